@@ -1,0 +1,38 @@
+namespace DurableStreams.Storage;
+
+/// <summary>
+/// One atomic change of a stream: the new head and the rows that it publishes. All of it is written, or none.
+/// </summary>
+public sealed record StreamCommit
+{
+    /// <summary>The stream.</summary>
+    public required StreamPath Path { get; init; }
+
+    /// <summary>The version that the stored head must have.</summary>
+    public required HeadVersion Expected { get; init; }
+
+    /// <summary>The last id in the ring of <see cref="Head"/>.</summary>
+    public required CommitId Id { get; init; }
+
+    /// <summary>The new head. All rows below belong to its incarnation.</summary>
+    public required StreamHead Head { get; init; }
+
+    /// <summary>New bytes, from the old tail to the new one; null for none. At most <see cref="IStreamStore.MaxCommitBytes"/> unless it holds a single append.</summary>
+    public Segment? Data { get; init; }
+
+    /// <summary>Producer states to insert or replace.</summary>
+    public IReadOnlyList<ProducerRow> Producers { get; init; } = [];
+
+    /// <summary>A fork that reads this stream from now on; null for none. The row must not exist.</summary>
+    public Incarnation? AddedFork { get; init; }
+
+    /// <summary>A fork that no longer reads this stream; null for none. The row must exist.</summary>
+    public Incarnation? RemovedFork { get; init; }
+
+    /// <summary>
+    /// True when this creates a fork: inserts the guard row of <see cref="StreamHead.Incarnation"/>, which must not
+    /// exist. Whoever undoes a half-made fork inserts it first, so exactly one of the two wins.
+    /// See <see cref="IStreamStore.ClaimForkGuardAsync"/>.
+    /// </summary>
+    public bool InsertsForkGuard { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace DurableStreams.Storage;
+
+/// <summary>The rows wanted beside a head, read with it in one snapshot.</summary>
+/// <param name="Producers">Producers whose state is wanted.</param>
+/// <param name="Forks">Fork rows (see <see cref="StreamCommit.AddedFork"/>) whose existence is wanted.</param>
+public readonly record struct SnapshotQuery(IReadOnlyCollection<ProducerId> Producers, IReadOnlyCollection<Incarnation> Forks)
+{
+    /// <summary>The head alone.</summary>
+    public static SnapshotQuery HeadOnly { get; } = new([], []);
+}
+
+/// <summary>A head and the rows asked for, as they stood at one moment.</summary>
+/// <param name="Head">Null when the path was never used; a tombstone is a head.</param>
+/// <param name="Version"><see cref="HeadVersion.None"/> when <paramref name="Head"/> is null.</param>
+/// <param name="Producers">The known ones among those asked for, of the head's incarnation.</param>
+/// <param name="Forks">The existing ones among those asked for, of the head's incarnation.</param>
+public sealed record StreamSnapshot(
+    StreamHead? Head,
+    HeadVersion Version,
+    IReadOnlyDictionary<ProducerId, ProducerState> Producers,
+    IReadOnlySet<Incarnation> Forks)
+{
+    private static readonly Dictionary<ProducerId, ProducerState> NoProducers = [];
+
+    private static readonly HashSet<Incarnation> NoForks = [];
+
+    /// <summary>What is read at a path that was never used.</summary>
+    public static StreamSnapshot Absent { get; } = HeadAlone(null, HeadVersion.None);
+
+    /// <summary>A head without other rows.</summary>
+    public static StreamSnapshot HeadAlone(StreamHead? head, HeadVersion version) => new(head, version, NoProducers, NoForks);
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace DurableStreams.TestKit.Processes;
+
+/// <summary>How tests start a .NET program: by its dll, with the settings given and none inherited.</summary>
+public static class DotnetCommand
+{
+    /// <summary>These configure a server; a developer's own must not reach the server under test.</summary>
+    private static readonly string[] SettingPrefixes = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DurableStreams__", "Kestrel__"];
+
+    public static ProcessStartInfo For(
+        string dll,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? workingDirectory = null)
+    {
+        if (!File.Exists(Path.ChangeExtension(dll, ".runtimeconfig.json")))
+        {
+            throw new FileNotFoundException($"There is no program {Path.GetFileName(dll)} with its runtimeconfig.json in {Path.GetDirectoryName(dll)}: does the test project reference it?", dll);
+        }
+
+        var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
+        };
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private static bool IsSetting(string name) =>
+        SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace DurableStreams.TestKit.Processes;
+
+/// <summary>.NET can kill a process but not ask it to end.</summary>
+internal static class UnixSignals
+{
+    private const int SigTerm = 15;
+
+    public static void Terminate(int processId)
+    {
+        if (Kill(processId, SigTerm) != 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"SIGTERM to process {processId} failed.");
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int processId, int signal);
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using DurableStreams.TestKit.Processes;
+
+namespace DurableStreams.TestKit;
+
+/// <summary>
+/// The real server in a process of its own, on a port the system chose: what tests of crashes, signals and
+/// foreign clients need. It ends with the test, and nothing but its own process is ever ended.
+/// </summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private const string ListeningPrefix = "Listening on ";
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly Process _process;
+    private readonly ProcessOutput _output;
+
+    private ServerProcess(Process process, ProcessOutput output)
+    {
+        _process = process;
+        _output = output;
+        AppDomain.CurrentDomain.ProcessExit += KillWithTests;
+    }
+
+    public Uri BaseAddress { get; private set; } = new("http://127.0.0.1/");
+
+    /// <summary>The last lines the process wrote, for failure messages.</summary>
+    public string Output => _output.Tail();
+
+    /// <summary>Starts <c>dotnet dll --urls http://127.0.0.1:0 arguments…</c> and waits until it listens.</summary>
+    public static async Task<ServerProcess> StartAsync(
+        string dll,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? workingDirectory = null)
+    {
+        var start = DotnetCommand.For(dll, ["--urls", "http://127.0.0.1:0", .. arguments], environment, workingDirectory);
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var output = new ProcessOutput(line =>
+        {
+            if (line.StartsWith(ListeningPrefix, StringComparison.Ordinal)
+                && Uri.TryCreate(line[ListeningPrefix.Length..].Trim(), UriKind.Absolute, out var address))
+            {
+                listening.TrySetResult(address);
+            }
+        });
+
+        var server = new ServerProcess(output.Start(start), output);
+        try
+        {
+            var exited = server._process.WaitForExitAsync();
+            using var deadline = new CancellationTokenSource(StartDeadline);
+            var first = await Task.WhenAny(listening.Task, exited).WaitAsync(deadline.Token);
+            if (first == exited)
+            {
+                throw new InvalidOperationException(
+                    $"The server exited with code {server._process.ExitCode} before it listened.\n{server.Output}");
+            }
+
+            server.BaseAddress = await listening.Task;
+            return server;
+        }
+        catch (Exception failure)
+        {
+            var written = server.Output;
+            await server.DisposeAsync();
+            if (failure is OperationCanceledException)
+            {
+                throw new TimeoutException($"The server did not listen within {StartDeadline.TotalSeconds} s.\n{written}");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A client of this server alone: no proxy from the environment, no redirects, as many connections as asked for.</summary>
+    public HttpClient CreateClient() =>
+        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = BaseAddress,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+
+    /// <summary>SIGKILL: the process gets no chance to finish anything.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+    }
+
+    public async Task WaitForExitAsync()
+    {
+        using var deadline = new CancellationTokenSource(StopDeadline);
+        await _process.WaitForExitAsync(deadline.Token);
+    }
+
+    /// <summary>SIGTERM, as an orchestrator sends it; the exit code once the process is gone.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        if (!_process.HasExited)
+        {
+            UnixSignals.Terminate(_process.Id);
+        }
+
+        try
+        {
+            await WaitForExitAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The server did not exit within {StopDeadline.TotalSeconds} s of SIGTERM.\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= KillWithTests;
+        Kill();
+        await WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>A test run that is cancelled must not leave servers behind.</summary>
+    private void KillWithTests(object? sender, EventArgs arguments) => Kill();
+}
