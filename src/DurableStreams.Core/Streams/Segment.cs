@@ -51,4 +51,43 @@ public sealed class Segment
 
         return false;
     }
+
+    /// <summary>The whole appends that follow a position, up to a bound but at least one.</summary>
+    /// <param name="from">Where to start; at or after <see cref="Start"/>, before <see cref="End"/>.</param>
+    /// <param name="limit">Bytes from this position on are left out, even within an append.</param>
+    /// <param name="maxBytes">The bound.</param>
+    /// <returns>Null when <paramref name="from"/> is no boundary.</returns>
+    internal Segment? Slice(long from, long limit, int maxBytes)
+    {
+        if (from == Start && limit >= End && Data.Length <= maxBytes)
+        {
+            return this;
+        }
+
+        var lengths = new AppendBoundariesBuilder();
+        long at = Start;
+        long end = from;
+        foreach (int length in Boundaries)
+        {
+            if (at >= limit || (end > from && at + length - from > maxBytes))
+            {
+                break;
+            }
+
+            if (at >= from)
+            {
+                if (end == from && at != from)
+                {
+                    return null;
+                }
+
+                end = Math.Min(at + length, limit);
+                lengths.Add((int)(end - at));
+            }
+
+            at += length;
+        }
+
+        return end == from ? null : new Segment(from, Data.Slice((int)(from - Start), (int)(end - from)), lengths.ToBoundaries());
+    }
 }

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using DurableStreams.Storage;
+using DurableStreams.Writing;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.Active;
+
+/// <summary>
+/// The streams that this process is using. Bounded: what was not used for the longest time is put to rest,
+/// and comes back from the store when it is asked for.
+/// </summary>
+internal sealed class ActiveStreams(
+    IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log)
+{
+    private readonly ConcurrentDictionary<StreamPath, ActiveStream> _streams = new();
+    private readonly WindowBudget _budget = new();
+    private readonly Lock _trimming = new();
+    private int _count;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public ActiveStream Get(StreamPath path)
+    {
+        if (!_streams.TryGetValue(path, out ActiveStream? stream))
+        {
+            var mine = new ActiveStream(path, store, options, time, metrics, log, _budget);
+            stream = _streams.GetOrAdd(path, mine);
+            if (ReferenceEquals(stream, mine) && Interlocked.Increment(ref _count) > options.MaxActiveStreams)
+            {
+                Trim();
+            }
+        }
+
+        stream.Touch();
+        if (_budget.Bytes > options.AllTailWindowsBytes)
+        {
+            TrimWindows();
+        }
+
+        return stream;
+    }
+
+    /// <summary>Gets a stream that will not be put to rest until its writer is unpinned.</summary>
+    public ActiveStream GetPinned(StreamPath path)
+    {
+        while (true)
+        {
+            ActiveStream stream = Get(path);
+            if (stream.Writer.TryPin())
+            {
+                return stream;
+            }
+        }
+    }
+
+    /// <summary>Gives an operation to a stream's writer.</summary>
+    /// <returns>False when too much is waiting there.</returns>
+    public bool TryEnqueue(StreamPath path, StreamOperation operation)
+    {
+        while (true)
+        {
+            switch (Get(path).Writer.Enqueue(operation))
+            {
+                case EnqueueResult.Accepted:
+                    return true;
+                case EnqueueResult.Full:
+                    return false;
+            }
+        }
+    }
+
+    // Two rounds of "second chance": what was used since the last look is spared once.
+    private void Trim()
+    {
+        if (!_trimming.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            int target = options.MaxActiveStreams - (options.MaxActiveStreams / 10);
+            for (int round = 0; round < 2 && Count > target; round++)
+            {
+                foreach ((StreamPath path, ActiveStream stream) in _streams)
+                {
+                    if (Count <= target)
+                    {
+                        break;
+                    }
+
+                    if (!stream.TakeTouched())
+                    {
+                        Rest(path, stream);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            _trimming.Exit();
+        }
+    }
+
+    private void Rest(StreamPath path, ActiveStream stream)
+    {
+        if (!stream.Writer.TryRetire())
+        {
+            return;
+        }
+
+        _streams.TryRemove(KeyValuePair.Create(path, stream));
+        Interlocked.Decrement(ref _count);
+        stream.Window.Clear();
+    }
+
+    private void TrimWindows()
+    {
+        if (!_trimming.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            long target = options.AllTailWindowsBytes / 4 * 3;
+            for (int round = 0; round < 2 && _budget.Bytes > target; round++)
+            {
+                foreach (ActiveStream stream in _streams.Values)
+                {
+                    if (_budget.Bytes <= target)
+                    {
+                        break;
+                    }
+
+                    if (round == 1 || !stream.Writer.IsPinned)
+                    {
+                        stream.Window.Clear();
+                    }
+                }
+            }
+        }
+        finally
+        {
+            _trimming.Exit();
+        }
+    }
+}

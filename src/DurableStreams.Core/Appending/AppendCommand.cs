@@ -1,0 +1,5 @@
+namespace DurableStreams;
+
+/// <summary>An append with its body in the stored form.</summary>
+internal sealed record AppendCommand(
+    ContentType? ContentType, FramedBody Body, bool HasBody, bool Close, ProducerStamp? Producer, string? StreamSeq);

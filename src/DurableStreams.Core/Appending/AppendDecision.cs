@@ -1,0 +1,85 @@
+namespace DurableStreams;
+
+/// <summary>
+/// Decides an append from the head, the producer's state and the clock alone. The order of the checks is
+/// part of the protocol (§5.2, "Error Precedence").
+/// </summary>
+internal static class AppendDecision
+{
+    /// <returns>Null when the append is to be made, else what is answered instead.</returns>
+    public static AppendOutcome? Refuse(StreamHead? head, ProducerState? producer, AppendCommand command, DateTimeOffset now)
+    {
+        switch (head.ExistenceAt(now))
+        {
+            case StreamExistence.Missing:
+                return new AppendOutcome.NotFound();
+            case StreamExistence.Gone:
+                return new AppendOutcome.Gone();
+        }
+
+        if (head!.Kind == StreamKind.Estuary)
+        {
+            return new AppendOutcome.NotWritable();
+        }
+
+        return head.Closed
+            ? RefuseClosed(head, command)
+            : RefuseContentType(head, command)
+                ?? RefuseProducer(head, producer, command)
+                ?? RefuseStreamSeq(head, command)
+                ?? RefuseBody(command.Body);
+    }
+
+    private static AppendOutcome RefuseClosed(StreamHead head, AppendCommand command)
+    {
+        if (command.Producer is { } stamp && stamp == head.ClosedBy)
+        {
+            return new AppendOutcome.Duplicate(head.TailOffset, Closed: true, stamp.Epoch, stamp.Seq);
+        }
+
+        bool closesOnly = command is { Close: true, HasBody: false, Producer: null };
+        return closesOnly ? new AppendOutcome.AlreadyClosed(head.TailOffset) : new AppendOutcome.StreamClosed(head.TailOffset);
+    }
+
+    private static AppendOutcome.ContentTypeMismatch? RefuseContentType(StreamHead head, AppendCommand command) =>
+        !command.HasBody || head.ContentType.Equals(command.ContentType)
+            ? null
+            : new AppendOutcome.ContentTypeMismatch(head.ContentType);
+
+    private static AppendOutcome? RefuseProducer(StreamHead head, ProducerState? known, AppendCommand command)
+    {
+        if (command.Producer is not { } stamp)
+        {
+            return null;
+        }
+
+        return ProducerCheck.Judge(known, stamp) switch
+        {
+            ProducerVerdict.Accepted => null,
+            ProducerVerdict.Duplicate => new AppendOutcome.Duplicate(head.TailOffset, head.Closed, stamp.Epoch, known!.Value.LastSeq),
+            ProducerVerdict.StaleEpoch => new AppendOutcome.StaleEpoch(known!.Value.Epoch),
+            ProducerVerdict.EpochStartsAboveZero => new AppendOutcome.EpochStartsAboveZero(),
+            _ => new AppendOutcome.SequenceGap(known is { } state ? state.LastSeq + 1 : 0, stamp.Seq),
+        };
+    }
+
+    private static AppendOutcome.StreamSeqRegression? RefuseStreamSeq(StreamHead head, AppendCommand command) =>
+        command.StreamSeq is { } seq && head.LastStreamSeq is { } last && string.CompareOrdinal(seq, last) <= 0
+            ? new AppendOutcome.StreamSeqRegression(last)
+            : null;
+
+    private static AppendOutcome? RefuseBody(FramedBody body)
+    {
+        if (body.IsTooLarge)
+        {
+            return new AppendOutcome.TooLarge();
+        }
+
+        if (body.IsEmptyArray)
+        {
+            return new AppendOutcome.InvalidBody("An empty array appends nothing.");
+        }
+
+        return body.Problem is { } problem ? new AppendOutcome.InvalidBody(problem) : null;
+    }
+}

@@ -1,0 +1,32 @@
+using DurableStreams.Writing;
+
+namespace DurableStreams;
+
+/// <summary>An append in a writer's mailbox.</summary>
+internal sealed class AppendOperation(AppendCommand command) : StreamOperation<AppendOutcome>
+{
+    public override int DataLength => command.Body.Bytes.Length;
+
+    public override ProducerId? Producer => command.Producer?.Id;
+
+    protected override AppendOutcome Unavailable => new AppendOutcome.Unavailable();
+
+    public override void Decide(StreamDraft draft, DateTimeOffset now)
+    {
+        ProducerState? known = command.Producer is { } stamp ? draft.ProducerStateOf(stamp.Id) : null;
+        AppendOutcome? refusal = AppendDecision.Refuse(draft.Head, known, command, now);
+        NeedsFreshHead = refusal is not null;
+        if (refusal is null)
+        {
+            draft.Append(command.Body.Bytes, command.Producer, command.StreamSeq, command.Close, now);
+            refusal = new AppendOutcome.Appended(draft.Head!.TailOffset, command.Close);
+        }
+        else if (refusal is AppendOutcome.Duplicate or AppendOutcome.AlreadyClosed)
+        {
+            // A success that appends nothing is a use of the stream all the same (§5.1, Stream-TTL).
+            draft.Renew(now);
+        }
+
+        Outcome = refusal;
+    }
+}

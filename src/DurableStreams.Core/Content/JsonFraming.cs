@@ -1,0 +1,114 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace DurableStreams;
+
+/// <summary>
+/// JSON mode (§9.1): a message is stored as its exact bytes and one comma, so that what lies between two
+/// offsets is always <c>[</c>, the stored bytes without the last comma, <c>]</c>.
+/// </summary>
+internal static class JsonFraming
+{
+    public static FramedBody Frame(ReadOnlySequence<byte> body, int maxDepth)
+    {
+        if (body.IsSingleSegment)
+        {
+            return Frame(body.FirstSpan, maxDepth);
+        }
+
+        byte[] whole = ArrayPool<byte>.Shared.Rent(checked((int)body.Length));
+        try
+        {
+            body.CopyTo(whole);
+            return Frame(whole.AsSpan(0, (int)body.Length), maxDepth);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    /// <summary>How many bytes the first messages of an append take.</summary>
+    /// <param name="stored">The stored bytes of one append.</param>
+    /// <param name="messages">How many messages; 1 or more.</param>
+    /// <returns>Their length, commas included, or -1 when the append has fewer messages.</returns>
+    public static int LengthOf(ReadOnlySpan<byte> stored, long messages)
+    {
+        byte[] array = new byte[stored.Length + 1];
+        array[0] = (byte)'[';
+        stored.CopyTo(array.AsSpan(1));
+        array[^1] = (byte)']';
+        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = int.MaxValue, AllowTrailingCommas = true });
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            reader.Skip();
+            if (--messages == 0)
+            {
+                // What was consumed includes the bracket, which stands where the comma will be counted.
+                return (int)reader.BytesConsumed;
+            }
+        }
+
+        return -1;
+    }
+
+    private static FramedBody Frame(ReadOnlySpan<byte> body, int maxDepth)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            return FramedBody.Invalid("The body is not valid UTF-8.");
+        }
+
+        try
+        {
+            // The array that wraps a batch is not part of any message's depth.
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
+            reader.Read();
+            return reader.TokenType == JsonTokenType.StartArray ? FrameBatch(body, ref reader) : FrameOne(body, ref reader);
+        }
+        catch (JsonException problem)
+        {
+            return FramedBody.Invalid($"The body is not valid JSON: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}; values may be nested {maxDepth} deep.");
+        }
+    }
+
+    private static FramedBody FrameOne(ReadOnlySpan<byte> body, ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        int length = (int)reader.BytesConsumed - start;
+        EnsureEnd(ref reader);
+        byte[] stored = GC.AllocateUninitializedArray<byte>(length + 1);
+        body.Slice(start, length).CopyTo(stored);
+        stored[length] = (byte)',';
+        return new FramedBody(stored, null, false);
+    }
+
+    private static FramedBody FrameBatch(ReadOnlySpan<byte> body, ref Utf8JsonReader reader)
+    {
+        // Without the brackets and with one comma more, the stored form is never longer than the body.
+        byte[] stored = GC.AllocateUninitializedArray<byte>(body.Length);
+        int length = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            ReadOnlySpan<byte> message = body[start..(int)reader.BytesConsumed];
+            message.CopyTo(stored.AsSpan(length));
+            length += message.Length;
+            stored[length++] = (byte)',';
+        }
+
+        EnsureEnd(ref reader);
+        return length == 0 ? FramedBody.EmptyArray : new FramedBody(Trim(stored, length), null, false);
+    }
+
+    // Only white space may follow the value; the reader throws on anything else.
+    private static void EnsureEnd(ref Utf8JsonReader reader) => reader.Read();
+
+    // A body with much white space must not keep memory that it does not use.
+    private static ReadOnlyMemory<byte> Trim(byte[] stored, int length) =>
+        stored.Length - length <= length / 8 ? stored.AsMemory(0, length) : stored.AsSpan(0, length).ToArray();
+}

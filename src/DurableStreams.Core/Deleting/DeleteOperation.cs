@@ -1,0 +1,62 @@
+using DurableStreams.Writing;
+
+namespace DurableStreams;
+
+/// <summary>Why a stream is buried.</summary>
+internal enum BurialReason
+{
+    /// <summary>A client deletes it.</summary>
+    Requested,
+
+    /// <summary>Its lifetime is over.</summary>
+    Expired,
+}
+
+/// <summary>What the writer says to a burial.</summary>
+/// <param name="Outcome">The answer to a client.</param>
+/// <param name="Buried">The stream as it was, when nothing holds it any more; else null.</param>
+internal readonly record struct BurialResult(DeleteOutcome Outcome, StreamHead? Buried);
+
+/// <summary>A deletion in a writer's mailbox.</summary>
+/// <param name="incarnation">The life to end, as it was when the duties of its end were filed.</param>
+/// <param name="reason">Why.</param>
+internal sealed class DeleteOperation(Incarnation incarnation, BurialReason reason) : StreamOperation<BurialResult>
+{
+    public override bool IsExclusive => true;
+
+    /// <summary>True when another life has begun: the duties must be filed for that one.</summary>
+    public bool IsStale { get; private set; }
+
+    protected override BurialResult Unavailable => new(DeleteOutcome.Unavailable, null);
+
+    public override void Decide(StreamDraft draft, DateTimeOffset now)
+    {
+        StreamHead? head = draft.Head;
+        NeedsFreshHead = true;
+        IsStale = head is not null && head.Incarnation != incarnation;
+        switch (head.ExistenceAt(now))
+        {
+            case StreamExistence.Missing when reason == BurialReason.Requested || head is null or { Status: StreamStatus.Deleted }:
+                Outcome = new BurialResult(DeleteOutcome.NotFound, null);
+                return;
+            case StreamExistence.Gone when reason == BurialReason.Requested || head!.Status == StreamStatus.SoftDeleted:
+                Outcome = new BurialResult(DeleteOutcome.Gone, null);
+                return;
+            case StreamExistence.Live when reason == BurialReason.Expired:
+                // It was renewed meanwhile.
+                Outcome = new BurialResult(DeleteOutcome.NotFound, null);
+                return;
+        }
+
+        if (IsStale)
+        {
+            Outcome = new BurialResult(DeleteOutcome.NotFound, null);
+            return;
+        }
+
+        NeedsFreshHead = false;
+        bool isHeld = head!.ForkCount > 0;
+        Outcome = new BurialResult(DeleteOutcome.Deleted, isHeld ? null : head);
+        draft.Bury(isHeld ? head with { Status = StreamStatus.SoftDeleted, Expiry = null } : Tombstones.Of(head));
+    }
+}

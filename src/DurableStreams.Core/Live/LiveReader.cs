@@ -1,0 +1,93 @@
+using DurableStreams.Active;
+using DurableStreams.Live;
+using DurableStreams.Reading;
+
+namespace DurableStreams;
+
+/// <summary>
+/// Follows one incarnation of a stream. Idle, it holds no thread, no timer of its own beside the caller's timeout
+/// and nothing of the store. For one caller at a time.
+/// </summary>
+public sealed class LiveReader : IDisposable
+{
+    private readonly ActiveStream _stream;
+    private readonly TailHub _hub;
+    private readonly ChunkReads _reads;
+    private readonly CoreMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly Incarnation _incarnation;
+    private long _position;
+    private Task _change;
+    private bool _disposed;
+
+    internal LiveReader(
+        ActiveStream stream, TailHub hub, ChunkReads reads, CoreMetrics metrics, TimeProvider time, StreamChunk first, Task change)
+    {
+        _stream = stream;
+        _hub = hub;
+        _reads = reads;
+        _metrics = metrics;
+        _time = time;
+        _incarnation = first.Head.Incarnation;
+        _position = first.End;
+        _change = change;
+        metrics.LiveReaderOpened();
+    }
+
+    /// <summary>Waits for a change since the last read: bytes, closure, deletion, expiry. Never misses one.</summary>
+    /// <param name="timeout">How long at most.</param>
+    /// <param name="cancellationToken">Ends the wait at once.</param>
+    /// <returns>False when the time has passed.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_change.IsCompleted)
+        {
+            return true;
+        }
+
+        if (timeout <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        Task wait = _change.WaitAsync(timeout, _time, cancellationToken);
+        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return wait.IsCompletedSuccessfully;
+    }
+
+    /// <summary>Reads what follows the previous chunk; an empty chunk at the tail.</summary>
+    /// <returns>A chunk, or why there will be none: the stream is gone, or the store is unavailable for now.</returns>
+    public async ValueTask<ReadOutcome> ReadAsync(CancellationToken cancellationToken)
+    {
+        // Taken before looking, so that whatever comes after the look completes it.
+        _change = _stream.Signal.Next;
+        try
+        {
+            ReadOutcome outcome = await _reads.ReadOnAsync(_stream, _incarnation, _position, cancellationToken).ConfigureAwait(false);
+            if (outcome is ReadOutcome.Read read)
+            {
+                _position = read.Chunk.End;
+            }
+
+            return outcome;
+        }
+        catch (Storage.StoreUnavailableException)
+        {
+            return new ReadOutcome.Unavailable();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _hub.Unwatch(_stream);
+            _metrics.LiveReaderClosed();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using DurableStreams.Active;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.Live;
+
+/// <summary>
+/// Looks after the streams that have live readers: keeps those with a sliding lifetime alive, and wakes the
+/// readers of those that expire. One timer for all, so that an idle reader costs no timer of its own.
+/// </summary>
+internal sealed class TailHub : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ActiveStream, int> _watched = new();
+    private readonly ActiveStreams _streams;
+    private readonly HeadSource _heads;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ITimer _timer;
+    private int _ticking;
+
+    public TailHub(ActiveStreams streams, HeadSource heads, StreamServiceOptions options, TimeProvider time, ILogger log)
+    {
+        _streams = streams;
+        _heads = heads;
+        _time = time;
+        _log = log;
+        _timer = time.CreateTimer(_ => _ = TickAsync(), null, options.LifetimeTick, options.LifetimeTick);
+    }
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    /// <summary>Pins a stream for a live reader.</summary>
+    public ActiveStream Watch(StreamPath path)
+    {
+        ActiveStream stream = _streams.GetPinned(path);
+        _watched.AddOrUpdate(stream, 1, static (_, readers) => readers + 1);
+        return stream;
+    }
+
+    /// <summary>Ends one <see cref="Watch"/>.</summary>
+    public void Unwatch(ActiveStream stream)
+    {
+        // The last reader's entry goes only if no other has come meanwhile.
+        if (_watched.AddOrUpdate(stream, 0, static (_, readers) => readers - 1) == 0)
+        {
+            _watched.TryRemove(KeyValuePair.Create(stream, 0));
+        }
+
+        stream.Writer.Unpin();
+    }
+
+    private async Task TickAsync()
+    {
+        if (Interlocked.Exchange(ref _ticking, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (ActiveStream stream in _watched.Keys)
+            {
+                await LookAfterAsync(stream).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _ticking, 0);
+        }
+    }
+
+    private async ValueTask LookAfterAsync(ActiveStream stream)
+    {
+        if (stream.LastSeen is not { Lifetime.IsLimited: true } seen)
+        {
+            return;
+        }
+
+        DateTimeOffset now = _time.GetUtcNow();
+        try
+        {
+            if (seen.Lifetime.NeedsRenewal(seen.Expiry, now))
+            {
+                var renewal = new RenewOperation(seen.Incarnation);
+                if (_streams.TryEnqueue(stream.Path, renewal))
+                {
+                    await renewal.Answer.ConfigureAwait(false);
+                }
+            }
+
+            StreamHead? head = await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
+            if (head.ExistenceAt(now) != StreamExistence.Live)
+            {
+                stream.Signal.Wake();
+            }
+        }
+        catch (Storage.StoreUnavailableException problem)
+        {
+            _log.RenewalFailed(stream.Path, problem);
+        }
+    }
+}

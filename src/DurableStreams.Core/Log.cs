@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams;
+
+/// <summary>The log messages of the core.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "The store is unavailable for {Path}; its requests are told to try again.")]
+    public static partial void StoreUnavailable(this ILogger log, StreamPath path, Exception problem);
+
+    [LoggerMessage(2, LogLevel.Error, "The writer of {Path} failed; its requests are told to try again.")]
+    public static partial void WriterFailed(this ILogger log, StreamPath path, Exception problem);
+
+    [LoggerMessage(3, LogLevel.Warning, "The duty {Kind} for {Path} failed and will be tried again.")]
+    public static partial void DutyFailed(this ILogger log, Storage.DutyKind kind, StreamPath path, Exception problem);
+
+    [LoggerMessage(4, LogLevel.Warning, "The renewal of {Path} failed.")]
+    public static partial void RenewalFailed(this ILogger log, StreamPath path, Exception problem);
+
+    [LoggerMessage(5, LogLevel.Debug, "The sweeper worked off {Count} duties.")]
+    public static partial void Swept(this ILogger log, int count);
+}

@@ -1,0 +1,48 @@
+namespace DurableStreams.Reading;
+
+/// <summary>Turns what a client asks for into a position of a stream (§8).</summary>
+internal static class OffsetResolution
+{
+    /// <summary>The refusal of an offset that lies within an append.</summary>
+    public static ReadOutcome.InvalidOffset NotGivenOut { get; } = new("The offset was not given out by this stream.");
+
+    private static readonly ReadOutcome.InvalidOffset BeyondTail = new("The offset lies beyond the end of the stream.");
+
+    /// <summary>Resolves against a head; whether the position is a boundary shows only when it is read.</summary>
+    public static bool TryResolve(StreamHead head, ReadFrom from, out long position, out ReadOutcome? refusal)
+    {
+        refusal = null;
+        position = from.Kind switch
+        {
+            ReadFromKind.Start => 0,
+            ReadFromKind.Now => head.Tail,
+            _ => from.Offset.Position,
+        };
+        if (from.Kind == ReadFromKind.At)
+        {
+            refusal = Refuse(head, from.Offset);
+        }
+
+        return refusal is null;
+    }
+
+    private static ReadOutcome? Refuse(StreamHead head, Offset offset)
+    {
+        if (offset == Offset.Zero)
+        {
+            return null;
+        }
+
+        if (offset.Generation == 0)
+        {
+            return NotGivenOut;
+        }
+
+        if (offset.Generation != head.GenerationAt(offset.Position))
+        {
+            return new ReadOutcome.OffsetOfAnotherLife();
+        }
+
+        return offset.Position > head.Tail ? BeyondTail : null;
+    }
+}

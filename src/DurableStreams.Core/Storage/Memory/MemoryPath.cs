@@ -1,0 +1,123 @@
+namespace DurableStreams.Storage;
+
+/// <summary>What <see cref="MemoryStreamStore"/> keeps of one path: its head, its lives and its fork guards.</summary>
+internal sealed class MemoryPath
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Incarnation, MemoryLife> _lives = [];
+    private readonly Dictionary<Incarnation, ForkGuard> _guards = [];
+
+    // Replaced as a whole, so that the read of a head alone, the most frequent call, takes no lock.
+    private volatile StreamSnapshot _headAlone = StreamSnapshot.Absent;
+
+    private enum ForkGuard
+    {
+        Created,
+        Claimed,
+    }
+
+    public StreamSnapshot HeadAlone => _headAlone;
+
+    public StreamSnapshot Get(SnapshotQuery query)
+    {
+        if (query.Producers.Count == 0 && query.Forks.Count == 0)
+        {
+            return _headAlone;
+        }
+
+        lock (_lock)
+        {
+            return _headAlone.Head is { } head && _lives.TryGetValue(head.Incarnation, out MemoryLife? life)
+                ? _headAlone with
+                {
+                    Producers = life.FindProducers(query.Producers),
+                    Forks = life.FindForks(query.Forks),
+                }
+                : _headAlone;
+        }
+    }
+
+    public CommitResult Commit(StreamCommit commit)
+    {
+        lock (_lock)
+        {
+            Incarnation incarnation = commit.Head.Incarnation;
+            MemoryLife? life = _lives.GetValueOrDefault(incarnation);
+            if (commit.Expected != _headAlone.Version || !RowsAllow(commit, life))
+            {
+                return CommitResult.Conflict;
+            }
+
+            CommitRules.CheckContinues(commit, life?.End ?? commit.Head.OwnStart);
+            if (life is null)
+            {
+                _lives.Add(incarnation, life = new MemoryLife());
+            }
+
+            life.Apply(commit);
+            if (commit.InsertsForkGuard)
+            {
+                _guards.Add(incarnation, ForkGuard.Created);
+            }
+
+            var version = new HeadVersion(commit.Expected.Number + 1);
+            _headAlone = StreamSnapshot.HeadAlone(commit.Head, version);
+            return CommitResult.Committed(version);
+        }
+    }
+
+    public Segment? Read(Incarnation incarnation, long position, int maxBytes)
+    {
+        ReadOnlyMemory<Segment> segments;
+        lock (_lock)
+        {
+            if (!_lives.TryGetValue(incarnation, out MemoryLife? life))
+            {
+                return null;
+            }
+
+            segments = life.Segments;
+        }
+
+        return SegmentRun.Read(segments.Span, position, maxBytes);
+    }
+
+    public bool ClaimForkGuard(Incarnation incarnation)
+    {
+        lock (_lock)
+        {
+            return _guards.TryAdd(incarnation, ForkGuard.Claimed) || _guards[incarnation] == ForkGuard.Claimed;
+        }
+    }
+
+    public bool Purge(Incarnation incarnation, int maxRows)
+    {
+        lock (_lock)
+        {
+            if (_headAlone.Head is { } head && head.Incarnation == incarnation && head.Status != StreamStatus.Deleted)
+            {
+                throw new ArgumentException("The incarnation is in use.", nameof(incarnation));
+            }
+
+            if (_lives.TryGetValue(incarnation, out MemoryLife? life) && !life.RemoveRows(maxRows))
+            {
+                return false;
+            }
+
+            _lives.Remove(incarnation);
+
+            // A claimed guard stays: the creation that it forbids may still be under way.
+            if (_guards.TryGetValue(incarnation, out ForkGuard guard) && guard == ForkGuard.Created)
+            {
+                _guards.Remove(incarnation);
+            }
+
+            return true;
+        }
+    }
+
+    private bool RowsAllow(StreamCommit commit, MemoryLife? life) =>
+        (commit.AddedFork is not { } added || life?.HasFork(added) != true)
+        && (commit.RemovedFork is not { } removed || life?.HasFork(removed) == true)
+        && (!commit.InsertsForkGuard || !_guards.ContainsKey(commit.Head.Incarnation));
+}

@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+
+namespace DurableStreams.Storage;
+
+/// <summary>
+/// A store that lives and dies with its process: the reference implementation of the port, and what the server
+/// runs on when nothing is to be kept. Every call completes synchronously.
+/// </summary>
+/// <remarks>A commit that no writer may make (a hole in the bytes, a head without its commit id) is an
+/// <see cref="ArgumentException"/>, so that mistakes show here rather than as lost data elsewhere.</remarks>
+public sealed class MemoryStreamStore : IStreamStore, IDueStore
+{
+    /// <summary>What <see cref="MaxCommitBytes"/> is unless the constructor is told otherwise.</summary>
+    public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
+    private readonly MemoryDueRows _due = new();
+
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="isExclusive">False when several writers share it, as processes share a remote store.</param>
+    /// <param name="maxCommitBytes">See <see cref="MaxCommitBytes"/>.</param>
+    public MemoryStreamStore(bool isExclusive = true, int maxCommitBytes = DefaultMaxCommitBytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxCommitBytes);
+        IsExclusive = isExclusive;
+        MaxCommitBytes = maxCommitBytes;
+    }
+
+    /// <inheritdoc/>
+    public bool IsExclusive { get; }
+
+    /// <inheritdoc/>
+    public int MaxCommitBytes { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_paths.TryGetValue(path, out MemoryPath? stored) ? stored.Get(query) : StreamSnapshot.Absent);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CommitResult> CommitAsync(StreamCommit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        CommitRules.CheckAlone(commit, MaxCommitBytes);
+        return new(_paths.GetOrAdd(commit.Path, static _ => new MemoryPath()).Commit(commit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Segment?> ReadAsync(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        return new(_paths.TryGetValue(path, out MemoryPath? stored) ? stored.Read(incarnation, position, maxBytes) : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_paths.GetOrAdd(fork, static _ => new MemoryPath()).ClaimForkGuard(incarnation));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        return new(!_paths.TryGetValue(path, out MemoryPath? stored) || stored.Purge(incarnation, maxRows));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+        string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+
+        // Listing is rare and commits are many: better to walk every path here than to keep an order there.
+        IEnumerable<StreamPath> found =
+            from entry in _paths
+            where entry.Value.HeadAlone.Head?.Status == StreamStatus.Live
+                && entry.Key.Value.StartsWith(prefix, StringComparison.Ordinal)
+                && (after is not { } last || string.CompareOrdinal(entry.Key.Value, last.Value) > 0)
+            select entry.Key;
+        StreamPath[] page = [.. found.OrderBy(static path => path.Value, StringComparer.Ordinal).Take(max)];
+        return new(page);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _due.File(duty, dueAt);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_due.ReadDue(now, max));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_due.Postpone(row, dueAt));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_due.Complete(row));
+    }
+}

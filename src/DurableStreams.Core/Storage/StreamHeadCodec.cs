@@ -1,0 +1,429 @@
+using System.Buffers.Binary;
+using System.IO;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace DurableStreams.Storage;
+
+/// <summary>
+/// The stored form of a <see cref="StreamHead"/>, for stores that keep it as bytes: compact, since every commit
+/// writes it anew, and strict, since a head that was read wrongly would be written back.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A version byte, a bit set that says which optional fields there are, then the fields in a fixed order. Numbers
+/// are varints, instants are UTC ticks, texts are their length and UTF-8.
+/// </para>
+/// <para>
+/// A field is added by a new bit: heads written before lack the bit and read as before. Bytes with an unknown bit or
+/// version come from a newer program; they are refused, because writing them back would lose what was not understood.
+/// </para>
+/// </remarks>
+public static class StreamHeadCodec
+{
+    private const byte Version = 1;
+
+    [Flags]
+    private enum Fields : uint
+    {
+        None = 0,
+        Closed = 1 << 0,
+        Public = 1 << 1,
+        HasSubscribers = 1 << 2,
+        FanOutDue = 1 << 3,
+        ClosedBy = 1 << 4,
+        Ttl = 1 << 5,
+        ExpiresAt = 1 << 6,
+        Expiry = 1 << 7,
+        Origin = 1 << 8,
+        LastStreamSeq = 1 << 9,
+
+        // What was asked for is mostly what is in force, and is then not written twice.
+        SameContentTypeRequested = 1 << 10,
+        OtherContentTypeRequested = 1 << 11,
+        SameLifetimeRequested = 1 << 12,
+        RequestedTtl = 1 << 13,
+        RequestedExpiresAt = 1 << 14,
+        RequestedFork = 1 << 15,
+        RequestedForkOffset = 1 << 16,
+
+        All = (1 << 17) - 1,
+    }
+
+    /// <summary>Writes a head.</summary>
+    /// <returns>The bytes, owned by the caller.</returns>
+    /// <exception cref="ArgumentException">A text in the head is not well-formed UTF-16, or a number is negative.</exception>
+    public static byte[] Encode(StreamHead head)
+    {
+        Fields fields = FieldsOf(head);
+        var writer = new FieldWriter(stackalloc byte[1024]);
+        writer.Byte(Version);
+        writer.Number((long)fields);
+        writer.Byte((byte)head.Kind);
+        writer.Byte((byte)head.Status);
+        writer.Incarnation(head.Incarnation);
+        writer.Number(head.Generation);
+        writer.Number(head.Tail);
+        writer.Instant(head.Created);
+        writer.Number(head.ForkCount);
+        writer.Text(head.ContentType.Value);
+        writer.Lifetime(head.Lifetime);
+        writer.Stamp(head.ClosedBy);
+        writer.Instant(head.Expiry);
+        writer.Origin(head.Origin);
+        writer.Text(head.LastStreamSeq);
+        WriteRequested(ref writer, head.Requested, fields);
+        WriteAncestors(ref writer, head.Ancestors);
+        WriteRing(ref writer, head.Commits);
+        return writer.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no head, or one of a newer program.</exception>
+    public static StreamHead Decode(ReadOnlySpan<byte> bytes)
+    {
+        var reader = new FieldReader(bytes);
+        reader.Version(Version);
+        var fields = (Fields)reader.Number((long)Fields.All);
+        ContentType contentType;
+        StreamLifetime lifetime;
+
+        // Initializers run from top to bottom: the reading ones stand in the order of the stored fields.
+        var head = new StreamHead
+        {
+            Kind = reader.Enumeration<StreamKind>(),
+            Status = reader.Enumeration<StreamStatus>(),
+            Incarnation = reader.Incarnation(),
+            Generation = reader.Number(),
+            Tail = reader.Number(),
+            Created = reader.Instant(),
+            ForkCount = (int)reader.Number(int.MaxValue),
+            ContentType = contentType = reader.ContentType(),
+            Lifetime = lifetime = reader.Lifetime(fields.HasFlag(Fields.Ttl), fields.HasFlag(Fields.ExpiresAt)),
+            ClosedBy = fields.HasFlag(Fields.ClosedBy) ? reader.Stamp() : null,
+            Expiry = fields.HasFlag(Fields.Expiry) ? reader.Instant() : null,
+            Origin = fields.HasFlag(Fields.Origin) ? reader.Origin() : null,
+            LastStreamSeq = fields.HasFlag(Fields.LastStreamSeq) ? reader.Text() : null,
+            Requested = ReadRequested(ref reader, fields, contentType, lifetime),
+            Ancestors = ReadAncestors(ref reader),
+            Commits = ReadRing(ref reader),
+            Closed = fields.HasFlag(Fields.Closed),
+            Public = fields.HasFlag(Fields.Public),
+            HasSubscribers = fields.HasFlag(Fields.HasSubscribers),
+            FanOutDue = fields.HasFlag(Fields.FanOutDue),
+        };
+        reader.End();
+        return head;
+    }
+
+    private static Fields FieldsOf(StreamHead head)
+    {
+        RequestedConfiguration requested = head.Requested;
+        bool sameLifetime = requested.Lifetime == head.Lifetime;
+
+        // Not by equality, which is that of the media type alone.
+        bool sameContentType = requested.ContentType?.Value == head.ContentType.Value;
+        return When(head.Closed, Fields.Closed)
+            | When(head.Public, Fields.Public)
+            | When(head.HasSubscribers, Fields.HasSubscribers)
+            | When(head.FanOutDue, Fields.FanOutDue)
+            | When(head.ClosedBy is not null, Fields.ClosedBy)
+            | When(head.Lifetime.TtlSeconds is not null, Fields.Ttl)
+            | When(head.Lifetime.ExpiresAt is not null, Fields.ExpiresAt)
+            | When(head.Expiry is not null, Fields.Expiry)
+            | When(head.Origin is not null, Fields.Origin)
+            | When(head.LastStreamSeq is not null, Fields.LastStreamSeq)
+            | When(sameContentType, Fields.SameContentTypeRequested)
+            | When(!sameContentType && requested.ContentType is not null, Fields.OtherContentTypeRequested)
+            | When(sameLifetime, Fields.SameLifetimeRequested)
+            | When(!sameLifetime && requested.Lifetime.TtlSeconds is not null, Fields.RequestedTtl)
+            | When(!sameLifetime && requested.Lifetime.ExpiresAt is not null, Fields.RequestedExpiresAt)
+            | When(requested.Fork is not null, Fields.RequestedFork)
+            | When(requested.Fork?.Offset is not null, Fields.RequestedForkOffset);
+    }
+
+    private static Fields When(bool present, Fields field) => present ? field : Fields.None;
+
+    private static void WriteRequested(ref FieldWriter writer, RequestedConfiguration requested, Fields fields)
+    {
+        if (fields.HasFlag(Fields.OtherContentTypeRequested))
+        {
+            writer.Text(requested.ContentType?.Value);
+        }
+
+        if (!fields.HasFlag(Fields.SameLifetimeRequested))
+        {
+            writer.Lifetime(requested.Lifetime);
+        }
+
+        if (requested.Fork is { } fork)
+        {
+            writer.Text(fork.Source.Value);
+            writer.Number(fork.SubOffset);
+            writer.Offset(fork.Offset);
+        }
+    }
+
+    private static RequestedConfiguration ReadRequested(
+        ref FieldReader reader, Fields fields, ContentType inForce, StreamLifetime lifetimeInForce)
+    {
+        ContentType? contentType = fields.HasFlag(Fields.SameContentTypeRequested) ? inForce
+            : fields.HasFlag(Fields.OtherContentTypeRequested) ? reader.ContentType()
+            : null;
+        StreamLifetime lifetime = fields.HasFlag(Fields.SameLifetimeRequested)
+            ? lifetimeInForce
+            : reader.Lifetime(fields.HasFlag(Fields.RequestedTtl), fields.HasFlag(Fields.RequestedExpiresAt));
+        if (!fields.HasFlag(Fields.RequestedFork))
+        {
+            return new RequestedConfiguration(contentType, lifetime, Fork: null);
+        }
+
+        StreamPath source = reader.Path();
+        long subOffset = reader.Number();
+        Offset? offset = fields.HasFlag(Fields.RequestedForkOffset) ? reader.Offset() : null;
+        return new RequestedConfiguration(contentType, lifetime, new RequestedFork(source, offset, subOffset));
+    }
+
+    private static void WriteAncestors(ref FieldWriter writer, IReadOnlyList<Ancestor> ancestors)
+    {
+        writer.Number(ancestors.Count);
+        foreach (Ancestor ancestor in ancestors)
+        {
+            writer.Text(ancestor.Path.Value);
+            writer.Incarnation(ancestor.Incarnation);
+            writer.Number(ancestor.Generation);
+            writer.Number(ancestor.End);
+        }
+    }
+
+    private static Ancestor[] ReadAncestors(ref FieldReader reader)
+    {
+        // Each takes more than a byte, so a wrong count cannot ask for more memory than there is reason for.
+        var ancestors = new Ancestor[reader.Number(reader.Left)];
+        for (int i = 0; i < ancestors.Length; i++)
+        {
+            ancestors[i] = new Ancestor(reader.Path(), reader.Incarnation(), reader.Number(), reader.Number());
+        }
+
+        return ancestors;
+    }
+
+    private static void WriteRing(ref FieldWriter writer, CommitRing ring)
+    {
+        writer.Number(ring.Count);
+        writer.Byte((byte)ring.Ids.Length);
+        foreach (ulong id in ring.Ids)
+        {
+            writer.Fixed(id);
+        }
+    }
+
+    private static CommitRing ReadRing(ref FieldReader reader)
+    {
+        long count = reader.Number();
+        Span<ulong> ids = stackalloc ulong[CommitRing.Capacity];
+        ids = ids[..(int)reader.Number(Math.Min(count, CommitRing.Capacity))];
+        foreach (ref ulong id in ids)
+        {
+            id = reader.Fixed();
+        }
+
+        return CommitRing.Restore(count, ids);
+    }
+}
+
+/// <summary>Writes the fields of a stored value; those that are null leave no trace.</summary>
+internal ref struct FieldWriter(Span<byte> initial)
+{
+    public static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private Span<byte> _buffer = initial;
+    private int _length;
+
+    public readonly byte[] ToArray() => _buffer[.._length].ToArray();
+
+    public void Byte(byte value) => Take(1)[0] = value;
+
+    public void Fixed(ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(Take(sizeof(ulong)), value);
+
+    public void Number(long? value)
+    {
+        if (value is not { } rest)
+        {
+            return;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegative(rest);
+        for (; rest >= 0x80; rest >>= 7)
+        {
+            Byte((byte)(rest | 0x80));
+        }
+
+        Byte((byte)rest);
+    }
+
+    public void Instant(DateTimeOffset? value)
+    {
+        if (value is { } instant)
+        {
+            Fixed((ulong)instant.UtcTicks);
+        }
+    }
+
+    public void Text(string? value)
+    {
+        if (value is not null)
+        {
+            int length = StrictUtf8.GetByteCount(value);
+            Number(length);
+            StrictUtf8.GetBytes(value, Take(length));
+        }
+    }
+
+    public void Incarnation(Incarnation value) => value.WriteTo(Take(DurableStreams.Incarnation.Size));
+
+    public void Offset(Offset? value)
+    {
+        Number(value?.Generation);
+        Number(value?.Position);
+    }
+
+    public void Stamp(ProducerStamp? value)
+    {
+        Text(value?.Id.Value);
+        Number(value?.Epoch);
+        Number(value?.Seq);
+    }
+
+    public void Origin(ForkOrigin? value)
+    {
+        if (value is not null)
+        {
+            Text(value.Path.Value);
+            Incarnation(value.Incarnation);
+            Number(value.Position);
+        }
+    }
+
+    public void Lifetime(StreamLifetime value)
+    {
+        Number(value.TtlSeconds);
+        Instant(value.ExpiresAt);
+    }
+
+    private Span<byte> Take(int length)
+    {
+        if (_length + length > _buffer.Length)
+        {
+            var larger = new byte[Math.Max(_buffer.Length * 2, _length + length)];
+            _buffer[.._length].CopyTo(larger);
+            _buffer = larger;
+        }
+
+        _length += length;
+        return _buffer.Slice(_length - length, length);
+    }
+}
+
+/// <summary>Reads what <see cref="FieldWriter"/> wrote, and throws <see cref="InvalidDataException"/> at anything else.</summary>
+internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    /// <summary>How many bytes are left.</summary>
+    public readonly int Left => _rest.Length;
+
+    public void Version(byte known) => Require(Byte() == known, "The version of a stored value is not known; it may be a newer one.");
+
+    public byte Byte() => Take(1)[0];
+
+    public ulong Fixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+
+    public long Number(long max = long.MaxValue)
+    {
+        ulong value = 0;
+        for (int shift = 0; shift < 63; shift += 7)
+        {
+            byte b = Byte();
+            value |= (ulong)(b & 0x7F) << shift;
+            if (b < 0x80)
+            {
+                Require(value <= (ulong)max, "A stored number is out of its range.");
+                return (long)value;
+            }
+        }
+
+        throw new InvalidDataException("A stored number is too long.");
+    }
+
+    public T Enumeration<T>()
+        where T : struct, Enum
+    {
+        T value = Unsafe.BitCast<int, T>(Byte());
+        Require(Enum.IsDefined(value), "A stored enumeration is out of its range.");
+        return value;
+    }
+
+    public DateTimeOffset Instant()
+    {
+        ulong ticks = Fixed();
+        Require(ticks <= (ulong)DateTimeOffset.MaxValue.UtcTicks, "A stored instant is out of its range.");
+        return new DateTimeOffset((long)ticks, TimeSpan.Zero);
+    }
+
+    public string Text()
+    {
+        try
+        {
+            return FieldWriter.StrictUtf8.GetString(Take((int)Number(Left)));
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException("A stored text is not UTF-8.", e);
+        }
+    }
+
+    public Incarnation Incarnation() => DurableStreams.Incarnation.Read(Take(DurableStreams.Incarnation.Size));
+
+    public Offset Offset() => new(Number(), Number());
+
+    public ProducerStamp Stamp()
+    {
+        Require(ProducerId.TryParse(Text(), out ProducerId id), "A stored text is not a producer's id.");
+        return new ProducerStamp(id, Number(), Number());
+    }
+
+    public ForkOrigin Origin() => new(Path(), Incarnation(), Number());
+
+    public StreamLifetime Lifetime(bool hasTtl, bool hasExpiresAt) => new(hasTtl ? Number() : null, hasExpiresAt ? Instant() : null);
+
+    public StreamPath Path()
+    {
+        Require(StreamPath.FromDecoded(Text(), out StreamPath path) is null, "A stored text is not a path.");
+        return path;
+    }
+
+    public ContentType ContentType()
+    {
+        Require(DurableStreams.ContentType.TryParse(Text(), out ContentType contentType), "A stored text is not a content type.");
+        return contentType;
+    }
+
+    public readonly void End() => Require(_rest.IsEmpty, "Bytes follow the end of a stored value.");
+
+    private ReadOnlySpan<byte> Take(int length)
+    {
+        Require(length <= _rest.Length, "A stored value ends too early.");
+        ReadOnlySpan<byte> taken = _rest[..length];
+        _rest = _rest[length..];
+        return taken;
+    }
+
+    private static void Require(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            throw new InvalidDataException(problem);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using DurableStreams.Active;
+
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Live;
+using DurableStreams.Maintenance;
+using DurableStreams.Reading;
+using DurableStreams.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DurableStreams;
+
+/// <summary>
+/// The protocol without HTTP: what hosts call. One for a process and a store; any number of processes may share a
+/// store. Thread-safe. Expected refusals are outcomes; a store that cannot be reached is one too.
+/// </summary>
+public sealed class StreamService : IAsyncDisposable
+{
+    private readonly StreamServiceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly CoreMetrics _metrics;
+    private readonly ActiveStreams _streams;
+    private readonly HeadSource _heads;
+    private readonly ChunkReads _reads;
+    private readonly StreamCreator _creator;
+    private readonly Burials _burials;
+    private readonly TailHub _hub;
+    private readonly Sweeper _sweeper;
+
+    /// <summary>Puts the core together over a store.</summary>
+    /// <param name="store">Where streams are.</param>
+    /// <param name="due">Where duties are; the same store as a rule.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="time">Null for the system's clock.</param>
+    /// <param name="metrics">Null for a meter of its own.</param>
+    /// <param name="log">Null for none.</param>
+    public StreamService(
+        IStreamStore store,
+        IDueStore due,
+        StreamServiceOptions? options = null,
+        TimeProvider? time = null,
+        CoreMetrics? metrics = null,
+        ILogger<StreamService>? log = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(due);
+        _options = options ?? new StreamServiceOptions();
+        _time = time ?? TimeProvider.System;
+        _metrics = metrics ?? new CoreMetrics();
+        ILogger logger = log ?? NullLogger<StreamService>.Instance;
+        var reader = new Reading.StreamReader(store, _options);
+        _streams = new ActiveStreams(store, _options, _time, _metrics, logger);
+        _heads = new HeadSource(store, _streams);
+        _reads = new ChunkReads(_streams, _heads, reader, _time);
+        _burials = new Burials(_streams, _heads, due, _options, _time);
+        var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, due, _options, _time);
+        _creator = new StreamCreator(_streams, _heads, forks, _burials, due, _options, _time);
+        _hub = new TailHub(_streams, _heads, _options, _time, logger);
+        _sweeper = new Sweeper(store, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);
+    }
+
+    /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>
+    public int ActiveStreamCount => _streams.Count;
+
+    /// <summary>Creates a stream or a fork, or makes sure that it exists (§5.1, §4.2).</summary>
+    /// <remarks>The body's memory may be reused once the call has returned its task.</remarks>
+    public async ValueTask<CreateOutcome> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _creator.CreateAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new CreateOutcome.Unavailable();
+        }
+    }
+
+    /// <summary>Appends, closes, or both (§5.2, §5.3). Durable when it answers with a success.</summary>
+    /// <remarks>The body's memory may be reused once the call has returned its task. An append is not cancelled once it is under way.</remarks>
+    public ValueTask<AppendOutcome> AppendAsync(AppendRequest request)
+    {
+        FramedBody body = FramedBody.Of(request.Body, request.ContentType ?? ContentType.Default, _options.MaxJsonDepth);
+        var append = new AppendOperation(new AppendCommand(
+            request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq));
+        return _streams.TryEnqueue(request.Path, append)
+            ? new ValueTask<AppendOutcome>(append.Answer)
+            : ValueTask.FromResult<AppendOutcome>(new AppendOutcome.Unavailable());
+    }
+
+    /// <summary>Deletes a stream (§5.4).</summary>
+    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _burials.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return DeleteOutcome.Unavailable;
+        }
+    }
+
+    /// <summary>Looks at a stream without using it: a sliding lifetime goes on (§5.5).</summary>
+    public async ValueTask<HeadOutcome> HeadAsync(StreamPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StreamHead? head = await _heads.GetAsync(_streams.Get(path), cancellationToken).ConfigureAwait(false);
+            return head.ExistenceAt(_time.GetUtcNow()) switch
+            {
+                StreamExistence.Live => new HeadOutcome.Found(head!),
+                StreamExistence.Gone => new HeadOutcome.Gone(),
+                _ => new HeadOutcome.NotFound(),
+            };
+        }
+        catch (StoreUnavailableException)
+        {
+            return new HeadOutcome.Unavailable();
+        }
+    }
+
+    /// <summary>Reads one chunk (§5.6) and keeps a sliding lifetime alive.</summary>
+    public async ValueTask<ReadOutcome> ReadAsync(StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _reads.ReadFromAsync(_streams.Get(path), from, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new ReadOutcome.Unavailable();
+        }
+    }
+
+    /// <summary>Starts to follow a stream (§5.7, §5.8) and keeps a sliding lifetime alive while it is followed.</summary>
+    public async ValueTask<LiveOpenOutcome> OpenLiveAsync(StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+    {
+        ActiveStream stream = _hub.Watch(path);
+        bool opened = false;
+        try
+        {
+            Task change = stream.Signal.Next;
+            ReadOutcome first = await _reads.ReadFromAsync(stream, from, cancellationToken).ConfigureAwait(false);
+            if (first is not ReadOutcome.Read read)
+            {
+                return new LiveOpenOutcome.Refused(first);
+            }
+
+            opened = true;
+            return new LiveOpenOutcome.Opened(new LiveReader(stream, _hub, _reads, _metrics, _time, read.Chunk, change), read.Chunk);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new LiveOpenOutcome.Refused(new ReadOutcome.Unavailable());
+        }
+        finally
+        {
+            if (!opened)
+            {
+                _hub.Unwatch(stream);
+            }
+        }
+    }
+
+    /// <summary>Works off some of the duties that are due: expiry, purges, half-made forks.</summary>
+    /// <returns>How many were looked at; 0 when none is due.</returns>
+    /// <exception cref="StoreUnavailableException">The duties could not be read.</exception>
+    public ValueTask<int> SweepAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+}

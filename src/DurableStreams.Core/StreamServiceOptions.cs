@@ -1,0 +1,44 @@
+namespace DurableStreams;
+
+/// <summary>Bounds of the core. The defaults suit a small server.</summary>
+public sealed record StreamServiceOptions
+{
+    /// <summary>The most bytes of one read (§5.6), unless a single append is larger. Default 1 MiB.</summary>
+    public int MaxChunkBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>How deep a JSON message may be nested. Default 512.</summary>
+    public int MaxJsonDepth { get; init; } = 512;
+
+    /// <summary>How many streams are kept active (head, writer, recent bytes) in this process. Default 20,000.</summary>
+    public int MaxActiveStreams { get; init; } = 20_000;
+
+    /// <summary>The most recent bytes kept for one stream, for readers at the tail. Default 1 MiB.</summary>
+    public int TailWindowBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The most recent bytes kept for all streams together. Default 64 MiB.</summary>
+    public long AllTailWindowsBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>The bytes of chunks kept for readers that catch up. Default 128 MiB.</summary>
+    public long ChunkCacheBytes { get; init; } = 128L * 1024 * 1024;
+
+    /// <summary>How many requests may wait for one stream's writer; more are refused as unavailable. Default 4,096.</summary>
+    public int MaxWaitingPerStream { get; init; } = 4096;
+
+    /// <summary>How many bytes may wait for one stream's writer. Default 64 MiB.</summary>
+    public long MaxWaitingBytesPerStream { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>How often a commit that lost a race is decided again before its requests are refused as unavailable. Default 30.</summary>
+    public int MaxCommitAttempts { get; init; } = 30;
+
+    /// <summary>How long a commit with an unknown outcome is chased before its requests are refused as unavailable. Default one minute.</summary>
+    public TimeSpan UnknownOutcomeTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long the rows of a dead incarnation stay, for reads under way. Default one hour.</summary>
+    public TimeSpan PurgeDelay { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a creation or release of a fork may take before the sweeper takes it over; longer than <see cref="UnknownOutcomeTimeout"/>. Default five minutes.</summary>
+    public TimeSpan ForkTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often streams with live readers are looked at for expiry and renewal. Default half a second.</summary>
+    public TimeSpan LifetimeTick { get; init; } = TimeSpan.FromMilliseconds(500);
+}

@@ -1,0 +1,114 @@
+using DurableStreams.Storage;
+
+namespace DurableStreams.Writing;
+
+/// <summary>A stream as it will be if the commit that is being put together succeeds.</summary>
+internal sealed class StreamDraft(StreamPath path, CachedHead basis, ProducerCache producers, IReadOnlySet<Incarnation> forks)
+{
+    private readonly List<ReadOnlyMemory<byte>> _appends = [];
+    private Dictionary<ProducerId, ProducerState>? _changedProducers;
+    private Segment? _initialData;
+    private Incarnation? _addedFork;
+    private Incarnation? _removedFork;
+    private bool _insertsForkGuard;
+
+    /// <summary>What the draft started from.</summary>
+    public CachedHead Basis => basis;
+
+    public StreamHead? Head { get; private set; } = basis.Head;
+
+    public bool IsChanged { get; private set; }
+
+    /// <summary>The bytes that the commit adds, once <see cref="ToCommit"/> has put them together.</summary>
+    public Segment? Data { get; private set; }
+
+    public IReadOnlyDictionary<ProducerId, ProducerState>? ChangedProducers => _changedProducers;
+
+    public ProducerState? ProducerStateOf(ProducerId id) =>
+        _changedProducers is not null && _changedProducers.TryGetValue(id, out ProducerState changed) ? changed : producers.Get(id);
+
+    public bool HasFork(Incarnation fork) => forks.Contains(fork);
+
+    /// <summary>Appends (nothing, when <paramref name="data"/> is empty) and keeps a sliding lifetime alive.</summary>
+    public void Append(ReadOnlyMemory<byte> data, ProducerStamp? producer, string? streamSeq, bool close, DateTimeOffset now)
+    {
+        StreamHead head = Head!;
+        if (!data.IsEmpty)
+        {
+            _appends.Add(data);
+        }
+
+        if (producer is { } stamp)
+        {
+            (_changedProducers ??= [])[stamp.Id] = new ProducerState(stamp.Epoch, stamp.Seq);
+        }
+
+        Change(head with
+        {
+            Tail = head.Tail + data.Length,
+            Closed = close,
+            ClosedBy = close ? producer : null,
+            LastStreamSeq = streamSeq ?? head.LastStreamSeq,
+            Expiry = RenewedExpiry(head, now),
+        });
+    }
+
+    /// <summary>Keeps a sliding lifetime alive; writes nothing while the stored expiry is late enough.</summary>
+    public void Renew(DateTimeOffset now)
+    {
+        StreamHead head = Head!;
+        if (head.Lifetime.NeedsRenewal(head.Expiry, now))
+        {
+            Change(head with { Expiry = head.Lifetime.ExpiryAfterUse(now) });
+        }
+    }
+
+    public void Create(StreamHead head, Segment? data, bool insertsForkGuard)
+    {
+        _initialData = data;
+        _insertsForkGuard = insertsForkGuard;
+        Change(head);
+    }
+
+    public void AddFork(Incarnation fork)
+    {
+        _addedFork = fork;
+        Change(Head! with { ForkCount = Head.ForkCount + 1 });
+    }
+
+    public void RemoveFork(Incarnation fork)
+    {
+        _removedFork = fork;
+        Change(Head! with { ForkCount = Head.ForkCount - 1 });
+    }
+
+    public void Bury(StreamHead buried) => Change(buried);
+
+    public StreamCommit ToCommit(CommitId id)
+    {
+        CommitRing commits = (basis.Head?.Commits ?? CommitRing.Empty).Push(id);
+        Head = Head! with { Commits = commits };
+        Data = _initialData ?? SegmentBuilder.Join(basis.Head?.Tail ?? 0, _appends);
+        return new StreamCommit
+        {
+            Path = path,
+            Expected = basis.Version,
+            Id = id,
+            Head = Head,
+            Data = Data,
+            Producers = _changedProducers is null ? [] : [.. _changedProducers.Select(row => new ProducerRow(row.Key, row.Value))],
+            AddedFork = _addedFork,
+            RemovedFork = _removedFork,
+            InsertsForkGuard = _insertsForkGuard,
+        };
+    }
+
+    private static DateTimeOffset? RenewedExpiry(StreamHead head, DateTimeOffset now) =>
+        head.Lifetime.NeedsRenewal(head.Expiry, now) ? head.Lifetime.ExpiryAfterUse(now) : head.Expiry;
+
+    private void Change(StreamHead head)
+    {
+        Head = head;
+        IsChanged = true;
+    }
+}

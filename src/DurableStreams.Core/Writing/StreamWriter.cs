@@ -1,0 +1,229 @@
+using DurableStreams.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.Writing;
+
+/// <summary>
+/// The one way into a stream in this process. Takes what waits in its mailbox, decides it in order, and commits it
+/// together; it never lingers when idle. Other processes may write the same stream: a lost race is decided again.
+/// </summary>
+/// <remarks>
+/// A decision from the cache may only lead to a commit, whose condition proves it right. Everything else is decided
+/// on a head and producer states read after the request arrived, unless only this process writes to the store.
+/// </remarks>
+internal sealed class StreamWriter(
+    StreamPath path, IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, ICommitListener listener)
+{
+    private readonly OperationQueue _queue = new(options, store.MaxCommitBytes);
+    private readonly CommitSettler _settler = new(store, options, time);
+    private readonly ProducerCache _producers = new();
+    private readonly List<StreamOperation> _batch = [];
+    private IReadOnlySet<Incarnation> _forks = StreamSnapshot.Absent.Forks;
+    private CachedHead? _cached;
+
+    /// <summary>The head as this writer last saw it, or null when it has none.</summary>
+    public CachedHead? Cached => Volatile.Read(ref _cached);
+
+    public EnqueueResult Enqueue(StreamOperation operation)
+    {
+        EnqueueResult result = _queue.Enqueue(operation, out bool startsRun);
+        if (startsRun)
+        {
+            _ = RunAsync();
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc cref="OperationQueue.TryRetire"/>
+    public bool TryRetire() => _queue.TryRetire();
+
+    /// <inheritdoc cref="OperationQueue.TryPin"/>
+    public bool TryPin() => _queue.TryPin();
+
+    /// <inheritdoc cref="OperationQueue.Unpin"/>
+    public void Unpin() => _queue.Unpin();
+
+    /// <inheritdoc cref="OperationQueue.IsPinned"/>
+    public bool IsPinned => _queue.IsPinned;
+
+    private async Task RunAsync()
+    {
+        while (_queue.TryTake(_batch))
+        {
+            try
+            {
+                if (!await ProcessAsync().ConfigureAwait(false))
+                {
+                    Refuse();
+                }
+            }
+            catch (StoreUnavailableException problem)
+            {
+                log.StoreUnavailable(path, problem);
+                Refuse();
+            }
+#pragma warning disable CA1031 // Whatever went wrong, those who wait must be answered and the stream must go on.
+            catch (Exception problem)
+#pragma warning restore CA1031
+            {
+                log.WriterFailed(path, problem);
+                Refuse();
+            }
+        }
+    }
+
+    private void Refuse()
+    {
+        Forget();
+        foreach (StreamOperation operation in _batch)
+        {
+            operation.CompleteUnavailable();
+        }
+    }
+
+    private async ValueTask<bool> ProcessAsync()
+    {
+        bool isFresh = false;
+        for (int attempt = 0; attempt < options.MaxCommitAttempts;)
+        {
+            if (!KnowsEnough())
+            {
+                await LoadAsync().ConfigureAwait(false);
+                isFresh = true;
+            }
+
+            StreamDraft draft = Decide();
+            if (!isFresh && !store.IsExclusive && _batch.Exists(operation => operation.NeedsFreshHead))
+            {
+                Forget();
+                continue;
+            }
+
+            if (!draft.IsChanged)
+            {
+                CompleteAll();
+                return true;
+            }
+
+            StreamCommit commit = draft.ToCommit(CommitId.New());
+            Settled settled = await _settler.CommitAsync(commit, CanDecideAgain()).ConfigureAwait(false);
+            if (settled.Status == SettledStatus.Committed)
+            {
+                metrics.Committed(_batch.Count, commit.Data?.Data.Length ?? 0);
+                Adopt(draft, settled);
+                CompleteAll();
+                return true;
+            }
+
+            Forget();
+            isFresh = false;
+            if (settled.Status == SettledStatus.Unavailable)
+            {
+                return false;
+            }
+
+            metrics.Conflict();
+            attempt++;
+            await JitterAsync(attempt).ConfigureAwait(false);
+        }
+
+        return false;
+    }
+
+    private bool KnowsEnough()
+    {
+        if (_cached is null)
+        {
+            return false;
+        }
+
+        foreach (StreamOperation operation in _batch)
+        {
+            if (operation.Fork is not null || (operation.Producer is { } id && !_producers.Knows(id)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask LoadAsync()
+    {
+        HashSet<ProducerId> producers = [.. _batch.Where(o => o.Producer is not null).Select(o => o.Producer!.Value)];
+        HashSet<Incarnation> forks = [.. _batch.Where(o => o.Fork is not null).Select(o => o.Fork!.Value)];
+        StreamSnapshot snapshot = await store.GetAsync(path, new SnapshotQuery(producers, forks), CancellationToken.None).ConfigureAwait(false);
+        if (_cached is null || _cached.Version != snapshot.Version)
+        {
+            _producers.Clear();
+            Volatile.Write(ref _cached, new CachedHead(snapshot.Head, snapshot.Version));
+            listener.HeadSeen(snapshot.Head);
+        }
+
+        _forks = snapshot.Forks;
+        foreach (ProducerId id in producers)
+        {
+            _producers.Set(id, snapshot.Producers.TryGetValue(id, out ProducerState state) ? state : null);
+        }
+    }
+
+    private StreamDraft Decide()
+    {
+        var draft = new StreamDraft(path, _cached!, _producers, _forks);
+        DateTimeOffset now = time.GetUtcNow();
+        foreach (StreamOperation operation in _batch)
+        {
+            operation.Decide(draft, now);
+        }
+
+        return draft;
+    }
+
+    private void Adopt(StreamDraft draft, Settled settled)
+    {
+        bool newLife = _cached!.Head?.Incarnation != draft.Head!.Incarnation;
+        if (newLife || settled.LaterHead is not null)
+        {
+            _producers.Clear();
+        }
+
+        if (settled.LaterHead is null && draft.ChangedProducers is { } changed)
+        {
+            foreach ((ProducerId id, ProducerState state) in changed)
+            {
+                _producers.Set(id, state);
+            }
+        }
+
+        CachedHead now = settled.LaterHead ?? new CachedHead(draft.Head, settled.Version);
+        Volatile.Write(ref _cached, now);
+        listener.Committed(draft.Head, draft.Data);
+        if (settled.LaterHead is { } later)
+        {
+            listener.HeadSeen(later.Head);
+        }
+    }
+
+    private void CompleteAll()
+    {
+        foreach (StreamOperation operation in _batch)
+        {
+            operation.Complete();
+        }
+    }
+
+    private void Forget()
+    {
+        Volatile.Write(ref _cached, null);
+        _producers.Clear();
+    }
+
+    private bool CanDecideAgain() => _batch.TrueForAll(operation => operation.Producer is not null);
+
+    private Task JitterAsync(int attempt)
+    {
+        int bound = Math.Min(1 << Math.Min(attempt, 6), 50);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(bound + 1)), time);
+    }
+}
