@@ -71,14 +71,15 @@ internal sealed class TailHub : IAsyncDisposable
 
     private async ValueTask LookAfterAsync(ActiveStream stream)
     {
-        if (stream.LastSeen is not { Lifetime.IsLimited: true } seen)
-        {
-            return;
-        }
-
-        DateTimeOffset now = _time.GetUtcNow();
         try
         {
+            StreamHead? seen = stream.LastSeen ?? await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
+            if (seen is not { Lifetime.IsLimited: true })
+            {
+                return;
+            }
+
+            DateTimeOffset now = _time.GetUtcNow();
             if (seen.Lifetime.NeedsRenewal(seen.Expiry, now))
             {
                 var renewal = new RenewOperation(seen.Incarnation);

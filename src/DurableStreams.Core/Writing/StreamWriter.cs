@@ -51,9 +51,11 @@ internal sealed class StreamWriter(
     {
         while (_queue.TryTake(_batch))
         {
+            ValueTask<bool> processing = ProcessAsync();
+            bool ranOnCaller = processing.IsCompleted;
             try
             {
-                if (!await ProcessAsync().ConfigureAwait(false))
+                if (!await processing.ConfigureAwait(false))
                 {
                     Refuse();
                 }
@@ -69,6 +71,12 @@ internal sealed class StreamWriter(
             {
                 log.WriterFailed(path, problem);
                 Refuse();
+            }
+
+            if (ranOnCaller)
+            {
+                // Whoever started the run wants its own answer, not to serve all who came after.
+                await Task.Yield();
             }
         }
     }

@@ -1,0 +1,21 @@
+// The ceiling: what Kestrel does on this machine when the application does nothing.
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.ClearProviders();
+var app = builder.Build();
+
+var body = new byte[1024 * 1024];
+
+app.MapPost("/post", async context =>
+{
+    await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+    context.Response.StatusCode = StatusCodes.Status204NoContent;
+});
+
+app.MapGet("/get", async context =>
+{
+    context.Response.ContentType = "application/octet-stream";
+    context.Response.ContentLength = body.Length;
+    await context.Response.Body.WriteAsync(body, context.RequestAborted);
+});
+
+app.Run();

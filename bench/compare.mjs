@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+// Builds and runs the Server beside the protocol's reference server and a bare Kestrel, and prints one table: README.md.
+import fs from "node:fs"
+import os from "node:os"
+import path from "node:path"
+import { killChildren, startChild } from "./compare/children.mjs"
+import { describeMachine, measureFsync } from "./compare/machine.mjs"
+import { ALL_TESTS, prepare, RunningServer, SERVERS } from "./compare/servers.mjs"
+import { remarks, renderTable } from "./compare/table.mjs"
+import { wrkInstalled } from "./dsload/append.mjs"
+import { parseOptions } from "./dsload/options.mjs"
+
+// What follows "--" is for the generator, e.g. `-- --secs 2 --live-secs 3`.
+const [ownArgs, load] = splitAt(process.argv.slice(2), "--")
+const options = parseOptions(
+  {
+    tests: ALL_TESTS.join(","),
+    runs: 2,
+    only: Object.keys(SERVERS).join(","),
+    data: os.tmpdir(), // the disk that is measured
+    out: "", // JSON lines of every measurement
+    testTimeout: 240, // seconds
+  },
+  ownArgs,
+)
+const keys = pick(options.only, Object.keys(SERVERS), "--only")
+const tests = pick(options.tests, ALL_TESTS, "--tests")
+const dsload = path.join(import.meta.dirname, "dsload.mjs")
+if (!wrkInstalled()) {
+  console.error("wrk is not installed (apt install wrk): appends are measured by Node, which takes more CPU from the server.")
+  load.push("--engine", "node")
+}
+
+const work = fs.mkdtempSync(path.join(path.resolve(options.data), "durable-streams-bench-"))
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    killChildren()
+    fs.rmSync(work, { recursive: true, force: true })
+    process.exit(1)
+  })
+}
+try {
+  await compare()
+} catch (e) {
+  console.error(e.message)
+  process.exitCode = 1
+} finally {
+  fs.rmSync(work, { recursive: true, force: true })
+}
+
+async function compare() {
+  await prepare(keys, work)
+  const machine = describeMachine()
+  const fsync = measureFsync(work)
+  record({ machine, fsync })
+
+  const lines = []
+  // Interleaved, so that whatever changes on the machine meanwhile touches every server.
+  for (let run = 1; run <= options.runs; run++) {
+    for (const key of keys) lines.push(...(await measure(key, run)))
+  }
+  report(lines, machine, fsync)
+}
+
+async function measure(key, run) {
+  const wanted = SERVERS[key].tests.filter((test) => tests.includes(test))
+  if (!wanted.length) return []
+  const server = await RunningServer.start(key, work)
+  const lines = []
+  for (const test of wanted) {
+    const found = server.alive ? await runTest(server, test) : { label: key, test, error: "the server has ended" }
+    const line = { run, ...found }
+    record(line)
+    lines.push(line)
+  }
+  await server.stop()
+  return lines
+}
+
+/** One generator process per test: a test that hangs costs only itself. */
+async function runTest(server, test) {
+  const args = {
+    "--root": server.root,
+    "--label": server.key,
+    "--server-pid": server.pid,
+    "--tests": test,
+    "--test-timeout": options.testTimeout,
+  }
+  const child = startChild(process.execPath, [dsload, ...Object.entries(args).flat(), ...load], {
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+  const killer = setTimeout(() => child.kill("SIGKILL"), (options.testTimeout + 10) * 1000)
+  let output = ""
+  for await (const chunk of child.stdout) output += chunk
+  clearTimeout(killer)
+  const last = output.trim().split("\n").at(-1)
+  return last ? JSON.parse(last) : { label: server.key, test, error: "the generator gave no answer" }
+}
+
+function report(lines, machine, fsync) {
+  const { cpu, cores, memoryGiB, os: system, node, dotnet, commit } = machine
+  console.log(renderTable(lines))
+  console.log(`\n${options.runs === 1 ? "One run." : `Medians of ${options.runs} runs, interleaved.`}`)
+  console.log(`Disk: write of 4 KiB and fdatasync, ${fsync.count} times: p50 ${fsync.p50} ms, p99 ${fsync.p99} ms.`)
+  if (fsync.tmpfs) console.log("The data folder is in memory (tmpfs): choose one on a disk with --data.")
+  console.log(`Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, .NET SDK ${dotnet}, commit ${commit}.`)
+  for (const remark of remarks(lines)) console.log(`- ${remark}`)
+}
+
+function record(line) {
+  const json = JSON.stringify(line)
+  console.error(json)
+  if (options.out) fs.appendFileSync(options.out, json + "\n")
+}
+
+function pick(text, allowed, option) {
+  const chosen = text.split(",")
+  const unknown = chosen.filter((name) => !allowed.includes(name))
+  if (!unknown.length) return chosen
+  console.error(`${option} knows ${allowed.join(", ")}, not ${unknown.join(", ")}`)
+  process.exit(2)
+}
+
+function splitAt(items, separator) {
+  const at = items.indexOf(separator)
+  return at < 0 ? [items, []] : [items.slice(0, at), items.slice(at + 1)]
+}

@@ -1,0 +1,145 @@
+// The servers that are compared: how each is built, started, known to be ready, and stopped.
+import fs from "node:fs"
+import net from "node:net"
+import path from "node:path"
+import { once } from "node:events"
+import { fileURLToPath } from "node:url"
+import { sleep } from "../dsload/stats.mjs"
+import { startChild } from "./children.mjs"
+
+const BENCH = fileURLToPath(new URL("..", import.meta.url))
+const ROOT = path.join(BENCH, "..")
+const PROTOCOL_TESTS = ["append1", "append64", "catchup", "catchup-bin", "sse", "sse-max", "longpoll"]
+const RAW_TESTS = ["rawpost", "rawget"]
+const START_MS = 30_000
+const STOP_MS = 10_000
+
+const reference = (...args) => [process.execPath, path.join(BENCH, "reference-server.mjs"), ...args]
+
+/** key → title; tests; project to build; command(port, data folder, build folder); the path that answers 200 once it is ready. */
+export const SERVERS = {
+  server: {
+    title: "Server (SQLite)",
+    tests: PROTOCOL_TESTS,
+    project: path.join(ROOT, "src/Server"),
+    command: (port, data, built) => [
+      "dotnet",
+      `${built}/durable-streams.dll`,
+      "--urls",
+      `http://127.0.0.1:${port}`,
+      "--data",
+      data,
+    ],
+    ready: "/health",
+  },
+  "ref-memory": {
+    title: "reference, memory",
+    tests: PROTOCOL_TESTS,
+    command: (port) => reference("--port", port),
+  },
+  "ref-file": {
+    title: "reference, file",
+    tests: PROTOCOL_TESTS,
+    command: (port, data) => reference("--port", port, "--data", data),
+  },
+  bare: {
+    title: "bare Kestrel",
+    tests: RAW_TESTS,
+    project: path.join(BENCH, "BareKestrel"),
+    command: (port, _, built) => ["dotnet", `${built}/BareKestrel.dll`, "--urls", `http://127.0.0.1:${port}`],
+    ready: "/get",
+  },
+}
+
+export const ALL_TESTS = [...PROTOCOL_TESTS, ...RAW_TESTS]
+
+/** Installs and builds whatever the chosen servers need, into `work`. */
+export async function prepare(keys, work) {
+  if (keys.some((key) => key.startsWith("ref-")) && !fs.existsSync(path.join(BENCH, "node_modules/@durable-streams/server"))) {
+    console.error("npm ci")
+    // Its native parts come prebuilt: no install script has to run.
+    await runToEnd("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], 300_000, BENCH)
+  }
+  for (const key of keys.filter((k) => SERVERS[k].project)) {
+    console.error("building", path.relative(ROOT, SERVERS[key].project))
+    // Intermediate files go to `work` too, and no build server stays behind to share the processor with what is measured.
+    const output = ["--artifacts-path", path.join(work, "artifacts"), "-o", path.join(work, key)]
+    const quiet = ["-nodeReuse:false", "-p:UseSharedCompilation=false", "-v:q", "-nologo"]
+    await runToEnd("dotnet", ["build", "-c", "Release", SERVERS[key].project, ...output, ...quiet], 600_000, ROOT)
+  }
+}
+
+async function runToEnd(command, args, timeout, cwd) {
+  const child = startChild(command, args, { cwd, timeout, stdio: ["ignore", 2, 2] })
+  const [code, signal] = await once(child, "exit")
+  if (code !== 0) throw new Error(`${command} ${args[0]} ended with ${code ?? signal}`)
+}
+
+export class RunningServer {
+  static async start(key, work) {
+    const port = await freePort()
+    const data = fs.mkdtempSync(path.join(work, `data-${key}-`))
+    const log = path.join(work, `${key}.log`)
+    const [command, ...args] = SERVERS[key].command(port, data, path.join(work, key))
+    const output = fs.openSync(log, "a")
+    const child = startChild(command, args, { cwd: work, stdio: ["ignore", output, output] })
+    fs.closeSync(output)
+    const server = new RunningServer(key, child, `http://127.0.0.1:${port}`, data, log)
+    try {
+      await server.#untilReady()
+    } catch (e) {
+      await server.stop()
+      throw e
+    }
+    return server
+  }
+
+  constructor(key, child, root, data, log) {
+    Object.assign(this, { key, child, root, data, log, pid: child.pid })
+    this.ended = once(child, "exit")
+    this.ended.catch(() => {}) // a command that cannot be started shows up as "not ready"
+  }
+
+  get alive() {
+    return this.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null
+  }
+
+  async stop() {
+    if (this.alive) {
+      this.child.kill("SIGTERM")
+      const stopped = await Promise.race([this.ended.then(() => true), sleep(STOP_MS)])
+      if (!stopped) {
+        console.error(`${this.key} did not end within ${STOP_MS / 1000} s of SIGTERM: SIGKILL`)
+        this.child.kill("SIGKILL")
+        await this.ended
+      }
+    }
+    fs.rmSync(this.data, { recursive: true, force: true })
+  }
+
+  async #untilReady() {
+    const { ready } = SERVERS[this.key]
+    const limit = Date.now() + START_MS
+    while (this.alive && Date.now() < limit) {
+      try {
+        const answer = await fetch(this.root + (ready ?? "/"), { signal: AbortSignal.timeout(2000) })
+        await answer.arrayBuffer()
+        if (answer.status === 200 || !ready) return
+      } catch {
+        // Not listening yet.
+      }
+      await sleep(100)
+    }
+    const why = this.alive ? `not ready after ${START_MS / 1000} s` : "it ended"
+    throw new Error(`${this.key} did not start (${why}):\n${fs.readFileSync(this.log, "utf8").slice(-2000)}`)
+  }
+}
+
+async function freePort() {
+  const probe = net.createServer().listen(0, "127.0.0.1")
+  await once(probe, "listening")
+  const { port } = probe.address()
+  probe.close()
+  await once(probe, "close")
+  return port
+}

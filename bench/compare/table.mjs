@@ -1,0 +1,88 @@
+// Turns measurements into the one table that is printed: a median per server and row, the ratio to the reference server in memory,
+// and whether the target is met.
+import { median } from "../dsload/stats.mjs"
+import { SERVERS } from "./servers.mjs"
+
+const atLeast = (factor) => ({ text: `≥ ${factor}×`, met: (ratio) => ratio >= factor })
+const atMost = (factor, text) => ({ text: `≤ ${text}`, met: (ratio) => ratio <= factor })
+const half = atMost(1 / 2, "1/2")
+const third = atMost(1 / 3, "1/3")
+const none = { text: "0", absolute: true, met: (value) => value === 0 }
+
+/** `bare` names the figure of the bare host that bounds this row. */
+const ROWS = [
+  { name: "append1, requests/s", test: "append1", field: "rps", bare: ["rawpost", "rps"], target: atLeast(1) },
+  { name: "append64, requests/s", test: "append64", field: "rps", bare: ["rawpost", "rps"], target: atLeast(1) },
+  ...catchup("catchup", atLeast(4)),
+  ...catchup("catchup-bin", atLeast(2)),
+  { name: "sse, p50 ms", test: "sse", field: "p50" },
+  { name: "sse, p99 ms", test: "sse", field: "p99", target: third },
+  { name: "sse-max, events/s in window", test: "sse-max", field: "eventsPerSecInWindow", target: atLeast(4) },
+  { name: "sse-max, events/s to drain", test: "sse-max", field: "eventsPerSecToDrain", target: atLeast(4) },
+  { name: "sse-max, events lost", test: "sse-max", field: "lost", target: none },
+  { name: "longpoll, p50 ms", test: "longpoll", field: "p50" },
+  { name: "longpoll, p99 ms", test: "longpoll", field: "p99", target: half },
+]
+
+function catchup(test, target) {
+  return [
+    { name: `${test}, MB/s sequential`, test, field: "seqMBs", bare: ["rawget", "seqMBs"], target },
+    { name: `${test}, MB/s parallel`, test, field: "parMBs", bare: ["rawget", "parMBs"], target },
+    { name: `${test}, MB/s cold`, test, field: "coldMBs" },
+  ]
+}
+
+export function renderTable(lines) {
+  const keys = Object.keys(SERVERS)
+  const tests = new Set(lines.map((line) => line.test))
+  const rows = ROWS.filter((row) => tests.has(row.test)).map((row) => {
+    const values = Object.fromEntries(keys.map((key) => [key, valueOf(lines, key, row)]))
+    const ratio = values.server !== null && values["ref-memory"] ? values.server / values["ref-memory"] : NaN
+    const cells = keys.map((key) => number(values[key]))
+    return [
+      row.name,
+      ...cells,
+      Number.isFinite(ratio) ? ratio.toFixed(2) + "×" : "–",
+      row.target?.text ?? "–",
+      verdict(row, values, ratio),
+    ]
+  })
+  const head = ["", ...keys.map((key) => SERVERS[key].title), "Server ÷ reference memory", "target", "met"]
+  const rule = head.map((_, i) => (i === 0 ? "---" : "---:"))
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
+}
+
+function valueOf(lines, key, row) {
+  const [test, field] = key === "bare" ? (row.bare ?? []) : [row.test, row.field]
+  return median(lines.filter((l) => l.label === key && l.test === test && Number.isFinite(l[field])).map((l) => l[field]))
+}
+
+function verdict({ target }, values, ratio) {
+  const value = target?.absolute ? values.server : ratio
+  if (!target || !Number.isFinite(value)) return "–" // null too: not measured
+  return target.met(value) ? "yes" : "**no**"
+}
+
+function number(value) {
+  if (value === null) return "–"
+  if (Number.isInteger(value) || value >= 1000) return Math.round(value).toLocaleString("en-US")
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
+
+/** What makes a measurement worth less than it looks: errors, something lost, a machine that was busy with something else. */
+export function remarks(lines) {
+  const found = []
+  for (const line of lines) {
+    const wrong = []
+    if (line.error) wrong.push(line.error)
+    if (line.errStatus || line.errSock) wrong.push(`${line.errStatus} refused, ${line.errSock} broken requests`)
+    if (line.count && line.count !== "complete") wrong.push(`read back: ${line.count}`)
+    if (line.lost) wrong.push(`${line.lost} events lost`)
+    if (line.drops) wrong.push(`${line.drops} connections dropped`)
+    if (Object.keys(line.writeErrors ?? {}).length) wrong.push(`failed appends by status ${JSON.stringify(line.writeErrors)}`)
+    const other = Math.max(line.otherCpuPct ?? 0, line.parOtherCpuPct ?? 0)
+    if (other > 15) wrong.push(`disturbed, other processes took ${other} % of a core`)
+    if (wrong.length) found.push(`${line.label} ${line.test} run ${line.run}: ${wrong.join("; ")}`)
+  }
+  return found
+}

@@ -1,0 +1,73 @@
+// Time, percentiles, and what the processes involved cost.
+import fs from "node:fs"
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+/** CLOCK_MONOTONIC in microseconds: comparable between processes on one machine. */
+export const nowUs = () => Number(process.hrtime.bigint() / 1000n)
+
+export function percentiles(values, wanted) {
+  const sorted = Float64Array.from(values).sort()
+  const result = {}
+  for (const p of wanted) {
+    const at = Math.min(sorted.length - 1, Math.floor((p / 100) * sorted.length))
+    result["p" + p] = sorted.length ? +sorted[at].toFixed(3) : null
+  }
+  result.max = sorted.length ? +sorted[sorted.length - 1].toFixed(3) : null
+  return result
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b)
+  if (!sorted.length) return null
+  const half = sorted.length >> 1
+  return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
+}
+
+/**
+ * Starts measuring CPU time; the function it returns stops and reports (100 = one core). `otherCpuPct` is what the rest of the
+ * machine used meanwhile: a measurement with more than about 15 was disturbed. `childCpuSec`: CPU seconds of a helper such as wrk.
+ */
+export function startCpu(serverPid) {
+  const machine = machineTicks()
+  const own = process.cpuUsage()
+  const started = nowUs()
+  const before = new Map(processTree(serverPid).map((p) => [p.pid, p.ticks]))
+  return (childCpuSec = 0) => {
+    const elapsed = nowUs() - started
+    const percentOf = (ticks) => (ticks * 1e6) / elapsed // a tick is 10 ms
+    const used = process.cpuUsage(own)
+    const report = { genCpuPct: Math.round((100 * (used.user + used.system)) / elapsed) }
+    if (serverPid) {
+      const tree = processTree(serverPid)
+      const total = percentOf(machineTicks() - machine)
+      const helper = (childCpuSec * 1e8) / elapsed
+      report.serverCpuPct = Math.round(percentOf(tree.reduce((sum, p) => sum + p.ticks - (before.get(p.pid) ?? 0), 0)))
+      report.serverRssMiB = Math.round(tree.reduce((sum, p) => sum + p.rss, 0) / 1048576)
+      report.otherCpuPct = Math.max(0, Math.round(total - report.serverCpuPct - report.genCpuPct - helper))
+    }
+    return report
+  }
+}
+
+const machineTicks = () => {
+  const fields = fs.readFileSync("/proc/stat", "latin1").split("\n")[0].trim().split(/ +/)
+  return +fields[1] + +fields[2] + +fields[3]
+}
+
+/** The process and its descendants: a server behind `dotnet run` or a shell is a child of the pid we were given. */
+function processTree(pid) {
+  if (!pid) return []
+  const byPid = new Map()
+  for (const name of fs.readdirSync("/proc").filter((d) => /^\d+$/.test(d))) {
+    try {
+      const stat = fs.readFileSync(`/proc/${name}/stat`, "latin1")
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+      byPid.set(+name, { pid: +name, parent: +fields[1], ticks: +fields[11] + +fields[12], rss: +fields[21] * 4096 })
+    } catch {
+      // It ended while we were looking.
+    }
+  }
+  const tree = byPid.has(+pid) ? [byPid.get(+pid)] : []
+  for (let i = 0; i < tree.length; i++) tree.push(...[...byPid.values()].filter((p) => p.parent === tree[i].pid))
+  return tree
+}
