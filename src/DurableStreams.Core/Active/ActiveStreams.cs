@@ -16,6 +16,7 @@ internal sealed class ActiveStreams(
     private readonly WindowBudget _budget = new();
     private readonly Lock _trimming = new();
     private int _count;
+    private int _trimAt = options.MaxActiveStreams;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -25,9 +26,9 @@ internal sealed class ActiveStreams(
         {
             var mine = new ActiveStream(path, store, options, time, metrics, log, _budget);
             stream = _streams.GetOrAdd(path, mine);
-            if (ReferenceEquals(stream, mine) && Interlocked.Increment(ref _count) > options.MaxActiveStreams)
+            if (ReferenceEquals(stream, mine) && Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAt))
             {
-                Trim();
+                Trim(mine);
             }
         }
 
@@ -70,7 +71,7 @@ internal sealed class ActiveStreams(
     }
 
     // Two rounds of "second chance": what was used since the last look is spared once.
-    private void Trim()
+    private void Trim(ActiveStream newcomer)
     {
         if (!_trimming.TryEnter())
         {
@@ -79,7 +80,8 @@ internal sealed class ActiveStreams(
 
         try
         {
-            int target = options.MaxActiveStreams - (options.MaxActiveStreams / 10);
+            int margin = options.MaxActiveStreams / 10;
+            int target = options.MaxActiveStreams - margin;
             for (int round = 0; round < 2 && Count > target; round++)
             {
                 foreach ((StreamPath path, ActiveStream stream) in _streams)
@@ -89,12 +91,15 @@ internal sealed class ActiveStreams(
                         break;
                     }
 
-                    if (!stream.TakeTouched())
+                    if (!ReferenceEquals(stream, newcomer) && !stream.TakeTouched())
                     {
                         Rest(path, stream);
                     }
                 }
             }
+
+            // Streams with live readers cannot rest. If too many are left, wait for more before looking again.
+            Volatile.Write(ref _trimAt, Math.Max(options.MaxActiveStreams, Count + margin));
         }
         finally
         {

@@ -78,6 +78,11 @@ public readonly record struct StreamPath
             return TooLong;
         }
 
+        if (!Utf16.IsWellFormed(decoded))
+        {
+            return "The path is not well-formed Unicode.";
+        }
+
         foreach (char c in decoded)
         {
             if (char.IsControl(c))

@@ -64,7 +64,7 @@ internal static class AppendDecision
     }
 
     private static AppendOutcome.StreamSeqRegression? RefuseStreamSeq(StreamHead head, AppendCommand command) =>
-        command.StreamSeq is { } seq && head.LastStreamSeq is { } last && string.CompareOrdinal(seq, last) <= 0
+        command.StreamSeq is { } seq && head.LastStreamSeq is { } last && Utf16.CompareAsUtf8(seq, last) <= 0
             ? new AppendOutcome.StreamSeqRegression(last)
             : null;
 

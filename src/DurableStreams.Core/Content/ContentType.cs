@@ -38,7 +38,8 @@ public sealed class ContentType : IEquatable<ContentType>
     public static bool TryParse(string value, out ContentType contentType)
     {
         contentType = Default;
-        if (value.Length > MaxLength)
+        // It is sent back as it is, so it must be fit for a header.
+        if (value.Length > MaxLength || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return false;
         }

@@ -66,7 +66,14 @@ internal static class JsonFraming
             // The array that wraps a batch is not part of any message's depth.
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
             reader.Read();
-            return reader.TokenType == JsonTokenType.StartArray ? FrameBatch(body, ref reader) : FrameOne(body, ref reader);
+            if (reader.TokenType == JsonTokenType.StartArray)
+            {
+                return FrameBatch(body, ref reader);
+            }
+
+            reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth });
+            reader.Read();
+            return FrameOne(body, ref reader);
         }
         catch (JsonException problem)
         {

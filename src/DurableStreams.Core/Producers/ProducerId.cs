@@ -19,7 +19,7 @@ public readonly record struct ProducerId
     /// <summary>Checks the length.</summary>
     public static bool TryParse(string value, out ProducerId id)
     {
-        bool valid = value.Length is > 0 and <= MaxBytes && Encoding.UTF8.GetByteCount(value) <= MaxBytes;
+        bool valid = value.Length is > 0 and <= MaxBytes && Encoding.UTF8.GetByteCount(value) <= MaxBytes && Utf16.IsWellFormed(value);
         id = valid ? new ProducerId(value) : default;
         return valid;
     }

@@ -37,7 +37,10 @@ public sealed record DueRow(string Id, long Version, DateTimeOffset DueAt, Duty 
 /// <remarks>Failures as on <see cref="IStreamStore"/>. One duty (kind, path, incarnation) may have several rows.</remarks>
 public interface IDueStore
 {
-    /// <summary>Files a duty and returns only when it is durable. Filing it again is harmless.</summary>
+    /// <summary>
+    /// Files a duty and returns only when it is durable. Filed again, it is due (also) at the new date: whoever
+    /// files it may be about to commit, so an earlier row must not settle it.
+    /// </summary>
     ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken);
 
     /// <summary>The rows that are due, oldest first.</summary>

@@ -12,14 +12,15 @@ internal sealed class ProducerCache
 
     public ProducerState? Get(ProducerId id) => _states.GetValueOrDefault(id);
 
-    public void Set(ProducerId id, ProducerState? state)
+    public void Set(ProducerId id, ProducerState? state) => _states[id] = state;
+
+    /// <summary>Called before the states of a batch are set: none of them may push out another.</summary>
+    public void MakeRoom()
     {
-        if (_states.Count >= Capacity && !_states.ContainsKey(id))
+        if (_states.Count >= Capacity)
         {
             _states.Clear();
         }
-
-        _states[id] = state;
     }
 
     public void Clear() => _states.Clear();

@@ -170,6 +170,7 @@ internal sealed class StreamWriter(
         }
 
         _forks = snapshot.Forks;
+        _producers.MakeRoom();
         foreach (ProducerId id in producers)
         {
             _producers.Set(id, snapshot.Producers.TryGetValue(id, out ProducerState state) ? state : null);
