@@ -25,9 +25,6 @@ internal sealed class ActiveStream : ICommitListener
 
     public TailSignal Signal { get; } = new();
 
-    /// <summary>The head as this process last saw it; null when it has none at hand.</summary>
-    public StreamHead? LastSeen => Writer.Cached?.Head;
-
     /// <summary>Marks it as used since the last look.</summary>
     public void Touch() => Volatile.Write(ref _touched, true);
 

@@ -73,26 +73,19 @@ internal sealed class TailHub : IAsyncDisposable
     {
         try
         {
-            StreamHead? seen = stream.LastSeen ?? await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
-            if (seen is not { Lifetime.IsLimited: true })
-            {
-                return;
-            }
-
+            StreamHead? head = await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
             DateTimeOffset now = _time.GetUtcNow();
-            if (seen.Lifetime.NeedsRenewal(seen.Expiry, now))
+            if (head.ExistenceAt(now) != StreamExistence.Live)
             {
-                var renewal = new RenewOperation(seen.Incarnation);
+                stream.Signal.Wake();
+            }
+            else if (head!.Lifetime.NeedsRenewal(head.Expiry, now))
+            {
+                var renewal = new RenewOperation(head.Incarnation);
                 if (_streams.TryEnqueue(stream.Path, renewal))
                 {
                     await renewal.Answer.ConfigureAwait(false);
                 }
-            }
-
-            StreamHead? head = await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
-            if (head.ExistenceAt(now) != StreamExistence.Live)
-            {
-                stream.Signal.Wake();
             }
         }
         catch (Storage.StoreUnavailableException problem)

@@ -65,7 +65,7 @@ public static class StreamHeadCodec
         writer.Number(head.Generation);
         writer.Number(head.Tail);
         writer.Instant(head.Created);
-        writer.Number(head.ForkCount);
+        writer.Number((uint)head.ForkCount);
         writer.Text(head.ContentType.Value);
         writer.Lifetime(head.Lifetime);
         writer.Stamp(head.ClosedBy);
@@ -97,7 +97,7 @@ public static class StreamHeadCodec
             Generation = reader.Number(),
             Tail = reader.Number(),
             Created = reader.Instant(),
-            ForkCount = (int)reader.Number(int.MaxValue),
+            ForkCount = (int)reader.Number(uint.MaxValue),
             ContentType = contentType = reader.ContentType(),
             Lifetime = lifetime = reader.Lifetime(fields.HasFlag(Fields.Ttl), fields.HasFlag(Fields.ExpiresAt)),
             ClosedBy = fields.HasFlag(Fields.ClosedBy) ? reader.Stamp() : null,

@@ -1,22 +1,24 @@
+using System.Globalization;
+
 namespace DurableStreams.Storage;
 
-/// <summary>The due rows of <see cref="MemoryStreamStore"/>: one for each duty, however often it is filed.</summary>
+/// <summary>The due rows of <see cref="MemoryStreamStore"/>: one for each filing.</summary>
 internal sealed class MemoryDueRows
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DueRow> _rows = [];
     private readonly SortedSet<DueRow> _byDate = new(Comparer<DueRow>.Create(CompareByDate));
 
+    // One sequence for all rows, so that no version is ever used twice.
     private long _versions;
 
     public void File(Duty duty, DateTimeOffset dueAt)
     {
-        string id = $"{(int)duty.Kind}|{duty.Incarnation}|{duty.Path}";
         lock (_lock)
         {
-            // The earlier date stays: filing again must not put off what somebody else relies on.
-            DateTimeOffset earlier = _rows.TryGetValue(id, out DueRow? known) && known.DueAt < dueAt ? known.DueAt : dueAt;
-            Replace(known, new DueRow(id, ++_versions, earlier, duty));
+            // A row for each filing: an earlier one that is completed meanwhile must not settle this one.
+            long version = ++_versions;
+            Add(new DueRow(version.ToString(CultureInfo.InvariantCulture), version, dueAt, duty));
         }
     }
 
@@ -32,13 +34,13 @@ internal sealed class MemoryDueRows
     {
         lock (_lock)
         {
-            if (Unchanged(row) is not { } known)
+            if (!TryRemove(row))
             {
                 return null;
             }
 
-            DueRow moved = known with { Version = ++_versions, DueAt = dueAt };
-            Replace(known, moved);
+            DueRow moved = row with { Version = ++_versions, DueAt = dueAt };
+            Add(moved);
             return moved;
         }
     }
@@ -47,27 +49,19 @@ internal sealed class MemoryDueRows
     {
         lock (_lock)
         {
-            return Unchanged(row) is { } known && _rows.Remove(known.Id) && _byDate.Remove(known);
+            return TryRemove(row);
         }
     }
 
-    private static int CompareByDate(DueRow? left, DueRow? right)
+    private static int CompareByDate(DueRow? left, DueRow? right) =>
+        (left?.DueAt, left?.Version).CompareTo((right?.DueAt, right?.Version));
+
+    private void Add(DueRow row)
     {
-        int byDate = Nullable.Compare(left?.DueAt, right?.DueAt);
-        return byDate != 0 ? byDate : string.CompareOrdinal(left?.Id, right?.Id);
-    }
-
-    private DueRow? Unchanged(DueRow row) =>
-        _rows.TryGetValue(row.Id, out DueRow? known) && known.Version == row.Version ? known : null;
-
-    private void Replace(DueRow? known, DueRow row)
-    {
-        if (known is not null)
-        {
-            _byDate.Remove(known);
-        }
-
-        _rows[row.Id] = row;
+        _rows.Add(row.Id, row);
         _byDate.Add(row);
     }
+
+    private bool TryRemove(DueRow row) =>
+        _rows.TryGetValue(row.Id, out DueRow? known) && known.Version == row.Version && _rows.Remove(row.Id) && _byDate.Remove(known);
 }
