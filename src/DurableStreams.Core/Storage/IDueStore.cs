@@ -28,7 +28,7 @@ public sealed record Duty(DutyKind Kind, StreamPath Path, Incarnation Incarnatio
 
 /// <summary>A filed duty.</summary>
 /// <param name="Id">The row's id, unique in the store.</param>
-/// <param name="Version">Changes whenever the row is filed anew, claimed or re-dated.</param>
+/// <param name="Version">Changes whenever the row is claimed or re-dated.</param>
 /// <param name="DueAt">From when on it is due.</param>
 /// <param name="Duty">What to do.</param>
 public sealed record DueRow(string Id, long Version, DateTimeOffset DueAt, Duty Duty);
@@ -38,8 +38,8 @@ public sealed record DueRow(string Id, long Version, DateTimeOffset DueAt, Duty 
 public interface IDueStore
 {
     /// <summary>
-    /// Files a duty and returns only when it is durable. Filed again, it is due (also) at the new date: whoever
-    /// files it may be about to commit, so an earlier row must not settle it.
+    /// Files a duty and returns only when it is durable. Filed again, it is due at the new date as well: whoever
+    /// files it may be about to commit, so an earlier row that is completed must not settle it.
     /// </summary>
     ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken);
 

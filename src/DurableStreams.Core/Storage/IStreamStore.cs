@@ -10,7 +10,7 @@ namespace DurableStreams.Storage;
 /// throttled; <see cref="CommitAsync"/> throws it never and reports <see cref="CommitStatus.Rejected"/> or
 /// <see cref="CommitStatus.Unknown"/> instead. Other exceptions are bugs or a broken store.</para>
 /// <para>Cancelling a read ends it at once. A commit is never cancelled.</para>
-/// <para>Memory handed in is never changed by either side; memory handed out belongs to the caller and never changes.</para>
+/// <para>Memory handed in is never changed by either side; memory handed out is the caller's to keep and never changes.</para>
 /// </remarks>
 public interface IStreamStore
 {
@@ -57,7 +57,10 @@ public interface IStreamStore
     /// call; false when the fork's creation had inserted it, so the fork was made.</returns>
     ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken);
 
-    /// <summary>Removes some rows (segments, producers, forks) of a dead incarnation; its head or tombstone stays.</summary>
+    /// <summary>
+    /// Removes some rows (segments, producers, forks, the guard that its creation inserted) of a dead incarnation; its
+    /// head or tombstone stays, and so does a guard that was claimed, for a late creation must still lose to it.
+    /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="incarnation">An incarnation that no live head and no fork refers to.</param>
     /// <param name="maxRows">How many rows to remove at most in this call; 1 or more.</param>

@@ -1,0 +1,43 @@
+using DurableStreams.StoreContract;
+
+namespace DurableStreams.Core.Tests.Storage;
+
+public sealed class MemoryCancellationContract : CancellationContract<MemoryStoreFixture>;
+
+public sealed class MemoryCommitContract : CommitContract<MemoryStoreFixture>;
+
+public sealed class MemoryCommitConflictContract : CommitConflictContract<MemoryStoreFixture>;
+
+public sealed class MemoryCommitRaceContract : CommitRaceContract<MemoryStoreFixture>;
+
+public sealed class MemoryDueContract : DueContract<MemoryStoreFixture>;
+
+public sealed class MemoryDueFaultContract : DueFaultContract<MemoryStoreFixture>;
+
+public sealed class MemoryDueVersionContract : DueVersionContract<MemoryStoreFixture>;
+
+public sealed class MemoryFaultContract : FaultContract<MemoryStoreFixture>;
+
+public sealed class MemoryForkContract : ForkContract<MemoryStoreFixture>;
+
+public sealed class MemoryForkGuardContract : ForkGuardContract<MemoryStoreFixture>;
+
+public sealed class MemoryHeadContract : HeadContract<MemoryStoreFixture>;
+
+public sealed class MemoryLargeAppendContract : LargeAppendContract<MemoryStoreFixture>;
+
+public sealed class MemoryLateCommitContract : LateCommitContract<MemoryStoreFixture>;
+
+public sealed class MemoryListContract : ListContract<MemoryStoreFixture>;
+
+public sealed class MemoryPathContract : PathContract<MemoryStoreFixture>;
+
+public sealed class MemoryProducerContract : ProducerContract<MemoryStoreFixture>;
+
+public sealed class MemoryPurgeContract : PurgeContract<MemoryStoreFixture>;
+
+public sealed class MemoryReadContract : ReadContract<MemoryStoreFixture>;
+
+public sealed class MemoryReadBoundsContract : ReadBoundsContract<MemoryStoreFixture>;
+
+public sealed class MemoryReadLivesContract : ReadLivesContract<MemoryStoreFixture>;

@@ -1,0 +1,18 @@
+using DurableStreams.Storage;
+using DurableStreams.StoreContract;
+
+namespace DurableStreams.Core.Tests.Storage;
+
+public sealed class MemoryStoreFixture : StoreFixture
+{
+    private readonly MemoryStreamStore _store = new(isExclusive: false);
+
+    public override IStreamStore Streams => _store;
+
+    public override IDueStore Due => _store;
+
+    // Its calls are so short that they seldom meet.
+    public override int RaceRounds => 300;
+
+    public override int CommitsBesideReaders => 20_000;
+}

@@ -1,0 +1,25 @@
+namespace DurableStreams.StoreContract;
+
+/// <summary>Producer ids that a store may trip over.</summary>
+public static class AwkwardProducerIds
+{
+    /// <summary>Pairs that a careless key would take for one.</summary>
+    public static TheoryData<string, string> Alike => new()
+    {
+        { "a", "A" },
+        { "a", "a " },
+        { "a", " a" },
+        { "\u00e9", "e\u0301" },
+        { "\u00df", "ss" },
+        { "\u212a", "K" },
+        { "a/b", "a\\b" },
+        { "a%2Fb", "a/b" },
+        { "a|b", "a_b" },
+        { "0", "00" },
+        { "\ud83d\ude00", "\ud83d\ude01" },
+        { "#?&=+", "#?&= " },
+        { new string('x', 256), new string('x', 255) },
+        { new string('\u00e9', 128), new string('\u00e9', 127) + "ee" },
+        { string.Concat(Enumerable.Repeat("\ud83d\ude00", 64)), string.Concat(Enumerable.Repeat("\ud83d\ude00", 63)) + "abcd" },
+    };
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>Writers race for a head; one wins, the others are told.</summary>
+public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    private const int Writers = 4;
+
+    [Fact]
+    public async Task Of_writers_with_the_same_version_exactly_one_wins()
+    {
+        TestStream stream = await CreateAsync();
+        for (int round = 0; round < Fixture.RaceRounds; round++)
+        {
+            StreamCommit[] commits =
+            [
+                .. Enumerable.Range(0, Writers).Select(i => stream.NextAppend(TestBytes.Text($"{round} by {i};")) with
+                {
+                    Producers = [TestStreams.ProducerRow($"p{i}", 0, round)],
+                }),
+            ];
+
+            CommitResult[] results = await Race.RunAsync(Writers, i => Handle(i).CommitAsync(commits[i]).AsTask());
+
+            int winner = Race.OnlyWinner(results);
+            stream.Adopt(commits[winner], results[winner].Version);
+            StreamSnapshot snapshot = await GetProducersAsync([.. commits.Select(commit => commit.Producers[0].Id)]);
+            HeadAssert.Same(stream.Head, snapshot.Head);
+            Assert.Equal(stream.Version, snapshot.Version);
+            Assert.Equal(
+                [commits[winner].Producers[0].Id],
+                snapshot.Producers.Where(producer => producer.Value.LastSeq == round).Select(producer => producer.Key));
+        }
+
+        await AssertStoresAsync(stream);
+    }
+
+    [Fact]
+    public async Task Of_creators_of_one_path_exactly_one_wins()
+    {
+        for (int round = 0; round < Fixture.RaceRounds; round++)
+        {
+            StreamPath path = TestStreams.Path($"round/{round}");
+            StreamCommit[] commits =
+            [
+                .. Enumerable.Range(0, Writers).Select(i => new TestStream(Store, path).NextAppend(TestBytes.Text($"by {i}"))),
+            ];
+
+            CommitResult[] results = await Race.RunAsync(Writers, i => Handle(i).CommitAsync(commits[i]).AsTask());
+
+            StreamCommit winner = commits[Race.OnlyWinner(results)];
+            HeadAssert.Same(winner.Head, (await GetAsync(path)).Head);
+            foreach (StreamCommit commit in commits)
+            {
+                Segment? stored = await Store.ReadAsync(path, commit.Head.Incarnation, 0, 100, None);
+                Assert.Equal(commit == winner ? winner.Data?.Data.ToArray() : null, stored?.Data.ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_commit_sent_twice_at_once_is_applied_once()
+    {
+        TestStream stream = await CreateAsync();
+        for (int round = 0; round < Fixture.RaceRounds; round++)
+        {
+            StreamCommit commit = stream.NextAppend(TestBytes.Text($"{round};"));
+
+            CommitResult[] results = await Race.RunAsync(2, i => Handle(i).CommitAsync(commit).AsTask());
+
+            stream.Adopt(commit, results[Race.OnlyWinner(results)].Version);
+        }
+
+        HeadAssert.Same(stream.Head, (await GetAsync()).Head);
+        await AssertStoresAsync(stream);
+    }
+
+    [Fact]
+    public async Task Writers_that_reload_after_each_conflict_all_get_in_exactly_once()
+    {
+        int each = Fixture.RaceRounds;
+        TestStream stream = await CreateAsync();
+
+        await Race.RunAsync(Writers, async writer =>
+        {
+            for (int i = 0; i < each; i++)
+            {
+                await AppendUntilInAsync(Handle(writer), Number((writer * each) + i));
+            }
+
+            return true;
+        });
+
+        StreamHead? head = (await GetAsync()).Head;
+        Assert.NotNull(head);
+        Assert.Equal(1 + (Writers * each), head.Commits.Count);
+        Assert.Equal(4L * Writers * each, head.Tail);
+        List<int> stored = [];
+        for (long position = 0; position < head.Tail; position += 4)
+        {
+            Segment? segment = await Store.ReadAsync(Path, stream.Incarnation, position, 1, None);
+            Assert.NotNull(segment);
+            stored.Add(BinaryPrimitives.ReadInt32BigEndian(segment.Data.Span));
+        }
+
+        Assert.Equal(Enumerable.Range(0, Writers * each), stored.Order());
+        Assert.All(
+            Enumerable.Range(0, Writers),
+            writer => Assert.Equal(stored.Where(number => number / each == writer).Order(), stored.Where(number => number / each == writer)));
+    }
+
+    private static byte[] Number(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    private async Task AppendUntilInAsync(IStreamStore store, byte[] bytes)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            Assert.InRange(attempt, 0, MostAttempts);
+            StreamSnapshot snapshot = await store.GetAsync(Path, SnapshotQuery.HeadOnly, None);
+            Assert.NotNull(snapshot.Head);
+            CommitResult result = await store.CommitAsync(TestStreams.Commit(Path, snapshot.Version, snapshot.Head).WithData(bytes));
+            if (result.Status == CommitStatus.Committed)
+            {
+                return;
+            }
+
+            Assert.Equal(CommitResult.Conflict, result);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>A duty that was filed is read when it is due, until somebody completes it.</summary>
+public abstract class DueContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    private static readonly DateTimeOffset Noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Nothing_is_due_in_an_empty_store() => Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
+
+    [Fact]
+    public async Task A_duty_is_due_from_its_instant_on()
+    {
+        await Due.FileAsync(Duties.Make(1), Noon, None);
+
+        Assert.Empty(await ReadAsync(Noon.AddTicks(-1)));
+        Assert.Equal(Duties.Make(1).Path, Assert.Single(await ReadAsync(Noon)).Duty.Path);
+        Assert.Single(await ReadAsync(Noon.AddYears(100)));
+    }
+
+    [Theory]
+    [InlineData(DutyKind.Expire, false)]
+    [InlineData(DutyKind.Purge, false)]
+    [InlineData(DutyKind.UndoFork, true)]
+    [InlineData(DutyKind.ReleaseFork, true)]
+    public async Task A_duty_comes_back_as_it_was_filed(DutyKind kind, bool hasSource)
+    {
+        var source = new ForkOrigin(TestStreams.Path("s\u00f6urce/'x'|y"), TestStreams.NewIncarnation(), Offset.MaxComponent);
+        var duty = new Duty(kind, TestStreams.Path("d\u00fcty/\ud83d\ude00 %"), TestStreams.NewIncarnation(), hasSource ? source : null);
+        DateTimeOffset dueAt = Noon.AddTicks(1_234_567);
+
+        await Due.FileAsync(duty, dueAt, None);
+
+        DueRow row = Assert.Single(await ReadAsync(dueAt));
+        Assert.Equal(duty, row.Duty);
+        Assert.Equal(dueAt, row.DueAt);
+    }
+
+    [Fact]
+    public async Task The_oldest_come_first_and_no_more_than_asked_for()
+    {
+        foreach (int minute in (int[])[5, 1, 4, 2, 6, 3])
+        {
+            await Due.FileAsync(Duties.Make(minute), Noon.AddMinutes(minute), None);
+        }
+
+        Assert.Equal([1, 2, 3], (await Due.ReadDueAsync(Noon.AddMinutes(5), 3, None)).Select(Duties.Number));
+        Assert.Equal([1, 2, 3, 4, 5], (await ReadAsync(Noon.AddMinutes(5))).Select(Duties.Number));
+    }
+
+    [Fact]
+    public async Task Duties_far_apart_and_close_together_keep_their_order()
+    {
+        DateTimeOffset[] dates = [Noon.AddYears(-20), Noon.AddTicks(-1), Noon, Noon.AddTicks(1), Noon.AddMilliseconds(1), Noon.AddDays(40)];
+        for (int i = dates.Length - 1; i >= 0; i--)
+        {
+            await Due.FileAsync(Duties.Make(i), dates[i], None);
+        }
+
+        Assert.Equal(Enumerable.Range(0, dates.Length), (await ReadAsync(Noon.AddYears(1))).Select(Duties.Number));
+        Assert.Equal([0, 1, 2], (await ReadAsync(Noon)).Select(Duties.Number));
+    }
+
+    [Fact]
+    public async Task Rows_have_ids_of_their_own()
+    {
+        Duty duty = Duties.Make(1);
+        await Due.FileAsync(duty, Noon, None);
+        await Due.FileAsync(duty with { Kind = DutyKind.Purge }, Noon, None);
+        await Due.FileAsync(duty with { Incarnation = TestStreams.NewIncarnation() }, Noon, None);
+        await Due.FileAsync(duty with { Path = TestStreams.Path("another") }, Noon, None);
+
+        IReadOnlyList<DueRow> rows = await ReadAsync(Noon);
+
+        Assert.Equal(4, rows.Count);
+        Assert.Equal(4, rows.Select(row => row.Id).Distinct().Count());
+        Assert.Equal(4, rows.Select(row => row.Duty).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Many_duties_of_one_instant_are_worked_off_in_bounded_reads()
+    {
+        const int Count = 120;
+        for (int i = 0; i < Count; i++)
+        {
+            await Due.FileAsync(Duties.Make(i), Noon, None);
+        }
+
+        HashSet<int> done = [];
+        while (done.Count < Count)
+        {
+            IReadOnlyList<DueRow> rows = await Due.ReadDueAsync(Noon, 50, None);
+            Assert.InRange(rows.Count, 1, 50);
+            foreach (DueRow row in rows)
+            {
+                Assert.True(await Due.CompleteAsync(row, None));
+                Assert.True(done.Add(Duties.Number(row)));
+            }
+        }
+
+        Assert.Empty(await ReadAsync(Noon));
+    }
+
+    [Fact]
+    public async Task A_duty_is_seen_by_every_handle_once_it_is_filed()
+    {
+        await Due.FileAsync(Duties.Make(1), Noon, None);
+
+        DueRow row = Assert.Single(await Fixture.OtherDue.ReadDueAsync(Noon, 10, None));
+        Assert.True(await Fixture.OtherDue.CompleteAsync(row, None));
+        Assert.Empty(await ReadAsync(Noon));
+    }
+
+    private async Task<IReadOnlyList<DueRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
+}

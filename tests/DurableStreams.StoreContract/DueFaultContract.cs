@@ -1,0 +1,116 @@
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>Whatever call about a duty fails, the duty is not forgotten.</summary>
+public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    private static readonly DateTimeOffset Noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Duty Duty = Duties.Make(3);
+
+    private readonly FaultScript _faults = new();
+
+    private FaultInjectingStore Faulty => field ??= new FaultInjectingStore(Store, Due, _faults);
+
+    [Fact]
+    public async Task A_filing_that_failed_before_is_made_again()
+    {
+        _faults.Next(StoreCall.FileDuty, Fault.Before);
+
+        await FailAsync(() => Faulty.FileAsync(Duty, Noon, None));
+        Assert.Empty(await ReadAsync());
+        await Faulty.FileAsync(Duty, Noon, None);
+
+        Assert.Equal(Duty, Assert.Single(await ReadAsync()).Duty);
+    }
+
+    [Fact]
+    public async Task A_filing_whose_answer_was_lost_may_be_made_again()
+    {
+        _faults.Next(StoreCall.FileDuty, Fault.AnswerLost);
+
+        await FailAsync(() => Faulty.FileAsync(Duty, Noon, None));
+        Assert.Equal(Duty, Assert.Single(await ReadAsync()).Duty);
+        await Faulty.FileAsync(Duty, Noon, None);
+
+        IReadOnlyList<DueRow> rows = await ReadAsync();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Equal(Duty, row.Duty));
+    }
+
+    [Fact]
+    public async Task A_read_that_failed_is_made_again()
+    {
+        await Due.FileAsync(Duty, Noon, None);
+        _faults.Next(StoreCall.ReadDue, Fault.Before, Fault.AnswerLost);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.ReadDueAsync(Noon, 10, None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.ReadDueAsync(Noon, 10, None));
+
+        Assert.Single(await Faulty.ReadDueAsync(Noon, 10, None));
+    }
+
+    [Fact]
+    public async Task A_claim_that_failed_before_leaves_the_row_to_anybody()
+    {
+        DueRow row = await FiledAsync();
+        _faults.Next(StoreCall.PostponeDuty, Fault.Before);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
+
+        Assert.Equal(row, Assert.Single(await ReadAsync()));
+        Assert.NotNull(await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
+    }
+
+    [Fact]
+    public async Task A_claim_whose_answer_was_lost_runs_out_and_the_row_is_due_again()
+    {
+        DueRow row = await FiledAsync();
+        _faults.Next(StoreCall.PostponeDuty, Fault.AnswerLost);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
+
+        Assert.Null(await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
+        DueRow again = Assert.Single(await Due.ReadDueAsync(Noon.AddHours(1), 10, None));
+        Assert.Equal((Duty, Noon.AddHours(1)), (again.Duty, again.DueAt));
+        Assert.True(await Faulty.CompleteAsync(again, None));
+    }
+
+    [Fact]
+    public async Task A_completion_that_failed_before_leaves_the_row()
+    {
+        DueRow row = await FiledAsync();
+        _faults.Next(StoreCall.CompleteDuty, Fault.Before);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.CompleteAsync(row, None));
+
+        Assert.Equal(row, Assert.Single(await ReadAsync()));
+        Assert.True(await Faulty.CompleteAsync(row, None));
+    }
+
+    [Fact]
+    public async Task A_completion_whose_answer_was_lost_is_found_done()
+    {
+        DueRow row = await FiledAsync();
+        _faults.Next(StoreCall.CompleteDuty, Fault.AnswerLost);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.CompleteAsync(row, None));
+
+        Assert.Empty(await ReadAsync());
+        Assert.False(await Faulty.CompleteAsync(row, None));
+    }
+
+    private static async Task FailAsync(Func<ValueTask> call) =>
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await call());
+
+    private async Task<DueRow> FiledAsync()
+    {
+        await Due.FileAsync(Duty, Noon, None);
+        return Assert.Single(await ReadAsync());
+    }
+
+    private async Task<IReadOnlyList<DueRow>> ReadAsync() => await Due.ReadDueAsync(Noon, 10, None);
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>Any valid path names a stream of its own.</summary>
+public abstract class PathContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    [Theory]
+    [MemberData(nameof(AwkwardPaths.Short), MemberType = typeof(AwkwardPaths))]
+    public Task A_stream_lives_under_an_awkward_path(string path) => LiveAsync(path);
+
+    [Theory]
+    [MemberData(nameof(AwkwardPaths.LongPatterns), MemberType = typeof(AwkwardPaths))]
+    public async Task A_stream_lives_under_the_longest_path(string pattern)
+    {
+        int most = pattern is "a" or "a/" ? StreamPath.MaxBytes : Fixture.MaxAwkwardPathBytes;
+        string path = AwkwardPaths.Long(pattern, most);
+        Assert.Equal(most, Encoding.UTF8.GetByteCount(path));
+
+        await LiveAsync(path);
+    }
+
+    [Fact]
+    public async Task Paths_that_look_alike_are_different_streams()
+    {
+        string[] paths = [.. AwkwardPaths.All];
+        for (int i = 0; i < paths.Length; i++)
+        {
+            TestStream stream = await CreateAsync(paths[i]);
+            await stream.AppendAsync(BitConverter.GetBytes(i));
+        }
+
+        for (int i = 0; i < paths.Length; i++)
+        {
+            StreamSnapshot snapshot = await GetAsync(TestStreams.Path(paths[i]));
+            Assert.NotNull(snapshot.Head);
+            await AssertStoresAsync(TestStreams.Path(paths[i]), snapshot.Head, BitConverter.GetBytes(i));
+        }
+
+        Assert.Equal(
+            paths.Order(StringComparer.Ordinal),
+            (await Store.ListAsync("", null, paths.Length + 1, None)).Select(path => path.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_longest_paths_may_differ_in_their_last_character_alone()
+    {
+        string common = AwkwardPaths.Long("a/", StreamPath.MaxBytes - 1);
+        TestStream one = await CreateAsync(common + "1");
+        TestStream two = await CreateAsync(common + "2");
+        await one.AppendAsync(TestBytes.Text("one"));
+        await two.AppendAsync(TestBytes.Text("two"));
+
+        await AssertStoresAsync(one);
+        await AssertStoresAsync(two);
+    }
+
+    private async Task LiveAsync(string path)
+    {
+        ProducerRow producer = TestStreams.ProducerRow("p", 0, 0);
+        TestStream stream = await CreateAsync(path);
+        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("data")) with { Producers = [producer] });
+
+        StreamSnapshot snapshot = await Store.GetAsync(stream.Path, new SnapshotQuery([producer.Id], []), None);
+        HeadAssert.Same(stream.Head, snapshot.Head);
+        Assert.Single(snapshot.Producers);
+        await AssertStoresAsync(stream);
+        Assert.Equal([stream.Path], await Store.ListAsync("", null, 10, None));
+        Assert.Equal([stream.Path], await Store.ListAsync(path, null, 10, None));
+
+        Incarnation dead = stream.Incarnation;
+        await stream.BuryAsync();
+        Assert.Empty(await Store.ListAsync("", null, 10, None));
+        await stream.RebirthAsync();
+        await PurgeAsync(stream.Path, dead);
+
+        Assert.Equal(stream.Version, (await GetAsync(stream.Path)).Version);
+    }
+}

@@ -1,0 +1,214 @@
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>Purging removes the rows of a dead incarnation in bounded steps, and nothing else.</summary>
+public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    private const int Segments = 12;
+
+    [Fact]
+    public async Task Nothing_to_purge_is_done_at_once()
+    {
+        Assert.True(await Store.PurgeAsync(Path, TestStreams.NewIncarnation(), 1, None));
+        await CreateAsync();
+        Assert.True(await Store.PurgeAsync(Path, TestStreams.NewIncarnation(), 1, None));
+    }
+
+    [Fact]
+    public async Task One_generous_call_removes_everything()
+    {
+        TestStream dead = await DeadAsync();
+
+        Assert.True(await Store.PurgeAsync(Path, dead.Incarnation, 1_000, None));
+
+        Assert.Null(await ReadAsync(dead, 0));
+        Assert.True(await Store.PurgeAsync(Path, dead.Incarnation, 1_000, None));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    public async Task No_call_removes_more_segments_than_it_may(int maxRows)
+    {
+        TestStream dead = await DeadAsync();
+        int before = await CountSegmentsAsync(dead);
+        Assert.Equal(Segments, before);
+
+        bool done = false;
+        for (int calls = 0; !done; calls++)
+        {
+            Assert.InRange(calls, 0, MostAttempts);
+            done = await Store.PurgeAsync(Path, dead.Incarnation, maxRows, None);
+            int after = await CountSegmentsAsync(dead);
+            Assert.InRange(after, before - maxRows, before);
+            before = after;
+        }
+
+        Assert.Equal(0, before);
+    }
+
+    [Fact]
+    public async Task Purging_is_done_when_every_kind_of_row_is_gone_and_gets_there()
+    {
+        TestStream stream = await CreateAsync();
+        for (int i = 0; i < Segments; i++)
+        {
+            await stream.ApplyAsync(stream.NextAppend([(byte)i]) with
+            {
+                Producers = [TestStreams.ProducerRow($"p{i}", 0, 0)],
+                AddedFork = TestStreams.NewIncarnation(),
+            });
+        }
+
+        await stream.BuryAsync();
+        const int Rows = Segments * 3;
+        int calls = 1;
+        while (!await Store.PurgeAsync(Path, stream.Incarnation, 4, None))
+        {
+            Assert.InRange(++calls, 1, Rows + 1);
+        }
+
+        Assert.InRange(calls, Rows / 4, Rows + 1);
+    }
+
+    [Fact]
+    public async Task Many_segments_are_purged_to_the_last()
+    {
+        TestStream stream = await CreateAsync();
+        for (int i = 0; i < Fixture.ManySegments; i++)
+        {
+            await stream.AppendAsync([(byte)i]);
+        }
+
+        await stream.BuryAsync();
+        await PurgeAsync(Path, stream.Incarnation, 500);
+
+        for (int i = 0; i < stream.Head.Tail; i += 97)
+        {
+            Assert.Null(await ReadAsync(stream, i));
+        }
+    }
+
+    [Fact]
+    public async Task A_large_append_is_purged_like_any_other()
+    {
+        TestStream stream = await CreateAsync();
+        await stream.AppendAsync(TestBytes.Random(Fixture.LargeAppendBytes, 1));
+        await stream.BuryAsync();
+
+        await PurgeAsync(Path, stream.Incarnation, 3);
+
+        Assert.Null(await ReadAsync(stream, 0));
+    }
+
+    [Fact]
+    public async Task The_tombstone_stays_as_it_is()
+    {
+        TestStream dead = await DeadAsync();
+        await PurgeAsync(Path, dead.Incarnation, maxRows: 2);
+
+        StreamSnapshot snapshot = await GetAsync();
+        Assert.Equal(dead.Version, snapshot.Version);
+        Assert.Equal(StreamStatus.Deleted, snapshot.Head?.Status);
+        Assert.Equal(dead.Head.Generation, snapshot.Head?.Generation);
+        await dead.RebirthAsync();
+        Assert.Equal(dead.Version, (await GetAsync()).Version);
+    }
+
+    [Fact]
+    public async Task The_next_life_is_left_alone()
+    {
+        TestStream stream = await DeadAsync();
+        Incarnation dead = stream.Incarnation;
+        Incarnation fork = TestStreams.NewIncarnation();
+        ProducerRow producer = TestStreams.ProducerRow("p0", 4, 2);
+        await stream.RebirthAsync();
+        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("alive")) with { Producers = [producer], AddedFork = fork });
+
+        await PurgeAsync(Path, dead, maxRows: 2);
+
+        StreamSnapshot snapshot = await Store.GetAsync(Path, new SnapshotQuery([producer.Id], [fork]), None);
+        HeadAssert.Same(stream.Head, snapshot.Head);
+        Assert.Equal(stream.Version, snapshot.Version);
+        Assert.Equal(producer.State, snapshot.Producers[producer.Id]);
+        Assert.Equal([fork], snapshot.Forks);
+        await AssertStoresAsync(stream);
+        Assert.Null(await Store.ReadAsync(Path, dead, 0, 100, None));
+    }
+
+    [Fact]
+    public async Task Other_dead_lives_and_other_paths_are_left_alone()
+    {
+        TestStream stream = await CreateAsync();
+        await stream.AppendAsync(TestBytes.Text("first life"));
+        (StreamHead first, ReadOnlyMemory<byte> firstBytes) = (stream.Head, stream.Written);
+        await stream.BuryAsync();
+        await stream.RebirthAsync();
+        await stream.AppendAsync(TestBytes.Text("second life"));
+        Incarnation second = stream.Incarnation;
+        await stream.BuryAsync();
+        TestStream other = await CreateAsync("other");
+        await other.AppendAsync(TestBytes.Text("other"));
+
+        await PurgeAsync(Path, second, maxRows: 2);
+
+        await AssertStoresAsync(Path, first, firstBytes);
+        await AssertStoresAsync(other);
+    }
+
+    [Fact]
+    public async Task A_cancelled_purge_is_finished_by_the_next()
+    {
+        TestStream dead = await DeadAsync();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        // Whether it throws or only stops early is the store's choice.
+        Exception? thrown = await Record.ExceptionAsync(async () => await Store.PurgeAsync(Path, dead.Incarnation, 1, cancelled.Token));
+        Assert.True(thrown is null or OperationCanceledException);
+        await PurgeAsync(Path, dead.Incarnation, maxRows: 2);
+
+        Assert.Equal(0, await CountSegmentsAsync(dead));
+        Assert.Equal(dead.Version, (await GetAsync()).Version);
+    }
+
+    [Fact]
+    public async Task Sweepers_may_purge_at_once()
+    {
+        TestStream dead = await DeadAsync();
+
+        await Race.RunAsync(3, async i =>
+        {
+            await PurgeAsync(Path, dead.Incarnation, maxRows: 1, Handle(i));
+            return true;
+        });
+
+        Assert.Equal(0, await CountSegmentsAsync(dead));
+    }
+
+    private async Task<TestStream> DeadAsync()
+    {
+        TestStream stream = await CreateAsync();
+        for (int i = 0; i < Segments; i++)
+        {
+            await stream.ApplyAsync(stream.NextAppend([(byte)i]) with { Producers = [TestStreams.ProducerRow($"p{i % 3}", 0, i)] });
+        }
+
+        return await stream.BuryAsync();
+    }
+
+    private async Task<int> CountSegmentsAsync(TestStream dead)
+    {
+        int count = 0;
+        for (int position = 0; position < Segments; position++)
+        {
+            Segment? segment = await ReadAsync(dead, position, maxBytes: 1);
+            count += segment?.Start == position ? 1 : 0;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,98 @@
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>A read joins as many segments as fit its bound.</summary>
+public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    [Theory]
+    [InlineData(0, 1, 0, 10)]
+    [InlineData(0, 10, 0, 10)]
+    [InlineData(0, 19, 0, 10)]
+    [InlineData(0, 20, 0, 20)]
+    [InlineData(0, 29, 0, 20)]
+    [InlineData(0, 30, 0, 30)]
+    [InlineData(0, int.MaxValue, 0, 50)]
+    [InlineData(10, 20, 10, 30)]
+    [InlineData(35, 20, 30, 50)]
+    [InlineData(39, 1000, 30, 50)]
+    [InlineData(49, 1, 40, 50)]
+    public async Task As_many_whole_segments_as_fit_come_as_one(long position, int maxBytes, int start, int end)
+    {
+        TestStream stream = await CreateAsync();
+        for (int i = 0; i < 5; i++)
+        {
+            await stream.AppendAsync(TestBytes.Random(4, i), TestBytes.Random(6, -i));
+        }
+
+        Segment? segment = await ReadAsync(stream, position, maxBytes);
+
+        SegmentAssert.Holds(start, stream.Written[start..end], segment);
+        Assert.Equal(Enumerable.Repeat((int[])[4, 6], (end - start) / 10).SelectMany(pair => pair), SegmentAssert.Lengths(segment));
+    }
+
+    [Fact]
+    public async Task A_first_segment_beyond_the_bound_comes_whole_and_alone()
+    {
+        TestStream stream = await CreateAsync();
+        await stream.AppendAsync(TestBytes.Random(5_000, 1));
+        await stream.AppendAsync(TestBytes.Random(1, 2));
+
+        SegmentAssert.Holds(0, stream.Written[..5_000], await ReadAsync(stream, 4_999, maxBytes: 100));
+    }
+
+    [Fact]
+    public async Task A_segment_that_does_not_fit_is_not_skipped_for_one_that_would()
+    {
+        TestStream stream = await CreateAsync();
+        await stream.AppendAsync(TestBytes.Random(10, 1));
+        await stream.AppendAsync(TestBytes.Random(5_000, 2));
+        await stream.AppendAsync(TestBytes.Random(10, 3));
+
+        SegmentAssert.Holds(0, stream.Written[..10], await ReadAsync(stream, 0, maxBytes: 100));
+    }
+
+    [Fact]
+    public async Task Segments_read_one_after_the_other_are_the_stream()
+    {
+        TestStream stream = await CreateAsync();
+        for (int i = 0; i < 60; i++)
+        {
+            await stream.AppendAsync(TestBytes.Random(1 + (i * 37 % 100), i));
+        }
+
+        long position = 0;
+        while (position < stream.Head.Tail)
+        {
+            Segment? segment = await ReadAsync(stream, position, maxBytes: 256);
+            Assert.NotNull(segment);
+            SegmentAssert.Holds(position, stream.Written.Slice((int)position, segment.Data.Length), segment);
+            Assert.True(segment.IsBoundary(segment.End));
+            position = segment.End;
+        }
+
+        Assert.Equal(stream.Written.Length, position);
+    }
+
+    [Fact]
+    public async Task Thousands_of_segments_are_read_in_one_and_in_pieces()
+    {
+        int count = Fixture.ManySegments;
+        TestStream stream = await CreateAsync();
+        for (int i = 0; i < count; i++)
+        {
+            await stream.AppendAsync(BitConverter.GetBytes(i));
+        }
+
+        Segment? all = await ReadAsync(stream, 0);
+        SegmentAssert.Holds(0, stream.Written, all);
+        Assert.Equal(count, all?.Boundaries.Count());
+
+        Segment? middle = await ReadAsync(stream, (count / 2 * 4) + 1, maxBytes: 400);
+        SegmentAssert.Holds(count / 2 * 4, stream.Written.Slice(count / 2 * 4, 400), middle);
+        Segment? last = await ReadAsync(stream, (count * 4) - 1);
+        SegmentAssert.Holds((count - 1) * 4, stream.Written[((count - 1) * 4)..], last);
+        Assert.Null(await ReadAsync(stream, count * 4));
+    }
+}

@@ -1,0 +1,33 @@
+namespace DurableStreams.StoreContract;
+
+/// <summary>Assertions about segments that stay quick and readable for megabytes.</summary>
+internal static class SegmentAssert
+{
+    public static void Holds(ReadOnlyMemory<byte> expected, Segment? segment)
+    {
+        Assert.NotNull(segment);
+        Assert.False(segment.Data.IsEmpty);
+        Assert.Equal(expected.Length, segment.Data.Length);
+        Assert.Equal(expected.Length, expected.Span.CommonPrefixLength(segment.Data.Span));
+        Assert.Equal(expected.Length, Lengths(segment).Sum());
+    }
+
+    public static void Holds(long start, ReadOnlyMemory<byte> expected, Segment? segment)
+    {
+        Assert.NotNull(segment);
+        Assert.Equal(start, segment.Start);
+        Holds(expected, segment);
+    }
+
+    public static List<int> Lengths(Segment? segment)
+    {
+        Assert.NotNull(segment);
+        List<int> lengths = [];
+        foreach (int length in segment.Boundaries)
+        {
+            lengths.Add(length);
+        }
+
+        return lengths;
+    }
+}

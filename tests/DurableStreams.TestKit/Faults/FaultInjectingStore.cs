@@ -1,0 +1,154 @@
+using DurableStreams.Storage;
+
+namespace DurableStreams.TestKit.Faults;
+
+/// <summary>Puts a plan of faults between a caller and a store, and counts the calls.</summary>
+public sealed class FaultInjectingStore : IStreamStore, IDueStore
+{
+    private readonly IStreamStore _streams;
+    private readonly IDueStore _due;
+    private readonly IFaultPlan _plan;
+    private readonly LateCommitQueue _late = new();
+    private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
+
+    public FaultInjectingStore(IStreamStore streams, IDueStore due, IFaultPlan plan)
+    {
+        _streams = streams;
+        _due = due;
+        _plan = plan;
+        IsExclusive = streams.IsExclusive;
+    }
+
+    /// <summary>As the inner store says, unless a test says otherwise.</summary>
+    public bool IsExclusive { get; init; }
+
+    public int MaxCommitBytes => _streams.MaxCommitBytes;
+
+    /// <summary>How many calls there were.</summary>
+    public int TotalCalls => Enum.GetValues<StoreCall>().Sum(Calls);
+
+    /// <summary>A fault injector around a store that is both.</summary>
+    public static FaultInjectingStore Over<TStore>(TStore store, IFaultPlan plan, bool? isExclusive = null)
+        where TStore : IStreamStore, IDueStore => new(store, store, plan) { IsExclusive = isExclusive ?? store.IsExclusive };
+
+    /// <summary>How many calls of one kind there were, failed ones included.</summary>
+    public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
+
+    public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.Get, () => _streams.GetAsync(path, query, cancellationToken), cancellationToken);
+
+    public async ValueTask<CommitResult> CommitAsync(StreamCommit commit)
+    {
+        Fault? fault = await BeginAsync(StoreCall.Commit, CancellationToken.None);
+        CommitResult result = await CommitAsync(commit, fault);
+        await _late.CountAsync();
+        if (fault is Fault.LateByCalls(var calls))
+        {
+            _late.Add(calls, () => _streams.CommitAsync(commit));
+        }
+
+        return result;
+    }
+
+    public ValueTask<Segment?> ReadAsync(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.Read, () => _streams.ReadAsync(path, incarnation, position, maxBytes, cancellationToken), cancellationToken);
+
+    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.ClaimForkGuard, () => _streams.ClaimForkGuardAsync(fork, incarnation, cancellationToken), cancellationToken);
+
+    public ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.Purge, () => _streams.PurgeAsync(path, incarnation, maxRows, cancellationToken), cancellationToken);
+
+    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+        string prefix, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.List, () => _streams.ListAsync(prefix, after, max, cancellationToken), cancellationToken);
+
+    public async ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        await RunAsync(
+            StoreCall.FileDuty,
+            async () =>
+            {
+                await _due.FileAsync(duty, dueAt, cancellationToken);
+                return true;
+            },
+            cancellationToken);
+
+    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.ReadDue, () => _due.ReadDueAsync(now, max, cancellationToken), cancellationToken);
+
+    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.PostponeDuty, () => _due.PostponeAsync(row, dueAt, cancellationToken), cancellationToken);
+
+    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.CompleteDuty, () => _due.CompleteAsync(row, cancellationToken), cancellationToken);
+
+    /// <summary>Counts the call, waits at a gate before it, and gives what is left of its fault.</summary>
+    private async ValueTask<Fault?> BeginAsync(StoreCall call, CancellationToken cancellationToken)
+    {
+        Fault? fault = _plan.Next(call, Interlocked.Increment(ref _calls[(int)call]));
+        while (fault is Fault.PausedBefore(var gate, var then))
+        {
+            await gate.PassAsync(cancellationToken);
+            fault = then;
+        }
+
+        return fault;
+    }
+
+    private async ValueTask<CommitResult> CommitAsync(StreamCommit commit, Fault? fault)
+    {
+        switch (fault)
+        {
+            case Fault.FailedBefore:
+                return CommitResult.Rejected;
+            case Fault.InjectedConflict:
+                return CommitResult.Conflict;
+            case Fault.LateArrival(var arrival):
+                arrival.Send(() => _streams.CommitAsync(commit));
+                return CommitResult.Unknown;
+            case Fault.LateByCalls:
+                return CommitResult.Unknown;
+        }
+
+        CommitResult result = await _streams.CommitAsync(commit);
+        if (fault is Fault.PausedAfter(var gate))
+        {
+            await gate.PassAsync(CancellationToken.None);
+        }
+
+        return fault is Fault.LostAnswer ? CommitResult.Unknown : result;
+    }
+
+    private async ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run, CancellationToken cancellationToken)
+    {
+        Fault? fault = await BeginAsync(call, cancellationToken);
+        if (fault is Fault.InjectedConflict or Fault.LateArrival or Fault.LateByCalls)
+        {
+            throw new InvalidOperationException($"{fault} is a fault of commits, not of {call}.");
+        }
+
+        try
+        {
+            if (fault is Fault.FailedBefore)
+            {
+                throw new StoreUnavailableException($"{call} was made to fail.");
+            }
+
+            T answer = await run();
+            if (fault is Fault.PausedAfter(var gate))
+            {
+                await gate.PassAsync(cancellationToken);
+            }
+
+            return fault is Fault.LostAnswer ? throw new StoreUnavailableException($"The answer of {call} was made to get lost.") : answer;
+        }
+        finally
+        {
+            await _late.CountAsync();
+        }
+    }
+}

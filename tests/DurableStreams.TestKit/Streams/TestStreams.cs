@@ -1,0 +1,71 @@
+using DurableStreams.Storage;
+
+namespace DurableStreams.TestKit.Streams;
+
+/// <summary>Makes valid values of the domain without the ceremony.</summary>
+public static class TestStreams
+{
+    /// <summary>A creation instant that is not on a whole second.</summary>
+    public static readonly DateTimeOffset Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(1_234_567);
+
+    public static StreamPath Path(string decoded) =>
+        StreamPath.FromDecoded(decoded, out StreamPath path) is { } problem ? throw new ArgumentException(problem, nameof(decoded)) : path;
+
+    public static ProducerId Producer(string id) =>
+        ProducerId.TryParse(id, out ProducerId producer) ? producer : throw new ArgumentException("Not a producer id.", nameof(id));
+
+    public static ProducerRow ProducerRow(string id, long epoch, long lastSeq) => new(Producer(id), new ProducerState(epoch, lastSeq));
+
+    public static ContentType ContentType(string value) => DurableStreams.ContentType.TryParse(value, out ContentType contentType)
+        ? contentType
+        : throw new ArgumentException("Not a content type.", nameof(value));
+
+    public static Incarnation NewIncarnation() => Incarnation.New(Created);
+
+    /// <summary>A new, empty stream that was not committed yet.</summary>
+    public static StreamHead NewHead() => new()
+    {
+        Incarnation = NewIncarnation(),
+        Generation = Created.ToUnixTimeMilliseconds(),
+        ContentType = DurableStreams.ContentType.Default,
+        Requested = new RequestedConfiguration(DurableStreams.ContentType.Default, default, Fork: null),
+        Created = Created,
+    };
+
+    /// <summary>The next life of a path: another incarnation and generation, the ring goes on.</summary>
+    public static StreamHead Reborn(this StreamHead previous) => NewHead() with
+    {
+        Generation = previous.Generation + 1,
+        Commits = previous.Commits,
+    };
+
+    /// <summary>A segment of the given appends.</summary>
+    public static Segment Segment(long start, params ReadOnlySpan<byte[]> appends)
+    {
+        var boundaries = new AppendBoundariesBuilder(appends.Length);
+        var data = new byte[appends.ToArray().Sum(append => append.Length)];
+        int at = 0;
+        foreach (byte[] append in appends)
+        {
+            boundaries.Add(append.Length);
+            append.CopyTo(data, at);
+            at += append.Length;
+        }
+
+        return new Segment(start, data, boundaries.ToBoundaries());
+    }
+
+    /// <summary>The commit that makes <paramref name="head"/> the head, under a new commit id in its ring.</summary>
+    public static StreamCommit Commit(StreamPath path, HeadVersion expected, StreamHead head)
+    {
+        var id = CommitId.New();
+        return new StreamCommit { Path = path, Expected = expected, Id = id, Head = head with { Commits = head.Commits.Push(id) } };
+    }
+
+    /// <summary>The commit with bytes added at the tail of its head.</summary>
+    public static StreamCommit WithData(this StreamCommit commit, params ReadOnlySpan<byte[]> appends)
+    {
+        Segment data = Segment(commit.Head.Tail, appends);
+        return commit with { Head = commit.Head with { Tail = data.End }, Data = data };
+    }
+}

@@ -1,0 +1,169 @@
+namespace DurableStreams.TestKit.Time;
+
+/// <summary>
+/// A clock that stands still until a test moves it. Timers fire on the thread that advances it, in the order of
+/// their due times, each at its own instant.
+/// </summary>
+public sealed class ManualTimeProvider : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly SortedSet<ManualTimer> _timers = new(ManualTimer.ByDueTime);
+    private readonly List<ArmedWaiter> _waiters = [];
+    private readonly DateTimeOffset _start;
+
+    private TimeSpan _elapsed;
+    private long _armings;
+
+    public ManualTimeProvider()
+        : this(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public ManualTimeProvider(DateTimeOffset start) => _start = start.ToUniversalTime();
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>How many timers will fire when the clock gets there; 0 shows that nothing was left behind.</summary>
+    public int ArmedTimers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timers.Count;
+            }
+        }
+    }
+
+    /// <summary>How long until the next timer fires; null when none is armed.</summary>
+    public TimeSpan? NextTimer
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _timers.Min is { } next ? next.DueAt - _elapsed : null;
+            }
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+        {
+            return _start + _elapsed;
+        }
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return _elapsed.Ticks;
+        }
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock and fires what becomes due on the way, timers armed on the way included.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        TimeSpan target;
+        lock (_lock)
+        {
+            target = _elapsed + by;
+        }
+
+        while (TakeNext(target) is { } timer)
+        {
+            timer.Fire();
+        }
+    }
+
+    /// <summary>
+    /// Completes when a timer with this due time is armed from now on. Ask first, then do what arms it, then await.
+    /// </summary>
+    public Task WhenTimerArmedAsync(TimeSpan dueTime) => WhenTimerArmedAsync(armed => armed == dueTime);
+
+    /// <summary>Completes when a timer whose due time satisfies the condition is armed from now on.</summary>
+    public Task WhenTimerArmedAsync(Predicate<TimeSpan> dueTime)
+    {
+        var waiter = new ArmedWaiter(dueTime, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+        {
+            _waiters.Add(waiter);
+        }
+
+        return waiter.Armed.Task;
+    }
+
+    internal bool Arm(ManualTimer timer, TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_lock)
+        {
+            _timers.Remove(timer);
+            if (timer.IsDisposed || dueTime == Timeout.InfiniteTimeSpan)
+            {
+                return !timer.IsDisposed;
+            }
+
+            timer.Schedule(_elapsed + dueTime, ++_armings, period);
+            _timers.Add(timer);
+            _waiters.RemoveAll(waiter => waiter.DueTime(dueTime) && waiter.Armed.TrySetResult());
+        }
+
+        if (dueTime == TimeSpan.Zero)
+        {
+            FireSoon();
+        }
+
+        return true;
+    }
+
+    internal void Dispose(ManualTimer timer)
+    {
+        lock (_lock)
+        {
+            _timers.Remove(timer);
+            timer.IsDisposed = true;
+        }
+    }
+
+    // A timer that is due at once fires without the clock moving, but never on the thread that arms it.
+    private void FireSoon() => ThreadPool.UnsafeQueueUserWorkItem(static clock => clock.Advance(TimeSpan.Zero), this, preferLocal: false);
+
+    private ManualTimer? TakeNext(TimeSpan target)
+    {
+        lock (_lock)
+        {
+            if (_timers.Min is not { } next || next.DueAt > target)
+            {
+                _elapsed = Later(_elapsed, target);
+                return null;
+            }
+
+            _timers.Remove(next);
+            _elapsed = Later(_elapsed, next.DueAt);
+            if (next.Period > TimeSpan.Zero)
+            {
+                next.Schedule(next.DueAt + next.Period, ++_armings, next.Period);
+                _timers.Add(next);
+            }
+
+            return next;
+        }
+    }
+
+    // Tests may advance from several threads; the clock never goes back.
+    private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
+
+    private sealed record ArmedWaiter(Predicate<TimeSpan> DueTime, TaskCompletionSource Armed);
+}
