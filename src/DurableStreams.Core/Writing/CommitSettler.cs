@@ -28,9 +28,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <param name="commit">The commit.</param>
-    /// <param name="canDecideAgain">True when every change in it would be recognised as a duplicate if it were made anew.</param>
-    public async ValueTask<Settled> CommitAsync(StreamCommit commit, bool canDecideAgain)
+    public async ValueTask<Settled> CommitAsync(StreamCommit commit)
     {
         CommitResult first = await store.CommitAsync(commit).ConfigureAwait(false);
         return first.Status switch
@@ -38,11 +36,11 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
             CommitStatus.Committed => new Settled(SettledStatus.Committed, first.Version),
             CommitStatus.Conflict => new Settled(SettledStatus.Conflict, default),
             CommitStatus.Rejected => new Settled(SettledStatus.Unavailable, default),
-            _ => await SettleAsync(commit, canDecideAgain).ConfigureAwait(false),
+            _ => await SettleAsync(commit).ConfigureAwait(false),
         };
     }
 
-    private async ValueTask<Settled> SettleAsync(StreamCommit commit, bool canDecideAgain)
+    private async ValueTask<Settled> SettleAsync(StreamCommit commit)
     {
         long started = time.GetTimestamp();
         TimeSpan pause = FirstPause;
@@ -50,7 +48,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
         {
             if (await TryReadAsync(commit.Path).ConfigureAwait(false) is { } now)
             {
-                if (Judge(commit, now, canDecideAgain) is { } settled)
+                if (Judge(commit, now) is { } settled)
                 {
                     return settled;
                 }
@@ -71,7 +69,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
         return new Settled(SettledStatus.Unavailable, default);
     }
 
-    private static Settled? Judge(StreamCommit commit, StreamSnapshot now, bool canDecideAgain)
+    private static Settled? Judge(StreamCommit commit, StreamSnapshot now)
     {
         CommitRing ring = now.Head?.Commits ?? CommitRing.Empty;
         if (ring.Contains(commit.Id))
@@ -84,10 +82,11 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
             return null;
         }
 
-        // The head has moved on, so the commit can no longer be applied; the ring says whether it had been,
-        // unless it has moved on so far that it would have forgotten.
+        // The head has moved on, so the commit can no longer be applied; the ring says whether it had been, unless
+        // it has moved on so far that it would have forgotten. Then nobody may decide again, not even for a
+        // producer: its stream may have been closed, fenced or replaced since, and the answer would be a lie.
         bool ringWouldKnow = ring.Count - commit.Head.Commits.Count < CommitRing.Capacity;
-        return new Settled(ringWouldKnow || canDecideAgain ? SettledStatus.Conflict : SettledStatus.Unavailable, default);
+        return new Settled(ringWouldKnow ? SettledStatus.Conflict : SettledStatus.Unavailable, default);
     }
 
     private async ValueTask<StreamSnapshot?> TryReadAsync(StreamPath path)

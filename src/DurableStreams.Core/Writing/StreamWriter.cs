@@ -115,7 +115,7 @@ internal sealed class StreamWriter(
             }
 
             StreamCommit commit = draft.ToCommit(CommitId.New());
-            Settled settled = await _settler.CommitAsync(commit, CanDecideAgain()).ConfigureAwait(false);
+            Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
             if (settled.Status == SettledStatus.Committed)
             {
                 metrics.Committed(_batch.Count, commit.Data?.Data.Length ?? 0);
@@ -227,8 +227,6 @@ internal sealed class StreamWriter(
         Volatile.Write(ref _cached, null);
         _producers.Clear();
     }
-
-    private bool CanDecideAgain() => _batch.TrueForAll(operation => operation.Producer is not null);
 
     private Task JitterAsync(int attempt)
     {

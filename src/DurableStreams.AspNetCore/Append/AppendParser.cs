@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Turns a POST whose body has arrived into a command, or into the refusal that comes first (§5.2).</summary>
+internal static class AppendParser
+{
+    /// <returns>Null, or what is wrong.</returns>
+    public static ProtocolError? Parse(
+        HttpRequest request, StreamPath path, AppendHeaders headers, RequestBody body, out AppendRequest append)
+    {
+        append = default;
+        ContentType? contentType = null;
+        if (body.IsEmpty)
+        {
+            // §5.2: what a close without data says about its content type does not matter.
+            if (!headers.Close)
+            {
+                return ProtocolErrors.EmptyBody;
+            }
+        }
+        else if (RequestContentType.Parse(request, out contentType) is { } problem)
+        {
+            return problem;
+        }
+        else if (contentType is null)
+        {
+            return ProtocolErrors.MissingContentType;
+        }
+
+        append = new AppendRequest(path, contentType, body, headers.Close, headers.Producer, headers.StreamSeq);
+        return null;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Writes what became of an append (§5.2, §5.2.1, §5.3).</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>success</term><description>status</description></listheader>
+/// <item><term>data, no producer</term><description>204</description></item>
+/// <item><term>data of a producer, new</term><description>200</description></item>
+/// <item><term>data of a producer, sent before</term><description>204</description></item>
+/// <item><term>close without data, with a producer or without, now or before</term><description>204</description></item>
+/// </list>
+/// </remarks>
+internal static class AppendResponse
+{
+    private static readonly StringValues True = "true";
+
+    public static void Write(HttpContext context, AppendOutcome outcome, in AppendRequest request)
+    {
+        switch (outcome)
+        {
+            case AppendOutcome.Appended appended:
+                bool isNewData = request.Producer is not null && !request.Body.IsEmpty;
+                WritePosition(context, appended.Next, appended.Closed);
+                WriteProducer(context, request.Producer?.Epoch, request.Producer?.Seq);
+                Succeed(context, isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent);
+                break;
+            case AppendOutcome.Duplicate duplicate:
+                WritePosition(context, duplicate.Next, duplicate.Closed);
+                WriteProducer(context, duplicate.Epoch, duplicate.LastSeq);
+                Succeed(context, StatusCodes.Status204NoContent);
+                break;
+            case AppendOutcome.AlreadyClosed closed:
+                WritePosition(context, closed.Next, closed: true);
+                Succeed(context, StatusCodes.Status204NoContent);
+                break;
+            case AppendOutcome.StreamClosed closed:
+                WritePosition(context, closed.Next, closed: true);
+                ErrorResponse.Write(context, ProtocolErrors.StreamClosed);
+                break;
+            case AppendOutcome.StaleEpoch stale:
+                WriteNumber(context, ProtocolHeaders.ProducerEpoch, stale.CurrentEpoch);
+                ErrorResponse.Write(context, ProtocolErrors.StaleEpoch);
+                break;
+            case AppendOutcome.SequenceGap gap:
+                WriteNumber(context, ProtocolHeaders.ProducerExpectedSeq, gap.Expected);
+                WriteNumber(context, ProtocolHeaders.ProducerReceivedSeq, gap.Received);
+                ErrorResponse.Write(context, ProtocolErrors.SequenceGap);
+                break;
+            default:
+                ErrorResponse.Write(context, ToError(outcome));
+                break;
+        }
+    }
+
+    private static ProtocolError ToError(AppendOutcome refusal) => refusal switch
+    {
+        AppendOutcome.NotFound => ProtocolErrors.StreamNotFound,
+        AppendOutcome.Gone => ProtocolErrors.StreamGone,
+        AppendOutcome.NotWritable => ProtocolErrors.NotWritable,
+        AppendOutcome.ContentTypeMismatch mismatch => ProtocolErrors.ContentTypeMismatch(mismatch.Expected),
+        AppendOutcome.EpochStartsAboveZero => ProtocolErrors.EpochStartsAboveZero,
+        AppendOutcome.StreamSeqRegression => ProtocolErrors.StreamSeqRegression,
+        AppendOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
+        AppendOutcome.TooLarge => ProtocolErrors.BodyTooLarge,
+        AppendOutcome.Unavailable => ProtocolErrors.Unavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
+    };
+
+    private static void Succeed(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        if (status == StatusCodes.Status200OK)
+        {
+            context.Response.ContentLength = 0;
+        }
+    }
+
+    private static void WritePosition(HttpContext context, Offset next, bool closed)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers[ProtocolHeaders.StreamNextOffset] = next.ToString();
+        if (closed)
+        {
+            headers[ProtocolHeaders.StreamClosed] = True;
+        }
+    }
+
+    private static void WriteProducer(HttpContext context, long? epoch, long? lastSeq)
+    {
+        if (epoch is { } currentEpoch && lastSeq is { } currentSeq)
+        {
+            WriteNumber(context, ProtocolHeaders.ProducerEpoch, currentEpoch);
+            WriteNumber(context, ProtocolHeaders.ProducerSeq, currentSeq);
+        }
+    }
+
+    private static void WriteNumber(HttpContext context, string header, long number) =>
+        context.Response.Headers[header] = number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>OPTIONS: answers every preflight alike, without a look at the path or at credentials.</summary>
+internal static class OptionsEndpoint
+{
+    private static readonly StringValues Methods = ProtocolErrors.AllMethods;
+
+    private static readonly StringValues RequestHeaders = string.Join(
+        ", ",
+        "Content-Type",
+        "Authorization",
+        "If-None-Match",
+        "Accept",
+        "Cache-Control",
+        "Last-Event-ID",
+        "Traceparent",
+        "Tracestate",
+        ProtocolHeaders.StreamTtl,
+        ProtocolHeaders.StreamExpiresAt,
+        ProtocolHeaders.StreamSeq,
+        ProtocolHeaders.StreamClosed,
+        ProtocolHeaders.StreamForkedFrom,
+        ProtocolHeaders.StreamForkOffset,
+        ProtocolHeaders.StreamForkSubOffset,
+        ProtocolHeaders.ProducerId,
+        ProtocolHeaders.ProducerEpoch,
+        ProtocolHeaders.ProducerSeq);
+
+    // A day, the most that any browser keeps a preflight.
+    private static readonly StringValues OneDay = "86400";
+
+    public static void Answer(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status204NoContent;
+        response.Headers.Allow = Methods;
+        response.Headers.AccessControlAllowMethods = Methods;
+        response.Headers.AccessControlAllowHeaders = RequestHeaders;
+        response.Headers.AccessControlMaxAge = OneDay;
+        CorsHeaders.Allow(response.Headers);
+    }
+}

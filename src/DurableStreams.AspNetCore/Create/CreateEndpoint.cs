@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>PUT: create a stream or a fork, or make sure that it exists (§4.2, §5.1).</summary>
+internal sealed class CreateEndpoint(StreamService streams, CreateParser parser, BodyReader bodies, CreateResponse response)
+{
+    public async ValueTask HandleAsync(HttpContext context, StreamPath path)
+    {
+        if (parser.Parse(context.Request, path, out CreateRequest create) is { } problem)
+        {
+            ErrorResponse.Write(context, problem);
+            return;
+        }
+
+        ReceivedBody received = await bodies.ReadAsync(context);
+        ValueTask<CreateOutcome> pending;
+        try
+        {
+            pending = streams.CreateAsync(create with { Body = received.Body }, context.RequestAborted);
+        }
+        finally
+        {
+            // The body was read before the call above returned.
+            received.Release();
+        }
+
+        response.Write(context, path, await pending);
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Turns a PUT into a command without its body, or into a refusal (§5.1).</summary>
+internal sealed class CreateParser(StreamRoot root)
+{
+    /// <returns>Null, or what is wrong.</returns>
+    public ProtocolError? Parse(HttpRequest request, StreamPath path, out CreateRequest create)
+    {
+        create = default;
+        if (RequestContentType.Parse(request, out ContentType? contentType) is { } badContentType)
+        {
+            return badContentType;
+        }
+
+        if (LifetimeHeaders.Parse(request.Headers, out StreamLifetime lifetime) is { } badLifetime)
+        {
+            return badLifetime;
+        }
+
+        if (ForkHeaders.Parse(request.Headers, root, out RequestedFork? fork) is { } badFork)
+        {
+            return badFork;
+        }
+
+        bool closed = SingleHeader.IsTrue(request.Headers, ProtocolHeaders.StreamClosed);
+        bool isPublic = request.Query[QueryParameters.Public] == "true";
+        create = new CreateRequest(path, contentType, lifetime, closed, default, fork, isPublic);
+        return null;
+    }
+}

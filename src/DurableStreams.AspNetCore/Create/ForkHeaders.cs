@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>The headers that make a PUT a fork (§4.2, "Fork creation headers").</summary>
+internal static class ForkHeaders
+{
+    /// <summary>Null when the request creates no fork.</summary>
+    /// <returns>Null, or what is wrong.</returns>
+    public static ProtocolError? Parse(IHeaderDictionary headers, StreamRoot root, out RequestedFork? fork)
+    {
+        fork = null;
+        if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamForkedFrom, out string? from))
+        {
+            return ProtocolErrors.InvalidForkedFrom;
+        }
+
+        if (ParseOffset(headers, out Offset? offset) is { } badOffset)
+        {
+            return badOffset;
+        }
+
+        if (ParseSubOffset(headers, out long? subOffset) is { } badSubOffset)
+        {
+            return badSubOffset;
+        }
+
+        if (from is null)
+        {
+            return offset is null && subOffset is null ? null : ProtocolErrors.ForkPointWithoutSource;
+        }
+
+        if (!root.TryParseReference(from, out StreamPath source))
+        {
+            return ProtocolErrors.InvalidForkedFrom;
+        }
+
+        fork = new RequestedFork(source, offset, subOffset ?? 0);
+        return null;
+    }
+
+    // Only what a stream gave out: `-1` and `now` are for reads (§8, "Fork offset validity").
+    private static ProtocolError? ParseOffset(IHeaderDictionary headers, out Offset? offset)
+    {
+        offset = null;
+        if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamForkOffset, out string? text))
+        {
+            return ProtocolErrors.InvalidForkOffset;
+        }
+
+        if (text is null)
+        {
+            return null;
+        }
+
+        bool valid = Offset.TryParse(text, out Offset parsed);
+        offset = parsed;
+        return valid ? null : ProtocolErrors.InvalidForkOffset;
+    }
+
+    private static ProtocolError? ParseSubOffset(IHeaderDictionary headers, out long? subOffset)
+    {
+        subOffset = null;
+        if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamForkSubOffset, out string? text))
+        {
+            return ProtocolErrors.InvalidForkSubOffset;
+        }
+
+        if (text is null)
+        {
+            return null;
+        }
+
+        bool valid = Numbers.TryParseCanonical(text, out long parsed);
+        subOffset = parsed;
+        return valid ? null : ProtocolErrors.InvalidForkSubOffset;
+    }
+}

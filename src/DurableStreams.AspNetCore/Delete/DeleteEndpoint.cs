@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>DELETE: delete a stream, or soft-delete it while forks need it (§5.4).</summary>
+internal sealed class DeleteEndpoint(StreamService streams)
+{
+    public async ValueTask HandleAsync(HttpContext context, StreamPath path)
+    {
+        DeleteOutcome outcome = await streams.DeleteAsync(path, context.RequestAborted);
+        if (outcome == DeleteOutcome.Deleted)
+        {
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }
+        else
+        {
+            ErrorResponse.Write(context, ToError(outcome));
+        }
+    }
+
+    private static ProtocolError ToError(DeleteOutcome refusal) => refusal switch
+    {
+        DeleteOutcome.NotFound => ProtocolErrors.StreamNotFound,
+        DeleteOutcome.Gone => ProtocolErrors.StreamGone,
+        DeleteOutcome.Unavailable => ProtocolErrors.Unavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
+    };
+}

@@ -1,0 +1,50 @@
+using DurableStreams.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Answers what nobody expected. The exception goes to the log and never to the client.</summary>
+internal sealed class FailureResponse(ILogger<StreamHandler> log, IHostApplicationLifetime? lifetime = null)
+{
+    /// <summary>Never throws.</summary>
+    public void Answer(HttpContext context, Exception exception)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        ProtocolError answer = Classify(context, exception);
+        if (context.Response.HasStarted)
+        {
+            // What was sent looks whole unless the connection breaks.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        CommonHeaders.Apply(context);
+        ErrorResponse.Write(context, answer);
+    }
+
+    private ProtocolError Classify(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? ProtocolErrors.BodyTooLarge
+                    : ProtocolErrors.BadRequest(bad.StatusCode);
+            case StoreUnavailableException:
+                log.StoreUnavailable(exception);
+                return ProtocolErrors.Unavailable;
+            case OperationCanceledException when lifetime?.ApplicationStopping.IsCancellationRequested == true:
+                return ProtocolErrors.Unavailable;
+            default:
+                log.RequestFailed(context.Request.Method, exception);
+                return ProtocolErrors.Internal;
+        }
+    }
+}

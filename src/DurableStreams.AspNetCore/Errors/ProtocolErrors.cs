@@ -1,0 +1,120 @@
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Every refusal of the HTTP layer: its code, status and wording, and the section it comes from.</summary>
+internal static class ProtocolErrors
+{
+    /// <summary>What a stream's URL can be asked for.</summary>
+    public const string AllMethods = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+
+    /// <summary>What remains when a stream is not written by clients.</summary>
+    public const string ReadOnlyMethods = "GET, HEAD, DELETE, OPTIONS";
+
+    // Addressing (§3, §6, §12.2).
+    public static ProtocolError NoSuchRoute { get; } = new(404, "NO_SUCH_ROUTE", "Nothing is served at this URL.");
+
+    public static ProtocolError ReservedPath { get; } = new(404, "RESERVED_PATH", "The path '__ds' is reserved and serves nothing here.");
+
+    public static ProtocolError MethodNotAllowed { get; } =
+        new(405, "METHOD_NOT_ALLOWED", "Streams do not know this method.", AllMethods);
+
+    // Reading (§5.6–5.8, §8).
+    public static ProtocolError EmptyOffset { get; } = new(400, "INVALID_OFFSET", "The offset is empty; leave it out to read from the start.");
+
+    public static ProtocolError RepeatedOffset { get; } = new(400, "INVALID_OFFSET", "The offset is given more than once.");
+
+    public static ProtocolError MalformedOffset { get; } = new(400, "INVALID_OFFSET", "The offset is neither '-1' nor 'now' nor one that a stream gave out.");
+
+    public static ProtocolError OffsetOfAnotherLife { get; } =
+        new(410, "OFFSET_GONE", "The offset belongs to an earlier stream at this URL; start again from '-1'.");
+
+    public static ProtocolError UnknownLiveMode { get; } = new(400, "INVALID_LIVE_MODE", "The parameter 'live' must be 'long-poll' or 'sse', once.");
+
+    public static ProtocolError LiveNeedsOffset { get; } = new(400, "OFFSET_REQUIRED", "Live reads need the parameter 'offset'.");
+
+    // Existence (§4.2, §5).
+    public static ProtocolError StreamNotFound { get; } = new(404, "STREAM_NOT_FOUND", "There is no stream at this URL.");
+
+    public static ProtocolError StreamGone { get; } = new(410, "STREAM_GONE", "The stream is deleted; only its forks still read it.");
+
+    // Creating (§4.2, §5.1).
+    public static ProtocolError InvalidTtl { get; } =
+        new(400, "INVALID_TTL", "Stream-TTL must be a number of seconds without sign, leading zeros, fraction or exponent.");
+
+    public static ProtocolError InvalidExpiresAt { get; } = new(400, "INVALID_EXPIRES_AT", "Stream-Expires-At must be an RFC 3339 timestamp.");
+
+    public static ProtocolError TtlAndExpiresAt { get; } = new(400, "TTL_AND_EXPIRES_AT", "Stream-TTL and Stream-Expires-At exclude each other.");
+
+    public static ProtocolError InvalidForkedFrom { get; } = new(400, "INVALID_FORKED_FROM", "Stream-Forked-From must be the URL path of a stream on this server.");
+
+    public static ProtocolError InvalidForkOffset { get; } = new(400, "INVALID_FORK_OFFSET", "Stream-Fork-Offset must be an offset that the source gave out.");
+
+    public static ProtocolError InvalidForkSubOffset { get; } =
+        new(400, "INVALID_FORK_SUB_OFFSET", "Stream-Fork-Sub-Offset must be a number without sign, leading zeros, fraction or exponent.");
+
+    public static ProtocolError ForkPointWithoutSource { get; } =
+        new(400, "FORK_WITHOUT_SOURCE", "Stream-Fork-Offset and Stream-Fork-Sub-Offset need Stream-Forked-From.");
+
+    public static ProtocolError PathBlocked { get; } = new(409, "PATH_BLOCKED", "A deleted stream at this URL is kept for its forks; the URL is free once they are gone.");
+
+    public static ProtocolError SourceNotFound { get; } = new(404, "SOURCE_NOT_FOUND", "The stream to fork does not exist.");
+
+    public static ProtocolError SourceGone { get; } = new(409, "SOURCE_GONE", "The stream to fork is deleted.");
+
+    // Appending and closing (§5.2, §5.3, §12.4–12.6).
+    public static ProtocolError EmptyBody { get; } = new(400, "EMPTY_BODY", "An append needs a body; only a close may come without.");
+
+    public static ProtocolError MissingContentType { get; } = new(400, "MISSING_CONTENT_TYPE", "An append needs a Content-Type.");
+
+    public static ProtocolError InvalidContentType { get; } = new(400, "INVALID_CONTENT_TYPE", "The Content-Type is not of the form type/subtype, or too long.");
+
+    public static ProtocolError InvalidStreamSeq { get; } = new(400, "INVALID_STREAM_SEQ", "Stream-Seq must be given once and be no longer than 1,024 characters.");
+
+    public static ProtocolError StreamClosed { get; } = new(409, "STREAM_CLOSED", "The stream is closed and takes no more appends.");
+
+    public static ProtocolError NotWritable { get; } =
+        new(405, "NOT_WRITABLE", "This stream is fed by its sources; clients can only read it.", ReadOnlyMethods);
+
+    public static ProtocolError BodyTooLarge { get; } = new(413, "BODY_TOO_LARGE", "The body is larger than this server accepts.");
+
+    // Idempotent producers (§5.2.1).
+    public static ProtocolError IncompleteProducer { get; } =
+        new(400, "INCOMPLETE_PRODUCER", "Producer-Id, Producer-Epoch and Producer-Seq come together or not at all, each once.");
+
+    public static ProtocolError InvalidProducerId { get; } = new(400, "INVALID_PRODUCER_ID", "Producer-Id must be 1 to 256 bytes of UTF-8.");
+
+    public static ProtocolError InvalidProducerNumber { get; } =
+        new(400, "INVALID_PRODUCER_NUMBER", "Producer-Epoch and Producer-Seq must be integers from 0 to 9007199254740991.");
+
+    public static ProtocolError StaleEpoch { get; } = new(403, "STALE_EPOCH", "A newer epoch of this producer has taken over; see Producer-Epoch.");
+
+    public static ProtocolError EpochStartsAboveZero { get; } = new(400, "EPOCH_STARTS_ABOVE_ZERO", "A new epoch must start with Producer-Seq 0.");
+
+    public static ProtocolError SequenceGap { get; } = new(409, "SEQUENCE_GAP", "An earlier request of this producer has not arrived; see Producer-Expected-Seq.");
+
+    public static ProtocolError StreamSeqRegression { get; } = new(409, "STREAM_SEQ_REGRESSION", "Stream-Seq must be greater than the last one of this stream.");
+
+    // The server's own troubles. Clients retry every 5xx, so what another try cannot mend is never one.
+    public static ProtocolError Unavailable { get; } = new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
+
+    public static ProtocolError Internal { get; } = new(500, "INTERNAL_ERROR", "The server failed; this is not the request's fault.");
+
+    public static ProtocolError InvalidPath(string problem) => new(400, "INVALID_PATH", problem);
+
+    public static ProtocolError InvalidOffset(string problem) => new(400, "INVALID_OFFSET", problem);
+
+    public static ProtocolError InvalidForkPoint(string problem) => new(400, "INVALID_FORK_POINT", problem);
+
+    public static ProtocolError ConfigurationMismatch(string problem) => new(409, "CONFIGURATION_MISMATCH", problem);
+
+    public static ProtocolError ContentTypeMismatch(ContentType expected) =>
+        new(409, "CONTENT_TYPE_MISMATCH", $"The stream's content type is '{expected}'.");
+
+    public static ProtocolError SourceContentTypeMismatch(ContentType expected) =>
+        new(409, "CONTENT_TYPE_MISMATCH", $"The source's content type is '{expected}'; a fork cannot have another.");
+
+    /// <summary>JSON mode (§9.1).</summary>
+    public static ProtocolError InvalidBody(string problem) => new(400, "INVALID_BODY", problem);
+
+    /// <summary>What the web server found wrong with the request itself.</summary>
+    public static ProtocolError BadRequest(int status) => new(status, "BAD_REQUEST", "The request is not valid HTTP.");
+}

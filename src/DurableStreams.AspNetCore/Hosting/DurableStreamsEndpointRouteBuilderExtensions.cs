@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>The second of a host's two calls, for hosts with endpoint routing.</summary>
+public static class DurableStreamsEndpointRouteBuilderExtensions
+{
+    /// <summary>Serves streams below <see cref="DurableStreamsHttpOptions.Root"/>.</summary>
+    /// <exception cref="InvalidOperationException">A call is missing; the message names it.</exception>
+    public static IEndpointConventionBuilder MapDurableStreams(this IEndpointRouteBuilder endpoints)
+    {
+        IServiceProvider services = endpoints.ServiceProvider;
+        IServiceProviderIsService known = services.GetRequiredService<IServiceProviderIsService>();
+        if (!known.IsService(typeof(StreamHandler)))
+        {
+            throw new InvalidOperationException("Call services.AddDurableStreams() before MapDurableStreams().");
+        }
+
+        if (!known.IsService(typeof(ChosenStore)))
+        {
+            throw new InvalidOperationException(
+                "No store was chosen: call UseStore(…) or UseMemoryStore() on the result of AddDurableStreams().");
+        }
+
+        string root = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value.Root;
+        return endpoints.Map(root + "/{**path}", services.GetRequiredService<StreamHandler>().HandleAsync);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>
+/// Cursors of live reads (§10.1): the number of the current 20-second interval, so that readers who wait for the
+/// same data collapse on one cache entry, and no entry is met twice.
+/// </summary>
+internal sealed class CursorClock(TimeProvider time, Random random)
+{
+    private const int MaxJitterSeconds = 3600;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
+    private static readonly DateTimeOffset Epoch = new(2024, 10, 9, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>The number of the current interval.</summary>
+    public long Current => Math.Max(0, (time.GetUtcNow() - Epoch).Ticks / Interval.Ticks);
+
+    /// <summary>The cursor of a new answer: greater than the one the client came with.</summary>
+    /// <param name="given">The client's; garbage counts as none.</param>
+    public long Next(string? given)
+    {
+        long current = Current;
+        return TryParse(given, out long client) && client >= current ? client + JitterIntervals() : current;
+    }
+
+    private static bool TryParse(string? given, out long cursor) =>
+        long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out cursor)
+        && cursor <= long.MaxValue - MaxJitterSeconds;
+
+    private long JitterIntervals() => Math.Max(1, random.Next(1, MaxJitterSeconds + 1) / (int)Interval.TotalSeconds);
+}

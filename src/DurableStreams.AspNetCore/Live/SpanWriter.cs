@@ -1,0 +1,21 @@
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Fills a span from its start.</summary>
+internal ref struct SpanWriter(Span<byte> destination)
+{
+    private readonly Span<byte> _destination = destination;
+
+    public int Written { get; private set; }
+
+    /// <summary>What is not filled yet.</summary>
+    public readonly Span<byte> Rest => _destination[Written..];
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Rest);
+        Written += bytes.Length;
+    }
+
+    /// <summary>Counts what was put into <see cref="Rest"/>.</summary>
+    public void Advance(int count) => Written += count;
+}

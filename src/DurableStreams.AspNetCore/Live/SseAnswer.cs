@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>
+/// One SSE connection (§5.8): pairs of <c>data</c> and <c>control</c> up to the tail, then one for each change.
+/// A pair is one write and one flush, and the next waits for the flush, which is all that a slow reader can hold up.
+/// </summary>
+internal sealed class SseAnswer : ILiveAnswer
+{
+    private readonly HttpContext _context;
+    private readonly SharedDataEvents _events;
+    private readonly SseCursor _cursor;
+    private readonly SseTimes _times;
+    private readonly CancellationToken _ending;
+    private long _toldEnd = -1;
+
+    public SseAnswer(HttpContext context, SharedDataEvents events, SseCursor cursor, SseTimes times, CancellationToken ending)
+    {
+        _context = context;
+        _events = events;
+        _cursor = cursor;
+        _times = times;
+        _ending = ending;
+    }
+
+    public TimeSpan Patience => _times.Patience;
+
+    public async ValueTask<bool> GiveAsync(StreamChunk chunk)
+    {
+        if (!_context.Response.HasStarted)
+        {
+            SseHeaders.Write(_context, chunk);
+        }
+
+        // A wake-up without news: the same offset is never announced twice, except to say that it is the end.
+        if (chunk.Data is null && chunk.End == _toldEnd && !chunk.AtEnd)
+        {
+            return !_times.IsOver;
+        }
+
+        PipeWriter output = _context.Response.BodyWriter;
+        if (chunk.Data is { } data)
+        {
+            output.Write(_events.For(data, chunk.Head.ContentType));
+        }
+
+        SseControlEvent.Write(output, chunk, _cursor.Next());
+        _toldEnd = chunk.End;
+        bool more = !chunk.AtEnd && !(chunk.AtTail && _times.IsOver);
+        return await FlushAsync(output) && more;
+    }
+
+    public async ValueTask<bool> GiveSilenceAsync()
+    {
+        if (_times.IsOver)
+        {
+            return false;
+        }
+
+        PipeWriter output = _context.Response.BodyWriter;
+        output.Write(":\n\n"u8);
+        return await FlushAsync(output);
+    }
+
+    // The status is sent; the client learns the reason when it comes back with its last offset.
+    public ValueTask RefuseAsync(ReadOutcome refusal) => ValueTask.CompletedTask;
+
+    public ValueTask StopAsync() => ValueTask.CompletedTask;
+
+    private async ValueTask<bool> FlushAsync(PipeWriter output)
+    {
+        FlushResult result = await output.FlushAsync(_ending);
+        return !result.IsCompleted && !result.IsCanceled;
+    }
+}

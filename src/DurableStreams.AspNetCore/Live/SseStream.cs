@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Makes the answers of <c>live=sse</c> (§5.8).</summary>
+internal sealed class SseStream(
+    SharedDataEvents events, CursorClock cursors, TimeProvider time, Random random, IOptions<DurableStreamsHttpOptions> options)
+{
+    private const double JitterShare = 0.1;
+
+    private readonly SseOptions _options = options.Value.Sse;
+
+    /// <param name="context">The request.</param>
+    /// <param name="query">Its query.</param>
+    /// <param name="ending">Cancelled when the answer is to end, however slowly the client takes what was written.</param>
+    public ILiveAnswer Answer(HttpContext context, ReadQuery query, CancellationToken ending)
+    {
+        // Readers that came together, after a restart for one, are not to come back together for ever.
+        TimeSpan lifetime = _options.Lifetime * (1 + (JitterShare * ((2 * random.NextDouble()) - 1)));
+        return new SseAnswer(context, events, new SseCursor(cursors, query.Cursor), new SseTimes(time, lifetime, _options.KeepAlive), ending);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Refuses to start on settings that cannot work, with a sentence for each.</summary>
+internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<DurableStreamsHttpOptions>
+{
+    // Below, waiting would be spinning; above, .NET's timers cannot count.
+    private static readonly TimeSpan ShortestTimer = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(24);
+
+    public ValidateOptionsResult Validate(string? name, DurableStreamsHttpOptions options)
+    {
+        var problems = new List<string>();
+        Check(options.Root is ['/', .., not '/'] && !options.Root.Contains("//", StringComparison.Ordinal),
+            "Root", "must be a path like '/v1/stream'");
+        Check(options.PublicBaseUrl is null or { IsAbsoluteUri: true, Query: "", Fragment: "" }, "PublicBaseUrl", "must be an absolute URL without query");
+        Check(options.MaxBodyBytes is > 0 and <= 1 << 30, "MaxBodyBytes", "must lie between 1 and 1,073,741,824");
+        Check(IsWaitable(options.LongPoll.Timeout), "LongPoll:Timeout", "must be a time span like '00:00:20', a tenth of a second or more");
+        Check(IsWaitable(options.Sse.Lifetime), "Sse:Lifetime", "must be a time span like '00:01:00', a tenth of a second or more");
+        Check(IsWaitable(options.Sse.KeepAlive), "Sse:KeepAlive", "must be a time span like '00:00:15', a tenth of a second or more");
+        Check(options.Compression.MinimumBytes >= 0, "Compression:MinimumBytes", "must not be negative");
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+
+        void Check(bool valid, string setting, string rule)
+        {
+            if (!valid)
+            {
+                problems.Add($"The setting '{DurableStreamsHttpOptions.SectionName}:{setting}' {rule}.");
+            }
+        }
+    }
+
+    private static bool IsWaitable(TimeSpan span) => span >= ShortestTimer && span <= LongestTimer;
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Writes a chunk as the answer to a catch-up read (§5.6) or to a long-poll (§5.7).</summary>
+internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice codings, CursorClock cursors)
+{
+    private readonly StringValues _true = "true";
+    private readonly StringValues _varyOnEncoding = "Accept-Encoding";
+    private readonly StringValues _gzip = "gzip";
+    private readonly StringValues _brotli = "br";
+
+    public ValueTask WriteAsync(HttpContext context, StreamChunk chunk, ReadQuery query)
+    {
+        HttpResponse response = context.Response;
+        IHeaderDictionary headers = response.Headers;
+        ContentType contentType = chunk.Head.ContentType;
+        var body = new ChunkBody(chunk.Data?.Data ?? default, contentType.IsJson);
+        ContentCoding coding = codings.For(context.Request, contentType, body.Length);
+
+        WritePosition(headers, chunk, query);
+        headers.CacheControl = caching.For(chunk, query);
+        headers.Vary = _varyOnEncoding;
+        CorsHeaders.Allow(headers);
+
+        // From `now` the same URL gives something else each time: nothing to tag (§10.1).
+        if (query.From.Kind != ReadFromKind.Now)
+        {
+            string tag = EntityTag.Of(chunk, weak: coding != ContentCoding.Identity);
+            headers.ETag = tag;
+            if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, tag))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return ValueTask.CompletedTask;
+            }
+        }
+
+        response.StatusCode = StatusCodes.Status200OK;
+        headers.ContentType = contentType.Value;
+        if (coding == ContentCoding.Identity)
+        {
+            response.ContentLength = body.Length;
+            return body.WriteAsync(response.BodyWriter, context.RequestAborted);
+        }
+
+        headers.ContentEncoding = coding == ContentCoding.Brotli ? _brotli : _gzip;
+        return body.WriteAsync(response.Body, coding, context.RequestAborted);
+    }
+
+    /// <summary>Writes "nothing yet" or "nothing any more" to a long-poll (§5.7, "Response Headers (on 204)").</summary>
+    public void WriteNothing(HttpContext context, StreamChunk chunk, ReadQuery query)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = StatusCodes.Status204NoContent;
+        response.Headers.CacheControl = caching.For(chunk, query);
+        WritePosition(response.Headers, chunk, query);
+    }
+
+    private void WritePosition(IHeaderDictionary headers, StreamChunk chunk, ReadQuery query)
+    {
+        headers[ProtocolHeaders.StreamNextOffset] = chunk.NextOffset.ToString();
+        if (chunk.AtTail)
+        {
+            headers[ProtocolHeaders.StreamUpToDate] = _true;
+        }
+
+        if (chunk.AtEnd)
+        {
+            headers[ProtocolHeaders.StreamClosed] = _true;
+        }
+
+        // After the end nobody polls again, except for a 200, which always carries one (§5.7).
+        if (query.Mode == LiveMode.LongPoll && !(chunk.AtEnd && chunk.Data is null))
+        {
+            headers[ProtocolHeaders.StreamCursor] = cursors.Next(query.Cursor).ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

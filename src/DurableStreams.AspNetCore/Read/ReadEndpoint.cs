@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>GET without <c>live</c>: one chunk, at once (§5.6).</summary>
+internal sealed class ReadEndpoint(StreamService streams, ChunkResponse response)
+{
+    public async ValueTask HandleAsync(HttpContext context, StreamPath path, ReadQuery query)
+    {
+        ReadOutcome outcome = await streams.ReadAsync(path, query.From, context.RequestAborted);
+        if (outcome is ReadOutcome.Read read)
+        {
+            await response.WriteAsync(context, read.Chunk, query);
+        }
+        else
+        {
+            ErrorResponse.Write(context, ReadRefusal.ToError(outcome));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace DurableStreams.AspNetCore;
+
+/// <summary>What a read that was refused is answered with (§5.6).</summary>
+internal static class ReadRefusal
+{
+    public static ProtocolError ToError(ReadOutcome outcome) => outcome switch
+    {
+        ReadOutcome.NotFound => ProtocolErrors.StreamNotFound,
+        ReadOutcome.Gone => ProtocolErrors.StreamGone,
+        ReadOutcome.InvalidOffset invalid => ProtocolErrors.InvalidOffset(invalid.Problem),
+        ReadOutcome.OffsetOfAnotherLife => ProtocolErrors.OffsetOfAnotherLife,
+        ReadOutcome.Unavailable => ProtocolErrors.Unavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not a refusal."),
+    };
+}

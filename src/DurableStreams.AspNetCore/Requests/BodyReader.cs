@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>
+/// Reads request bodies into the server's own buffers, up to the limit and without a copy. What is too large is
+/// reported, not refused: whether the stream exists is checked before (§5.2).
+/// </summary>
+internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
+{
+    private readonly int _limit = options.Value.MaxBodyBytes;
+
+    /// <exception cref="OperationCanceledException">The client went away.</exception>
+    public ValueTask<ReceivedBody> ReadAsync(HttpContext context)
+    {
+        switch (context.Request.ContentLength)
+        {
+            case 0:
+                return new(default(ReceivedBody));
+            case { } length when length > _limit:
+                LiftServerLimit(context);
+                return new(ReceivedBody.TooLarge);
+            default:
+                LiftServerLimit(context);
+                return ReadToEndAsync(context);
+        }
+    }
+
+    // One limit, ours: the server's would answer before the order of checks allows it, or cut off what is drained.
+    private static void LiftServerLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        {
+            feature.MaxRequestBodySize = null;
+        }
+    }
+
+    private async ValueTask<ReceivedBody> ReadToEndAsync(HttpContext context)
+    {
+        PipeReader reader = context.Request.BodyReader;
+        while (true)
+        {
+            // The server ends this read itself when the client goes away.
+            ReadResult result = await reader.ReadAsync(CancellationToken.None);
+            ReadOnlySequence<byte> buffer = result.Buffer;
+            if (result.IsCanceled)
+            {
+                reader.AdvanceTo(buffer.End);
+                throw new OperationCanceledException();
+            }
+
+            if (buffer.Length > _limit)
+            {
+                reader.AdvanceTo(buffer.End);
+                return ReceivedBody.TooLarge;
+            }
+
+            if (result.IsCompleted)
+            {
+                return new ReceivedBody(RequestBody.Of(buffer), reader);
+            }
+
+            reader.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+}

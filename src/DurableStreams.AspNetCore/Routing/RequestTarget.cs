@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>The request's path exactly as the client encoded it.</summary>
+internal static class RequestTarget
+{
+    /// <summary>
+    /// The path without the query, percent-encoding untouched. ASP.NET's own <c>Path</c> is decoded and has its dot
+    /// segments removed, so one could not tell <c>a/../b</c> from <c>b</c> by it.
+    /// </summary>
+    public static ReadOnlySpan<char> PathOf(HttpRequest request)
+    {
+        string? raw = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
+        if (string.IsNullOrEmpty(raw))
+        {
+            // In-memory servers have no request line.
+            return (request.PathBase + request.Path).ToUriComponent();
+        }
+
+        ReadOnlySpan<char> target = raw;
+        int query = target.IndexOf('?');
+        if (query >= 0)
+        {
+            target = target[..query];
+        }
+
+        return target is ['/', ..] ? target : WithoutAuthority(target);
+    }
+
+    // The absolute form of RFC 9112 §3.2.2, which proxies send and every server must take.
+    private static ReadOnlySpan<char> WithoutAuthority(ReadOnlySpan<char> target)
+    {
+        int scheme = target.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+        {
+            return target;
+        }
+
+        ReadOnlySpan<char> rest = target[(scheme + 3)..];
+        int path = rest.IndexOf('/');
+        return path < 0 ? "/" : rest[path..];
+    }
+}

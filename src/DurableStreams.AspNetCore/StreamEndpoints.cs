@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>One endpoint for each operation of §5; which one is decided here.</summary>
+internal sealed class StreamEndpoints(
+    CreateEndpoint create, AppendEndpoint append, ReadEndpoint read, LiveEndpoint live, HeadEndpoint head, DeleteEndpoint delete)
+{
+    /// <summary>Answers, and names the operation.</summary>
+    public async ValueTask<string> HandleAsync(HttpContext context, StreamPath path)
+    {
+        string method = context.Request.Method;
+        if (HttpMethods.IsPost(method))
+        {
+            await append.HandleAsync(context, path);
+            return "append";
+        }
+
+        if (HttpMethods.IsGet(method))
+        {
+            return await ReadAsync(context, path);
+        }
+
+        if (HttpMethods.IsHead(method))
+        {
+            await head.HandleAsync(context, path);
+            return "head";
+        }
+
+        if (HttpMethods.IsPut(method))
+        {
+            await create.HandleAsync(context, path);
+            return "create";
+        }
+
+        if (HttpMethods.IsDelete(method))
+        {
+            await delete.HandleAsync(context, path);
+            return "delete";
+        }
+
+        ErrorResponse.Write(context, ProtocolErrors.MethodNotAllowed);
+        return "unknown";
+    }
+
+    private async ValueTask<string> ReadAsync(HttpContext context, StreamPath path)
+    {
+        if (ReadQuery.Parse(context.Request.QueryString.Value, out ReadQuery query) is { } problem)
+        {
+            ErrorResponse.Write(context, problem);
+            return "read";
+        }
+
+        if (query.Mode == LiveMode.CatchUp)
+        {
+            await read.HandleAsync(context, path, query);
+            return "read";
+        }
+
+        await live.HandleAsync(context, path, query);
+        return query.Mode == LiveMode.Sse ? QueryParameters.Sse : QueryParameters.LongPoll;
+    }
+}

@@ -1,0 +1,73 @@
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>What waits to be committed, in the order in which it came.</summary>
+internal sealed class WriteQueue
+{
+    private const int MostItems = 4096;
+    private const int MostBytes = 16 * 1024 * 1024;
+
+    private readonly object _lock = new();
+    private readonly Queue<WriteItem> _waiting = new();
+
+    private bool _closed;
+
+    /// <summary>Adds an item.</summary>
+    /// <returns>False when the queue is closed.</returns>
+    public bool TryAdd(WriteItem item)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(item);
+            if (_waiting.Count == 1)
+            {
+                Monitor.Pulse(_lock);
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Waits for items and takes as many as one transaction should hold: one at least.</summary>
+    /// <returns>None when the queue is closed and empty.</returns>
+    public WriteItem[] TakeGroup()
+    {
+        lock (_lock)
+        {
+            while (_waiting.Count == 0)
+            {
+                if (_closed)
+                {
+                    return [];
+                }
+
+                Monitor.Wait(_lock);
+            }
+
+            var group = new WriteItem[Math.Min(_waiting.Count, MostItems)];
+            int count = 0;
+            long bytes = 0;
+            while (count < group.Length && (count == 0 || bytes + _waiting.Peek().Bytes <= MostBytes))
+            {
+                group[count] = _waiting.Dequeue();
+                bytes += group[count++].Bytes;
+            }
+
+            return count == group.Length ? group : group[..count];
+        }
+    }
+
+    /// <summary>Takes no more items; those in it can still be taken.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            Monitor.Pulse(_lock);
+        }
+    }
+}

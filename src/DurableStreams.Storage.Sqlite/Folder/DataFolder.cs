@@ -1,0 +1,107 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>The folder of a store, held against everybody else until disposed of.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string DatabaseName = "streams.db";
+    private const string LockName = "streams.lock";
+
+    // EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsSharingViolation = 32;
+
+    private readonly FileStream _lock;
+
+    // Held as long as SQLite has the file open: closing any handle of it would let go of SQLite's locks (POSIX).
+    private SafeFileHandle? _database;
+
+    private DataFolder(string folder, FileStream heldLock)
+    {
+        DatabaseFile = Path.Combine(folder, DatabaseName);
+        _lock = heldLock;
+    }
+
+    /// <summary>The path of the database file, which need not exist.</summary>
+    public string DatabaseFile { get; }
+
+    /// <summary>Takes a folder, making it if it is missing.</summary>
+    /// <exception cref="DataFolderInUseException">Somebody has it.</exception>
+    /// <exception cref="DataFolderUnusableException">It is no folder, or cannot be written.</exception>
+    public static DataFolder Open(string folder)
+    {
+        folder = Path.GetFullPath(folder);
+        if (File.Exists(folder))
+        {
+            throw new DataFolderUnusableException($"The data folder '{folder}' is a file, not a folder.");
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+
+            // The file stays when the store is closed: removing it would race with the next one that takes it.
+            string file = Path.Combine(folder, LockName);
+            return new DataFolder(folder, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+        }
+        catch (IOException e) when (IsHeldByAnother(e))
+        {
+            throw new DataFolderInUseException(
+                $"The data folder '{folder}' is in use by another server; stop that one first, or name another folder.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderUnusableException($"The data folder '{folder}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Opens the database for writing and brings it to the current schema.</summary>
+    /// <exception cref="DataFolderUnusableException">It cannot be opened, or is not one of this program's.</exception>
+    public Database OpenDatabase()
+    {
+        Database? database = null;
+        try
+        {
+            database = Connections.OpenWriter(DatabaseFile);
+            Schema.Prepare(database, DatabaseFile);
+            _database = File.OpenHandle(DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            return database;
+        }
+        catch (Exception e) when (DatabaseProblem(e) is { } problem)
+        {
+            database?.Dispose();
+            throw new DataFolderUnusableException(problem, e);
+        }
+        catch
+        {
+            database?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Forces what was written to the database file to the disk.</summary>
+    /// <exception cref="IOException">The disk failed.</exception>
+    public void FlushDatabase() =>
+        RandomAccess.FlushToDisk(_database ?? throw new InvalidOperationException("The database is not open."));
+
+    /// <summary>Lets go of the folder; when every connection to the database is closed.</summary>
+    public void Dispose()
+    {
+        _database?.Dispose();
+        _lock.Dispose();
+    }
+
+    private string? DatabaseProblem(Exception e) => e switch
+    {
+        SqliteFailureException { PrimaryCode: ResultCodes.NotADatabase or ResultCodes.Corrupt } =>
+            $"The file '{DatabaseFile}' is not a database, or is damaged.",
+        SqliteFailureException or IOException or UnauthorizedAccessException =>
+            $"The file '{DatabaseFile}' cannot be opened: {e.Message}",
+        _ => null,
+    };
+
+    private static bool IsHeldByAnother(IOException e) =>
+        (e.HResult & 0xFFFF) is LinuxWouldBlock or MacWouldBlock or WindowsSharingViolation;
+}

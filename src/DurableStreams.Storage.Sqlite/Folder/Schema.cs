@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>Brings a database file to the current schema, or refuses it.</summary>
+internal static class Schema
+{
+    /// <summary>The schema that this program writes: the number of the last script.</summary>
+    public const int Current = 1;
+
+    /// <summary>Marks a database as this program's: "DStr" in ASCII.</summary>
+    public const int ApplicationId = 0x44537472;
+
+    // Small pages, because an append to each of many streams writes one page of each into the log.
+    private const int PageSize = 4096;
+
+    private const string ScriptFolder = "DurableStreams.Storage.Sqlite.Scripts.";
+
+    /// <summary>Checks a database and applies the scripts that it lacks.</summary>
+    /// <exception cref="DataFolderUnusableException">It is of another program or of a newer schema, or its file system
+    /// cannot hold it.</exception>
+    public static void Prepare(Database database, string file)
+    {
+        long version = database.ReadNumber("PRAGMA user_version");
+        bool isOurs = database.ReadNumber("PRAGMA application_id") == ApplicationId;
+        if (!isOurs && (version != 0 || database.ReadNumber("SELECT count(*) FROM sqlite_schema") != 0))
+        {
+            throw new DataFolderUnusableException($"The file '{file}' is a database of another program.");
+        }
+
+        if (version > Current)
+        {
+            throw new DataFolderUnusableException(
+                $"The file '{file}' comes from a newer release: its schema is {version}, and this one knows schemas up to {Current}.");
+        }
+
+        if (version == 0)
+        {
+            database.Execute($"PRAGMA page_size = {PageSize}");
+        }
+
+        if (database.ReadText("PRAGMA journal_mode = WAL") != "wal")
+        {
+            throw new DataFolderUnusableException(
+                $"The file '{file}' is on a file system without shared memory, which the write-ahead log needs.");
+        }
+
+        Apply(database, (int)version);
+    }
+
+    private static void Apply(Database database, int version)
+    {
+        if (version == Current)
+        {
+            return;
+        }
+
+        database.Execute("BEGIN IMMEDIATE");
+        for (int next = version + 1; next <= Current; next++)
+        {
+            database.Execute(ReadScript(next));
+        }
+
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Current}"));
+        database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}"));
+        database.Execute("COMMIT");
+    }
+
+    private static string ReadScript(int number)
+    {
+        string prefix = ScriptFolder + number.ToString("000", CultureInfo.InvariantCulture) + "_";
+        string name = typeof(Schema).Assembly.GetManifestResourceNames().Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        using Stream script = typeof(Schema).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new System.IO.StreamReader(script);
+        return reader.ReadToEnd();
+    }
+}

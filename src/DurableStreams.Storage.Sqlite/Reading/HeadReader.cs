@@ -1,0 +1,96 @@
+using System.Text;
+
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>Reads heads, and the rows asked for with them.</summary>
+internal sealed class HeadReader(Database database, ReadTransaction transaction) : IDisposable
+{
+    private readonly Statement _head = new(database, "SELECT version, life, head FROM streams WHERE path = ?1");
+    private readonly Statement _producer = new(database, "SELECT epoch, last_seq FROM producers WHERE life = ?1 AND id = ?2");
+    private readonly Statement _fork = new(database, "SELECT 1 FROM forks WHERE life = ?1 AND fork = ?2");
+
+    public StreamSnapshot Read(StreamPath path, SnapshotQuery query)
+    {
+        if (query.Producers.Count == 0 && query.Forks.Count == 0)
+        {
+            return ReadHead(path, out _);
+        }
+
+        transaction.Begin();
+        try
+        {
+            StreamSnapshot head = ReadHead(path, out long life);
+            return head.Head is null
+                ? head
+                : head with { Producers = ReadProducers(life, query.Producers), Forks = ReadForks(life, query.Forks) };
+        }
+        finally
+        {
+            transaction.End();
+        }
+    }
+
+    public void Dispose()
+    {
+        _head.Dispose();
+        _producer.Dispose();
+        _fork.Dispose();
+    }
+
+    private StreamSnapshot ReadHead(StreamPath path, out long life)
+    {
+        life = 0;
+        _head.BindText(1, PathKey.Encode(path.Value));
+        try
+        {
+            if (!_head.Step())
+            {
+                return StreamSnapshot.Absent;
+            }
+
+            life = _head.Number(1);
+            return StreamSnapshot.HeadAlone(StreamHeadCodec.Decode(_head.Bytes(2)), new HeadVersion(_head.Number(0)));
+        }
+        finally
+        {
+            _head.Reset();
+        }
+    }
+
+    private Dictionary<ProducerId, ProducerState> ReadProducers(long life, IReadOnlyCollection<ProducerId> wanted)
+    {
+        var found = new Dictionary<ProducerId, ProducerState>(wanted.Count);
+        Span<byte> utf8 = stackalloc byte[ProducerId.MaxBytes];
+        foreach (ProducerId id in wanted)
+        {
+            _producer.Bind(1, life);
+            _producer.BindText(2, utf8[..Encoding.UTF8.GetBytes(id.Value, utf8)]);
+            if (_producer.Step())
+            {
+                found[id] = new ProducerState(_producer.Number(0), _producer.Number(1));
+            }
+
+            _producer.Reset();
+        }
+
+        return found;
+    }
+
+    private HashSet<Incarnation> ReadForks(long life, IReadOnlyCollection<Incarnation> wanted)
+    {
+        var found = new HashSet<Incarnation>(wanted.Count);
+        foreach (Incarnation fork in wanted)
+        {
+            _fork.Bind(1, life);
+            _fork.Bind(2, fork);
+            if (_fork.Step())
+            {
+                found.Add(fork);
+            }
+
+            _fork.Reset();
+        }
+
+        return found;
+    }
+}

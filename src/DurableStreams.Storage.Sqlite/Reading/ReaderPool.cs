@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>
+/// The connections that read. SQLite's calls are synchronous, so their number also bounds how many threads a slow
+/// disk can hold up; whoever finds none free waits without a thread.
+/// </summary>
+internal sealed class ReaderPool : IAsyncDisposable
+{
+    private readonly ConcurrentStack<Reader> _idle = new();
+    private readonly SemaphoreSlim _free;
+    private readonly string _file;
+    private readonly int _size;
+
+    private bool _disposed;
+
+    /// <summary>Makes a pool that opens its connections when they are first needed.</summary>
+    public ReaderPool(string file, int size)
+    {
+        _file = file;
+        _size = size;
+        _free = new SemaphoreSlim(size);
+    }
+
+    /// <summary>Runs a read as soon as a connection is free, on the caller's thread if one is now.</summary>
+    /// <exception cref="StoreUnavailableException">The disk failed, for now.</exception>
+    public async ValueTask<TResult> RunAsync<TState, TResult>(
+        Func<Reader, TState, CancellationToken, TResult> read, TState state, CancellationToken cancellationToken)
+    {
+        await _free.WaitAsync(cancellationToken);
+        Reader? reader = null;
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_idle.TryPop(out reader))
+            {
+                reader = new Reader(_file);
+            }
+
+            return read(reader, state, cancellationToken);
+        }
+        catch (SqliteFailureException e) when (e.IsPassing)
+        {
+            throw new StoreUnavailableException("The database cannot be read for now.", e);
+        }
+        finally
+        {
+            if (reader is not null)
+            {
+                _idle.Push(reader);
+            }
+
+            _free.Release();
+        }
+    }
+
+    /// <summary>Waits for the reads under way, and closes the connections. Later reads find the pool disposed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        for (int i = 0; i < _size; i++)
+        {
+            await _free.WaitAsync();
+        }
+
+        while (_idle.TryPop(out Reader? reader))
+        {
+            reader.Dispose();
+        }
+
+        _free.Release(_size);
+    }
+}

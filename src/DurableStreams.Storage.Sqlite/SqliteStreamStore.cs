@@ -1,0 +1,188 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>
+/// A store in one SQLite database file, for a server of a single process. Commits of all streams that wait at the
+/// same time share one transaction and one wait for the disk; a commit is answered when that wait is over.
+/// </summary>
+public sealed class SqliteStreamStore : IStreamStore, IDueStore, IAsyncDisposable
+{
+    private const int RowsPerPurge = 256;
+
+    private readonly DataFolder _folder;
+    private readonly SqliteMetrics _metrics;
+    private readonly Committer _committer;
+    private readonly ReaderPool _readers;
+
+    private bool _disposed;
+
+    private SqliteStreamStore(DataFolder folder, SqliteMetrics metrics, Committer committer, ReaderPool readers)
+    {
+        _folder = folder;
+        _metrics = metrics;
+        _committer = committer;
+        _readers = readers;
+    }
+
+    /// <summary>Always true: the data folder is locked against everybody else.</summary>
+    public bool IsExclusive => true;
+
+    /// <summary>1 MiB: more in one row would make reads larger than a chunk.</summary>
+    public int MaxCommitBytes => 1024 * 1024;
+
+    /// <summary>What was written since the store was opened.</summary>
+    public SqliteCounters Counters => _metrics.Counters;
+
+    /// <summary>The connection that writes, for tests to look at while nothing is written.</summary>
+    internal Database WriterDatabase => _committer.Database ?? throw new InvalidOperationException("It is closed.");
+
+    /// <summary>Opens the store, creating the database if there is none.</summary>
+    /// <param name="options">Where it is.</param>
+    /// <param name="log">Null to log nothing.</param>
+    /// <param name="meters">Makes the meter <c>DurableStreams.Storage.Sqlite</c>; null for a meter of its own.</param>
+    /// <exception cref="DataFolderInUseException">Another store has the folder open.</exception>
+    /// <exception cref="DataFolderUnusableException">The folder cannot hold the store; the message says why.</exception>
+    public static SqliteStreamStore Open(
+        SqliteStoreOptions options, ILogger<SqliteStreamStore>? log = null, IMeterFactory? meters = null) =>
+        Open(options, log, meters, probe: null);
+
+    internal static SqliteStreamStore Open(
+        SqliteStoreOptions options, ILogger<SqliteStreamStore>? log, IMeterFactory? meters, ICommitProbe? probe)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var folder = DataFolder.Open(options.DataFolder);
+        try
+        {
+            Database database = folder.OpenDatabase();
+            var metrics = new SqliteMetrics(meters);
+            var committer = new Committer(database, folder, metrics, log ?? NullLogger<SqliteStreamStore>.Instance, probe);
+
+            // As many as can run at once; more would only take threads from those who have none to wait for.
+            var readers = new ReaderPool(folder.DatabaseFile, Math.Max(2, Environment.ProcessorCount));
+            return new SqliteStreamStore(folder, metrics, committer, readers);
+        }
+        catch (SqliteFailureException e)
+        {
+            folder.Dispose();
+            throw new DataFolderUnusableException($"The file '{folder.DatabaseFile}' is damaged: {e.Message}", e);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+        _readers.RunAsync(static (reader, call, _) => reader.Heads.Read(call.path, call.query), (path, query), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<CommitResult> CommitAsync(StreamCommit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        return _committer.WriteAsync(new CommitItem(commit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Segment?> ReadAsync(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        return _readers.RunAsync(
+            static (reader, call, cancellation) =>
+                reader.Segments.Read(call.path, call.incarnation, call.position, call.maxBytes, cancellation),
+            (path, incarnation, position, maxBytes),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _committer.WriteAsync(new ClaimForkGuardItem(incarnation));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+
+        // Small transactions, so that appends get in between them.
+        for (int left = maxRows; left > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            PurgeProgress progress = await _committer.WriteAsync(
+                new PurgeItem(path, incarnation, Math.Min(left, RowsPerPurge)));
+            if (progress.IsDone)
+            {
+                return true;
+            }
+
+            left -= progress.Removed;
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+        string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return _readers.RunAsync(
+            static (reader, call, cancellation) => reader.Paths.Read(call.prefix, call.after, call.max, cancellation),
+            (prefix, after, max),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await _committer.WriteAsync(new FileDutyItem(duty, dueAt));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        _readers.RunAsync(static (reader, call, _) => reader.Due.Read(call.now, call.max), (now, max), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _committer.WriteAsync(new PostponeItem(row, IdOf(row), dueAt));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _committer.WriteAsync(new CompleteItem(IdOf(row), row.Version));
+    }
+
+    /// <summary>
+    /// Closes the store: writes what waits, waits for the reads under way, and lets go of the folder. Later commits
+    /// are rejected, other calls throw.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
+        await _readers.DisposeAsync();
+        await Task.Run(_committer.Dispose);
+        _metrics.Dispose();
+        _folder.Dispose();
+    }
+
+    private static long IdOf(DueRow row) => long.Parse(row.Id, NumberStyles.None, CultureInfo.InvariantCulture);
+}

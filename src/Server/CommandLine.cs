@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace DurableStreams.Server;
+
+/// <summary>The options of the command line. They override what the configuration says under the same names.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string> Urls = new("--urls")
+    {
+        Description = $"Where to listen, several separated by ';'. Port 0 takes a free one. [default: {ServerOptions.DefaultUrls}]",
+        HelpName = "urls",
+    };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = $"The folder that streams are kept in; made if it is missing. [default: {ServerOptions.DefaultDataFolder}]",
+        HelpName = "folder",
+    };
+
+    private static readonly Option<bool> Memory = new("--memory")
+    {
+        Description = "Keep streams in memory only: they end with the server.",
+    };
+
+    /// <summary>Runs the server unless the line asks for something else.</summary>
+    /// <param name="args">The line.</param>
+    /// <param name="serve">Serves until the process is told to end; given settings that override the configuration.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, Task> serve)
+    {
+        var command = new RootCommand("A server for durable streams: append-only logs over HTTP, kept in a folder of this machine.")
+        {
+            Urls,
+            Data,
+            Memory,
+        };
+        command.Validators.Add(line =>
+        {
+            if (line.GetResult(Data) is not null && line.GetResult(Memory) is not null)
+            {
+                line.AddError("'--data' and '--memory' exclude each other.");
+            }
+        });
+        command.SetAction(line => StartupProblems.ReportAsync(() => serve(Overrides(line))));
+
+        ParseResult parsed = command.Parse(args);
+        if (parsed.Action is ParseErrorAction mistake)
+        {
+            mistake.ShowHelp = false;
+            mistake.ShowTypoCorrections = false;
+        }
+
+        // Signals are the host's affair: it lets requests finish first.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static Dictionary<string, string?> Overrides(ParseResult line)
+    {
+        var overrides = new Dictionary<string, string?>();
+        if (line.GetValue(Urls) is { } urls)
+        {
+            overrides[ServerOptions.Key(nameof(ServerOptions.Urls))] = urls;
+        }
+
+        if (line.GetValue(Data) is { } folder)
+        {
+            overrides[ServerOptions.Key(nameof(ServerOptions.DataFolder))] = folder;
+            overrides[ServerOptions.Key(nameof(ServerOptions.Memory))] = bool.FalseString;
+        }
+
+        if (line.GetValue(Memory))
+        {
+            overrides[ServerOptions.Key(nameof(ServerOptions.Memory))] = bool.TrueString;
+        }
+
+        return overrides;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace DurableStreams.Server;
+
+/// <summary>The addresses to listen on: checked before, and reported when they cannot be had.</summary>
+internal static class Listening
+{
+    /// <summary>Checks addresses separated by <c>;</c>.</summary>
+    /// <exception cref="InvalidSettingException">One is none.</exception>
+    public static string Check(string urls)
+    {
+        foreach (string url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!TryParse(url, out BindingAddress? address) || !IsUsable(address))
+            {
+                throw new InvalidSettingException($"'{url}' is no address to listen on; one looks like '{ServerOptions.DefaultUrls}'.");
+            }
+
+            if (address.Scheme != Uri.UriSchemeHttp)
+            {
+                throw new InvalidSettingException($"'{url}': this server speaks http; have a proxy in front of it speak anything else.");
+            }
+        }
+
+        return urls;
+    }
+
+    /// <summary>Starts the server.</summary>
+    /// <exception cref="InvalidSettingException">It cannot listen.</exception>
+    public static async Task StartListeningAsync(this WebApplication app)
+    {
+        string urls = app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "";
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException taken) when (taken.InnerException is AddressInUseException)
+        {
+            throw new InvalidSettingException($"Cannot listen on {urls}: another program does already.", taken);
+        }
+        catch (Exception refused) when (refused is IOException or SocketException)
+        {
+            throw new InvalidSettingException($"Cannot listen on {urls}: {refused.Message}.", refused);
+        }
+    }
+
+    private static bool TryParse(string url, [NotNullWhen(true)] out BindingAddress? address)
+    {
+        try
+        {
+            address = BindingAddress.Parse(url);
+            return true;
+        }
+        catch (FormatException)
+        {
+            address = null;
+            return false;
+        }
+    }
+
+    // Kestrel listens on every address for a host name that it does not know, which a misspelt one is.
+    private static bool IsUsable(BindingAddress address) =>
+        address.PathBase.Length == 0
+        && address.Port is >= 0 and <= IPEndPoint.MaxPort
+        && (address.IsUnixPipe
+            || address.Host is "*" or "+"
+            || (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) && address.Port > 0)
+            || IPAddress.TryParse(address.Host, out _));
+}

@@ -1,0 +1,19 @@
+using DurableStreams.AspNetCore;
+using DurableStreams.Server;
+
+return await CommandLine.RunAsync(args, static async overrides =>
+{
+    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(ServerDefaults.Options);
+    ServerOptions options = builder.UseServerDefaults(overrides);
+    builder.Services.AddDurableStreams().UseServerStore(options).SweepInBackground();
+
+    await using WebApplication app = builder.Build();
+    app.MapHealth();
+    app.MapDurableStreams();
+    app.MapFallback("{**path}", app.Services.GetRequiredService<StreamHandler>().HandleAsync);
+
+    await app.StartListeningAsync();
+    app.LogToConsole();
+    Banner.Print(Console.Out, app.Urls, options);
+    await app.WaitForShutdownAsync();
+});

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using DurableStreams.AspNetCore;
+using DurableStreams.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.Server;
+
+/// <summary>How this host differs from any other ASP.NET Core host.</summary>
+internal static class ServerDefaults
+{
+    // Less than the five seconds that a service manager may be content with.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
+
+    /// <summary>Settings are read once: watching for changes would mean watching every write to the data folder.</summary>
+    public static WebApplicationOptions Options { get; } = new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
+
+    /// <summary>Applies the defaults and what overrides the configuration.</summary>
+    /// <returns>The settings of this host.</returns>
+    public static ServerOptions UseServerDefaults(
+        this WebApplicationBuilder builder, IReadOnlyDictionary<string, string?> overrides)
+    {
+        ConfigurationManager configuration = builder.Configuration;
+        ((IConfigurationBuilder)configuration).Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+        {
+            InitialData = [new("Logging:LogLevel:Microsoft", nameof(LogLevel.Warning))],
+        });
+        configuration.AddInMemoryCollection(overrides);
+        ServerOptions options = Settings.Bind<ServerOptions>(configuration);
+        Settings.Check<DurableStreamsHttpOptions>(configuration);
+        Settings.Check<StreamServiceOptions>(configuration);
+
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(Listening.Check(options.Urls ?? configuration[WebHostDefaults.ServerUrlsKey] ?? ServerOptions.DefaultUrls));
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
+        return options;
+    }
+
+    /// <summary>Chooses the store. It is opened before the server listens.</summary>
+    public static DurableStreamsBuilder UseServerStore(this DurableStreamsBuilder streams, ServerOptions options) =>
+        options.Memory
+            ? streams.UseMemoryStore()
+            : streams.UseStore(services => SqliteStreamStore.Open(
+                new SqliteStoreOptions { DataFolder = options.DataFolder },
+                services.GetRequiredService<ILogger<SqliteStreamStore>>(),
+                services.GetRequiredService<IMeterFactory>()));
+
+    /// <summary>
+    /// Lets log messages through to the console. Only now, because failing to start is one sentence and not the
+    /// framework's three stack traces.
+    /// </summary>
+    public static void LogToConsole(this WebApplication app)
+    {
+        IServiceProvider services = app.Services;
+        services.GetRequiredService<ILoggerFactory>().AddProvider(new ConsoleLoggerProvider(
+            services.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>(), services.GetServices<ConsoleFormatter>()));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace DurableStreams.Conformance.Tests;
+
+/// <summary>
+/// npm writes what it installed to <c>node_modules/.package-lock.json</c>, as its last act. Compared with the lock file
+/// this tells a complete installation from an old or interrupted one.
+/// </summary>
+internal static class InstalledPackages
+{
+    public static bool MatchLock(string folder)
+    {
+        var record = Path.Combine(folder, "node_modules", ".package-lock.json");
+        if (!File.Exists(record))
+        {
+            return false;
+        }
+
+        using var wanted = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "package-lock.json")));
+        using var installed = JsonDocument.Parse(File.ReadAllBytes(record));
+        var present = installed.RootElement.GetProperty("packages");
+        return wanted.RootElement.GetProperty("packages").EnumerateObject()
+            .Where(package => package.Name.Length > 0)
+            .All(package => present.TryGetProperty(package.Name, out var found)
+                ? Version(found) == Version(package.Value)
+                : IsForAnotherPlatform(package.Value));
+    }
+
+    private static string? Version(JsonElement package) => package.GetProperty("version").GetString();
+
+    private static bool IsForAnotherPlatform(JsonElement package) =>
+        package.TryGetProperty("optional", out _) || package.TryGetProperty("devOptional", out _);
+}

@@ -1,0 +1,6 @@
+namespace DurableStreams.Conformance.Tests;
+
+public sealed class MemoryStoreTests : ServerSuites
+{
+    protected override IEnumerable<string> StoreArguments(string folder) => ["--memory"];
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using DurableStreams.TestKit.Processes;
+
+namespace DurableStreams.Conformance.Tests;
+
+/// <summary>Runs one vitest file against a server that already listens.</summary>
+internal static class VitestRun
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
+
+    public static async Task<VitestReport> RunAsync(string testFile, Uri server)
+    {
+        await NodeFolder.ReadyAsync();
+        using var folder = new TemporaryFolder();
+        var reportPath = folder.Combine("report.json");
+        var vitest = Path.Combine("node_modules", "vitest", "vitest.mjs");
+        var start = new ProcessStartInfo("node", [vitest, "run", testFile, "--reporter=json", $"--outputFile={reportPath}"]);
+        start.Environment["SERVER_URL"] = server.GetLeftPart(UriPartial.Authority);
+
+        var finished = await NodeFolder.RunAsync(start, Deadline);
+        return File.Exists(reportPath)
+            ? VitestReport.Parse(await File.ReadAllBytesAsync(reportPath))
+            : throw new InvalidOperationException(
+                $"vitest ended with exit code {finished.ExitCode} and wrote no report.\n{finished.StandardOutput}\n{finished.StandardError}");
+    }
+}

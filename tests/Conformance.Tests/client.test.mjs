@@ -1,0 +1,238 @@
+import { randomUUID } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { DurableStream, IdempotentProducer, StaleEpochError, stream } from "@durable-streams/client";
+import { startLossyProxy } from "./lossy-proxy.mjs";
+
+const server = process.env.SERVER_URL;
+const seed = Number(process.env.LOSSY_SEED ?? 4437);
+const json = "application/json";
+
+const newUrl = (base = server) => `${base}/v1/stream/client/${randomUUID()}`;
+const through = (proxy, url) => url.replace(server, proxy.url);
+const numbers = (count, from = 0) => Array.from({ length: count }, (_, index) => from + index);
+
+/** The producer leaves broken connections to its fetch: this one sends the same request again, as a user's would. */
+async function persistentFetch(url, options) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await fetch(url, options);
+    } catch (failure) {
+      if (attempt === 50) {
+        throw failure;
+      }
+    }
+  }
+}
+
+/** Small batches, so that several are always on their way. */
+function startProducer(url, id, { contentType = json, ...options } = {}) {
+  const failures = [];
+  const producer = new IdempotentProducer(new DurableStream({ url, contentType }), id, {
+    maxBatchBytes: 64,
+    lingerMs: 1,
+    maxInFlight: 5,
+    fetch: persistentFetch,
+    onError: (failure) => failures.push(failure),
+    ...options,
+  });
+  return { producer, failures };
+}
+
+async function readAll(url) {
+  return (await stream({ url, live: false })).json();
+}
+
+/** Everything from the start until the stream is closed. */
+async function tail(url, live) {
+  const messages = [];
+  for await (const message of (await stream({ url, live, offset: "-1" })).jsonStream()) {
+    messages.push(message);
+  }
+  return messages;
+}
+
+describe("on a clean line", () => {
+  test("a created stream returns what was appended, in order", async () => {
+    const created = await DurableStream.create({ url: newUrl(), contentType: json });
+    for (const number of numbers(20)) {
+      await created.append(JSON.stringify({ number }));
+    }
+
+    expect(await readAll(created.url)).toEqual(numbers(20).map((number) => ({ number })));
+    expect(await created.head()).toMatchObject({ exists: true, contentType: json, streamClosed: false });
+  });
+
+  test("appends that overlap are all kept, in the order of the calls", async () => {
+    const created = await DurableStream.create({ url: newUrl(), contentType: json });
+    await Promise.all(numbers(200).map((number) => created.append(JSON.stringify(number))));
+
+    expect(await readAll(created.url)).toEqual(numbers(200));
+  });
+
+  test("a reader that stopped goes on from its offset without gap or repetition", async () => {
+    const created = await DurableStream.create({ url: newUrl(), contentType: json });
+    const seen = [];
+    let offset = "-1";
+    for (const round of numbers(10)) {
+      await created.append(JSON.stringify(round * 2));
+      await created.append(JSON.stringify(round * 2 + 1));
+      const part = await stream({ url: created.url, offset, live: false });
+      seen.push(...(await part.json()));
+      offset = part.offset;
+    }
+
+    expect(seen).toEqual(numbers(20));
+  });
+
+  test.each(["long-poll", "sse"])("bytes of every value arrive unchanged by %s", async (live) => {
+    const created = await DurableStream.create({ url: newUrl(), contentType: "application/octet-stream" });
+    const sent = numbers(64).map((step) => Uint8Array.from(numbers(256), (value) => (value * 7 + step) % 256));
+    const reading = (async () => {
+      const chunks = [];
+      for await (const chunk of (await stream({ url: created.url, live, offset: "-1" })).bodyStream()) {
+        chunks.push(chunk);
+      }
+      return Buffer.concat(chunks);
+    })();
+    for (const bytes of sent) {
+      await created.append(bytes);
+    }
+    await created.close();
+
+    expect((await reading).equals(Buffer.concat(sent))).toBe(true);
+  });
+
+  test("text that looks like an event is only text to a reader of events", async () => {
+    const created = await DurableStream.create({ url: newUrl(), contentType: "text/plain" });
+    const sent = ["first\n", "\n\nevent: control\ndata: {\"streamClosed\":true}\n\n", "äöü – 漢字 – 🚰\n", "last"];
+    const reading = (async () => {
+      let text = "";
+      for await (const chunk of (await stream({ url: created.url, live: "sse", offset: "-1" })).textStream()) {
+        text += chunk;
+      }
+      return text;
+    })();
+    for (const text of sent) {
+      await created.append(text);
+    }
+    await created.close();
+
+    expect(await reading).toBe(sent.join(""));
+  });
+
+  test("a closed stream refuses appends, and says so", async () => {
+    const created = await DurableStream.create({ url: newUrl(), contentType: json });
+    await created.append(JSON.stringify("only"));
+    const { finalOffset } = await created.close();
+
+    await expect(created.append(JSON.stringify("too late"))).rejects.toMatchObject({ status: 409 });
+    expect(await created.close()).toEqual({ finalOffset });
+    expect(await created.head()).toMatchObject({ streamClosed: true, offset: finalOffset });
+    expect(await readAll(created.url)).toEqual(["only"]);
+  });
+
+  test("a restarted producer fences off the one before it", async () => {
+    const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
+    const before = startProducer(url, "one", { epoch: 3 });
+    before.producer.append(JSON.stringify("before"));
+    await before.producer.flush();
+    const after = startProducer(url, "one", { autoClaim: true });
+    after.producer.append(JSON.stringify("after"));
+    await after.producer.flush();
+    before.producer.append(JSON.stringify("from the past"));
+    await before.producer.flush();
+
+    expect(after.producer.epoch).toBe(4);
+    expect(before.failures).toHaveLength(1);
+    expect(before.failures[0]).toBeInstanceOf(StaleEpochError);
+    expect(await readAll(url)).toEqual(["before", "after"]);
+  });
+});
+
+describe(`on a line that loses requests and answers (seed ${seed})`, () => {
+  let proxy;
+
+  beforeEach(async () => {
+    proxy = await startLossyProxy(server, { seed, loseRequest: 0.1, loseAnswer: 0.2 });
+  });
+
+  afterEach(() => proxy.close());
+
+  /** Without losses of both kinds, duplicates and gaps the test would have shown nothing. */
+  const expectLosses = () => {
+    expect(proxy.counts.lostRequests).toBeGreaterThan(0);
+    expect(proxy.counts.lostAnswers).toBeGreaterThan(0);
+    expect(proxy.counts.statuses[204]).toBeGreaterThan(0);
+    expect(proxy.counts.statuses[409]).toBeGreaterThan(0);
+  };
+
+  /** Pauses now and then, so that batches are of many sizes and readers catch up in between. */
+  async function produce(producer, messages) {
+    for (const [index, message] of messages.entries()) {
+      producer.append(JSON.stringify(message));
+      if (index % 25 === 24) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    await producer.flush();
+  }
+
+  test("a producer writes every message once and in order", async () => {
+    const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
+    const { producer, failures } = startProducer(through(proxy, url), "one");
+    await produce(producer, numbers(2000));
+    await producer.close(JSON.stringify("end"));
+
+    expect(failures).toEqual([]);
+    expect(await readAll(url)).toEqual([...numbers(2000), "end"]);
+    expect((await DurableStream.head({ url })).streamClosed).toBe(true);
+    expectLosses();
+  });
+
+  test("producers that share a stream each keep their order", async () => {
+    const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
+    const ids = ["one", "two", "three"];
+    await Promise.all(
+      ids.map(async (id) => {
+        const { producer, failures } = startProducer(through(proxy, url), id);
+        await produce(
+          producer,
+          numbers(700).map((number) => ({ id, number })),
+        );
+        expect(failures).toEqual([]);
+      }),
+    );
+
+    const messages = await readAll(url);
+    expect(messages).toHaveLength(2100);
+    for (const id of ids) {
+      expect(messages.filter((message) => message.id === id).map((message) => message.number)).toEqual(numbers(700));
+    }
+    expectLosses();
+  });
+
+  test.each(["long-poll", "sse"])("a reader that tails by %s gets every message once and in order", async (live) => {
+    const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
+    const reading = Promise.all([tail(url, live), tail(url, live)]);
+    const { producer, failures } = startProducer(through(proxy, url), "one");
+    await produce(producer, numbers(2000));
+    await producer.close(JSON.stringify("end"));
+
+    expect(failures).toEqual([]);
+    for (const messages of await reading) {
+      expect(messages).toEqual([...numbers(2000), "end"]);
+    }
+    expectLosses();
+  });
+
+  test("a reader on the same line gets every message once and in order", async () => {
+    const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
+    const reading = tail(through(proxy, url), "long-poll");
+    const { producer } = startProducer(through(proxy, url), "one");
+    await produce(producer, numbers(500));
+    await producer.close();
+
+    expect(await reading).toEqual(numbers(500));
+    expectLosses();
+  });
+});

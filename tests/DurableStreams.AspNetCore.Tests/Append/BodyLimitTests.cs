@@ -1,0 +1,129 @@
+using System.Net;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class BodyLimitTests : WireTests
+{
+    private const int Limit = 100_000;
+
+    [Fact]
+    public async Task A_body_of_the_limit_is_taken()
+    {
+        await Server.CreateAsync("s");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/plain"], new string('x', Limit));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(Limit, (await Server.HeadAsync("s")).Head!.Tail);
+    }
+
+    [Theory]
+    [InlineData("there", 413)]
+    [InlineData("missing", 404)]
+    [InlineData("closed", 409)]
+    public async Task A_body_that_says_it_is_too_large_is_refused_without_being_read(string path, int status)
+    {
+        await Server.CreateAsync("there");
+        await Server.CreateAsync("closed", closed: true);
+        await using RawConnection connection = await Server.ConnectAsync();
+
+        // Not a byte of the body is sent.
+        await connection.SendAsync($"""
+            POST /v1/stream/{path} HTTP/1.1
+            Host: here
+            Content-Type: text/plain
+            Content-Length: 1000000000000
+
+
+            """);
+
+        Assert.Equal(status, (await connection.ReadResponseAsync()).Status);
+    }
+
+    [Theory]
+    [InlineData("there", 413)]
+    [InlineData("missing", 404)]
+    [InlineData("closed", 409)]
+    public async Task A_body_in_chunks_is_refused_as_soon_as_it_is_too_large(string path, int status)
+    {
+        await Server.CreateAsync("there");
+        await Server.CreateAsync("closed", closed: true);
+        await using RawConnection connection = await Server.ConnectAsync();
+        await connection.SendAsync($"""
+            POST /v1/stream/{path} HTTP/1.1
+            Host: here
+            Content-Type: text/plain
+            Transfer-Encoding: chunked
+
+
+            """);
+
+        // The last chunk never comes.
+        await connection.SendExactlyAsync($"{Limit + 1:X}\r\n{new string('x', Limit + 1)}\r\n");
+
+        Assert.Equal(status, (await connection.ReadResponseAsync()).Status);
+        Assert.Equal(0, (await Server.HeadAsync("there")).Head!.Tail);
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_before_it_sends_hears_the_refusal_instead_of_continue()
+    {
+        await Server.CreateAsync("s");
+        RawResponse response = await Server.SendRawAsync($"""
+            POST /v1/stream/s HTTP/1.1
+            Host: here
+            Expect: 100-continue
+            Content-Type: text/plain
+            Content-Length: {Limit + 1}
+
+
+            """);
+        Assert.Equal(413, response.Status);
+    }
+
+    [Fact]
+    public async Task A_creation_with_too_large_a_body_creates_nothing()
+    {
+        HttpResponseMessage response =
+            await Server.SendAsync("PUT", "/v1/stream/s", ["Content-Type: text/plain"], new string('x', Limit + 1));
+        await response.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "BODY_TOO_LARGE");
+        Assert.Null((await Server.HeadAsync("s")).Head);
+    }
+
+    [Fact]
+    public async Task A_body_that_ends_too_early_is_not_appended()
+    {
+        await Server.CreateAsync("s");
+        await using RawConnection connection = await Server.ConnectAsync();
+        await connection.SendAsync("""
+            POST /v1/stream/s HTTP/1.1
+            Host: here
+            Content-Type: text/plain
+            Content-Length: 10
+
+            abc
+            """);
+        connection.EndRequests();
+
+        await connection.ReadToEndAsync();
+
+        Assert.Equal(0, (await Server.HeadAsync("s")).Head!.Tail);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_not_chunked_as_it_says_is_a_400()
+    {
+        await Server.CreateAsync("s");
+        RawResponse response = await Server.SendRawAsync("""
+            POST /v1/stream/s HTTP/1.1
+            Host: here
+            Content-Type: text/plain
+            Transfer-Encoding: chunked
+
+            nonsense
+            """);
+        Assert.Equal(400, response.Status);
+        Assert.Equal(0, (await Server.HeadAsync("s")).Head!.Tail);
+    }
+
+    private protected override void Configure(DurableStreamsHttpOptions options) => options.MaxBodyBytes = Limit;
+}

@@ -1,0 +1,65 @@
+using System.Net;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class CorsTests : WireTests
+{
+    [Theory]
+    [InlineData("/v1/stream/s")]
+    [InlineData("/v1/stream/missing")]
+    [InlineData("/v1/stream/a//b")]
+    public async Task A_preflight_is_answered_whatever_the_path(string target)
+    {
+        HttpResponseMessage response = await Server.SendAsync(
+            "OPTIONS", target, ["Origin: https://app.example", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: if-none-match"]);
+
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
+        Assert.Equal("GET, HEAD, PUT, POST, DELETE, OPTIONS", response.Header("Access-Control-Allow-Methods"));
+        Assert.Equal("86400", response.Header("Access-Control-Max-Age"));
+        string[] allowed = response.Header("Access-Control-Allow-Headers")!.ToLowerInvariant().Split(", ");
+        string[] expected =
+        [
+            "content-type", "authorization", "if-none-match", "stream-ttl", "stream-expires-at", "stream-seq", "stream-closed",
+            "stream-forked-from", "stream-fork-offset", "stream-fork-sub-offset", "producer-id", "producer-epoch", "producer-seq",
+        ];
+        Assert.Empty(expected.Except(allowed));
+    }
+
+    [Theory]
+    [InlineData("PUT", "/v1/stream/new", 201)]
+    [InlineData("POST", "/v1/stream/s", 400)]
+    [InlineData("HEAD", "/v1/stream/s", 200)]
+    [InlineData("GET", "/v1/stream/missing", 404)]
+    [InlineData("GET", "/v1/stream/s?offset=-1", 200)]
+    [InlineData("GET", "/v1/stream/s?offset=-1&live=sse", 200)]
+    [InlineData("DELETE", "/v1/stream/s", 204)]
+    [InlineData("PATCH", "/v1/stream/s", 405)]
+    public async Task Every_answer_to_another_origin_can_be_read_there(string method, string target, int status)
+    {
+        await Server.CreateAsync("s", body: "abc");
+
+        HttpResponseMessage response = await Server.SendAsync(method, target, ["Origin: https://app.example"]);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
+        string[] exposed = response.Header("Access-Control-Expose-Headers")!.Split(", ");
+        string[] expected =
+        [
+            "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-SSE-Data-Encoding", "Stream-TTL", "Stream-Expires-At",
+            "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq", "Producer-Received-Seq", "Location", "ETag", "Retry-After",
+        ];
+        Assert.Empty(expected.Except(exposed));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/stream/s?offset=-1", true)]
+    [InlineData("GET", "/v1/stream/missing", false)]
+    [InlineData("PUT", "/v1/stream/s", false)]
+    public async Task Without_an_origin_only_what_a_cache_may_keep_is_marked(string method, string target, bool marked)
+    {
+        await Server.CreateAsync("s", body: "abc");
+        HttpResponseMessage response = await Server.SendAsync(method, target);
+        Assert.Equal(marked, response.Header("Access-Control-Allow-Origin") is not null);
+    }
+}

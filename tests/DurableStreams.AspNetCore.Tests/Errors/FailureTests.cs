@@ -1,0 +1,49 @@
+using System.Net;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class FailureTests
+{
+    public static TheoryData<string, string> Operations => new()
+    {
+        { "PUT", "/v1/stream/new" },
+        { "POST", "/v1/stream/s" },
+        { "GET", "/v1/stream/s" },
+        { "GET", "/v1/stream/s?offset=-1&live=long-poll" },
+        { "GET", "/v1/stream/s?offset=-1&live=sse" },
+        { "DELETE", "/v1/stream/s" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task A_store_out_of_reach_is_a_503_that_asks_to_try_again(string method, string target)
+    {
+        var script = new FaultScript();
+        await using StreamServer server = await StreamServer.StartAsync(
+            store: streams => streams.UseStore(_ => FaultInjectingStore.Over(new MemoryStreamStore(isExclusive: false), script)));
+        script.Always(StoreCall.Get, Fault.Before);
+        script.Always(StoreCall.Commit, Fault.Before);
+
+        HttpResponseMessage response = await server.SendAsync(method, target, ["Content-Type: text/plain"], method == "POST" ? "x" : null);
+
+        await response.RefusedAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+        Assert.Equal("1", response.Header("Retry-After"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/stream/s")]
+    [InlineData("GET", "/v1/stream/s?offset=-1&live=sse")]
+    [InlineData("DELETE", "/v1/stream/s")]
+    public async Task A_bug_is_a_500_that_tells_nothing_about_it(string method, string target)
+    {
+        await using StreamServer server = await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()));
+
+        HttpResponseMessage response = await server.SendAsync(method, target, ["Origin: https://app.example"]);
+
+        await response.RefusedAsync(HttpStatusCode.InternalServerError, "INTERNAL_ERROR");
+        Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class HostingTests
+{
+    [Fact]
+    public void A_missing_AddDurableStreams_is_named()
+    {
+        WebApplication app = WebApplication.CreateSlimBuilder().Build();
+        var problem = Assert.Throws<InvalidOperationException>(() => app.MapDurableStreams());
+        Assert.Contains("AddDurableStreams()", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_store_is_named()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddDurableStreams();
+        WebApplication app = builder.Build();
+        var problem = Assert.Throws<InvalidOperationException>(() => app.MapDurableStreams());
+        Assert.Contains("UseStore", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_come_from_the_configuration_and_code_has_the_last_word()
+    {
+        DurableStreamsHttpOptions options = Bind(
+            new()
+            {
+                ["DurableStreams:LongPoll:Timeout"] = "00:00:02",
+                ["DurableStreams:Sse:Lifetime"] = "00:00:30",
+                ["DurableStreams:MaxBodyBytes"] = "1000",
+                ["DurableStreams:PublicBaseUrl"] = "https://example.org",
+                ["DurableStreams:Compression:Enabled"] = "false",
+            },
+            options => options.MaxBodyBytes++);
+
+        Assert.Equal(TimeSpan.FromSeconds(2), options.LongPoll.Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.Sse.Lifetime);
+        Assert.Equal(TimeSpan.FromSeconds(15), options.Sse.KeepAlive);
+        Assert.Equal(1001, options.MaxBodyBytes);
+        Assert.Equal("https://example.org/", options.PublicBaseUrl!.AbsoluteUri);
+        Assert.False(options.Compression.Enabled);
+    }
+
+    [Fact]
+    public void The_bounds_of_the_core_come_from_the_same_section()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new("DurableStreams:MaxChunkBytes", "4096")]);
+        builder.Services.AddDurableStreams();
+        Assert.Equal(4096, builder.Build().Services.GetRequiredService<IOptions<StreamServiceOptions>>().Value.MaxChunkBytes);
+    }
+
+    [Theory]
+    [InlineData("LongPoll:Timeout", "00:00:00")]
+    [InlineData("LongPoll:Timeout", "-00:00:01")]
+    [InlineData("Sse:Lifetime", "00:00:00.01")]
+    [InlineData("Sse:KeepAlive", "100.00:00:00")]
+    [InlineData("MaxBodyBytes", "0")]
+    [InlineData("MaxBodyBytes", "2000000000")]
+    [InlineData("Root", "v1")]
+    [InlineData("Root", "/v1/")]
+    [InlineData("Root", "/")]
+    [InlineData("Root", "")]
+    [InlineData("PublicBaseUrl", "example")]
+    [InlineData("Compression:MinimumBytes", "-1")]
+    public void A_setting_that_cannot_work_is_named(string setting, string value)
+    {
+        var problem = Assert.Throws<OptionsValidationException>(() => Bind(new() { [$"DurableStreams:{setting}"] = value }));
+        Assert.Contains($"'DurableStreams:{setting}'", Assert.Single(problem.Failures), StringComparison.Ordinal);
+    }
+
+    private static DurableStreamsHttpOptions Bind(
+        Dictionary<string, string?> settings, Action<DurableStreamsHttpOptions>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddDurableStreams(configure);
+        return builder.Build().Services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class MetricsTests : WireTests
+{
+    [Fact]
+    public async Task Requests_and_live_readers_are_counted()
+    {
+        var requests = new ConcurrentBag<string>();
+        long readers = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                // Other tests run in this process with meters of the same name.
+                if (instrument.Meter.Name == "DurableStreams.Http" && instrument.Meter.Scope == Server.Services.GetRequiredService<IMeterFactory>())
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            if (instrument.Name == "durablestreams.http.requests")
+            {
+                requests.Add($"{tags[0].Value} {tags[1].Value}");
+            }
+            else
+            {
+                Interlocked.Add(ref readers, value);
+            }
+        });
+        listener.Start();
+
+        await Server.SendAsync("PUT", "/v1/stream/s", ["Content-Type: text/plain"]);
+        await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/html"], "x");
+        await Server.SendAsync("GET", "/v1/stream/missing?offset=-1&live=sse");
+        await using (SseReader reader = await SseReader.OpenAsync(Server, "offset=now"))
+        {
+            await reader.NextAsync();
+            Assert.Equal(1, Interlocked.Read(ref readers));
+            await Server.SendAsync("POST", "/v1/stream/s", ["Stream-Closed: true"]);
+            await reader.NextAsync();
+            Assert.Null(await reader.NextAsync());
+        }
+
+        await Server.StopAsync();
+        Assert.Equal(0, Interlocked.Read(ref readers));
+        Assert.Equal(["append conflict", "append ok", "create ok", "sse not_found", "sse ok"], requests.Order());
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class SseDataEventTests
+{
+    [Fact]
+    public void A_parser_gets_back_any_text_but_for_the_kind_of_its_line_ends()
+    {
+        Gen<char> characters = Gen.Elements('\r', '\n', ' ', ':', 'a', 'b', '"', 'd');
+        Prop.ForAll(
+            characters.ListOf().Select(list => new string([.. list])).Where(text => text.Length > 0).ToArbitrary(),
+            text => Parse(Encode(text, "text/plain")) == Normalize(text)).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_parser_gets_back_any_bytes_from_base64()
+    {
+        Prop.ForAll(
+            ArbMap.Default.ArbFor<byte[]>().Filter(bytes => bytes.Length > 0),
+            bytes =>
+            {
+                byte[] encoded = SseDataEvent.Encode(bytes, ContentType.Default);
+                return Convert.FromBase64String(Parse(Encoding.ASCII.GetString(encoded))).AsSpan().SequenceEqual(bytes);
+            }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Text_that_is_no_utf8_passes_untouched()
+    {
+        byte[] encoded = SseDataEvent.Encode([0xFF, 0x0A, 0xC3], TypeOf("text/plain"));
+        Assert.Equal("event: data\ndata:\xFF\ndata:\xC3\n\n", Encoding.Latin1.GetString(encoded));
+    }
+
+    [Fact]
+    public void A_chunk_is_encoded_once()
+    {
+        var events = new SharedDataEvents();
+        var segment = new Segment(0, "abc"u8.ToArray(), AppendBoundaries.Single(3));
+        Assert.Same(events.For(segment, ContentType.Default), events.For(segment, ContentType.Default));
+    }
+
+    private static string Encode(string text, string contentType) =>
+        Encoding.UTF8.GetString(SseDataEvent.Encode(Encoding.UTF8.GetBytes(text), TypeOf(contentType)));
+
+    private static ContentType TypeOf(string value)
+    {
+        Assert.True(ContentType.TryParse(value, out ContentType contentType));
+        return contentType;
+    }
+
+    private static string Normalize(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+
+    /// <summary>A parser as the HTML standard has it, for a stream that must hold exactly one event.</summary>
+    private static string Parse(string stream)
+    {
+        Assert.StartsWith("event: data\n", stream, StringComparison.Ordinal);
+        string[] lines = Normalize(stream).Split('\n');
+        int blank = Array.IndexOf(lines, "");
+        Assert.Equal(lines.Length - 2, blank);
+        Assert.All(lines[1..blank], line => Assert.StartsWith("data:", line, StringComparison.Ordinal));
+        return string.Join('\n', lines[1..blank].Select(line => line[5..]).Select(value => value.StartsWith(' ') ? value[1..] : value));
+    }
+}

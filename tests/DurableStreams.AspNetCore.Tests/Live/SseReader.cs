@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+/// <summary>An SSE connection, read flush by flush.</summary>
+internal sealed class SseReader : IAsyncDisposable
+{
+    private readonly RawConnection _connection;
+
+    private SseReader(RawConnection connection, RawResponse head)
+    {
+        _connection = connection;
+        Head = head;
+    }
+
+    /// <summary>Status and headers.</summary>
+    public RawResponse Head { get; }
+
+    public static async Task<SseReader> OpenAsync(StreamServer server, string query, string path = "s")
+    {
+        RawConnection connection = await server.ConnectAsync();
+        await connection.SendAsync($"GET /v1/stream/{path}?{query}&live=sse HTTP/1.1\nHost: here\n\n");
+        return new SseReader(connection, await connection.ReadHeadAsync());
+    }
+
+    /// <summary>What was flushed at once; null at the proper end of the answer.</summary>
+    public Task<string?> NextAsync() => _connection.ReadChunkAsync();
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    /// <summary>The control event of an open stream.</summary>
+    public static string Control(Offset offset, long cursor, bool upToDate = true) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"streamCursor\":\"{cursor}\"{(upToDate ? ",\"upToDate\":true" : "")}}}\n\n");
+
+    /// <summary>The control event at the end of a closed stream.</summary>
+    public static string End(Offset offset) =>
+        $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"upToDate\":true,\"streamClosed\":true}}\n\n";
+}

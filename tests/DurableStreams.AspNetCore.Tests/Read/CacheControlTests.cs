@@ -1,0 +1,48 @@
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class CacheControlTests : WireTests
+{
+    private const string CatchUp = "max-age=60, stale-while-revalidate=300";
+    private const string LongPoll = "max-age=20, stale-while-revalidate=300";
+
+    // creation query, creation header, read query, expected
+    public static TheoryData<string, string, string, string> Reads => new()
+    {
+        { "", "", "offset=-1", $"private, {CatchUp}" },
+        { "?public=true", "", "offset=-1", $"public, {CatchUp}" },
+        { "?public=false", "", "offset=-1", $"private, {CatchUp}" },
+        { "?public=1", "", "", $"private, {CatchUp}" },
+        { "?public=true", "", "offset=-1&live=long-poll", $"public, {LongPoll}" },
+        { "", "", "offset=-1&live=long-poll", $"private, {LongPoll}" },
+        { "?public=true", "", "offset=now", "no-store" },
+        { "?public=true", "Stream-Closed: true", "offset=now&live=long-poll", "no-store" },
+        { "?public=true", "Stream-Closed: true", "offset=-1", $"public, {CatchUp}" },
+        { "?public=true", "Stream-TTL: 30", "offset=-1", "public, max-age=33" },
+        { "?public=true", "Stream-TTL: 100", "offset=-1", "public, max-age=60, stale-while-revalidate=50" },
+        { "?public=true", "Stream-TTL: 100", "offset=-1&live=long-poll", "public, max-age=20, stale-while-revalidate=90" },
+        { "?public=true", "Stream-TTL: 100000", "offset=-1", $"public, {CatchUp}" },
+        { "", "Stream-Expires-At: 2026-01-01T00:00:40Z", "offset=-1", "private, max-age=40" },
+        { "", "Stream-Expires-At: 2026-01-01T00:00:00.9Z", "offset=-1", "no-store" },
+        { "?public=true", "", "offset=-1&live=sse", "no-cache" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Reads))]
+    public async Task A_read_says_how_long_it_may_be_kept(string created, string header, string read, string expected)
+    {
+        string[] headers = ["Content-Type: text/plain", .. header.Split('|', StringSplitOptions.RemoveEmptyEntries)];
+        await Server.SendAsync("PUT", "/v1/stream/s" + created, headers, "data");
+
+        HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?{read}");
+
+        Assert.Equal(expected, response.Header("Cache-Control"));
+    }
+
+    [Fact]
+    public async Task Where_there_is_nothing_yet_nothing_is_kept()
+    {
+        StreamHead head = await Server.CreateAsync("s", body: "abc");
+        HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?offset={head.TailOffset}");
+        Assert.Equal("no-store", response.Header("Cache-Control"));
+    }
+}

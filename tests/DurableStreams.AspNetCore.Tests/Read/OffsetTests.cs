@@ -1,0 +1,98 @@
+using System.Net;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+public sealed class OffsetTests : WireTests
+{
+    [Theory]
+    [InlineData("offset=", "INVALID_OFFSET")]
+    [InlineData("offset", "INVALID_OFFSET")]
+    [InlineData("offset=-1&offset=-1", "INVALID_OFFSET")]
+    [InlineData("offset=-1&offset=", "INVALID_OFFSET")]
+    [InlineData("offset=0", "INVALID_OFFSET")]
+    [InlineData("offset=-2", "INVALID_OFFSET")]
+    [InlineData("offset=NOW", "INVALID_OFFSET")]
+    [InlineData("offset=0,1", "INVALID_OFFSET")]
+    [InlineData("offset=0%201", "INVALID_OFFSET")]
+    [InlineData("offset=+1", "INVALID_OFFSET")]
+    [InlineData("offset=0000000000000000_000000000000000", "INVALID_OFFSET")]
+    [InlineData("offset=0000000000000000-0000000000000000", "INVALID_OFFSET")]
+    [InlineData("offset=0000000000000000_0000000000000001", "INVALID_OFFSET")]
+    [InlineData("live=long-poll", "OFFSET_REQUIRED")]
+    [InlineData("live=sse", "OFFSET_REQUIRED")]
+    [InlineData("live=sse&cursor=1", "OFFSET_REQUIRED")]
+    [InlineData("live=", "INVALID_LIVE_MODE")]
+    [InlineData("live=true&offset=-1", "INVALID_LIVE_MODE")]
+    [InlineData("live=SSE&offset=-1", "INVALID_LIVE_MODE")]
+    [InlineData("live=sse&live=sse&offset=-1", "INVALID_LIVE_MODE")]
+    public async Task A_query_that_no_client_should_send_is_a_400(string query, string code)
+    {
+        await Server.CreateAsync("s", body: "abc");
+        HttpResponseMessage response = await Server.SendAsync("GET", "/v1/stream/s?" + query);
+        await response.RefusedAsync(HttpStatusCode.BadRequest, code);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?offset=-1")]
+    [InlineData("?offset=%2D1")]
+    [InlineData("?offset=0000000000000000_0000000000000000")]
+    [InlineData("?o%66fset=-1")]
+    public async Task The_start_has_several_names(string query)
+    {
+        await Server.CreateAsync("s", body: "abc");
+        HttpResponseMessage response = await Server.SendAsync("GET", "/v1/stream/s" + query);
+        Assert.Equal("abc", await response.TextAsync());
+    }
+
+    [Fact]
+    public async Task An_offset_that_was_given_out_goes_on_there()
+    {
+        StreamHead head = await Server.CreateAsync("s", body: "abc");
+        Offset tail = await Server.AppendAsync("s", "def");
+
+        Assert.Equal("def", await (await Server.SendAsync("GET", $"/v1/stream/s?offset={head.TailOffset}")).TextAsync());
+        Assert.Equal("", await (await Server.SendAsync("GET", $"/v1/stream/s?offset={tail}")).TextAsync());
+    }
+
+    [Fact]
+    public async Task An_offset_within_an_append_or_beyond_the_tail_is_refused()
+    {
+        StreamHead head = await Server.CreateAsync("s", body: "abc");
+        foreach (long position in new[] { 1L, 2, 4, Offset.MaxComponent })
+        {
+            HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?offset={head.OffsetAt(position)}");
+            await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_OFFSET");
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("&live=long-poll")]
+    [InlineData("&live=sse")]
+    public async Task An_offset_of_a_deleted_stream_is_gone(string live)
+    {
+        StreamHead old = await Server.CreateAsync("s", body: "abc");
+        await Server.DeleteAsync("s");
+        await Server.CreateAsync("s", body: "abc");
+
+        HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?offset={old.TailOffset}{live}");
+
+        await response.RefusedAsync(HttpStatusCode.Gone, "OFFSET_GONE");
+    }
+
+    [Theory]
+    [InlineData("offset=-1")]
+    [InlineData("offset=now")]
+    [InlineData("offset=now&live=long-poll")]
+    [InlineData("offset=now&live=sse")]
+    public async Task A_missing_stream_is_a_404_and_a_soft_deleted_one_a_410(string query)
+    {
+        await Server.CreateAsync("gone");
+        await Server.SendAsync("PUT", "/v1/stream/fork", ["Stream-Forked-From: /v1/stream/gone"]);
+        await Server.DeleteAsync("gone");
+
+        await (await Server.SendAsync("GET", $"/v1/stream/missing?{query}")).RefusedAsync(HttpStatusCode.NotFound, "STREAM_NOT_FOUND");
+        await (await Server.SendAsync("GET", $"/v1/stream/gone?{query}")).RefusedAsync(HttpStatusCode.Gone, "STREAM_GONE");
+    }
+}

@@ -1,0 +1,113 @@
+using DurableStreams.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+/// <summary>Real Kestrel on a free port of this machine, over a store in memory.</summary>
+internal sealed class StreamServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private StreamServer(WebApplication app)
+    {
+        _app = app;
+        Address = new Uri(app.Urls.First());
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    public MemoryStreamStore Store => Services.GetRequiredService<MemoryStreamStore>();
+
+    public StreamService Streams => Services.GetRequiredService<StreamService>();
+
+    public static async Task<StreamServer> StartAsync(
+        Action<DurableStreamsHttpOptions>? configure = null, TimeProvider? time = null, Action<DurableStreamsBuilder>? store = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        if (time is not null)
+        {
+            builder.Services.AddSingleton(time);
+        }
+
+        DurableStreamsBuilder streams = builder.Services.AddDurableStreams(configure);
+        (store ?? (static streams => streams.UseMemoryStore()))(streams);
+        WebApplication app = builder.Build();
+        app.MapDurableStreams();
+        await app.StartAsync();
+        return new StreamServer(app);
+    }
+
+    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Address.Port);
+
+    /// <summary>Sends one request on a connection of its own and reads the answer.</summary>
+    public async Task<RawResponse> SendRawAsync(string request)
+    {
+        await using RawConnection connection = await ConnectAsync();
+        await connection.SendAsync(request);
+        return await connection.ReadResponseAsync();
+    }
+
+    /// <summary>Creates a stream through the service.</summary>
+    public async Task<StreamHead> CreateAsync(string path, string contentType = "text/plain", string body = "", bool closed = false)
+    {
+        CreateOutcome outcome = await Streams.CreateAsync(
+            new CreateRequest(PathOf(path), TypeOf(contentType), default, closed, BodyOf(body), null, false), CancellationToken.None);
+        return Assert.IsType<CreateOutcome.Created>(outcome).Head;
+    }
+
+    /// <summary>Appends through the service.</summary>
+    /// <returns>The new tail.</returns>
+    public async Task<Offset> AppendAsync(string path, string body, bool close = false)
+    {
+        StreamHead head = (await HeadAsync(path)).Head!;
+        AppendOutcome outcome = await Streams.AppendAsync(
+            new AppendRequest(PathOf(path), head.ContentType, BodyOf(body), close, null, null));
+        return Assert.IsType<AppendOutcome.Appended>(outcome).Next;
+    }
+
+    public async Task DeleteAsync(string path) =>
+        Assert.Equal(DeleteOutcome.Deleted, await Streams.DeleteAsync(PathOf(path), CancellationToken.None));
+
+    /// <summary>What is stored about a stream, its version included: equal before and after when nothing was written.</summary>
+    public async Task<StreamSnapshot> HeadAsync(string path) =>
+        await Store.GetAsync(PathOf(path), SnapshotQuery.HeadOnly, CancellationToken.None);
+
+    /// <summary>Begins to stop; completes when every request has ended.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        _app.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        await _app.DisposeAsync();
+    }
+
+    private static StreamPath PathOf(string path)
+    {
+        Assert.Null(StreamPath.FromDecoded(path, out StreamPath parsed));
+        return parsed;
+    }
+
+    private static ContentType TypeOf(string contentType)
+    {
+        Assert.True(ContentType.TryParse(contentType, out ContentType parsed));
+        return parsed;
+    }
+
+    private static RequestBody BodyOf(string body) =>
+        RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>(System.Text.Encoding.Latin1.GetBytes(body)));
+}

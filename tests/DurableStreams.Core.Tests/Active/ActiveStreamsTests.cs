@@ -1,0 +1,174 @@
+using DurableStreams.Active;
+using DurableStreams.Core.Tests.Streams;
+using DurableStreams.TestKit.Streams;
+using DurableStreams.Writing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DurableStreams.Core.Tests.Active;
+
+public sealed class ActiveStreamsTests : IDisposable
+{
+    private readonly CountingStore _store = new(50_000);
+    private readonly CoreMetrics _metrics = new();
+
+    public void Dispose() => _metrics.Dispose();
+
+    [Fact]
+    public void A_path_has_one_active_stream()
+    {
+        ActiveStreams streams = Make(10);
+        ActiveStream first = streams.Get(Path(1));
+        Assert.Same(first, streams.Get(Path(1)));
+        Assert.NotSame(first, streams.Get(Path(2)));
+        Assert.Equal(2, streams.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(9)]
+    [InlineData(10)]
+    [InlineData(100)]
+    public void However_many_are_asked_for_only_so_many_stay(int most)
+    {
+        ActiveStreams streams = Make(most);
+        for (int i = 0; i < 1_000; i++)
+        {
+            ActiveStream stream = streams.Get(Path(i));
+            Assert.True(stream.Writer.TryPin());
+            stream.Writer.Unpin();
+            Assert.InRange(streams.Count, 1, most + 1);
+        }
+    }
+
+    [Fact]
+    public void What_was_used_since_the_last_look_stays()
+    {
+        ActiveStreams streams = Make(100);
+        ActiveStream busy = streams.Get(Path(-1));
+        for (int i = 0; i < 2_000; i++)
+        {
+            streams.Get(Path(i));
+            Assert.Same(busy, streams.Get(Path(-1)));
+        }
+    }
+
+    [Fact]
+    public void Pinned_streams_stay_and_others_come_and_go_around_them()
+    {
+        ActiveStreams streams = Make(20);
+        ActiveStream[] pinned = [.. Enumerable.Range(0, 10).Select(i => streams.GetPinned(Path(i)))];
+        for (int i = 10; i < 500; i++)
+        {
+            streams.Get(Path(i));
+        }
+
+        Assert.All(pinned, stream => Assert.Same(stream, streams.Get(stream.Path)));
+        Assert.InRange(streams.Count, 10, 21);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(50)]
+    public async Task More_pinned_streams_than_the_bound_do_not_keep_another_from_being_used(int most)
+    {
+        ActiveStreams streams = Make(most);
+        ActiveStream[] pinned = [.. Enumerable.Range(0, most + 5).Select(i => streams.GetPinned(Path(i)))];
+        for (int i = 1_000; i < 1_500; i++)
+        {
+            var load = new LoadOperation();
+            Assert.True(streams.TryEnqueue(Path(i), load));
+            Assert.NotNull(await load.Answer);
+        }
+
+        Assert.All(pinned, stream => Assert.Same(stream, streams.Get(stream.Path)));
+        Assert.InRange(streams.Count, most + 5, most + 5 + (most / 10) + 2);
+        Assert.InRange(_store.Activations, 500, 2_000);
+    }
+
+    [Fact]
+    public void Once_the_pins_are_gone_the_bound_holds_again()
+    {
+        ActiveStreams streams = Make(20);
+        ActiveStream[] pinned = [.. Enumerable.Range(0, 100).Select(i => streams.GetPinned(Path(i)))];
+        foreach (ActiveStream stream in pinned)
+        {
+            stream.Writer.Unpin();
+        }
+
+        for (int i = 1_000; i < 1_200; i++)
+        {
+            streams.Get(Path(i));
+        }
+
+        Assert.InRange(streams.Count, 1, 21);
+    }
+
+    [Fact]
+    public void A_stream_that_was_put_to_rest_gives_its_bytes_back_and_comes_again()
+    {
+        ActiveStreams streams = Make(10);
+        ActiveStream first = streams.Get(Path(0));
+        first.Window.Add(TestStreams.NewHead() with { Tail = 3 }, SegmentText.Of(0, "abc"));
+        for (int i = 1; i < 100; i++)
+        {
+            streams.Get(Path(i));
+        }
+
+        Assert.False(first.Writer.TryPin());
+        Assert.NotSame(first, streams.Get(Path(0)));
+        Assert.True(streams.GetPinned(Path(0)).Writer.IsPinned);
+    }
+
+    [Fact]
+    public void The_recent_bytes_of_all_streams_together_are_bounded()
+    {
+        ActiveStreams streams = Make(1_000, allWindows: 10_000);
+        List<(ActiveStream Stream, StreamHead Head)> filled = [];
+        for (int i = 0; i < 100; i++)
+        {
+            ActiveStream stream = streams.Get(Path(i));
+            StreamHead head = TestStreams.NewHead() with { Tail = 1_000 };
+            stream.Window.Add(head, TestStreams.Segment(0, TestBytes.Random(1_000, i)));
+            filled.Add((stream, head));
+        }
+
+        streams.Get(Path(0));
+        int kept = filled.Count(one => one.Stream.Window.Read(one.Head.Incarnation, 0, 1_000, 1_000) is not null);
+        Assert.InRange(kept, 1, 10);
+        Assert.Equal(100, streams.Count);
+    }
+
+    [Fact]
+    public async Task Under_many_threads_every_operation_is_answered_and_the_bound_holds()
+    {
+        ActiveStreams streams = Make(16);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
+        {
+            var random = new Random(thread);
+            for (int i = 0; i < 5_000; i++)
+            {
+                var load = new LoadOperation();
+                Assert.True(streams.TryEnqueue(Path(random.Next(200)), load));
+                Assert.NotNull(await load.Answer);
+                if (i % 10 == 0)
+                {
+                    ActiveStream pinned = streams.GetPinned(Path(random.Next(200)));
+                    Assert.Same(pinned, streams.Get(pinned.Path));
+                    pinned.Writer.Unpin();
+                }
+            }
+        })));
+        Assert.InRange(streams.Count, 1, 24);
+    }
+
+    private static StreamPath Path(int number) => TestStreams.Path($"stream/{number}");
+
+    private ActiveStreams Make(int most, long allWindows = 1_000_000) => new(
+        _store,
+        new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows },
+        TimeProvider.System,
+        _metrics,
+        NullLogger.Instance);
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace DurableStreams.Core.Tests.Addressing;
+
+public sealed class Utf16Tests
+{
+    private static readonly Gen<string> WellFormed = Gen.ListOf(Gen.Elements("", "a", "b", "\0", "\u007f", "é", "\ud7ff", "\ue000", "\ufffd", "\uffff", "😀", "\U0010ffff"))
+        .Select(string.Concat);
+
+    [Fact]
+    public void Texts_compare_as_their_utf8_bytes_do()
+    {
+        Property.Holds(Gen.Two(WellFormed), pair =>
+        {
+            int expected = Encoding.UTF8.GetBytes(pair.Item1).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(pair.Item2));
+            Assert.Equal(Math.Sign(expected), Math.Sign(Utf16.CompareAsUtf8(pair.Item1, pair.Item2)));
+        }, tests: 2_000);
+    }
+
+    [Fact]
+    public void A_text_is_well_formed_when_its_utf8_form_gives_it_back()
+    {
+        Gen<string> any = Gen.ListOf(Gen.Elements("a", "é", "😀", "\ud83d", "\ude00", "\ud800", "\udfff")).Select(string.Concat);
+        Property.Holds(any, text => Assert.Equal(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) == text, Utf16.IsWellFormed(text)), tests: 2_000);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Core.Tests.Model;
+
+/// <summary>Creations, repeated ones and forks.</summary>
+internal sealed class CreationSteps(ModelSystem system)
+{
+    private ProtocolModel Model => system.Model;
+
+    public Task CreateAsync(Step step)
+    {
+        ContentType contentType = system.ContentTypes[step.A % system.ContentTypes.Count];
+        return PutAsync(
+            step,
+            new CreateRequest(
+                system.FreePath(step.Path),
+                contentType.Equals(ContentType.Default) && step.C % 2 == 0 ? null : contentType,
+                Lifetime(step.B),
+                step.C % 16 == 15,
+                default,
+                null,
+                false),
+            step.Body % 3 == 0 ? ModelBody.None : ModelBody.Choose(step.Body, contentType));
+    }
+
+    /// <summary>The creation that made what is there, or one that differs a little.</summary>
+    public Task CreateAgainAsync(Step step)
+    {
+        if (Model.Last(system.UsedPath(step.Path)) is not { } there)
+        {
+            return Task.CompletedTask;
+        }
+
+        CreateRequest again = there.Request with { Body = default, Closed = there.Closed };
+        again = (step.A % 8) switch
+        {
+            0 => again with { Closed = !again.Closed },
+            1 => again with { Lifetime = new StreamLifetime(null, system.HalfMinute(1_000)) },
+            2 => again with { ContentType = TestStreams.ContentType("text/other") },
+            3 when again.Fork is { } fork => again with { Fork = fork with { SubOffset = fork.SubOffset + 1 } },
+            4 when again.Fork is { } fork => again with { Fork = fork with { Offset = fork.Offset is null ? Offset.Zero : null } },
+            _ => again,
+        };
+        return PutAsync(step, again, ModelBody.None);
+    }
+
+    public Task ForkAsync(Step step)
+    {
+        StreamPath sourcePath = system.UsedPath(step.A);
+        ModelLife? source = Model.Last(sourcePath);
+        Offset? offset = (step.B % 5) switch
+        {
+            0 => null,
+            1 => Offset.Zero,
+            _ when step.B >= 94 => Model.LivesOf(sourcePath).SkipLast(1).LastOrDefault()?.Tail,
+            _ => Choices.KnownOffset(source, step.B / 5),
+        };
+        var fork = new RequestedFork(sourcePath, offset, step.C % 4 == 0 ? 0 : step.C / 4 % 6);
+        ContentType contentType = source?.ContentType ?? ContentType.Default;
+        return PutAsync(
+            step,
+            new CreateRequest(
+                system.FreePath(step.Path),
+                (step.C % 3) switch { 0 => contentType, 1 when step.C >= 94 => TestStreams.ContentType("text/other"), _ => null },
+                Lifetime(step.Body),
+                step.C % 20 == 19,
+                default,
+                fork,
+                false),
+            step.Body % 2 == 0 ? ModelBody.None : ModelBody.Choose(step.Body, contentType));
+    }
+
+    private async Task PutAsync(Step step, CreateRequest request, ModelBody body)
+    {
+        Type expected = CreationModel.Judge(Model, request, body, system.Now);
+        CreateRequest sent = request with { Body = RequestBody.Of(new ReadOnlySequence<byte>(body.Sent)) };
+        CreateOutcome actual = await system.DriveAsync(() => system.Process(step.Process).CreateAsync(sent, CancellationToken.None).AsTask());
+        system.Note($"PUT {request.Path} {request.ContentType} until {request.Lifetime.ExpiresAt:T} closed={request.Closed} "
+            + $"fork={request.Fork} with {body.Sent.Length} bytes => {actual.GetType().Name}");
+        Assert.Equal(expected, actual.GetType());
+        switch (actual)
+        {
+            case CreateOutcome.Created created:
+                Begin(request, body, created.Head);
+                break;
+            case CreateOutcome.Exists exists:
+                Choices.SameHead(Model.Last(request.Path)!, exists.Head);
+                break;
+        }
+    }
+
+    private void Begin(CreateRequest request, ModelBody body, StreamHead head)
+    {
+        ModelLife? source = request.Fork is { } fork ? Model.Last(fork.Source) : null;
+        ForkPlan? plan = source is null ? null : ForkPlan.Resolve(source, request.Fork!);
+        var life = new ModelLife
+        {
+            Request = request,
+            Incarnation = head.Incarnation,
+            ContentType = request.ContentType ?? source?.ContentType ?? ContentType.Default,
+            ExpiresAt = request.Lifetime.ExpiresAt ?? source?.ExpiresAt,
+            Source = source,
+            ForkPosition = plan?.PositionIn(source!) ?? 0,
+            Closed = request.Closed,
+        };
+        if (plan is { } point)
+        {
+            life.Inherit(source!, point.Index, point.Units);
+            source!.Forks++;
+        }
+
+        if (body.Append is { } append)
+        {
+            life.Add(append);
+        }
+
+        life.Learn(life.Appends.Count, head.TailOffset);
+        Choices.SameHead(life, head);
+        Assert.DoesNotContain(Model.AllLives, other => other.Incarnation == life.Incarnation);
+        Model.Begin(life);
+    }
+
+    private StreamLifetime Lifetime(int choice) => choice % 5 == 4 ? new StreamLifetime(null, system.HalfMinute(choice)) : default;
+}

@@ -1,0 +1,31 @@
+using DurableStreams.TestKit.Time;
+
+namespace DurableStreams.Core.Tests.Model;
+
+internal static class Driving
+{
+    /// <summary>
+    /// Runs something that may pause on the clock (after a lost race, or while an outcome is unknown) and lets
+    /// exactly those pauses pass.
+    /// </summary>
+    public static async Task<T> DriveAsync<T>(this ManualTimeProvider clock, Func<Task<T>> start)
+    {
+        TimeSpan pause = default;
+        Task armed = WhenArmed();
+        Task<T> task = start();
+        while (await Task.WhenAny(task, armed) != task)
+        {
+            TimeSpan passing = pause;
+            armed = WhenArmed();
+            clock.Advance(passing);
+        }
+
+        return await task;
+
+        Task WhenArmed() => clock.WhenTimerArmedAsync(due =>
+        {
+            pause = due;
+            return true;
+        });
+    }
+}

@@ -1,0 +1,25 @@
+namespace DurableStreams.Core.Tests.Model;
+
+/// <summary>Where a fork would branch off: so many whole appends, and so many units of the next.</summary>
+internal readonly record struct ForkPlan(int Index, int Units)
+{
+    /// <summary>Resolves an offset and a sub-offset (§4.2); null when they name no position.</summary>
+    public static ForkPlan? Resolve(ModelLife source, RequestedFork fork)
+    {
+        int? index = fork.Offset is { } offset ? source.IndexOf(offset) : source.Appends.Count;
+        if (index is not { } at)
+        {
+            return null;
+        }
+
+        if (fork.SubOffset == 0)
+        {
+            return new ForkPlan(at, 0);
+        }
+
+        return at < source.Appends.Count && fork.SubOffset <= source.Appends[at].Units ? new ForkPlan(at, (int)fork.SubOffset) : null;
+    }
+
+    public long PositionIn(ModelLife source) =>
+        source.PositionOf(Index) + (Units == 0 ? 0 : source.Appends[Index].First(Units).Bytes.Length);
+}

@@ -1,0 +1,111 @@
+namespace DurableStreams.Core.Tests.Model;
+
+internal enum LifeStatus
+{
+    Live,
+    SoftDeleted,
+    Dead,
+}
+
+/// <summary>One life of a path: what was appended, and every offset that was handed out.</summary>
+internal sealed class ModelLife
+{
+    public required CreateRequest Request { get; init; }
+
+    public required Incarnation Incarnation { get; init; }
+
+    public required ContentType ContentType { get; init; }
+
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The life that it was forked from.</summary>
+    public ModelLife? Source { get; init; }
+
+    /// <summary>Where it branches off, in bytes; 0 unless it is a fork.</summary>
+    public long ForkPosition { get; init; }
+
+    public List<ModelAppend> Appends { get; } = [];
+
+    /// <summary>The offset before each append, and the tail; null where no client has seen it yet.</summary>
+    public List<Offset?> Offsets { get; } = [null];
+
+    public LifeStatus Status { get; private set; } = LifeStatus.Live;
+
+    public int Forks { get; set; }
+
+    public bool Closed { get; set; }
+
+    public ProducerStamp? ClosedBy { get; set; }
+
+    public Dictionary<ProducerId, ProducerState> Producers { get; } = [];
+
+    public string? LastStreamSeq { get; set; }
+
+    public StreamPath Path => Request.Path;
+
+    public Offset Tail => Offsets[^1]!.Value;
+
+    /// <summary>Where an offset lies, as the number of appends before it; null when this life never gave it out.</summary>
+    public int? IndexOf(Offset offset) => offset == Offset.Zero ? 0 : Offsets.IndexOf(offset) is >= 0 and int index ? index : null;
+
+    /// <summary>The bytes before an append.</summary>
+    public long PositionOf(int index) => Appends.Take(index).Sum(append => (long)append.Bytes.Length);
+
+    /// <summary>Takes what it has of its source up to an append and, of that one, so many units.</summary>
+    public void Inherit(ModelLife source, int index, int units)
+    {
+        Appends.AddRange(source.Appends.Take(index));
+        Offsets.Clear();
+        Offsets.AddRange(source.Offsets.Take(index + 1));
+        if (units > 0)
+        {
+            ModelAppend cut = source.Appends[index];
+            Appends.Add(cut.First(units));
+            Offsets.Add(units == cut.Units ? source.Offsets[index + 1] : null);
+        }
+    }
+
+    public void Add(ModelAppend append)
+    {
+        Appends.Add(append);
+        Offsets.Add(null);
+    }
+
+    /// <summary>A client is handed an offset: it must be the one that was handed out there before, and sort in between.</summary>
+    public void Learn(int index, Offset offset)
+    {
+        if (Offsets[index] is { } known)
+        {
+            Assert.Equal(known, offset);
+            return;
+        }
+
+        Assert.NotEqual(Offset.Zero, offset);
+        for (int other = 0; other < Offsets.Count; other++)
+        {
+            if (Offsets[other] is { } there)
+            {
+                Assert.Equal(Math.Sign(other - index), Math.Sign(there.CompareTo(offset)));
+                Assert.Equal(Math.Sign(other - index), Math.Sign(string.CompareOrdinal(there.ToString(), offset.ToString())));
+            }
+        }
+
+        Offsets[index] = offset;
+    }
+
+    /// <summary>Ends it: kept while forks need it, else dead, and its source is let go.</summary>
+    public void Bury()
+    {
+        if (Forks > 0)
+        {
+            Status = LifeStatus.SoftDeleted;
+            return;
+        }
+
+        Status = LifeStatus.Dead;
+        if (Source is { } source && --source.Forks == 0 && source.Status == LifeStatus.SoftDeleted)
+        {
+            source.Bury();
+        }
+    }
+}

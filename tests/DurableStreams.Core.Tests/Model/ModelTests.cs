@@ -1,0 +1,38 @@
+using DurableStreams.StoreContract;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Core.Tests.Model;
+
+/// <summary>
+/// Random interleavings of everything that clients, sweepers and operators do, against a model of the protocol: every
+/// outcome and every byte must agree. A store derives it with its fixture.
+/// </summary>
+public abstract class ModelTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    private static readonly ContentType Text = TestStreams.ContentType("text/plain; charset=utf-8");
+
+    /// <summary>How many runs each test makes.</summary>
+    protected virtual int Runs => 150;
+
+    /// <summary>How many steps a run has at most.</summary>
+    protected virtual int MostSteps => 120;
+
+    [Fact]
+    public void Json_streams_agree_with_the_model() => Agree(ContentType.Json);
+
+    [Fact]
+    public void Text_streams_agree_with_the_model() => Agree(Text);
+
+    [Fact]
+    public void Binary_streams_agree_with_the_model() => Agree(ContentType.Default);
+
+    [Fact]
+    public void Streams_of_all_content_types_agree_with_the_model() => Agree(ContentType.Json, Text, ContentType.Default);
+
+    // On the pool, where no context of the test runner can be blocked.
+    private void Agree(params ContentType[] contentTypes) => Property.Holds(
+        Steps.UpTo(MostSteps),
+        steps => Task.Run(() => ModelRun.RunAsync(new TFixture(), contentTypes, steps)).GetAwaiter().GetResult(),
+        Runs);
+}

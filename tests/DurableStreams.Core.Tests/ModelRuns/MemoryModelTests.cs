@@ -1,0 +1,10 @@
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Storage;
+
+namespace DurableStreams.Core.Tests.ModelRuns;
+
+/// <summary>One process that has its store for itself.</summary>
+public sealed class ExclusiveMemoryModelTests : ModelTests<ExclusiveMemoryFixture>;
+
+/// <summary>Two processes that share a store and are asked by turns.</summary>
+public sealed class SharedMemoryModelTests : ModelTests<MemoryStoreFixture>;

@@ -1,0 +1,72 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace DurableStreams.Core.Tests.Producers;
+
+/// <summary>The validation logic of §5.2.1.</summary>
+public sealed class ProducerCheckTests
+{
+    private const long Max = ProducerStamp.MaxNumber;
+
+    [Theory]
+    [InlineData(0, 0, ProducerVerdict.Accepted)]
+    [InlineData(7, 0, ProducerVerdict.Accepted)]
+    [InlineData(Max, 0, ProducerVerdict.Accepted)]
+    [InlineData(0, 1, ProducerVerdict.Gap)]
+    [InlineData(7, 1, ProducerVerdict.Gap)]
+    [InlineData(0, Max, ProducerVerdict.Gap)]
+    public void A_first_contact_must_come_with_its_first_request(long epoch, long seq, ProducerVerdict expected)
+    {
+        Assert.Equal(expected, ProducerCheck.Judge(null, Stamp(epoch, seq)));
+    }
+
+    [Theory]
+    [InlineData(2, 5, 2, 6, ProducerVerdict.Accepted)]
+    [InlineData(2, 5, 2, 5, ProducerVerdict.Duplicate)]
+    [InlineData(2, 5, 2, 4, ProducerVerdict.Duplicate)]
+    [InlineData(2, 5, 2, 0, ProducerVerdict.Duplicate)]
+    [InlineData(2, 5, 2, 7, ProducerVerdict.Gap)]
+    [InlineData(2, 5, 2, Max, ProducerVerdict.Gap)]
+    [InlineData(2, 5, 3, 0, ProducerVerdict.Accepted)]
+    [InlineData(2, 5, 9, 0, ProducerVerdict.Accepted)]
+    [InlineData(2, 5, 3, 1, ProducerVerdict.EpochStartsAboveZero)]
+    [InlineData(2, 5, 3, 6, ProducerVerdict.EpochStartsAboveZero)]
+    [InlineData(2, 5, Max, Max, ProducerVerdict.EpochStartsAboveZero)]
+    [InlineData(2, 5, 1, 0, ProducerVerdict.StaleEpoch)]
+    [InlineData(2, 5, 1, 6, ProducerVerdict.StaleEpoch)]
+    [InlineData(2, 5, 0, 5, ProducerVerdict.StaleEpoch)]
+    [InlineData(0, 0, 0, 0, ProducerVerdict.Duplicate)]
+    [InlineData(0, 0, 0, 1, ProducerVerdict.Accepted)]
+    [InlineData(Max, Max, Max, Max, ProducerVerdict.Duplicate)]
+    [InlineData(Max, Max - 1, Max, Max, ProducerVerdict.Accepted)]
+    public void A_known_producer_is_judged_by_epoch_then_by_seq(
+        long knownEpoch, long lastSeq, long epoch, long seq, ProducerVerdict expected)
+    {
+        Assert.Equal(expected, ProducerCheck.Judge(new ProducerState(knownEpoch, lastSeq), Stamp(epoch, seq)));
+    }
+
+    [Fact]
+    public void Of_any_row_of_requests_each_is_accepted_once_and_in_order()
+    {
+        Gen<(int Epoch, int Seq)[]> requests = Gen.ArrayOf(Gen.Zip(Gen.Choose(0, 3), Gen.Choose(0, 4), (epoch, seq) => (epoch, seq)));
+        Property.Holds(requests, row =>
+        {
+            ProducerState? known = null;
+            foreach ((int epoch, int seq) in row)
+            {
+                if (ProducerCheck.Judge(known, Stamp(epoch, seq)) != ProducerVerdict.Accepted)
+                {
+                    continue;
+                }
+
+                bool isNext = known is { } last && epoch == last.Epoch && seq == last.LastSeq + 1;
+                bool startsEpoch = seq == 0 && (known is null || epoch > known.Value.Epoch);
+                Assert.True(isNext || startsEpoch);
+                known = new ProducerState(epoch, seq);
+                Assert.Equal(ProducerVerdict.Duplicate, ProducerCheck.Judge(known, Stamp(epoch, seq)));
+            }
+        });
+    }
+
+    private static ProducerStamp Stamp(long epoch, long seq) => new(default, epoch, seq);
+}

@@ -1,0 +1,25 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace DurableStreams.Core.Tests;
+
+/// <summary>
+/// Runs properties. A failure names the shrunk example and the seed; to run that one again, set <c>PROPERTY_SEED</c>
+/// to the numbers in the message ("Replay directly at failing step with (a,b,size)"), as <c>a,b,size</c>.
+/// </summary>
+internal static class Property
+{
+    public static void Holds<T>(Gen<T> values, Action<T> body, int tests = 300) => Holds(Arb.From(values), body, tests);
+
+    public static void Holds<T>(Arbitrary<T> values, Action<T> body, int tests = 300)
+    {
+        Config config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(tests);
+        if (Environment.GetEnvironmentVariable("PROPERTY_SEED") is { } seed)
+        {
+            string[] numbers = seed.Split(',');
+            config = config.WithReplay(new Replay(new Rnd(ulong.Parse(numbers[0]), ulong.Parse(numbers[1])), int.Parse(numbers[2])));
+        }
+
+        Check.One(config, Prop.ForAll(values, body));
+    }
+}

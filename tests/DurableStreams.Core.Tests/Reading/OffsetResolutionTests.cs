@@ -1,0 +1,99 @@
+using DurableStreams.Reading;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Core.Tests.Reading;
+
+public sealed class OffsetResolutionTests
+{
+    private static readonly StreamHead Head = TestStreams.NewHead() with { Generation = 500, Tail = 100 };
+
+    private static readonly StreamHead ForkHead = Head with
+    {
+        Origin = new ForkOrigin(TestStreams.Path("source"), TestStreams.NewIncarnation(), 40),
+        Ancestors = [new Ancestor(TestStreams.Path("source"), TestStreams.NewIncarnation(), 300, 40)],
+    };
+
+    [Fact]
+    public void The_sentinels_are_the_ends()
+    {
+        Assert.Equal(0, Resolve(Head, ReadFrom.Start));
+        Assert.Equal(100, Resolve(Head, ReadFrom.Now));
+        Assert.Equal(0, Resolve(ForkHead, ReadFrom.Start));
+        Assert.Equal(100, Resolve(ForkHead, ReadFrom.Now));
+    }
+
+    [Theory]
+    [InlineData(500, 0)]
+    [InlineData(500, 40)]
+    [InlineData(500, 100)]
+    [InlineData(0, 0)]
+    public void Offsets_of_this_life_up_to_the_tail_resolve(long generation, long position)
+    {
+        Assert.Equal(position, Resolve(Head, At(generation, position)));
+    }
+
+    [Theory]
+    [InlineData(300, 0)]
+    [InlineData(300, 40)]
+    [InlineData(500, 41)]
+    [InlineData(500, 100)]
+    [InlineData(0, 0)]
+    public void Offsets_of_a_fork_carry_the_generation_of_their_position(long generation, long position)
+    {
+        Assert.Equal(position, Resolve(ForkHead, At(generation, position)));
+    }
+
+    [Theory]
+    [InlineData(499, 0)]
+    [InlineData(501, 0)]
+    [InlineData(499, 100)]
+    [InlineData(499, 101)]
+    [InlineData(1, 1)]
+    public void Offsets_of_another_generation_belong_to_another_life(long generation, long position)
+    {
+        Assert.Equal(new ReadOutcome.OffsetOfAnotherLife(), Refuse(Head, At(generation, position)));
+    }
+
+    [Theory]
+    [InlineData(500, 0)]
+    [InlineData(500, 40)]
+    [InlineData(300, 41)]
+    [InlineData(300, 100)]
+    public void A_generation_at_a_position_that_is_not_its_own_belongs_to_another_life(long generation, long position)
+    {
+        Assert.Equal(new ReadOutcome.OffsetOfAnotherLife(), Refuse(ForkHead, At(generation, position)));
+    }
+
+    [Fact]
+    public void Beyond_the_tail_nothing_was_given_out()
+    {
+        Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(Head, At(500, 101)));
+        Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(ForkHead, At(500, 101)));
+        Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(Head, At(500, Offset.MaxComponent)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(101)]
+    public void Generation_0_stands_for_the_start_alone(long position)
+    {
+        Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(Head, At(0, position)));
+        Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(ForkHead, At(0, position)));
+    }
+
+    private static ReadFrom At(long generation, long position) => ReadFrom.At(new Offset(generation, position));
+
+    private static long Resolve(StreamHead head, ReadFrom from)
+    {
+        Assert.True(OffsetResolution.TryResolve(head, from, out long position, out ReadOutcome? refusal));
+        Assert.Null(refusal);
+        return position;
+    }
+
+    private static ReadOutcome? Refuse(StreamHead head, ReadFrom from)
+    {
+        Assert.False(OffsetResolution.TryResolve(head, from, out _, out ReadOutcome? refusal));
+        return refusal;
+    }
+}

@@ -1,0 +1,174 @@
+using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
+
+namespace DurableStreams.Core.Tests.Scenarios;
+
+/// <summary>A process that ends at any of its store calls leaves nothing that the next one does not finish or undo.</summary>
+public sealed class CrashTests
+{
+    private static readonly StreamLifetime Short = new(100, null);
+
+    [Fact]
+    public Task A_fork_is_made_or_not_and_its_source_knows() => KillSwitch.AtEveryCallAsync(
+        host => host.Service.MakeAsync("source", "a"),
+        (_, victim) => victim.PutAsync("fork", "b", fork: Fork("source")),
+        async (host, context) =>
+        {
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            string status = await host.Service.StatusAsync("fork");
+            Assert.Equal(status == "live" ? 1 : 0, (await host.Service.FindAsync("source")).ForkCount);
+            Assert.Equal(status == "live" ? "a|b" : null, status == "live" ? await host.Service.TextAsync("fork") : null);
+            await host.Service.RemoveAsync("source");
+            Assert.Equal(status == "live" ? "gone" : "missing", await host.Service.StatusAsync("source"));
+            if (status == "live")
+            {
+                await host.Service.RemoveAsync("fork");
+            }
+
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            Assert.Empty(await host.DutiesAsync());
+        });
+
+    [Fact]
+    public Task A_client_that_repeats_its_fork_gets_it() => KillSwitch.AtEveryCallAsync(
+        host => host.Service.MakeAsync("source", "a"),
+        (_, victim) => victim.PutAsync("fork", "b", lifetime: Short, fork: Fork("source")),
+        async (host, context) =>
+        {
+            CreateOutcome again = await host.Service.PutAsync("fork", "b", lifetime: Short, fork: Fork("source"));
+            Assert.True(again is CreateOutcome.Created or CreateOutcome.Exists, $"{context}: {again}");
+            Assert.Equal("a|b", await host.Service.TextAsync("fork"));
+            host.Advance(60);
+            await host.SweepAsync();
+            Assert.Equal("a|b", await host.Service.TextAsync("fork"));
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            Assert.Equal("live missing", await host.Service.StatusesAsync("source", "fork"));
+            Assert.Empty(await host.DutiesAsync());
+        });
+
+    [Fact]
+    public Task A_deletion_that_cascades_is_finished() => KillSwitch.AtEveryCallAsync(
+        MakeSoftDeletedChainAsync,
+        (_, victim) => victim.DeleteAsync("d"),
+        async (host, context) =>
+        {
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            if (await host.Service.StatusAsync("d") == "live")
+            {
+                Assert.Equal("a|b|c|d", await host.Service.TextAsync("d"));
+                await host.Service.RemoveAsync("d");
+                await host.SweepForHoursAsync();
+                await host.AssertTidyAsync(context);
+            }
+
+            Assert.Equal("missing missing missing missing", await host.Service.StatusesAsync("a", "b", "c", "d"));
+            Assert.Empty(await host.DutiesAsync());
+        });
+
+    [Fact]
+    public Task A_soft_deletion_is_made_or_not() => KillSwitch.AtEveryCallAsync(
+        async host =>
+        {
+            await host.Service.MakeAsync("source", "a");
+            await host.Service.MakeAsync("fork", "b", fork: Fork("source"));
+        },
+        (_, victim) => victim.DeleteAsync("source"),
+        async (host, context) =>
+        {
+            await host.SweepForHoursAsync();
+            Assert.Equal("a|b", await host.Service.TextAsync("fork"));
+            await host.Service.DeleteAsync("source");
+            await host.Service.RemoveAsync("fork");
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            Assert.Empty(await host.DutiesAsync());
+            Assert.Equal("missing missing", await host.Service.StatusesAsync("source", "fork"));
+        });
+
+    [Fact]
+    public Task An_expired_fork_is_replaced_whole_or_not_at_all() => KillSwitch.AtEveryCallAsync(
+        async host =>
+        {
+            await host.Service.MakeAsync("source", "a");
+            await host.Service.MakeAsync("fork", "b", lifetime: Short, fork: Fork("source"));
+            await host.Service.RemoveAsync("source");
+            host.Advance(120);
+        },
+        (_, victim) => victim.PutAsync("fork", "new"),
+        async (host, context) =>
+        {
+            CreateOutcome again = await host.Service.PutAsync("fork", "new");
+            Assert.True(again is CreateOutcome.Created or CreateOutcome.Exists, $"{context}: {again}");
+            Assert.Equal("new", await host.Service.TextAsync("fork"));
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            Assert.Equal("missing live", await host.Service.StatusesAsync("source", "fork"));
+            Assert.Empty(await host.DutiesAsync());
+        });
+
+    [Fact]
+    public Task A_stream_with_a_lifetime_never_stays_for_ever() => KillSwitch.AtEveryCallAsync(
+        host => Task.CompletedTask,
+        (_, victim) => victim.PutAsync("path", "a", lifetime: Short),
+        async (host, context) =>
+        {
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.Store.ListAsync("", null, 10, CancellationToken.None));
+        });
+
+    [Fact]
+    public Task A_sweeper_that_ends_anywhere_is_taken_over() => KillSwitch.AtEveryCallAsync(
+        async host =>
+        {
+            await MakeSoftDeletedChainAsync(host);
+            await host.Service.MakeAsync("e", "e", lifetime: Short, fork: Fork("d"));
+            await host.Service.MakeAsync("f", "f", lifetime: Short);
+            await host.Service.RemoveAsync("d");
+        },
+        async (host, victim) =>
+        {
+            for (int i = 0; i < 15; i++)
+            {
+                host.Clock.Advance(TimeSpan.FromMinutes(6));
+                while (await victim.SweepAsync(CancellationToken.None) > 0)
+                {
+                }
+            }
+        },
+        async (host, context) =>
+        {
+            await host.SweepForHoursAsync();
+            await host.AssertTidyAsync(context);
+            Assert.Empty(await host.DutiesAsync());
+            Assert.Equal("missing missing missing missing missing missing", await host.Service.StatusesAsync("a", "b", "c", "d", "e", "f"));
+        });
+
+    [Fact]
+    public Task An_append_is_made_or_not_and_a_producers_retry_settles_it() => KillSwitch.AtEveryCallAsync(
+        host => host.Service.MakeAsync("path", "a", lifetime: Short),
+        (_, victim) => victim.PostAsync("path", "b", producer: Stamp),
+        async (host, context) =>
+        {
+            AppendOutcome again = await host.Service.PostAsync("path", "b", producer: Stamp);
+            Assert.True(again is AppendOutcome.Appended or AppendOutcome.Duplicate, $"{context}: {again}");
+            Assert.Equal("a|b", await host.Service.TextAsync("path"));
+        });
+
+    private static ProducerStamp Stamp => new(TestKit.Streams.TestStreams.Producer("p"), 0, 0);
+
+    private static async Task MakeSoftDeletedChainAsync(TestHost host)
+    {
+        await host.Service.MakeAsync("a", "a");
+        await host.Service.MakeAsync("b", "b", fork: Fork("a"));
+        await host.Service.MakeAsync("c", "c", fork: Fork("b"));
+        await host.Service.MakeAsync("d", "d", fork: Fork("c"));
+        await host.Service.RemoveAsync("c");
+        await host.Service.RemoveAsync("b");
+        await host.Service.RemoveAsync("a");
+    }
+}

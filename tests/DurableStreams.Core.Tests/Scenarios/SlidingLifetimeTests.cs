@@ -1,0 +1,161 @@
+using DurableStreams.TestKit.Streams;
+using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
+
+namespace DurableStreams.Core.Tests.Scenarios;
+
+/// <summary>What keeps a stream with a time to live alive, and what does not.</summary>
+public sealed class SlidingLifetimeTests : IAsyncLifetime
+{
+    // With a slack of 10 seconds.
+    private const int Ttl = 100;
+    private static readonly StreamLifetime Lifetime = new(Ttl, null);
+
+    private readonly TestHost _host = new();
+
+    private StreamService Service => _host.Service;
+
+    public async Task InitializeAsync() => await Service.MakeAsync("path", "a", lifetime: Lifetime);
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task Without_use_the_stream_lives_its_time_and_at_most_the_slack_more()
+    {
+        _host.Advance(Ttl - 0.001);
+        Assert.Equal("live", await Service.StatusAsync("path"));
+        _host.Advance(10.001);
+        Assert.Equal("missing", await Service.StatusAsync("path"));
+        Assert.IsType<ReadOutcome.NotFound>(await Service.GetAsync("path"));
+        Assert.IsType<AppendOutcome.NotFound>(await Service.PostAsync("path", "x"));
+        Assert.Equal(DeleteOutcome.NotFound, await Service.DeleteAsync("path"));
+    }
+
+    [Fact]
+    public Task Reading_is_use() => KeepsAliveAsync(() => Service.GetAsync("path"));
+
+    [Fact]
+    public Task Reading_at_the_tail_is_use() => KeepsAliveAsync(async () => await Service.GetAsync("path", ReadFrom.At((await Service.FindAsync("path")).TailOffset)));
+
+    [Fact]
+    public Task Reading_from_now_is_use() => KeepsAliveAsync(() => Service.GetAsync("path", ReadFrom.Now));
+
+    [Fact]
+    public Task Appending_is_use() => KeepsAliveAsync(() => Service.PostAsync("path", "x"));
+
+    [Fact]
+    public Task Beginning_to_follow_is_use() => KeepsAliveAsync(async () =>
+        Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync("path", ReadFrom.Now)).Reader.Dispose());
+
+    [Fact]
+    public async Task A_duplicate_is_use()
+    {
+        ProducerStamp stamp = new(TestStreams.Producer("p"), 0, 0);
+        Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", "x", producer: stamp));
+        await KeepsAliveAsync(async () => Assert.IsType<AppendOutcome.Duplicate>(await Service.PostAsync("path", "x", producer: stamp)));
+    }
+
+    [Fact]
+    public async Task Closing_and_closing_again_is_use()
+    {
+        Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", close: true));
+        await KeepsAliveAsync(async () => Assert.IsType<AppendOutcome.AlreadyClosed>(await Service.PostAsync("path", close: true)));
+    }
+
+    [Fact]
+    public Task Reading_a_closed_stream_is_use() => KeepsAliveAsync(async () =>
+    {
+        await Service.PostAsync("path", close: true);
+        await Service.GetAsync("path");
+    });
+
+    [Fact]
+    public Task Looking_at_the_head_is_no_use() => ExpiresAsync(() => Service.HeadAsync("path"));
+
+    [Fact]
+    public Task Creating_it_again_is_no_use() => ExpiresAsync(async () =>
+        Assert.IsType<CreateOutcome.Exists>(await Service.PutAsync("path", lifetime: Lifetime)));
+
+    [Fact]
+    public Task A_refused_append_is_no_use() => ExpiresAsync(async () =>
+        Assert.IsType<AppendOutcome.ContentTypeMismatch>(await Service.PostAsync("path", "1", type: ContentType.Json)));
+
+    [Fact]
+    public async Task Reading_a_fork_is_no_use_of_its_source()
+    {
+        await Service.MakeAsync("fork", lifetime: new StreamLifetime(10_000, null), fork: Fork("path"));
+        for (int i = 0; i < 12; i++)
+        {
+            Assert.Equal("a", await Service.TextAsync("fork"));
+            _host.Advance(Ttl / 10);
+        }
+
+        Assert.Equal("gone live", await Service.StatusesAsync("path", "fork"));
+    }
+
+    [Fact]
+    public async Task Use_within_the_slack_writes_nothing()
+    {
+        long commits = (await Service.FindAsync("path")).Commits.Count;
+        for (int i = 0; i < 10; i++)
+        {
+            _host.Advance(1);
+            await Service.GetAsync("path");
+        }
+
+        Assert.Equal(commits, (await Service.FindAsync("path")).Commits.Count);
+        _host.Advance(0.001);
+        await Service.GetAsync("path");
+        Assert.Equal(commits + 1, (await Service.FindAsync("path")).Commits.Count);
+    }
+
+    [Fact]
+    public async Task Many_reads_at_once_write_once()
+    {
+        long commits = (await Service.FindAsync("path")).Commits.Count;
+        _host.Advance(50);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => Service.GetAsync("path"))));
+        Assert.Equal(commits + 1, (await Service.FindAsync("path")).Commits.Count);
+    }
+
+    [Fact]
+    public async Task A_renewed_stream_survives_restarts_and_the_sweeper()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            _host.Advance(Ttl - 1);
+            _host.Restart();
+            await _host.SweepAsync();
+            Assert.Equal("a", await Service.TextAsync("path"));
+        }
+
+        _host.Advance(Ttl + 11);
+        await _host.SweepAsync();
+        await _host.SweepForHoursAsync(2);
+        Assert.Empty(await _host.DutiesAsync());
+    }
+
+    private async Task KeepsAliveAsync(Func<Task> use)
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            _host.Advance(Ttl - 0.001);
+            await use();
+        }
+
+        Assert.Equal("live", await Service.StatusAsync("path"));
+        _host.Advance(Ttl + 10);
+        Assert.Equal("missing", await Service.StatusAsync("path"));
+    }
+
+    private async Task ExpiresAsync(Func<Task> use)
+    {
+        for (int i = 0; i < 11; i++)
+        {
+            Assert.Equal("live", await Service.StatusAsync("path"));
+            await use();
+            _host.Advance(Ttl / 10);
+        }
+
+        Assert.Equal("missing", await Service.StatusAsync("path"));
+    }
+}

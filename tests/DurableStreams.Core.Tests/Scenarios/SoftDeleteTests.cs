@@ -1,0 +1,159 @@
+using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
+
+namespace DurableStreams.Core.Tests.Scenarios;
+
+/// <summary>Deleted streams whose bytes forks still need (§4.2).</summary>
+public sealed class SoftDeleteTests : IAsyncLifetime
+{
+    private readonly TestHost _host = new();
+
+    private StreamService Service => _host.Service;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task A_deleted_source_with_a_fork_is_gone_for_every_request_and_its_fork_goes_on()
+    {
+        Offset tail = (await Service.MakeAsync("source", "a")).TailOffset;
+        await Service.MakeAsync("fork", fork: Fork("source"));
+        await Service.RemoveAsync("source");
+        await GoneAsync();
+        await Service.AddAsync("fork", "b");
+        Assert.Equal("a|b", await Service.TextAsync("fork"));
+        _host.Restart();
+        await GoneAsync();
+        Assert.Equal("a|b", await Service.TextAsync("fork"));
+        await _host.SweepForHoursAsync(3);
+        await GoneAsync();
+        Assert.Equal("a|b", await Service.TextAsync("fork"));
+
+        async Task GoneAsync()
+        {
+            Assert.IsType<HeadOutcome.Gone>(await Service.HeadAsync("source"));
+            Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source"));
+            Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source", ReadFrom.Now));
+            Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source", ReadFrom.At(tail)));
+            Assert.IsType<ReadOutcome.Gone>(Assert.IsType<LiveOpenOutcome.Refused>(await Service.FollowAsync("source")).Reason);
+            Assert.IsType<AppendOutcome.Gone>(await Service.PostAsync("source", "x"));
+            Assert.IsType<AppendOutcome.Gone>(await Service.PostAsync("source", close: true));
+            Assert.Equal(DeleteOutcome.Gone, await Service.DeleteAsync("source"));
+            Assert.IsType<CreateOutcome.PathBlocked>(await Service.PutAsync("source"));
+            Assert.IsType<CreateOutcome.PathBlocked>(await Service.PutAsync("source", fork: Fork("fork")));
+            Assert.IsType<CreateOutcome.SourceGone>(await Service.PutAsync("another", fork: Fork("source")));
+        }
+    }
+
+    [Fact]
+    public async Task The_last_fork_takes_a_deleted_source_with_it()
+    {
+        await Service.MakeAsync("source", "a");
+        await Service.MakeAsync("one", fork: Fork("source"));
+        await Service.MakeAsync("two", fork: Fork("source"));
+        await Service.RemoveAsync("source");
+        await Service.RemoveAsync("one");
+        Assert.Equal("gone missing live", await Service.StatusesAsync("source", "one", "two"));
+        await Service.RemoveAsync("two");
+        Assert.Equal("missing missing missing", await Service.StatusesAsync("source", "one", "two"));
+        Assert.Equal(DeleteOutcome.NotFound, await Service.DeleteAsync("source"));
+        await Service.MakeAsync("source", "new");
+        Assert.Equal("new", await Service.TextAsync("source"));
+    }
+
+    [Fact]
+    public async Task A_source_without_forks_left_is_deleted_for_good()
+    {
+        await Service.MakeAsync("source", "a");
+        await Service.MakeAsync("fork", fork: Fork("source"));
+        await Service.RemoveAsync("fork");
+        Assert.Equal(0, (await Service.FindAsync("source")).ForkCount);
+        await Service.RemoveAsync("source");
+        Assert.Equal("missing", await Service.StatusAsync("source"));
+    }
+
+    [Fact]
+    public async Task The_end_cascades_up_the_chain()
+    {
+        await MakeChainAsync();
+        await Service.RemoveAsync("a");
+        await Service.RemoveAsync("c");
+        await Service.RemoveAsync("b");
+        Assert.Equal("gone gone gone live", await Service.StatusesAsync("a", "b", "c", "d"));
+        Assert.Equal("a|b|c|d", await Service.TextAsync("d"));
+        await Service.RemoveAsync("d");
+        Assert.Equal("missing missing missing missing", await Service.StatusesAsync("a", "b", "c", "d"));
+    }
+
+    [Fact]
+    public async Task The_cascade_stops_at_a_stream_that_lives_or_has_other_forks()
+    {
+        await MakeChainAsync();
+        await Service.MakeAsync("b2", fork: Fork("b"));
+        await Service.RemoveAsync("b");
+        await Service.RemoveAsync("c");
+        await Service.RemoveAsync("d");
+        Assert.Equal("live gone missing missing live", await Service.StatusesAsync("a", "b", "c", "d", "b2"));
+        Assert.Equal("a|b", await Service.TextAsync("b2"));
+        await Service.RemoveAsync("b2");
+        Assert.Equal("live missing missing missing missing", await Service.StatusesAsync("a", "b", "c", "d", "b2"));
+        Assert.Equal(0, (await Service.FindAsync("a")).ForkCount);
+    }
+
+    [Fact]
+    public async Task A_fork_of_a_fork_holds_its_source_though_it_reads_only_the_grandparent()
+    {
+        StreamHead a = await Service.MakeAsync("a", "a");
+        await Service.MakeAsync("b", "b", fork: Fork("a"));
+        await Service.MakeAsync("c", "c", fork: Fork("b", a.TailOffset));
+        await Service.RemoveAsync("a");
+        await Service.RemoveAsync("b");
+        Assert.Equal("gone gone live", await Service.StatusesAsync("a", "b", "c"));
+        await _host.SweepForHoursAsync(3);
+        Assert.Equal("a|c", await Service.TextAsync("c"));
+        await Service.RemoveAsync("c");
+        Assert.Equal("missing missing missing", await Service.StatusesAsync("a", "b", "c"));
+    }
+
+    [Fact]
+    public async Task A_path_that_was_a_fork_can_become_anything_again()
+    {
+        await Service.MakeAsync("source", "a");
+        for (int life = 0; life < 5; life++)
+        {
+            await Service.MakeAsync("path", $"f{life}", fork: Fork("source"));
+            Assert.Equal($"a|f{life}", await Service.TextAsync("path"));
+            await Service.RemoveAsync("path");
+            await Service.MakeAsync("path", $"s{life}");
+            Assert.Equal($"s{life}", await Service.TextAsync("path"));
+            await Service.RemoveAsync("path");
+        }
+
+        Assert.Equal(0, (await Service.FindAsync("source")).ForkCount);
+        await _host.SweepForHoursAsync(3);
+        Assert.Empty(await _host.DutiesAsync());
+    }
+
+    [Fact]
+    public async Task The_bytes_of_a_source_go_when_the_last_fork_has_gone_and_not_before()
+    {
+        StreamHead source = await Service.MakeAsync("source", "a");
+        StreamHead fork = await Service.MakeAsync("fork", "b", fork: Fork("source"));
+        await Service.RemoveAsync("source");
+        await _host.SweepForHoursAsync(5);
+        Assert.True(await _host.StoresAsync("source", source.Incarnation));
+        await Service.RemoveAsync("fork");
+        await _host.SweepForHoursAsync(5);
+        Assert.False(await _host.StoresAsync("source", source.Incarnation));
+        Assert.False(await _host.StoresAsync("fork", fork.Incarnation));
+        Assert.Empty(await _host.DutiesAsync());
+    }
+
+    private async Task MakeChainAsync()
+    {
+        await Service.MakeAsync("a", "a");
+        await Service.MakeAsync("b", "b", fork: Fork("a"));
+        await Service.MakeAsync("c", "c", fork: Fork("b"));
+        await Service.MakeAsync("d", "d", fork: Fork("c"));
+    }
+}

@@ -1,0 +1,34 @@
+using DurableStreams.TestKit.Time;
+
+namespace DurableStreams.Core.Tests.Writers;
+
+/// <summary>Moves a clock on to its next timer whenever there is one, so that nobody waits in real time.</summary>
+internal sealed class ClockPump : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _running;
+
+    public ClockPump(ManualTimeProvider clock) => _running = Task.Run(() => RunAsync(clock));
+
+    public async ValueTask DisposeAsync()
+    {
+        _stop.SetResult();
+        await _running;
+    }
+
+    private async Task RunAsync(ManualTimeProvider clock)
+    {
+        while (!_stop.Task.IsCompleted)
+        {
+            Task armed = clock.WhenTimerArmedAsync(static _ => true);
+            if (clock.NextTimer is { } next)
+            {
+                clock.Advance(next);
+            }
+            else
+            {
+                await Task.WhenAny(armed, _stop.Task);
+            }
+        }
+    }
+}

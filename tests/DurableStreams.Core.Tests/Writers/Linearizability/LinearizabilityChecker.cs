@@ -1,0 +1,163 @@
+namespace DurableStreams.Core.Tests.Writers.Linearizability;
+
+/// <summary>
+/// Looks for one order of all calls of one stream that agrees with real time, with every answer, and with what the
+/// store holds in the end (after Wing and Gong, with the memory of Lowe). Exact, for histories of up to 128 calls.
+/// </summary>
+/// <remarks>
+/// A call without a known answer may have happened at any point after it was asked, once or never. What changes nothing
+/// is placed as soon as it fits: later could only be worse. What changes the stream is tried in every order that the
+/// stored bytes allow, and as the bytes of appends are unique that is seldom more than one.
+/// </remarks>
+internal sealed class LinearizabilityChecker
+{
+    private const int MaxCalls = 128;
+
+    /// <summary>Far beyond what a sensible history needs; an end for one that would take for ever.</summary>
+    private const int MaxVisits = 500_000;
+
+    private readonly Call[] _calls;
+    private readonly UInt128[] _before;
+    private readonly UInt128 _required;
+    private readonly IReadOnlyList<StoredLife> _stored;
+    private readonly HashSet<(UInt128 Placed, string Model)> _hopeless = [];
+    private readonly List<Call> _order = [];
+    private List<Call> _longest = [];
+
+    private LinearizabilityChecker(IEnumerable<Call> history, IReadOnlyList<StoredLife> stored)
+    {
+        _stored = stored;
+        _calls = [.. history.Where(call => !(call.IsOpen && call.Request.OnlyLooks)).OrderBy(call => call.Invoked)];
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_calls.Length, MaxCalls, nameof(history));
+        _before = [.. _calls.Select(call => MaskOf(other => call.Follows(other)))];
+        _required = MaskOf(call => !call.IsOpen);
+    }
+
+    /// <summary>Checks a history.</summary>
+    /// <param name="history">The calls of one path, in any order.</param>
+    /// <param name="stored">What the store holds of the path when nothing is under way any more, one for each life.</param>
+    /// <returns>Null when all is well, else an explanation.</returns>
+    public static string? Explain(IReadOnlyCollection<Call> history, IReadOnlyList<StoredLife> stored)
+    {
+        var checker = new LinearizabilityChecker(history, stored);
+        return checker.Place(StreamModel.Unused, UInt128.Zero) ? null : new Explanation(history, stored, checker._longest).ToString();
+    }
+
+    private bool Place(StreamModel model, UInt128 placed)
+    {
+        int depth = _order.Count;
+        placed = PlaceWhatChangesNothing(model, placed);
+        if (_order.Count > _longest.Count)
+        {
+            _longest = [.. _order];
+        }
+
+        if ((_required & ~placed) == 0 && IsAll(model))
+        {
+            return true;
+        }
+
+        if (!_hopeless.Add((placed, model.Key)))
+        {
+            _order.RemoveRange(depth, _order.Count - depth);
+            return false;
+        }
+
+        if (_hopeless.Count > MaxVisits)
+        {
+            throw new InvalidOperationException("The history is too hard to check: make it shorter.");
+        }
+
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            if (!IsNext(i, placed))
+            {
+                continue;
+            }
+
+            (Answer answer, StreamModel next) = model.Do(_calls[i].Request, _stored);
+            if (ReferenceEquals(next, model) || !IsStored(next, model) || !(_calls[i].IsOpen || answer == _calls[i].Answer))
+            {
+                continue;
+            }
+
+            _order.Add(_calls[i]);
+            if (Place(next, placed | Bit(i)))
+            {
+                return true;
+            }
+
+            _order.RemoveAt(_order.Count - 1);
+        }
+
+        _order.RemoveRange(depth, _order.Count - depth);
+        return false;
+    }
+
+    private UInt128 PlaceWhatChangesNothing(StreamModel model, UInt128 placed)
+    {
+        bool again;
+        do
+        {
+            again = false;
+            for (int i = 0; i < _calls.Length; i++)
+            {
+                if (_calls[i].IsOpen || !IsNext(i, placed))
+                {
+                    continue;
+                }
+
+                (Answer answer, StreamModel next) = model.Do(_calls[i].Request, _stored);
+                if (ReferenceEquals(next, model) && answer == _calls[i].Answer)
+                {
+                    placed |= Bit(i);
+                    _order.Add(_calls[i]);
+                    again = true;
+                }
+            }
+        }
+        while (again);
+        return placed;
+    }
+
+    private bool IsNext(int call, UInt128 placed) => (placed & Bit(call)) == 0 && (_before[call] & ~placed) == 0;
+
+    /// <summary>True when the store ends up with what the stream has become, and more perhaps.</summary>
+    private bool IsStored(StreamModel next, StreamModel previous)
+    {
+        if (next.Lives > _stored.Count)
+        {
+            return false;
+        }
+
+        StoredLife life = _stored[next.Lives - 1];
+        return next.Alive
+            ? life.Content.StartsWith(next.Text, StringComparison.Ordinal)
+            : !life.Alive && life.Content == previous.Text;
+    }
+
+    private bool IsAll(StreamModel model)
+    {
+        if (model.Lives != _stored.Count)
+        {
+            return false;
+        }
+
+        return model.Lives == 0
+            || (_stored[^1] is { } last && last.Alive == model.Alive
+                && (!model.Alive || (last.Content == model.Text && last.Closed == model.Closed)));
+    }
+
+    private UInt128 MaskOf(Func<Call, bool> condition)
+    {
+        UInt128 mask = UInt128.Zero;
+        for (int i = 0; i < _calls.Length; i++)
+        {
+            mask |= condition(_calls[i]) ? Bit(i) : UInt128.Zero;
+        }
+
+        return mask;
+    }
+
+    private static UInt128 Bit(int call) => UInt128.One << call;
+}

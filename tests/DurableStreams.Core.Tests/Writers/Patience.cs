@@ -1,0 +1,11 @@
+namespace DurableStreams.Core.Tests.Writers;
+
+/// <summary>An end for waits that never end when something is broken: a failed test instead of one that hangs.</summary>
+internal static class Patience
+{
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    public static Task InTimeAsync(this Task task) => task.WaitAsync(Long);
+
+    public static Task<T> InTimeAsync<T>(this Task<T> task) => task.WaitAsync(Long);
+}

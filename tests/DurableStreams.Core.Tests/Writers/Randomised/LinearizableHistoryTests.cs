@@ -1,0 +1,68 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+
+namespace DurableStreams.Core.Tests.Writers.Randomised;
+
+/// <summary>
+/// Services with their own caches over one store, requests spread over them by chance, under injected conflicts,
+/// failures and lost answers: every answer is one that a single writer could have given.
+/// </summary>
+public sealed class LinearizableHistoryTests
+{
+    private const int CallsOfEach = 12;
+
+    [Fact]
+    public Task Two_services_over_one_store_answer_as_one_would() =>
+        CheckAsync(1000, 150, _ => new Conditions());
+
+    [Fact]
+    public Task Three_services_over_one_store_answer_as_one_would() =>
+        CheckAsync(2000, 150, _ => new Conditions { Services = 3 });
+
+    [Fact]
+    public Task Services_answer_as_one_would_when_store_calls_fail() =>
+        CheckAsync(3000, 200, _ => new Conditions { FaultRate = 0.2 });
+
+    [Fact]
+    public Task Services_answer_as_one_would_when_lost_answers_are_forgotten_by_the_ring() =>
+        CheckAsync(6000, 150, _ => new Conditions { FaultRate = 0.2, ForgetRate = 1 });
+
+    [Fact]
+    public Task Services_answer_as_one_would_under_all_kinds_of_conditions() =>
+        CheckAsync(4000, 300, Conditions.Random);
+
+    [Fact]
+    public Task A_service_that_has_its_store_to_itself_answers_in_order_when_store_calls_fail() =>
+        CheckAsync(5000, 150, seed => Conditions.Random(seed) with { Services = 1, Exclusive = true });
+
+    private static Task CheckAsync(int firstSeed, int seeds, Func<int, Conditions> conditions) => Parallel.ForEachAsync(
+        Enumerable.Range(firstSeed, seeds),
+        new ParallelOptions { MaxDegreeOfParallelism = 4 },
+        async (seed, _) => await CheckAsync(conditions(seed), seed));
+
+    private static async Task CheckAsync(Conditions conditions, int seed)
+    {
+        await using var stream = new SharedStream(conditions, seed);
+        var random = new Random(seed);
+        await stream.AskAsync(0, new Request.Create());
+        await Task.WhenAll(Enumerable.Range(0, 3 + random.Next(2)).Select(i =>
+        {
+            // Two callers may be the same producer: a zombie and its successor.
+            var producer = new ProducerSession(random.Next(3) == 0 ? "z" : $"p{i}");
+            var caller = new RandomCaller(stream, $"{i}.", producer, random.Next());
+            return Task.Run(() => caller.RunAsync(CallsOfEach));
+        }));
+        IReadOnlyList<StoredLife> stored = await stream.SettleAsync();
+
+        string? problem = LinearizabilityChecker.Explain(
+            conditions.ForgetRate > 0 ? WithForgotten(stream.History) : stream.History, stored);
+        Assert.True(problem is null, $"Seed {seed}, {conditions}: {problem}");
+        MessageLedger.AssertBalanced(stream.History, stored, $"Seed {seed}, {conditions}");
+    }
+
+    // What is decided again is as good as sent again: its first outcome is unknown, and its second one is a duplicate.
+    private static Call[] WithForgotten(IReadOnlyCollection<Call> history) =>
+    [
+        .. history,
+        .. history.Where(call => call.Answer is Answer.Duplicate).Select(call => call with { Answer = new Answer.Unavailable() }),
+    ];
+}

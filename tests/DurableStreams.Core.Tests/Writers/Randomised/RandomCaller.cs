@@ -1,0 +1,83 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+
+namespace DurableStreams.Core.Tests.Writers.Randomised;
+
+/// <summary>One of several callers that do whatever comes to mind, each asking any of the services.</summary>
+internal sealed class RandomCaller(SharedStream stream, string name, ProducerSession producer, int seed)
+{
+    private readonly Random _random = new(seed);
+    private int _asked;
+
+    /// <summary>Asks so many times.</summary>
+    public async Task RunAsync(int times)
+    {
+        while (_asked < times)
+        {
+            int choice = _random.Next(100);
+            if (choice < 40)
+            {
+                await ProduceAsync();
+            }
+            else if (choice < 42)
+            {
+                // A minute and more: lifetimes need renewal, and those who chase an unknown outcome give up.
+                stream.Clock.Advance(TimeSpan.FromSeconds(61));
+            }
+            else
+            {
+                await ReactAsync(await AskAsync(NextRequest(choice)));
+            }
+        }
+    }
+
+    // Without this most of a history would be spent on a stream that is closed or gone.
+    private async Task ReactAsync(Answer answer)
+    {
+        if (answer is Answer.StreamClosed && _random.Next(3) == 0)
+        {
+            answer = await AskAsync(new Request.Delete());
+        }
+
+        if (answer is Answer.NotFound or Answer.Deleted && _random.Next(2) == 0)
+        {
+            await AskAsync(Create());
+        }
+    }
+
+    private Request NextRequest(int choice) => choice switch
+    {
+        < 64 => new Request.Append(Unique("a")),
+        < 72 => new Request.Append(Unique("s"), StreamSeq: $"{_random.Next(10)}"),
+        < 75 => new Request.Append(Unique("o"), OtherType: true),
+        < 82 => new Request.Head(),
+        < 89 => new Request.Read(),
+        < 91 => new Request.Append("", Close: true),
+        < 92 => new Request.Append(Unique("e"), Close: true),
+        < 93 => producer.NextRequests(_random)[^1] with { Body = "", Close = true },
+        < 97 => new Request.Delete(),
+        _ => Create(),
+    };
+
+    private Request.Create Create() => new(_random.Next(2) == 0 ? "" : Unique("c"), _random.Next(20) == 0, _random.Next(4) == 0);
+
+    private async Task ProduceAsync()
+    {
+        if (_random.Next(12) == 0)
+        {
+            producer.Restart();
+        }
+
+        List<Request.Append> requests = producer.NextRequests(_random);
+        Answer[] answers = await Task.WhenAll(requests.Select(AskAsync));
+        producer.Learn(requests, answers);
+        await ReactAsync(answers[0]);
+    }
+
+    private Task<Answer> AskAsync(Request request)
+    {
+        _asked++;
+        return stream.AskAsync(_random.Next(stream.Services), request);
+    }
+
+    private string Unique(string kind) => $"{kind}{name}{_asked};";
+}

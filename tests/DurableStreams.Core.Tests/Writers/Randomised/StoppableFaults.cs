@@ -1,0 +1,13 @@
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Writers.Randomised;
+
+/// <summary>Faults that end when the dust is to settle.</summary>
+internal sealed class StoppableFaults(IFaultPlan inner) : IFaultPlan
+{
+    private volatile bool _stopped;
+
+    public void Stop() => _stopped = true;
+
+    public Fault? Next(StoreCall call, int number) => _stopped ? null : inner.Next(call, number);
+}

@@ -1,0 +1,92 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Writers.Scenarios;
+
+/// <summary>Nothing is answered before the commit that makes it true has returned, though others may see it in the store.</summary>
+public sealed class AnswerAfterCommitTests : ScenarioTests
+{
+    [Fact]
+    public async Task An_append_is_answered_when_its_commit_has_returned()
+    {
+        (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(new Request.Append("a"));
+
+        Assert.Equal(new Answer.Content(At(1), false, "a"), await B.AskAsync(new Request.Read()));
+        Assert.False(asked.IsCompleted);
+        gate.Open();
+        Assert.Equal([new Answer.Appended(At(1), false)], await asked);
+    }
+
+    [Fact]
+    public async Task A_close_is_answered_when_its_commit_has_returned()
+    {
+        (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(Close);
+
+        Assert.Equal(new Answer.Seen(At(0), true), await B.AskAsync(new Request.Head()));
+        Assert.False(asked.IsCompleted);
+        gate.Open();
+        Assert.Equal([new Answer.Appended(At(0), true)], await asked);
+    }
+
+    [Fact]
+    public async Task A_deletion_is_answered_when_its_commit_has_returned()
+    {
+        (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(new Request.Delete());
+
+        Assert.Equal(new Answer.NotFound(), await B.AskAsync(new Request.Head()));
+        Assert.False(asked.IsCompleted);
+        gate.Open();
+        Assert.Equal([new Answer.Deleted()], await asked);
+    }
+
+    [Fact]
+    public async Task A_creation_is_answered_when_its_commit_has_returned()
+    {
+        await A.AskAsync(new Request.Delete());
+        (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(new Request.Create("a"));
+
+        Assert.Equal(new Answer.Seen(At(1, life: 2), false), await B.AskAsync(new Request.Head()));
+        Assert.False(asked.IsCompleted);
+        gate.Open();
+        Assert.Equal([new Answer.Created(At(1, life: 2), false)], await asked);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_follows_from_an_append_in_the_same_commit_waits_for_it()
+    {
+        HeldBack held = await HeldBack.AtAsync(A);
+        Task<Answer> append = A.AskAsync(Produced("a", 0, close: true));
+        Task<Answer[]> refusals = A.AskAllAsync(Produced("a", 0, close: true), new Request.Append("b"), Close);
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.PauseAfter(gate));
+        await held.ReleaseAsync();
+        await gate.Reached.InTimeAsync();
+
+        Assert.False(append.IsCompleted);
+        Assert.False(refusals.IsCompleted);
+        gate.Open();
+        Assert.Equal(new Answer.Appended(At(6), true), await append);
+        Assert.Equal([new Answer.Duplicate(At(6), true, 0, 0), new Answer.StreamClosed(At(6)), new Answer.AlreadyClosed(At(6))], await refusals);
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_while_a_commit_returns_is_decided_after_it()
+    {
+        (Gate gate, Task<Answer[]> first) = await HoldAnswerAsync(Produced("a", 0));
+        Task<Answer[]> later = A.AskAllAsync(Produced("a", 0), Produced("b", 1));
+
+        Assert.False(later.IsCompleted);
+        gate.Open();
+        Assert.Equal([new Answer.Appended(At(1), false)], await first);
+        Assert.Equal([new Answer.Duplicate(At(1), false, 0, 0), new Answer.Appended(At(2), false)], await later);
+    }
+
+    private async Task<(Gate Gate, Task<Answer[]> Asked)> HoldAnswerAsync(Request request)
+    {
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.PauseAfter(gate));
+        Task<Answer[]> asked = A.AskAllAsync(request);
+        await gate.Reached.InTimeAsync();
+        return (gate, asked);
+    }
+}

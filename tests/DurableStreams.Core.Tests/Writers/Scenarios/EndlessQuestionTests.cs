@@ -1,0 +1,110 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Writers.Scenarios;
+
+/// <summary>An outcome stays unknown: others wait behind it, and after a minute its requests are given up.</summary>
+public sealed class EndlessQuestionTests : ScenarioTests
+{
+    private static readonly Fault NeverArrives = Fault.LateBy(int.MaxValue);
+
+    [Fact]
+    public async Task After_a_minute_the_request_is_given_up_and_was_sent_as_one_commit_all_along()
+    {
+        A.Faults.Always(StoreCall.Commit, NeverArrives);
+        DateTimeOffset asked = Clock.GetUtcNow();
+
+        Assert.Equal(new Answer.Unavailable(), await A.AskAsync(new Request.Append("a")));
+
+        Assert.InRange(Clock.GetUtcNow() - asked, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(62));
+        Assert.True(A.Sent.Count > 30, $"It was sent {A.Sent.Count} times.");
+        Assert.Single(A.Sent.Skip(1).Distinct());
+        Assert.Equal("", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_goes_on_after_a_request_was_given_up()
+    {
+        A.Faults.Always(StoreCall.Commit, NeverArrives);
+        await A.AskAsync(new Request.Append("a"));
+        A.Faults.Always(StoreCall.Commit, null);
+
+        Assert.Equal(new Answer.Appended(At(1), false), await A.AskAsync(new Request.Append("b")));
+        Assert.Equal("b", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_commit_that_arrives_after_it_was_given_up_makes_the_retry_a_duplicate()
+    {
+        var late = new LateCommit();
+        await A.AskAsync(Produced("a", 0));
+        A.Faults.Next(StoreCall.Commit, Fault.Late(late)).Always(StoreCall.Commit, NeverArrives);
+        Assert.Equal(new Answer.Unavailable(), await A.AskAsync(Produced("b", 1)));
+        A.Faults.Always(StoreCall.Commit, null);
+
+        Assert.Equal(CommitStatus.Committed, (await late.ArriveAsync()).Status);
+
+        Assert.Equal(new Answer.Duplicate(At(2), false, 0, 1), await A.AskAsync(Produced("b", 1)));
+        Assert.Equal("ab", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_commit_that_arrives_after_its_request_was_made_anew_is_void()
+    {
+        var late = new LateCommit();
+        await A.AskAsync(Produced("a", 0));
+        A.Faults.Next(StoreCall.Commit, Fault.Late(late)).Always(StoreCall.Commit, NeverArrives);
+        Assert.Equal(new Answer.Unavailable(), await A.AskAsync(Produced("b", 1)));
+        A.Faults.Always(StoreCall.Commit, null);
+        Assert.Equal(new Answer.Appended(At(2), false), await A.AskAsync(Produced("b", 1)));
+
+        Assert.Equal(CommitResult.Conflict, await late.ArriveAsync());
+
+        Assert.Equal("ab", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_for_a_minute_leaves_the_question_open()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Always(StoreCall.Get, Fault.Before);
+
+        Assert.Equal(new Answer.Unavailable(), await A.AskAsync(new Request.Append("a")));
+
+        Assert.Equal(2, A.Sent.Count);
+        Assert.Equal("a", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Later_requests_wait_until_the_question_is_settled_and_come_after_it()
+    {
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.Late(new LateCommit())).Next(StoreCall.Get, Fault.PauseBefore(gate));
+        Task<Answer> first = A.AskAsync(new Request.Append("a"));
+        await gate.Reached.InTimeAsync();
+        Task<Answer[]> later = A.AskAllAsync(new Request.Append("b"), Produced("c", 0));
+        Assert.False(later.IsCompleted);
+        Assert.Equal(2, A.Commits);
+        gate.Open();
+
+        Assert.Equal(new Answer.Appended(At(1), false), await first);
+        Assert.Equal([new Answer.Appended(At(2), false), new Answer.Appended(At(3), false)], await later);
+        Assert.Equal("abc", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Later_requests_are_not_sent_before_the_question_is_given_up()
+    {
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.PauseBefore(gate, NeverArrives)).Always(StoreCall.Commit, NeverArrives);
+        Task<Answer> first = A.AskAsync(new Request.Append("a"));
+        await gate.Reached.InTimeAsync();
+        Task<Answer> later = A.AskAsync(new Request.Append("b"));
+        gate.Open();
+
+        Assert.Equal([new Answer.Unavailable(), new Answer.Unavailable()], await Task.WhenAll(first, later));
+        CommitId[] ids = [.. A.Sent.Skip(1).Select(commit => commit.Id)];
+        Assert.Equal(2, ids.Distinct().Count());
+        Assert.Equal(ids.LastIndexOf(ids[0]) + 1, ids.IndexOf(ids[^1]));
+    }
+}

@@ -1,0 +1,71 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Writers.Scenarios;
+
+/// <summary>On a store that only this process writes, what is remembered is right, and nothing is read twice.</summary>
+public sealed class ExclusiveStoreTests() : ScenarioTests(isExclusive: true)
+{
+    public static TheoryData<string> AllRefusals => Refusals.All;
+
+    [Theory]
+    [MemberData(nameof(AllRefusals))]
+    public async Task A_refusal_on_a_stream_at_hand_does_not_call_the_store(string refusal)
+    {
+        Request refused = await Refusals.PrepareAsync(refusal, A);
+        int calls = A.StoreCalls;
+
+        Answer answer = await A.AskAsync(refused);
+
+        Assert.Equal(refusal, answer.GetType().Name);
+        Assert.Equal(calls, A.StoreCalls);
+    }
+
+    [Fact]
+    public async Task A_look_at_a_stream_at_hand_does_not_call_the_store()
+    {
+        await A.AskAsync(new Request.Append("a"));
+        int calls = A.StoreCalls;
+
+        Assert.Equal(new Answer.Seen(At(1), false), await A.AskAsync(new Request.Head()));
+        Assert.Equal(new Answer.Content(At(1), false, "a"), await A.AskAsync(new Request.Read()));
+
+        Assert.Equal(calls, A.StoreCalls);
+    }
+
+    [Fact]
+    public async Task A_process_that_takes_over_reads_a_stream_once()
+    {
+        await A.AskAsync(Produced("a", 0));
+
+        Assert.Equal(new Answer.Duplicate(At(1), false, 0, 0), await B.AskAsync(Produced("a", 0)));
+        Assert.Equal(new Answer.Gap(1, 2), await B.AskAsync(Produced("c", 2)));
+        Assert.Equal(new Answer.Seen(At(1), false), await B.AskAsync(new Request.Head()));
+
+        Assert.Equal((1, 0), (B.Reads, B.Commits));
+    }
+
+    [Fact]
+    public async Task After_a_rejected_commit_the_stream_is_read_again()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.Before);
+        Assert.Equal(new Answer.Unavailable(), await A.AskAsync(new Request.Append("a")));
+        int reads = A.Reads;
+
+        Assert.Equal(new Answer.Appended(At(1), false), await A.AskAsync(new Request.Append("b")));
+
+        Assert.Equal(reads + 1, A.Reads);
+        Assert.Equal("b", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_look_while_a_commit_is_under_way_sees_the_stream_before_it()
+    {
+        HeldBack held = await HeldBack.AtAsync(A);
+
+        Assert.Equal(new Answer.Seen(At(0), false), await A.AskAsync(new Request.Head()));
+
+        await held.ReleaseAsync();
+        Assert.Equal(new Answer.Seen(At(5), false), await A.AskAsync(new Request.Head()));
+    }
+}

@@ -1,0 +1,172 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Writers.Scenarios;
+
+/// <summary>The store does not say how a commit ended: the writer finds out and never decides twice.</summary>
+public sealed class UnknownOutcomeTests : ScenarioTests
+{
+    [Fact]
+    public async Task An_append_whose_answer_was_lost_is_a_success_and_stored_once()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
+        (int reads, int commits) = (A.Reads, A.Commits);
+
+        Assert.Equal(new Answer.Appended(At(1), false), await A.AskAsync(new Request.Append("a")));
+
+        Assert.Equal((reads + 1, commits + 1), (A.Reads, A.Commits));
+        Assert.Equal("a", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task An_append_that_did_not_arrive_is_sent_again_unchanged()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.Late(new LateCommit()));
+
+        Assert.Equal(new Answer.Appended(At(1), false), await A.AskAsync(new Request.Append("a")));
+
+        Assert.Equal(3, A.Sent.Count);
+        Assert.Same(A.Sent[1], A.Sent[2]);
+        Assert.Equal("a", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_commit_that_arrives_after_its_repetition_changes_nothing()
+    {
+        var late = new LateCommit();
+        A.Faults.Next(StoreCall.Commit, Fault.Late(late));
+
+        await A.AskAsync(new Request.Append("a"));
+        Assert.Equal(CommitResult.Conflict, await late.ArriveAsync());
+
+        Assert.Equal("a", await StoredAsync());
+        Assert.Equal(new Answer.Appended(At(2), false), await A.AskAsync(new Request.Append("b")));
+    }
+
+    [Fact]
+    public async Task A_commit_that_arrives_just_before_its_repetition_is_recognised()
+    {
+        var late = new LateCommit();
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.Late(late), Fault.PauseBefore(gate));
+
+        Task<Answer> append = A.AskAsync(new Request.Append("a"));
+        await gate.Reached.InTimeAsync();
+        Assert.Equal(CommitStatus.Committed, (await late.ArriveAsync()).Status);
+        gate.Open();
+
+        Assert.Equal(new Answer.Appended(At(1), false), await append);
+        Assert.Equal("a", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_repetition_whose_answer_is_lost_as_well_is_recognised()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.Late(new LateCommit()), Fault.Before, Fault.AnswerLost);
+
+        Assert.Equal(new Answer.Appended(At(1), false), await A.AskAsync(new Request.Append("a")));
+
+        Assert.Equal(4, A.Sent.Count);
+        Assert.Single(A.Sent.Skip(1).Distinct());
+        Assert.Equal("a", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task Looks_that_fail_leave_the_question_open_until_one_succeeds()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Next(StoreCall.Get, Fault.Before, Fault.AnswerLost, Fault.Before);
+
+        Assert.Equal(new Answer.Appended(At(1), false), await A.AskAsync(new Request.Append("a")));
+
+        Assert.Equal(2, A.Sent.Count);
+        Assert.Equal("a", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task An_append_whose_place_was_taken_is_decided_anew_and_its_first_commit_is_void()
+    {
+        var late = new LateCommit();
+        A.Faults.Next(StoreCall.Commit, Fault.Late(late));
+
+        Answer answer = await AskWhileAsync(new Request.Append("a"), () => B.AskAsync(new Request.Append("b")));
+
+        Assert.Equal(new Answer.Appended(At(2), false), answer);
+        Assert.NotEqual(A.Sent[1].Id, A.Sent[2].Id);
+        Assert.Equal(CommitResult.Conflict, await late.ArriveAsync());
+        Assert.Equal("ba", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task An_append_that_others_have_built_on_is_answered_with_its_own_end()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
+
+        Answer answer = await AskWhileAsync(new Request.Append("a"), () => B.AskAsync(new Request.Append("b")));
+
+        Assert.Equal(new Answer.Appended(At(1), false), answer);
+        Assert.Equal(new Answer.Appended(At(3), false), await A.AskAsync(new Request.Append("c")));
+        Assert.Equal(3, A.Sent.Count);
+        Assert.Equal("abc", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_producer_goes_on_after_others_have_built_on_its_unknown_append()
+    {
+        await A.AskAsync(Produced("a", 0));
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
+
+        Answer answer = await AskWhileAsync(Produced("b", 1), () => B.AskAsync(Produced("c", 2)));
+
+        Assert.Equal(new Answer.Appended(At(2), false), answer);
+        Assert.Equal(new Answer.Appended(At(4), false), await A.AskAsync(Produced("d", 3)));
+        Assert.Equal("abcd", await StoredAsync());
+    }
+
+    [Fact]
+    public async Task A_close_whose_answer_was_lost_is_a_success()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
+
+        Assert.Equal(new Answer.Appended(At(0), true), await A.AskAsync(Close));
+        Assert.Equal(new Answer.StreamClosed(At(0)), await B.AskAsync(new Request.Append("b")));
+    }
+
+    [Fact]
+    public async Task A_deletion_whose_answer_was_lost_is_a_success_even_if_the_path_lives_again()
+    {
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
+
+        // The first look is the one that finds the stream, the second one asks for the outcome.
+        Answer answer = await AskWhileAsync(new Request.Delete(), () => B.AskAsync(new Request.Create("new")), looksBefore: 1);
+
+        Assert.Equal(new Answer.Deleted(), answer);
+        Assert.Equal("new", await StoredAsync());
+        Assert.Equal(new Answer.Appended(At(4, life: 2), false), await A.AskAsync(new Request.Append("a")));
+    }
+
+    [Fact]
+    public async Task A_creation_whose_answer_was_lost_is_a_success_even_if_others_have_appended()
+    {
+        await B.AskAsync(new Request.Delete());
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
+
+        // Before: the look for a stream in the way, and the writer's own, because it remembers one.
+        Answer answer = await AskWhileAsync(new Request.Create("a"), () => B.AskAsync(new Request.Append("b")), looksBefore: 2);
+
+        Assert.Equal(new Answer.Created(At(1, life: 2), false), answer);
+        Assert.Equal("ab", await StoredAsync());
+    }
+
+    /// <summary>Asks A, and does something else while A is about to look for the outcome of its commit.</summary>
+    private async Task<Answer> AskWhileAsync(Request request, Func<Task<Answer>> meanwhile, int looksBefore = 0)
+    {
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Get, [.. Enumerable.Repeat<Fault?>(null, looksBefore), Fault.PauseBefore(gate)]);
+        Task<Answer> asked = A.AskAsync(request);
+        await gate.Reached.InTimeAsync();
+        await meanwhile();
+        gate.Open();
+        return await asked;
+    }
+}

@@ -1,0 +1,215 @@
+using DurableStreams.Writing;
+
+namespace DurableStreams.Core.Tests.Writing;
+
+public sealed class OperationQueueTests
+{
+    private readonly List<StreamOperation> _batch = [];
+
+    [Fact]
+    public void The_first_to_come_starts_the_run_and_whoever_comes_during_it_does_not()
+    {
+        OperationQueue queue = Make();
+        Assert.True(Accept(queue, new Dummy()));
+        Assert.False(Accept(queue, new Dummy()));
+        Assert.True(queue.TryTake(_batch));
+        Assert.False(Accept(queue, new Dummy()));
+        Assert.True(queue.TryTake(_batch));
+        Assert.False(queue.TryTake(_batch));
+        Assert.True(Accept(queue, new Dummy()));
+    }
+
+    [Fact]
+    public void What_waits_is_taken_together_and_in_order()
+    {
+        OperationQueue queue = Make();
+        Dummy[] operations = [.. Enumerable.Range(0, 5).Select(_ => new Dummy(10))];
+        EnqueueAll(queue, operations);
+        Assert.True(queue.TryTake(_batch));
+        Assert.Equal(operations, _batch);
+        Assert.False(queue.TryTake(_batch));
+        Assert.Empty(_batch);
+    }
+
+    [Fact]
+    public void A_batch_has_no_more_bytes_than_a_commit_may_have()
+    {
+        OperationQueue queue = Make(maxBatchBytes: 100);
+        EnqueueAll(queue, new Dummy(60), new Dummy(40), new Dummy(1), new Dummy(100), new Dummy(0));
+        Assert.Equal([2, 1, 2], TakeAll(queue));
+    }
+
+    [Fact]
+    public void What_alone_is_larger_than_a_commit_goes_alone()
+    {
+        OperationQueue queue = Make(maxBatchBytes: 100);
+        EnqueueAll(queue, new Dummy(5), new Dummy(500), new Dummy(5));
+        Assert.Equal([1, 1, 1], TakeAll(queue));
+    }
+
+    [Fact]
+    public void An_exclusive_operation_goes_alone_and_keeps_its_place()
+    {
+        OperationQueue queue = Make();
+        var exclusive = new Dummy(exclusive: true);
+        EnqueueAll(queue, new Dummy(), new Dummy(), exclusive, new Dummy(), new Dummy(exclusive: true), new Dummy(exclusive: true));
+        Assert.True(queue.TryTake(_batch));
+        Assert.Equal(2, _batch.Count);
+        Assert.True(queue.TryTake(_batch));
+        Assert.Same(exclusive, Assert.Single(_batch));
+        Assert.Equal([1, 1, 1], TakeAll(queue));
+    }
+
+    [Fact]
+    public void A_batch_has_a_bounded_number_of_operations()
+    {
+        OperationQueue queue = Make(maxWaiting: 5_000);
+        EnqueueAll(queue, [.. Enumerable.Range(0, 2_500).Select(_ => new Dummy())]);
+        Assert.Equal([1024, 1024, 452], TakeAll(queue));
+    }
+
+    [Fact]
+    public void Too_many_that_wait_are_refused_until_some_are_taken()
+    {
+        OperationQueue queue = Make(maxWaiting: 3);
+        EnqueueAll(queue, new Dummy(), new Dummy(), new Dummy());
+        Assert.Equal(EnqueueResult.Full, queue.Enqueue(new Dummy(), out bool startsRun));
+        Assert.False(startsRun);
+        Assert.True(queue.TryTake(_batch));
+        Assert.Equal(3, _batch.Count);
+        Assert.Equal(EnqueueResult.Accepted, queue.Enqueue(new Dummy(), out _));
+    }
+
+    [Fact]
+    public void Too_many_bytes_that_wait_are_refused_until_some_are_taken()
+    {
+        OperationQueue queue = Make(maxWaitingBytes: 100, maxBatchBytes: 60);
+        EnqueueAll(queue, new Dummy(60), new Dummy(40));
+        Assert.Equal(EnqueueResult.Full, queue.Enqueue(new Dummy(1), out _));
+        Assert.Equal(EnqueueResult.Accepted, queue.Enqueue(new Dummy(0), out _));
+        Assert.True(queue.TryTake(_batch));
+        Assert.Equal(EnqueueResult.Accepted, queue.Enqueue(new Dummy(60), out _));
+        Assert.Equal(EnqueueResult.Full, queue.Enqueue(new Dummy(1), out _));
+    }
+
+    [Fact]
+    public void One_body_beyond_the_bound_is_let_in_when_nothing_else_waits()
+    {
+        OperationQueue queue = Make(maxWaitingBytes: 100);
+        Assert.True(Accept(queue, new Dummy(1_000)));
+        Assert.Equal(EnqueueResult.Full, queue.Enqueue(new Dummy(1), out _));
+        Assert.True(queue.TryTake(_batch));
+        Assert.Single(_batch);
+        Assert.Equal(EnqueueResult.Accepted, queue.Enqueue(new Dummy(1_000), out _));
+    }
+
+    [Fact]
+    public void Only_an_idle_queue_can_be_retired()
+    {
+        OperationQueue queue = Make();
+        Accept(queue, new Dummy());
+        Assert.False(queue.TryRetire());
+        Assert.True(queue.TryTake(_batch));
+        Assert.False(queue.TryRetire());
+        Assert.False(queue.TryTake(_batch));
+        Assert.True(queue.TryRetire());
+    }
+
+    [Fact]
+    public void A_retired_queue_takes_nothing_more_and_cannot_be_pinned()
+    {
+        OperationQueue queue = Make();
+        Assert.True(queue.TryRetire());
+        Assert.True(queue.TryRetire());
+        Assert.Equal(EnqueueResult.Retired, queue.Enqueue(new Dummy(), out bool startsRun));
+        Assert.False(startsRun);
+        Assert.False(queue.TryPin());
+        Assert.False(queue.IsPinned);
+        Assert.False(queue.TryTake(_batch));
+    }
+
+    [Fact]
+    public void A_pinned_queue_stays_until_the_last_pin_is_gone()
+    {
+        OperationQueue queue = Make();
+        Assert.True(queue.TryPin());
+        Assert.True(queue.TryPin());
+        Assert.False(queue.TryRetire());
+        queue.Unpin();
+        Assert.True(queue.IsPinned);
+        Assert.False(queue.TryRetire());
+        queue.Unpin();
+        Assert.False(queue.IsPinned);
+        Assert.True(queue.TryRetire());
+    }
+
+    [Fact]
+    public async Task Under_many_threads_everything_is_taken_once_and_by_one_runner_at_a_time()
+    {
+        OperationQueue queue = Make(maxWaiting: 1_000_000);
+        int inside = 0;
+        int taken = 0;
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            List<StreamOperation> batch = [];
+            for (int i = 0; i < 20_000; i++)
+            {
+                Assert.Equal(EnqueueResult.Accepted, queue.Enqueue(new Dummy(1), out bool startsRun));
+                while (startsRun && queue.TryTake(batch))
+                {
+                    Assert.Equal(1, Interlocked.Increment(ref inside));
+                    taken += batch.Count;
+                    Interlocked.Decrement(ref inside);
+                }
+            }
+        })));
+        Assert.Equal(80_000, taken);
+    }
+
+    private static OperationQueue Make(int maxWaiting = 100, long maxWaitingBytes = 10_000, int maxBatchBytes = 1_000) =>
+        new(new StreamServiceOptions { MaxWaitingPerStream = maxWaiting, MaxWaitingBytesPerStream = maxWaitingBytes }, maxBatchBytes);
+
+    private static bool Accept(OperationQueue queue, Dummy operation)
+    {
+        Assert.Equal(EnqueueResult.Accepted, queue.Enqueue(operation, out bool startsRun));
+        return startsRun;
+    }
+
+    private static void EnqueueAll(OperationQueue queue, params ReadOnlySpan<Dummy> operations)
+    {
+        foreach (Dummy operation in operations)
+        {
+            Accept(queue, operation);
+        }
+    }
+
+    private List<int> TakeAll(OperationQueue queue)
+    {
+        List<int> sizes = [];
+        while (queue.TryTake(_batch))
+        {
+            sizes.Add(_batch.Count);
+        }
+
+        return sizes;
+    }
+
+    private sealed class Dummy(int length = 0, bool exclusive = false) : StreamOperation
+    {
+        public override bool IsExclusive => exclusive;
+
+        public override int DataLength => length;
+
+        public override void Decide(StreamDraft draft, DateTimeOffset now)
+        {
+        }
+
+        public override void Complete()
+        {
+        }
+
+        public override void CompleteUnavailable()
+        {
+        }
+    }
+}

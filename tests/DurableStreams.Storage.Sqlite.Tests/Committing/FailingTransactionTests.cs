@@ -1,0 +1,138 @@
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Tests.Committing;
+
+public sealed class FailingTransactionTests : IAsyncLifetime
+{
+    private const int Busy = 5;
+    private const int DiskFull = 13;
+    private const int SyncFailed = 1034;
+
+    private readonly CommitProbe _probe = new();
+
+    private StoreFolder? _folder;
+    private TestStream? _stream;
+
+    private SqliteStreamStore Store => _folder!.Store;
+
+    private TestStream Stream => _stream!;
+
+    public async Task InitializeAsync()
+    {
+        _folder = StoreFolder.WithStore(_probe);
+        _stream = await TestStream.CreateAsync(Store, TestStreams.Path("p"));
+    }
+
+    public async Task DisposeAsync() => await _folder!.DisposeAsync();
+
+    [Theory]
+    [InlineData(nameof(CommitStep.Begin), Busy)]
+    [InlineData(nameof(CommitStep.Begin), SyncFailed)]
+    [InlineData(nameof(CommitStep.Write), DiskFull)]
+    [InlineData(nameof(CommitStep.Write), SyncFailed)]
+    [InlineData(nameof(CommitStep.Commit), DiskFull)]
+    [InlineData(nameof(CommitStep.Commit), Busy)]
+    public async Task A_transaction_that_surely_did_not_take_place_is_rejected(string step, int resultCode)
+    {
+        StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
+        _probe.FailBefore(Enum.Parse<CommitStep>(step), resultCode);
+
+        Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(commit));
+
+        await AssertUnchangedAsync();
+        await Stream.ApplyAsync(commit);
+    }
+
+    [Fact]
+    public async Task A_failure_after_the_rows_were_written_leaves_none_of_them()
+    {
+        StreamCommit creation = new TestStream(Store, TestStreams.Path("other")).NextAppend(TestBytes.Text("x"));
+        _probe.FailAfter(CommitStep.Write, DiskFull);
+
+        Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(creation));
+
+        Assert.Null((await Store.GetAsync(creation.Path, SnapshotQuery.HeadOnly, default)).Head);
+        Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(creation)).Status);
+        Segment? segment = await Store.ReadAsync(creation.Path, creation.Head.Incarnation, 0, 1, default);
+        Assert.Equal(TestBytes.Text("x"), segment?.Data.ToArray());
+    }
+
+    [Fact]
+    public async Task A_commit_that_failed_at_the_disk_is_unknown_and_may_be_given_again()
+    {
+        StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
+        _probe.FailBefore(CommitStep.Commit, SyncFailed);
+
+        Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
+
+        await AssertUnchangedAsync();
+        await Stream.ApplyAsync(commit);
+    }
+
+    [Fact]
+    public async Task A_commit_whose_success_was_not_seen_is_unknown_and_found_in_the_ring()
+    {
+        StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
+        _probe.FailAfter(CommitStep.Commit, SyncFailed);
+
+        Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
+
+        StreamSnapshot snapshot = await Store.GetAsync(Stream.Path, SnapshotQuery.HeadOnly, default);
+        Assert.True(snapshot.Head?.Commits.Contains(commit.Id));
+        Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(commit));
+    }
+
+    [Fact]
+    public async Task A_full_disk_that_cannot_be_rolled_back_is_unknown_and_the_database_is_opened_anew()
+    {
+        StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
+        _probe.FailBefore(CommitStep.Commit, DiskFull);
+        _probe.FailBefore(CommitStep.RollBack, SyncFailed);
+
+        Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
+
+        await AssertUnchangedAsync();
+        await Stream.ApplyAsync(commit);
+    }
+
+    [Fact]
+    public async Task Other_writes_than_commits_say_that_the_store_is_unavailable()
+    {
+        var duty = new Duty(DutyKind.Expire, Stream.Path, Stream.Incarnation);
+        _probe.FailBefore(CommitStep.Commit, SyncFailed);
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.FileAsync(duty, TestStreams.Created, default));
+        _probe.FailBefore(CommitStep.Write, DiskFull);
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await Store.ClaimForkGuardAsync(Stream.Path, Stream.Incarnation, default));
+        _probe.FailBefore(CommitStep.Begin, Busy);
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await Store.PurgeAsync(TestStreams.Path("q"), Stream.Incarnation, 1, default));
+
+        Assert.Empty(await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, default));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_really_full_rejects_and_works_again_when_there_is_room()
+    {
+        Database database = Store.WriterDatabase;
+        long pages = database.ReadNumber("PRAGMA page_count");
+        database.ReadNumber($"PRAGMA max_page_count = {pages + 10}");
+        StreamCommit large = Stream.NextAppend(TestBytes.Random(1024 * 1024, 1));
+        StreamCommit small = Stream.NextAppend(TestBytes.Text("small"));
+
+        Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(large));
+        await AssertUnchangedAsync();
+        await Stream.ApplyAsync(small);
+        database.ReadNumber("PRAGMA max_page_count = 1000000");
+
+        await Stream.AppendAsync(TestBytes.Random(1024 * 1024, 2));
+    }
+
+    private async Task AssertUnchangedAsync()
+    {
+        StreamSnapshot snapshot = await Store.GetAsync(Stream.Path, SnapshotQuery.HeadOnly, default);
+        Assert.Equal(Stream.Version, snapshot.Version);
+        Segment? segment = await Store.ReadAsync(Stream.Path, Stream.Incarnation, 0, 100, default);
+        Assert.Equal(Stream.Written.ToArray(), segment?.Data.ToArray() ?? []);
+    }
+}

@@ -1,0 +1,119 @@
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Tests.Committing;
+
+public sealed class GroupTests : IAsyncLifetime
+{
+    private readonly CommitProbe _probe = new();
+    private readonly List<TestStream> _streams = [];
+
+    private StoreFolder? _folder;
+
+    private SqliteStreamStore Store => _folder!.Store;
+
+    public async Task InitializeAsync()
+    {
+        _folder = StoreFolder.WithStore(_probe);
+        for (int i = 0; i < 5; i++)
+        {
+            _streams.Add(await TestStream.CreateAsync(Store, TestStreams.Path($"stream/{i}")));
+        }
+    }
+
+    public async Task DisposeAsync() => await _folder!.DisposeAsync();
+
+    [Fact]
+    public async Task A_stale_commit_does_not_concern_the_others_of_its_group()
+    {
+        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        commits[2] = commits[2] with { Expected = new HeadVersion(7) };
+
+        CommitResult[] results = await CommitTogetherAsync(commits);
+
+        Assert.Equal(CommitResult.Conflict, results[2]);
+        await AssertAllButThirdAsync(results);
+    }
+
+    [Fact]
+    public async Task A_commit_whose_fork_row_is_missing_does_not_concern_the_others_and_leaves_no_trace()
+    {
+        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        commits[2] = commits[2] with { RemovedFork = TestStreams.NewIncarnation() };
+
+        CommitResult[] results = await CommitTogetherAsync(commits);
+
+        Assert.Equal(CommitResult.Conflict, results[2]);
+        await AssertAllButThirdAsync(results);
+    }
+
+    [Fact]
+    public async Task Of_two_commits_of_one_stream_in_a_group_the_first_wins()
+    {
+        TestStream stream = _streams[0];
+
+        CommitResult[] results = await CommitTogetherAsync(
+            [stream.NextAppend(TestBytes.Text("first")), stream.NextAppend(TestBytes.Text("second"))]);
+
+        Assert.Equal([CommitStatus.Committed, CommitStatus.Conflict], results.Select(result => result.Status));
+        Segment? segment = await Store.ReadAsync(stream.Path, stream.Incarnation, 0, 1, default);
+        Assert.Equal(TestBytes.Text("first"), segment?.Data.ToArray());
+    }
+
+    [Fact]
+    public async Task A_commit_that_cannot_be_written_fails_alone()
+    {
+        // Two segments with one end: no writer does that, and the row of the second cannot be inserted.
+        await _streams[2].AppendAsync(TestBytes.Text("x"));
+        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        commits[2] = commits[2] with { Data = TestStreams.Segment(0, TestBytes.Text("y")) };
+
+        Task<CommitResult>[] running = await StartTogetherAsync(commits);
+
+        await Assert.ThrowsAsync<SqliteFailureException>(() => running[2]);
+        Assert.All(
+            await Task.WhenAll(running.Where((_, i) => i != 2)),
+            result => Assert.Equal(CommitStatus.Committed, result.Status));
+        await _streams[2].AppendAsync(TestBytes.Text("z"));
+    }
+
+    [Fact]
+    public async Task A_group_larger_than_a_transaction_may_be_is_split()
+    {
+        long before = Store.Counters.Transactions;
+        byte[] large = TestBytes.Random(7 * 1024 * 1024, 1);
+
+        // The first is in a transaction of its own, as always; two of the others fit into the next one.
+        CommitResult[] results = await CommitTogetherAsync([.. _streams.Take(4).Select(stream => stream.NextAppend(large))]);
+
+        Assert.All(results, result => Assert.Equal(CommitStatus.Committed, result.Status));
+        Assert.Equal(before + 3, Store.Counters.Transactions);
+    }
+
+    private async Task<CommitResult[]> CommitTogetherAsync(StreamCommit[] commits) =>
+        await Task.WhenAll(await StartTogetherAsync(commits));
+
+    /// <summary>Commits in one transaction.</summary>
+    private async Task<Task<CommitResult>[]> StartTogetherAsync(StreamCommit[] commits)
+    {
+        _probe.Hold();
+        Task first = Store.FileAsync(
+            new Duty(DutyKind.Purge, commits[0].Path, commits[0].Head.Incarnation), TestStreams.Created, default).AsTask();
+        await _probe.HeldAsync();
+        Task<CommitResult>[] running = [.. commits.Select(commit => Store.CommitAsync(commit).AsTask())];
+        _probe.Release();
+        await first;
+        return running;
+    }
+
+    private async Task AssertAllButThirdAsync(CommitResult[] results)
+    {
+        for (int i = 0; i < _streams.Count; i++)
+        {
+            TestStream stream = _streams[i];
+            StreamSnapshot snapshot = await Store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, default);
+            Assert.Equal(i == 2 ? stream.Version : results[i].Version, snapshot.Version);
+            Segment? segment = await Store.ReadAsync(stream.Path, stream.Incarnation, 0, 100, default);
+            Assert.Equal(i == 2 ? null : TestBytes.Text("x"), segment?.Data.ToArray());
+        }
+    }
+}

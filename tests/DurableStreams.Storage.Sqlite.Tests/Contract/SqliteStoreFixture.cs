@@ -1,0 +1,39 @@
+using DurableStreams.StoreContract;
+using DurableStreams.TestKit.Processes;
+
+namespace DurableStreams.Storage.Sqlite.Tests.Contract;
+
+public sealed class SqliteStoreFixture : StoreFixture, IReopens
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private SqliteStreamStore? _store;
+
+    public override IStreamStore Streams => Store;
+
+    public override IDueStore Due => Store;
+
+    private SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
+
+    public override ValueTask OpenAsync()
+    {
+        _store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = _folder.Path });
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        await OpenAsync();
+    }
+
+    public override async ValueTask CloseAsync()
+    {
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}

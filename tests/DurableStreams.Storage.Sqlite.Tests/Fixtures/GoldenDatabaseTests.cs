@@ -1,0 +1,144 @@
+using DurableStreams.Storage.Sqlite.Tests.Codecs;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Tests.Fixtures;
+
+/// <summary>Databases of every released schema can be read and written for ever. See README.md beside the fixtures.</summary>
+public sealed class GoldenDatabaseTests
+{
+    private const string Regenerate = "DURABLE_STREAMS_WRITE_FIXTURES";
+
+    private static readonly StreamPath Path = TestStreams.Path("golden/str\u00f6m");
+    private static readonly StreamPath DeadPath = TestStreams.Path("golden/dead");
+    private static readonly Incarnation Life = GoldenHeads.Incarnation(1);
+    private static readonly Incarnation Fork = GoldenHeads.Incarnation(2);
+    private static readonly Incarnation Unmade = GoldenHeads.Incarnation(3);
+    private static readonly Incarnation Dead = GoldenHeads.Incarnation(4);
+
+    private static readonly byte[][] Appends = [TestBytes.Text("one"), TestBytes.Text("two;"), TestBytes.Random(200, 1)];
+
+    private static readonly byte[] LargeAppend = TestBytes.Random(9_000, 2);
+
+    private static readonly Duty Duty = new(DutyKind.Purge, DeadPath, Dead, new ForkOrigin(Path, Life, 7));
+
+    [Fact]
+    public async Task A_database_of_schema_1_is_read_and_written()
+    {
+        await using StoreFolder folder = Unpack("schema-1.db");
+        SqliteStreamStore store = folder.Open();
+
+        StreamSnapshot snapshot = await store.GetAsync(
+            Path, new SnapshotQuery([TestStreams.Producer("pr\u00f6")], [Fork]), default);
+        StreamHead? head = snapshot.Head;
+        Assert.NotNull(head);
+        Assert.Equal((Life, StreamKind.Estuary, 300L + 9_207, 5L), (head.Incarnation, head.Kind, head.Tail, head.Commits.Count));
+        Assert.Equal([1, ulong.MaxValue, 0x0123456789ABCDEF, 100, 101], head.Commits.Ids.ToArray());
+        Assert.Equal(("text/plain; x=y", 60L), (head.ContentType.Value, head.Lifetime.TtlSeconds));
+        Assert.Equal(new HeadVersion(2), snapshot.Version);
+        Assert.Equal(new ProducerState(3, 4), snapshot.Producers.Values.Single());
+        Assert.Equal([Fork], snapshot.Forks);
+        Segment? segment = await store.ReadAsync(Path, Life, 300, int.MaxValue, default);
+        Assert.NotNull(segment);
+        Assert.Equal([.. Appends[0], .. Appends[1], .. Appends[2], .. LargeAppend], segment.Data.ToArray());
+        Assert.Equal([3, 4, 200, 9_000], Lengths(segment));
+        Assert.Equal([Path], await store.ListAsync("", null, 10, default));
+        Assert.Equal(StreamStatus.Deleted, (await store.GetAsync(DeadPath, SnapshotQuery.HeadOnly, default)).Head?.Status);
+        Assert.False(await store.ClaimForkGuardAsync(DeadPath, Dead, default));
+        Assert.True(await store.ClaimForkGuardAsync(Path, Unmade, default));
+        DueRow due = Assert.Single(await store.ReadDueAsync(TestStreams.Created, 10, default));
+        Assert.Equal((Duty, TestStreams.Created), (due.Duty, due.DueAt));
+
+        StreamCommit append = TestStreams.Commit(Path, snapshot.Version, head).WithData(TestBytes.Text("more"));
+        Assert.Equal(CommitResult.Committed(new HeadVersion(3)), await store.CommitAsync(append));
+        Assert.True(await store.CompleteAsync(due, default));
+        Assert.True(await store.PurgeAsync(DeadPath, Dead, 10, default));
+    }
+
+    [Fact]
+    public async Task The_schema_that_is_written_today_is_the_one_of_the_fixture()
+    {
+        const string Everything = "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
+        await using StoreFolder golden = Unpack("schema-1.db");
+        await using StoreFolder today = StoreFolder.WithStore();
+        await today.CloseAsync();
+
+        Assert.Equal(golden.Query(Everything), today.Query(Everything));
+        Assert.Equal([1L], today.Query("PRAGMA user_version"));
+        Assert.Equal([0x44537472L], today.Query("PRAGMA application_id"));
+    }
+
+    [Fact]
+    public async Task The_rows_of_schema_1_are_where_other_programs_look_for_them()
+    {
+        await using StoreFolder golden = Unpack("schema-1.db");
+
+        Assert.Equal(["golden/dead|2|2", "golden/str\u00f6m|2|0"], golden.Query("SELECT path || '|' || version || '|' || status FROM streams"));
+        Assert.Equal(["507|0304C801|207", "9507||9000"], golden.Query(
+            """
+            SELECT end || '|' || coalesce(hex(boundaries), '') || '|' || length(data)
+            FROM segments JOIN lives ON id = life WHERE hex(incarnation) = '0197C0FFEE0070008000000000000001'
+            """));
+        Assert.Equal(["pr\u00f6|3|4"], golden.Query("SELECT producers.id || '|' || epoch || '|' || last_seq FROM producers"));
+        Assert.Equal(["0197C0FFEE0070008000000000000002"], golden.Query("SELECT hex(fork) FROM forks"));
+        Assert.Equal([0L, 1L], golden.Query("SELECT claimed FROM fork_guards ORDER BY claimed"));
+        Assert.Equal([TestStreams.Created.UtcTicks], golden.Query("SELECT due_at FROM due"));
+    }
+
+    /// <summary>Writes the fixture of the current schema, when asked to.</summary>
+    [Fact]
+    public async Task Fixture_is_written_when_asked_for()
+    {
+        if (Environment.GetEnvironmentVariable(Regenerate) is not { Length: > 0 } target)
+        {
+            return;
+        }
+
+        await using StoreFolder folder = StoreFolder.WithStore();
+        await WriteAsync(folder.Store);
+        await folder.CloseAsync();
+        File.Copy(folder.DatabaseFile, target, overwrite: true);
+    }
+
+    private static async Task WriteAsync(SqliteStreamStore store)
+    {
+        StreamHead head = GoldenHeads.Small() with { Incarnation = Life };
+        StreamCommit creation = Commit(Path, 0, head, 100).WithData(Appends) with
+        {
+            Producers = [TestStreams.ProducerRow("pr\u00f6", 3, 4)],
+            AddedFork = Fork,
+        };
+        await store.CommitAsync(creation);
+        await store.CommitAsync(Commit(Path, 1, creation.Head, 101).WithData(LargeAppend));
+        StreamCommit dead = Commit(DeadPath, 0, head with { Incarnation = Dead }, 102) with { InsertsForkGuard = true };
+        await store.CommitAsync(dead.WithData(Appends));
+        await store.CommitAsync(Commit(DeadPath, 1, dead.Head with { Status = StreamStatus.Deleted }, 103));
+        await store.ClaimForkGuardAsync(Path, Unmade, default);
+        await store.FileAsync(Duty, TestStreams.Created, default);
+    }
+
+    private static StreamCommit Commit(StreamPath path, long expected, StreamHead head, ulong id) => new()
+    {
+        Path = path,
+        Expected = new HeadVersion(expected),
+        Id = new CommitId(id),
+        Head = head with { Commits = head.Commits.Push(new CommitId(id)) },
+    };
+
+    private static StoreFolder Unpack(string fixture)
+    {
+        var folder = new StoreFolder();
+        File.Copy(System.IO.Path.Combine(AppContext.BaseDirectory, "Fixtures", fixture), folder.DatabaseFile);
+        return folder;
+    }
+
+    private static List<int> Lengths(Segment segment)
+    {
+        List<int> lengths = [];
+        foreach (int length in segment.Boundaries)
+        {
+            lengths.Add(length);
+        }
+
+        return lengths;
+    }
+}

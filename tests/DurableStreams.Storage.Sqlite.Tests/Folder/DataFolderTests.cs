@@ -1,0 +1,145 @@
+using DurableStreams.TestKit.Streams;
+using Microsoft.Data.Sqlite;
+
+namespace DurableStreams.Storage.Sqlite.Tests.Folder;
+
+public sealed class DataFolderTests
+{
+    [Fact]
+    public async Task A_missing_folder_is_made()
+    {
+        await using var folder = new StoreFolder();
+        string missing = Path.Combine(folder.Path, "a", "b");
+
+        await using (Open(missing))
+        {
+            Assert.True(File.Exists(Path.Combine(missing, "streams.db")));
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_is_opened_once_and_again_when_it_was_closed()
+    {
+        await using StoreFolder folder = StoreFolder.WithStore();
+
+        var refusal = Assert.Throws<DataFolderInUseException>(() => Open(folder.Path));
+        Assert.Equal(
+            $"The data folder '{folder.Path}' is in use by another server; stop that one first, or name another folder.",
+            refusal.Message);
+
+        await folder.CloseAsync();
+        await using (Open(folder.Path))
+        {
+        }
+    }
+
+    [Fact]
+    public async Task A_refused_second_open_leaves_the_first_one_alone()
+    {
+        await using StoreFolder folder = StoreFolder.WithStore();
+        Assert.Throws<DataFolderInUseException>(() => Open(folder.Path));
+        Assert.Throws<DataFolderInUseException>(() => Open(folder.Path));
+
+        Assert.Empty(await folder.Store.ListAsync("", null, 10, default));
+        await folder.Store.FileAsync(
+            new Duty(DutyKind.Purge, TestStreams.Path("p"), TestStreams.NewIncarnation()), TestStreams.Created, default);
+    }
+
+    [Fact]
+    public async Task A_file_is_no_folder()
+    {
+        await using var folder = new StoreFolder();
+        string file = Path.Combine(folder.Path, "file");
+        await File.WriteAllTextAsync(file, "x");
+
+        AssertUnusable(file, $"The data folder '{file}' is a file, not a folder.");
+        AssertUnusable(Path.Combine(file, "below"), $"The data folder '{Path.Combine(file, "below")}' cannot be written: ");
+    }
+
+    [Fact]
+    public async Task A_folder_in_which_nothing_can_be_written_is_refused()
+    {
+        // A folder where the lock file would be works for every user, root included.
+        await using var folder = new StoreFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "streams.lock"));
+
+        AssertUnusable(folder.Path, $"The data folder '{folder.Path}' cannot be written: ");
+    }
+
+    [Fact]
+    public async Task A_folder_where_the_database_would_be_is_refused()
+    {
+        await using var folder = new StoreFolder();
+        Directory.CreateDirectory(folder.DatabaseFile);
+
+        AssertUnusable(folder.Path, $"The file '{folder.DatabaseFile}' cannot be opened: ");
+    }
+
+    [Fact]
+    public async Task Something_else_than_a_database_is_refused_and_left_as_it_is()
+    {
+        await using var folder = new StoreFolder();
+        string text = string.Concat(Enumerable.Repeat("Not a database. ", 1000));
+        await File.WriteAllTextAsync(folder.DatabaseFile, text);
+
+        AssertUnusable(folder.Path, $"The file '{folder.DatabaseFile}' is not a database, or is damaged.");
+        Assert.Equal(text, await File.ReadAllTextAsync(folder.DatabaseFile));
+    }
+
+    [Fact]
+    public async Task A_database_of_another_program_is_refused_and_left_as_it_is()
+    {
+        await using var folder = new StoreFolder();
+        folder.Query("CREATE TABLE theirs (x)");
+
+        AssertUnusable(folder.Path, $"The file '{folder.DatabaseFile}' is a database of another program.");
+        Assert.Equal(["theirs"], folder.Query("SELECT name FROM sqlite_schema"));
+        Assert.Equal(["delete"], folder.Query("PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused()
+    {
+        await using StoreFolder folder = StoreFolder.WithStore();
+        await folder.CloseAsync();
+        folder.Query("PRAGMA user_version = 2");
+
+        AssertUnusable(
+            folder.Path,
+            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 2, and this one knows schemas up to 1.");
+    }
+
+    [Fact]
+    public async Task A_refused_folder_is_not_kept_locked()
+    {
+        await using var folder = new StoreFolder();
+        await File.WriteAllTextAsync(folder.DatabaseFile, new string('x', 5000));
+        Assert.Throws<DataFolderUnusableException>(() => Open(folder.Path));
+        File.Delete(folder.DatabaseFile);
+
+        await using (Open(folder.Path))
+        {
+        }
+    }
+
+    [Fact]
+    public async Task A_schema_that_was_begun_and_not_finished_is_begun_again()
+    {
+        // What a crash leaves between the switch to the write-ahead log and the first transaction.
+        await using var folder = new StoreFolder();
+        folder.Query("PRAGMA journal_mode = WAL");
+
+        folder.Open();
+
+        Assert.Empty(await folder.Store.ListAsync("", null, 10, default));
+    }
+
+    private static SqliteStreamStore Open(string folder) => SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder });
+
+    private static void AssertUnusable(string folder, string beginning)
+    {
+        var refusal = Assert.Throws<DataFolderUnusableException>(() => Open(folder));
+        Assert.StartsWith(beginning, refusal.Message, StringComparison.Ordinal);
+        SqliteConnection.ClearAllPools();
+    }
+}

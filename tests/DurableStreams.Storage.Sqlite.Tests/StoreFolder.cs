@@ -1,0 +1,65 @@
+using DurableStreams.TestKit.Processes;
+using Microsoft.Data.Sqlite;
+
+namespace DurableStreams.Storage.Sqlite.Tests;
+
+/// <summary>A store in a folder of its own, and what an outsider sees of its database.</summary>
+internal sealed class StoreFolder : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private SqliteStreamStore? _store;
+
+    public string Path => _folder.Path;
+
+    public string DatabaseFile => _folder.Combine("streams.db");
+
+    public SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
+
+    /// <summary>Makes a folder with an open store.</summary>
+    public static StoreFolder WithStore(ICommitProbe? probe = null)
+    {
+        var folder = new StoreFolder();
+        folder.Open(probe);
+        return folder;
+    }
+
+    public SqliteStreamStore Open(ICommitProbe? probe = null) =>
+        _store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = Path }, log: null, meters: null, probe);
+
+    public async Task CloseAsync()
+    {
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        _store = null;
+    }
+
+    /// <summary>Runs a statement from outside and gives the first value of each row. The store is closed.</summary>
+    public List<object> Query(string sql)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // The statements are constants of the tests.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<object> values = [];
+        while (reader.Read())
+        {
+            values.Add(reader.GetValue(0));
+        }
+
+        return values;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using DurableStreams.TestKit;
+using DurableStreams.TestKit.Processes;
+using Xunit.Abstractions;
+
+namespace DurableStreams.Server.Tests.Crash;
+
+public sealed class CrashTests(ITestOutputHelper log)
+{
+    private const int Rounds = 20;
+    private const int Streams = 12;
+    private const int MostAcknowledgedPerRound = 900;
+
+    /// <summary>Chooses the moments of the kills; set CRASH_SEED to choose those of a failed run again.</summary>
+    private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
+        ? given
+        : Random.Shared.Next();
+
+    [Fact]
+    public async Task A_killed_server_keeps_every_acknowledged_append_once_and_in_order()
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(_seed);
+        LoadedStream[] streams = [.. Enumerable.Range(0, Streams).Select(LoadedStream.Numbered)];
+        var shortLived = new ShortLivedStreams();
+        var server = await TestServer.StartOnDataAsync(folder);
+        var round = 0;
+        try
+        {
+            using (var client = server.CreateClient())
+            {
+                await Task.WhenAll(streams.Select(stream => stream.CreateAsync(client)));
+            }
+
+            while (++round <= Rounds)
+            {
+                await LoadUntilKilledAsync(server, random.Next(1, MostAcknowledgedPerRound), streams, shortLived);
+                await server.DisposeAsync();
+                server = await TestServer.StartOnDataAsync(folder);
+                using var client = server.CreateClient();
+                await Task.WhenAll([shortLived.CheckAsync(client), .. streams.Select(stream => stream.CheckAndResumeAsync(client))]);
+            }
+
+            Assert.Equal(0, await server.TerminateAsync());
+            log.WriteLine($"Seed {_seed}: {streams.Sum(stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"CRASH_SEED={_seed}, round {round}: {failure.Message}\nThe server's last lines:\n{server.Output}", failure);
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private static async Task LoadUntilKilledAsync(
+        ServerProcess server, int acknowledgements, LoadedStream[] streams, ShortLivedStreams shortLived)
+    {
+        using var client = server.CreateClient();
+        var load = new Load(client, server.Kill, acknowledgements);
+        await Task.WhenAll([shortLived.WriteAsync(load), .. streams.SelectMany(stream => stream.Writers).Select(writer => writer.WriteAsync(load))]);
+        await server.WaitForExitAsync();
+    }
+}

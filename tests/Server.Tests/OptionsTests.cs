@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using DurableStreams.TestKit.Processes;
+
+namespace DurableStreams.Server.Tests;
+
+public sealed class OptionsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Help_names_every_option_and_exits_with_0()
+    {
+        var finished = await TestServer.RunAsync(_folder, ["--help"]);
+
+        Assert.Equal(0, finished.ExitCode);
+        Assert.Empty(finished.StandardError);
+        Assert.All(["--urls", "--data", "--memory", "--help"], option => Assert.Contains(option, finished.StandardOutput, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--nonsense")]
+    [InlineData("nonsense")]
+    [InlineData("--data")]
+    [InlineData("--memory", "--urls", "nonsense")]
+    public async Task A_bad_option_is_refused_with_one_sentence(params string[] arguments)
+    {
+        AssertRefused(await TestServer.RunAsync(_folder, arguments));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
+    }
+
+    [Theory]
+    [InlineData("DurableStreams__LongPoll__Timeout", "soon")]
+    [InlineData("DurableStreams__LongPoll__Timeout", "-00:00:01")]
+    public async Task A_bad_setting_is_refused_with_one_sentence(string name, string value)
+    {
+        AssertRefused(await TestServer.RunAsync(_folder, ["--memory", "--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { [name] = value }));
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_file_is_refused_with_one_sentence()
+    {
+        var file = _folder.Combine("file");
+        await File.WriteAllTextAsync(file, "not a folder");
+
+        AssertRefused(await TestServer.RunAsync(_folder, ["--urls", "http://127.0.0.1:0", "--data", file]));
+        AssertRefused(await TestServer.RunAsync(_folder, ["--urls", "http://127.0.0.1:0", "--data", Path.Combine(file, "below")]));
+        Assert.Equal("not a folder", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_refused_with_one_sentence()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+
+        AssertRefused(await TestServer.RunAsync(_folder, ["--memory", "--urls", $"http://{listener.LocalEndpoint}"]));
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_folder_is_refused_and_the_first_goes_on()
+    {
+        await using var first = await TestServer.StartOnDataAsync(_folder);
+        using var client = first.CreateClient();
+
+        AssertRefused(await TestServer.RunAsync(_folder, ["--urls", "http://127.0.0.1:0", "--data", TestServer.DataFolder(_folder)]));
+
+        using var health = await client.GetAsync("/health");
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        using var created = await client.PutAsync("/v1/stream/still/works", null);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_folder_is_free_again_after_its_server_was_killed()
+    {
+        await using (var killed = await TestServer.StartOnDataAsync(_folder))
+        {
+            killed.Kill();
+        }
+
+        await using var next = await TestServer.StartOnDataAsync(_folder);
+        Assert.Equal(0, await next.TerminateAsync());
+    }
+
+    private static void AssertRefused(FinishedProcess finished)
+    {
+        Assert.Equal(1, finished.ExitCode);
+        var line = Assert.Single(finished.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim();
+        Assert.EndsWith(".", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("Listening on", finished.StandardOutput, StringComparison.Ordinal);
+    }
+}

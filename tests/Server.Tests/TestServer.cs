@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using DurableStreams.TestKit;
+using DurableStreams.TestKit.Processes;
+
+namespace DurableStreams.Server.Tests;
+
+/// <summary>The program under test, which the build puts beside this assembly.</summary>
+internal static class TestServer
+{
+    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
+    private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(30);
+
+    public static Task<ServerProcess> StartAsync(
+        TemporaryFolder folder, string[] arguments, IReadOnlyDictionary<string, string>? settings = null) =>
+        ServerProcess.StartAsync(Dll, arguments, settings, folder.Path);
+
+    public static Task<ServerProcess> StartOnDataAsync(TemporaryFolder folder) =>
+        StartAsync(folder, ["--data", DataFolder(folder)]);
+
+    public static string DataFolder(TemporaryFolder folder) => folder.Combine("data");
+
+    /// <summary>For a start that should not succeed: runs the program to its end.</summary>
+    public static Task<FinishedProcess> RunAsync(
+        TemporaryFolder folder, string[] arguments, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        ProcessStartInfo start = DotnetCommand.For(Dll, arguments, settings, folder.Path);
+        return FinishedProcess.RunAsync(start, RunDeadline);
+    }
+}
