@@ -42,7 +42,7 @@ public sealed class CrashTests(ITestOutputHelper log)
             }
 
             Assert.Equal(0, await server.TerminateAsync());
-            log.WriteLine($"Seed {_seed}: {streams.Sum(stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
+            Report(streams, shortLived);
         }
         catch (Exception failure)
         {
@@ -52,6 +52,13 @@ public sealed class CrashTests(ITestOutputHelper log)
         {
             await server.DisposeAsync();
         }
+    }
+
+    private void Report(LoadedStream[] streams, ShortLivedStreams shortLived)
+    {
+        ProducerWriter[] producers = [.. streams.SelectMany(stream => stream.Writers).OfType<ProducerWriter>()];
+        log.WriteLine($"Seed {_seed}: {streams.Sum(stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
+        log.WriteLine($"Producers repeated {producers.Sum(producer => producer.KeptUnanswered)} appends that were there and {producers.Sum(producer => producer.LostUnanswered)} that were not.");
     }
 
     private static async Task LoadUntilKilledAsync(

@@ -13,6 +13,12 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
     private readonly HashSet<long> _acknowledged = [];
     private long _lastFound = -1;
 
+    /// <summary>Appends that were there after a kill though their answer never came.</summary>
+    public int KeptUnanswered { get; private set; }
+
+    /// <summary>Appends that a kill undid; allowed, since nobody was told otherwise.</summary>
+    public int LostUnanswered { get; private set; }
+
     public override async Task WriteAsync(Load load)
     {
         var inFlight = new Queue<Task<bool>>();
@@ -46,7 +52,10 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
         {
             if (!_acknowledged.Contains(number))
             {
-                var expected = number <= _lastFound ? HttpStatusCode.NoContent : HttpStatusCode.OK;
+                var kept = number <= _lastFound;
+                KeptUnanswered += kept ? 1 : 0;
+                LostUnanswered += kept ? 0 : 1;
+                var expected = kept ? HttpStatusCode.NoContent : HttpStatusCode.OK;
                 deliveries.Add(DeliverAsync(async request => await client.SendAsync(request), number, deliveries[^1], expected, () => { }));
             }
         }
