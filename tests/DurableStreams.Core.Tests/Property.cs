@@ -11,6 +11,13 @@ internal static class Property
 {
     public static void Holds<T>(Gen<T> values, Action<T> body, int tests = 300) => Holds(Arb.From(values), body, tests);
 
+    /// <summary>On a thread of its own, so that no thread of the pool is blocked.</summary>
+    public static Task HoldsAsync<T>(Arbitrary<T> values, Func<T, Task> body, int tests) => Task.Factory.StartNew(
+        () => Holds(values, value => body(value).GetAwaiter().GetResult(), tests),
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default);
+
     public static void Holds<T>(Arbitrary<T> values, Action<T> body, int tests = 300)
     {
         Config config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(tests);

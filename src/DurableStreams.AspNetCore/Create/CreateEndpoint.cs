@@ -17,7 +17,8 @@ internal sealed class CreateEndpoint(StreamService streams, CreateParser parser,
         ValueTask<CreateOutcome> pending;
         try
         {
-            pending = streams.CreateAsync(create with { Body = received.Body }, context.RequestAborted);
+            // Not ended with its client: half a fork would only be left for others to clear away.
+            pending = streams.CreateAsync(create with { Body = received.Body }, CancellationToken.None);
         }
         finally
         {

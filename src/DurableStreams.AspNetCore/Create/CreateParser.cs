@@ -19,7 +19,7 @@ internal sealed class CreateParser(StreamRoot root)
             return badLifetime;
         }
 
-        if (ForkHeaders.Parse(request.Headers, root, out RequestedFork? fork) is { } badFork)
+        if (ForkHeaders.Parse(request, root, out RequestedFork? fork) is { } badFork)
         {
             return badFork;
         }

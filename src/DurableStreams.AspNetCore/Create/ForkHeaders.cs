@@ -7,9 +7,10 @@ internal static class ForkHeaders
 {
     /// <summary>Null when the request creates no fork.</summary>
     /// <returns>Null, or what is wrong.</returns>
-    public static ProtocolError? Parse(IHeaderDictionary headers, StreamRoot root, out RequestedFork? fork)
+    public static ProtocolError? Parse(HttpRequest request, StreamRoot root, out RequestedFork? fork)
     {
         fork = null;
+        IHeaderDictionary headers = request.Headers;
         if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamForkedFrom, out string? from))
         {
             return ProtocolErrors.InvalidForkedFrom;
@@ -30,7 +31,7 @@ internal static class ForkHeaders
             return offset is null && subOffset is null ? null : ProtocolErrors.ForkPointWithoutSource;
         }
 
-        if (!root.TryParseReference(from, out StreamPath source))
+        if (!root.TryParseReference(request, from, out StreamPath source))
         {
             return ProtocolErrors.InvalidForkedFrom;
         }

@@ -7,7 +7,8 @@ internal sealed class DeleteEndpoint(StreamService streams)
 {
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
-        DeleteOutcome outcome = await streams.DeleteAsync(path, context.RequestAborted);
+        // Not ended with its client: half a deletion would only be left for others to finish.
+        DeleteOutcome outcome = await streams.DeleteAsync(path, CancellationToken.None);
         if (outcome == DeleteOutcome.Deleted)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

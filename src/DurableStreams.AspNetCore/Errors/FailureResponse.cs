@@ -11,7 +11,9 @@ internal sealed class FailureResponse(ILogger<StreamHandler> log, IHostApplicati
     /// <summary>Never throws.</summary>
     public void Answer(HttpContext context, Exception exception)
     {
-        if (context.RequestAborted.IsCancellationRequested)
+        // How requests usually fail when their client goes away.
+        if (context.RequestAborted.IsCancellationRequested
+            && exception is OperationCanceledException or IOException)
         {
             return;
         }

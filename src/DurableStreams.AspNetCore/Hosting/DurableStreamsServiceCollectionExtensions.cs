@@ -50,7 +50,6 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddHttp(IServiceCollection services)
     {
-        services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton<StreamRoot>();
         services.TryAddSingleton<HttpMetrics>();
         services.TryAddSingleton<FailureResponse>();
@@ -66,7 +65,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<ContentCodingChoice>();
         services.TryAddSingleton<ChunkResponse>();
         services.TryAddSingleton<ReadEndpoint>();
-        services.TryAddSingleton<SharedDataEvents>();
+        services.TryAddSingleton<DataEvents>();
         services.TryAddSingleton<SseStream>();
         services.TryAddSingleton<LongPoll>();
         services.TryAddSingleton<LiveEndpoint>();

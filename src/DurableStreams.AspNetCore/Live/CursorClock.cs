@@ -6,12 +6,14 @@ namespace DurableStreams.AspNetCore;
 /// Cursors of live reads (§10.1): the number of the current 20-second interval, so that readers who wait for the
 /// same data collapse on one cache entry, and no entry is met twice.
 /// </summary>
-internal sealed class CursorClock(TimeProvider time, Random random)
+internal sealed class CursorClock(TimeProvider time, Random? random = null)
 {
     private const int MaxJitterSeconds = 3600;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
     private static readonly DateTimeOffset Epoch = new(2024, 10, 9, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly Random _random = random ?? Random.Shared;
 
     /// <summary>The number of the current interval.</summary>
     public long Current => Math.Max(0, (time.GetUtcNow() - Epoch).Ticks / Interval.Ticks);
@@ -28,5 +30,5 @@ internal sealed class CursorClock(TimeProvider time, Random random)
         long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out cursor)
         && cursor <= long.MaxValue - MaxJitterSeconds;
 
-    private long JitterIntervals() => Math.Max(1, random.Next(1, MaxJitterSeconds + 1) / (int)Interval.TotalSeconds);
+    private long JitterIntervals() => Math.Max(1, _random.Next(1, MaxJitterSeconds + 1) / (int)Interval.TotalSeconds);
 }

@@ -11,13 +11,13 @@ namespace DurableStreams.AspNetCore;
 internal sealed class SseAnswer : ILiveAnswer
 {
     private readonly HttpContext _context;
-    private readonly SharedDataEvents _events;
+    private readonly DataEvents _events;
     private readonly SseCursor _cursor;
     private readonly SseTimes _times;
     private readonly CancellationToken _ending;
     private long _toldEnd = -1;
 
-    public SseAnswer(HttpContext context, SharedDataEvents events, SseCursor cursor, SseTimes times, CancellationToken ending)
+    public SseAnswer(HttpContext context, DataEvents events, SseCursor cursor, SseTimes times, CancellationToken ending)
     {
         _context = context;
         _events = events;
@@ -44,7 +44,7 @@ internal sealed class SseAnswer : ILiveAnswer
         PipeWriter output = _context.Response.BodyWriter;
         if (chunk.Data is { } data)
         {
-            output.Write(_events.For(data, chunk.Head.ContentType));
+            _events.Write(output, data, chunk.Head.ContentType);
         }
 
         SseControlEvent.Write(output, chunk, _cursor.Next());

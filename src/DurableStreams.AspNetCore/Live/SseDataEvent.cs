@@ -9,17 +9,38 @@ internal static class SseDataEvent
 
     private static ReadOnlySpan<byte> Field => "data:"u8;
 
-    /// <summary>The whole event, blank line included.</summary>
-    public static byte[] Encode(ReadOnlySpan<byte> stored, ContentType contentType) =>
-        contentType.IsJson ? EncodeText(stored[..^1], "["u8, "]"u8)
-        : contentType.IsText ? EncodeText(stored, [], [])
-        : EncodeBase64(stored);
+    /// <summary>How many bytes the event has, blank line included.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> stored, ContentType contentType) =>
+        EventLine.Length + 1 + (contentType.IsJson ? LengthOfLines(stored[..^1]) + 2
+        : contentType.IsText ? LengthOfLines(stored)
+        : Field.Length + Base64.GetMaxEncodedToUtf8Length(stored.Length) + 1);
 
-    private static byte[] EncodeText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    /// <summary>Writes the event; it fills the destination exactly.</summary>
+    public static void Encode(ReadOnlySpan<byte> stored, ContentType contentType, Span<byte> destination)
     {
-        byte[] buffer = new byte[EventLine.Length + before.Length + after.Length + LengthOfLines(text) + 1];
-        var writer = new SpanWriter(buffer);
+        var writer = new SpanWriter(destination);
         writer.Write(EventLine);
+        if (contentType.IsJson)
+        {
+            WriteLines(ref writer, stored[..^1], "["u8, "]"u8);
+        }
+        else if (contentType.IsText)
+        {
+            WriteLines(ref writer, stored, [], []);
+        }
+        else
+        {
+            writer.Write(Field);
+            Base64.EncodeToUtf8(stored, writer.Rest, out _, out int encoded);
+            writer.Advance(encoded);
+            writer.Write("\n"u8);
+        }
+
+        writer.Write("\n"u8);
+    }
+
+    private static void WriteLines(ref SpanWriter writer, ReadOnlySpan<byte> text, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    {
         var lines = new SseLines(text);
         while (lines.MoveNext())
         {
@@ -31,9 +52,6 @@ internal static class SseDataEvent
             writer.Write("\n"u8);
             before = [];
         }
-
-        writer.Write("\n"u8);
-        return buffer;
     }
 
     private static int LengthOfLines(ReadOnlySpan<byte> text)
@@ -50,16 +68,4 @@ internal static class SseDataEvent
 
     // A parser removes one space after the colon. None is sent, so a line that begins with a space gets another.
     private static ReadOnlySpan<byte> Padding(ReadOnlySpan<byte> line) => line is [(byte)' ', ..] ? " "u8 : [];
-
-    private static byte[] EncodeBase64(ReadOnlySpan<byte> bytes)
-    {
-        byte[] buffer = new byte[EventLine.Length + Field.Length + Base64.GetMaxEncodedToUtf8Length(bytes.Length) + 2];
-        var writer = new SpanWriter(buffer);
-        writer.Write(EventLine);
-        writer.Write(Field);
-        Base64.EncodeToUtf8(bytes, buffer.AsSpan(writer.Written), out _, out int encoded);
-        writer.Advance(encoded);
-        writer.Write("\n\n"u8);
-        return buffer;
-    }
 }

@@ -5,10 +5,11 @@ namespace DurableStreams.AspNetCore;
 
 /// <summary>Makes the answers of <c>live=sse</c> (§5.8).</summary>
 internal sealed class SseStream(
-    SharedDataEvents events, CursorClock cursors, TimeProvider time, Random random, IOptions<DurableStreamsHttpOptions> options)
+    DataEvents events, CursorClock cursors, TimeProvider time, IOptions<DurableStreamsHttpOptions> options)
 {
     private const double JitterShare = 0.1;
 
+    private readonly Random _random = Random.Shared;
     private readonly SseOptions _options = options.Value.Sse;
 
     /// <param name="context">The request.</param>
@@ -17,7 +18,7 @@ internal sealed class SseStream(
     public ILiveAnswer Answer(HttpContext context, ReadQuery query, CancellationToken ending)
     {
         // Readers that came together, after a restart for one, are not to come back together for ever.
-        TimeSpan lifetime = _options.Lifetime * (1 + (JitterShare * ((2 * random.NextDouble()) - 1)));
+        TimeSpan lifetime = _options.Lifetime * (1 + (JitterShare * ((2 * _random.NextDouble()) - 1)));
         return new SseAnswer(context, events, new SseCursor(cursors, query.Cursor), new SseTimes(time, lifetime, _options.KeepAlive), ending);
     }
 }

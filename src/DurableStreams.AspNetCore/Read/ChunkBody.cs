@@ -14,6 +14,9 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
     // What is given to the server at once: bounds what a slow reader holds of a large chunk.
     private const int SliceBytes = 64 * 1024;
 
+    private static readonly byte[] Opening = [(byte)'['];
+    private static readonly byte[] Closing = [(byte)']'];
+
     private readonly ReadOnlyMemory<byte> _bytes = isJson && !stored.IsEmpty ? stored[..^1] : stored;
 
     public int Length => _bytes.Length + (isJson ? 2 : 0);
@@ -23,7 +26,7 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
     {
         if (isJson)
         {
-            writer.Write("["u8);
+            writer.Write(Opening);
         }
 
         ReadOnlyMemory<byte> rest = _bytes;
@@ -41,7 +44,7 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
         writer.Write(rest.Span);
         if (isJson)
         {
-            writer.Write("]"u8);
+            writer.Write(Closing);
         }
 
         await writer.FlushAsync(cancellationToken);
@@ -55,13 +58,13 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
             : new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true);
         if (isJson)
         {
-            await compressor.WriteAsync("["u8.ToArray(), cancellationToken);
+            await compressor.WriteAsync(Opening, cancellationToken);
         }
 
         await compressor.WriteAsync(_bytes, cancellationToken);
         if (isJson)
         {
-            await compressor.WriteAsync("]"u8.ToArray(), cancellationToken);
+            await compressor.WriteAsync(Closing, cancellationToken);
         }
     }
 }

@@ -9,29 +9,25 @@ namespace DurableStreams.AspNetCore;
 internal sealed class StreamRoot(IOptions<DurableStreamsHttpOptions> options)
 {
     private readonly string _prefix = options.Value.Root + "/";
+    private readonly string _publicPath = options.Value.PublicBaseUrl?.AbsolutePath.TrimEnd('/') ?? "";
     private readonly string? _publicBase = options.Value.PublicBaseUrl?.AbsoluteUri.TrimEnd('/');
 
-    /// <summary>Parses the path of a request, which may lie below a path base.</summary>
+    /// <summary>Parses the path of a request.</summary>
     /// <returns>Null, or why it names no stream.</returns>
     public ProtocolError? Parse(HttpRequest request, out StreamPath path)
     {
-        ReadOnlySpan<char> target = RequestTarget.PathOf(request);
-        string? pathBase = request.PathBase.Value;
-        if (!string.IsNullOrEmpty(pathBase) && target.StartsWith(pathBase, StringComparison.OrdinalIgnoreCase))
-        {
-            target = target[pathBase.Length..];
-        }
-
         path = default;
-        return TryEnter(target, out ReadOnlySpan<char> below) ? ParseBelow(below, out path) : ProtocolErrors.NoSuchRoute;
+        return TryEnter(RequestTarget.PathOf(request), request.PathBase, out ReadOnlySpan<char> below)
+            ? ParseBelow(below, out path)
+            : ProtocolErrors.NoSuchRoute;
     }
 
-    /// <summary>Parses a URL path in a header, which has no path base (§4.2).</summary>
-    public bool TryParseReference(string urlPath, out StreamPath path)
+    /// <summary>Parses the URL path of another stream, as the client knows it (§4.2).</summary>
+    public bool TryParseReference(HttpRequest request, string urlPath, out StreamPath path)
     {
         path = default;
         return !urlPath.Contains('?', StringComparison.Ordinal)
-            && TryEnter(urlPath, out ReadOnlySpan<char> below)
+            && TryEnter(urlPath, request.PathBase, out ReadOnlySpan<char> below)
             && StreamPath.Parse(below, out path) is null;
     }
 
@@ -51,6 +47,18 @@ internal sealed class StreamRoot(IOptions<DurableStreamsHttpOptions> options)
             null when path.IsReserved => ProtocolErrors.ReservedPath,
             null => null,
         };
+
+    /// <summary>Removes the root, and before it a path base or what the public URL has in its place.</summary>
+    private bool TryEnter(ReadOnlySpan<char> urlPath, PathString pathBase, out ReadOnlySpan<char> below) =>
+        TryEnter(urlPath, out below)
+        || (pathBase.HasValue && TryEnterAfter(urlPath, pathBase.Value, out below))
+        || (_publicPath.Length > 0 && TryEnterAfter(urlPath, _publicPath, out below));
+
+    private bool TryEnterAfter(ReadOnlySpan<char> urlPath, string before, out ReadOnlySpan<char> below)
+    {
+        below = [];
+        return urlPath.StartsWith(before, StringComparison.OrdinalIgnoreCase) && TryEnter(urlPath[before.Length..], out below);
+    }
 
     private bool TryEnter(ReadOnlySpan<char> urlPath, out ReadOnlySpan<char> below)
     {

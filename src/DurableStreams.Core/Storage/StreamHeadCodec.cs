@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace DurableStreams.Storage;
 
@@ -10,14 +11,10 @@ namespace DurableStreams.Storage;
 /// writes it anew, and strict, since a head that was read wrongly would be written back.
 /// </summary>
 /// <remarks>
-/// <para>
 /// A version byte, a bit set that says which optional fields there are, then the fields in a fixed order. Numbers
-/// are varints, instants are UTC ticks, texts are their length and UTF-8.
-/// </para>
-/// <para>
-/// A field is added by a new bit: heads written before lack the bit and read as before. Bytes with an unknown bit or
-/// version come from a newer program; they are refused, because writing them back would lose what was not understood.
-/// </para>
+/// are varints, instants are UTC ticks, texts are their length and UTF-8. A field is added by a new bit: heads written
+/// before lack the bit and read as before. Bytes with an unknown bit or version come from a newer program; they are
+/// refused, because writing them back would lose what was not understood.
 /// </remarks>
 public static class StreamHeadCodec
 {
@@ -38,7 +35,7 @@ public static class StreamHeadCodec
         Origin = 1 << 8,
         LastStreamSeq = 1 << 9,
 
-        // What was asked for is mostly what is in force, and is then not written twice.
+        // What was asked for is mostly what is in force (content types as written), and is then not written twice.
         SameContentTypeRequested = 1 << 10,
         OtherContentTypeRequested = 1 << 11,
         SameLifetimeRequested = 1 << 12,
@@ -46,7 +43,6 @@ public static class StreamHeadCodec
         RequestedExpiresAt = 1 << 14,
         RequestedFork = 1 << 15,
         RequestedForkOffset = 1 << 16,
-
         All = (1 << 17) - 1,
     }
 
@@ -120,8 +116,6 @@ public static class StreamHeadCodec
     {
         RequestedConfiguration requested = head.Requested;
         bool sameLifetime = requested.Lifetime == head.Lifetime;
-
-        // Not by equality, which is that of the media type alone.
         bool sameContentType = requested.ContentType?.Value == head.ContentType.Value;
         return When(head.Closed, Fields.Closed)
             | When(head.Public, Fields.Public)
@@ -146,22 +140,11 @@ public static class StreamHeadCodec
 
     private static void WriteRequested(ref FieldWriter writer, RequestedConfiguration requested, Fields fields)
     {
-        if (fields.HasFlag(Fields.OtherContentTypeRequested))
-        {
-            writer.Text(requested.ContentType?.Value);
-        }
-
-        if (!fields.HasFlag(Fields.SameLifetimeRequested))
-        {
-            writer.Lifetime(requested.Lifetime);
-        }
-
-        if (requested.Fork is { } fork)
-        {
-            writer.Text(fork.Source.Value);
-            writer.Number(fork.SubOffset);
-            writer.Offset(fork.Offset);
-        }
+        writer.Text(fields.HasFlag(Fields.OtherContentTypeRequested) ? requested.ContentType?.Value : null);
+        writer.Lifetime(fields.HasFlag(Fields.SameLifetimeRequested) ? default : requested.Lifetime);
+        writer.Text(requested.Fork?.Source.Value);
+        writer.Number(requested.Fork?.SubOffset);
+        writer.Offset(requested.Fork?.Offset);
     }
 
     private static RequestedConfiguration ReadRequested(
@@ -173,15 +156,10 @@ public static class StreamHeadCodec
         StreamLifetime lifetime = fields.HasFlag(Fields.SameLifetimeRequested)
             ? lifetimeInForce
             : reader.Lifetime(fields.HasFlag(Fields.RequestedTtl), fields.HasFlag(Fields.RequestedExpiresAt));
-        if (!fields.HasFlag(Fields.RequestedFork))
-        {
-            return new RequestedConfiguration(contentType, lifetime, Fork: null);
-        }
-
-        StreamPath source = reader.Path();
-        long subOffset = reader.Number();
-        Offset? offset = fields.HasFlag(Fields.RequestedForkOffset) ? reader.Offset() : null;
-        return new RequestedConfiguration(contentType, lifetime, new RequestedFork(source, offset, subOffset));
+        RequestedFork? fork = fields.HasFlag(Fields.RequestedFork)
+            ? new(Source: reader.Path(), SubOffset: reader.Number(), Offset: fields.HasFlag(Fields.RequestedForkOffset) ? reader.Offset() : null)
+            : null;
+        return new RequestedConfiguration(contentType, lifetime, fork);
     }
 
     private static void WriteAncestors(ref FieldWriter writer, IReadOnlyList<Ancestor> ancestors)
@@ -221,8 +199,7 @@ public static class StreamHeadCodec
     private static CommitRing ReadRing(ref FieldReader reader)
     {
         long count = reader.Number();
-        Span<ulong> ids = stackalloc ulong[CommitRing.Capacity];
-        ids = ids[..(int)reader.Number(Math.Min(count, CommitRing.Capacity))];
+        Span<ulong> ids = stackalloc ulong[(int)reader.Number(Math.Min(count, CommitRing.Capacity))];
         foreach (ref ulong id in ids)
         {
             id = reader.Fixed();
@@ -235,7 +212,7 @@ public static class StreamHeadCodec
 /// <summary>Writes the fields of a stored value; those that are null leave no trace.</summary>
 internal ref struct FieldWriter(Span<byte> initial)
 {
-    public static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private Span<byte> _buffer = initial;
     private int _length;
@@ -330,10 +307,9 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
-    /// <summary>How many bytes are left.</summary>
     public readonly int Left => _rest.Length;
 
-    public void Version(byte known) => Require(Byte() == known, "The version of a stored value is not known; it may be a newer one.");
+    public void Version(byte known) => Require(Byte() == known, "The version of a stored value is not known.");
 
     public byte Byte() => Take(1)[0];
 
@@ -373,14 +349,9 @@ internal ref struct FieldReader(ReadOnlySpan<byte> bytes)
 
     public string Text()
     {
-        try
-        {
-            return FieldWriter.StrictUtf8.GetString(Take((int)Number(Left)));
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new InvalidDataException("A stored text is not UTF-8.", e);
-        }
+        ReadOnlySpan<byte> utf8 = Take((int)Number(Left));
+        Require(Utf8.IsValid(utf8), "A stored text is not UTF-8.");
+        return Encoding.UTF8.GetString(utf8);
     }
 
     public Incarnation Incarnation() => DurableStreams.Incarnation.Read(Take(DurableStreams.Incarnation.Size));

@@ -100,5 +100,15 @@ public sealed class PublicBaseUrlTests : WireTests
         Assert.Equal("https://example.org/base/v1/stream/s", response.Header("Location"));
     }
 
+    [Theory]
+    [InlineData("/base/v1/stream/source")]
+    [InlineData("/v1/stream/source")]
+    public async Task A_fork_names_its_source_as_its_clients_see_it(string from)
+    {
+        await Server.CreateAsync("source", body: "abc");
+        HttpResponseMessage response = await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: {from}"]);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+    }
+
     private protected override void Configure(DurableStreamsHttpOptions options) => options.PublicBaseUrl = new Uri("https://example.org/base/");
 }

@@ -16,7 +16,7 @@ public sealed class SseAnswerTests
         _context.Response.Body = _body;
         var cursor = new SseCursor(new CursorClock(_time, new Random(1)), null);
         var times = new SseTimes(_time, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15));
-        _answer = new SseAnswer(_context, new SharedDataEvents(), cursor, times, CancellationToken.None);
+        _answer = new SseAnswer(_context, new DataEvents(), cursor, times, CancellationToken.None);
     }
 
     [Fact]

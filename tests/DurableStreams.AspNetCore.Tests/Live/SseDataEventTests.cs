@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -22,7 +23,7 @@ public sealed class SseDataEventTests
             ArbMap.Default.ArbFor<byte[]>().Filter(bytes => bytes.Length > 0),
             bytes =>
             {
-                byte[] encoded = SseDataEvent.Encode(bytes, ContentType.Default);
+                byte[] encoded = Encode(bytes, ContentType.Default);
                 return Convert.FromBase64String(Parse(Encoding.ASCII.GetString(encoded))).AsSpan().SequenceEqual(bytes);
             }).QuickCheckThrowOnFailure();
     }
@@ -30,20 +31,39 @@ public sealed class SseDataEventTests
     [Fact]
     public void Text_that_is_no_utf8_passes_untouched()
     {
-        byte[] encoded = SseDataEvent.Encode([0xFF, 0x0A, 0xC3], TypeOf("text/plain"));
+        byte[] encoded = Encode([0xFF, 0x0A, 0xC3], TypeOf("text/plain"));
         Assert.Equal("event: data\ndata:\xFF\ndata:\xC3\n\n", Encoding.Latin1.GetString(encoded));
     }
 
-    [Fact]
-    public void A_chunk_is_encoded_once()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(DataEvents.LargestShared)]
+    [InlineData(DataEvents.LargestShared + 1)]
+    [InlineData(1_000_000)]
+    public async Task A_chunk_of_any_size_is_the_same_for_every_reader(int length)
     {
-        var events = new SharedDataEvents();
-        var segment = new Segment(0, "abc"u8.ToArray(), AppendBoundaries.Single(3));
-        Assert.Same(events.For(segment, ContentType.Default), events.For(segment, ContentType.Default));
+        var events = new DataEvents();
+        var segment = new Segment(0, Encoding.ASCII.GetBytes(new string('x', length)), AppendBoundaries.Single(length));
+        for (int reader = 0; reader < 3; reader++)
+        {
+            var output = new MemoryStream();
+            var writer = PipeWriter.Create(output);
+            events.Write(writer, segment, TypeOf("text/plain"));
+            await writer.FlushAsync();
+            Assert.Equal($"event: data\ndata:{new string('x', length)}\n\n", Encoding.ASCII.GetString(output.ToArray()));
+        }
+    }
+
+    private static byte[] Encode(byte[] stored, ContentType contentType)
+    {
+        byte[] encoded = new byte[SseDataEvent.LengthOf(stored, contentType)];
+        encoded.AsSpan().Fill(0xEE);
+        SseDataEvent.Encode(stored, contentType, encoded);
+        return encoded;
     }
 
     private static string Encode(string text, string contentType) =>
-        Encoding.UTF8.GetString(SseDataEvent.Encode(Encoding.UTF8.GetBytes(text), TypeOf(contentType)));
+        Encoding.UTF8.GetString(Encode(Encoding.UTF8.GetBytes(text), TypeOf(contentType)));
 
     private static ContentType TypeOf(string value)
     {

@@ -141,7 +141,7 @@ public sealed class ActiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public async Task Under_many_threads_every_operation_is_answered_and_the_bound_holds()
+    public async Task Under_many_threads_every_operation_is_answered_and_the_bound_comes_back()
     {
         ActiveStreams streams = Make(16);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
@@ -160,7 +160,14 @@ public sealed class ActiveStreamsTests : IDisposable
                 }
             }
         })));
-        Assert.InRange(streams.Count, 1, 24);
+
+        // Threads that hold each other up may let the number rise for a moment; the next newcomers bring it down.
+        for (int i = 1_000; i < 1_300; i++)
+        {
+            streams.Get(Path(i));
+        }
+
+        Assert.InRange(streams.Count, 1, 17);
     }
 
     private static StreamPath Path(int number) => TestStreams.Path($"stream/{number}");

@@ -5,7 +5,7 @@ internal static class Choices
     /// <summary>One of the offsets that a life has handed out; null when there is no life.</summary>
     public static Offset? KnownOffset(ModelLife? life, int choice)
     {
-        Offset[] known = [.. life?.Offsets.OfType<Offset>() ?? []];
+        Offset[] known = [.. life?.Marks.Select(mark => mark.Offset).OfType<Offset>() ?? []];
         return known.Length == 0 ? null : known[choice % known.Length];
     }
 

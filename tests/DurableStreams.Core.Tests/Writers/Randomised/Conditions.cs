@@ -42,6 +42,7 @@ internal sealed record Conditions
                 MaxCommitAttempts = random.Next(3) == 0 ? 2 : 30,
                 UnknownOutcomeTimeout = random.Next(3) == 0 ? TimeSpan.FromMilliseconds(10) : TimeSpan.FromMinutes(1),
                 MaxWaitingPerStream = random.Next(4) == 0 ? 2 : 4096,
+                MaxActiveStreams = random.Next(3) == 0 ? 1 : 100,
             },
         };
     }

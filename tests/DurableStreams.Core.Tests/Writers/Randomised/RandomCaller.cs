@@ -23,6 +23,10 @@ internal sealed class RandomCaller(SharedStream stream, string name, ProducerSes
                 // A minute and more: lifetimes need renewal, and those who chase an unknown outcome give up.
                 stream.Clock.Advance(TimeSpan.FromSeconds(61));
             }
+            else if (choice < 46)
+            {
+                await stream.DisturbAsync(_random.Next(stream.Services));
+            }
             else
             {
                 await ReactAsync(await AskAsync(NextRequest(choice)));

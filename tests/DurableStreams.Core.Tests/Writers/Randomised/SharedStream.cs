@@ -21,6 +21,7 @@ internal sealed class SharedStream : IAsyncDisposable
     private readonly List<StreamService> _services = [];
     private readonly List<StreamClient> _clients = [];
     private readonly ClockPump _pump;
+    private int _others;
 
     public SharedStream(Conditions conditions, int seed)
     {
@@ -49,6 +50,10 @@ internal sealed class SharedStream : IAsyncDisposable
     /// <summary>Asks one of the services.</summary>
     public Task<Answer> AskAsync(int service, Request request) =>
         _history.RecordAsync($"{(char)('A' + service)}", request, () => _clients[service].AskAsync(request));
+
+    /// <summary>Uses another path, so that a service that keeps few streams active may put this one to rest.</summary>
+    public async Task DisturbAsync(int service) =>
+        await _services[service].HeadAsync(TestStreams.Path($"other/{Interlocked.Increment(ref _others)}"), CancellationToken.None);
 
     /// <summary>Lets what is under way arrive, without further faults, and has every service look at the stream.</summary>
     /// <returns>What the store holds then.</returns>

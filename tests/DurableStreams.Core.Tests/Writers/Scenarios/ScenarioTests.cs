@@ -1,5 +1,6 @@
 using DurableStreams.Core.Tests.Writers.Linearizability;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
@@ -69,6 +70,20 @@ public abstract class ScenarioTests : IAsyncLifetime
         new(body, close, new Stamp("p", epoch, seq));
 
     private protected static Request.Append Close { get; } = new("", Close: true);
+
+    /// <summary>Asks A, and does something else while A is about to look for the outcome of its commit.</summary>
+    private protected async Task<Answer> AskWhileOutcomeIsUnknownAsync(
+        Request request, Func<Task> meanwhile, Fault? outcome = null, int looksBefore = 0)
+    {
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Commit, outcome ?? Fault.AnswerLost)
+            .Next(StoreCall.Get, [.. Enumerable.Repeat<Fault?>(null, looksBefore), Fault.PauseBefore(gate)]);
+        Task<Answer> asked = A.AskAsync(request);
+        await gate.Reached.InTimeAsync();
+        await meanwhile();
+        gate.Open();
+        return await asked;
+    }
 
     /// <summary>What everybody would read now.</summary>
     private protected async Task<string> StoredAsync()

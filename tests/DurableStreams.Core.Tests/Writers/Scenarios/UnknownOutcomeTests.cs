@@ -87,9 +87,9 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     public async Task An_append_whose_place_was_taken_is_decided_anew_and_its_first_commit_is_void()
     {
         var late = new LateCommit();
-        A.Faults.Next(StoreCall.Commit, Fault.Late(late));
 
-        Answer answer = await AskWhileAsync(new Request.Append("a"), () => B.AskAsync(new Request.Append("b")));
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(
+            new Request.Append("a"), () => B.AskAsync(new Request.Append("b")), Fault.Late(late));
 
         Assert.Equal(new Answer.Appended(At(2), false), answer);
         Assert.NotEqual(A.Sent[1].Id, A.Sent[2].Id);
@@ -100,9 +100,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     [Fact]
     public async Task An_append_that_others_have_built_on_is_answered_with_its_own_end()
     {
-        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
-
-        Answer answer = await AskWhileAsync(new Request.Append("a"), () => B.AskAsync(new Request.Append("b")));
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Append("a"), () => B.AskAsync(new Request.Append("b")));
 
         Assert.Equal(new Answer.Appended(At(1), false), answer);
         Assert.Equal(new Answer.Appended(At(3), false), await A.AskAsync(new Request.Append("c")));
@@ -114,9 +112,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     public async Task A_producer_goes_on_after_others_have_built_on_its_unknown_append()
     {
         await A.AskAsync(Produced("a", 0));
-        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
-
-        Answer answer = await AskWhileAsync(Produced("b", 1), () => B.AskAsync(Produced("c", 2)));
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(Produced("b", 1), () => B.AskAsync(Produced("c", 2)));
 
         Assert.Equal(new Answer.Appended(At(2), false), answer);
         Assert.Equal(new Answer.Appended(At(4), false), await A.AskAsync(Produced("d", 3)));
@@ -135,10 +131,8 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     [Fact]
     public async Task A_deletion_whose_answer_was_lost_is_a_success_even_if_the_path_lives_again()
     {
-        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
-
         // The first look is the one that finds the stream, the second one asks for the outcome.
-        Answer answer = await AskWhileAsync(new Request.Delete(), () => B.AskAsync(new Request.Create("new")), looksBefore: 1);
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Delete(), () => B.AskAsync(new Request.Create("new")), looksBefore: 1);
 
         Assert.Equal(new Answer.Deleted(), answer);
         Assert.Equal("new", await StoredAsync());
@@ -149,24 +143,11 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     public async Task A_creation_whose_answer_was_lost_is_a_success_even_if_others_have_appended()
     {
         await B.AskAsync(new Request.Delete());
-        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
 
         // Before: the look for a stream in the way, and the writer's own, because it remembers one.
-        Answer answer = await AskWhileAsync(new Request.Create("a"), () => B.AskAsync(new Request.Append("b")), looksBefore: 2);
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Create("a"), () => B.AskAsync(new Request.Append("b")), looksBefore: 2);
 
         Assert.Equal(new Answer.Created(At(1, life: 2), false), answer);
         Assert.Equal("ab", await StoredAsync());
-    }
-
-    /// <summary>Asks A, and does something else while A is about to look for the outcome of its commit.</summary>
-    private async Task<Answer> AskWhileAsync(Request request, Func<Task<Answer>> meanwhile, int looksBefore = 0)
-    {
-        var gate = new Gate();
-        A.Faults.Next(StoreCall.Get, [.. Enumerable.Repeat<Fault?>(null, looksBefore), Fault.PauseBefore(gate)]);
-        Task<Answer> asked = A.AskAsync(request);
-        await gate.Reached.InTimeAsync();
-        await meanwhile();
-        gate.Open();
-        return await asked;
     }
 }

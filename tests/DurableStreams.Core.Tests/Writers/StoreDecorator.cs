@@ -1,6 +1,6 @@
 using DurableStreams.Storage;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writers;
 
 /// <summary>A store that does what another one does, but for what is overridden.</summary>
 internal abstract class StoreDecorator(IStreamStore inner) : IStreamStore
