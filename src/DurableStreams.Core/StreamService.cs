@@ -54,8 +54,9 @@ public sealed class StreamService : IAsyncDisposable
         _heads = new HeadSource(store, _streams);
         _reads = new ChunkReads(_streams, _heads, reader, _time);
         _burials = new Burials(_streams, _heads, due, _options, _time);
-        var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, due, _options, _time);
-        _creator = new StreamCreator(_streams, _heads, forks, _burials, due, _options, _time);
+        var generations = new GenerationClock(_time);
+        var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, generations, due, _options, _time);
+        _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, due, _options, _time);
         _hub = new TailHub(_streams, _heads, _options, _time, logger);
         _sweeper = new Sweeper(store, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);
     }

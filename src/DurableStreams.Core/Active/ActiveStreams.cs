@@ -82,6 +82,7 @@ internal sealed class ActiveStreams(
         {
             int margin = options.MaxActiveStreams / 10;
             int target = options.MaxActiveStreams - margin;
+            int rested = 0;
             for (int round = 0; round < 2 && Count > target; round++)
             {
                 foreach ((StreamPath path, ActiveStream stream) in _streams)
@@ -91,15 +92,15 @@ internal sealed class ActiveStreams(
                         break;
                     }
 
-                    if (!ReferenceEquals(stream, newcomer) && !stream.TakeTouched())
+                    if (!ReferenceEquals(stream, newcomer) && !stream.TakeTouched() && TryRest(path, stream))
                     {
-                        Rest(path, stream);
+                        rested++;
                     }
                 }
             }
 
-            // Streams with live readers cannot rest. If too many are left, wait for more before looking again.
-            Volatile.Write(ref _trimAt, Math.Max(options.MaxActiveStreams, Count + margin));
+            // Streams with live readers cannot rest. If none could, wait for more before looking again.
+            Volatile.Write(ref _trimAt, rested == 0 ? Math.Max(options.MaxActiveStreams, Count + margin) : options.MaxActiveStreams);
         }
         finally
         {
@@ -107,16 +108,17 @@ internal sealed class ActiveStreams(
         }
     }
 
-    private void Rest(StreamPath path, ActiveStream stream)
+    private bool TryRest(StreamPath path, ActiveStream stream)
     {
         if (!stream.Writer.TryRetire())
         {
-            return;
+            return false;
         }
 
         _streams.TryRemove(KeyValuePair.Create(path, stream));
         Interlocked.Decrement(ref _count);
         stream.Window.Clear();
+        return true;
     }
 
     private void TrimWindows()

@@ -9,7 +9,7 @@ namespace DurableStreams.Creating;
 /// guard row. A duty filed before lets the sweeper undo what was left half-made; the guard decides who wins.
 /// </summary>
 internal sealed class ForkCreator(
-    IStreamStore store, ActiveStreams streams, HeadSource heads, ForkPoint points, Burials burials, IDueStore due, StreamServiceOptions options, TimeProvider time)
+    IStreamStore store, ActiveStreams streams, HeadSource heads, ForkPoint points, Burials burials, GenerationClock generations, IDueStore due, StreamServiceOptions options, TimeProvider time)
 {
     /// <returns>A refusal, or what the writer of the fork's path said.</returns>
     public async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateAsync(
@@ -59,7 +59,7 @@ internal sealed class ForkCreator(
         return new StreamHead
         {
             Incarnation = Incarnation.New(now),
-            Generation = Math.Max(now.ToUnixTimeMilliseconds(), source.Generation + 1),
+            Generation = generations.Next(above: source.Generation),
             ContentType = request.ContentType ?? source.ContentType,
             Tail = position,
             Closed = request.Closed,

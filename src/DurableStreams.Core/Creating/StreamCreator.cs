@@ -7,7 +7,7 @@ namespace DurableStreams.Creating;
 
 /// <summary>Creates streams and forks (§5.1, §4.2).</summary>
 internal sealed class StreamCreator(
-    ActiveStreams streams, HeadSource heads, ForkCreator forks, Burials burials, IDueStore due, StreamServiceOptions options, TimeProvider time)
+    ActiveStreams streams, HeadSource heads, ForkCreator forks, Burials burials, GenerationClock generations, IDueStore due, StreamServiceOptions options, TimeProvider time)
 {
     /// <summary>How often an expired stream may be found in the way before the client is told to try again.</summary>
     private const int MaxBurials = 5;
@@ -82,7 +82,7 @@ internal sealed class StreamCreator(
         var head = new StreamHead
         {
             Incarnation = Incarnation.New(now),
-            Generation = now.ToUnixTimeMilliseconds(),
+            Generation = generations.Next(),
             ContentType = contentType,
             Closed = request.Closed,
             Requested = new RequestedConfiguration(request.ContentType, request.Lifetime, null),
