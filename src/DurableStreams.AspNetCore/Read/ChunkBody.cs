@@ -53,6 +53,8 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
     /// <summary>Writes the compressed body; its length is not known before.</summary>
     public async ValueTask WriteAsync(Stream output, ContentCoding coding, CancellationToken cancellationToken)
     {
+        // Compressing takes its time, and the thread that came here may be one that serves sockets.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await using Stream compressor = coding == ContentCoding.Brotli
             ? new BrotliStream(output, CompressionLevel.Fastest, leaveOpen: true)
             : new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true);
