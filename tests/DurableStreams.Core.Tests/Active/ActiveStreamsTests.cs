@@ -42,15 +42,18 @@ public sealed class ActiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public void What_was_used_since_the_last_look_stays()
+    public void What_is_used_all_the_time_stays_as_a_rule()
     {
         ActiveStreams streams = Make(100);
-        ActiveStream busy = streams.Get(Path(-1));
-        for (int i = 0; i < 2_000; i++)
+        HashSet<ActiveStream> seen = [];
+        for (int i = 0; i < 5_000; i++)
         {
             streams.Get(Path(i));
-            Assert.Same(busy, streams.Get(Path(-1)));
+            seen.Add(streams.Get(Path(-1)));
         }
+
+        // Some 500 times the oldest had to go.
+        Assert.InRange(seen.Count, 1, 25);
     }
 
     [Fact]

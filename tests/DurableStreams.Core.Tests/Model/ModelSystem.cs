@@ -32,6 +32,9 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
 
     public IReadOnlyList<ContentType> ContentTypes => contentTypes;
 
+    /// <summary>True when several processes write to the store.</summary>
+    public bool IsShared => !fixture.Streams.IsExclusive;
+
     public DateTimeOffset Now => Clock.GetUtcNow();
 
     public string Trace => _trace.ToString();
@@ -69,6 +72,8 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
     /// <summary>New processes; with a store that outlives its process, over a store opened anew.</summary>
     public async Task RestartAsync(bool reopens)
     {
+        // No process is there within the millisecond, and what it makes is told apart by the time from what was made before.
+        Clock.Advance(TimeSpan.FromSeconds(1));
         await StopAsync();
         if (reopens && fixture is IReopens store)
         {

@@ -1,5 +1,6 @@
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Streams;
+using Xunit.Sdk;
 
 namespace DurableStreams.Core.Tests.Model;
 
@@ -30,6 +31,28 @@ public abstract class ModelTests<TFixture>
     [Fact]
     public Task Streams_of_all_content_types_agree_with_the_model() => Agree(ContentType.Json, Text, ContentType.Default);
 
-    private Task Agree(params ContentType[] contentTypes) => Property.HoldsAsync(
-        Steps.UpTo(MostSteps), steps => ModelRun.RunAsync(new TFixture(), contentTypes, steps), Runs);
+    private Task Agree(params ContentType[] contentTypes)
+    {
+        bool hangs = false;
+        return Property.HoldsAsync(Steps.UpTo(MostSteps), RunAsync, Runs);
+
+        async Task RunAsync(Step[] steps)
+        {
+            // A run that hangs is not made simpler: every try would hang as long.
+            if (hangs)
+            {
+                return;
+            }
+
+            try
+            {
+                await ModelRun.RunAsync(new TFixture(), contentTypes, steps);
+            }
+            catch (XunitException problem)
+            {
+                hangs = problem.InnerException is TimeoutException;
+                throw;
+            }
+        }
+    }
 }

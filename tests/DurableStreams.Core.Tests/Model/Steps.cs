@@ -8,6 +8,9 @@ internal static class Steps
 {
     private const int MostChoices = 100;
 
+    /// <summary>How many simpler runs are tried, so that a failure is told in time.</summary>
+    private const int MostSimplerRuns = 4_000;
+
     private static readonly Gen<StepKind> Kinds = Gen.Frequency(
         (7, Gen.Constant(StepKind.Create)),
         (3, Gen.Constant(StepKind.CreateAgain)),
@@ -33,7 +36,8 @@ internal static class Steps
             from count in Gen.Choose(1, most)
             from rest in Gen.ArrayOf(One(Kinds), count)
             select (Step[])[.. beginning, .. rest];
-        return Arb.From(runs, Simpler);
+        int tried = 0;
+        return Arb.From(runs, steps => Simpler(steps).TakeWhile(_ => ++tried < MostSimplerRuns));
     }
 
     private static Gen<Step> One(Gen<StepKind> kinds) =>

@@ -85,6 +85,10 @@ public abstract class ScenarioTests : IAsyncLifetime
         return await asked;
     }
 
+    /// <summary>All that was filed to be done later.</summary>
+    private protected async Task<IEnumerable<Duty>> DutiesAsync() =>
+        (await _memory.ReadDueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None)).Select(row => row.Duty);
+
     /// <summary>What everybody would read now.</summary>
     private protected async Task<string> StoredAsync()
     {
