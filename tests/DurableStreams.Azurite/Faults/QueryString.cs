@@ -1,0 +1,21 @@
+using Azure.Core;
+
+namespace DurableStreams.Azurite.Faults;
+
+/// <summary>Changes a request's query. The signature covers a table's path alone, so the request stays signed.</summary>
+internal static class QueryString
+{
+    public static string? Get(RequestUriBuilder uri, string name) =>
+        Parts(uri).FirstOrDefault(part => IsNamed(part, name))?[(name.Length + 1)..];
+
+    public static void Set(RequestUriBuilder uri, string name, string? value)
+    {
+        IEnumerable<string> others = Parts(uri).Where(part => !IsNamed(part, name));
+        uri.Query = "?" + string.Join('&', value is null ? others : others.Append($"{name}={value}"));
+    }
+
+    private static string[] Parts(RequestUriBuilder uri) => (uri.Query ?? string.Empty).TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsNamed(string part, string name) =>
+        part.Length > name.Length && part[name.Length] == '=' && part.StartsWith(name, StringComparison.Ordinal);
+}
