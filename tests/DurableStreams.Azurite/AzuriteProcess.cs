@@ -33,10 +33,12 @@ public sealed class AzuriteProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly TemporaryFolder _workFolder;
+    private int _disposed;
 
     private AzuriteProcess(Process process, TemporaryFolder workFolder, IReadOnlyDictionary<string, Uri> addresses)
     {
         _process = process;
+        ProcessId = process.Id;
         _workFolder = workFolder;
         BlobEndpoint = new Uri(addresses["Blob"], Account);
         QueueEndpoint = new Uri(addresses["Queue"], Account);
@@ -49,7 +51,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
 
     public Uri TableEndpoint { get; }
 
-    public int ProcessId => _process.Id;
+    public int ProcessId { get; }
 
     public string ConnectionString =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};" +
@@ -95,7 +97,9 @@ public sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => EndAsync(_process, _workFolder);
+    /// <summary>A test may end it early, so a second time is no error.</summary>
+    public ValueTask DisposeAsync() =>
+        Interlocked.Exchange(ref _disposed, 1) == 0 ? EndAsync(_process, _workFolder) : ValueTask.CompletedTask;
 
     private static async ValueTask EndAsync(Process process, TemporaryFolder workFolder)
     {

@@ -11,9 +11,9 @@ public sealed class AzuriteProcessTests
     public async Task It_ends_when_disposed_of()
     {
         AzuriteProcess azurite = await AzuriteProcess.StartAsync();
-        int id = azurite.ProcessId;
         await azurite.DisposeAsync();
-        Assert.Throws<ArgumentException>(() => Process.GetProcessById(id));
+        Assert.Throws<ArgumentException>(() => Process.GetProcessById(azurite.ProcessId));
+        await azurite.DisposeAsync();
     }
 
     [Fact]
