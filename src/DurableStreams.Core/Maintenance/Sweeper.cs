@@ -8,7 +8,7 @@ namespace DurableStreams.Maintenance;
 
 /// <summary>Works off the duties that are due, oldest first. Any number of sweepers may run; each duty can be done twice.</summary>
 internal sealed class Sweeper(
-    IStreamStore store,
+    LifePurge purge,
     IDueStore due,
     ActiveStreams streams,
     HeadSource heads,
@@ -108,7 +108,7 @@ internal sealed class Sweeper(
 
     private async ValueTask<DateTimeOffset?> PurgeAsync(Duty duty, CancellationToken cancellationToken)
     {
-        bool isDone = await store.PurgeAsync(duty.Path, duty.Incarnation, PurgeRows, cancellationToken).ConfigureAwait(false);
+        bool isDone = await purge.PurgeAsync(duty.Path, duty.Incarnation, PurgeRows, cancellationToken).ConfigureAwait(false);
 
         // The rest waits its turn, so that one huge stream does not hold up every other duty.
         return isDone ? null : time.GetUtcNow();
