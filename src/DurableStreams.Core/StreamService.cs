@@ -62,7 +62,7 @@ public sealed class StreamService : IAsyncDisposable
         _hub = new TailHub(_streams, _heads, _options, _time, logger);
         _sealer = new StreamSealer(store, _streams, _heads);
         _purge = new LifePurge(store, _streams, _heads);
-        _sweeper = new Sweeper(_purge, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);
+        _sweeper = new Sweeper(_purge, store as IStagingStore, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);
     }
 
     /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>

@@ -9,6 +9,7 @@ namespace DurableStreams.Maintenance;
 /// <summary>Works off the duties that are due, oldest first. Any number of sweepers may run; each duty can be done twice.</summary>
 internal sealed class Sweeper(
     LifePurge purge,
+    IStagingStore? staging,
     IDueStore due,
     ActiveStreams streams,
     HeadSource heads,
@@ -76,6 +77,12 @@ internal sealed class Sweeper(
         {
             bool undone = await forks.UndoAsync(duty.Path, duty.Incarnation, duty.Source!, cancellationToken).ConfigureAwait(false);
             return undone ? null : Retry();
+        }
+
+        if (duty.Kind == DutyKind.DropStaged)
+        {
+            bool isDone = staging is null || await staging.DropStagedAsync(duty.Path, duty.Incarnation, cancellationToken).ConfigureAwait(false);
+            return isDone ? null : Retry();
         }
 
         StreamHead? head = await heads.GetAsync(streams.Get(duty.Path), cancellationToken).ConfigureAwait(false);
