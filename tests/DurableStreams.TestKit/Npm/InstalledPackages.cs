@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableStreams.Conformance.Tests;
+namespace DurableStreams.TestKit.Npm;
 
 /// <summary>
 /// npm writes what it installed to <c>node_modules/.package-lock.json</c>, as its last act. Compared with the lock file

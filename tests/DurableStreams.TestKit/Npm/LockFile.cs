@@ -1,4 +1,4 @@
-namespace DurableStreams.Conformance.Tests;
+namespace DurableStreams.TestKit.Npm;
 
 /// <summary>Mutual exclusion between test processes: a file held open, which the system releases however its holder ends.</summary>
 internal static class LockFile
