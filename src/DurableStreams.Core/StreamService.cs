@@ -17,6 +17,7 @@ namespace DurableStreams;
 /// </summary>
 public sealed class StreamService : IAsyncDisposable
 {
+    private readonly IStreamStore _store;
     private readonly StreamServiceOptions _options;
     private readonly TimeProvider _time;
     private readonly CoreMetrics _metrics;
@@ -47,6 +48,7 @@ public sealed class StreamService : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(due);
+        _store = store;
         _options = options ?? new StreamServiceOptions();
         _time = time ?? TimeProvider.System;
         _metrics = metrics ?? new CoreMetrics();
@@ -67,6 +69,9 @@ public sealed class StreamService : IAsyncDisposable
 
     /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>
     public int ActiveStreamCount => _streams.Count;
+
+    /// <summary>False for a path that the store has no key for, because it is too long once encoded: no stream can be there.</summary>
+    public bool Accepts(StreamPath path) => _store.Accepts(path);
 
     /// <summary>Creates a stream or a fork, or makes sure that it exists (§5.1, §4.2).</summary>
     /// <remarks>The body's memory may be reused once the call has returned its task.</remarks>

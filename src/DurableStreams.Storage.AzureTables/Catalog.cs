@@ -54,7 +54,7 @@ internal static class Catalog
             string decoded = PathKey.Decode(row.RowKey);
             yield return StreamPath.FromDecoded(decoded, out StreamPath path) is null
                 ? path
-                : throw new System.IO.InvalidDataException($"The catalog has the impossible path '{decoded}'.");
+                : throw new InvalidDataException($"The catalog has the impossible path '{decoded}'.");
         }
     }
 

@@ -28,7 +28,7 @@ internal static class StorageCalls
     public static bool IsOutage(Exception problem) => problem switch
     {
         RequestFailedException refused => refused.Status is 0 or 408 or 429 or >= 500,
-        OperationCanceledException or System.IO.IOException or HttpRequestException => true,
+        OperationCanceledException or IOException or HttpRequestException => true,
 
         // What the client library throws when it has given up.
         AggregateException many => many.InnerExceptions.All(IsOutage),

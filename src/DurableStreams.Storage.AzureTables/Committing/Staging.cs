@@ -1,4 +1,3 @@
-using System.IO;
 using Azure;
 using Azure.Data.Tables;
 

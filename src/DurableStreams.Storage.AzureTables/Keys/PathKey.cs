@@ -60,7 +60,7 @@ internal static class PathKey
     }
 
     /// <summary>Gives the path back.</summary>
-    /// <exception cref="System.IO.InvalidDataException">The key is not one that <see cref="Encode"/> makes.</exception>
+    /// <exception cref="InvalidDataException">The key is not one that <see cref="Encode"/> makes.</exception>
     public static string Decode(string key)
     {
         var path = new StringBuilder(key.Length);
@@ -87,7 +87,7 @@ internal static class PathKey
             }
             else
             {
-                throw new System.IO.InvalidDataException($"'{key}' is no key of a path.");
+                throw new InvalidDataException($"'{key}' is no key of a path.");
             }
         }
 

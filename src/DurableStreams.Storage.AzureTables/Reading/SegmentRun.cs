@@ -1,5 +1,3 @@
-using System.IO;
-
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>Rows that follow each other, as many as a read has room for.</summary>

@@ -54,6 +54,9 @@ internal static class Columns
     /// <summary>What a plan for sealing needs.</summary>
     public static IReadOnlyList<string> SegmentOutline { get; } = [RowKey, Start, Boundaries, Attempt];
 
+    /// <summary>What a snapshot of a head and producers needs.</summary>
+    public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, Id, Epoch, Sequence, Commit];
+
     /// <summary>What it takes to delete a row.</summary>
     public static IReadOnlyList<string> Key { get; } = [RowKey];
 }

@@ -1,4 +1,3 @@
-using System.IO;
 using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
