@@ -8,13 +8,15 @@ namespace DurableStreams.AspNetCore;
 /// </summary>
 public sealed class StreamHandler
 {
+    private readonly StreamService _streams;
     private readonly StreamRoot _root;
     private readonly StreamEndpoints _endpoints;
     private readonly FailureResponse _failures;
     private readonly HttpMetrics _metrics;
 
-    internal StreamHandler(StreamRoot root, StreamEndpoints endpoints, FailureResponse failures, HttpMetrics metrics)
+    internal StreamHandler(StreamService streams, StreamRoot root, StreamEndpoints endpoints, FailureResponse failures, HttpMetrics metrics)
     {
+        _streams = streams;
         _root = root;
         _endpoints = endpoints;
         _failures = failures;
@@ -36,6 +38,10 @@ public sealed class StreamHandler
             else if (_root.Parse(context.Request, out StreamPath path) is { } problem)
             {
                 ErrorResponse.Write(context, problem);
+            }
+            else if (!_streams.Accepts(path))
+            {
+                ErrorResponse.Write(context, ProtocolErrors.PathTooLong);
             }
             else
             {

@@ -17,6 +17,7 @@ namespace DurableStreams;
 /// </summary>
 public sealed class StreamService : IAsyncDisposable
 {
+    private readonly IStreamStore _store;
     private readonly StreamServiceOptions _options;
     private readonly TimeProvider _time;
     private readonly CoreMetrics _metrics;
@@ -27,6 +28,8 @@ public sealed class StreamService : IAsyncDisposable
     private readonly Burials _burials;
     private readonly TailHub _hub;
     private readonly Sweeper _sweeper;
+    private readonly StreamSealer _sealer;
+    private readonly LifePurge _purge;
 
     /// <summary>Puts the core together over a store.</summary>
     /// <param name="store">Where streams are.</param>
@@ -45,6 +48,7 @@ public sealed class StreamService : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(due);
+        _store = store;
         _options = options ?? new StreamServiceOptions();
         _time = time ?? TimeProvider.System;
         _metrics = metrics ?? new CoreMetrics();
@@ -58,11 +62,16 @@ public sealed class StreamService : IAsyncDisposable
         var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, generations, due, _options, _time);
         _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, due, _options, _time);
         _hub = new TailHub(_streams, _heads, _options, _time, logger);
-        _sweeper = new Sweeper(store, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);
+        _sealer = new StreamSealer(store, _streams, _heads);
+        _purge = new LifePurge(store, _streams, _heads);
+        _sweeper = new Sweeper(_purge, store as IStagingStore, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);
     }
 
     /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>
     public int ActiveStreamCount => _streams.Count;
+
+    /// <summary>False for a path that the store has no key for, because it is too long once encoded: no stream can be there.</summary>
+    public bool Accepts(StreamPath path) => _store.Accepts(path);
 
     /// <summary>Creates a stream or a fork, or makes sure that it exists (§5.1, §4.2).</summary>
     /// <remarks>The body's memory may be reused once the call has returned its task.</remarks>
@@ -169,6 +178,26 @@ public sealed class StreamService : IAsyncDisposable
     /// <returns>How many were looked at; 0 when none is due.</returns>
     /// <exception cref="StoreUnavailableException">The duties could not be read.</exception>
     public ValueTask<int> SweepAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
+
+    /// <summary>Joins small segments of a stream, where the store can. Changes nothing that a client sees.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="done">What an earlier call returned; null to begin.</param>
+    /// <param name="maxSteps">How many runs to join at most; 1 or more.</param>
+    /// <param name="cancellationToken">Ends it between steps.</param>
+    /// <returns>How far it is; null when there is no stream, or the store does not seal.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
+    public ValueTask<SealProgress?> SealAsync(StreamPath path, SealProgress? done, int maxSteps, CancellationToken cancellationToken) =>
+        _sealer.SealAsync(path, done, maxSteps, cancellationToken);
+
+    /// <summary>Removes rows of a dead life of a path; those of a life that anybody can still read stay.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="life">The dead life.</param>
+    /// <param name="maxRows">How many rows to remove at most; 1 or more.</param>
+    /// <param name="cancellationToken">Ends it between rows.</param>
+    /// <returns>False when rows are left to remove.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
+    public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation life, int maxRows, CancellationToken cancellationToken) =>
+        _purge.PurgeAsync(path, life, maxRows, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _hub.DisposeAsync();

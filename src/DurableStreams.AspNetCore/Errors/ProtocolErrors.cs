@@ -98,6 +98,8 @@ internal static class ProtocolErrors
 
     public static ProtocolError Internal { get; } = new(500, "INTERNAL_ERROR", "The server failed; this is not the request's fault.");
 
+    public static ProtocolError PathTooLong { get; } = new(400, "INVALID_PATH", "The path is too long for the store once it is encoded.");
+
     public static ProtocolError InvalidPath(string problem) => new(400, "INVALID_PATH", problem);
 
     public static ProtocolError InvalidOffset(string problem) => new(400, "INVALID_OFFSET", problem);

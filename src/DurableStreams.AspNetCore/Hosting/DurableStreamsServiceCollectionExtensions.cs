@@ -71,6 +71,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<LiveEndpoint>();
         services.TryAddSingleton<StreamEndpoints>();
         services.TryAddSingleton(provider => new StreamHandler(
+            provider.GetRequiredService<StreamService>(),
             provider.GetRequiredService<StreamRoot>(),
             provider.GetRequiredService<StreamEndpoints>(),
             provider.GetRequiredService<FailureResponse>(),

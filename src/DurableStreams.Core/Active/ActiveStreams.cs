@@ -100,7 +100,7 @@ internal sealed class ActiveStreams(
             }
 
             // Streams with live readers cannot rest. If none could, wait for more before looking again.
-            Volatile.Write(ref _trimAt, rested == 0 ? Math.Max(options.MaxActiveStreams, Count + margin) : options.MaxActiveStreams);
+            Volatile.Write(ref _trimAt, rested < margin ? Math.Max(options.MaxActiveStreams, Count + margin) : options.MaxActiveStreams);
         }
         finally
         {

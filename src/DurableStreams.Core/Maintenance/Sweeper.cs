@@ -8,7 +8,8 @@ namespace DurableStreams.Maintenance;
 
 /// <summary>Works off the duties that are due, oldest first. Any number of sweepers may run; each duty can be done twice.</summary>
 internal sealed class Sweeper(
-    IStreamStore store,
+    LifePurge purge,
+    IStagingStore? staging,
     IDueStore due,
     ActiveStreams streams,
     HeadSource heads,
@@ -78,6 +79,12 @@ internal sealed class Sweeper(
             return undone ? null : Retry();
         }
 
+        if (duty.Kind == DutyKind.DropStaged)
+        {
+            bool isDone = staging is null || await staging.DropStagedAsync(duty.Path, duty.Incarnation, cancellationToken).ConfigureAwait(false);
+            return isDone ? null : Retry();
+        }
+
         StreamHead? head = await heads.GetAsync(streams.Get(duty.Path), cancellationToken).ConfigureAwait(false);
         StreamStatus status = head?.Incarnation == duty.Incarnation ? head.Status : StreamStatus.Deleted;
         return duty.Kind switch
@@ -108,7 +115,7 @@ internal sealed class Sweeper(
 
     private async ValueTask<DateTimeOffset?> PurgeAsync(Duty duty, CancellationToken cancellationToken)
     {
-        bool isDone = await store.PurgeAsync(duty.Path, duty.Incarnation, PurgeRows, cancellationToken).ConfigureAwait(false);
+        bool isDone = await purge.PurgeAsync(duty.Path, duty.Incarnation, PurgeRows, cancellationToken).ConfigureAwait(false);
 
         // The rest waits its turn, so that one huge stream does not hold up every other duty.
         return isDone ? null : time.GetUtcNow();

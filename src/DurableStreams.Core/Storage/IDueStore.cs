@@ -14,6 +14,9 @@ public enum DutyKind
 
     /// <summary>Tell a source that a fork of it is gone.</summary>
     ReleaseFork = 4,
+
+    /// <summary>Drop the parts of a large append that were uploaded and never published; see <see cref="IStagingStore"/>.</summary>
+    DropStaged = 9,
 }
 
 /// <summary>

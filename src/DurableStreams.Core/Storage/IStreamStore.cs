@@ -26,12 +26,22 @@ public interface IStreamStore
     /// </summary>
     int MaxCommitBytes { get; }
 
+    /// <summary>The most producer rows in a commit of several appends; 1 or more.</summary>
+    int MaxCommitProducers => int.MaxValue;
+
+    /// <summary>
+    /// False for a path that the store has no key for, because it is too long once encoded. No stream can be there:
+    /// reads find nothing, and a commit is a mistake.
+    /// </summary>
+    bool Accepts(StreamPath path) => true;
+
     /// <summary>Reads a head and the rows asked for in one snapshot.</summary>
     ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken);
 
     /// <summary>
     /// Writes all of a commit or nothing, and returns only when it is durable. Given again after
-    /// <see cref="CommitStatus.Unknown"/>, the same commit is applied at most once.
+    /// <see cref="CommitStatus.Unknown"/>, the same commit is applied at most once; it may then answer
+    /// <see cref="CommitStatus.Conflict"/> although the first attempt was applied.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(StreamCommit commit);
 

@@ -57,7 +57,7 @@ public sealed class Segment
     /// <param name="limit">Bytes from this position on are left out, even within an append.</param>
     /// <param name="maxBytes">The bound.</param>
     /// <returns>Null when <paramref name="from"/> is no boundary.</returns>
-    internal Segment? Slice(long from, long limit, int maxBytes)
+    public Segment? Slice(long from, long limit, int maxBytes)
     {
         if (from == Start && limit >= End && Data.Length <= maxBytes)
         {

@@ -1,13 +1,14 @@
 namespace DurableStreams.Writing;
 
 /// <summary>The bounded mailbox of a stream's writer.</summary>
-internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchBytes)
+internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchBytes, int maxBatchProducers)
 {
     /// <summary>More than this in one commit gains nothing and makes its requests wait for each other.</summary>
     private const int MaxBatch = 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<StreamOperation> _waiting = new();
+    private readonly HashSet<ProducerId>? _producers = maxBatchProducers < MaxBatch ? [] : null;
     private long _waitingBytes;
     private int _pins;
     private bool _running;
@@ -48,12 +49,13 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
     public bool TryTake(List<StreamOperation> batch)
     {
         batch.Clear();
+        _producers?.Clear();
         lock (_gate)
         {
             int bytes = 0;
             while (batch.Count < MaxBatch && _waiting.TryPeek(out StreamOperation? next))
             {
-                if (batch.Count > 0 && (next.IsExclusive || bytes + next.DataLength > maxBatchBytes))
+                if (batch.Count > 0 && (next.IsExclusive || bytes + next.DataLength > maxBatchBytes || !HasRoomFor(next.Producer)))
                 {
                     break;
                 }
@@ -70,6 +72,16 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
             _running = batch.Count > 0;
             return _running;
         }
+    }
+
+    private bool HasRoomFor(ProducerId? producer)
+    {
+        if (_producers is null || producer is not { } id || _producers.Contains(id))
+        {
+            return true;
+        }
+
+        return _producers.Count < maxBatchProducers && _producers.Add(id);
     }
 
     /// <summary>Keeps the queue open until <see cref="Unpin"/>.</summary>

@@ -14,7 +14,7 @@ namespace DurableStreams.Writing;
 internal sealed class StreamWriter(
     StreamPath path, IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, ICommitListener listener)
 {
-    private readonly OperationQueue _queue = new(options, store.MaxCommitBytes);
+    private readonly OperationQueue _queue = new(options, store.MaxCommitBytes, store.MaxCommitProducers);
     private readonly CommitSettler _settler = new(store, options, time);
     private readonly ProducerCache _producers = new();
     private readonly List<StreamOperation> _batch = [];

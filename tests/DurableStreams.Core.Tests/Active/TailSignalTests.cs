@@ -1,4 +1,5 @@
 using DurableStreams.Active;
+using DurableStreams.Core.Tests.Model;
 
 namespace DurableStreams.Core.Tests.Active;
 
@@ -31,7 +32,7 @@ public sealed class TailSignalTests
     {
         var signal = new TailSignal();
         int changes = 0;
-        using var done = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var done = new CancellationTokenSource(Waiting.Patience);
         Task[] waiters = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             int seen = 0;

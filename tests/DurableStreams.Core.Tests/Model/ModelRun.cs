@@ -6,9 +6,6 @@ namespace DurableStreams.Core.Tests.Model;
 /// <summary>Does the steps of a run on the service and on the model, and compares everything.</summary>
 internal sealed class ModelRun
 {
-    /// <summary>A run takes milliseconds; the clock of the processes stands still, so whatever hangs would hang for ever.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly ModelSystem _system;
     private readonly CreationSteps _creations;
     private readonly AppendSteps _appends;
@@ -31,7 +28,7 @@ internal sealed class ModelRun
         try
         {
             system.Start();
-            await run.DoAllAsync(steps).WaitAsync(Patience);
+            await run.DoAllAsync(steps).WaitAsync(Waiting.Patience);
         }
         catch (Exception problem)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DurableStreams.Core.Tests.Model;
 using DurableStreams.TestKit.Faults;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
@@ -115,7 +116,7 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
         using LiveReader reader = await FollowAsync(host.Start());
         Task<bool> wait = reader.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None).AsTask();
         host.Advance(12);
-        Assert.True(await wait.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.True(await wait.WaitAsync(Waiting.Patience));
         Assert.IsType<ReadOutcome.NotFound>(await reader.ReadAsync(CancellationToken.None));
     }
 
@@ -125,16 +126,17 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     /// </summary>
     private static async Task FollowedForAsync(int seconds, TestHost host, StreamService service)
     {
-        DateTimeOffset end = host.Now.AddSeconds(seconds);
-        while (host.Now < end)
+        for (DateTimeOffset end = host.Now.AddSeconds(seconds); host.Now < end || await RestAsync() < TimeSpan.FromSeconds(20);)
         {
             host.Advance(0.5);
             long started = Stopwatch.GetTimestamp();
-            while ((await service.FindAsync("path")).Expiry < host.Now.AddSeconds(15) && Stopwatch.GetElapsedTime(started).TotalSeconds < 1)
+            while (await RestAsync() < TimeSpan.FromSeconds(15) && Stopwatch.GetElapsedTime(started).TotalSeconds < 1)
             {
                 await Task.Yield();
             }
         }
+
+        async Task<TimeSpan> RestAsync() => (await service.FindAsync("path")).Expiry!.Value - host.Now;
     }
 
     private static async Task<LiveReader> FollowAsync(StreamService service) =>

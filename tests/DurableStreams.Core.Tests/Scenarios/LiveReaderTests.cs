@@ -1,3 +1,4 @@
+using DurableStreams.Core.Tests.Model;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Scenarios;
@@ -219,7 +220,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
 
     // The clock stands still, so a wake that is missing would be waited for without end.
     private static Task<bool> WaitAsync(LiveReader reader) =>
-        reader.WaitAsync(Minute, CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        reader.WaitAsync(Minute, CancellationToken.None).AsTask().WaitAsync(Waiting.Patience);
 
     private static async Task<string> ReadTextAsync(LiveReader reader) =>
         Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk.AsText();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using DurableStreams.Core.Tests.Model;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
 
@@ -19,7 +20,7 @@ public sealed class LiveStressTests
         var store = new MemoryStreamStore();
         await using var service = new StreamService(store, store, new StreamServiceOptions { MaxChunkBytes = maxChunkBytes, TailWindowBytes = 512 });
         await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null, false), CancellationToken.None);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Waiting.Patience);
 
         Task<string>[] readers = [.. Enumerable.Range(0, 8).Select(i => Task.Run(() => FollowAsync(service, restarts: i % 2 == 1, patience.Token)))];
         Task[] writers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => WriteAsync(service)))];
@@ -37,7 +38,7 @@ public sealed class LiveStressTests
     {
         var store = new MemoryStreamStore();
         await using var service = new StreamService(store, store);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var patience = new CancellationTokenSource(Waiting.Patience);
         for (int life = 0; life < 100; life++)
         {
             await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null, false), CancellationToken.None);
@@ -55,7 +56,7 @@ public sealed class LiveStressTests
             ready.Signal();
             while (true)
             {
-                Assert.True(await reader.WaitAsync(TimeSpan.FromMinutes(1), patience.Token));
+                Assert.True(await reader.WaitAsync(Waiting.Patience, patience.Token));
                 ReadOutcome outcome = await reader.ReadAsync(patience.Token);
                 if (outcome is not ReadOutcome.Read)
                 {
@@ -98,7 +99,7 @@ public sealed class LiveStressTests
 
                 if (chunk.AtTail)
                 {
-                    Assert.True(await reader.WaitAsync(TimeSpan.FromMinutes(1), patience));
+                    Assert.True(await reader.WaitAsync(Waiting.Patience, patience));
                     if (restarts)
                     {
                         break;

@@ -9,6 +9,10 @@ internal abstract class StoreDecorator(IStreamStore inner) : IStreamStore
 
     public int MaxCommitBytes => inner.MaxCommitBytes;
 
+    public int MaxCommitProducers => inner.MaxCommitProducers;
+
+    public bool Accepts(StreamPath path) => inner.Accepts(path);
+
     public virtual ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
         inner.GetAsync(path, query, cancellationToken);
 

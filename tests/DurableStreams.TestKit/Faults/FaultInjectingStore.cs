@@ -24,12 +24,16 @@ public sealed class FaultInjectingStore : IStreamStore, IDueStore
 
     public int MaxCommitBytes => _streams.MaxCommitBytes;
 
+    public int MaxCommitProducers => _streams.MaxCommitProducers;
+
     /// <summary>How many calls there were.</summary>
     public int TotalCalls => Enum.GetValues<StoreCall>().Sum(Calls);
 
     /// <summary>A fault injector around a store that is both.</summary>
     public static FaultInjectingStore Over<TStore>(TStore store, IFaultPlan plan, bool? isExclusive = null)
         where TStore : IStreamStore, IDueStore => new(store, store, plan) { IsExclusive = isExclusive ?? store.IsExclusive };
+
+    public bool Accepts(StreamPath path) => _streams.Accepts(path);
 
     /// <summary>How many calls of one kind there were, failed ones included.</summary>
     public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);

@@ -14,6 +14,10 @@ public sealed class RecordingStore(IStreamStore inner) : IStreamStore
 
     public int MaxCommitBytes => inner.MaxCommitBytes;
 
+    public int MaxCommitProducers => inner.MaxCommitProducers;
+
+    public bool Accepts(StreamPath path) => inner.Accepts(path);
+
     public IReadOnlyCollection<(StreamCommit Commit, CommitResult Result)> Commits => _commits;
 
     public IReadOnlyCollection<(StreamPath Path, SnapshotQuery Query)> Gets => _gets;

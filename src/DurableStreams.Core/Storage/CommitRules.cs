@@ -1,9 +1,12 @@
 namespace DurableStreams.Storage;
 
 /// <summary>What every commit must satisfy; one that does not comes from a mistake in its writer.</summary>
-internal static class CommitRules
+public static class CommitRules
 {
     /// <summary>The rules that a commit can be checked for by itself.</summary>
+    /// <param name="commit">The commit.</param>
+    /// <param name="maxCommitBytes">The store's <see cref="IStreamStore.MaxCommitBytes"/>.</param>
+    /// <exception cref="ArgumentException">One of them is broken.</exception>
     public static void CheckAlone(StreamCommit commit, int maxCommitBytes)
     {
         ReadOnlySpan<ulong> ring = commit.Head.Commits.Ids;
@@ -30,6 +33,7 @@ internal static class CommitRules
     /// <summary>The rule that bytes follow each other without a gap, up to the tail.</summary>
     /// <param name="commit">The commit.</param>
     /// <param name="storedEnd">Where the stored bytes of the head's incarnation end.</param>
+    /// <exception cref="ArgumentException">There is a gap or an overlap, or the tail is elsewhere.</exception>
     public static void CheckContinues(StreamCommit commit, long storedEnd)
     {
         Require(commit.Data is not { } data || data.Start == storedEnd, "The data does not start where the stored data ends.");

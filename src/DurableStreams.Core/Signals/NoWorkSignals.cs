@@ -1,0 +1,11 @@
+namespace DurableStreams.Signals;
+
+/// <summary>For hosts without workers: whatever is due is found by the sweeper.</summary>
+public sealed class NoWorkSignals : IWorkSignals
+{
+    /// <inheritdoc/>
+    public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}

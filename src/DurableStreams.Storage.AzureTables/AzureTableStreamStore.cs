@@ -1,0 +1,216 @@
+using System.Diagnostics.Metrics;
+using Azure;
+using Azure.Core;
+using Azure.Data.Tables;
+
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>
+/// A store on Azure Table storage, shared by any number of processes. A stream is a partition; a commit is one entity
+/// group transaction, conditional on the entity tag of the head's row.
+/// </summary>
+public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingStore, IStagingStore, IDisposable
+{
+    private readonly TableMetrics _metrics;
+    private readonly AccountMap _accounts;
+    private readonly TableDueStore _due;
+    private readonly Staging _staging;
+    private readonly SegmentReads _segments;
+
+    /// <summary>Makes a store over the account of a connection string.</summary>
+    /// <param name="connectionString">As the portal shows it, or <c>UseDevelopmentStorage=true</c>.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="time">Null for the system's clock.</param>
+    /// <param name="meters">Makes the meter <c>DurableStreams.Storage.AzureTables</c>; null for a meter of its own.</param>
+    /// <exception cref="FormatException">The connection string is none.</exception>
+    public AzureTableStreamStore(
+        string connectionString, AzureTableStoreOptions? options = null, TimeProvider? time = null, IMeterFactory? meters = null)
+        : this(client => new TableServiceClient(connectionString, client), options, time, meters, new PageSizes())
+    {
+    }
+
+    /// <summary>Makes a store over an account that a managed identity, or another credential, may use.</summary>
+    /// <param name="endpoint">The account's table endpoint, <c>https://NAME.table.core.windows.net</c>.</param>
+    /// <param name="credential">Has the role Storage Table Data Contributor.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="time">Null for the system's clock.</param>
+    /// <param name="meters">Makes the meter <c>DurableStreams.Storage.AzureTables</c>; null for a meter of its own.</param>
+    public AzureTableStreamStore(
+        Uri endpoint,
+        TokenCredential credential,
+        AzureTableStoreOptions? options = null,
+        TimeProvider? time = null,
+        IMeterFactory? meters = null)
+        : this(client => new TableServiceClient(endpoint, credential, client), options, time, meters, new PageSizes())
+    {
+    }
+
+    internal AzureTableStreamStore(
+        Func<TableClientOptions, TableServiceClient> connect,
+        AzureTableStoreOptions? options,
+        TimeProvider? time,
+        IMeterFactory? meters,
+        PageSizes sizes)
+    {
+        options ??= new AzureTableStoreOptions();
+        _metrics = new TableMetrics(meters);
+        _accounts = new AccountMap(new TableAccount(connect, options, _metrics));
+        _due = new TableDueStore(_accounts.All[0], options);
+        _staging = new Staging(_due, options, time ?? TimeProvider.System);
+        _segments = new SegmentReads(sizes);
+    }
+
+    /// <summary>Always false: whatever is remembered of a head may be out of date.</summary>
+    public bool IsExclusive => false;
+
+    /// <summary>What one row holds.</summary>
+    public int MaxCommitBytes => AzureLimits.RowBytes;
+
+    /// <inheritdoc/>
+    public int MaxCommitProducers => AzureLimits.TransactionOperations - AzureLimits.OperationsBesideProducers;
+
+    /// <inheritdoc/>
+    public bool Accepts(StreamPath path) => PathKey.Encode(path.Value).Length <= AzureLimits.KeyCharacters;
+
+    /// <summary>Creates the tables that are missing. Call it once before anything else.</summary>
+    /// <exception cref="StoreUnavailableException">The account could not be reached.</exception>
+    public async ValueTask CreateTablesAsync(CancellationToken cancellationToken)
+    {
+        foreach (TableAccount account in _accounts.All)
+        {
+            await account.CreateTablesAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+        Accepts(path)
+            ? SnapshotReads.ReadAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), query, cancellationToken)
+            : ValueTask.FromResult(StreamSnapshot.Absent);
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitResult> CommitAsync(StreamCommit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        CommitRules.CheckAlone(commit, MaxCommitBytes);
+        if (!Accepts(commit.Path))
+        {
+            throw new ArgumentException("The store has no key for this path.", nameof(commit));
+        }
+
+        TableAccount account = _accounts.For(commit.Path);
+        string partition = PathKey.Encode(commit.Path.Value);
+        StagedUpload? staged = null;
+        try
+        {
+            if (HeadRow.IsBirth(commit))
+            {
+                await Catalog.AddAsync(account.Catalog, commit.Path, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (commit.Data?.Data.Length > AzureLimits.InlineBytes)
+            {
+                staged = await _staging.UploadAsync(account.Streams, partition, commit).ConfigureAwait(false);
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            return CommitResult.Rejected;
+        }
+
+        return await CommitSender.SendAsync(
+            account.StreamWrites, CommitTransaction.Build(commit, partition, staged), commit.Head).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Segment?> ReadAsync(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        return Accepts(path)
+            ? _segments.ReadAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), incarnation, position, maxBytes, cancellationToken)
+            : ValueTask.FromResult<Segment?>(null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
+        ForkGuards.ClaimAsync(_accounts.For(fork).Streams, PathKey.Encode(fork.Value), incarnation, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        TableAccount account = _accounts.For(path);
+        string partition = PathKey.Encode(path.Value);
+        ETag? listed = await Catalog.FindAsync(account.Catalog, path, cancellationToken).ConfigureAwait(false);
+        StreamHead? head = (await GetAsync(path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false)).Head;
+        if (head?.Incarnation == incarnation && head.Status != StreamStatus.Deleted)
+        {
+            throw new ArgumentException("The incarnation is in use.", nameof(incarnation));
+        }
+
+        if (!await LifePurge.PurgeAsync(account.Streams, partition, incarnation, maxRows, cancellationToken).ConfigureAwait(false))
+        {
+            return false;
+        }
+
+        if (listed is { } tag && (head is null || head.Status == StreamStatus.Deleted))
+        {
+            await Catalog.RemoveAsync(account.Catalog, path, tag, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+        string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        List<StreamPath> live = [];
+        await foreach (StreamPath path in Catalog.ListAsync(_accounts.All[0].Catalog, prefix, after, cancellationToken).ConfigureAwait(false))
+        {
+            if ((await GetAsync(path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false)).Head?.Status == StreamStatus.Live)
+            {
+                live.Add(path);
+                if (live.Count == max)
+                {
+                    break;
+                }
+            }
+        }
+
+        return live;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SealStep> SealAsync(StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        TableAccount account = _accounts.For(path);
+        return Sealer.StepAsync(account.Streams, account.StreamWrites, PathKey.Encode(path.Value), incarnation, from, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DropStagedAsync(StreamPath path, Incarnation incarnation, CancellationToken cancellationToken) =>
+        _staging.DropStaleAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), incarnation, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        _due.FileAsync(duty, dueAt, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        _due.ReadDueAsync(now, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        _due.PostponeAsync(row, dueAt, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken) => _due.CompleteAsync(row, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _metrics.Dispose();
+}

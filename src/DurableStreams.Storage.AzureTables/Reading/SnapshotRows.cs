@@ -1,0 +1,33 @@
+using Azure.Data.Tables;
+
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>Joins a head and rows that were read after it.</summary>
+internal static class SnapshotRows
+{
+    /// <param name="alone">The head.</param>
+    /// <param name="query">What was asked for.</param>
+    /// <param name="rows">The rows that were found, perhaps among others.</param>
+    /// <returns>Null when a row is newer than the head.</returns>
+    public static StreamSnapshot? Join(StreamSnapshot alone, SnapshotQuery query, List<TableEntity> rows)
+    {
+        StreamHead head = alone.Head!;
+        Dictionary<string, TableEntity> byKey = rows.ToDictionary(static row => row.RowKey);
+        var producers = new Dictionary<ProducerId, ProducerState>();
+        foreach (ProducerId id in query.Producers)
+        {
+            if (byKey.TryGetValue(RowKeys.Producer(head.Incarnation, id), out TableEntity? row))
+            {
+                if (row.GetInt64(Columns.Commit) > head.Commits.Count)
+                {
+                    return null;
+                }
+
+                producers[id] = ProducerStateRow.Read(row, id);
+            }
+        }
+
+        HashSet<Incarnation> forks = [.. query.Forks.Where(fork => byKey.ContainsKey(RowKeys.Fork(head.Incarnation, fork)))];
+        return alone with { Producers = producers, Forks = forks };
+    }
+}

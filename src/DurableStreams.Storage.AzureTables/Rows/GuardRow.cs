@@ -1,0 +1,12 @@
+using Azure.Data.Tables;
+
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>The guard of a fork's creation: inserted once, by the creation or by whoever undoes it.</summary>
+internal static class GuardRow
+{
+    public static TableEntity Write(string partition, Incarnation fork, bool claimed) =>
+        new(partition, RowKeys.Guard(fork)) { [Columns.Claimed] = claimed };
+
+    public static bool IsClaimed(TableEntity row) => row.GetBoolean(Columns.Claimed) ?? false;
+}

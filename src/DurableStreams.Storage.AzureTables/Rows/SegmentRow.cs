@@ -1,0 +1,43 @@
+using System.Globalization;
+using Azure.Data.Tables;
+
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>A segment's row: data of its own, or the attempt whose part rows hold it.</summary>
+internal readonly record struct SegmentRow(TableEntity Entity)
+{
+    public long Start => Entity.GetInt64(Columns.Start) ?? 0;
+
+    public long End => long.Parse(Entity.RowKey.AsSpan(Entity.RowKey.LastIndexOf('|') + 1), CultureInfo.InvariantCulture);
+
+    public int Length => checked((int)(End - Start));
+
+    public AppendBoundaries Boundaries => new(Entity.GetBinary(Columns.Boundaries) ?? []);
+
+    /// <summary>Null when the row holds the data itself.</summary>
+    public string? Attempt => Entity.GetString(Columns.Attempt);
+
+    public static TableEntity Write(string partition, Incarnation life, Segment segment) =>
+        Write(partition, RowKeys.Segment(life, segment.End), segment);
+
+    public static TableEntity Write(string partition, string key, Segment segment)
+    {
+        TableEntity row = Outline(partition, key, segment);
+        DataPieces.Write(row, segment.Data);
+        return row;
+    }
+
+    public static TableEntity WriteInParts(string partition, Incarnation life, Segment segment, string attempt)
+    {
+        TableEntity row = Outline(partition, RowKeys.Segment(life, segment.End), segment);
+        row[Columns.Attempt] = attempt;
+        return row;
+    }
+
+    private static TableEntity Outline(string partition, string key, Segment segment) =>
+        new(partition, key)
+        {
+            [Columns.Start] = segment.Start,
+            [Columns.Boundaries] = BinaryData.FromBytes(segment.Boundaries.Lengths),
+        };
+}

@@ -1,0 +1,83 @@
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Scenarios;
+
+/// <summary>Changes that come while a reader is looking: what it sees is old already, and it must learn of that.</summary>
+public sealed class LiveRaceTests : IAsyncLifetime
+{
+    private readonly TestHost _host = new(isExclusive: false);
+    private readonly FaultScript _faults = new();
+    private StreamService _service = null!;
+
+    public static TheoryData<string> Changes => ["append", "close", "delete"];
+
+    public async Task InitializeAsync()
+    {
+        _service = _host.Start(_faults);
+        await _service.MakeAsync("path", "a");
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_change_while_a_reader_opens_is_not_missed(string change)
+    {
+        LiveOpenOutcome outcome = await WhileLookingAsync(() => _service.FollowAsync("path", ReadFrom.Now), change);
+        using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(outcome).Reader;
+        await AssertSeesAsync(reader, change);
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public async Task A_change_while_a_reader_reads_is_not_missed(string change)
+    {
+        using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(await _service.FollowAsync("path", ReadFrom.Now)).Reader;
+        ReadOutcome outcome = await WhileLookingAsync(() => reader.ReadAsync(CancellationToken.None).AsTask(), change);
+        Assert.Null(Assert.IsType<ReadOutcome.Read>(outcome).Chunk.Data);
+        await AssertSeesAsync(reader, change);
+    }
+
+    // The head that is read is held up on its way back, and meanwhile it changes.
+    private async Task<T> WhileLookingAsync<T>(Func<Task<T>> look, string change)
+    {
+        var gate = new Gate();
+        _faults.Next(StoreCall.Get, Fault.PauseAfter(gate));
+        Task<T> looking = look();
+        await gate.Reached;
+        switch (change)
+        {
+            case "append":
+                await _service.PostAsync("path", "b");
+                break;
+            case "close":
+                await _service.PostAsync("path", close: true);
+                break;
+            default:
+                await _service.RemoveAsync("path");
+                break;
+        }
+
+        gate.Open();
+        return await looking;
+    }
+
+    private static async Task AssertSeesAsync(LiveReader reader, string change)
+    {
+        Assert.True(await reader.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None).AsTask().WaitAsync(Waiting.Patience));
+        ReadOutcome outcome = await reader.ReadAsync(CancellationToken.None);
+        switch (change)
+        {
+            case "append":
+                Assert.Equal("b", Assert.IsType<ReadOutcome.Read>(outcome).Chunk.AsText());
+                break;
+            case "close":
+                Assert.True(Assert.IsType<ReadOutcome.Read>(outcome).Chunk.AtEnd);
+                break;
+            default:
+                Assert.IsType<ReadOutcome.NotFound>(outcome);
+                break;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using DurableStreams.StoreContract;
+
+namespace DurableStreams.Storage.AzureTables.Tests.Contract;
+
+public sealed class TableCancellationContract : CancellationContract<TableStoreFixture>;
+
+public sealed class TableCommitConflictContract : CommitConflictContract<TableStoreFixture>;
+
+public sealed class TableCommitContract : CommitContract<TableStoreFixture>;
+
+public sealed class TableCommitRaceContract : CommitRaceContract<TableStoreFixture>;
+
+public sealed class TableDueContract : DueContract<TableStoreFixture>;
+
+public sealed class TableDueFaultContract : DueFaultContract<TableStoreFixture>;
+
+public sealed class TableDueVersionContract : DueVersionContract<TableStoreFixture>;
+
+public sealed class TableDurabilityContract : DurabilityContract<TableStoreFixture>;
+
+public sealed class TableFaultContract : FaultContract<TableStoreFixture>;
+
+public sealed class TableForkContract : ForkContract<TableStoreFixture>;
+
+public sealed class TableForkGuardContract : ForkGuardContract<TableStoreFixture>;
+
+public sealed class TableHeadContract : HeadContract<TableStoreFixture>;
+
+public sealed class TableLargeAppendContract : LargeAppendContract<TableStoreFixture>;
+
+public sealed class TableLateCommitContract : LateCommitContract<TableStoreFixture>;
+
+public sealed class TableListContract : ListContract<TableStoreFixture>;
+
+public sealed class TablePathContract : PathContract<TableStoreFixture>;
+
+public sealed class TableProducerContract : ProducerContract<TableStoreFixture>;
+
+public sealed class TablePurgeContract : PurgeContract<TableStoreFixture>;
+
+public sealed class TableReadBoundsContract : ReadBoundsContract<TableStoreFixture>;
+
+public sealed class TableReadContract : ReadContract<TableStoreFixture>;
+
+public sealed class TableReadLivesContract : ReadLivesContract<TableStoreFixture>;
+
+public sealed class TableContractCoverage
+{
+    [Fact]
+    public void Every_contract_is_derived() => Assert.Empty(ContractCoverage.Missing<TableStoreFixture>());
+}

@@ -1,0 +1,54 @@
+using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.StoreContract;
+
+namespace DurableStreams.Storage.AzureTables.Tests.Contract;
+
+/// <summary>Two stores over tables on Azurite, with pages so small that every read needs several.</summary>
+public sealed class TableStoreFixture : StoreFixture, IReopens
+{
+    private const int SmallPage = 3;
+
+    private TestTables? _tables;
+    private AzureTableStreamStore? _store;
+    private AzureTableStreamStore? _other;
+
+    public override IStreamStore Streams => _store!;
+
+    public override IDueStore Due => _store!;
+
+    public override IStreamStore OtherStreams => _other!;
+
+    public override IDueStore OtherDue => _other!;
+
+    public override int ManySegments => 250;
+
+    public override int RaceRounds => 10;
+
+    public override int CommitsBesideReaders => 60;
+
+    public override int LargeAppendBytes => 5 * 1024 * 1024;
+
+    /// <summary>Two bytes of UTF-8 become five characters of a key, of which there are 512.</summary>
+    public override int MaxAwkwardPathBytes => AzureLimits.KeyCharacters * 2 / 5;
+
+    public override async ValueTask OpenAsync()
+    {
+        _tables = await TestTables.CreateAsync();
+        await ReopenAsync();
+    }
+
+    public ValueTask ReopenAsync()
+    {
+        _store = _tables!.Store(SmallPage);
+        _other = _tables.Store(SmallPage);
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask CloseAsync()
+    {
+        if (_tables is not null)
+        {
+            await _tables.DisposeAsync();
+        }
+    }
+}
