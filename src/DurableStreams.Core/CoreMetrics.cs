@@ -14,6 +14,7 @@ public sealed class CoreMetrics : IDisposable
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _swept;
+    private readonly Counter<long> _headPolls;
     private readonly UpDownCounter<long> _liveReaders;
 
     /// <summary>Makes the instruments.</summary>
@@ -26,6 +27,7 @@ public sealed class CoreMetrics : IDisposable
         _bytes = _meter.CreateCounter<long>("durablestreams.commit.bytes", "By", "Bytes appended.");
         _conflicts = _meter.CreateCounter<long>("durablestreams.commit.conflicts", "{conflict}", "Commits that lost a race and were decided again.");
         _swept = _meter.CreateCounter<long>("durablestreams.sweeper.duties", "{duty}", "Duties that the sweeper worked off.");
+        _headPolls = _meter.CreateCounter<long>("durablestreams.head_polls", "{poll}", "Looks at heads for those who follow streams, where processes share a store.");
         _liveReaders = _meter.CreateUpDownCounter<long>("durablestreams.live_readers", "{reader}", "Readers that follow a stream.");
     }
 
@@ -42,6 +44,8 @@ public sealed class CoreMetrics : IDisposable
     internal void Conflict() => _conflicts.Add(1);
 
     internal void Swept() => _swept.Add(1);
+
+    internal void HeadPolled() => _headPolls.Add(1);
 
     internal void LiveReaderOpened() => _liveReaders.Add(1);
 

@@ -17,6 +17,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "The renewal of {Path} failed.")]
     public static partial void RenewalFailed(this ILogger log, StreamPath path, Exception problem);
 
+    [LoggerMessage(6, LogLevel.Warning, "The head of {Path}, which is followed here, could not be read; it is tried again.")]
+    public static partial void HeadPollFailed(this ILogger log, StreamPath path, Exception problem);
+
+    [LoggerMessage(7, LogLevel.Warning, "The signal to seal {Path} was not sent; the next one will do.")]
+    public static partial void SealSignalFailed(this ILogger log, StreamPath path, Exception problem);
+
     [LoggerMessage(5, LogLevel.Debug, "The sweeper worked off {Count} duties.")]
     public static partial void Swept(this ILogger log, int count);
 }

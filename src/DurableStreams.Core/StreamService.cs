@@ -61,7 +61,7 @@ public sealed class StreamService : IAsyncDisposable
         var generations = new GenerationClock(_time);
         var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, generations, due, _options, _time);
         _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, due, _options, _time);
-        _hub = new TailHub(_streams, _heads, _options, _time, logger);
+        _hub = new TailHub(_streams, _heads, _options, _time, _metrics, logger);
         _sealer = new StreamSealer(store, _streams, _heads);
         _purge = new LifePurge(store, _streams, _heads);
         _sweeper = new Sweeper(_purge, store as IStagingStore, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);

@@ -39,6 +39,24 @@ public sealed record StreamServiceOptions
     /// <summary>How long a creation or release of a fork may take before the sweeper takes it over; longer than <see cref="UnknownOutcomeTimeout"/>. Default five minutes.</summary>
     public TimeSpan ForkTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How often the head of a stream with live readers is looked at where processes share a store, for five seconds after
+    /// the last news; then ever more slowly. Default 25 ms.
+    /// </summary>
+    public TimeSpan HeadPollInterval { get; init; } = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>How often it is looked at ten seconds after the last news. Default one second.</summary>
+    public TimeSpan IdleHeadPollInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How many such looks a process takes in a second, at most: with more streams to look at, each is looked at less
+    /// often, down to once in ten seconds. Default 500.
+    /// </summary>
+    public int MaxHeadPollsPerSecond { get; init; } = 500;
+
+    /// <summary>After how many commits to a stream its small segments are joined, where the store can. Default 64.</summary>
+    public int SealAfterCommits { get; init; } = 64;
+
     /// <summary>How often streams with live readers are looked at for expiry and renewal. Default half a second.</summary>
     public TimeSpan LifetimeTick { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -3,6 +3,9 @@ namespace DurableStreams.AspNetCore;
 /// <summary>What a live read writes; when to read and when to wait is up to <see cref="LiveLoop"/>.</summary>
 internal interface ILiveAnswer
 {
+    /// <summary>True when the answer to silence is that there is nothing new: then the stream is looked at once more before.</summary>
+    bool EndsInSilence { get; }
+
     /// <summary>How long to wait from now on before <see cref="GiveSilenceAsync"/>.</summary>
     TimeSpan Patience { get; }
 

@@ -32,6 +32,11 @@ internal static class LiveLoop
     {
         while (!await reader.WaitAsync(answer.Patience, cancellationToken))
         {
+            if (answer.EndsInSilence && await reader.LookAsync(cancellationToken))
+            {
+                return true;
+            }
+
             if (!await answer.GiveSilenceAsync())
             {
                 return false;

@@ -18,6 +18,8 @@ internal sealed class LongPollAnswer(
         }
     }
 
+    public bool EndsInSilence => true;
+
     public async ValueTask<bool> GiveAsync(StreamChunk chunk)
     {
         if (chunk.Data is not null)

@@ -28,6 +28,8 @@ internal sealed class SseAnswer : ILiveAnswer
 
     public TimeSpan Patience => _times.Patience;
 
+    public bool EndsInSilence => false;
+
     public async ValueTask<bool> GiveAsync(StreamChunk chunk)
     {
         if (!_context.Response.HasStarted)

@@ -25,6 +25,9 @@ internal sealed class ActiveStream : ICommitListener
 
     public TailSignal Signal { get; } = new();
 
+    /// <summary>What this process knows of the head, and of how lively the stream is.</summary>
+    public KnownHead Known { get; } = new();
+
     /// <summary>Marks it as used since the last look.</summary>
     public void Touch() => Volatile.Write(ref _touched, true);
 
@@ -36,14 +39,26 @@ internal sealed class ActiveStream : ICommitListener
         return touched;
     }
 
+    /// <summary>A head was read outside the writer; wakes those who wait if it is news.</summary>
+    public void See(StreamHead? head)
+    {
+        if (Known.TryAdvance(head))
+        {
+            Window.Check(head);
+            Signal.Wake();
+        }
+    }
+
     void ICommitListener.Committed(StreamHead head, Segment? data)
     {
+        Known.TryAdvance(head);
         Window.Add(head, data);
         Signal.Wake();
     }
 
     void ICommitListener.HeadSeen(StreamHead? head)
     {
+        Known.TryAdvance(head);
         Window.Check(head);
         Signal.Wake();
     }

@@ -3,25 +3,40 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Active;
 
-/// <summary>
-/// Gives the current head of a stream: from memory when only this process writes, else from the store, read
-/// after the request arrived.
-/// </summary>
+/// <summary>Gives the head of a stream, as fresh as the asker needs it.</summary>
 internal sealed class HeadSource(IStreamStore store, ActiveStreams streams)
 {
+    /// <summary>False when other processes may write, so that only reading tells.</summary>
+    public bool IsExclusive => store.IsExclusive;
+
+    /// <summary>
+    /// The current head: from memory when only this process writes, else from the store, read after the request arrived.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
     public ValueTask<StreamHead?> GetAsync(ActiveStream stream, CancellationToken cancellationToken)
     {
         if (!store.IsExclusive)
         {
-            return ReadAsync(stream.Path, cancellationToken);
+            return ReadAsync(stream, cancellationToken);
         }
 
         return stream.Writer.Cached is { } cached ? ValueTask.FromResult(cached.Head) : LoadAsync(stream.Path);
     }
 
-    private async ValueTask<StreamHead?> ReadAsync(StreamPath path, CancellationToken cancellationToken) =>
-        (await store.GetAsync(path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false)).Head;
+    /// <summary>
+    /// The head that whoever follows a stream goes by: on a shared store what this process has seen last, for somebody
+    /// looks for all who follow.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
+    public ValueTask<StreamHead?> FollowAsync(ActiveStream stream, CancellationToken cancellationToken) =>
+        !store.IsExclusive && stream.Known.Newest is { } known ? ValueTask.FromResult<StreamHead?>(known) : GetAsync(stream, cancellationToken);
+
+    private async ValueTask<StreamHead?> ReadAsync(ActiveStream stream, CancellationToken cancellationToken)
+    {
+        StreamSnapshot snapshot = await store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
+        stream.See(snapshot.Head);
+        return snapshot.Head;
+    }
 
     private async ValueTask<StreamHead?> LoadAsync(StreamPath path)
     {

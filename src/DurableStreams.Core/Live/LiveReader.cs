@@ -58,6 +58,22 @@ public sealed class LiveReader : IDisposable
         return wait.IsCompletedSuccessfully;
     }
 
+    /// <summary>Looks for a change that no process has told of: a last look before "nothing new" is answered (§5.7).</summary>
+    /// <returns>True when there was a change since the last read; false too when the store cannot be reached.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<bool> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _hub.LookAsync(_stream, cancellationToken).ConfigureAwait(false);
+            return _change.IsCompleted;
+        }
+        catch (Storage.StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Reads what follows the previous chunk; an empty chunk at the tail.</summary>
     /// <returns>A chunk, or why there will be none: the stream is gone, or the store is unavailable for now.</returns>
     public async ValueTask<ReadOutcome> ReadAsync(CancellationToken cancellationToken)

@@ -15,11 +15,13 @@ internal sealed class TailHub : IAsyncDisposable
     private readonly HeadSource _heads;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly HeadPoller _poller;
     private readonly ITimer _timer;
     private int _ticking;
 
-    public TailHub(ActiveStreams streams, HeadSource heads, StreamServiceOptions options, TimeProvider time, ILogger log)
+    public TailHub(ActiveStreams streams, HeadSource heads, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log)
     {
+        _poller = new HeadPoller(heads, options, time, metrics, log);
         _streams = streams;
         _heads = heads;
         _time = time;
@@ -27,13 +29,18 @@ internal sealed class TailHub : IAsyncDisposable
         _timer = time.CreateTimer(_ => _ = TickAsync(), null, options.LifetimeTick, options.LifetimeTick);
     }
 
-    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _poller.Dispose();
+        return _timer.DisposeAsync();
+    }
 
     /// <summary>Pins a stream for a live reader.</summary>
     public ActiveStream Watch(StreamPath path)
     {
         ActiveStream stream = _streams.GetPinned(path);
         _watched.AddOrUpdate(stream, 1, static (_, readers) => readers + 1);
+        _poller.Start(stream);
         return stream;
     }
 
@@ -41,12 +48,28 @@ internal sealed class TailHub : IAsyncDisposable
     public void Unwatch(ActiveStream stream)
     {
         // The last reader's entry goes only if no other has come meanwhile.
-        if (_watched.AddOrUpdate(stream, 0, static (_, readers) => readers - 1) == 0)
+        if (_watched.AddOrUpdate(stream, 0, static (_, readers) => readers - 1) == 0
+            && _watched.TryRemove(KeyValuePair.Create(stream, 0)))
         {
-            _watched.TryRemove(KeyValuePair.Create(stream, 0));
+            _poller.Stop(stream);
+            if (_watched.ContainsKey(stream))
+            {
+                // Somebody came between the two.
+                _poller.Start(stream);
+            }
         }
 
         stream.Writer.Unpin();
+    }
+
+    /// <summary>Looks at the head, unless only this process can change it; wakes those who wait if there is news.</summary>
+    /// <exception cref="Storage.StoreUnavailableException">The head could not be read.</exception>
+    public async ValueTask LookAsync(ActiveStream stream, CancellationToken cancellationToken)
+    {
+        if (!_heads.IsExclusive)
+        {
+            await _heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task TickAsync()
@@ -73,8 +96,14 @@ internal sealed class TailHub : IAsyncDisposable
     {
         try
         {
-            StreamHead? head = await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
+            StreamHead? head = await _heads.FollowAsync(stream, CancellationToken.None).ConfigureAwait(false);
             DateTimeOffset now = _time.GetUtcNow();
+            if (!_heads.IsExclusive && head.ExistenceAt(now) != StreamExistence.Live)
+            {
+                // Another process may have renewed it meanwhile.
+                head = await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
+            }
+
             if (head.ExistenceAt(now) != StreamExistence.Live)
             {
                 stream.Signal.Wake();

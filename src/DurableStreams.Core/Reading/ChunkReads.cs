@@ -54,7 +54,10 @@ internal sealed class ChunkReads(ActiveStreams streams, HeadSource heads, Stream
     {
         for (int move = 0; ; move++)
         {
-            StreamHead? head = await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
+            // What is not where the head that is known says has moved since: then the current one tells.
+            StreamHead? head = move == 0
+                ? await heads.FollowAsync(stream, cancellationToken).ConfigureAwait(false)
+                : await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
             if (Refuse(head) is { } refusal)
             {
                 return refusal;

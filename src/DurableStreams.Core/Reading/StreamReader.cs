@@ -10,6 +10,7 @@ namespace DurableStreams.Reading;
 internal sealed class StreamReader(IStreamStore store, StreamServiceOptions options)
 {
     private readonly ChunkCache _cache = new(options.ChunkCacheBytes);
+    private readonly SharedReads _shared = new();
 
     /// <summary>Reads what follows a position that lies before the head's tail.</summary>
     /// <param name="stream">The stream.</param>
@@ -22,16 +23,17 @@ internal sealed class StreamReader(IStreamStore store, StreamServiceOptions opti
             ?? _cache.Get(head.Incarnation, position, head.Tail);
         return known is not null
             ? ValueTask.FromResult(RawRead.Of(known))
-            : ReadStoredAsync(stream.Path, head, position, cancellationToken);
+            : new ValueTask<RawRead>(_shared.ReadAsync(
+                head.Incarnation, position, head.Tail, () => ReadStoredAsync(stream.Path, head, position), cancellationToken));
     }
 
-    private async ValueTask<RawRead> ReadStoredAsync(StreamPath self, StreamHead head, long position, CancellationToken cancellationToken)
+    private async Task<RawRead> ReadStoredAsync(StreamPath self, StreamHead head, long position)
     {
         var chunk = new ChunkBuilder(position, options.MaxChunkBytes);
         while (!chunk.IsFull && chunk.End < head.Tail)
         {
             (StreamPath path, Incarnation incarnation, long limit) = OwnerOf(self, head, chunk.End);
-            Segment? stored = await store.ReadAsync(path, incarnation, chunk.End, chunk.Room, cancellationToken).ConfigureAwait(false);
+            Segment? stored = await store.ReadAsync(path, incarnation, chunk.End, chunk.Room, CancellationToken.None).ConfigureAwait(false);
             if (stored is null || stored.Start > chunk.End)
             {
                 return RawRead.Moved;

@@ -167,7 +167,7 @@ public sealed class OperationQueueTests
     }
 
     private static OperationQueue Make(int maxWaiting = 100, long maxWaitingBytes = 10_000, int maxBatchBytes = 1_000) =>
-        new(new StreamServiceOptions { MaxWaitingPerStream = maxWaiting, MaxWaitingBytesPerStream = maxWaitingBytes }, maxBatchBytes);
+        new(new StreamServiceOptions { MaxWaitingPerStream = maxWaiting, MaxWaitingBytesPerStream = maxWaitingBytes }, maxBatchBytes, int.MaxValue);
 
     private static bool Accept(OperationQueue queue, Dummy operation)
     {
