@@ -5,6 +5,7 @@ using DurableStreams.Deleting;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
 using DurableStreams.Reading;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -38,13 +39,15 @@ public sealed class StreamService : IAsyncDisposable
     /// <param name="time">Null for the system's clock.</param>
     /// <param name="metrics">Null for a meter of its own.</param>
     /// <param name="log">Null for none.</param>
+    /// <param name="signals">Wakes workers; null for a host without them.</param>
     public StreamService(
         IStreamStore store,
         IDueStore due,
         StreamServiceOptions? options = null,
         TimeProvider? time = null,
         CoreMetrics? metrics = null,
-        ILogger<StreamService>? log = null)
+        ILogger<StreamService>? log = null,
+        IWorkSignals? signals = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(due);
@@ -54,7 +57,8 @@ public sealed class StreamService : IAsyncDisposable
         _metrics = metrics ?? new CoreMetrics();
         ILogger logger = log ?? NullLogger<StreamService>.Instance;
         var reader = new Reading.StreamReader(store, _options);
-        _streams = new ActiveStreams(store, _options, _time, _metrics, logger);
+        _streams = new ActiveStreams(
+            store, _options, _time, _metrics, logger, new SealHints(store, signals ?? new NoWorkSignals(), _options, logger));
         _heads = new HeadSource(store, _streams);
         _reads = new ChunkReads(_streams, _heads, reader, _time);
         _burials = new Burials(_streams, _heads, due, _options, _time);

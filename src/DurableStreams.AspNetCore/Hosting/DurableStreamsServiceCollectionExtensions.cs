@@ -1,3 +1,4 @@
+using DurableStreams.Signals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,8 @@ public static class DurableStreamsServiceCollectionExtensions
                 provider.GetRequiredService<IOptions<StreamServiceOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<CoreMetrics>(),
-                provider.GetRequiredService<ILogger<StreamService>>());
+                provider.GetRequiredService<ILogger<StreamService>>(),
+                provider.GetService<IWorkSignals>());
         });
     }
 

@@ -1,3 +1,4 @@
+using DurableStreams.Maintenance;
 using DurableStreams.Storage;
 using DurableStreams.Writing;
 using Microsoft.Extensions.Logging;
@@ -7,11 +8,14 @@ namespace DurableStreams.Active;
 /// <summary>A stream that this process is using: its writer, its recent bytes and those who wait for more.</summary>
 internal sealed class ActiveStream : ICommitListener
 {
+    private readonly SealHints _sealing;
+    private int _unsealedCommits;
     private bool _touched = true;
 
     public ActiveStream(
-        StreamPath path, IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, WindowBudget budget)
+        StreamPath path, IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, WindowBudget budget, SealHints sealing)
     {
+        _sealing = sealing;
         Path = path;
         Window = new TailWindow(options.TailWindowBytes, budget);
         Writer = new StreamWriter(path, store, options, time, metrics, log, this);
@@ -54,6 +58,10 @@ internal sealed class ActiveStream : ICommitListener
         Known.TryAdvance(head);
         Window.Add(head, data);
         Signal.Wake();
+        if (data is not null)
+        {
+            _sealing.Committed(Path, ref _unsealedCommits);
+        }
     }
 
     void ICommitListener.HeadSeen(StreamHead? head)

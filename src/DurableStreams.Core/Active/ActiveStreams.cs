@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DurableStreams.Maintenance;
 using DurableStreams.Storage;
 using DurableStreams.Writing;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace DurableStreams.Active;
 /// and comes back from the store when it is asked for.
 /// </summary>
 internal sealed class ActiveStreams(
-    IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log)
+    IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, SealHints sealing)
 {
     private readonly ConcurrentDictionary<StreamPath, ActiveStream> _streams = new();
     private readonly WindowBudget _budget = new();
@@ -24,7 +25,7 @@ internal sealed class ActiveStreams(
     {
         if (!_streams.TryGetValue(path, out ActiveStream? stream))
         {
-            var mine = new ActiveStream(path, store, options, time, metrics, log, _budget);
+            var mine = new ActiveStream(path, store, options, time, metrics, log, _budget, sealing);
             stream = _streams.GetOrAdd(path, mine);
             if (ReferenceEquals(stream, mine) && Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAt))
             {

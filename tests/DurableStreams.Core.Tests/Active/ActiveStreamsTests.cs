@@ -2,6 +2,8 @@ using System.Diagnostics;
 using DurableStreams.Active;
 using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Streams;
+using DurableStreams.Maintenance;
+using DurableStreams.Signals;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.Writing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -204,5 +206,6 @@ public sealed class ActiveStreamsTests : IDisposable
         new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows },
         TimeProvider.System,
         _metrics,
-        NullLogger.Instance);
+        NullLogger.Instance,
+        new SealHints(_store, new NoWorkSignals(), new StreamServiceOptions(), NullLogger.Instance));
 }
