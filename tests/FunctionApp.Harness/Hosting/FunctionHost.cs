@@ -100,7 +100,8 @@ public sealed class FunctionHost : IAsyncDisposable
         services.AddSingleton<IChaos>(options.ChaosSeed is { } seed ? new RandomChaos(seed) : new NoChaos());
 
         // Functions are given the client, and the client leads back to entities, which are functions.
-        services.AddSingleton<DurableTaskClient>(provider => new HarnessTaskClient(new Lazy<EntityHost>(provider.GetRequiredService<EntityHost>)));
+        services.AddSingleton<DurableTaskClient>(provider => new EntityOnlyTaskClient(
+            new HarnessEntityClient(new Lazy<EntityHost>(provider.GetRequiredService<EntityHost>))));
         services.AddSingleton<TimerFunctions>();
         if (options.RunTimers)
         {

@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Client;
 namespace DurableStreams.FunctionApp.Harness;
 
 /// <summary>What the real class has besides; nothing here starts an orchestration.</summary>
-internal sealed partial class HarnessTaskClient
+internal sealed partial class EntityOnlyTaskClient
 {
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default) =>
