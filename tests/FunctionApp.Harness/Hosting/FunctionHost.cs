@@ -55,6 +55,9 @@ public sealed class FunctionHost : IAsyncDisposable
     /// <summary>Completes when the process was told to end and everything has.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
+    /// <summary>Stops as on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();

@@ -41,7 +41,7 @@ internal static class HttpFunctions
     /// <exception cref="InvalidOperationException">The Functions host keeps the route for itself.</exception>
     public static string RouteOf(string prefix, string route)
     {
-        string whole = $"{prefix}/{route}".Trim('/');
+        string whole = $"{prefix.Trim('/')}/{route.Trim('/')}".Trim('/');
         return whole.StartsWith("admin", StringComparison.OrdinalIgnoreCase) || whole.StartsWith("runtime", StringComparison.OrdinalIgnoreCase)
             ? throw new InvalidOperationException($"The Functions host keeps the route '{whole}' for itself.")
             : "/" + whole;
