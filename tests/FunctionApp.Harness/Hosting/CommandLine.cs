@@ -14,7 +14,7 @@ internal static class CommandLine
 
     private static readonly Option<string> Storage = new("--storage")
     {
-        Description = "The connection string of a storage account.",
+        Description = "The connection string of a storage account. [default: an Azurite of its own]",
         HelpName = "connection string",
     };
 

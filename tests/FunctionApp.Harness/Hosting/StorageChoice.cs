@@ -8,6 +8,9 @@ namespace DurableStreams.FunctionApp.Harness;
 /// <param name="Memory">In memory only.</param>
 internal sealed record StorageChoice(string? ConnectionString, bool Memory)
 {
+    /// <summary>Nothing was chosen: an emulator of its own is.</summary>
+    public bool WantsEmulator => ConnectionString is null && !Memory;
+
     /// <summary>Settings for the app, as its environment would have them.</summary>
     public IReadOnlyDictionary<string, string?> Settings => ConnectionString is null ? new Dictionary<string, string?>() : new()
     {
