@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -105,6 +106,9 @@ public sealed class FunctionHost : IAsyncDisposable
         // Functions are given the client, and the client leads back to entities, which are functions.
         services.AddSingleton<DurableTaskClient>(provider => new EntityOnlyTaskClient(
             new HarnessEntityClient(new Lazy<EntityHost>(provider.GetRequiredService<EntityHost>))));
+        services.TryAddSingleton<IQueueStorage, MemoryQueueStorage>();
+        services.AddSingleton<QueueProcessor>();
+        services.AddHostedService<QueueFunctions>();
         services.AddSingleton<TimerFunctions>();
         if (options.RunTimers)
         {

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Hosting;
+
+namespace DurableStreams.FunctionApp.Harness;
+
+/// <summary>Polls the queues of queue functions: at once while there is something, else less and less often.</summary>
+public sealed class QueueFunctions(FunctionCatalog catalog, QueueProcessor processor, HostJson host, TimeProvider time) : BackgroundService
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
+        from function in catalog.Functions
+        where QueueTriggers.IsOn(function.Trigger)
+        select PollAsync(function, stoppingToken));
+
+    private async Task PollAsync(FunctionMethod function, CancellationToken stoppingToken)
+    {
+        TimeSpan pause = FirstPause;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (await processor.ProcessAsync(function, stoppingToken) > 0)
+            {
+                pause = FirstPause;
+                continue;
+            }
+
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            pause = pause * 2 < host.QueueMaxPollingInterval ? pause * 2 : host.QueueMaxPollingInterval;
+        }
+    }
+}
