@@ -17,4 +17,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "The message {Id} failed for the {Count}. time.")]
     public static partial void MessageFailed(this ILogger log, string id, long count, Exception problem);
+
+    [LoggerMessage(5, LogLevel.Warning, "The queue of {Function} could not be worked off.")]
+    public static partial void QueueFailed(this ILogger log, string function, Exception problem);
 }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -106,7 +105,10 @@ public sealed class FunctionHost : IAsyncDisposable
         // Functions are given the client, and the client leads back to entities, which are functions.
         services.AddSingleton<DurableTaskClient>(provider => new EntityOnlyTaskClient(
             new HarnessEntityClient(new Lazy<EntityHost>(provider.GetRequiredService<EntityHost>))));
-        services.TryAddSingleton<IQueueStorage, MemoryQueueStorage>();
+        services.AddSingleton<IQueueStorage>(static provider =>
+            provider.GetRequiredService<IConfiguration>()["AzureWebJobsStorage"] is { } connection
+                ? new StorageQueues(connection)
+                : new MemoryQueueStorage(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<QueueProcessor>();
         services.AddHostedService<QueueFunctions>();
         services.AddSingleton<TimerFunctions>();

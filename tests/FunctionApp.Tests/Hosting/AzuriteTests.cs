@@ -40,6 +40,22 @@ public sealed class AzuriteTests : IAsyncLifetime
         Assert.Empty(second.Failures.Thrown);
     }
 
+    [Fact]
+    public async Task Queues_of_the_account_are_worked_with_as_the_harness_expects()
+    {
+        var queues = new StorageQueues(_azurite.ConnectionString);
+        Assert.Empty(await queues.ReceiveAsync("work", 16, TimeSpan.FromMinutes(1), CancellationToken.None));
+        await queues.SendAsync("work", "dGV4dA==", CancellationToken.None);
+        ReceivedMessage first = Assert.Single(await queues.ReceiveAsync("work", 16, TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Equal(("dGV4dA==", 1), (first.Text, first.DequeueCount));
+        await queues.ReleaseAsync("work", first, TimeSpan.Zero, CancellationToken.None);
+        ReceivedMessage second = Assert.Single(await queues.ReceiveAsync("work", 16, TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.Equal(("dGV4dA==", 2), (second.Text, second.DequeueCount));
+        await queues.DeleteAsync("work", first, CancellationToken.None);
+        await queues.DeleteAsync("work", second, CancellationToken.None);
+        await queues.DeleteAsync("work", second, CancellationToken.None);
+    }
+
     /// <summary>Here and not with the other process tests, so that the emulator's packages are installed by now.</summary>
     [Fact]
     public async Task The_harness_starts_and_ends_an_emulator_of_its_own()
