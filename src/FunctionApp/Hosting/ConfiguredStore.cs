@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using Azure.Identity;
+using DurableStreams.AspNetCore;
+using DurableStreams.Storage.AzureTables;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DurableStreams.FunctionApp;
+
+/// <summary>Chooses the store by the settings below <c>DurableStreams:Storage</c>.</summary>
+public static class ConfiguredStore
+{
+    /// <summary>The section of the settings.</summary>
+    public const string SectionName = DurableStreamsHttpOptions.SectionName + ":Storage";
+
+    /// <summary>Keeps streams where the settings say, and creates the tables before the first request.</summary>
+    /// <exception cref="InvalidOperationException">They say nothing; the message names the settings.</exception>
+    public static DurableStreamsBuilder UseConfiguredStore(this DurableStreamsBuilder streams, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(streams);
+        StorageSettings settings = configuration.GetSection(SectionName).Get<StorageSettings>() ?? new StorageSettings();
+        if (settings.ConnectionString is null && settings.Endpoint is null)
+        {
+            throw new InvalidOperationException(
+                $"No storage account was named: set '{SectionName}:ConnectionString', or '{SectionName}:AccountName' to use the app's identity.");
+        }
+
+        streams.Services.AddHostedService<TableCreation>();
+        return streams.UseStore(services => Open(settings, services));
+    }
+
+    private static AzureTableStreamStore Open(StorageSettings settings, IServiceProvider services)
+    {
+        var options = new AzureTableStoreOptions();
+        options = settings.TablePrefix is { } prefix ? options with { TablePrefix = prefix } : options;
+        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
+        return settings.ConnectionString is { } connection
+            ? new AzureTableStreamStore(connection, options, time, meters)
+            : new AzureTableStreamStore(settings.Endpoint!, Identity(settings), options, time, meters);
+    }
+
+    private static DefaultAzureCredential Identity(StorageSettings settings) =>
+        new(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings.ClientId });
+}

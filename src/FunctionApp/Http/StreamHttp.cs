@@ -1,0 +1,36 @@
+using DurableStreams.AspNetCore;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FunctionApp;
+
+/// <summary>
+/// Every request for a stream. One function for all methods, because the host takes methods for a part of the route:
+/// a HEAD or PATCH that no function lists would be a 404, not an answer of the protocol.
+/// </summary>
+public sealed class StreamHttp(StreamHandler streams, DurableClients clients, ILogger<StreamHttp> log)
+{
+    /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
+    [Function("StreamHttp")]
+    public async Task HandleAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/stream/{*path}")]
+        HttpRequest request,
+        [DurableClient] DurableTaskClient client)
+    {
+        clients.Use(client);
+
+        // Once the client is gone the host may take the context back, so nothing of it is touched then.
+        HttpContext context = request.HttpContext;
+        CancellationToken aborted = context.RequestAborted;
+        try
+        {
+            await streams.HandleAsync(context);
+        }
+        catch (Exception problem) when (aborted.IsCancellationRequested)
+        {
+            log.RequestAbandoned(problem);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using DurableStreams.FunctionApp;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Services.AddFunctionApp().UseConfiguredStore(builder.Configuration);
+await builder.Build().RunAsync();

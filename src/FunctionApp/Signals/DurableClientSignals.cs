@@ -1,0 +1,28 @@
+using DurableStreams.Signals;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FunctionApp;
+
+/// <summary>
+/// Signals sent from outside of entities. They come in any order, perhaps twice; without a client yet they are dropped,
+/// which the sweeper makes good as it does any lost signal.
+/// </summary>
+internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log) : IWorkSignals
+{
+    public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) =>
+        SendAsync(WorkSignal.Seal(stream), cancellationToken);
+
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) =>
+        SendAsync(WorkSignal.Purge(stream, life), cancellationToken);
+
+    private async ValueTask SendAsync(WorkSignal signal, CancellationToken cancellationToken)
+    {
+        if (clients.Latest is not { } client)
+        {
+            log.SignalDropped(signal.Operation, signal.Entity);
+            return;
+        }
+
+        await client.Entities.SignalEntityAsync(signal.Entity, signal.Operation, signal.Input, cancellation: cancellationToken);
+    }
+}

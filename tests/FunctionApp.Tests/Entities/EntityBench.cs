@@ -1,0 +1,86 @@
+using DurableStreams.FunctionApp.Harness;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DurableStreams.FunctionApp.Tests.Entities;
+
+/// <summary>One stream, its entity, and a store that a test can make fail. Inputs and states go through JSON.</summary>
+internal sealed class EntityBench : IAsyncDisposable
+{
+    public static readonly StreamPath Path = TestStreams.Path("project/stream");
+
+    private readonly MemoryStreamStore _memory = new(isExclusive: false);
+
+    public EntityBench()
+    {
+        var injected = FaultInjectingStore.Over(_memory, Faults);
+        Store = new SealingStore(injected);
+        Streams = new StreamService(Store, injected, time: Clock);
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public FaultScript Faults { get; } = new();
+
+    public SealingStore Store { get; }
+
+    public StreamService Streams { get; }
+
+    /// <summary>The entity's state between batches.</summary>
+    public string? State { get; private set; }
+
+    public Task<TestStream> CreateStreamAsync() => TestStream.CreateAsync(_memory, Path);
+
+    /// <summary>A stream with so many segments, which is then deleted.</summary>
+    public async Task<TestStream> CreateDeadStreamAsync(int segments)
+    {
+        TestStream stream = await CreateStreamAsync();
+        for (int i = 0; i < segments; i++)
+        {
+            await stream.AppendAsync("x"u8.ToArray());
+        }
+
+        return await stream.BuryAsync();
+    }
+
+    /// <summary>How many segments of a life there still are, up to two.</summary>
+    public async Task<bool> HasDataAsync(Incarnation life) => await _memory.ReadAsync(Path, life, 0, 1, CancellationToken.None) is not null;
+
+    public Task<EntityBatchResult> SealAsync() => RunAsync(Signal(WorkSignal.Seal(Path)));
+
+    public Task<EntityBatchResult> PurgeAsync(Incarnation life) => RunAsync(Signal(WorkSignal.Purge(Path, life)));
+
+    /// <summary>Runs a batch on a new entity object and keeps the state.</summary>
+    public async Task<EntityBatchResult> RunAsync(params EntitySignal[] operations)
+    {
+        var batch = new EntityBatch(EntityKeys.ForStream(Path), State, operations, Clock);
+        await batch.RunAsync(new StreamEntity(Streams, Clock, NullLogger<StreamEntity>.Instance));
+        State = batch.Result!.State;
+        return batch.Result;
+    }
+
+    /// <summary>Runs what the entity tells itself, in its time, until it has nothing to say.</summary>
+    /// <returns>How many operations that took.</returns>
+    public async Task<int> RunToEndAsync(EntityBatchResult result)
+    {
+        int operations = 0;
+        while (result.Signals is [var next, ..])
+        {
+            Assert.True(++operations < 100, "The entity comes to no end.");
+            Clock.Advance(next.At is { } at && at > Clock.GetUtcNow() ? at - Clock.GetUtcNow() : TimeSpan.Zero);
+            result = await RunAsync([.. result.Signals]);
+        }
+
+        return operations;
+    }
+
+    public static EntitySignal Signal(WorkSignal signal) => Signal(signal.Operation, EntityJson.Write(signal.Input));
+
+    public static EntitySignal Signal(string operation, string? input) =>
+        new(EntityKeys.ForStream(Path), operation, input, IsOrdered: true, At: null);
+
+    public ValueTask DisposeAsync() => Streams.DisposeAsync();
+}

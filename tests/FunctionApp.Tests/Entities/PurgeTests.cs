@@ -1,0 +1,70 @@
+using DurableStreams.FunctionApp.Harness;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.FunctionApp.Tests.Entities;
+
+public sealed class PurgeTests : IAsyncDisposable
+{
+    private readonly EntityBench _bench = new();
+
+    public ValueTask DisposeAsync() => _bench.DisposeAsync();
+
+    [Fact]
+    public async Task A_large_dead_life_goes_piece_by_piece()
+    {
+        TestStream dead = await _bench.CreateDeadStreamAsync(segments: (StreamEntity.MaxPurgeRows * 2) + 1);
+        EntityBatchResult first = await _bench.PurgeAsync(dead.Incarnation);
+        Assert.True(await _bench.RunToEndAsync(first) >= 2);
+        Assert.False(await _bench.HasDataAsync(dead.Incarnation));
+        Assert.Null(_bench.State);
+    }
+
+    [Fact]
+    public async Task Purging_twice_harms_nothing()
+    {
+        TestStream dead = await _bench.CreateDeadStreamAsync(segments: 3);
+        await _bench.PurgeAsync(dead.Incarnation);
+        EntityBatchResult again = await _bench.PurgeAsync(dead.Incarnation);
+        Assert.Empty(again.Failures);
+        Assert.Empty(again.Signals);
+    }
+
+    [Fact]
+    public async Task A_life_that_is_read_keeps_its_rows()
+    {
+        TestStream stream = await (await _bench.CreateStreamAsync()).AppendAsync("x"u8.ToArray());
+        EntityBatchResult result = await _bench.PurgeAsync(stream.Incarnation);
+        Assert.Empty(result.Signals);
+        Assert.True(await _bench.HasDataAsync(stream.Incarnation));
+    }
+
+    [Fact]
+    public async Task Purging_one_life_keeps_what_is_known_of_another()
+    {
+        TestStream stream = await _bench.CreateDeadStreamAsync(segments: 1);
+        Incarnation dead = stream.Incarnation;
+        await stream.RebirthAsync();
+        await _bench.SealAsync();
+        string? sealedState = _bench.State;
+        await _bench.PurgeAsync(dead);
+        Assert.NotNull(sealedState);
+        Assert.Equal(sealedState, _bench.State);
+    }
+
+    [Theory]
+    [InlineData(StoreCall.Get, false)]
+    [InlineData(StoreCall.Get, true)]
+    [InlineData(StoreCall.Purge, false)]
+    [InlineData(StoreCall.Purge, true)]
+    public async Task A_failure_of_any_call_is_survived(StoreCall call, bool answerLost)
+    {
+        TestStream dead = await _bench.CreateDeadStreamAsync(segments: 3);
+        _bench.Faults.Next(call, answerLost ? Fault.AnswerLost : Fault.Before);
+        EntityBatchResult first = await _bench.PurgeAsync(dead.Incarnation);
+        Assert.Empty(first.Failures);
+        Assert.Single(first.Signals);
+        await _bench.RunToEndAsync(first);
+        Assert.False(await _bench.HasDataAsync(dead.Incarnation));
+    }
+}

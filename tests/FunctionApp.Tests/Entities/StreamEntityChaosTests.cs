@@ -1,0 +1,50 @@
+using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Http;
+using DurableStreams.Signals;
+using DurableStreams.TestKit.Streams;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DurableStreams.FunctionApp.Tests.Entities;
+
+/// <summary>Whatever happens to signals and processes, somebody who asks again gets it done, and nothing else is touched.</summary>
+public sealed class StreamEntityChaosTests
+{
+    private const int Segments = 1_200;
+    private const int MostSignals = 100;
+
+    private static readonly StreamPath Path = TestStreams.Path("chaos");
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_dead_life_is_purged_and_the_living_one_is_not(int seed)
+    {
+        await using App app = await App.StartAsync(configure: services => services.AddSingleton<IChaos>(new RandomChaos(seed)));
+        TestStream stream = await TestStream.CreateAsync(app.Memory, Path);
+        for (int i = 0; i < Segments; i++)
+        {
+            await stream.AppendAsync("x"u8.ToArray());
+        }
+
+        Incarnation dead = stream.Incarnation;
+        await stream.BuryAsync();
+        await (await stream.RebirthAsync()).AppendAsync("y"u8.ToArray());
+
+        // Gives the app its client.
+        await app.SendAsync("HEAD", "/v1/stream/chaos");
+        IWorkSignals signals = app.Host.Services.GetRequiredService<IWorkSignals>();
+        for (int sent = 0; await app.Memory.ReadAsync(Path, dead, 0, 1, CancellationToken.None) is not null; sent++)
+        {
+            Assert.True(sent < MostSignals, "The dead life is still there.");
+            await signals.PurgeAsync(Path, dead, CancellationToken.None);
+            await signals.PurgeAsync(Path, stream.Incarnation, CancellationToken.None);
+            await signals.SealAsync(Path, CancellationToken.None);
+            await app.Host.Entities.WhenIdleAsync();
+        }
+
+        Assert.NotNull(await app.Memory.ReadAsync(Path, stream.Incarnation, 0, 1, CancellationToken.None));
+        Assert.Empty(app.Host.Entities.Failures.All);
+        Assert.Empty(app.Host.Failures.Thrown);
+    }
+}

@@ -1,0 +1,37 @@
+using DurableStreams.AspNetCore;
+using DurableStreams.FunctionApp.Tests.Signals;
+using DurableStreams.TestKit.Faults;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DurableStreams.FunctionApp.Tests.Http;
+
+/// <summary>A worker may take the context back as soon as the client is gone, while the function still runs.</summary>
+public sealed class AbandonedRequestTests
+{
+    [Fact]
+    public async Task Nothing_is_thrown_when_the_context_is_gone_with_the_client()
+    {
+        await using App app = await App.StartAsync();
+        var gate = new Gate();
+        app.Faults.Next(StoreCall.Get, Fault.PauseBefore(gate));
+        using var aborted = new CancellationTokenSource();
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Path = "/v1/stream/a", RawTarget = "/v1/stream/a" });
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+        features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = aborted.Token });
+        var context = new DefaultHttpContext(features);
+        var function = new StreamHttp(
+            app.Host.Services.GetRequiredService<StreamHandler>(), new DurableClients(), NullLogger<StreamHttp>.Instance);
+
+        Task running = function.HandleAsync(context.Request, new RecordingClient().AsTaskClient);
+        await gate.Reached;
+        context.Uninitialize();
+        await aborted.CancelAsync();
+        gate.Open();
+        await running;
+    }
+}

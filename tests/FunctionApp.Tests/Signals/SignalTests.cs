@@ -1,0 +1,66 @@
+using DurableStreams.FunctionApp.Harness;
+using DurableStreams.Signals;
+using DurableStreams.TestKit.Streams;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DurableStreams.FunctionApp.Tests.Signals;
+
+public sealed class SignalTests
+{
+    private static readonly StreamPath Path = TestStreams.Path("a/b");
+    private static readonly Incarnation Life = TestStreams.NewIncarnation();
+
+    [Fact]
+    public async Task A_client_signals_the_entity_of_the_stream()
+    {
+        var clients = new DurableClients();
+        var client = new RecordingClient();
+        clients.Use(client.AsTaskClient);
+        var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
+        await SendBothAsync(signals);
+        Assert.Equal([(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")], client.Sent.Select(sent => (sent.Id, sent.Operation)));
+        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Sent[1].Input).Life);
+    }
+
+    [Fact]
+    public async Task Before_any_function_had_a_client_signals_are_dropped() =>
+        await SendBothAsync(new DurableClientSignals(new DurableClients(), NullLogger<DurableClientSignals>.Instance));
+
+    [Fact]
+    public async Task The_latest_client_is_used()
+    {
+        var clients = new DurableClients();
+        var old = new RecordingClient();
+        var latest = new RecordingClient();
+        clients.Use(old.AsTaskClient);
+        clients.Use(latest.AsTaskClient);
+        await SendBothAsync(new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance));
+        Assert.Empty(old.Sent);
+        Assert.Equal(2, latest.Sent.Count);
+    }
+
+    [Fact]
+    public async Task A_failing_client_is_the_callers_to_hear_of()
+    {
+        var clients = new DurableClients();
+        clients.Use(new RecordingClient { Failure = new TimeoutException() }.AsTaskClient);
+        var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
+        await Assert.ThrowsAsync<TimeoutException>(() => signals.SealAsync(Path, CancellationToken.None).AsTask());
+    }
+
+    [Fact]
+    public async Task An_operation_signals_through_its_context()
+    {
+        var context = new BatchContext(new EntityInstanceId("other", "key"));
+        await SendBothAsync(new TaskEntitySignals(context));
+        Assert.Equal(["Seal", "Purge"], context.Sent.Select(sent => sent.Operation));
+        Assert.All(context.Sent, sent => Assert.Equal(EntityKeys.ForStream(Path), sent.Entity));
+    }
+
+    private static async Task SendBothAsync(IWorkSignals signals)
+    {
+        await signals.SealAsync(Path, CancellationToken.None);
+        await signals.PurgeAsync(Path, Life, CancellationToken.None);
+    }
+}

@@ -1,0 +1,32 @@
+using DurableStreams.FunctionApp.Tests.Signals;
+using DurableStreams.TestKit.Time;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DurableStreams.FunctionApp.Tests.Sweeping;
+
+public sealed class EntityStorageCleaningTests
+{
+    [Fact]
+    public async Task It_cleans_once_an_hour_however_often_it_is_asked()
+    {
+        var clock = new ManualTimeProvider(new DateTimeOffset(2026, 1, 1, 9, 30, 0, TimeSpan.Zero));
+        var client = new RecordingClient();
+        var cleaning = new EntityStorageCleaning(clock, NullLogger<EntityStorageCleaning>.Instance);
+        for (int quarterMinute = 0; quarterMinute < 4 * 60 * 2; quarterMinute++)
+        {
+            await cleaning.RunAsync(client.AsTaskClient, CancellationToken.None);
+            clock.Advance(TimeSpan.FromSeconds(15));
+        }
+
+        Assert.Equal(2, client.Cleanings);
+    }
+
+    [Fact]
+    public async Task A_failure_is_not_thrown()
+    {
+        var clock = new ManualTimeProvider(new DateTimeOffset(2026, 1, 1, 9, 0, 0, TimeSpan.Zero));
+        var client = new RecordingClient { Failure = new TimeoutException() };
+        await new EntityStorageCleaning(clock, NullLogger<EntityStorageCleaning>.Instance).RunAsync(client.AsTaskClient, CancellationToken.None);
+        Assert.Equal(1, client.Cleanings);
+    }
+}
