@@ -1,6 +1,4 @@
-using DurableStreams.Storage;
 using DurableStreams.Writing;
-using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Active;
 
@@ -9,12 +7,11 @@ internal sealed class ActiveStream : ICommitListener
 {
     private bool _touched = true;
 
-    public ActiveStream(
-        StreamPath path, IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, WindowBudget budget)
+    public ActiveStream(StreamPath path, WriterTools tools, WindowBudget budget)
     {
         Path = path;
-        Window = new TailWindow(options.TailWindowBytes, budget);
-        Writer = new StreamWriter(path, store, options, time, metrics, log, this);
+        Window = new TailWindow(tools.Options.TailWindowBytes, budget);
+        Writer = new StreamWriter(path, tools, this);
     }
 
     public StreamPath Path { get; }
