@@ -6,7 +6,7 @@ internal sealed class CursorReader(Database database, ReadTransaction transactio
     private readonly Statement _life = new(database, "SELECT id FROM lives WHERE incarnation = ?1 AND path = ?2");
     private readonly CursorQuery _cursors = new(database);
 
-    /// <summary>See <see cref="IStreamStore.ListCursorsAsync"/>.</summary>
+    /// <summary>See <see cref="ISubscriberStore.ListCursorsAsync"/>.</summary>
     public IReadOnlyList<Cursor> List(StreamPath estuary, Incarnation incarnation, StreamPath? after, int max)
     {
         transaction.Begin();
