@@ -2,11 +2,13 @@ using DurableStreams.Active;
 
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
+using DurableStreams.FanOut;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
 using DurableStreams.Reading;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Writing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,7 +41,9 @@ public sealed class StreamService : IAsyncDisposable
     /// <param name="time">Null for the system's clock.</param>
     /// <param name="metrics">Null for a meter of its own.</param>
     /// <param name="log">Null for none.</param>
-    /// <param name="signals">Wakes workers; null for a host without them.</param>
+    /// <param name="fanOut">What estuaries need; null for a process that has none. Its appends see to subscribers all the same.</param>
+    /// <param name="fanOutMetrics">Null for a meter of its own.</param>
+    /// <param name="signals">Wakes workers, where there are no estuaries; null for a host without workers.</param>
     public StreamService(
         IStreamStore store,
         IDueStore due,
@@ -47,6 +51,8 @@ public sealed class StreamService : IAsyncDisposable
         TimeProvider? time = null,
         CoreMetrics? metrics = null,
         ILogger<StreamService>? log = null,
+        FanOutPorts? fanOut = null,
+        FanOutMetrics? fanOutMetrics = null,
         IWorkSignals? signals = null)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -57,18 +63,30 @@ public sealed class StreamService : IAsyncDisposable
         _metrics = metrics ?? new CoreMetrics();
         ILogger logger = log ?? NullLogger<StreamService>.Instance;
         var reader = new Reading.StreamReader(store, _options);
-        _streams = new ActiveStreams(
-            store, _options, _time, _metrics, logger, new SealHints(store, signals ?? new NoWorkSignals(), _options, logger));
+        FanOutMetrics delivering = fanOutMetrics ?? new FanOutMetrics();
+        var hook = new SourceHook(due, fanOut?.Signals, fanOut?.Options ?? new FanOutOptions(), _time, delivering, logger);
+        _streams = new ActiveStreams(new WriterTools(store, _options, _time, _metrics, logger, hook, new SealHints(store, fanOut?.Signals ?? signals ?? new NoWorkSignals(), _options, logger)));
         _heads = new HeadSource(store, _streams);
         _reads = new ChunkReads(_streams, _heads, reader, _time);
-        _burials = new Burials(_streams, _heads, due, _options, _time);
+        Subscriptions? subscriptions = fanOut is null ? null : new Subscriptions(fanOut.Subscribers, _streams, _heads, _time);
+        EstuaryUnlinker? unlinker = subscriptions is null ? null : new EstuaryUnlinker(fanOut!.Subscribers, subscriptions);
+        _burials = new Burials(_streams, _heads, due, _options, _time, unlinker);
         var generations = new GenerationClock(_time);
         var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, generations, due, _options, _time);
         _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, due, _options, _time);
         _hub = new TailHub(_streams, _heads, _options, _time, _metrics, logger);
         _sealer = new StreamSealer(store, _streams, _heads);
-        _purge = new LifePurge(store, _streams, _heads);
-        _sweeper = new Sweeper(_purge, store as IStagingStore, due, _streams, _heads, _burials, forks, _options, _time, _metrics, logger);
+        _purge = new LifePurge(store, _streams, _heads, unlinker);
+        FanOutDuties? duties = null;
+        if (fanOut is not null)
+        {
+            var parts = new FanOutParts(store, due, fanOut, _options, _time, delivering, logger, _streams, _heads, reader, subscriptions!);
+            FanOut = parts.Service();
+            Estuaries = parts.Estuaries(_burials, generations);
+            duties = parts.Duties;
+        }
+
+        _sweeper = new Sweeper(_purge, store as IStagingStore, due, _streams, _heads, _burials, forks, duties, _options, _time, _metrics, logger);
     }
 
     /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>
@@ -76,6 +94,12 @@ public sealed class StreamService : IAsyncDisposable
 
     /// <summary>False for a path that the store has no key for, because it is too long once encoded: no stream can be there.</summary>
     public bool Accepts(StreamPath path) => _store.Accepts(path);
+
+    /// <summary>Subscriptions; null when the host gave nothing for them.</summary>
+    public EstuaryService? Estuaries { get; }
+
+    /// <summary>The work behind subscriptions, for the host's workers; null when the host gave nothing for them.</summary>
+    public FanOutService? FanOut { get; }
 
     /// <summary>Creates a stream or a fork, or makes sure that it exists (§5.1, §4.2).</summary>
     /// <remarks>The body's memory may be reused once the call has returned its task.</remarks>

@@ -16,12 +16,18 @@ internal static class PathKey
     /// <summary>Sorts behind every key.</summary>
     public const byte Last = 0xFF;
 
+    // No path has control characters. Not empty: SQLite would be given NULL.
+    private const byte Lowest = 1;
+
     private const byte PrivateUseLead = 0xEE;
     private const byte LastPlaneLead = 0xEF;
     private const byte PrivateUseKey = 0xF8;
     private const byte LastPlaneKey = 0xF9;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Sorts before every key.</summary>
+    public static ReadOnlySpan<byte> BeforeAll => [Lowest];
 
     /// <summary>The key of a path, or of the beginning of one.</summary>
     public static byte[] Encode(string path)

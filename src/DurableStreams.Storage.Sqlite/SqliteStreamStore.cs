@@ -9,7 +9,7 @@ namespace DurableStreams.Storage.Sqlite;
 /// A store in one SQLite database file, for a server of a single process. Commits of all streams that wait at the
 /// same time share one transaction and one wait for the disk; a commit is answered when that wait is over.
 /// </summary>
-public sealed class SqliteStreamStore : IStreamStore, IDueStore, IAsyncDisposable
+public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStore, IAsyncDisposable
 {
     private const int RowsPerPurge = 256;
 
@@ -131,6 +131,17 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, IAsyncDisposabl
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+        StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return _readers.RunAsync(
+            static (reader, call, _) => reader.Cursors.List(call.estuary, call.incarnation, call.after, call.max),
+            (estuary, incarnation, after, max),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
     {
@@ -165,6 +176,67 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, IAsyncDisposabl
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(new CompleteItem(IdOf(row), row.Version));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+        _readers.RunAsync(
+            static (reader, call, _) => reader.Subscribers.Get(call.Incarnation, call.estuary), (source.Incarnation, estuary), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask PutSubscriberAsync(
+        SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await _committer.WriteAsync(new PutSubscriberItem(source, estuary, subscription));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _committer.WriteAsync(new RemoveSubscriberItem(source, row));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
+        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return _readers.RunAsync(
+            static (reader, call, _) => reader.Subscribers.Page(call.Incarnation, call.ranges, call.after, call.max),
+            (source.Incarnation, ranges, after, max),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+        _readers.RunAsync(static (reader, life, _) => reader.Subscribers.Ranges(life), source.Incarnation, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _committer.WriteAsync(new PutRangeItem(source, row));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        for (int left = maxRows; left > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int removed = await _committer.WriteAsync(new PurgeSubscribersItem(source, Math.Min(left, RowsPerPurge)));
+            if (removed == 0)
+            {
+                return true;
+            }
+
+            left -= removed;
+        }
+
+        return false;
     }
 
     /// <summary>

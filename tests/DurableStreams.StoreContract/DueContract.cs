@@ -27,10 +27,14 @@ public abstract class DueContract<TFixture> : ContractTests<TFixture>
     [InlineData(DutyKind.Purge, false)]
     [InlineData(DutyKind.UndoFork, true)]
     [InlineData(DutyKind.ReleaseFork, true)]
-    public async Task A_duty_comes_back_as_it_was_filed(DutyKind kind, bool hasSource)
+    [InlineData(DutyKind.FanOut, true, 3)]
+    [InlineData(DutyKind.Deliver, true, int.MaxValue)]
+    [InlineData(DutyKind.SettleSubscription, true)]
+    [InlineData(DutyKind.ForgetSource, false, 1)]
+    public async Task A_duty_comes_back_as_it_was_filed(DutyKind kind, bool hasSource, int attempt = 0)
     {
         var source = new ForkOrigin(TestStreams.Path("s\u00f6urce/'x'|y"), TestStreams.NewIncarnation(), Offset.MaxComponent);
-        var duty = new Duty(kind, TestStreams.Path("d\u00fcty/\ud83d\ude00 %"), TestStreams.NewIncarnation(), hasSource ? source : null);
+        var duty = new Duty(kind, TestStreams.Path("d\u00fcty/\ud83d\ude00 %"), TestStreams.NewIncarnation(), hasSource ? source : null, attempt);
         DateTimeOffset dueAt = Noon.AddTicks(1_234_567);
 
         await Due.FileAsync(duty, dueAt, None);

@@ -32,11 +32,13 @@ internal static class OptionsEndpoint
     // A day, the most that any browser keeps a preflight.
     private static readonly StringValues OneDay = "86400";
 
-    public static void Answer(HttpResponse response)
+    public static void Answer(HttpResponse response) => Answer(response, Methods);
+
+    public static void Answer(HttpResponse response, StringValues methods)
     {
         response.StatusCode = StatusCodes.Status204NoContent;
-        response.Headers.Allow = Methods;
-        response.Headers.AccessControlAllowMethods = Methods;
+        response.Headers.Allow = methods;
+        response.Headers.AccessControlAllowMethods = methods;
         response.Headers.AccessControlAllowHeaders = RequestHeaders;
         response.Headers.AccessControlMaxAge = OneDay;
         CorsHeaders.Allow(response.Headers);

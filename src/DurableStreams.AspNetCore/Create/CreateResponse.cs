@@ -31,6 +31,7 @@ internal sealed class CreateResponse(StreamRoot root)
         CreateOutcome.PathBlocked => ProtocolErrors.PathBlocked,
         CreateOutcome.SourceNotFound => ProtocolErrors.SourceNotFound,
         CreateOutcome.SourceGone => ProtocolErrors.SourceGone,
+        CreateOutcome.SourceIsEstuary => ProtocolErrors.SourceIsEstuary,
         CreateOutcome.SourceContentTypeMismatch mismatch => ProtocolErrors.SourceContentTypeMismatch(mismatch.Expected),
         CreateOutcome.InvalidForkPoint invalid => ProtocolErrors.InvalidForkPoint(invalid.Problem),
         CreateOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),

@@ -93,6 +93,32 @@ internal static class ProtocolErrors
 
     public static ProtocolError StreamSeqRegression { get; } = new(409, "STREAM_SEQ_REGRESSION", "Stream-Seq must be greater than the last one of this stream.");
 
+    // Estuaries.
+    public static ProtocolError SubscriptionMethodNotAllowed { get; } =
+        new(405, "METHOD_NOT_ALLOWED", "Subscriptions do not know this method.", SubscriptionEndpoint.Methods);
+
+    public static ProtocolError EstuaryMethodNotAllowed { get; } =
+        new(405, "METHOD_NOT_ALLOWED", "Estuaries do not know this method; their streams are read below the stream root.", EstuaryEndpoint.Methods);
+
+    public static ProtocolError InvalidProject { get; } = new(400, "INVALID_PROJECT", "A project's id is made of letters, digits, '_' and '-'.");
+
+    public static ProtocolError InvalidEstuaryId { get; } =
+        new(400, "INVALID_ESTUARY_ID", "An estuary's id is made of letters, digits, '_', '-', ':' and '.', and is neither '.' nor '..'.");
+
+    public static ProtocolError InvalidSubscription { get; } =
+        new(400, "INVALID_SUBSCRIPTION", "The body must be JSON like {\"estuaryId\":\"…\"}, with \"envelope\" true or false if given.");
+
+    public static ProtocolError SubscriptionSourceNotFound { get; } = new(404, "SOURCE_NOT_FOUND", "The stream to subscribe to does not exist.");
+
+    public static ProtocolError EstuaryNotFound { get; } = new(404, "ESTUARY_NOT_FOUND", "There is no estuary at this URL.");
+
+    public static ProtocolError SourceIsEstuary { get; } = new(409, "SOURCE_IS_ESTUARY", "An estuary can be neither subscribed to nor forked.");
+
+    public static ProtocolError NotAnEstuary { get; } = new(409, "NOT_AN_ESTUARY", "An ordinary stream exists where the estuary should be.");
+
+    public static ProtocolError EnvelopeMismatch { get; } =
+        new(409, "ENVELOPE_MISMATCH", "The estuary is subscribed to the stream with another envelope; unsubscribe first.");
+
     // The server's own troubles. Clients retry every 5xx, so what another try cannot mend is never one.
     public static ProtocolError Unavailable { get; } = new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
 
@@ -113,6 +139,9 @@ internal static class ProtocolErrors
 
     public static ProtocolError SourceContentTypeMismatch(ContentType expected) =>
         new(409, "CONTENT_TYPE_MISMATCH", $"The source's content type is '{expected}'; a fork cannot have another.");
+
+    public static ProtocolError EstuaryContentTypeMismatch(ContentType expected) =>
+        new(409, "CONTENT_TYPE_MISMATCH", $"The estuary's content type is '{expected}', and the stream would bring another.");
 
     /// <summary>JSON mode (§9.1).</summary>
     public static ProtocolError InvalidBody(string problem) => new(400, "INVALID_BODY", problem);

@@ -4,6 +4,6 @@ namespace DurableStreams.AspNetCore;
 
 /// <summary>
 /// The store that the host chose. The container knows the store itself under its own type only, and so disposes it
-/// once, however many ports it serves.
+/// once, however many ports it serves. A store without a registry of subscribers has no estuaries.
 /// </summary>
-internal sealed record ChosenStore(IStreamStore Streams, IDueStore Due);
+internal sealed record ChosenStore(IStreamStore Streams, IDueStore Due, ISubscriberStore? Subscribers);

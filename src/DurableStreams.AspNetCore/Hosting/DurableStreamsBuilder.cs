@@ -19,13 +19,22 @@ public sealed class DurableStreamsBuilder
         Services.AddSingleton(static services =>
         {
             TStore store = services.GetRequiredService<TStore>();
-            return new ChosenStore(store, store);
+            return new ChosenStore(store, store, store as ISubscriberStore);
         });
         return this;
     }
 
     /// <summary>Keeps streams in memory: they end with the process.</summary>
     public DurableStreamsBuilder UseMemoryStore() => UseStore(_ => new MemoryStreamStore());
+
+    /// <summary>
+    /// Carries what sources get to their estuaries with workers of this process. For hosts that have no others.
+    /// </summary>
+    public DurableStreamsBuilder FanOutInBackground()
+    {
+        Services.AddHostedService<BackgroundFanOut>();
+        return this;
+    }
 
     /// <summary>
     /// Works off expiry, purges and half-made forks in the background. For hosts without a scheduler that calls

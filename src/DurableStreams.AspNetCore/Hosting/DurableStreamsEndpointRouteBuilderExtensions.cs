@@ -8,7 +8,10 @@ namespace DurableStreams.AspNetCore;
 /// <summary>The second of a host's two calls, for hosts with endpoint routing.</summary>
 public static class DurableStreamsEndpointRouteBuilderExtensions
 {
-    /// <summary>Serves streams below <see cref="DurableStreamsHttpOptions.Root"/>.</summary>
+    /// <summary>
+    /// Serves streams below <see cref="DurableStreamsHttpOptions.Root"/> and estuaries below
+    /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A call is missing; the message names it.</exception>
     public static IEndpointConventionBuilder MapDurableStreams(this IEndpointRouteBuilder endpoints)
     {
@@ -25,7 +28,9 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
                 "No store was chosen: call UseStore(…) or UseMemoryStore() on the result of AddDurableStreams().");
         }
 
-        string root = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value.Root;
+        DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
+        string root = options.Root;
+        endpoints.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<EstuaryHandler>().HandleAsync);
         return endpoints.Map(root + "/{**path}", services.GetRequiredService<StreamHandler>().HandleAsync);
     }
 }

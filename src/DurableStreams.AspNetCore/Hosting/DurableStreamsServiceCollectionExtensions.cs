@@ -1,3 +1,4 @@
+using DurableStreams.FanOut;
 using DurableStreams.Signals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,7 +36,12 @@ public static class DurableStreamsServiceCollectionExtensions
     private static void AddCore(IServiceCollection services)
     {
         services.AddOptions<StreamServiceOptions>().BindConfiguration(DurableStreamsHttpOptions.SectionName);
+        services.AddOptions<FanOutOptions>().BindConfiguration(FanOutSection);
         services.TryAddSingleton<CoreMetrics>();
+        services.TryAddSingleton<FanOutMetrics>();
+        services.TryAddSingleton<LocalFanOut>();
+        services.TryAddSingleton<IWorkSignals>(static provider => provider.GetRequiredService<LocalFanOut>());
+        services.TryAddSingleton<IFanOutQueue>(static provider => provider.GetRequiredService<LocalFanOut>());
         services.TryAddSingleton(static provider =>
         {
             ChosenStore store = provider.GetRequiredService<ChosenStore>();
@@ -46,9 +52,16 @@ public static class DurableStreamsServiceCollectionExtensions
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<CoreMetrics>(),
                 provider.GetRequiredService<ILogger<StreamService>>(),
-                provider.GetService<IWorkSignals>());
+                store.Subscribers is not { } subscribers ? null : new FanOutPorts(
+                    subscribers,
+                    provider.GetRequiredService<IWorkSignals>(),
+                    provider.GetRequiredService<IFanOutQueue>(),
+                    provider.GetRequiredService<IOptions<FanOutOptions>>().Value),
+                provider.GetRequiredService<FanOutMetrics>());
         });
     }
+
+    private const string FanOutSection = DurableStreamsHttpOptions.SectionName + ":FanOut";
 
     private static void AddHttp(IServiceCollection services)
     {
@@ -72,6 +85,16 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<LongPoll>();
         services.TryAddSingleton<LiveEndpoint>();
         services.TryAddSingleton<StreamEndpoints>();
+        services.TryAddSingleton<EstuaryRoot>();
+        services.TryAddSingleton<SubscriptionEndpoint>();
+        services.TryAddSingleton<EstuaryEndpoint>();
+        services.TryAddSingleton(provider => new EstuaryHandler(
+            provider.GetRequiredService<StreamService>(),
+            provider.GetRequiredService<EstuaryRoot>(),
+            provider.GetRequiredService<SubscriptionEndpoint>(),
+            provider.GetRequiredService<EstuaryEndpoint>(),
+            provider.GetRequiredService<FailureResponse>(),
+            provider.GetRequiredService<HttpMetrics>()));
         services.TryAddSingleton(provider => new StreamHandler(
             provider.GetRequiredService<StreamService>(),
             provider.GetRequiredService<StreamRoot>(),

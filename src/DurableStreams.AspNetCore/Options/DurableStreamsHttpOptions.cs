@@ -9,6 +9,9 @@ public sealed class DurableStreamsHttpOptions
     /// <summary>The path that all streams lie below. Default <c>/v1/stream</c>.</summary>
     public string Root { get; set; } = "/v1/stream";
 
+    /// <summary>The path that all estuaries lie below. Default <c>/v1/estuary</c>.</summary>
+    public string EstuaryRoot { get; set; } = "/v1/estuary";
+
     /// <summary>
     /// What clients see before <see cref="Root"/>, for <c>Location</c> (§5.1) behind a front end that changes
     /// scheme or host. Default null: the request's own.

@@ -14,6 +14,8 @@ internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<Dura
         var problems = new List<string>();
         Check(options.Root is ['/', .., not '/'] && !options.Root.Contains("//", StringComparison.Ordinal),
             "Root", "must be a path like '/v1/stream'");
+        Check(options.EstuaryRoot is ['/', .., not '/'] && !options.EstuaryRoot.Contains("//", StringComparison.Ordinal) && options.EstuaryRoot != options.Root,
+            "EstuaryRoot", "must be a path like '/v1/estuary', and another one than Root");
         Check(options.PublicBaseUrl is null or { IsAbsoluteUri: true, Query: "", Fragment: "" }, "PublicBaseUrl", "must be an absolute URL without query");
         Check(options.MaxBodyBytes is > 0 and <= 1 << 30, "MaxBodyBytes", "must lie between 1 and 1,073,741,824");
         Check(IsWaitable(options.LongPoll.Timeout), "LongPoll:Timeout", "must be a time span like '00:00:20', a tenth of a second or more");

@@ -1,7 +1,5 @@
 using DurableStreams.Maintenance;
-using DurableStreams.Storage;
 using DurableStreams.Writing;
-using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Active;
 
@@ -12,13 +10,12 @@ internal sealed class ActiveStream : ICommitListener
     private int _unsealedCommits;
     private bool _touched = true;
 
-    public ActiveStream(
-        StreamPath path, IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, WindowBudget budget, SealHints sealing)
+    public ActiveStream(StreamPath path, WriterTools tools, WindowBudget budget)
     {
-        _sealing = sealing;
+        _sealing = tools.Sealing;
         Path = path;
-        Window = new TailWindow(options.TailWindowBytes, budget);
-        Writer = new StreamWriter(path, store, options, time, metrics, log, this);
+        Window = new TailWindow(tools.Options.TailWindowBytes, budget);
+        Writer = new StreamWriter(path, tools, this);
     }
 
     public StreamPath Path { get; }

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using DurableStreams.Maintenance;
-using DurableStreams.Storage;
 using DurableStreams.Writing;
-using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Active;
 
@@ -10,14 +7,13 @@ namespace DurableStreams.Active;
 /// The streams that this process is using. Bounded: what was not used for the longest time is put to rest,
 /// and comes back from the store when it is asked for.
 /// </summary>
-internal sealed class ActiveStreams(
-    IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, SealHints sealing)
+internal sealed class ActiveStreams(WriterTools tools)
 {
     private readonly ConcurrentDictionary<StreamPath, ActiveStream> _streams = new();
     private readonly WindowBudget _budget = new();
     private readonly Lock _trimming = new();
     private int _count;
-    private int _trimAt = options.MaxActiveStreams;
+    private int _trimAt = tools.Options.MaxActiveStreams;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -25,7 +21,7 @@ internal sealed class ActiveStreams(
     {
         if (!_streams.TryGetValue(path, out ActiveStream? stream))
         {
-            var mine = new ActiveStream(path, store, options, time, metrics, log, _budget, sealing);
+            var mine = new ActiveStream(path, tools, _budget);
             stream = _streams.GetOrAdd(path, mine);
             if (ReferenceEquals(stream, mine) && Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAt))
             {
@@ -34,7 +30,7 @@ internal sealed class ActiveStreams(
         }
 
         stream.Touch();
-        if (_budget.Bytes > options.AllTailWindowsBytes)
+        if (_budget.Bytes > tools.Options.AllTailWindowsBytes)
         {
             TrimWindows();
         }
@@ -81,8 +77,8 @@ internal sealed class ActiveStreams(
 
         try
         {
-            int margin = options.MaxActiveStreams / 10;
-            int target = options.MaxActiveStreams - margin;
+            int margin = tools.Options.MaxActiveStreams / 10;
+            int target = tools.Options.MaxActiveStreams - margin;
             int rested = 0;
             for (int round = 0; round < 2 && Count > target; round++)
             {
@@ -101,7 +97,7 @@ internal sealed class ActiveStreams(
             }
 
             // Streams with live readers cannot rest. If none could, wait for more before looking again.
-            Volatile.Write(ref _trimAt, rested < margin ? Math.Max(options.MaxActiveStreams, Count + margin) : options.MaxActiveStreams);
+            Volatile.Write(ref _trimAt, rested < margin ? Math.Max(tools.Options.MaxActiveStreams, Count + margin) : tools.Options.MaxActiveStreams);
         }
         finally
         {
@@ -131,7 +127,7 @@ internal sealed class ActiveStreams(
 
         try
         {
-            long target = options.AllTailWindowsBytes / 4 * 3;
+            long target = tools.Options.AllTailWindowsBytes / 4 * 3;
             for (int round = 0; round < 2 && _budget.Bytes > target; round++)
             {
                 foreach (ActiveStream stream in _streams.Values)

@@ -28,6 +28,9 @@ public abstract record CreateOutcome
     /// <summary>The source of the fork is deleted and only kept for its other forks.</summary>
     public sealed record SourceGone : CreateOutcome;
 
+    /// <summary>The source of the fork is an estuary, whose bytes belong to its sources.</summary>
+    public sealed record SourceIsEstuary : CreateOutcome;
+
     /// <summary>The fork names another content type than its source.</summary>
     /// <param name="Expected">The source's.</param>
     public sealed record SourceContentTypeMismatch(ContentType Expected) : CreateOutcome;

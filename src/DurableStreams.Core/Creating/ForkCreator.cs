@@ -31,12 +31,17 @@ internal sealed class ForkCreator(
                 return Refused(new CreateOutcome.SourceGone());
         }
 
-        if (request.ContentType is { } asked && !asked.Equals(source!.ContentType))
+        if (source!.Kind == StreamKind.Estuary)
+        {
+            return Refused(new CreateOutcome.SourceIsEstuary());
+        }
+
+        if (request.ContentType is { } asked && !asked.Equals(source.ContentType))
         {
             return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType));
         }
 
-        FramedBody body = FramedBody.Of(request.Body, source!.ContentType, options.MaxJsonDepth);
+        FramedBody body = FramedBody.Of(request.Body, source.ContentType, options.MaxJsonDepth);
         if (body.RefusalOfCreation() is { } bodyRefusal)
         {
             return Refused(bodyRefusal);

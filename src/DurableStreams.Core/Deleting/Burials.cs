@@ -1,5 +1,6 @@
 using DurableStreams.Active;
 using DurableStreams.Creating;
+using DurableStreams.FanOut;
 using DurableStreams.Storage;
 
 namespace DurableStreams.Deleting;
@@ -8,7 +9,8 @@ namespace DurableStreams.Deleting;
 /// Ends streams: deleted by a client or expired. What must follow (rows to purge, a source to let go) is filed as a
 /// duty before the commit that ends the stream; the release is tried at once, and the sweeper sees to the rest.
 /// </summary>
-internal sealed class Burials(ActiveStreams streams, HeadSource heads, IDueStore due, StreamServiceOptions options, TimeProvider time)
+internal sealed class Burials(
+    ActiveStreams streams, HeadSource heads, IDueStore due, StreamServiceOptions options, TimeProvider time, EstuaryUnlinker? estuaries)
 {
     /// <summary>Deletes on behalf of a client (§5.4).</summary>
     public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
@@ -44,6 +46,12 @@ internal sealed class Burials(ActiveStreams streams, HeadSource heads, IDueStore
             await due.FileAsync(release, now + options.ForkTimeout, cancellationToken).ConfigureAwait(false);
         }
 
+        if (head.HasSubscribers)
+        {
+            var forget = new Duty(DutyKind.ForgetSource, path, head.Incarnation);
+            await due.FileAsync(forget, now + options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+        }
+
         var burial = new DeleteOperation(head.Incarnation, reason);
         if (!streams.TryEnqueue(path, burial))
         {
@@ -59,6 +67,11 @@ internal sealed class Burials(ActiveStreams streams, HeadSource heads, IDueStore
         if (result.Buried is { Origin: { } source })
         {
             await ReleaseAsync(source, head.Incarnation).ConfigureAwait(false);
+        }
+
+        if (head.Kind == StreamKind.Estuary && result.Outcome == DeleteOutcome.Deleted && estuaries is not null)
+        {
+            await estuaries.TryUnlinkAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false);
         }
 
         return result.Outcome;

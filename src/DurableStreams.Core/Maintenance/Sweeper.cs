@@ -1,6 +1,7 @@
 using DurableStreams.Active;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
+using DurableStreams.FanOut;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +16,7 @@ internal sealed class Sweeper(
     HeadSource heads,
     Burials burials,
     ForkCreator forks,
+    FanOutDuties? fanOut,
     StreamServiceOptions options,
     TimeProvider time,
     CoreMetrics metrics,
@@ -83,6 +85,12 @@ internal sealed class Sweeper(
         {
             bool isDone = staging is null || await staging.DropStagedAsync(duty.Path, duty.Incarnation, cancellationToken).ConfigureAwait(false);
             return isDone ? null : Retry();
+        }
+
+        if (duty.Kind is DutyKind.FanOut or DutyKind.Deliver or DutyKind.SettleSubscription or DutyKind.ForgetSource)
+        {
+            // A process without estuaries leaves them to one that has them.
+            return fanOut is null ? Retry() : await fanOut.DoAsync(duty, cancellationToken).ConfigureAwait(false);
         }
 
         StreamHead? head = await heads.GetAsync(streams.Get(duty.Path), cancellationToken).ConfigureAwait(false);

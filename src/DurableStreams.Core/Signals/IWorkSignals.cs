@@ -14,4 +14,17 @@ public interface IWorkSignals
 
     /// <summary>A life of a path is dead and its rows can go.</summary>
     ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken);
+
+    /// <summary>A stream with subscribers has got something: <c>Subscribers</c> of that stream is to publish.</summary>
+    /// <param name="source">The stream.</param>
+    /// <param name="since">When; for measuring.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>Estuaries are behind a source: <c>Estuary</c> of each is to deliver.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="estuaries">At most <see cref="FanOut.FanOutOptions.SignalBatch"/>.</param>
+    /// <param name="since">When the source had advanced; for measuring.</param>
+    /// <param name="cancellationToken">Ends the sending.</param>
+    ValueTask DeliverAsync(StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken);
 }

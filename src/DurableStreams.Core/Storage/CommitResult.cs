@@ -6,7 +6,7 @@ public enum CommitStatus
     /// <summary>Written and durable.</summary>
     Committed,
 
-    /// <summary>Nothing was written: the head has another version, or a row that must (not) exist does not (does).</summary>
+    /// <summary>Nothing was written: the head has another version, or a row is not as it must be.</summary>
     Conflict,
 
     /// <summary>It may or may not have been written, and may still be written later. Settle it by the head's commit ring.</summary>

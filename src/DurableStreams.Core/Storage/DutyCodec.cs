@@ -7,6 +7,10 @@ public static class DutyCodec
 {
     private const byte Version = 1;
 
+    // Which optional fields follow. Duties written before there were attempts lack that bit and read as before.
+    private const int HasSource = 1;
+    private const int HasAttempt = 2;
+
     /// <summary>Writes a duty.</summary>
     /// <returns>The bytes, owned by the caller.</returns>
     /// <exception cref="ArgumentException">A text in the duty is not well-formed UTF-16.</exception>
@@ -17,10 +21,15 @@ public static class DutyCodec
         writer.Byte((byte)duty.Kind);
         writer.Text(duty.Path.Value);
         writer.Incarnation(duty.Incarnation);
-        writer.Byte(duty.Source is null ? (byte)0 : (byte)1);
+        writer.Byte((byte)((duty.Source is null ? 0 : HasSource) | (duty.Attempt == 0 ? 0 : HasAttempt)));
         if (duty.Source is { } source)
         {
             writer.Origin(source);
+        }
+
+        if (duty.Attempt != 0)
+        {
+            writer.Number(duty.Attempt);
         }
 
         return writer.ToArray();
@@ -35,8 +44,10 @@ public static class DutyCodec
         DutyKind kind = reader.Enumeration<DutyKind>();
         StreamPath path = reader.Path();
         Incarnation incarnation = reader.Incarnation();
-        ForkOrigin? source = reader.Number(1) == 1 ? reader.Origin() : null;
+        long fields = reader.Number(HasSource | HasAttempt);
+        ForkOrigin? source = (fields & HasSource) != 0 ? reader.Origin() : null;
+        int attempt = (fields & HasAttempt) != 0 ? (int)reader.Number(int.MaxValue) : 0;
         reader.End();
-        return new Duty(kind, path, incarnation, source);
+        return new Duty(kind, path, incarnation, source, attempt);
     }
 }

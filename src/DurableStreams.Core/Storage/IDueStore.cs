@@ -15,6 +15,18 @@ public enum DutyKind
     /// <summary>Tell a source that a fork of it is gone.</summary>
     ReleaseFork = 4,
 
+    /// <summary>See to it that what a source got reaches its estuaries.</summary>
+    FanOut = 5,
+
+    /// <summary>Deliver a source to one estuary that could not receive it.</summary>
+    Deliver = 6,
+
+    /// <summary>Complete or undo a subscription that may be half made.</summary>
+    SettleSubscription = 7,
+
+    /// <summary>Remove the subscriptions to a dead source.</summary>
+    ForgetSource = 8,
+
     /// <summary>Drop the parts of a large append that were uploaded and never published; see <see cref="IStagingStore"/>.</summary>
     DropStaged = 9,
 }
@@ -26,8 +38,9 @@ public enum DutyKind
 /// <param name="Kind">What to do.</param>
 /// <param name="Path">The stream it is about.</param>
 /// <param name="Incarnation">The life it is about.</param>
-/// <param name="Source">The source of a fork, for the duties about forks; else null.</param>
-public sealed record Duty(DutyKind Kind, StreamPath Path, Incarnation Incarnation, ForkOrigin? Source = null);
+/// <param name="Source">The source of a fork or of a subscription, for the duties about those; for a fan-out, how far the stream was at the last look; else null.</param>
+/// <param name="Attempt">How often it was tried in vain.</param>
+public sealed record Duty(DutyKind Kind, StreamPath Path, Incarnation Incarnation, ForkOrigin? Source = null, int Attempt = 0);
 
 /// <summary>A filed duty.</summary>
 /// <param name="Id">The row's id, unique in the store.</param>

@@ -26,7 +26,7 @@ public interface IStreamStore
     /// </summary>
     int MaxCommitBytes { get; }
 
-    /// <summary>The most producer rows in a commit of several appends; 1 or more.</summary>
+    /// <summary>The most producer rows and cursors together in a commit of several appends; 1 or more.</summary>
     int MaxCommitProducers => int.MaxValue;
 
     /// <summary>
@@ -68,7 +68,7 @@ public interface IStreamStore
     ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes some rows (segments, producers, forks, the guard that its creation inserted) of a dead incarnation; its
+    /// Removes some rows (segments, producers, forks, cursors, the guard that its creation inserted) of a dead incarnation; its
     /// head or tombstone stays, and so does a guard that was claimed, for a late creation must still lose to it.
     /// </summary>
     /// <param name="path">The path.</param>

@@ -35,4 +35,10 @@ public sealed record StreamCommit
     /// See <see cref="IStreamStore.ClaimForkGuardAsync"/>.
     /// </summary>
     public bool InsertsForkGuard { get; init; }
+
+    /// <summary>
+    /// Changes of cursors, of <see cref="StreamHead.Incarnation"/>; at most one for each source. One whose expected
+    /// row is not there makes the whole commit a conflict.
+    /// </summary>
+    public IReadOnlyList<CursorChange> Cursors { get; init; } = [];
 }

@@ -5,6 +5,12 @@ namespace DurableStreams.Storage;
 /// <param name="Forks">Fork rows (see <see cref="StreamCommit.AddedFork"/>) whose existence is wanted.</param>
 public readonly record struct SnapshotQuery(IReadOnlyCollection<ProducerId> Producers, IReadOnlyCollection<Incarnation> Forks)
 {
+    /// <summary>Sources whose cursors are wanted.</summary>
+    public IReadOnlyCollection<StreamPath> Cursors { get => field ?? []; init; }
+
+    /// <summary>True when nothing but the head is wanted.</summary>
+    public bool IsHeadOnly => Producers.Count == 0 && Forks.Count == 0 && Cursors.Count == 0;
+
     /// <summary>The head alone.</summary>
     public static SnapshotQuery HeadOnly { get; } = new([], []);
 }
@@ -23,6 +29,11 @@ public sealed record StreamSnapshot(
     private static readonly Dictionary<ProducerId, ProducerState> NoProducers = [];
 
     private static readonly HashSet<Incarnation> NoForks = [];
+
+    private static readonly Dictionary<StreamPath, Cursor> NoCursors = [];
+
+    /// <summary>The existing ones among those asked for, of the head's incarnation.</summary>
+    public IReadOnlyDictionary<StreamPath, Cursor> Cursors { get; init; } = NoCursors;
 
     /// <summary>What is read at a path that was never used.</summary>
     public static StreamSnapshot Absent { get; } = HeadAlone(null, HeadVersion.None);

@@ -1,14 +1,15 @@
 namespace DurableStreams.Writing;
 
 /// <summary>The bounded mailbox of a stream's writer.</summary>
-internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchBytes, int maxBatchProducers)
+internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchBytes, int maxBatchRows)
 {
     /// <summary>More than this in one commit gains nothing and makes its requests wait for each other.</summary>
     private const int MaxBatch = 1024;
 
     private readonly Lock _gate = new();
     private readonly Queue<StreamOperation> _waiting = new();
-    private readonly HashSet<ProducerId>? _producers = maxBatchProducers < MaxBatch ? [] : null;
+    private readonly HashSet<ProducerId>? _producers = maxBatchRows < MaxBatch ? [] : null;
+    private readonly HashSet<StreamPath>? _sources = maxBatchRows < MaxBatch ? [] : null;
     private long _waitingBytes;
     private int _pins;
     private bool _running;
@@ -50,12 +51,14 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
     {
         batch.Clear();
         _producers?.Clear();
+        _sources?.Clear();
         lock (_gate)
         {
             int bytes = 0;
             while (batch.Count < MaxBatch && _waiting.TryPeek(out StreamOperation? next))
             {
-                if (batch.Count > 0 && (next.IsExclusive || bytes + next.DataLength > maxBatchBytes || !HasRoomFor(next.Producer)))
+                bool hasRoom = HasRoomFor(next);
+                if (batch.Count > 0 && (next.IsExclusive || bytes + next.DataLength > maxBatchBytes || !hasRoom))
                 {
                     break;
                 }
@@ -74,14 +77,32 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         }
     }
 
-    private bool HasRoomFor(ProducerId? producer)
+    // Producers and cursors are rows of the same commit.
+    private bool HasRoomFor(StreamOperation operation)
     {
-        if (_producers is null || producer is not { } id || _producers.Contains(id))
+        if (_producers is null || _sources is null)
         {
             return true;
         }
 
-        return _producers.Count < maxBatchProducers && _producers.Add(id);
+        bool isNewProducer = operation.Producer is { } producer && !_producers.Contains(producer);
+        bool isNewSource = operation.CursorSource is { } source && !_sources.Contains(source);
+        if ((isNewProducer || isNewSource) && _producers.Count + _sources.Count >= maxBatchRows)
+        {
+            return false;
+        }
+
+        if (isNewProducer)
+        {
+            _producers.Add(operation.Producer!.Value);
+        }
+
+        if (isNewSource)
+        {
+            _sources.Add(operation.CursorSource!.Value);
+        }
+
+        return true;
     }
 
     /// <summary>Keeps the queue open until <see cref="Unpin"/>.</summary>

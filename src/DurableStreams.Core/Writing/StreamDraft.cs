@@ -3,14 +3,17 @@ using DurableStreams.Storage;
 namespace DurableStreams.Writing;
 
 /// <summary>A stream as it will be if the commit that is being put together succeeds.</summary>
-internal sealed class StreamDraft(StreamPath path, CachedHead basis, ProducerCache producers, IReadOnlySet<Incarnation> forks)
+internal sealed class StreamDraft(
+    StreamPath path, CachedHead basis, ProducerCache producers, CursorCache cursors, IReadOnlySet<Incarnation> forks)
 {
-    private readonly List<ReadOnlyMemory<byte>> _appends = [];
+    private readonly List<AppendRun> _appends = [];
     private Dictionary<ProducerId, ProducerState>? _changedProducers;
+    private Dictionary<StreamPath, CursorChange>? _changedCursors;
     private Segment? _initialData;
     private Incarnation? _addedFork;
     private Incarnation? _removedFork;
     private bool _insertsForkGuard;
+    private bool _isNewLife;
 
     /// <summary>What the draft started from.</summary>
     public CachedHead Basis => basis;
@@ -24,6 +27,14 @@ internal sealed class StreamDraft(StreamPath path, CachedHead basis, ProducerCac
 
     public IReadOnlyDictionary<ProducerId, ProducerState>? ChangedProducers => _changedProducers;
 
+    public IReadOnlyDictionary<StreamPath, CursorChange>? ChangedCursors => _changedCursors;
+
+    /// <summary>
+    /// True when the commit gives subscribers something and no due row for it is filed: one must be, before the commit.
+    /// </summary>
+    public bool NeedsFanOutDuty =>
+        Head is { HasSubscribers: true, FanOutDue: false, Status: StreamStatus.Live } && Head.Tail > (basis.Head?.Tail ?? 0);
+
     public ProducerState? ProducerStateOf(ProducerId id) =>
         _changedProducers is not null && _changedProducers.TryGetValue(id, out ProducerState changed) ? changed : producers.Get(id);
 
@@ -35,7 +46,7 @@ internal sealed class StreamDraft(StreamPath path, CachedHead basis, ProducerCac
         StreamHead head = Head!;
         if (!data.IsEmpty)
         {
-            _appends.Add(data);
+            _appends.Add(new AppendRun(data));
         }
 
         if (producer is { } stamp)
@@ -63,12 +74,45 @@ internal sealed class StreamDraft(StreamPath path, CachedHead basis, ProducerCac
         }
     }
 
+    /// <summary>The cursor for a source as it will be. A tombstone has none: the rows of its dead life count no more.</summary>
+    public Cursor? CursorOf(StreamPath source) =>
+        _changedCursors is not null && _changedCursors.TryGetValue(source, out CursorChange changed) ? changed.New
+        : _isNewLife ? null
+        : cursors.Get(source);
+
+    /// <summary>Inserts, replaces or removes (null) the cursor for a source.</summary>
+    public void SetCursor(StreamPath source, Cursor? cursor)
+    {
+        _changedCursors ??= [];
+        Cursor? expected = _changedCursors.TryGetValue(source, out CursorChange earlier) ? earlier.Expected : CursorOf(source);
+        _changedCursors[source] = new CursorChange(source, expected, cursor);
+        Change(Head!);
+    }
+
+    /// <summary>Takes over appends of a source and advances its cursor. A delivery is no use of the estuary: its lifetime goes on.</summary>
+    public void Deliver(AppendRun run, Cursor advanced)
+    {
+        _appends.Add(run);
+        SetCursor(advanced.Source, advanced);
+        Change(Head! with { Tail = Head.Tail + run.Data.Length });
+    }
+
+    /// <summary>Notes that somebody subscribes to this stream.</summary>
+    public void MarkSubscribed() => Change(Head! with { HasSubscribers = true });
+
+    /// <summary>Notes whether a due row for the fan-out is filed.</summary>
+    public void SetFanOutDue(bool due) => Change(Head! with { FanOutDue = due });
+
     public void Create(StreamHead head, Segment? data, bool insertsForkGuard)
     {
         _initialData = data;
         _insertsForkGuard = insertsForkGuard;
+        _isNewLife = true;
         Change(head);
     }
+
+    /// <summary>Begins a life without content.</summary>
+    public void CreateEmpty(StreamHead head) => Create(head, data: null, insertsForkGuard: false);
 
     public void AddFork(Incarnation fork)
     {
@@ -100,6 +144,7 @@ internal sealed class StreamDraft(StreamPath path, CachedHead basis, ProducerCac
             AddedFork = _addedFork,
             RemovedFork = _removedFork,
             InsertsForkGuard = _insertsForkGuard,
+            Cursors = _changedCursors is null ? [] : [.. _changedCursors.Values.Where(change => change.Expected != change.New)],
         };
     }
 

@@ -15,6 +15,9 @@ internal abstract class StreamOperation
     /// <summary>The fork row that it needs to know of, if any.</summary>
     public virtual Incarnation? Fork => null;
 
+    /// <summary>The source whose cursor it needs, if any.</summary>
+    public virtual StreamPath? CursorSource => null;
+
     /// <summary>
     /// True when the last decision changed nothing, or answered something else than a success: it then holds only
     /// if it was made on a head that was read after the request had arrived.

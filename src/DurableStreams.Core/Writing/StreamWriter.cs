@@ -1,5 +1,4 @@
 using DurableStreams.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Writing;
 
@@ -12,10 +11,11 @@ namespace DurableStreams.Writing;
 /// on a head and producer states read after the request arrived, unless only this process writes to the store.
 /// </remarks>
 internal sealed class StreamWriter(
-    StreamPath path, IStreamStore store, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log, ICommitListener listener)
+    StreamPath path, WriterTools tools, ICommitListener listener)
 {
-    private readonly OperationQueue _queue = new(options, store.MaxCommitBytes, store.MaxCommitProducers);
-    private readonly CommitSettler _settler = new(store, options, time);
+    private readonly OperationQueue _queue = new(tools.Options, tools.Store.MaxCommitBytes, tools.Store.MaxCommitProducers);
+    private readonly CommitSettler _settler = new(tools.Store, tools.Options, tools.Time);
+    private readonly CursorCache _cursors = new();
     private readonly ProducerCache _producers = new();
     private readonly List<StreamOperation> _batch = [];
     private IReadOnlySet<Incarnation> _forks = StreamSnapshot.Absent.Forks;
@@ -62,14 +62,14 @@ internal sealed class StreamWriter(
             }
             catch (StoreUnavailableException problem)
             {
-                log.StoreUnavailable(path, problem);
+                tools.Log.StoreUnavailable(path, problem);
                 Refuse();
             }
 #pragma warning disable CA1031 // Whatever went wrong, those who wait must be answered and the stream must go on.
             catch (Exception problem)
 #pragma warning restore CA1031
             {
-                log.WriterFailed(path, problem);
+                tools.Log.WriterFailed(path, problem);
                 Refuse();
             }
 
@@ -93,7 +93,7 @@ internal sealed class StreamWriter(
     private async ValueTask<bool> ProcessAsync()
     {
         bool isFresh = false;
-        for (int attempt = 0; attempt < options.MaxCommitAttempts;)
+        for (int attempt = 0; attempt < tools.Options.MaxCommitAttempts;)
         {
             if (!KnowsEnough())
             {
@@ -102,7 +102,7 @@ internal sealed class StreamWriter(
             }
 
             StreamDraft draft = Decide();
-            if (!isFresh && !store.IsExclusive && _batch.Exists(operation => operation.NeedsFreshHead))
+            if (!isFresh && !tools.Store.IsExclusive && _batch.Exists(operation => operation.NeedsFreshHead))
             {
                 Forget();
                 continue;
@@ -114,13 +114,19 @@ internal sealed class StreamWriter(
                 return true;
             }
 
+            if (draft.NeedsFanOutDuty)
+            {
+                await tools.FanOut.FileAsync(path, draft.Head!).ConfigureAwait(false);
+                draft.SetFanOutDue(true);
+            }
+
             StreamCommit commit = draft.ToCommit(CommitId.New());
             Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
             if (settled.Status == SettledStatus.Committed)
             {
-                metrics.Committed(_batch.Count, commit.Data?.Data.Length ?? 0);
+                tools.Metrics.Committed(_batch.Count, commit.Data?.Data.Length ?? 0);
                 Adopt(draft, settled);
-                CompleteAll();
+                AnswerCommitted(draft);
                 return true;
             }
 
@@ -131,7 +137,7 @@ internal sealed class StreamWriter(
                 return false;
             }
 
-            metrics.Conflict();
+            tools.Metrics.Conflict();
             attempt++;
             await JitterAsync(attempt).ConfigureAwait(false);
         }
@@ -148,7 +154,8 @@ internal sealed class StreamWriter(
 
         foreach (StreamOperation operation in _batch)
         {
-            if (operation.Fork is not null || (operation.Producer is { } id && !_producers.Knows(id)))
+            if (operation.Fork is not null || (operation.Producer is { } id && !_producers.Knows(id))
+                || (operation.CursorSource is { } source && !_cursors.Knows(source)))
             {
                 return false;
             }
@@ -161,10 +168,13 @@ internal sealed class StreamWriter(
     {
         HashSet<ProducerId> producers = [.. _batch.Where(o => o.Producer is not null).Select(o => o.Producer!.Value)];
         HashSet<Incarnation> forks = [.. _batch.Where(o => o.Fork is not null).Select(o => o.Fork!.Value)];
-        StreamSnapshot snapshot = await store.GetAsync(path, new SnapshotQuery(producers, forks), CancellationToken.None).ConfigureAwait(false);
+        HashSet<StreamPath> sources = [.. _batch.Where(o => o.CursorSource is not null).Select(o => o.CursorSource!.Value)];
+        var query = new SnapshotQuery(producers, forks) { Cursors = sources };
+        StreamSnapshot snapshot = await tools.Store.GetAsync(path, query, CancellationToken.None).ConfigureAwait(false);
         if (_cached is null || _cached.Version != snapshot.Version)
         {
             _producers.Clear();
+            _cursors.Clear();
             Volatile.Write(ref _cached, new CachedHead(snapshot.Head, snapshot.Version));
             listener.HeadSeen(snapshot.Head);
         }
@@ -175,12 +185,18 @@ internal sealed class StreamWriter(
         {
             _producers.Set(id, snapshot.Producers.TryGetValue(id, out ProducerState state) ? state : null);
         }
+
+        _cursors.MakeRoom();
+        foreach (StreamPath source in sources)
+        {
+            _cursors.Set(source, snapshot.Cursors.GetValueOrDefault(source));
+        }
     }
 
     private StreamDraft Decide()
     {
-        var draft = new StreamDraft(path, _cached!, _producers, _forks);
-        DateTimeOffset now = time.GetUtcNow();
+        var draft = new StreamDraft(path, _cached!, _producers, _cursors, _forks);
+        DateTimeOffset now = tools.Time.GetUtcNow();
         foreach (StreamOperation operation in _batch)
         {
             operation.Decide(draft, now);
@@ -195,6 +211,15 @@ internal sealed class StreamWriter(
         if (newLife || settled.LaterHead is not null)
         {
             _producers.Clear();
+            _cursors.Clear();
+        }
+
+        if (settled.LaterHead is null && draft.ChangedCursors is { } advanced)
+        {
+            foreach ((StreamPath source, CursorChange change) in advanced)
+            {
+                _cursors.Set(source, change.New);
+            }
         }
 
         if (settled.LaterHead is null && draft.ChangedProducers is { } changed)
@@ -214,6 +239,30 @@ internal sealed class StreamWriter(
         }
     }
 
+    /// <summary>Answers; when there are subscribers, after they were told or a short wait was in vain.</summary>
+    private void AnswerCommitted(StreamDraft draft)
+    {
+        Task told = draft is { Data: not null, Head.HasSubscribers: true } ? tools.FanOut.TellAsync(path) : Task.CompletedTask;
+        if (told.IsCompleted)
+        {
+            CompleteAll();
+        }
+        else
+        {
+            // The next batch does not wait.
+            _ = CompleteAfterAsync(told, [.. _batch]);
+        }
+    }
+
+    private static async Task CompleteAfterAsync(Task told, StreamOperation[] batch)
+    {
+        await told.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (StreamOperation operation in batch)
+        {
+            operation.Complete();
+        }
+    }
+
     private void CompleteAll()
     {
         foreach (StreamOperation operation in _batch)
@@ -226,11 +275,12 @@ internal sealed class StreamWriter(
     {
         Volatile.Write(ref _cached, null);
         _producers.Clear();
+        _cursors.Clear();
     }
 
     private Task JitterAsync(int attempt)
     {
         int bound = Math.Min(1 << Math.Min(attempt, 6), 50);
-        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(bound + 1)), time);
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(bound + 1)), tools.Time);
     }
 }

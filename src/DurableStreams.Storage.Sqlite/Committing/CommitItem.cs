@@ -39,7 +39,21 @@ internal sealed class CommitItem(StreamCommit commit) : WriteItem<CommitResult>
     private bool RowsAllow(WriterConnection writer, long? life) =>
         (commit.AddedFork is not { } added || life is null || !writer.Forks.Exists(life.Value, added))
         && (commit.RemovedFork is not { } removed || (life is not null && writer.Forks.Exists(life.Value, removed)))
-        && (!commit.InsertsForkGuard || writer.ForkGuards.IsClaimed(commit.Head.Incarnation) is null);
+        && (!commit.InsertsForkGuard || writer.ForkGuards.IsClaimed(commit.Head.Incarnation) is null)
+        && CursorsAllow(writer, life);
+
+    private bool CursorsAllow(WriterConnection writer, long? life)
+    {
+        foreach (CursorChange change in commit.Cursors)
+        {
+            if (change.Expected != (life is { } known ? writer.Cursors.Find(known, change.Source) : null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private void WriteRows(WriterConnection writer, long life)
     {
@@ -51,6 +65,11 @@ internal sealed class CommitItem(StreamCommit commit) : WriteItem<CommitResult>
         foreach (ProducerRow row in commit.Producers)
         {
             writer.Producers.Put(life, row);
+        }
+
+        foreach (CursorChange change in commit.Cursors)
+        {
+            writer.Cursors.Apply(life, change);
         }
 
         if (commit.AddedFork is { } added)

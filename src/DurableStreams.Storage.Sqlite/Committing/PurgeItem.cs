@@ -20,6 +20,7 @@ internal sealed class PurgeItem(StreamPath path, Incarnation incarnation, int ma
         int removed = writer.Segments.RemoveLast(life, maxRows);
         removed += removed == 0 ? writer.Producers.Remove(life, maxRows) : 0;
         removed += removed == 0 ? writer.Forks.Remove(life, maxRows) : 0;
+        removed += removed == 0 ? writer.Cursors.Remove(life, maxRows) : 0;
         if (writer.HasRows(life))
         {
             return new PurgeProgress(removed, IsDone: false);

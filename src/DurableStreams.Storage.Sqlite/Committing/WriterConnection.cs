@@ -20,6 +20,7 @@ internal sealed class WriterConnection : IDisposable
             SELECT EXISTS (SELECT 1 FROM segments WHERE life = ?1)
                 OR EXISTS (SELECT 1 FROM producers WHERE life = ?1)
                 OR EXISTS (SELECT 1 FROM forks WHERE life = ?1)
+                OR EXISTS (SELECT 1 FROM cursors WHERE life = ?1)
             """);
         Streams = new StreamsTable(database);
         Lives = new LivesTable(database);
@@ -27,6 +28,8 @@ internal sealed class WriterConnection : IDisposable
         Producers = new ProducersTable(database);
         Forks = new ForksTable(database);
         ForkGuards = new ForkGuardsTable(database);
+        Cursors = new CursorsTable(database);
+        Subscribers = new SubscribersTable(database);
         Due = new DueTable(database);
     }
 
@@ -43,6 +46,10 @@ internal sealed class WriterConnection : IDisposable
     public ForksTable Forks { get; }
 
     public ForkGuardsTable ForkGuards { get; }
+
+    public CursorsTable Cursors { get; }
+
+    public SubscribersTable Subscribers { get; }
 
     public DueTable Due { get; }
 
@@ -61,7 +68,7 @@ internal sealed class WriterConnection : IDisposable
         }
     }
 
-    /// <summary>True when a life has segments, producers or forks.</summary>
+    /// <summary>True when a life has segments, producers, forks or cursors.</summary>
     public bool HasRows(long life)
     {
         _hasRows.Bind(1, life);
@@ -87,6 +94,8 @@ internal sealed class WriterConnection : IDisposable
         Producers.Dispose();
         Forks.Dispose();
         ForkGuards.Dispose();
+        Cursors.Dispose();
+        Subscribers.Dispose();
         Due.Dispose();
         Database.Dispose();
     }

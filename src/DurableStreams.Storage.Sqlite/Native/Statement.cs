@@ -39,6 +39,14 @@ internal sealed class Statement : IDisposable
         BindBlob(parameter, bytes);
     }
 
+    /// <summary>Binds the id of a subscription as its 16 bytes.</summary>
+    public void Bind(int parameter, SubscriptionId subscription)
+    {
+        Span<byte> bytes = stackalloc byte[Incarnation.Size];
+        subscription.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        BindBlob(parameter, bytes);
+    }
+
     /// <summary>Steps to the next row.</summary>
     /// <returns>False after the last row. The statement holds its snapshot until <see cref="Reset"/>.</returns>
     public bool Step() => raw.sqlite3_step(_handle) switch

@@ -7,11 +7,12 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
 {
     private readonly Statement _head = new(database, "SELECT version, life, head FROM streams WHERE path = ?1");
     private readonly Statement _producer = new(database, "SELECT epoch, last_seq FROM producers WHERE life = ?1 AND id = ?2");
+    private readonly CursorQuery _cursors = new(database);
     private readonly Statement _fork = new(database, "SELECT 1 FROM forks WHERE life = ?1 AND fork = ?2");
 
     public StreamSnapshot Read(StreamPath path, SnapshotQuery query)
     {
-        if (query.Producers.Count == 0 && query.Forks.Count == 0)
+        if (query.IsHeadOnly)
         {
             return ReadHead(path, out _);
         }
@@ -22,7 +23,12 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
             StreamSnapshot head = ReadHead(path, out long life);
             return head.Head is null
                 ? head
-                : head with { Producers = ReadProducers(life, query.Producers), Forks = ReadForks(life, query.Forks) };
+                : head with
+                {
+                    Producers = ReadProducers(life, query.Producers),
+                    Forks = ReadForks(life, query.Forks),
+                    Cursors = ReadCursors(life, query.Cursors),
+                };
         }
         finally
         {
@@ -35,6 +41,21 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
         _head.Dispose();
         _producer.Dispose();
         _fork.Dispose();
+        _cursors.Dispose();
+    }
+
+    private Dictionary<StreamPath, Cursor> ReadCursors(long life, IReadOnlyCollection<StreamPath> wanted)
+    {
+        var found = new Dictionary<StreamPath, Cursor>(wanted.Count);
+        foreach (StreamPath source in wanted)
+        {
+            if (_cursors.Find(life, source) is { } cursor)
+            {
+                found[source] = cursor;
+            }
+        }
+
+        return found;
     }
 
     private StreamSnapshot ReadHead(StreamPath path, out long life)

@@ -14,6 +14,8 @@ internal sealed class Reader : IDisposable
         Segments = new SegmentReader(_database, _transaction);
         Paths = new PathReader(_database);
         Due = new DueReader(_database);
+        Cursors = new CursorReader(_database, _transaction);
+        Subscribers = new SubscriberReader(_database);
     }
 
     public HeadReader Heads { get; }
@@ -24,12 +26,18 @@ internal sealed class Reader : IDisposable
 
     public DueReader Due { get; }
 
+    public CursorReader Cursors { get; }
+
+    public SubscriberReader Subscribers { get; }
+
     public void Dispose()
     {
         Heads.Dispose();
         Segments.Dispose();
         Paths.Dispose();
         Due.Dispose();
+        Cursors.Dispose();
+        Subscribers.Dispose();
         _transaction.Dispose();
         _database.Dispose();
     }

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using DurableStreams.Active;
 using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Streams;
+using DurableStreams.FanOut;
 using DurableStreams.Maintenance;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.Writing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,8 +16,13 @@ public sealed class ActiveStreamsTests : IDisposable
 {
     private readonly CountingStore _store = new(50_000);
     private readonly CoreMetrics _metrics = new();
+    private readonly FanOutMetrics _fanOut = new();
 
-    public void Dispose() => _metrics.Dispose();
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _fanOut.Dispose();
+    }
 
     [Fact]
     public void A_path_has_one_active_stream()
@@ -201,11 +208,11 @@ public sealed class ActiveStreamsTests : IDisposable
 
     private static StreamPath Path(int number) => TestStreams.Path($"stream/{number}");
 
-    private ActiveStreams Make(int most, long allWindows = 1_000_000) => new(
-        _store,
-        new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows },
-        TimeProvider.System,
-        _metrics,
-        NullLogger.Instance,
-        new SealHints(_store, new NoWorkSignals(), new StreamServiceOptions(), NullLogger.Instance));
+    private ActiveStreams Make(int most, long allWindows = 1_000_000)
+    {
+        var hook = new SourceHook(new MemoryStreamStore(), null, new FanOutOptions(), TimeProvider.System, _fanOut, NullLogger.Instance);
+        var options = new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows };
+        var sealing = new SealHints(_store, new NoWorkSignals(), options, NullLogger.Instance);
+        return new ActiveStreams(new WriterTools(_store, options, TimeProvider.System, _metrics, NullLogger.Instance, hook, sealing));
+    }
 }

@@ -1,4 +1,6 @@
+using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Model;
+using DurableStreams.FanOut;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Time;
@@ -9,11 +11,13 @@ namespace DurableStreams.Core.Tests.Scenarios;
 internal sealed class TestHost : IAsyncDisposable
 {
     private readonly StreamServiceOptions _options;
+    private readonly FanOutOptions? _fanOut;
     private readonly List<StreamService> _processes = [];
     private readonly RecordingStore _recorded;
 
-    public TestHost(StreamServiceOptions? options = null, bool isExclusive = true)
+    public TestHost(StreamServiceOptions? options = null, bool isExclusive = true, FanOutOptions? fanOut = null)
     {
+        _fanOut = fanOut;
         _options = options ?? new StreamServiceOptions();
         Store = new MemoryStreamStore(isExclusive);
         _recorded = new RecordingStore(Store);
@@ -24,6 +28,12 @@ internal sealed class TestHost : IAsyncDisposable
 
     public MemoryStreamStore Store { get; }
 
+    /// <summary>The signals of all processes.</summary>
+    public SignalBoard Signals { get; } = new();
+
+    /// <summary>The commits of all processes.</summary>
+    public RecordingStore Recorded => _recorded;
+
     /// <summary>The first process, or the one of the last restart.</summary>
     public StreamService Service { get; private set; }
 
@@ -32,8 +42,10 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>Another process over the same store.</summary>
     public StreamService Start(IFaultPlan? faults = null)
     {
-        var store = new FaultInjectingStore(_recorded, Store, faults ?? new FaultScript());
-        var process = new StreamService(store, store, _options, Clock);
+        faults ??= new FaultScript();
+        var store = new FaultInjectingStore(_recorded, Store, faults);
+        var registry = new FaultInjectingRegistry(Store, faults);
+        var process = new StreamService(store, store, _options, Clock, fanOut: new FanOutPorts(registry, Signals, Signals, _fanOut));
         _processes.Add(process);
         return process;
     }

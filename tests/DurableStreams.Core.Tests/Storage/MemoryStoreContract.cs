@@ -10,6 +10,10 @@ public sealed class MemoryCommitConflictContract : CommitConflictContract<Memory
 
 public sealed class MemoryCommitRaceContract : CommitRaceContract<MemoryStoreFixture>;
 
+public sealed class MemoryCursorContract : CursorContract<MemoryStoreFixture>;
+
+public sealed class MemorySubscriberContract : SubscriberContract<MemoryStoreFixture>;
+
 public sealed class MemoryDueContract : DueContract<MemoryStoreFixture>;
 
 public sealed class MemoryDueFaultContract : DueFaultContract<MemoryStoreFixture>;

@@ -3,13 +3,15 @@ using DurableStreams.StoreContract;
 
 namespace DurableStreams.Core.Tests.Storage;
 
-public sealed class MemoryStoreFixture : StoreFixture
+public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers
 {
     private readonly MemoryStreamStore _store = new(isExclusive: false);
 
     public override IStreamStore Streams => _store;
 
     public override IDueStore Due => _store;
+
+    public ISubscriberStore Subscribers => _store;
 
     // Its calls are so short that they seldom meet.
     public override int RaceRounds => 300;

@@ -166,8 +166,8 @@ public sealed class OperationQueueTests
         Assert.Equal(80_000, taken);
     }
 
-    private static OperationQueue Make(int maxWaiting = 100, long maxWaitingBytes = 10_000, int maxBatchBytes = 1_000) =>
-        new(new StreamServiceOptions { MaxWaitingPerStream = maxWaiting, MaxWaitingBytesPerStream = maxWaitingBytes }, maxBatchBytes, int.MaxValue);
+    private static OperationQueue Make(int maxWaiting = 100, long maxWaitingBytes = 10_000, int maxBatchBytes = 1_000, int maxBatchRows = int.MaxValue) =>
+        new(new StreamServiceOptions { MaxWaitingPerStream = maxWaiting, MaxWaitingBytesPerStream = maxWaitingBytes }, maxBatchBytes, maxBatchRows);
 
     private static bool Accept(OperationQueue queue, Dummy operation)
     {

@@ -10,6 +10,10 @@ public sealed class SqliteCommitContract : CommitContract<SqliteStoreFixture>;
 
 public sealed class SqliteCommitRaceContract : CommitRaceContract<SqliteStoreFixture>;
 
+public sealed class SqliteCursorContract : CursorContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriberContract : SubscriberContract<SqliteStoreFixture>;
+
 public sealed class SqliteDueContract : DueContract<SqliteStoreFixture>;
 
 public sealed class SqliteDueFaultContract : DueFaultContract<SqliteStoreFixture>;

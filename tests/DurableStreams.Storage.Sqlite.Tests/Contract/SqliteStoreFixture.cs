@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public sealed class SqliteStoreFixture : StoreFixture, IReopens
+public sealed class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -12,6 +12,8 @@ public sealed class SqliteStoreFixture : StoreFixture, IReopens
     public override IStreamStore Streams => Store;
 
     public override IDueStore Due => Store;
+
+    public ISubscriberStore Subscribers => Store;
 
     private SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 

@@ -13,4 +13,12 @@ public enum StoreCall
     ReadDue,
     PostponeDuty,
     CompleteDuty,
+    GetSubscriber,
+    PutSubscriber,
+    RemoveSubscriber,
+    PageSubscribers,
+    GetRanges,
+    PutRange,
+    PurgeSubscribers,
+    ListCursors,
 }

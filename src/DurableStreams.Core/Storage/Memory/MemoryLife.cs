@@ -5,6 +5,7 @@ internal sealed class MemoryLife
 {
     private readonly Dictionary<ProducerId, ProducerState> _producers = [];
     private readonly HashSet<Incarnation> _forks = [];
+    private readonly SortedDictionary<string, Cursor> _cursors = new(StringComparer.Ordinal);
 
     private Segment[] _segments = [];
     private int _count;
@@ -36,8 +37,43 @@ internal sealed class MemoryLife
 
     public HashSet<Incarnation> FindForks(IReadOnlyCollection<Incarnation> wanted) => [.. wanted.Where(_forks.Contains)];
 
+    public Cursor? FindCursor(StreamPath source) => _cursors.GetValueOrDefault(source.Value);
+
+    public Dictionary<StreamPath, Cursor> FindCursors(IReadOnlyCollection<StreamPath> wanted)
+    {
+        var found = new Dictionary<StreamPath, Cursor>(wanted.Count);
+        foreach (StreamPath source in wanted)
+        {
+            if (FindCursor(source) is { } cursor)
+            {
+                found[source] = cursor;
+            }
+        }
+
+        return found;
+    }
+
+    public Cursor[] ListCursors(StreamPath? after, int max) =>
+    [
+        .. _cursors.SkipWhile(row => after is { } last && string.CompareOrdinal(row.Key, last.Value) <= 0)
+            .Take(max)
+            .Select(row => row.Value),
+    ];
+
     public void Apply(StreamCommit commit)
     {
+        foreach (CursorChange change in commit.Cursors)
+        {
+            if (change.New is { } cursor)
+            {
+                _cursors[change.Source.Value] = cursor;
+            }
+            else
+            {
+                _cursors.Remove(change.Source.Value);
+            }
+        }
+
         if (commit.Data is { } data)
         {
             Append(data);
@@ -76,9 +112,15 @@ internal sealed class MemoryLife
         foreach (Incarnation fork in _forks.Take(max).ToArray())
         {
             _forks.Remove(fork);
+            max--;
         }
 
-        return _count == 0 && _producers.Count == 0 && _forks.Count == 0;
+        foreach (string source in _cursors.Keys.Take(max).ToArray())
+        {
+            _cursors.Remove(source);
+        }
+
+        return _count == 0 && _producers.Count == 0 && _forks.Count == 0 && _cursors.Count == 0;
     }
 
     private void Append(Segment segment)

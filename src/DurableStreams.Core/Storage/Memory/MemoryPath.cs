@@ -20,7 +20,7 @@ internal sealed class MemoryPath
 
     public StreamSnapshot Get(SnapshotQuery query)
     {
-        if (query.Producers.Count == 0 && query.Forks.Count == 0)
+        if (query.IsHeadOnly)
         {
             return _headAlone;
         }
@@ -32,6 +32,7 @@ internal sealed class MemoryPath
                 {
                     Producers = life.FindProducers(query.Producers),
                     Forks = life.FindForks(query.Forks),
+                    Cursors = life.FindCursors(query.Cursors),
                 }
                 : _headAlone;
         }
@@ -82,6 +83,14 @@ internal sealed class MemoryPath
         return SegmentRun.Read(segments.Span, position, maxBytes);
     }
 
+    public Cursor[] ListCursors(Incarnation incarnation, StreamPath? after, int max)
+    {
+        lock (_lock)
+        {
+            return _lives.TryGetValue(incarnation, out MemoryLife? life) ? life.ListCursors(after, max) : [];
+        }
+    }
+
     public bool ClaimForkGuard(Incarnation incarnation)
     {
         lock (_lock)
@@ -119,5 +128,6 @@ internal sealed class MemoryPath
     private bool RowsAllow(StreamCommit commit, MemoryLife? life) =>
         (commit.AddedFork is not { } added || life?.HasFork(added) != true)
         && (commit.RemovedFork is not { } removed || life?.HasFork(removed) == true)
-        && (!commit.InsertsForkGuard || !_guards.ContainsKey(commit.Head.Incarnation));
+        && (!commit.InsertsForkGuard || !_guards.ContainsKey(commit.Head.Incarnation))
+        && commit.Cursors.All(change => change.Expected == life?.FindCursor(change.Source));
 }

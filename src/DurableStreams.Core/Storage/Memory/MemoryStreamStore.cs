@@ -8,13 +8,14 @@ namespace DurableStreams.Storage;
 /// </summary>
 /// <remarks>A commit that no writer may make (a hole in the bytes, a head without its commit id) is an
 /// <see cref="ArgumentException"/>, so that mistakes show here rather than as lost data elsewhere.</remarks>
-public sealed class MemoryStreamStore : IStreamStore, IDueStore
+public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStore
 {
     /// <summary>What <see cref="MaxCommitBytes"/> is unless the constructor is told otherwise.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
     private readonly MemoryDueRows _due = new();
+    private readonly MemoryRegistry _registry = new();
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="isExclusive">False when several writers share it, as processes share a remote store.</param>
@@ -73,6 +74,15 @@ public sealed class MemoryStreamStore : IStreamStore, IDueStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+        StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return new(_paths.TryGetValue(estuary, out MemoryPath? stored) ? stored.ListCursors(incarnation, after, max) : []);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
     {
@@ -118,5 +128,59 @@ public sealed class MemoryStreamStore : IStreamStore, IDueStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_due.Complete(row));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_registry.Of(source).Get(estuary));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask PutSubscriberAsync(
+        SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _registry.Of(source).Put(estuary, subscription);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_registry.Of(source).Remove(row));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
+        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return new(_registry.Of(source).Page(ranges, after, max));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_registry.Of(source).GetRanges());
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_registry.Of(source).PutRange(row));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        return new(_registry.Purge(source, maxRows));
     }
 }

@@ -1,0 +1,114 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>What a request for estuaries is about.</summary>
+/// <param name="IsSubscription">True for <c>subscribe/{project}/{*stream}</c>, false for <c>{project}/{estuaryId}</c>.</param>
+/// <param name="Project">The project; <see cref="StreamPath.DefaultProject"/> is written out here.</param>
+/// <param name="Name">The stream within the project, or the estuary's id.</param>
+/// <param name="Path">The source, or the estuary's stream.</param>
+internal readonly record struct EstuaryTarget(bool IsSubscription, string Project, string Name, StreamPath Path);
+
+/// <summary>The path that estuaries lie below, and the names that they may have.</summary>
+internal sealed class EstuaryRoot(IOptions<DurableStreamsHttpOptions> options)
+{
+    private const string Subscribe = "subscribe/";
+
+    private static readonly SearchValues<char> ProjectCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
+    private static readonly SearchValues<char> IdCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:.");
+
+    private readonly string _prefix = options.Value.EstuaryRoot + "/";
+    private readonly string _publicPath = options.Value.PublicBaseUrl?.AbsolutePath.TrimEnd('/') ?? "";
+    private readonly string _streamRoot = options.Value.Root + "/";
+
+    /// <summary>Parses the path of a request.</summary>
+    /// <returns>Null, or why it names neither a source nor an estuary.</returns>
+    public ProtocolError? Parse(HttpRequest request, out EstuaryTarget target)
+    {
+        target = default;
+        if (!TryEnter(RequestTarget.PathOf(request), request.PathBase, out ReadOnlySpan<char> below))
+        {
+            return ProtocolErrors.NoSuchRoute;
+        }
+
+        // A project may be called "subscribe": then it has one segment after it, and a subscription has two or more.
+        bool isSubscription = below.StartsWith(Subscribe, StringComparison.Ordinal) && below[Subscribe.Length..].Contains('/');
+        ReadOnlySpan<char> rest = isSubscription ? below[Subscribe.Length..] : below;
+        int slash = rest.IndexOf('/');
+        if (slash <= 0 || slash == rest.Length - 1)
+        {
+            return ProtocolErrors.NoSuchRoute;
+        }
+
+        string project = rest[..slash].ToString();
+        string name = Uri.UnescapeDataString(rest[(slash + 1)..]);
+        target = new EstuaryTarget(isSubscription, project, name, default);
+        if (!isSubscription && name.Contains('/', StringComparison.Ordinal))
+        {
+            return ProtocolErrors.NoSuchRoute;
+        }
+
+        if (project.AsSpan().ContainsAnyExcept(ProjectCharacters))
+        {
+            return ProtocolErrors.InvalidProject;
+        }
+
+        ProtocolError? problem = isSubscription ? ParseSource(project, rest[(slash + 1)..], out StreamPath path) : ParseEstuary(project, name, out path);
+        target = target with { Path = path };
+        return problem;
+    }
+
+    /// <summary>The path of an estuary's stream.</summary>
+    /// <returns>Null, or what is wrong with the id.</returns>
+    public static ProtocolError? ParseEstuary(string project, string id, out StreamPath path)
+    {
+        path = default;
+        if (id is "" or "." or ".." || id.AsSpan().ContainsAnyExcept(IdCharacters))
+        {
+            return ProtocolErrors.InvalidEstuaryId;
+        }
+
+        string full = project == StreamPath.DefaultProject ? id : project + "/" + id;
+        return StreamPath.FromDecoded(full, out path) is { } problem ? ProtocolErrors.InvalidPath(problem)
+            : path.IsReserved ? ProtocolErrors.ReservedPath
+            : null;
+    }
+
+    /// <summary>The URL path of an estuary's stream.</summary>
+    public string StreamPathOf(string project, string id) => $"{_streamRoot}{(project == StreamPath.DefaultProject ? "" : project + "/")}{id}";
+
+    private static ProtocolError? ParseSource(string project, ReadOnlySpan<char> encoded, out StreamPath path)
+    {
+        bool isDefault = project == StreamPath.DefaultProject;
+        string? problem = StreamPath.Parse(isDefault ? encoded : $"{project}/{encoded}", out path);
+        if (problem is null && isDefault && path.Project != StreamPath.DefaultProject)
+        {
+            problem = "Streams of the default project have a path of one segment.";
+        }
+
+        return problem is not null ? ProtocolErrors.InvalidPath(problem)
+            : path.IsReserved ? ProtocolErrors.ReservedPath
+            : null;
+    }
+
+    private bool TryEnter(ReadOnlySpan<char> urlPath, PathString pathBase, out ReadOnlySpan<char> below)
+    {
+        foreach (string before in (ReadOnlySpan<string>)["", pathBase.Value ?? "", _publicPath])
+        {
+            if (urlPath.StartsWith(before, StringComparison.OrdinalIgnoreCase)
+                && urlPath[before.Length..].StartsWith(_prefix, StringComparison.Ordinal))
+            {
+                below = urlPath[(before.Length + _prefix.Length)..];
+                return true;
+            }
+        }
+
+        below = [];
+        return false;
+    }
+}

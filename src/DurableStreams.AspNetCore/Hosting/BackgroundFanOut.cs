@@ -1,0 +1,43 @@
+using DurableStreams.FanOut;
+using DurableStreams.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Runs the workers of the fan-out for as long as the host does, beginning with what the last run left.</summary>
+internal sealed class BackgroundFanOut(
+    StreamService streams, LocalFanOut workers, IOptions<FanOutOptions> options, TimeProvider time, ILogger<BackgroundFanOut> log) : BackgroundService
+{
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (streams.FanOut is not { } service)
+        {
+            return;
+        }
+
+        Task working = workers.RunAsync(service, options.Value.Parallelism, stoppingToken);
+        await ResumeAsync(service, stoppingToken);
+        await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task ResumeAsync(FanOutService service, CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await service.ResumeAsync(stoppingToken);
+                return;
+            }
+            catch (StoreUnavailableException exception)
+            {
+                log.StoreUnavailable(exception);
+                await Task.Delay(PauseAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using DurableStreams.Active;
+using DurableStreams.Reading;
+using DurableStreams.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>
+/// Brings one estuary up to date with one source: pulls the source's log from the estuary's cursor and commits bytes
+/// and cursor together, until there is nothing more. Any number may run at once; each append arrives once.
+/// </summary>
+internal sealed class Deliverer(
+    IStreamStore store,
+    ActiveStreams streams,
+    HeadSource heads,
+    Reading.StreamReader reader,
+    Subscriptions subscriptions,
+    BackOff backOff,
+    TimeProvider time,
+    FanOutMetrics metrics,
+    ILogger log)
+{
+    /// <summary>How often a delivery may find that another one was quicker, or a row moved, before it is postponed.</summary>
+    private const int MaxRounds = 50;
+
+    private readonly DeliveryRuns _runs = new(store.MaxCommitBytes);
+
+    /// <summary>Delivers. Never fails: what could not be done has a due row, or is reported as failed.</summary>
+    public async ValueTask<DeliveryResult> DeliverAsync(
+        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        Exception? problem = null;
+        try
+        {
+            DeliveryResult? result = await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false);
+            if (result is { } done)
+            {
+                backOff.Succeeded(estuary, source);
+                if (done == DeliveryResult.CaughtUp)
+                {
+                    metrics.CaughtUp(time.GetUtcNow() - since);
+                }
+
+                return done;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever is wrong with one estuary concerns no other.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            problem = failure;
+        }
+
+        metrics.Failed("delivery");
+        log.DeliveryFailed(source, estuary, problem);
+        return await backOff.TryFileAsync(estuary, source, cancellationToken).ConfigureAwait(false)
+            ? DeliveryResult.Postponed
+            : DeliveryResult.Failed;
+    }
+
+    /// <summary>Delivers without a due row for what fails.</summary>
+    /// <returns>False when it is to be tried again.</returns>
+    public async ValueTask<bool> TryDeliverAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false) is not null;
+        }
+        catch (StoreUnavailableException problem)
+        {
+            metrics.Failed("delivery");
+            log.DeliveryFailed(source, estuary, problem);
+            return false;
+        }
+    }
+
+    private async ValueTask<DeliveryResult?> PullAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    {
+        ActiveStream sourceStream = streams.Get(source);
+        for (int round = 0; round < MaxRounds;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            EstuaryState state = await subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
+            StreamHead? sourceHead = await heads.GetAsync(sourceStream, cancellationToken).ConfigureAwait(false);
+            if (!Subscriptions.IsLive(state, sourceHead, time.GetUtcNow()))
+            {
+                return await subscriptions.TidyAsync(estuary, source, cancellationToken).ConfigureAwait(false) ? DeliveryResult.Unlinked : null;
+            }
+
+            Cursor cursor = state.Cursor!;
+            if (cursor.Position >= sourceHead!.Tail)
+            {
+                return DeliveryResult.CaughtUp;
+            }
+
+            RawRead raw = await reader.ReadAsync(sourceStream, sourceHead, cursor.Position, cancellationToken).ConfigureAwait(false);
+            if (raw.Chunk is not { } chunk)
+            {
+                round++;
+                continue;
+            }
+
+            DeliveryRun run = _runs.Make(source, sourceHead, chunk, cursor.Envelope);
+            var delivery = new DeliverOperation(state.Head!.Incarnation, cursor, run.Next, run.Run);
+            if (!streams.TryEnqueue(estuary, delivery))
+            {
+                return null;
+            }
+
+            switch (await delivery.Answer.ConfigureAwait(false))
+            {
+                case DeliverVerdict.Delivered:
+                    metrics.Delivered(run.Run.Data.Length, sourceHead.Tail - cursor.Position);
+                    break;
+                case DeliverVerdict.Stale:
+                    round++;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+}

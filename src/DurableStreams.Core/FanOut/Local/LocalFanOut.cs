@@ -1,0 +1,121 @@
+using System.Threading.Channels;
+using DurableStreams.Signals;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>
+/// Signals and queue of a single process: keyed workers and a channel in place of entities and a Storage Queue. All of
+/// it is lost with the process; the due rows bring it back.
+/// </summary>
+public sealed class LocalFanOut : IWorkSignals, IFanOutQueue
+{
+    /// <summary>Sources that are published at once.</summary>
+    private const int Publishers = 4;
+
+    /// <summary>Messages that are worked off at once; each delivers to several estuaries at once.</summary>
+    private const int Consumers = 4;
+
+    private readonly KeyedWorkers<StreamPath> _sources;
+    private readonly KeyedWorkers<(StreamPath Estuary, StreamPath Source)> _estuaries;
+    private readonly Channel<FanOutMessage> _messages = Channel.CreateUnbounded<FanOutMessage>();
+    private readonly FanOutMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private FanOutService? _service;
+
+    /// <summary>Makes it; nothing is worked off before <see cref="RunAsync"/>.</summary>
+    public LocalFanOut(FanOutMetrics metrics, TimeProvider time, ILogger<LocalFanOut> log)
+    {
+        _metrics = metrics;
+        _time = time;
+        _log = log;
+        _sources = new(async (source, since, cancellation) =>
+            await _service!.PublishAsync(source, since, cancellation).ConfigureAwait(false));
+        _estuaries = new(async (key, since, cancellation) =>
+            await _service!.DeliverAsync(key.Estuary, key.Source, since, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Works off signals and messages until it is cancelled.</summary>
+    /// <param name="service">Does the work.</param>
+    /// <param name="parallelism">How many estuaries are delivered to at once by signals.</param>
+    /// <param name="cancellationToken">Ends it, between two commits.</param>
+    public async Task RunAsync(FanOutService service, int parallelism, CancellationToken cancellationToken)
+    {
+        _service = service;
+        Task[] all =
+        [
+            _sources.RunAsync(Publishers, cancellationToken),
+            _estuaries.RunAsync(parallelism, cancellationToken),
+            .. Enumerable.Range(0, Consumers).Select(_ => Task.Run(() => ConsumeAsync(service, cancellationToken), cancellationToken)),
+        ];
+        await Task.WhenAll(all).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        _sources.Signal(source, since);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DeliverAsync(
+        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(estuaries);
+        foreach (StreamPath estuary in estuaries)
+        {
+            _estuaries.Signal((estuary, source), since);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask EnqueueAsync(FanOutMessage message, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        _metrics.Queued();
+        if (delay == TimeSpan.Zero)
+        {
+            _messages.Writer.TryWrite(message);
+        }
+        else
+        {
+            _ = EnqueueLaterAsync(message, delay);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    private async Task EnqueueLaterAsync(FanOutMessage message, TimeSpan delay)
+    {
+        await Task.Delay(delay, _time).ConfigureAwait(false);
+        _messages.Writer.TryWrite(message);
+    }
+
+    private async Task ConsumeAsync(FanOutService service, CancellationToken cancellationToken)
+    {
+        await foreach (FanOutMessage message in _messages.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        {
+            _metrics.Dequeued();
+            try
+            {
+                await service.ConsumeAsync(message, cancellationToken).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // The message is dropped; the sweeper finds a range without progress.
+            catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                _metrics.Failed("message");
+                _log.MessageFailed(message.Source, problem);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using DurableStreams.Active;
+using DurableStreams.Signals;
+using DurableStreams.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>What <c>Subscribers</c> of a source does: tells its estuaries, a few by signals and many by queue.</summary>
+internal sealed class Publisher(
+    ActiveStreams streams,
+    HeadSource heads,
+    ISubscriberStore registry,
+    IWorkSignals signals,
+    RangeLedger ranges,
+    CircuitBreakers breakers,
+    FanOutOptions options,
+    TimeProvider time,
+    FanOutMetrics metrics,
+    ILogger log)
+{
+    public async ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        if (!breakers.Allows(source))
+        {
+            return PublishResult.Paused;
+        }
+
+        try
+        {
+            PublishResult result = await TellAsync(source, since, cancellationToken).ConfigureAwait(false);
+            breakers.Succeeded(source);
+            return result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // The source's due row stays, whatever went wrong.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            breakers.Failed(source);
+            metrics.Failed("publish");
+            log.PublishFailed(source, problem);
+            return PublishResult.Failed;
+        }
+    }
+
+    /// <summary>Tells some estuaries, batch by batch.</summary>
+    public async ValueTask SignalAsync(
+        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        foreach (StreamPath[] batch in estuaries.Chunk(options.SignalBatch))
+        {
+            await signals.DeliverAsync(source, batch, since, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<PublishResult> TellAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        StreamHead? head = await heads.GetAsync(streams.Get(source), cancellationToken).ConfigureAwait(false);
+        if (head.ExistenceAt(time.GetUtcNow()) != StreamExistence.Live)
+        {
+            return PublishResult.Nobody;
+        }
+
+        var life = new SourceLife(source, head!.Incarnation);
+        IReadOnlyList<SubscriberRow> few = await registry.PageSubscribersAsync(
+            life, HashRanges.All, null, options.SignalThreshold + 1, cancellationToken).ConfigureAwait(false);
+        if (few.Count == 0)
+        {
+            return PublishResult.Nobody;
+        }
+
+        if (few.Count <= options.SignalThreshold)
+        {
+            metrics.Published("signals");
+            await SignalAsync(source, few.Select(row => row.Estuary), since, cancellationToken).ConfigureAwait(false);
+            return PublishResult.Signals;
+        }
+
+        metrics.Published("queue");
+        IReadOnlyList<RangeRow> rows = await ranges.ReadAsync(life, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(rows.Select(row => ranges.HandAsync(life, row, head.Tail, since, anew: false, cancellationToken).AsTask()))
+            .ConfigureAwait(false);
+        return PublishResult.Queue;
+    }
+}

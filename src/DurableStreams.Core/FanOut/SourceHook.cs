@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using DurableStreams.Signals;
+using DurableStreams.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>
+/// What the writer of a source does for its subscribers: the due row before a commit, the signal after it. Streams
+/// without subscribers never come here.
+/// </summary>
+internal sealed class SourceHook(
+    IDueStore due, IWorkSignals? signals, FanOutOptions options, TimeProvider time, FanOutMetrics metrics, ILogger log)
+{
+    private readonly ConcurrentDictionary<StreamPath, Telling> _underWay = new();
+
+    /// <summary>Files what makes sure that nothing is forgotten. Completes when it is durable.</summary>
+    /// <exception cref="StoreUnavailableException">It could not be filed; the commit must not be made.</exception>
+    public ValueTask FileAsync(StreamPath source, StreamHead head) =>
+        due.FileAsync(new Duty(DutyKind.FanOut, source, head.Incarnation), time.GetUtcNow() + options.FirstLook, CancellationToken.None);
+
+    /// <summary>Tells that a source has advanced. Never fails; completes when it is told, or a short wait was in vain.</summary>
+    public Task TellAsync(StreamPath source)
+    {
+        if (signals is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        // Whoever comes while a signal is under way shares the one after it: a busy source sends no more of them
+        // than there is time for.
+        while (true)
+        {
+            Telling telling = _underWay.GetOrAdd(source, static (path, hook) => new Telling(hook, path), this);
+            if (telling.Join() is { } told)
+            {
+                return told.IsCompleted ? told : WaitAsync(source, told);
+            }
+        }
+    }
+
+    private async Task WaitAsync(StreamPath source, Task told)
+    {
+        try
+        {
+            await told.WaitAsync(options.SignalWait, time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            log.SignalSlow(source);
+            metrics.Failed("signal-slow");
+        }
+    }
+
+    private async Task SendAsync(StreamPath source)
+    {
+        try
+        {
+            await signals!.SourceAdvancedAsync(source, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A hint that is lost costs time and nothing else: the due row is filed.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            log.SignalFailed(source, problem);
+            metrics.Failed("signal");
+        }
+    }
+
+    /// <summary>The signals of one source: one under way and one that follows at most.</summary>
+    private sealed class Telling(SourceHook hook, StreamPath source)
+    {
+        private readonly Lock _gate = new();
+        private Task? _current;
+        private Task? _next;
+        private bool _over;
+
+        /// <summary>Null when it is over and another one is to be asked.</summary>
+        public Task? Join()
+        {
+            lock (_gate)
+            {
+                if (_over)
+                {
+                    return null;
+                }
+
+                if (_current is null)
+                {
+                    _current = hook.SendAsync(source);
+                    if (_current.IsCompleted)
+                    {
+                        End();
+                        return Task.CompletedTask;
+                    }
+
+                    _ = AfterAsync(_current);
+                    return _current;
+                }
+
+                return _next ??= FollowAsync(_current);
+            }
+        }
+
+        private async Task FollowAsync(Task current)
+        {
+            await current.ConfigureAwait(false);
+            await Task.Yield();
+            Task mine;
+            lock (_gate)
+            {
+                (_current, _next) = (mine = hook.SendAsync(source), null);
+            }
+
+            await mine.ConfigureAwait(false);
+            EndIfIdle(mine);
+        }
+
+        private async Task AfterAsync(Task first)
+        {
+            await first.ConfigureAwait(false);
+            EndIfIdle(first);
+        }
+
+        private void EndIfIdle(Task last)
+        {
+            lock (_gate)
+            {
+                if (_current == last && _next is null)
+                {
+                    End();
+                }
+            }
+        }
+
+        private void End()
+        {
+            _over = true;
+            hook._underWay.TryRemove(KeyValuePair.Create(source, this));
+        }
+    }
+}

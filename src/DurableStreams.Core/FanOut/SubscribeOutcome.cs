@@ -1,0 +1,80 @@
+namespace DurableStreams.FanOut;
+
+/// <summary>What became of a subscription: a closed set.</summary>
+public abstract record SubscribeOutcome
+{
+    private SubscribeOutcome()
+    {
+    }
+
+    /// <summary>The estuary receives the source from now on, or did before.</summary>
+    /// <param name="Estuary">The estuary.</param>
+    /// <param name="ExpiresAt">Until when it lives at least.</param>
+    /// <param name="IsNewEstuary">True when it was made by this.</param>
+    public sealed record Subscribed(StreamHead Estuary, DateTimeOffset ExpiresAt, bool IsNewEstuary) : SubscribeOutcome;
+
+    /// <summary>There is no such source, or it is deleted or expired.</summary>
+    public sealed record SourceNotFound : SubscribeOutcome;
+
+    /// <summary>Estuaries cannot be sources.</summary>
+    public sealed record SourceIsEstuary : SubscribeOutcome;
+
+    /// <summary>An ordinary stream is where the estuary should be.</summary>
+    public sealed record NotAnEstuary : SubscribeOutcome;
+
+    /// <summary>The estuary's path is kept by a deleted stream that still has forks.</summary>
+    public sealed record PathBlocked : SubscribeOutcome;
+
+    /// <summary>The estuary has another content type than what would be delivered.</summary>
+    /// <param name="Expected">The estuary's.</param>
+    public sealed record ContentTypeMismatch(ContentType Expected) : SubscribeOutcome;
+
+    /// <summary>The estuary is subscribed to the source already, with another envelope.</summary>
+    public sealed record EnvelopeMismatch : SubscribeOutcome;
+
+    /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
+    public sealed record Unavailable : SubscribeOutcome;
+}
+
+/// <summary>What became of the end of a subscription.</summary>
+public enum UnsubscribeOutcome
+{
+    /// <summary>There is none any more.</summary>
+    Unsubscribed,
+
+    /// <summary>There is no such estuary.</summary>
+    NotFound,
+
+    /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
+    Unavailable,
+}
+
+/// <summary>One subscription of an estuary.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Envelope">Whether its appends are wrapped.</param>
+/// <param name="Position">What was delivered, as an offset of the source.</param>
+/// <param name="Tail">The source's tail.</param>
+public sealed record SubscriptionState(StreamPath Source, bool Envelope, Offset Position, Offset Tail)
+{
+    /// <summary>How many bytes of the source the estuary is behind.</summary>
+    public long Lag => Tail.Position - Position.Position;
+}
+
+/// <summary>An estuary and its subscriptions: a closed set of what a look at it finds.</summary>
+public abstract record EstuaryOutcome
+{
+    private EstuaryOutcome()
+    {
+    }
+
+    /// <summary>It is there.</summary>
+    /// <param name="Head">Its stream.</param>
+    /// <param name="Subscriptions">Its subscriptions to living sources.</param>
+    public sealed record Found(StreamHead Head, IReadOnlyList<SubscriptionState> Subscriptions) : EstuaryOutcome;
+
+    /// <summary>There is no such estuary.</summary>
+    public sealed record NotFound : EstuaryOutcome;
+
+    /// <summary>The store cannot be reached or is throttled: the client may try again.</summary>
+    public sealed record Unavailable : EstuaryOutcome;
+}

@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+
+namespace DurableStreams.Storage;
+
+/// <summary>The registries of subscribers of <see cref="MemoryStreamStore"/>.</summary>
+internal sealed class MemoryRegistry
+{
+    private readonly ConcurrentDictionary<SourceLife, MemorySubscribers> _sources = new();
+
+    public MemorySubscribers Of(SourceLife source) => _sources.GetOrAdd(source, static _ => new MemorySubscribers());
+
+    public bool Purge(SourceLife source, int maxRows)
+    {
+        if (_sources.TryGetValue(source, out MemorySubscribers? rows) && !rows.RemoveRows(maxRows))
+        {
+            return false;
+        }
+
+        _sources.TryRemove(source, out _);
+        return true;
+    }
+}

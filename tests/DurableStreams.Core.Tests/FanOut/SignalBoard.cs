@@ -1,0 +1,137 @@
+using DurableStreams.FanOut;
+using DurableStreams.Signals;
+
+namespace DurableStreams.Core.Tests.FanOut;
+
+/// <summary>Signals and messages that wait until a test works them off, in any order, twice, or never.</summary>
+internal sealed class SignalBoard : IWorkSignals, IFanOutQueue
+{
+    private readonly Lock _gate = new();
+    private readonly List<object> _waiting = [];
+
+    /// <summary>What a signal does before it is on the board: fails, or takes its time.</summary>
+    public Func<object, Task>? Before { get; set; }
+
+    public int Signals { get; private set; }
+
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    public IReadOnlyList<FanOutMessage> Messages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _waiting.OfType<FanOutMessage>()];
+            }
+        }
+    }
+
+    public IReadOnlyList<DeliverSignal> Deliveries
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _waiting.OfType<DeliverSignal>()];
+            }
+        }
+    }
+
+    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        AddAsync(new AdvancedSignal(source));
+
+    public ValueTask DeliverAsync(
+        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
+        AddAsync(new DeliverSignal(source, estuaries));
+
+    public ValueTask EnqueueAsync(FanOutMessage message, TimeSpan delay, CancellationToken cancellationToken) => AddAsync(message);
+
+    public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>Everything that waits gets lost.</summary>
+    public void Lose()
+    {
+        lock (_gate)
+        {
+            _waiting.Clear();
+        }
+    }
+
+    /// <summary>Takes one, the first unless told otherwise.</summary>
+    public object? Take(Random? random = null)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                return null;
+            }
+
+            int index = random?.Next(_waiting.Count) ?? 0;
+            object taken = _waiting[index];
+            _waiting.RemoveAt(index);
+            return taken;
+        }
+    }
+
+    /// <summary>Works off what waits, and what comes of it, for a bounded number of steps.</summary>
+    public async Task PumpAsync(StreamService service)
+    {
+        for (int i = 0; Take() is { } work; i++)
+        {
+            Assert.True(i < 10_000, "The signals do not come to an end.");
+            await WorkAsync(service, work);
+        }
+    }
+
+    public static async Task WorkAsync(StreamService service, object work)
+    {
+        FanOutService fanOut = service.FanOut!;
+        switch (work)
+        {
+            case AdvancedSignal advanced:
+                await fanOut.PublishAsync(advanced.Source, DateTimeOffset.UnixEpoch, CancellationToken.None);
+                break;
+            case DeliverSignal deliver:
+                foreach (StreamPath estuary in deliver.Estuaries)
+                {
+                    await fanOut.DeliverAsync(estuary, deliver.Source, DateTimeOffset.UnixEpoch, CancellationToken.None);
+                }
+
+                break;
+            case FanOutMessage message:
+                await fanOut.ConsumeAsync(message, CancellationToken.None);
+                break;
+        }
+    }
+
+    private async ValueTask AddAsync(object work)
+    {
+        if (Before is { } before)
+        {
+            await before(work);
+        }
+
+        lock (_gate)
+        {
+            Signals++;
+            _waiting.Add(work);
+        }
+    }
+
+    internal sealed record AdvancedSignal(StreamPath Source);
+
+    internal sealed record DeliverSignal(StreamPath Source, IReadOnlyList<StreamPath> Estuaries);
+}

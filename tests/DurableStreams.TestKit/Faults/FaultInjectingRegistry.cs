@@ -1,0 +1,68 @@
+using DurableStreams.Storage;
+
+namespace DurableStreams.TestKit.Faults;
+
+/// <summary>Puts a plan of faults between a caller and a registry of subscribers.</summary>
+public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan plan) : ISubscriberStore
+{
+    private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
+
+    /// <summary>How many calls of one kind there were, failed ones included.</summary>
+    public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
+
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.GetSubscriber, () => inner.GetSubscriberAsync(source, estuary, cancellationToken));
+
+    public async ValueTask PutSubscriberAsync(
+        SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken) =>
+        await RunAsync(
+            StoreCall.PutSubscriber,
+            async () =>
+            {
+                await inner.PutSubscriberAsync(source, estuary, subscription, cancellationToken);
+                return true;
+            });
+
+    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.RemoveSubscriber, () => inner.RemoveSubscriberAsync(source, row, cancellationToken));
+
+    public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
+        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.PageSubscribers, () => inner.PageSubscribersAsync(source, ranges, after, max, cancellationToken));
+
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.GetRanges, () => inner.GetRangesAsync(source, cancellationToken));
+
+    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.PutRange, () => inner.PutRangeAsync(source, row, cancellationToken));
+
+    public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.PurgeSubscribers, () => inner.PurgeSubscribersAsync(source, maxRows, cancellationToken));
+
+    public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+        StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.ListCursors, () => inner.ListCursorsAsync(estuary, incarnation, after, max, cancellationToken));
+
+    private async ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run)
+    {
+        Fault? fault = plan.Next(call, Interlocked.Increment(ref _calls[(int)call]));
+        while (fault is Fault.PausedBefore(var gate, var then))
+        {
+            await gate.PassAsync(CancellationToken.None);
+            fault = then;
+        }
+
+        if (fault is Fault.FailedBefore)
+        {
+            throw new StoreUnavailableException($"{call} was made to fail.");
+        }
+
+        T answer = await run();
+        if (fault is Fault.PausedAfter(var after))
+        {
+            await after.PassAsync(CancellationToken.None);
+        }
+
+        return fault is Fault.LostAnswer ? throw new StoreUnavailableException($"The answer of {call} was made to get lost.") : answer;
+    }
+}
