@@ -27,6 +27,9 @@ internal static class AzureLimits
     /// <summary>What a commit writes beside producers: head, segment, two fork rows, guard, manifest, and room for four more.</summary>
     public const int OperationsBesideProducers = 10;
 
+    /// <summary>The most producers and cursors in a commit: a cursor takes two operations, one row deleted and one added.</summary>
+    public const int CommitRows = (TransactionOperations - OperationsBesideProducers) / 2;
+
     /// <summary>
     /// A transaction is at most 4 MiB as it goes over the wire: four full rows of parts and everything else fit. More
     /// is staged.

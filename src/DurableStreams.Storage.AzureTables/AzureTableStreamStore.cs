@@ -9,7 +9,7 @@ namespace DurableStreams.Storage.AzureTables;
 /// A store on Azure Table storage, shared by any number of processes. A stream is a partition; a commit is one entity
 /// group transaction, conditional on the entity tag of the head's row.
 /// </summary>
-public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingStore, IStagingStore, IDisposable
+public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingStore, IStagingStore, ISubscriberStore, IDisposable
 {
     private readonly TableMetrics _metrics;
     private readonly AccountMap _accounts;
@@ -67,7 +67,7 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
     public int MaxCommitBytes => AzureLimits.RowBytes;
 
     /// <inheritdoc/>
-    public int MaxCommitProducers => AzureLimits.TransactionOperations - AzureLimits.OperationsBesideProducers;
+    public int MaxCommitProducers => AzureLimits.CommitRows;
 
     /// <inheritdoc/>
     public bool Accepts(StreamPath path) => PathKey.Encode(path.Value).Length <= AzureLimits.KeyCharacters;
@@ -210,6 +210,74 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
 
     /// <inheritdoc/>
     public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken) => _due.CompleteAsync(row, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+        SubscriberTable.FindAsync(_accounts.For(source.Path).Subscribers, source, estuary, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask PutSubscriberAsync(SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken) =>
+        SubscriberTable.PutAsync(_accounts.For(source.Path).Subscribers, source, estuary, subscription, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return SubscriberTable.TryRemoveAsync(_accounts.For(source.Path).Subscribers, source, row, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
+        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return SubscriberTable.PageAsync(_accounts.For(source.Path).Subscribers, source, ranges, after, max, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+        RangeTable.ReadAllAsync(_accounts.For(source.Path).Subscribers, source, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return RangeTable.TryPutAsync(_accounts.For(source.Path).Subscribers, source, row, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        TableClient table = _accounts.For(source.Path).Subscribers;
+        string partition = SubscriberKeys.Partition(source);
+        string estuaries = RowFilter.Between(partition, SubscriberKeys.RangeStart(0), SubscriberKeys.RangeEnd(HashRanges.Total - 1));
+        int left = maxRows - await RowRange.DeleteSomeAsync(table, partition, estuaries, maxRows, cancellationToken).ConfigureAwait(false);
+        return left > 0
+            && await RowRange.DeleteSomeAsync(table, partition, RangeTable.Filter(source), left, cancellationToken).ConfigureAwait(false) < left;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+        StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        string prefix = RowKeys.Prefix('c', incarnation);
+        string start = after is { } last ? RowKeys.After(RowKeys.CursorPrefix(incarnation, last)) : prefix;
+        string filter = RowFilter.Between(PathKey.Encode(estuary.Value), start, RowKeys.After(prefix));
+        List<Cursor> cursors = [];
+        await foreach (TableEntity row in RowRange.ReadAsync(
+            _accounts.For(estuary).Streams, filter, Columns.Cursor, Math.Min(max, AzureLimits.PageRows), cancellationToken).ConfigureAwait(false))
+        {
+            cursors.Add(CursorRow.Read(row));
+            if (cursors.Count == max)
+            {
+                break;
+            }
+        }
+
+        return cursors;
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _metrics.Dispose();

@@ -19,11 +19,12 @@ internal sealed class TableAccount
         // A transaction sent twice by the library would hide whose conflict it is: outcomes are settled by the writer.
         TableServiceClient once = connect(ClientOptions(options, metrics, retries: 0));
         string prefix = options.TablePrefix;
-        _names = [prefix + "streams", prefix + "catalog", prefix + "due"];
+        _names = [prefix + "streams", prefix + "catalog", prefix + "due", prefix + "subscribers"];
         Streams = _service.GetTableClient(_names[0]);
         StreamWrites = once.GetTableClient(_names[0]);
         Catalog = _service.GetTableClient(_names[1]);
         Due = _service.GetTableClient(_names[2]);
+        Subscribers = _service.GetTableClient(_names[3]);
         DueWrites = once.GetTableClient(_names[2]);
     }
 
@@ -41,6 +42,9 @@ internal sealed class TableAccount
 
     /// <summary>The same, for calls that must be made once.</summary>
     public TableClient DueWrites { get; }
+
+    /// <summary>Who subscribes to which source.</summary>
+    public TableClient Subscribers { get; }
 
     /// <summary>Creates the tables that are missing.</summary>
     public async ValueTask CreateTablesAsync(CancellationToken cancellationToken)

@@ -24,6 +24,11 @@ internal static class CommitTransaction
             actions.Add(new(TableTransactionActionType.UpsertReplace, ProducerStateRow.Write(partition, commit, producer)));
         }
 
+        foreach (CursorChange cursor in commit.Cursors)
+        {
+            AddCursor(actions, commit, partition, cursor);
+        }
+
         if (commit.AddedFork is { } added)
         {
             var row = new TableEntity(partition, RowKeys.Fork(life, added)) { [Columns.Commit] = commit.Head.Commits.Count };
@@ -41,6 +46,41 @@ internal static class CommitTransaction
         }
 
         return actions;
+    }
+
+    private static void AddCursor(List<TableTransactionAction> actions, StreamCommit commit, string partition, CursorChange change)
+    {
+        if (change is { Expected: null, New: null })
+        {
+            return;
+        }
+
+        if (change.Expected is { } expected && change.Expected == change.New)
+        {
+            // Nothing changes, but the commit must fail where the row is another.
+            actions.Add(new(TableTransactionActionType.UpdateReplace, CursorRow.Write(partition, commit, expected), ETag.All));
+            return;
+        }
+
+        var slot = new TableEntity(partition, RowKeys.CursorSlot(commit.Head.Incarnation, change.Source));
+        if (change.Expected is null)
+        {
+            actions.Add(new(TableTransactionActionType.Add, slot));
+        }
+        else if (change.New is null)
+        {
+            actions.Add(Delete(slot, ETag.All));
+        }
+
+        if (change.Expected is { } old)
+        {
+            actions.Add(Delete(new TableEntity(partition, RowKeys.Cursor(commit.Head.Incarnation, old)), ETag.All));
+        }
+
+        if (change.New is { } row)
+        {
+            actions.Add(new(TableTransactionActionType.Add, CursorRow.Write(partition, commit, row)));
+        }
     }
 
     private static TableTransactionAction HeadAction(StreamCommit commit, string partition)

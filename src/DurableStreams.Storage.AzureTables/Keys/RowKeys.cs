@@ -10,7 +10,7 @@ internal static class RowKeys
     public const string Head = "head";
 
     /// <summary>The kinds of rows that belong to one life and go when it is purged, beside its guard.</summary>
-    public static IReadOnlyList<char> Kinds { get; } = ['d', 'f', 'm', 'p', 'x'];
+    public static IReadOnlyList<char> Kinds { get; } = ['c', 'd', 'f', 'm', 'p', 's', 'x'];
 
     /// <summary>A segment, keyed by its end: the one that holds a position is the first whose key is greater.</summary>
     public static string Segment(Incarnation life, long end) => string.Create(CultureInfo.InvariantCulture, $"d|{life}|{end:D16}");
@@ -18,6 +18,19 @@ internal static class RowKeys
     public static string Producer(Incarnation life, ProducerId producer) => $"p|{life}|{Hash(producer.Value)}";
 
     public static string Fork(Incarnation life, Incarnation fork) => $"f|{life}|{fork}";
+
+    /// <summary>
+    /// A cursor, keyed by what it says: a change replaces one row by another, and finds out that way whether the cursor
+    /// is what was expected.
+    /// </summary>
+    public static string Cursor(Incarnation life, Cursor cursor) => CursorPrefix(life, cursor.Source) + Hash(
+        string.Create(CultureInfo.InvariantCulture, $"{cursor.Subscription}|{cursor.SourceIncarnation}|{cursor.Position}|{cursor.Envelope}"));
+
+    /// <summary>There is one beside each cursor, so that a second one for the same source cannot come to be.</summary>
+    public static string CursorSlot(Incarnation life, StreamPath source) => $"s|{life}|{Hash(source.Value)}";
+
+    /// <summary>What the key of a source's cursor begins with; there is at most one.</summary>
+    public static string CursorPrefix(Incarnation life, StreamPath source) => $"c|{life}|{Hash(source.Value)}|";
 
     /// <summary>The guard of a fork's creation, by the fork's own life.</summary>
     public static string Guard(Incarnation fork) => $"g|{fork}";

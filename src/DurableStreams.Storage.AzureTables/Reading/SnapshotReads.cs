@@ -21,7 +21,7 @@ internal static class SnapshotReads
         StreamSnapshot alone = await ReadHeadAsync(table, partition, cancellationToken).ConfigureAwait(false);
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            if (alone.Head is not { } head || (query.Producers.Count == 0 && query.Forks.Count == 0))
+            if (alone.Head is not { } head || query.IsHeadOnly)
             {
                 return alone;
             }
@@ -29,13 +29,13 @@ internal static class SnapshotReads
             List<TableEntity> rows = await ReadRowsAsync(table, partition, head.Incarnation, query, cancellationToken).ConfigureAwait(false);
             StreamSnapshot? whole = SnapshotRows.Join(alone, query, rows);
 
-            // A fork row can be removed, and then nothing is left to show that the head is older: look again.
-            if (whole is not null && whole.Forks.Count == query.Forks.Count)
+            // Rows of forks and cursors can be removed, and then nothing is left to show that the head is older: look again.
+            if (whole is not null && whole.Forks.Count == query.Forks.Count && whole.Cursors.Count == query.Cursors.Count)
             {
                 return whole;
             }
 
-            if (whole is null && query.Forks.Count == 0 && await ScanAsync(table, partition, head, query, cancellationToken).ConfigureAwait(false) is { } scanned)
+            if (whole is null && query.Forks.Count == 0 && query.Cursors.Count == 0 && await ScanAsync(table, partition, head, query, cancellationToken).ConfigureAwait(false) is { } scanned)
             {
                 return scanned;
             }
@@ -99,7 +99,9 @@ internal static class SnapshotReads
                 .. query.Producers.Select(id => FindAsync(table, partition, RowKeys.Producer(life, id), cancellationToken).AsTask()),
                 .. query.Forks.Select(fork => FindAsync(table, partition, RowKeys.Fork(life, fork), cancellationToken).AsTask()),
             ]).ConfigureAwait(false);
-        return [.. rows.OfType<TableEntity>()];
+        List<TableEntity>[] cursors = await Task.WhenAll(query.Cursors.Select(source => RowRange.ReadAllAsync(
+            table, RowFilter.StartingWith(partition, RowKeys.CursorPrefix(life, source)), Columns.Cursor, cancellationToken).AsTask())).ConfigureAwait(false);
+        return [.. rows.OfType<TableEntity>(), .. cursors.SelectMany(static found => found)];
     }
 
     private static async ValueTask<TableEntity?> FindAsync(

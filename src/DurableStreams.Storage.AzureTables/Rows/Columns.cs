@@ -18,7 +18,7 @@ internal static class Columns
     /// <summary>Segment: the attempt whose parts hold its data.</summary>
     public const string Attempt = "A";
 
-    /// <summary>Producer: its id, for the key has only a hash.</summary>
+    /// <summary>Producer, cursor and subscriber: the id, or path, that the key has only a hash of.</summary>
     public const string Id = "Id";
 
     /// <summary>Producer: its epoch.</summary>
@@ -27,8 +27,29 @@ internal static class Columns
     /// <summary>Producer: its last sequence number.</summary>
     public const string Sequence = "Q";
 
-    /// <summary>Producer and fork: the number of the commit that wrote the row.</summary>
+    /// <summary>Producer, fork and cursor: the number of the commit that wrote the row.</summary>
     public const string Commit = "N";
+
+    /// <summary>Cursor: the life of the source.</summary>
+    public const string SourceLife = "SL";
+
+    /// <summary>Cursor and subscriber: the id of the subscription.</summary>
+    public const string Subscription = "U";
+
+    /// <summary>Cursor: how far the source was delivered.</summary>
+    public const string Position = "P";
+
+    /// <summary>Cursor: whether appends are wrapped.</summary>
+    public const string Envelope = "V";
+
+    /// <summary>Range: up to where deliveries were asked for.</summary>
+    public const string HandedTo = "HT";
+
+    /// <summary>Range: up to where they were made.</summary>
+    public const string DoneTo = "DT";
+
+    /// <summary>Range: the message under way.</summary>
+    public const string Message = "M";
 
     /// <summary>Guard: whether the fork's creation or a sweeper inserted it.</summary>
     public const string Claimed = "C";
@@ -56,6 +77,15 @@ internal static class Columns
 
     /// <summary>What a snapshot of a head and producers needs.</summary>
     public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, Id, Epoch, Sequence, Commit];
+
+    /// <summary>What a reader of cursors needs.</summary>
+    public static IReadOnlyList<string> Cursor { get; } = [RowKey, Id, SourceLife, Subscription, Position, Envelope, Commit];
+
+    /// <summary>What a reader of subscribers needs.</summary>
+    public static IReadOnlyList<string> Subscriber { get; } = [RowKey, Id, Subscription];
+
+    /// <summary>What a reader of ranges needs.</summary>
+    public static IReadOnlyList<string> Range { get; } = [RowKey, HandedTo, DoneTo, Message];
 
     /// <summary>What it takes to delete a row.</summary>
     public static IReadOnlyList<string> Key { get; } = [RowKey];

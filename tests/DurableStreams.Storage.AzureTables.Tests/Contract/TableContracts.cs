@@ -10,6 +10,10 @@ public sealed class TableCommitContract : CommitContract<TableStoreFixture>;
 
 public sealed class TableCommitRaceContract : CommitRaceContract<TableStoreFixture>;
 
+public sealed class TableCursorContract : CursorContract<TableStoreFixture>;
+
+public sealed class TableSubscriberContract : SubscriberContract<TableStoreFixture>;
+
 public sealed class TableDueContract : DueContract<TableStoreFixture>;
 
 public sealed class TableDueFaultContract : DueFaultContract<TableStoreFixture>;

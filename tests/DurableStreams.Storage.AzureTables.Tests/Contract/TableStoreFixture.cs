@@ -4,7 +4,7 @@ using DurableStreams.StoreContract;
 namespace DurableStreams.Storage.AzureTables.Tests.Contract;
 
 /// <summary>Two stores over tables on Azurite, with pages so small that every read needs several.</summary>
-public sealed class TableStoreFixture : StoreFixture, IReopens
+public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers
 {
     private const int SmallPage = 3;
 
@@ -13,6 +13,8 @@ public sealed class TableStoreFixture : StoreFixture, IReopens
     private AzureTableStreamStore? _other;
 
     public override IStreamStore Streams => _store!;
+
+    public ISubscriberStore Subscribers => _store!;
 
     public override IDueStore Due => _store!;
 

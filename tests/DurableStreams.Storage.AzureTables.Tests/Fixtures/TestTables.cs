@@ -43,7 +43,7 @@ internal sealed class TestTables : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var service = new TableServiceClient(_azurite.ConnectionString);
-        foreach (string name in (string[])["streams", "catalog", "due"])
+        foreach (string name in (string[])["streams", "catalog", "due", "subscribers"])
         {
             await service.DeleteTableAsync(_prefix + name);
         }
