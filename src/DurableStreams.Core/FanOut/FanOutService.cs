@@ -42,7 +42,19 @@ public sealed class FanOutService
     /// <param name="since">When it had; for measuring.</param>
     /// <param name="cancellationToken">Ends it; the due row stays.</param>
     public ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
-        _publisher.PublishAsync(source, since, cancellationToken);
+        _publisher.PublishAsync(source, since, via: null, cancellationToken);
+
+    /// <summary>The same, for a worker that sends signals in a way of its own.</summary>
+    /// <param name="source">The source.</param>
+    /// <param name="since">When it had advanced; for measuring.</param>
+    /// <param name="via">Carries the signals to the estuaries; used until the call has completed, and not after it.</param>
+    /// <param name="cancellationToken">Ends it; the due row stays.</param>
+    public ValueTask<PublishResult> PublishAsync(
+        StreamPath source, DateTimeOffset since, IWorkSignals via, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(via);
+        return _publisher.PublishAsync(source, since, via, cancellationToken);
+    }
 
     /// <summary><c>Estuary</c>: brings it up to date with a source. Never throws but for a cancellation.</summary>
     /// <param name="estuary">The estuary.</param>

@@ -18,7 +18,12 @@ internal sealed class Publisher(
     FanOutMetrics metrics,
     ILogger log)
 {
-    public async ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <param name="source">The source.</param>
+    /// <param name="since">When it had advanced.</param>
+    /// <param name="via">What carries the signals; null for the host's own.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask<PublishResult> PublishAsync(
+        StreamPath source, DateTimeOffset since, IWorkSignals? via, CancellationToken cancellationToken)
     {
         if (!breakers.Allows(source))
         {
@@ -27,7 +32,7 @@ internal sealed class Publisher(
 
         try
         {
-            PublishResult result = await TellAsync(source, since, cancellationToken).ConfigureAwait(false);
+            PublishResult result = await TellAsync(source, since, via ?? signals, cancellationToken).ConfigureAwait(false);
             breakers.Succeeded(source);
             return result;
         }
@@ -47,16 +52,21 @@ internal sealed class Publisher(
     }
 
     /// <summary>Tells some estuaries, batch by batch.</summary>
-    public async ValueTask SignalAsync(
-        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
+    public ValueTask SignalAsync(
+        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
+        SignalAsync(source, estuaries, since, signals, cancellationToken);
+
+    private async ValueTask SignalAsync(
+        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, IWorkSignals via, CancellationToken cancellationToken)
     {
         foreach (StreamPath[] batch in estuaries.Chunk(options.SignalBatch))
         {
-            await signals.DeliverAsync(source, batch, since, cancellationToken).ConfigureAwait(false);
+            await via.DeliverAsync(source, batch, since, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<PublishResult> TellAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    private async ValueTask<PublishResult> TellAsync(
+        StreamPath source, DateTimeOffset since, IWorkSignals via, CancellationToken cancellationToken)
     {
         StreamHead? head = await heads.GetAsync(streams.Get(source), cancellationToken).ConfigureAwait(false);
         if (head.ExistenceAt(time.GetUtcNow()) != StreamExistence.Live)
@@ -75,7 +85,7 @@ internal sealed class Publisher(
         if (few.Count <= options.SignalThreshold)
         {
             metrics.Published("signals");
-            await SignalAsync(source, few.Select(row => row.Estuary), since, cancellationToken).ConfigureAwait(false);
+            await SignalAsync(source, few.Select(row => row.Estuary), since, via, cancellationToken).ConfigureAwait(false);
             return PublishResult.Signals;
         }
 

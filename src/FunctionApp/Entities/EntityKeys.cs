@@ -15,6 +15,12 @@ internal static class EntityKeys
     /// <summary>The worker of one stream.</summary>
     public static EntityInstanceId ForStream(StreamPath path) => new(StreamEntity.Name, Hash(path));
 
+    /// <summary>The worker that tells the subscribers of a source.</summary>
+    public static EntityInstanceId ForSubscribersOf(StreamPath source) => new(SubscribersEntity.Name, Hash(source));
+
+    /// <summary>The worker of an estuary.</summary>
+    public static EntityInstanceId ForEstuary(StreamPath estuary) => new(EstuaryEntity.Name, Hash(estuary));
+
     private static string Hash(StreamPath path) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path.Value)).AsSpan(0, HashBytes));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Azure.Identity;
 using DurableStreams.AspNetCore;
+using DurableStreams.FanOut;
 using DurableStreams.Storage.AzureTables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,13 +20,17 @@ public static class ConfiguredStore
     {
         ArgumentNullException.ThrowIfNull(streams);
         StorageSettings settings = configuration.GetSection(SectionName).Get<StorageSettings>() ?? new StorageSettings();
-        if (settings.ConnectionString is null && settings.Endpoint is null)
+        if (settings.ConnectionString is null && (settings.Endpoint is null || settings.Queues is null))
         {
             throw new InvalidOperationException(
-                $"No storage account was named: set '{SectionName}:ConnectionString', or '{SectionName}:AccountName' to use the app's identity.");
+                $"No storage account was named: set '{SectionName}:ConnectionString', or '{SectionName}:AccountName' (outside the public cloud TableEndpoint and QueueEndpoint) to use the app's identity.");
         }
 
-        streams.Services.AddHostedService<TableCreation>();
+        streams.Services.AddSingleton(services => settings.ConnectionString is { } connection
+            ? new StorageFanOutQueue(connection)
+            : new StorageFanOutQueue(settings.Queues!, Identity(settings)));
+        streams.Services.AddSingleton<IFanOutQueue>(static services => services.GetRequiredService<StorageFanOutQueue>());
+        streams.Services.AddHostedService<StorageCreation>();
         return streams.UseStore(services => Open(settings, services));
     }
 

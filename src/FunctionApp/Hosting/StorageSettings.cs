@@ -12,11 +12,17 @@ internal sealed class StorageSettings
     /// <summary>The account's table endpoint, anywhere else.</summary>
     public Uri? TableEndpoint { get; set; }
 
+    /// <summary>The account's queue endpoint, anywhere else.</summary>
+    public Uri? QueueEndpoint { get; set; }
+
     /// <summary>The client id of a user-assigned identity; null for the app's own.</summary>
     public string? ClientId { get; set; }
 
     /// <summary>What the names of the tables begin with; null for the store's default.</summary>
     public string? TablePrefix { get; set; }
+
+    /// <summary>Null when no account is named.</summary>
+    public Uri? Queues => QueueEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.queue.core.windows.net"));
 
     /// <summary>Null when no account is named.</summary>
     public Uri? Endpoint => TableEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.table.core.windows.net"));

@@ -15,6 +15,13 @@ internal sealed class DurableClientSignals(DurableClients clients, ILogger<Durab
     public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Purge(stream, life), cancellationToken);
 
+    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        SendAsync(WorkSignal.Publish(source, since), cancellationToken);
+
+    public async ValueTask DeliverAsync(
+        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
+        await Task.WhenAll(estuaries.Select(estuary => SendAsync(WorkSignal.Deliver(source, estuary, since), cancellationToken).AsTask()));
+
     private async ValueTask SendAsync(WorkSignal signal, CancellationToken cancellationToken)
     {
         if (clients.Latest is not { } client)

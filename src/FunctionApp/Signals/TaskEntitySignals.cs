@@ -12,9 +12,25 @@ internal sealed class TaskEntitySignals(TaskEntityContext context) : IWorkSignal
     public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) =>
         Send(WorkSignal.Purge(stream, life));
 
-    private ValueTask Send(WorkSignal signal)
+    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Send(WorkSignal.Publish(source, since));
+
+    public ValueTask DeliverAsync(
+        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        context.SignalEntity(signal.Entity, signal.Operation, signal.Input);
+        foreach (StreamPath estuary in estuaries)
+        {
+            Signal(WorkSignal.Deliver(source, estuary, since));
+        }
+
         return ValueTask.CompletedTask;
     }
+
+    private ValueTask Send(WorkSignal signal)
+    {
+        Signal(signal);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Signal(WorkSignal signal) => context.SignalEntity(signal.Entity, signal.Operation, signal.Input);
 }

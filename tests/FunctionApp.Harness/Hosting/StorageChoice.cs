@@ -1,5 +1,7 @@
 using DurableStreams.AspNetCore;
+using DurableStreams.FanOut;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Harness;
 
@@ -22,7 +24,7 @@ internal sealed record StorageChoice(string? ConnectionString, bool Memory)
     {
         if (Memory)
         {
-            streams.UseMemoryStore();
+            streams.UseMemoryStore().Services.AddSingleton<IFanOutQueue, HarnessFanOutQueue>();
         }
         else
         {

@@ -15,8 +15,8 @@ public interface IQueueStorage
     /// <summary>Lets a message come back after a while, unless somebody else has taken it meanwhile.</summary>
     Task ReleaseAsync(string queue, ReceivedMessage message, TimeSpan after, CancellationToken cancellationToken);
 
-    /// <summary>Adds a message; the queue is made if it is missing.</summary>
-    Task SendAsync(string queue, string text, CancellationToken cancellationToken);
+    /// <summary>Adds a message that is not to be taken before the delay is over; the queue is made if it is missing.</summary>
+    Task SendAsync(string queue, string text, TimeSpan delay, CancellationToken cancellationToken);
 }
 
 /// <summary>A message that was taken.</summary>

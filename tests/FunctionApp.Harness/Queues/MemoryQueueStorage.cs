@@ -47,11 +47,11 @@ public sealed class MemoryQueueStorage(TimeProvider time) : IQueueStorage
         }
     }
 
-    public Task SendAsync(string queue, string text, CancellationToken cancellationToken)
+    public Task SendAsync(string queue, string text, TimeSpan delay, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            QueueOf(queue).Add(new Stored(Next(), text, time.GetUtcNow()));
+            QueueOf(queue).Add(new Stored(Next(), text, time.GetUtcNow() + delay));
             return Task.CompletedTask;
         }
     }

@@ -53,7 +53,7 @@ public sealed class QueueProcessor(IQueueStorage queues, FunctionInvoker invoker
     // First the copy, then the deletion: in between, a crash leaves both.
     private async Task PoisonAsync(string queue, ReceivedMessage message)
     {
-        await queues.SendAsync(queue + "-poison", message.Text, CancellationToken.None);
+        await queues.SendAsync(queue + "-poison", message.Text, TimeSpan.Zero, CancellationToken.None);
         await queues.DeleteAsync(queue, message, CancellationToken.None);
     }
 

@@ -32,11 +32,11 @@ internal sealed class StorageQueues(string connectionString) : IQueueStorage
     public Task ReleaseAsync(string queue, ReceivedMessage message, TimeSpan after, CancellationToken cancellationToken) =>
         UnlessTakenAsync(ClientOf(queue).UpdateMessageAsync(message.Id, message.PopReceipt, message.Text, after, cancellationToken));
 
-    public async Task SendAsync(string queue, string text, CancellationToken cancellationToken)
+    public async Task SendAsync(string queue, string text, TimeSpan delay, CancellationToken cancellationToken)
     {
         QueueClient client = ClientOf(queue);
         await client.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        await client.SendMessageAsync(text, cancellationToken);
+        await client.SendMessageAsync(text, delay, timeToLive: null, cancellationToken);
     }
 
     // What the processor is given is as stored: it knows the encoding that host.json names.

@@ -1,4 +1,3 @@
-#if !AZURE_PACKAGES // The app does not reference the package of queue triggers yet.
 using System.Text;
 using DurableStreams.FunctionApp.Harness;
 using DurableStreams.FunctionApp.Tests.Signals;
@@ -87,7 +86,7 @@ public sealed class QueueProcessorTests : IAsyncDisposable
     private Task<int> RoundAsync() => _processor.ProcessAsync(Function, CancellationToken.None);
 
     private Task SendAsync(string text) =>
-        _queues.SendAsync("work", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), CancellationToken.None);
+        _queues.SendAsync("work", Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), TimeSpan.Zero, CancellationToken.None);
 
     public sealed record Message(int Number);
 
@@ -111,4 +110,3 @@ public sealed class QueueProcessorTests : IAsyncDisposable
         }
     }
 }
-#endif

@@ -45,7 +45,7 @@ public sealed class AzuriteTests : IAsyncLifetime
     {
         var queues = new StorageQueues(_azurite.ConnectionString);
         Assert.Empty(await queues.ReceiveAsync("work", 16, TimeSpan.FromMinutes(1), CancellationToken.None));
-        await queues.SendAsync("work", "dGV4dA==", CancellationToken.None);
+        await queues.SendAsync("work", "dGV4dA==", TimeSpan.Zero, CancellationToken.None);
         ReceivedMessage first = Assert.Single(await queues.ReceiveAsync("work", 16, TimeSpan.FromMinutes(1), CancellationToken.None));
         Assert.Equal(("dGV4dA==", 1), (first.Text, first.DequeueCount));
         await queues.ReleaseAsync("work", first, TimeSpan.Zero, CancellationToken.None);

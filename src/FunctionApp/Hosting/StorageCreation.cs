@@ -4,12 +4,16 @@ using Microsoft.Extensions.Hosting;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// Creates the tables that are missing, before anything of the worker starts. An account that cannot be reached ends the
+/// Creates the tables and the queue that are missing, before anything of the worker starts. An account that cannot be reached ends the
 /// start: the Functions host starts the worker anew.
 /// </summary>
-internal sealed class TableCreation(AzureTableStreamStore store) : IHostedLifecycleService
+internal sealed class StorageCreation(AzureTableStreamStore store, StorageFanOutQueue queue) : IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken) => await store.CreateTablesAsync(cancellationToken);
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await store.CreateTablesAsync(cancellationToken);
+        await queue.CreateAsync(cancellationToken);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

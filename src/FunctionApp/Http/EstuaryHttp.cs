@@ -1,0 +1,31 @@
+using DurableStreams.AspNetCore;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FunctionApp;
+
+/// <summary>Every request for an estuary. One function for all methods, as <see cref="StreamHttp"/>.</summary>
+public sealed class EstuaryHttp(EstuaryHandler estuaries, DurableClients clients, ILogger<EstuaryHttp> log)
+{
+    /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
+    [Function("EstuaryHttp")]
+    public async Task HandleAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/estuary/{*path}")]
+        HttpRequest request,
+        [DurableClient] DurableTaskClient client)
+    {
+        clients.Use(client);
+        HttpContext context = request.HttpContext;
+        CancellationToken aborted = context.RequestAborted;
+        try
+        {
+            await estuaries.HandleAsync(context);
+        }
+        catch (Exception problem) when (aborted.IsCancellationRequested)
+        {
+            log.RequestAbandoned(problem);
+        }
+    }
+}
