@@ -1,6 +1,6 @@
-using DurableStreams.Core.Tests;
 using FsCheck;
 using FsCheck.Fluent;
+using Property = DurableStreams.Core.Tests.Property;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Keys;
 
