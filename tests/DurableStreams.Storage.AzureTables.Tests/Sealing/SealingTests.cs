@@ -10,13 +10,11 @@ namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 /// <summary>Small rows become large ones beside readers and writers, who see no difference.</summary>
 public sealed class SealingTests(ITestOutputHelper output) : TablesTest
 {
+    private const int ManyRows = 10_000;
     private const int MessagesInRow = 20;
 
     /// <summary>Readers that page often and remember nothing.</summary>
     private static readonly StreamServiceOptions Forgetful = new() { MaxChunkBytes = 64 * 1024, ChunkCacheBytes = 0, TailWindowBytes = 0, AllTailWindowsBytes = 0 };
-
-    /// <summary>The full size is 10,000 rows: SEAL_ROWS=10000.</summary>
-    private static int ManyRows => int.TryParse(Environment.GetEnvironmentVariable("SEAL_ROWS"), out int rows) ? rows : 1_500;
 
     [Fact]
     public async Task A_stream_of_many_small_rows_is_sealed_while_it_is_read_and_written_and_then_takes_few_calls_to_read()
