@@ -1,36 +1,22 @@
 using DurableStreams.Azurite.Faults;
-using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writers;
-using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
-/// <summary>
-/// Each request with a fault at its first table call, its second, and so on: nothing acknowledged is lost, nothing is done
-/// twice, and the stream goes on, also when what was held up arrives, and when sweepers have cleaned up.
-/// </summary>
-public sealed class FaultSweepTests : TablesTest
+/// <summary>One call fails, and whoever made it knows, or may know, that it was not done.</summary>
+public sealed class FailedCallTests : FaultSweep
 {
-    /// <summary>More calls than any request makes.</summary>
-    private const int MostCalls = 40;
-
-    private static readonly StreamServiceOptions Options = new() { UnknownOutcomeTimeout = TimeSpan.FromSeconds(3) };
-
-    private readonly ManualTimeProvider _clock = new();
-
-    public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
-
-    private static IReadOnlyList<Scenario> All { get; } =
-    [
-        new Creation(), new Append(), new IdempotentAppend(), new AppendAndClose(), new LargeAppend(), new Deletion(), new Recreation(),
-        new Fork(), new CascadingDeletion(),
-    ];
-
     [Theory]
     [MemberData(nameof(Names))]
     public Task A_call_that_fails_before_it_is_sent_does_no_harm(string name) => SweepAsync(name, Fault.FailBefore);
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task A_call_that_is_throttled_does_no_harm(string name) => SweepAsync(name, Fault.Throttle);
+}
+
+/// <summary>One call is done, at once or later, and whoever made it does not know.</summary>
+public sealed class LostAnswerTests : FaultSweep
+{
     [Theory]
     [MemberData(nameof(Names))]
     public Task A_call_whose_answer_is_lost_does_no_harm(string name) => SweepAsync(name, Fault.LoseAnswer);
@@ -38,11 +24,11 @@ public sealed class FaultSweepTests : TablesTest
     [Theory]
     [MemberData(nameof(Names))]
     public Task A_call_that_arrives_after_its_retry_does_no_harm(string name) => SweepAsync(name, Fault.Late);
+}
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public Task A_call_that_is_throttled_does_no_harm(string name) => SweepAsync(name, Fault.Throttle);
-
+/// <summary>From one call on none succeeds any more, as when a process is cut off or killed.</summary>
+public sealed class LostProcessTests : FaultSweep
+{
     [Theory]
     [MemberData(nameof(Names))]
     public Task A_process_that_reaches_nothing_any_more_does_no_harm(string name) => SweepAsync(name, Fault.FailBefore, isLasting: true);
@@ -50,87 +36,4 @@ public sealed class FaultSweepTests : TablesTest
     [Theory]
     [MemberData(nameof(Names))]
     public Task A_process_that_hears_nothing_any_more_does_no_harm(string name) => SweepAsync(name, Fault.LoseAnswer, isLasting: true);
-
-    private async Task SweepAsync(string name, Fault fault, bool isLasting = false)
-    {
-        Scenario scenario = All.Single(one => one.Name == name);
-        await using var pump = new ClockPump(_clock);
-        await using TableProcess sound = Process();
-        List<string> paths = [];
-        for (int nth = 1; ; nth++)
-        {
-            Assert.InRange(nth, 1, MostCalls);
-            string path = $"{nth}";
-            await scenario.PrepareAsync(sound.Service, path);
-            await using TableProcess broken = Process();
-            bool hit = false;
-            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : Fault.None;
-            Ending ending = await scenario.AskAsync(broken.Service, path);
-            if (!hit)
-            {
-                Assert.True(nth > 1);
-                break;
-            }
-
-            paths.Add(path);
-            await AssertHarmlessAsync(scenario, sound.Service, broken, path, ending);
-        }
-
-        await AssertTidyAsync(sound, paths);
-    }
-
-    private static async Task AssertHarmlessAsync(Scenario scenario, StreamService sound, TableProcess broken, string path, Ending ending)
-    {
-        bool isDone = ending == Ending.Done;
-        if (!isDone && scenario.IsRepeatable)
-        {
-            Assert.Equal(Ending.Done, await scenario.AskAsync(sound, path));
-            isDone = true;
-        }
-
-        if (isDone)
-        {
-            await scenario.AssertDoneAsync(sound, path);
-            await broken.Transport.ReleaseAsync();
-            await scenario.AssertDoneAsync(sound, path);
-        }
-        else
-        {
-            await broken.Transport.ReleaseAsync();
-            bool wasDone = (await sound.TextAsync(path)).Contains("second", StringComparison.Ordinal);
-            await (wasDone ? scenario.AssertDoneAsync(sound, path) : scenario.AssertNotDoneAsync(sound, path));
-        }
-
-        await scenario.AssertGoesOnAsync(sound, path);
-    }
-
-    /// <summary>Sweeps for hours: what lives is whole, and nothing half-made is left.</summary>
-    private async Task AssertTidyAsync(TableProcess sound, List<string> paths)
-    {
-        List<string> before = await TextsAsync(sound.Service, paths);
-        for (int hour = 0; hour < 4; hour++)
-        {
-            _clock.Advance(TimeSpan.FromMinutes(61));
-            for (int round = 0; await sound.Service.SweepAsync(CancellationToken.None) > 0; round++)
-            {
-                Assert.InRange(round, 0, 100);
-            }
-        }
-
-        Assert.Equal(before, await TextsAsync(sound.Service, paths));
-        await TidyRows.AssertAsync(Tables, sound.Store);
-    }
-
-    private static async Task<List<string>> TextsAsync(StreamService service, List<string> paths)
-    {
-        List<string> texts = [];
-        foreach (string path in paths)
-        {
-            texts.Add(await service.TextAsync(path));
-        }
-
-        return texts;
-    }
-
-    private TableProcess Process() => new(Tables, _clock, Options, maxPage: 3, retries: 1);
 }

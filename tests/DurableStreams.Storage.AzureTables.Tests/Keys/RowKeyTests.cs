@@ -8,10 +8,12 @@ public sealed class RowKeyTests
 
     private static IReadOnlyList<(char Kind, string Key)> All { get; } =
     [
+        ('c', RowKeys.Cursor(Life, new Cursor(default, TestStreams.Path("source"), TestStreams.NewIncarnation(), 5, false))),
         ('d', RowKeys.Segment(Life, 5)),
         ('f', RowKeys.Fork(Life, TestStreams.NewIncarnation())),
         ('m', RowKeys.Manifest(Life, "attempt")),
         ('p', RowKeys.Producer(Life, TestStreams.Producer("any id / with \\ everything # ?"))),
+        ('s', RowKeys.CursorSlot(Life, TestStreams.Path("source"))),
         ('x', RowKeys.Part(Life, "attempt", 3)),
     ];
 
@@ -53,7 +55,7 @@ public sealed class RowKeyTests
     public void No_row_sorts_between_the_head_and_the_producers_but_guards_and_manifests()
     {
         // A scan from the head to the producers reads whatever lies between.
-        Assert.All(All.Where(row => row.Kind is 'd' or 'f'), row => Assert.True(string.CompareOrdinal(row.Key, RowKeys.Head) < 0));
+        Assert.All(All.Where(row => row.Kind is 'c' or 'd' or 'f'), row => Assert.True(string.CompareOrdinal(row.Key, RowKeys.Head) < 0));
         Assert.True(string.CompareOrdinal(RowKeys.Guard(Life), RowKeys.Head) < 0);
     }
 
