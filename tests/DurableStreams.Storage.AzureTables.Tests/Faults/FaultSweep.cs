@@ -24,7 +24,7 @@ public abstract class FaultSweep : TablesTest
     private static IReadOnlyList<Scenario> All { get; } =
     [
         new Creation(), new Append(), new IdempotentAppend(), new AppendAndClose(), new LargeAppend(), new Deletion(), new Recreation(),
-        new Fork(), new CascadingDeletion(),
+        new Fork(), new CascadingDeletion(), new ExpirySweep(),
     ];
 
     /// <summary>Makes the request again and again, with the fault at another call each time.</summary>

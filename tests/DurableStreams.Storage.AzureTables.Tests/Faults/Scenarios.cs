@@ -183,3 +183,35 @@ internal sealed class CascadingDeletion : Scenario
         Assert.Equal("again", await service.TextAsync(path));
     }
 }
+
+/// <summary>The sweeper buries a stream that has expired. Asked once only: what it could not do stays filed.</summary>
+internal sealed class ExpirySweep : Scenario
+{
+    /// <summary>Before the clock of the tests begins.</summary>
+    private static readonly StreamLifetime Over = new(null, new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public override string Name => "sweep";
+
+    public override Task PrepareAsync(StreamService service, string path) => service.MakeAsync(path, "short", lifetime: Over);
+
+    public override async Task<Ending> AskAsync(StreamService service, string path)
+    {
+        try
+        {
+            await service.SweepAsync(CancellationToken.None);
+            return Ending.Done;
+        }
+        catch (StoreUnavailableException)
+        {
+            return Ending.Unknown;
+        }
+    }
+
+    public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("missing", await service.StatusAsync(path));
+
+    public override async Task AssertGoesOnAsync(StreamService service, string path)
+    {
+        await service.MakeAsync(path, "again");
+        Assert.Equal("again", await service.TextAsync(path));
+    }
+}
