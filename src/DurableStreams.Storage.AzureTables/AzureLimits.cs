@@ -24,8 +24,12 @@ internal static class AzureLimits
     /// <summary>An entity group transaction takes 100 operations.</summary>
     public const int TransactionOperations = 100;
 
-    /// <summary>What a commit writes beside producers: head, segment, two fork rows, guard, manifest, and room for four more.</summary>
-    public const int OperationsBesideProducers = 10;
+    /// <summary>
+    /// What a commit writes beside producers: head, two fork rows, guard, and segments. One row of segments is the rule;
+    /// only very many tiny appends have boundaries that need more, at least a byte for each byte of data: at worst as
+    /// many rows as there are properties of data, and one in which both ends are not full. The rest is room to spare.
+    /// </summary>
+    public const int OperationsBesideProducers = 4 + DataProperties + 1 + 5;
 
     /// <summary>The most producers and cursors in a commit: a cursor takes two operations, one row deleted and one added.</summary>
     public const int CommitRows = (TransactionOperations - OperationsBesideProducers) / 2;

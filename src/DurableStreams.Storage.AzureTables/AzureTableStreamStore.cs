@@ -110,7 +110,7 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
 
             if (commit.Data?.Data.Length > AzureLimits.InlineBytes)
             {
-                staged = await _staging.UploadAsync(account.Streams, partition, commit).ConfigureAwait(false);
+                staged = await _staging.UploadAsync(account.Streams, account.StreamWrites, partition, commit).ConfigureAwait(false);
             }
         }
         catch (StoreUnavailableException)

@@ -104,7 +104,11 @@ internal static class CommitTransaction
 
         if (data.Data.Length <= AzureLimits.RowBytes)
         {
-            actions.Add(new(TableTransactionActionType.Add, SegmentRow.Write(partition, life, data)));
+            foreach (Segment row in SegmentSplit.ByBoundaries(data, AzureLimits.BoundaryBytes))
+            {
+                actions.Add(new(TableTransactionActionType.Add, SegmentRow.Write(partition, life, row)));
+            }
+
             return;
         }
 

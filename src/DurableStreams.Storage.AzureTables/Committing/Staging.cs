@@ -4,14 +4,24 @@ using Azure.Data.Tables;
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>Uploads what does not fit into a transaction, and drops what no transaction ever published.</summary>
+/// <param name="due">Where the clean-up is filed.</param>
+/// <param name="options">How long an upload may take.</param>
+/// <param name="time">The clock.</param>
 internal sealed class Staging(IDueStore due, AzureTableStoreOptions options, TimeProvider time)
 {
     /// <summary>Large bodies are few; more at once would only hold more memory.</summary>
     private const int PartsAtOnce = 4;
 
     /// <summary>Files the clean-up, then writes the manifest, then the parts.</summary>
+    /// <param name="table">For the parts.</param>
+    /// <param name="once">
+    /// For the manifest, whose call is made once: a second one would succeed, and the first might arrive after the commit
+    /// and put the manifest of a published upload back, for a sweeper to drop what is in use.
+    /// </param>
+    /// <param name="partition">The key of the path.</param>
+    /// <param name="commit">The commit with the large append.</param>
     /// <exception cref="StoreUnavailableException">Something could not be stored; the sweeper drops the rest.</exception>
-    public async ValueTask<StagedUpload> UploadAsync(TableClient table, string partition, StreamCommit commit)
+    public async ValueTask<StagedUpload> UploadAsync(TableClient table, TableClient once, string partition, StreamCommit commit)
     {
         Incarnation life = commit.Head.Incarnation;
         string attempt = StagedUpload.NewAttempt();
@@ -19,7 +29,7 @@ internal sealed class Staging(IDueStore due, AzureTableStoreOptions options, Tim
         await due.FileAsync(new Duty(DutyKind.DropStaged, commit.Path, life), started + options.StagingTimeout, CancellationToken.None)
             .ConfigureAwait(false);
         var manifest = new TableEntity(partition, RowKeys.Manifest(life, attempt)) { [Columns.Started] = started };
-        ETag tag = await PutAsync(table, manifest, CancellationToken.None).ConfigureAwait(false);
+        ETag tag = await PutAsync(once, manifest, CancellationToken.None).ConfigureAwait(false);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = PartsAtOnce };
         await Parallel.ForEachAsync(
             PartRows.Write(partition, life, attempt, commit.Data!.Data),
@@ -68,9 +78,22 @@ internal sealed class Staging(IDueStore due, AzureTableStoreOptions options, Tim
         {
         }
 
-        await StorageCalls.RunAsync(
-            cancel => table.DeleteEntityAsync(partition, manifest.RowKey, marked, cancel), cancellationToken).ConfigureAwait(false);
-        return true;
+        return await TryDeleteAsync(table, manifest, marked, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>False when another has marked it meanwhile, and will delete it.</returns>
+    private static async ValueTask<bool> TryDeleteAsync(TableClient table, TableEntity manifest, ETag marked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StorageCalls.RunAsync(
+                cancel => table.DeleteEntityAsync(manifest.PartitionKey, manifest.RowKey, marked, cancel), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (RequestFailedException refused) when (StorageCalls.IsUnmetCondition(refused))
+        {
+            return false;
+        }
     }
 
     /// <returns>The manifest's new version; null when it is not what was read any more.</returns>

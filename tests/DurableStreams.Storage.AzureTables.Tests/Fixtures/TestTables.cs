@@ -1,3 +1,4 @@
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using DurableStreams.Azurite;
 
@@ -22,11 +23,22 @@ internal sealed class TestTables : IAsyncDisposable
     /// <summary>A store of its own over the tables.</summary>
     /// <param name="maxPage">Never more rows in a page.</param>
     /// <param name="time">Null for the system's clock.</param>
+    /// <param name="transport">What carries its calls; null for nothing special.</param>
     /// <param name="configure">Changes the options.</param>
     public AzureTableStreamStore Store(
-        int maxPage = AzureLimits.PageRows, TimeProvider? time = null, Func<AzureTableStoreOptions, AzureTableStoreOptions>? configure = null)
+        int maxPage = AzureLimits.PageRows,
+        TimeProvider? time = null,
+        HttpPipelineTransport? transport = null,
+        Func<AzureTableStoreOptions, AzureTableStoreOptions>? configure = null)
     {
-        var options = new AzureTableStoreOptions { TablePrefix = _prefix, DueShards = 2, RetryDelay = TimeSpan.FromMilliseconds(1) };
+        var options = new AzureTableStoreOptions
+        {
+            TablePrefix = _prefix,
+            DueShards = 2,
+            RetryDelay = TimeSpan.FromMilliseconds(1),
+            MaxRetryDelay = TimeSpan.FromMilliseconds(4),
+            ConfigureClient = client => client.Transport = transport ?? client.Transport,
+        };
         var store = new AzureTableStreamStore(
             client => new TableServiceClient(_azurite.ConnectionString, client),
             configure?.Invoke(options) ?? options,
@@ -39,6 +51,22 @@ internal sealed class TestTables : IAsyncDisposable
 
     /// <summary>The rows themselves.</summary>
     public TableClient Streams => new TableServiceClient(_azurite.ConnectionString).GetTableClient(_prefix + "streams");
+
+    /// <summary>The keys of the rows of a path of one kind, or all of them.</summary>
+    public async Task<List<string>> KeysAsync(StreamPath path, string prefix = "")
+    {
+        List<string> keys = [];
+        string filter = $"PartitionKey eq '{RowFilter.Quote(PathKey.Encode(path.Value))}'";
+        await foreach (TableEntity row in Streams.QueryAsync<TableEntity>(filter, null, Columns.Key, CancellationToken.None))
+        {
+            if (row.RowKey.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                keys.Add(row.RowKey);
+            }
+        }
+
+        return keys;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,188 @@
+using System.Globalization;
+using DurableStreams.Azurite.Faults;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.TestKit.Streams;
+using Xunit.Abstractions;
+
+namespace DurableStreams.Storage.AzureTables.Tests.Costs;
+
+/// <summary>
+/// What a request costs in storage operations: no lifetime, no forks, no subscribers, nobody else on the stream. The table
+/// in docs/stores/azure-tables.md comes from here.
+/// </summary>
+public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
+{
+    private const double DollarsPerOperation = 0.00036 / 10_000;
+
+    [Fact]
+    public async Task An_append_to_a_warm_stream_is_one_transaction_and_nothing_else()
+    {
+        await using TableProcess process = await WarmAsync("s");
+
+        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "append to a warm stream", () => process.Service.PostAsync("s", "more")));
+    }
+
+    [Fact]
+    public async Task An_idempotent_append_to_a_warm_stream_is_one_transaction_and_nothing_else()
+    {
+        await using TableProcess process = await WarmAsync("s");
+        await process.Service.PostAsync("s", "a", producer: Stamp(0));
+
+        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "idempotent append, producer known", () => process.Service.PostAsync("s", "b", producer: Stamp(1))));
+    }
+
+    [Fact]
+    public async Task An_append_and_close_is_one_transaction_and_nothing_else()
+    {
+        await using TableProcess process = await WarmAsync("s");
+
+        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "append and close", () => process.Service.PostAsync("s", "b", close: true)));
+    }
+
+    [Fact]
+    public async Task An_append_to_a_cold_stream_reads_the_head_first()
+    {
+        await using TableProcess warm = await WarmAsync("s");
+        await using var cold = new TableProcess(Tables);
+
+        Assert.Equal(new Cost(Transactions: 1, Reads: 1), await CostAsync(cold, "append to a cold stream", () => cold.Service.PostAsync("s", "more")));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_no_more_than_two_reads()
+    {
+        await using TableProcess process = await WarmAsync("s");
+        await process.Service.PostAsync("s", "a", producer: Stamp(0));
+
+        Cost duplicate = await CostAsync(process, "duplicate of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Stamp(0)));
+        Cost gap = await CostAsync(process, "gap of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Stamp(5)));
+        Cost type = await CostAsync(process, "append of another content type", () => process.Service.PostAsync("s", "{}", type: ContentType.Json));
+        Cost missing = await CostAsync(process, "append to no stream", () => process.Service.PostAsync("none", "a"));
+        Cost exists = await CostAsync(process, "create of what exists", () => process.Service.PutAsync("s"));
+        await process.Service.PostAsync("s", close: true);
+        Cost closed = await CostAsync(process, "append to a closed stream", () => process.Service.PostAsync("s", "a"));
+
+        Assert.All([duplicate, gap, type, missing, exists, closed], cost =>
+        {
+            Assert.InRange(cost.All, 1, 2);
+            Assert.Equal(0, cost.Transactions + cost.Writes);
+        });
+    }
+
+    [Fact]
+    public async Task A_catch_up_read_of_a_small_stream_is_no_more_than_two_reads()
+    {
+        await using TableProcess warm = await WarmAsync("s");
+        await using var cold = new TableProcess(Tables);
+
+        Cost first = await CostAsync(cold, "catch-up read of a small stream", () => cold.Service.ChunkAsync("s"));
+        Cost again = await CostAsync(cold, "catch-up read from memory", () => cold.Service.ChunkAsync("s"));
+        Cost head = await CostAsync(cold, "HEAD", () => cold.Service.HeadAsync("s"));
+
+        Assert.Equal(new Cost(Reads: 1, Queries: 1), first);
+        Assert.Equal(new Cost(Reads: 1), again);
+        Assert.Equal(new Cost(Reads: 1), head);
+    }
+
+    [Fact]
+    public async Task A_long_poll_with_data_from_the_same_process_is_no_more_than_one_read()
+    {
+        await using TableProcess process = await WarmAsync("s");
+        LiveOpenOutcome.Opened opened = Assert.IsType<LiveOpenOutcome.Opened>(await process.Service.FollowAsync("s", ReadFrom.Now));
+        using LiveReader reader = opened.Reader;
+
+        await process.Service.PostAsync("s", "news");
+        Cost cost = await CostAsync(process, "long-poll woken by an append in the same process", async () =>
+        {
+            Assert.True(await reader.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None));
+            StreamChunk chunk = Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk;
+            Assert.Equal("news", chunk.AsText());
+        });
+
+        Assert.InRange(cost.All, 0, 1);
+    }
+
+    [Fact]
+    public async Task A_hundred_appends_at_once_are_no_more_than_ten_transactions()
+    {
+        await using TableProcess process = await WarmAsync("s");
+
+        Cost cost = await CostAsync(process, "100 appends at once to one stream", () =>
+            Task.WhenAll(Enumerable.Range(0, 100).Select(i => process.Service.PostAsync("s", $"{i};", producer: new ProducerStamp(TestStreams.Producer($"p{i % 3}"), 0, i / 3)))));
+        Cost known = await CostAsync(process, "100 more", () =>
+            Task.WhenAll(Enumerable.Range(0, 100).Select(i => process.Service.PostAsync("s", $"{i};"))));
+
+        Assert.InRange(cost.Transactions, 1, 10);
+        Assert.InRange(known.Transactions, 1, 10);
+        Assert.Equal(known.Transactions, known.All);
+    }
+
+    [Fact]
+    public async Task A_large_append_is_its_parts_and_three_more()
+    {
+        await using TableProcess process = await WarmAsync("s");
+        string large = new('x', 4 * 1024 * 1024);
+
+        Cost cost = await CostAsync(process, "append of 4 MiB", () => process.Service.PostAsync("s", large));
+        await using var cold = new TableProcess(Tables);
+        Offset start = (await process.Service.FindAsync("s")).OffsetAt("firstsecond".Length);
+        Cost read = await CostAsync(cold, "read of 4 MiB", () => cold.Service.ChunkAsync("s", ReadFrom.At(start)));
+
+        // Due row, manifest, seven parts; the transaction.
+        Assert.Equal(new Cost(Transactions: 1, Writes: 2 + 7), cost);
+        Assert.InRange(read.All, 1, 6);
+    }
+
+    [Fact]
+    public async Task Creations_deletions_and_forks_cost_what_the_documentation_says()
+    {
+        await using var process = new TableProcess(Tables);
+
+        Cost create = await CostAsync(process, "create", () => process.Service.MakeAsync("s", "first"));
+        Cost expiring = await CostAsync(process, "create with a lifetime", () => process.Service.MakeAsync("t", "first", lifetime: new StreamLifetime(3600, null)));
+        Cost fork = await CostAsync(process, "fork at the tail", () => process.Service.MakeAsync("f", fork: ServiceCalls.Fork("s")));
+        Cost deleteFork = await CostAsync(process, "delete a fork", () => process.Service.RemoveAsync("f"));
+        Cost delete = await CostAsync(process, "delete", () => process.Service.RemoveAsync("s"));
+
+        // The head is looked at before its writer looks for itself; the catalog's row is written before the head.
+        Assert.Equal(new Cost(Transactions: 1, Reads: 2, Writes: 1), create);
+        Assert.Equal(create with { Writes = 2 }, expiring);
+        Assert.Equal(new Cost(Transactions: 1, Reads: 1, Writes: 1), delete);
+
+        // Both paths take part, and duties are filed before.
+        Assert.Equal(2, fork.Transactions);
+        Assert.InRange(fork.All, 1, 10);
+        Assert.Equal(2, deleteFork.Transactions);
+        Assert.InRange(deleteFork.All, 1, 7);
+    }
+
+    private async Task<TableProcess> WarmAsync(string path)
+    {
+        var process = new TableProcess(Tables);
+        await process.Service.MakeAsync(path, "first");
+        await process.Service.PostAsync(path, "second");
+        return process;
+    }
+
+    private async Task<Cost> CostAsync(TableProcess process, string operation, Func<Task> act)
+    {
+        process.Counts.Reset();
+        await act();
+        CallCounts counts = process.Counts;
+        var cost = new Cost(
+            counts[CallKind.Transaction].Count, counts[CallKind.PointRead].Count, counts[CallKind.Query].Count, counts[CallKind.Write].Count);
+        Assert.Equal(counts.All.Count, cost.All);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {operation} | {cost.Transactions} | {cost.Reads} | {cost.Queries} | {cost.Writes} | {cost.All} | ${cost.All * DollarsPerOperation * 1_000_000:0.000} |"));
+        return cost;
+    }
+
+    private static ProducerStamp Stamp(long seq) => new(TestStreams.Producer("p"), 0, seq);
+
+    private readonly record struct Cost(int Transactions = 0, int Reads = 0, int Queries = 0, int Writes = 0)
+    {
+        public int All => Transactions + Reads + Queries + Writes;
+    }
+}

@@ -1,0 +1,13 @@
+namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
+
+/// <summary>A test with tables of its own.</summary>
+public abstract class TablesTest : IAsyncLifetime
+{
+    private TestTables? _tables;
+
+    internal TestTables Tables => _tables!;
+
+    public async Task InitializeAsync() => _tables = await TestTables.CreateAsync();
+
+    public async Task DisposeAsync() => await Tables.DisposeAsync();
+}

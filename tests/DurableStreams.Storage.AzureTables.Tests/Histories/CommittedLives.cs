@@ -1,0 +1,56 @@
+using System.Text;
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage;
+
+namespace DurableStreams.Core.Tests.Writers.Randomised;
+
+/// <summary>
+/// Reads back every life of a path, dead ones included, beside the commits that made them: those whose answer came, and
+/// those that a later head has in its ring.
+/// </summary>
+internal static class CommittedLives
+{
+    public static async Task<IReadOnlyList<StoredLife>> OfAsync(
+        StreamPath path, IStreamStore store, IReadOnlyList<(StreamCommit Commit, CommitResult Result)> sent)
+    {
+        HashSet<ulong> applied = [];
+        applied.UnionWith(Ring((await store.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None)).Head));
+        foreach ((StreamCommit commit, CommitResult result) in sent)
+        {
+            if (result.Status == CommitStatus.Committed)
+            {
+                applied.UnionWith(Ring(commit.Head));
+            }
+        }
+
+        StreamCommit[] commits =
+            [.. sent.Select(one => one.Commit).Where(commit => applied.Contains(commit.Id.Value)).DistinctBy(commit => commit.Id).OrderBy(commit => commit.Head.Commits.Count)];
+        Assert.Equal(Enumerable.Range(1, commits.Length), commits.Select(commit => (int)commit.Head.Commits.Count));
+        List<StoredLife> lives = [];
+        foreach (IGrouping<Incarnation, StreamCommit> life in commits.GroupBy(commit => commit.Head.Incarnation))
+        {
+            StreamHead last = life.Last().Head;
+            string content = await ReadAllAsync(store, path, life.Key);
+            Assert.Equal(string.Concat(life.Where(commit => commit.Data is not null).Select(commit => Text(commit.Data!))), content);
+            lives.Add(new StoredLife(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
+        }
+
+        return lives;
+    }
+
+    private static ulong[] Ring(StreamHead? head) => head is null ? [] : head.Commits.Ids.ToArray();
+
+    private static async Task<string> ReadAllAsync(IStreamStore store, StreamPath path, Incarnation incarnation)
+    {
+        var text = new StringBuilder();
+        while (await store.ReadAsync(path, incarnation, text.Length, 1_000, CancellationToken.None) is { } segment)
+        {
+            Assert.Equal(text.Length, segment.Start);
+            text.Append(Text(segment));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Text(Segment segment) => Encoding.ASCII.GetString(segment.Data.Span);
+}

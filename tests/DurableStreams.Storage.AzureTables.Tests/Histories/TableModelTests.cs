@@ -1,0 +1,20 @@
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Storage.AzureTables.Tests.Contract;
+
+namespace DurableStreams.Storage.AzureTables.Tests.Histories;
+
+/// <summary>Two processes that share the tables and are asked by turns.</summary>
+public sealed class TableModelTests : ModelTests<TableStoreFixture>
+{
+    protected override int Runs => 3;
+
+    protected override int MostSteps => 40;
+}
+
+/// <summary>Clients at two processes that race for every commit.</summary>
+public sealed class TableConcurrentClientTests : ConcurrentClientTests<TableStoreFixture>
+{
+    protected override int Clients => 6;
+
+    protected override int Messages => 20;
+}
