@@ -8,26 +8,20 @@ using DurableStreams.TestKit.Streams;
 namespace DurableStreams.Core.Tests.FanOut;
 
 /// <summary>What a source gets after a subscription arrives at the estuary once, in order, append by append.</summary>
-public sealed class DeliveryTests : IAsyncLifetime
+public sealed class DeliveryTests : FanOutTests
 {
+    protected override string Content => "before";
+
     private static readonly ContentType Png = TestStreams.ContentType("image/png");
-
-    private readonly TestHost _host = new(isExclusive: false);
-
-    private StreamService Service => _host.Service;
-
-    public async Task InitializeAsync() => await Service.MakeAsync("p/s", "before");
-
-    public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     public async Task What_comes_after_the_subscription_arrives_and_what_was_before_does_not()
     {
         Assert.True(await Service.JoinAsync("p/s", "p/e"));
         await Service.AddAsync("p/s", "one", "two");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         await Service.AddAsync("p/s", "three");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal("one|two|three", await Service.TextAsync("p/e"));
         Assert.Equal(DeliveryResult.CaughtUp, await Service.DeliverAsync("p/s", "p/e"));
@@ -39,7 +33,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one", "two", "three");
-        StreamService other = _host.Start();
+        StreamService other = Host.Start();
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () => await (i % 2 == 0 ? Service : other).DeliverAsync("p/s", "p/e"))));
 
@@ -52,10 +46,10 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Service.JoinAsync("p/s", "p/e");
         string[] bodies = [.. Enumerable.Range(0, 100).Select(i => $"m{i};")];
         await Service.AddAsync("p/s", bodies);
-        int before = _host.Recorded.Commits.Count;
+        int before = Host.Recorded.Commits.Count;
         await Service.DeliverAsync("p/s", "p/e");
 
-        Assert.Equal(1, _host.Recorded.Commits.Count - before);
+        Assert.Equal(1, Host.Recorded.Commits.Count - before);
         Assert.Equal(string.Join('|', bodies), await Service.TextAsync("p/e"));
     }
 
@@ -79,9 +73,9 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.False(await Service.JoinAsync("p/t", "p/e"));
         await Service.JoinAsync("p/t", "p/f");
         await Service.AddAsync("p/s", "s1");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         await Service.AddAsync("p/t", "t1");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal("s1|t1", await Service.TextAsync("p/e"));
         Assert.Equal("t1", await Service.TextAsync("p/f"));
@@ -103,17 +97,17 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Service.JoinAsync("p/s", "p/e");
         DateTimeOffset? expiry = (await Service.FindAsync("p/e")).Expiry;
-        _host.Advance(20 * 3600);
+        Host.Advance(20 * 3600);
         await Service.AddAsync("p/s", "one");
         await Service.DeliverAsync("p/s", "p/e");
         Assert.Equal(expiry, (await Service.FindAsync("p/e")).Expiry);
 
-        _host.Advance(5 * 3600);
+        Host.Advance(5 * 3600);
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        SourceLife life = await _host.LifeAsync("p/s");
-        Assert.Equal("p/e", await _host.RegisteredAsync(life));
+        SourceLife life = await Host.LifeAsync("p/s");
+        Assert.Equal("p/e", await Host.RegisteredAsync(life));
         Assert.Equal(DeliveryResult.Unlinked, await Service.DeliverAsync("p/s", "p/e"));
-        Assert.Equal("", await _host.RegisteredAsync(life));
+        Assert.Equal("", await Host.RegisteredAsync(life));
     }
 
     [Fact]
@@ -121,7 +115,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.PostAsync("p/s", "last", close: true);
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal("last", await Service.TextAsync("p/e"));
         Assert.Equal("p/s", await Service.SourcesAsync("p/e"));
@@ -135,7 +129,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Service.JoinAsync("p/fork", "p/e", envelope: true);
         await Service.AddAsync("p/s", "source");
         Offset end = await Service.AddAsync("p/fork", "fork");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal($$"""{"stream":"p/fork","offset":"{{end}}","type":"data","payload":"fork"},""", await Service.TextAsync("p/e"));
     }
@@ -156,7 +150,7 @@ public sealed class DeliveryTests : IAsyncLifetime
             await Service.AddAsync("p/json", """[{"a": 1}, 2.50]"""),
             await Service.AddAsync("p/png", "\u0001\u0002"),
         ];
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal(
             $$"""
@@ -172,7 +166,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Service.JoinAsync("p/s", "p/e", envelope: true);
         await Service.AppendAsync(new AppendRequest(
             TestStreams.Path("p/s"), ServiceCalls.Text, RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>([0xC3])), false, null, null));
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Contains("\"payload\":\"ww==\",\"encoding\":\"base64\"", await Service.TextAsync("p/e"), StringComparison.Ordinal);
     }
@@ -199,11 +193,11 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         await Service.RemoveAsync("p/s");
         await Service.MakeAsync("p/s", type: ContentType.Json);
         await Service.AddAsync("p/s", "[1]");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
         Assert.Equal("", await Service.SourcesAsync("p/e"));
@@ -214,7 +208,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Service.MakeAsync("p/s");
         Assert.False(await Service.JoinAsync("p/s", "p/e"));
         await Service.AddAsync("p/s", "two");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         Assert.Equal("one|two", await Service.TextAsync("p/e"));
     }
 
@@ -224,14 +218,14 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
         var gate = new Gate();
-        StreamService slow = _host.Start(new FaultScript().Next(StoreCall.Commit, Fault.PauseBefore(gate)));
+        StreamService slow = Host.Start(new FaultScript().Next(StoreCall.Commit, Fault.PauseBefore(gate)));
         Task<DeliveryResult> delivering = slow.DeliverAsync("p/s", "p/e").AsTask();
         await gate.Reached;
         await Service.UnsubscribeAsync("p/s", "p/e");
         gate.Open();
 
         // The conflict makes it wait a moment on the clock.
-        Assert.Equal(DeliveryResult.Unlinked, await _host.DriveAsync(() => delivering));
+        Assert.Equal(DeliveryResult.Unlinked, await delivering);
         Assert.Equal("", await Service.TextAsync("p/e"));
     }
 
@@ -240,9 +234,9 @@ public sealed class DeliveryTests : IAsyncLifetime
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one", "two");
-        StreamService process = _host.Start(new FaultScript().Next(StoreCall.Commit, Fault.AnswerLost));
+        StreamService process = Host.Start(new FaultScript().Next(StoreCall.Commit, Fault.AnswerLost));
 
-        Assert.Equal(DeliveryResult.CaughtUp, await _host.DriveAsync(() => process.DeliverAsync("p/s", "p/e").AsTask()));
+        Assert.Equal(DeliveryResult.CaughtUp, await process.DeliverAsync("p/s", "p/e"));
         Assert.Equal("one|two", await Service.TextAsync("p/e"));
     }
 
@@ -256,13 +250,13 @@ public sealed class DeliveryTests : IAsyncLifetime
         }
 
         await Service.AddAsync("p/s", "one", "two");
-        StreamService other = _host.Start();
-        int before = _host.Recorded.Reads.Count;
+        StreamService other = Host.Start();
+        int before = Host.Recorded.Reads.Count;
         foreach (string estuary in estuaries)
         {
             Assert.Equal(DeliveryResult.CaughtUp, await other.DeliverAsync("p/s", estuary));
         }
 
-        Assert.Equal(1, _host.Recorded.Reads.Count - before);
+        Assert.Equal(1, Host.Recorded.Reads.Count - before);
     }
 }

@@ -6,16 +6,8 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-public sealed class SubscribeTests : IAsyncLifetime
+public sealed class SubscribeTests : FanOutTests
 {
-    private readonly TestHost _host = new(isExclusive: false);
-
-    private StreamService Service => _host.Service;
-
-    public async Task InitializeAsync() => await Service.MakeAsync("p/s");
-
-    public async Task DisposeAsync() => await _host.DisposeAsync();
-
     [Fact]
     public async Task A_source_must_be_there()
     {
@@ -24,7 +16,7 @@ public sealed class SubscribeTests : IAsyncLifetime
         await Service.RemoveAsync("p/s");
         Assert.IsType<SubscribeOutcome.SourceNotFound>(await Service.SubscribeAsync("p/s", "p/e"));
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        Assert.DoesNotContain(await _host.DutiesAsync(), duty => duty.Kind == DutyKind.SettleSubscription);
+        Assert.DoesNotContain(await Host.DutiesAsync(), duty => duty.Kind == DutyKind.SettleSubscription);
     }
 
     [Fact]
@@ -69,14 +61,14 @@ public sealed class SubscribeTests : IAsyncLifetime
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
         StreamHead before = await Service.FindAsync("p/s");
-        _host.Advance(3600);
+        Host.Advance(3600);
         var again = Assert.IsType<SubscribeOutcome.Subscribed>(await Service.SubscribeAsync("p/s", "p/e"));
 
         Assert.False(again.IsNewEstuary);
-        Assert.Equal(_host.Now.AddHours(24), again.ExpiresAt);
+        Assert.Equal(Host.Now.AddHours(24), again.ExpiresAt);
         Assert.True((await Service.FindAsync("p/e")).Expiry >= again.ExpiresAt);
         Assert.Equal(before.Commits.Count, (await Service.FindAsync("p/s")).Commits.Count);
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
@@ -86,12 +78,12 @@ public sealed class SubscribeTests : IAsyncLifetime
         await Service.JoinAsync("p/s", "p/e");
         Assert.Equal(UnsubscribeOutcome.Unsubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
         Assert.Equal(UnsubscribeOutcome.Unsubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
-        Assert.Equal("", await _host.RegisteredAsync(await _host.LifeAsync("p/s")));
+        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
         await Service.AddAsync("p/s", "missed");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "seen");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal("seen", await Service.TextAsync("p/e"));
         Assert.Equal(UnsubscribeOutcome.NotFound, await Service.UnsubscribeAsync("p/s", "p/none"));
@@ -103,16 +95,16 @@ public sealed class SubscribeTests : IAsyncLifetime
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "old");
-        await _host.PumpAsync();
-        _host.Advance(25 * 3600);
+        await Host.PumpAsync();
+        Host.Advance(25 * 3600);
         Assert.IsType<EstuaryOutcome.NotFound>(await Service.LookAsync("p/e"));
         Assert.True(await Service.JoinAsync("p/s", "p/e"));
         await Service.AddAsync("p/s", "new");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
 
         Assert.Equal("new", await Service.TextAsync("p/e"));
-        await _host.SweepForHoursAsync(3);
-        Assert.Equal("p/e", await _host.RegisteredAsync(await _host.LifeAsync("p/s")));
+        await Host.SweepForHoursAsync(3);
+        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
     }
 
     [Fact]
@@ -121,15 +113,15 @@ public sealed class SubscribeTests : IAsyncLifetime
         await Service.JoinAsync("p/s", "p/e");
         await Service.UnsubscribeAsync("p/s", "p/e");
         var gate = new Gate();
-        StreamService slow = _host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseBefore(gate)));
+        StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseBefore(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         await gate.Reached;
         Assert.Equal(DeleteOutcome.Deleted, await Service.Estuaries!.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
         gate.Open();
 
-        Assert.True(Assert.IsType<SubscribeOutcome.Subscribed>(await _host.DriveAsync(() => subscribing)).IsNewEstuary);
+        Assert.True(Assert.IsType<SubscribeOutcome.Subscribed>(await subscribing).IsNewEstuary);
         await Service.AddAsync("p/s", "x");
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         Assert.Equal("x", await Service.TextAsync("p/e"));
     }
 
@@ -137,33 +129,33 @@ public sealed class SubscribeTests : IAsyncLifetime
     public async Task A_source_deleted_while_somebody_subscribes_leaves_nothing()
     {
         var gate = new Gate();
-        StreamService slow = _host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseAfter(gate)));
+        StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseAfter(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         await gate.Reached;
-        SourceLife life = await _host.LifeAsync("p/s");
+        SourceLife life = await Host.LifeAsync("p/s");
         await Service.RemoveAsync("p/s");
         gate.Open();
 
         Assert.IsType<SubscribeOutcome.SourceNotFound>(await subscribing);
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        Assert.Equal("", await _host.RegisteredAsync(life));
+        Assert.Equal("", await Host.RegisteredAsync(life));
     }
 
     [Fact]
     public async Task What_comes_while_somebody_subscribes_is_not_missed()
     {
         var gate = new Gate();
-        StreamService slow = _host.Start(new FaultScript().At(StoreCall.Commit, 2, Fault.PauseBefore(gate)));
+        StreamService slow = Host.Start(new FaultScript().At(StoreCall.Commit, 2, Fault.PauseBefore(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         await gate.Reached;
         await Service.AddAsync("p/s", "meanwhile");
-        await _host.PumpAsync();
-        Assert.Equal("", await _host.RegisteredAsync(await _host.LifeAsync("p/s")));
+        await Host.PumpAsync();
+        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
         gate.Open();
         await subscribing;
 
-        Assert.Equal("p/e", await _host.RegisteredAsync(await _host.LifeAsync("p/s")));
-        await _host.PumpAsync();
+        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        await Host.PumpAsync();
         Assert.Equal("meanwhile", await Service.TextAsync("p/e"));
     }
 
@@ -172,7 +164,7 @@ public sealed class SubscribeTests : IAsyncLifetime
     {
         await Service.JoinAsync("p/s", "p/e");
         var gate = new Gate();
-        StreamService slow = _host.Start(new FaultScript().At(StoreCall.Get, 4, Fault.PauseBefore(gate)));
+        StreamService slow = Host.Start(new FaultScript().At(StoreCall.Get, 4, Fault.PauseBefore(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         if (await Task.WhenAny(gate.Reached, subscribing) != subscribing)
         {
@@ -180,9 +172,9 @@ public sealed class SubscribeTests : IAsyncLifetime
             gate.Open();
         }
 
-        Assert.IsType<SubscribeOutcome.Subscribed>(await _host.DriveAsync(() => subscribing));
+        Assert.IsType<SubscribeOutcome.Subscribed>(await subscribing);
         Assert.Equal("p/s", await Service.SourcesAsync("p/e"));
-        Assert.Equal("p/e", await _host.RegisteredAsync(await _host.LifeAsync("p/s")));
+        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
     }
 
     [Fact]
@@ -193,7 +185,7 @@ public sealed class SubscribeTests : IAsyncLifetime
         SubscriptionState state = Assert.Single(Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e")).Subscriptions);
         Assert.Equal((5L, 0L, 5L, false), (state.Lag, state.Position.Position, state.Tail.Position, state.Envelope));
 
-        await _host.PumpAsync();
+        await Host.PumpAsync();
         state = Assert.Single(Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e")).Subscriptions);
         Assert.Equal(0, state.Lag);
         Assert.IsType<EstuaryOutcome.NotFound>(await Service.LookAsync("p/s"));
@@ -210,7 +202,7 @@ public sealed class SubscribeTests : IAsyncLifetime
 
         Assert.Equal(120, (await Service.SourcesAsync("p/e")).Split(' ').Length);
         await Service.RemoveAsync("p/e");
-        Assert.Equal("", await _host.RegisteredAsync(await _host.LifeAsync("p/s119")));
+        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s119")));
     }
 
     [Theory]
@@ -220,7 +212,7 @@ public sealed class SubscribeTests : IAsyncLifetime
     [InlineData(StoreCall.Commit)]
     public async Task A_store_that_refuses_is_told_to_the_client(StoreCall call)
     {
-        StreamService process = _host.Start(new FaultScript().Always(call, Fault.Before));
+        StreamService process = Host.Start(new FaultScript().Always(call, Fault.Before));
 
         Assert.IsType<SubscribeOutcome.Unavailable>(await process.SubscribeAsync("p/s", "p/e"));
     }
@@ -229,12 +221,12 @@ public sealed class SubscribeTests : IAsyncLifetime
     public async Task Looks_ends_and_deletions_tell_of_a_store_that_refuses()
     {
         await Service.JoinAsync("p/s", "p/e");
-        StreamService process = _host.Start(new FaultScript().Always(StoreCall.Get, Fault.Before));
+        StreamService process = Host.Start(new FaultScript().Always(StoreCall.Get, Fault.Before));
 
         Assert.IsType<EstuaryOutcome.Unavailable>(await process.LookAsync("p/e"));
         Assert.Equal(UnsubscribeOutcome.Unavailable, await process.UnsubscribeAsync("p/s", "p/e"));
         Assert.Equal(DeleteOutcome.Unavailable, await process.Estuaries!.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
-        StreamService other = _host.Start(new FaultScript().Always(StoreCall.Commit, Fault.Before));
+        StreamService other = Host.Start(new FaultScript().Always(StoreCall.Commit, Fault.Before));
         Assert.Equal(UnsubscribeOutcome.Unavailable, await other.UnsubscribeAsync("p/s", "p/e"));
         Assert.Equal("p/s", await Service.SourcesAsync("p/e"));
     }

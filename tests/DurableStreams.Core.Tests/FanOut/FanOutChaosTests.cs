@@ -1,0 +1,122 @@
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.FanOut;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Core.Tests.FanOut;
+
+/// <summary>Two processes over a store that fails, loses answers and is late; signals that are lost, late and doubled.</summary>
+public sealed class FanOutChaosTests
+{
+    private const int Sources = 4;
+    private const int Estuaries = 8;
+    private static readonly StreamServiceOptions Options = new() { LifetimeTick = TimeSpan.FromHours(1), MaxChunkBytes = 64 };
+
+    [Theory]
+    [InlineData(200, 0.05)]
+    [InlineData(3, 0.05)]
+    [InlineData(200, 0.25)]
+    [InlineData(3, 0.25)]
+    public async Task Each_estuary_holds_what_its_sources_got_once_and_in_order(int threshold, double rate)
+    {
+        for (int seed = 0; seed < 6; seed++)
+        {
+            await RunAsync(threshold, rate, seed);
+        }
+    }
+
+    private static async Task RunAsync(int threshold, double rate, int seed)
+    {
+        var fanOut = new FanOutOptions { SignalThreshold = threshold, QueueRanges = 4, EstuariesPerMessage = 2 };
+        await using var host = new TestHost(Options, isExclusive: false, fanOut: fanOut);
+        await using var pump = new RetryPump(host.Clock);
+        var random = new Random(seed);
+        var faults = new StoppableFaultPlan(new RandomFaults(seed, rate));
+        StreamService[] processes = [host.Start(faults), host.Start(faults)];
+        var ledger = new FanOutLedger();
+        int[] sent = new int[Sources];
+        for (int i = 0; i < Sources; i++)
+        {
+            await host.Service.MakeAsync($"p/s{i}");
+        }
+
+        for (int step = 0; step < 150; step++)
+        {
+            int number = random.Next(Sources);
+            string source = $"p/s{number}";
+            switch (random.Next(10))
+            {
+                case < 4:
+                    string message = ledger.NextMessage(source);
+                    var stamp = new ProducerStamp(TestStreams.Producer("p"), 0, sent[number]++);
+                    await UntilAsync(p => p.PostAsync(source, message, producer: stamp), o => o is AppendOutcome.Appended or AppendOutcome.Duplicate);
+                    ledger.Appended(source, message);
+                    break;
+                case 4:
+                    string estuary = $"p/e{random.Next(Estuaries)}";
+                    await UntilAsync(p => p.SubscribeAsync(source, estuary), o => o is SubscribeOutcome.Subscribed);
+                    ledger.Subscribed(source, estuary);
+                    break;
+                case < 8:
+                    if (host.Signals.Take(random) is { } work)
+                    {
+                        await TryAsync(() => SignalBoard.WorkAsync(processes[random.Next(2)], work));
+                        if (random.Next(4) == 0)
+                        {
+                            await TryAsync(() => SignalBoard.WorkAsync(processes[random.Next(2)], work));
+                        }
+                    }
+
+                    break;
+                case 8:
+                    host.Signals.Take(random);
+                    break;
+                default:
+                    host.Advance(random.Next(30));
+                    await TryAsync(async () => await processes[random.Next(2)].SweepAsync(CancellationToken.None));
+                    break;
+            }
+        }
+
+        faults.Stop();
+        host.Restart();
+        for (int i = 0; i < 15; i++)
+        {
+            host.Advance(301);
+            await host.SweepAsync();
+            await host.PumpAsync();
+        }
+
+        await ledger.CheckAsync(host.Service, $"Seed {seed}");
+
+        async Task UntilAsync<T>(Func<StreamService, Task<T>> ask, Predicate<T> isDone)
+        {
+            for (int tries = 0; !isDone(await ask(processes[random.Next(2)])); tries++)
+            {
+                Assert.True(tries < 200, $"Seed {seed}: no end of tries.");
+            }
+        }
+    }
+
+    // A worker whose store fails stops; its host carries on.
+    private static async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (StoreUnavailableException)
+        {
+        }
+    }
+
+    private sealed class StoppableFaultPlan(IFaultPlan plan) : IFaultPlan
+    {
+        private volatile bool _stopped;
+
+        public void Stop() => _stopped = true;
+
+        public Fault? Next(StoreCall call, int number) => _stopped ? null : plan.Next(call, number);
+    }
+}
