@@ -1,5 +1,5 @@
-using DurableStreams.StoreContract;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Committing;

@@ -21,6 +21,9 @@ public abstract class FaultSweep : TablesTest
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
+    /// <summary>Those that take little time.</summary>
+    public static TheoryData<string> SmallNames => [.. All.Where(scenario => scenario is not LargeAppend).Select(scenario => scenario.Name)];
+
     private static IReadOnlyList<Scenario> All { get; } =
     [
         new Creation(), new Append(), new IdempotentAppend(), new AppendAndClose(), new LargeAppend(), new Deletion(), new Recreation(),
