@@ -16,6 +16,7 @@ internal sealed class StreamWriter(
     private readonly OperationQueue _queue = new(tools.Options, tools.Store.MaxCommitBytes, tools.Store.MaxCommitProducers);
     private readonly CommitSettler _settler = new(tools.Store, tools.Options, tools.Time);
     private readonly CursorCache _cursors = new();
+    private readonly FairTurns _turns = new(tools.Store.IsExclusive, tools.Time);
     private readonly ProducerCache _producers = new();
     private readonly List<StreamOperation> _batch = [];
     private IReadOnlySet<Incarnation> _forks = StreamSnapshot.Absent.Forks;
@@ -92,6 +93,11 @@ internal sealed class StreamWriter(
 
     private async ValueTask<bool> ProcessAsync()
     {
+        if (_turns.TakeRest() is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, tools.Time).ConfigureAwait(false);
+        }
+
         bool isFresh = false;
         for (int attempt = 0; attempt < tools.Options.MaxCommitAttempts;)
         {
@@ -121,7 +127,9 @@ internal sealed class StreamWriter(
             }
 
             StreamCommit commit = draft.ToCommit(CommitId.New());
+            long started = tools.Time.GetTimestamp();
             Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
+            _turns.Ended(started, settled.Status == SettledStatus.Committed);
             if (settled.Status == SettledStatus.Committed)
             {
                 tools.Metrics.Committed(_batch.Count, commit.Data?.Data.Length ?? 0);
@@ -139,7 +147,7 @@ internal sealed class StreamWriter(
 
             tools.Metrics.Conflict();
             attempt++;
-            await JitterAsync(attempt).ConfigureAwait(false);
+            await Task.Delay(_turns.PauseAfterConflict(attempt), tools.Time).ConfigureAwait(false);
         }
 
         return false;
@@ -276,11 +284,5 @@ internal sealed class StreamWriter(
         Volatile.Write(ref _cached, null);
         _producers.Clear();
         _cursors.Clear();
-    }
-
-    private Task JitterAsync(int attempt)
-    {
-        int bound = Math.Min(1 << Math.Min(attempt, 6), 50);
-        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(bound + 1)), tools.Time);
     }
 }
