@@ -8,9 +8,10 @@ const files = new Map()
 const reports = fs.readdirSync(folder, { recursive: true }).filter((name) => name.endsWith("coverage.cobertura.xml"))
 for (const report of reports) {
   const xml = fs.readFileSync(path.join(folder, report), "utf8")
+  const source = /<source>([^<]*)<\/source>/.exec(xml)?.[1] ?? ""
   for (const [, name, body] of xml.matchAll(/<class [^>]*filename="([^"]*)"[^>]*>(.*?)<\/class>/gs)) {
-    // Reports give paths below different roots; what they share is the part from the project on.
-    const file = name.replace(/^.*?(DurableStreams\.[^/]*\/|FanOut\/|Estuaries\/|Hosting\/)/, "$1").replace(/^DurableStreams\.[^/]*\//, "")
+    // Each report names files below what all of its own have in common.
+    const file = path.relative(process.cwd(), path.resolve(source, name))
     const lines = files.get(file) ?? files.set(file, new Map()).get(file)
     for (const [, number, hits] of body.matchAll(/<line number="(\d+)" hits="(\d+)"/g))
       lines.set(number, (lines.get(number) ?? 0) + Number(hits))

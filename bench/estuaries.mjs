@@ -57,8 +57,8 @@ async function until(status, ...request) {
 }
 
 async function pool(size, items, work) {
-  const waiting = items.values()
-  await Promise.all(Array.from({ length: size }, async () => { for (const item of waiting) await work(item) }))
+  const waiting = items[Symbol.iterator]()
+  await Promise.all(Array.from({ length: size }, async () => { for (let next = waiting.next(); !next.done; next = waiting.next()) await work(next.value) }))
 }
 
 const range = (count) => Array.from({ length: count }, (_, i) => i)

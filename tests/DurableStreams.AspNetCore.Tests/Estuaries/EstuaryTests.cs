@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using DurableStreams.FanOut;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Tests;
 
@@ -184,6 +187,33 @@ public sealed class EstuaryTests : IAsyncLifetime
         await SubscribeAsync("subscribe/s", "e");
 
         Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync("GET", "/v1/estuary/subscribe/e")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Many_estuaries_are_served_by_queue()
+    {
+        var few = new FanOutOptions { SignalThreshold = 2, QueueRanges = 2, EstuariesPerMessage = 2 };
+        await using StreamServer server = await StreamServer.StartAsync(store: streams =>
+        {
+            streams.Services.AddSingleton(Options.Create(few));
+            streams.UseMemoryStore().SweepInBackground().FanOutInBackground();
+        });
+        StreamServer first = _server;
+        _server = server;
+        await PutAsync("p/s", "application/json");
+        for (int i = 0; i < 9; i++)
+        {
+            await SubscribeAsync("p/s", $"e{i}");
+        }
+
+        await PostAsync("p/s", "[1]");
+        await PostAsync("p/s", "[2]");
+        for (int i = 0; i < 9; i++)
+        {
+            Assert.Equal("[1,2]", await FollowAsync($"p/e{i}", "2"));
+        }
+
+        _server = first;
     }
 
     private static string? Source(JsonElement look) => look.GetProperty("subscriptions")[0].GetProperty("streamId").GetString();
