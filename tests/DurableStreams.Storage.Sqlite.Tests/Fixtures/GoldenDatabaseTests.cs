@@ -21,10 +21,18 @@ public sealed class GoldenDatabaseTests
 
     private static readonly Duty Duty = new(DutyKind.Purge, DeadPath, Dead, new ForkOrigin(Path, Life, 7));
 
-    [Fact]
-    public async Task A_database_of_schema_1_is_read_and_written()
+    private static readonly SourceLife Source = new(TestStreams.Path("golden/s\u00f6urce"), GoldenHeads.Incarnation(5));
+
+    private static readonly Cursor Cursor = new(new SubscriptionId(new Guid("0197c0ff-ee00-7000-8000-000000000006")), Source.Path, Source.Incarnation, 77, true);
+
+    private static readonly RangeRow Range = new(new HashRanges(8, 8), 77, 70, "abc", RowVersion.None);
+
+    [Theory]
+    [InlineData("schema-1.db")]
+    [InlineData("schema-2.db")]
+    public async Task A_database_of_every_schema_is_read_and_written(string fixture)
     {
-        await using StoreFolder folder = Unpack("schema-1.db");
+        await using StoreFolder folder = Unpack(fixture);
         SqliteStreamStore store = folder.Open();
 
         StreamSnapshot snapshot = await store.GetAsync(
@@ -55,15 +63,31 @@ public sealed class GoldenDatabaseTests
     }
 
     [Fact]
+    public async Task Cursors_and_subscribers_of_schema_2_are_read_and_those_of_schema_1_can_be_written()
+    {
+        await using StoreFolder golden = Unpack("schema-2.db");
+        SqliteStreamStore store = golden.Open();
+        Assert.Equal([Cursor], await store.ListCursorsAsync(Path, Life, null, 10, default));
+        Assert.Equal(Cursor.Subscription, (await store.GetSubscriberAsync(Source, Path, default))?.Subscription);
+        RangeRow range = Assert.Single(await store.GetRangesAsync(Source, default));
+        Assert.Equal(Range with { Version = range.Version }, range);
+
+        await using StoreFolder old = Unpack("schema-1.db");
+        SqliteStreamStore migrated = old.Open();
+        await migrated.PutSubscriberAsync(Source, Path, Cursor.Subscription, default);
+        Assert.Single(await migrated.PageSubscribersAsync(Source, HashRanges.All, null, 10, default));
+    }
+
+    [Fact]
     public async Task The_schema_that_is_written_today_is_the_one_of_the_fixture()
     {
         const string Everything = "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
-        await using StoreFolder golden = Unpack("schema-1.db");
+        await using StoreFolder golden = Unpack("schema-2.db");
         await using StoreFolder today = StoreFolder.WithStore();
         await today.CloseAsync();
 
         Assert.Equal(golden.Query(Everything), today.Query(Everything));
-        Assert.Equal([1L], today.Query("PRAGMA user_version"));
+        Assert.Equal([2L], today.Query("PRAGMA user_version"));
         Assert.Equal([0x44537472L], today.Query("PRAGMA application_id"));
     }
 
@@ -106,6 +130,7 @@ public sealed class GoldenDatabaseTests
         {
             Producers = [TestStreams.ProducerRow("pr\u00f6", 3, 4)],
             AddedFork = Fork,
+            Cursors = [new(Source.Path, null, Cursor)],
         };
         await store.CommitAsync(creation);
         await store.CommitAsync(Commit(Path, 1, creation.Head, 101).WithData(LargeAppend));
@@ -114,6 +139,8 @@ public sealed class GoldenDatabaseTests
         await store.CommitAsync(Commit(DeadPath, 1, dead.Head with { Status = StreamStatus.Deleted }, 103));
         await store.ClaimForkGuardAsync(Path, Unmade, default);
         await store.FileAsync(Duty, TestStreams.Created, default);
+        await store.PutSubscriberAsync(Source, Path, Cursor.Subscription, default);
+        await store.PutRangeAsync(Source, Range, default);
     }
 
     private static StreamCommit Commit(StreamPath path, long expected, StreamHead head, ulong id) => new()
