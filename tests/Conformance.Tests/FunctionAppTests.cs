@@ -1,5 +1,3 @@
-using DurableStreams.TestKit;
-
 namespace DurableStreams.Conformance.Tests;
 
 /// <summary>The official suite against the function app on Table storage, emulated.</summary>

@@ -1,4 +1,3 @@
-using DurableStreams.TestKit;
 using DurableStreams.TestKit.Proxies;
 
 namespace DurableStreams.Conformance.Tests;
