@@ -32,16 +32,11 @@ internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, st
     {
         Volatile.Write(ref _up, New());
         Interlocked.Increment(ref _kills);
-        await _process!.DisposeAsync();
+        await DisposeAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-    }
+    /// <summary>Ends the process, if there is one.</summary>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _process, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static TaskCompletionSource<HttpClient> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -93,7 +93,6 @@ internal sealed class AlternatingProducer(string path, string name, Func<int, Ht
             switch (response?.StatusCode)
             {
                 case HttpStatusCode.OK:
-                    Require(Acknowledged <= seq, seq, "was accepted after its successor");
                     Acknowledge(seq);
                     acknowledged?.Invoke(process);
                     return;
