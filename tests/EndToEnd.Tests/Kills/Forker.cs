@@ -16,7 +16,7 @@ internal sealed class Forker(KillLoad load, int process, string source, string i
             string own = $"own {Forks}\n";
             HttpStatusCode created = await load.InsistAsync(process, () => Requests.Create(path, forkedFrom: source));
             Assert.True(created is HttpStatusCode.Created or HttpStatusCode.OK, $"{path} was answered {(int)created}");
-            using HttpResponseMessage? appended = await load.SendAsync(1 - process, Requests.Append(path, own));
+            using HttpResponseMessage? appended = await load.BalanceAsync(1 - process, Requests.Append(path, own));
             Assert.True(appended is null or { StatusCode: HttpStatusCode.NoContent }, $"{path}: the append was answered {(int?)appended?.StatusCode}");
             string content = await load.ReadAsync(process, path);
             Assert.True(

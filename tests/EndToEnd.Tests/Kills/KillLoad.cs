@@ -43,11 +43,15 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
         }
     }
 
+    /// <summary>As a load balancer does it: to the other process while there is none in the place of this one.</summary>
+    public Task<HttpResponseMessage?> BalanceAsync(int process, HttpRequestMessage request) => SendAsync(Reachable(process), request);
+
     /// <summary>Sends again until there is an answer, each time to the other process; for what may be done twice.</summary>
     public async Task<HttpStatusCode> InsistAsync(int process, Func<HttpRequestMessage> request)
     {
         while (true)
         {
+            process = Reachable(process);
             using HttpResponseMessage? response = await SendAsync(process, request());
             if (response is not null)
             {
@@ -64,6 +68,7 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
     {
         while (true)
         {
+            process = Reachable(process);
             HttpClient client = await slots[process].ClientAsync();
             int kills = slots[process].Kills;
             try
@@ -76,6 +81,8 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
             }
         }
     }
+
+    private int Reachable(int process) => slots[process].ClientAsync().IsCompleted ? process : 1 - process;
 
     // The client may be one of a process that was killed before the count was taken.
     private bool WasKilled(int process, int kills, HttpClient client) =>

@@ -27,9 +27,9 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
     private readonly TwoProcesses _processes = new(
         new Dictionary<string, string>
         {
-            ["DurableStreams__UnknownOutcomeTimeout"] = "00:00:05",
-            ["DurableStreams__ForkTimeout"] = "00:00:07",
-            ["DurableStreams__PurgeDelay"] = "00:00:02",
+            ["DurableStreams__UnknownOutcomeTimeout"] = "00:00:03",
+            ["DurableStreams__ForkTimeout"] = "00:00:04",
+            ["DurableStreams__PurgeDelay"] = "00:00:06",
             ["DurableStreams__Storage__StagingTimeout"] = "00:00:10",
         },
         "--timers",
@@ -51,7 +51,7 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
         }
 
         PlainAppender[] plain = [.. from path in Shared from process in new[] { 0, 1 } select new PlainAppender(load, process, path, $"{path[^1]}-{process}")];
-        AlternatingProducer[] producers = [.. Enumerable.Range(0, 3).Select(number => new AlternatingProducer(Producers, $"producer-{number}", load.SendAsync))];
+        AlternatingProducer[] producers = [.. Enumerable.Range(0, 3).Select(number => new AlternatingProducer(Producers, $"producer-{number}", load.BalanceAsync))];
         LargeAppender[] large = [new(load, 0), new(load, 1)];
         Forker[] forkers = [new(load, 0, Source, Inherited), new(load, 1, Source, Inherited)];
         Recreator[] reborn = [new(load, 0), new(load, 1)];

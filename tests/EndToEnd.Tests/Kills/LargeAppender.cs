@@ -10,7 +10,7 @@ namespace DurableStreams.EndToEnd.Tests.Kills;
 internal sealed class LargeAppender(KillLoad load, int process)
 {
     private const int Megabyte = 1024 * 1024;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public int Kept { get; private set; }
 
@@ -43,7 +43,7 @@ internal sealed class LargeAppender(KillLoad load, int process)
     /// <returns>Null when unknown.</returns>
     private async Task<bool?> AppendAsync(int through, string path, string content)
     {
-        using HttpResponseMessage? response = await load.SendAsync(through, Requests.Append(path, content));
+        using HttpResponseMessage? response = await load.BalanceAsync(through, Requests.Append(path, content));
         Assert.True(response is null or { StatusCode: HttpStatusCode.NoContent }, $"{path} was answered {(int?)response?.StatusCode}");
         return response is null ? null : true;
     }

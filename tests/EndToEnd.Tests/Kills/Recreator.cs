@@ -17,7 +17,7 @@ internal sealed class Recreator(KillLoad load, int process)
             string second = $"more of {Lives}\n";
             HttpStatusCode created = await load.InsistAsync(process, () => Requests.Create(path, first));
             Assert.True(created is HttpStatusCode.Created or HttpStatusCode.OK, $"{path} was answered {(int)created}");
-            using HttpResponseMessage? appended = await load.SendAsync(1 - process, Requests.Append(path, second));
+            using HttpResponseMessage? appended = await load.BalanceAsync(1 - process, Requests.Append(path, second));
             string content = await load.ReadAsync(process, path);
             Assert.True(content == first + second || (appended is null && content == first), $"{path}: life {Lives} reads '{content}'");
             HttpStatusCode deleted = await load.InsistAsync(1 - process, () => Requests.Delete(path));
