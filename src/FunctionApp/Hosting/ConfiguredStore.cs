@@ -38,6 +38,7 @@ public static class ConfiguredStore
     {
         var options = new AzureTableStoreOptions();
         options = settings.TablePrefix is { } prefix ? options with { TablePrefix = prefix } : options;
+        options = settings.StagingTimeout is { } timeout ? options with { StagingTimeout = timeout } : options;
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         IMeterFactory meters = services.GetRequiredService<IMeterFactory>();
         return settings.ConnectionString is { } connection

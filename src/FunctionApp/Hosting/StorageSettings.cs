@@ -21,6 +21,9 @@ internal sealed class StorageSettings
     /// <summary>What the names of the tables begin with; null for the store's default.</summary>
     public string? TablePrefix { get; set; }
 
+    /// <summary>How long the upload of a large append may take; null for the store's default.</summary>
+    public TimeSpan? StagingTimeout { get; set; }
+
     /// <summary>Null when no account is named.</summary>
     public Uri? Queues => QueueEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.queue.core.windows.net"));
 

@@ -1,0 +1,19 @@
+namespace DurableStreams.Conformance.Tests;
+
+/// <summary>The official suite against the function app on Table storage, emulated.</summary>
+public sealed class FunctionAppTests : FunctionAppSuites
+{
+    [Fact]
+    public async Task The_official_suite_passes()
+    {
+        await using var process = await StartAsync(OfficialSuite.Settings);
+        await OfficialSuite.PassesAsync(process.BaseAddress, () => process.Output);
+    }
+
+    [Fact]
+    public async Task The_official_suite_passes_while_signals_are_lost_and_entities_die()
+    {
+        await using var process = await StartAsync(OfficialSuite.Settings, "--chaos");
+        await OfficialSuite.PassesAsync(process.BaseAddress, () => process.Output);
+    }
+}

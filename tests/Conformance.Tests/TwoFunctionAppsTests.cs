@@ -1,0 +1,23 @@
+using DurableStreams.TestKit.Proxies;
+
+namespace DurableStreams.Conformance.Tests;
+
+/// <summary>The same with two processes of the function app on one storage account and a load balancer in front of them.</summary>
+public sealed class TwoFunctionAppsTests : FunctionAppSuites
+{
+    [Fact]
+    public Task The_official_suite_passes() => OnTwoProcessesAsync(OfficialSuite.Settings, OfficialSuite.PassesAsync);
+
+    [Fact]
+    public Task The_official_client_writes_and_reads_everything_once_and_in_order() =>
+        OnTwoProcessesAsync(OfficialSuite.ClientSettings, OfficialSuite.ClientPassesAsync);
+
+    private async Task OnTwoProcessesAsync(Dictionary<string, string> settings, Func<Uri, Func<string>, Task> passesAsync)
+    {
+        await using var first = await StartAsync(settings);
+        await using var second = await StartAsync(settings);
+        await using var proxy = await ReverseProxy.StartAsync([first.BaseAddress, second.BaseAddress]);
+        await passesAsync(proxy.BaseAddress, () => $"{first.Output}\n{second.Output}");
+        Assert.InRange(proxy.Forwarded[0] - proxy.Forwarded[1], 0, 1);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using DurableStreams.EndToEnd.Tests.Traffic;
+
+namespace DurableStreams.EndToEnd.Tests.Kills;
+
+/// <summary>Forks a stream, writes to the fork, reads it, and deletes it, again and again under the same path.</summary>
+internal sealed class Forker(KillLoad load, int process, string source, string inherited)
+{
+    public int Forks { get; private set; }
+
+    public async Task RunAsync()
+    {
+        string path = $"/v1/stream/kills/fork-{process}";
+        for (; load.GoesOn; Forks++)
+        {
+            string own = $"own {Forks}\n";
+            HttpStatusCode created = await load.InsistAsync(process, () => Requests.Create(path, forkedFrom: source));
+            Assert.True(created is HttpStatusCode.Created or HttpStatusCode.OK, $"{path} was answered {(int)created}");
+            using HttpResponseMessage? appended = await load.BalanceAsync(1 - process, Requests.Append(path, own));
+            Assert.True(appended is null or { StatusCode: HttpStatusCode.NoContent }, $"{path}: the append was answered {(int?)appended?.StatusCode}");
+            string content = await load.ReadAsync(process, path);
+            Assert.True(
+                content == inherited + own || (appended is null && content == inherited),
+                $"{path} reads {content.Length} characters: …{content[^Math.Min(60, content.Length)..]}");
+            HttpStatusCode deleted = await load.InsistAsync(process, () => Requests.Delete(path));
+            Assert.True(deleted is HttpStatusCode.NoContent or HttpStatusCode.NotFound, $"{path} was answered {(int)deleted}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using DurableStreams.Storage;
+using DurableStreams.Storage.AzureTables;
+
+namespace DurableStreams.EndToEnd.Tests.Kills;
+
+/// <summary>A process hours later: sweeps whatever has become due by then, without the test having to wait.</summary>
+internal sealed class LaterSweeper : IAsyncDisposable
+{
+    private const int Hours = 48;
+
+    private readonly LaterTime _time = new();
+    private readonly AzureTableStreamStore _store;
+    private readonly StreamService _service;
+
+    public LaterSweeper(string connection)
+    {
+        _store = new AzureTableStreamStore(connection, null, _time);
+        _service = new StreamService(_store, _store, null, _time);
+    }
+
+    /// <summary>Sweeps until nothing is filed any more.</summary>
+    /// <returns>What is left.</returns>
+    public async Task<IReadOnlyList<DueRow>> SweepAsync()
+    {
+        IReadOnlyList<DueRow> filed = [];
+        for (int hour = 0; hour < Hours; hour++)
+        {
+            _time.Ahead += TimeSpan.FromHours(1);
+            while (await _service.SweepAsync(CancellationToken.None) > 0)
+            {
+            }
+
+            filed = await _store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
+            if (filed.Count == 0)
+            {
+                break;
+            }
+        }
+
+        return filed;
+    }
+
+    /// <summary>The lives that are live now.</summary>
+    public async Task<HashSet<string>> LivesAsync()
+    {
+        HashSet<string> lives = [];
+        foreach (StreamPath path in await _store.ListAsync("", null, 1_000, CancellationToken.None))
+        {
+            StreamHead head = (await _store.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None)).Head!;
+            lives.Add(head.Incarnation.ToString());
+        }
+
+        return lives;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        _store.Dispose();
+    }
+
+    private sealed class LaterTime : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Net;
+using DurableStreams.EndToEnd.Tests.Traffic;
+
+namespace DurableStreams.EndToEnd.Tests.Kills;
+
+/// <summary>Appends line after line through one process, and never again what it is not sure of.</summary>
+internal sealed class PlainAppender(KillLoad load, int process, string path, string name)
+{
+    private readonly List<string> _acknowledged = [];
+    private readonly HashSet<string> _unknown = [];
+
+    public string Name => name;
+
+    public async Task RunAsync()
+    {
+        for (int number = 0; load.GoesOn; number++)
+        {
+            string line = string.Create(CultureInfo.InvariantCulture, $"{name} {number} {new string('x', number % 97 == 0 ? 20_000 : number % 60)}");
+            using HttpResponseMessage? response = await load.SendAsync(process, Requests.Append(path, line + "\n"));
+            if (response is null)
+            {
+                _unknown.Add(line);
+                continue;
+            }
+
+            Assert.True(response.StatusCode == HttpStatusCode.NoContent, $"{path}: {name} {number} was answered {(int)response.StatusCode}");
+            _acknowledged.Add(line);
+            load.Acknowledged(process);
+        }
+    }
+
+    /// <summary>What was acknowledged is there once and in order; of what was not, each is there once or not at all.</summary>
+    public void Check(IReadOnlyList<string> lines)
+    {
+        string[] mine = [.. lines.Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))];
+        Assert.Equal(mine.Length, mine.Distinct().Count());
+        Assert.Equal(_acknowledged, mine.Where(line => !_unknown.Contains(line)));
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using DurableStreams.EndToEnd.Tests.Processes;
+using DurableStreams.EndToEnd.Tests.Traffic;
+using Xunit.Abstractions;
+
+namespace DurableStreams.EndToEnd.Tests;
+
+public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>
+{
+    private const string Stream = "/v1/stream/many/writers";
+    private const int WritersOfEach = 16;
+    private const int Appends = 2_000;
+
+    /// <summary>Whoever gets less of the acknowledgements than this part is starved by the other.</summary>
+    private const double FairShare = 0.2;
+
+    private readonly ConcurrentDictionary<string, string> _acknowledged = new();
+    private readonly ConcurrentBag<string> _unknown = [];
+    private readonly int[] _shares = new int[2];
+    private int _started;
+
+    [Fact]
+    public async Task Writers_of_two_processes_lose_nothing_double_nothing_and_starve_nobody()
+    {
+        HttpClient[] clients = [await processes.ClientAsync(0), await processes.ClientAsync(1)];
+        await clients[0].ExpectAsync(Requests.Create(Stream), HttpStatusCode.Created);
+
+        long began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(
+            from process in new[] { 0, 1 }
+            from writer in Enumerable.Range(0, WritersOfEach)
+            select WriteAsync(clients[process], process, writer));
+        TimeSpan took = Stopwatch.GetElapsedTime(began);
+
+        log.WriteLine($"{_acknowledged.Count} acknowledged in {took.TotalSeconds:F1} s, {_shares[0]} and {_shares[1]} by process; {_unknown.Count} answered 503.");
+        string content = await clients[1].ReadAllAsync(Stream);
+        Assert.Equal(content, await clients[0].ReadAllAsync(Stream));
+        AssertAppendsAreThereOnce(content);
+        await AssertOffsetsAreBoundariesAsync(clients, content);
+        Assert.All(_shares, share => Assert.True(share >= _acknowledged.Count * FairShare, $"One process got {share} of {_acknowledged.Count}."));
+    }
+
+    private async Task WriteAsync(HttpClient client, int process, int writer)
+    {
+        int number;
+        while ((number = Interlocked.Increment(ref _started)) <= Appends)
+        {
+            string line = string.Create(CultureInfo.InvariantCulture, $"{process} {writer} {number} {new string('x', number % 50)}\n");
+            using HttpResponseMessage response = await client.SendAsync(Requests.Append(Stream, line));
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                _unknown.Add(line);
+                continue;
+            }
+
+            Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+            _acknowledged[line] = response.NextOffset();
+            Interlocked.Increment(ref _shares[process]);
+        }
+    }
+
+    /// <summary>Each append lies where its answer said that it ends, directly after the one before it.</summary>
+    private void AssertAppendsAreThereOnce(string content)
+    {
+        HashSet<string> unknown = [.. _unknown];
+        HashSet<string> found = [];
+        long position = 0;
+        foreach (string line in content.Split('\n')[..^1].Select(line => line + "\n"))
+        {
+            position += line.Length;
+            Assert.True(found.Add(line), $"Twice: {line}");
+            if (_acknowledged.TryGetValue(line, out string? offset))
+            {
+                Assert.Equal(position, Requests.Position(offset));
+            }
+            else
+            {
+                Assert.True(unknown.Contains(line), $"Never sent: {line}");
+            }
+        }
+
+        Assert.Empty(_acknowledged.Keys.Except(found));
+        Assert.Single(_acknowledged.Values.Select(offset => offset.Split('_')[0]).Distinct());
+    }
+
+    private async Task AssertOffsetsAreBoundariesAsync(HttpClient[] clients, string content)
+    {
+        foreach ((string offset, int index) in _acknowledged.Values.Order().Where((_, index) => index % 40 == 0).Select((offset, index) => (offset, index)))
+        {
+            string rest = await clients[index % 2].GetStringAsync($"{Stream}?offset={offset}");
+            Assert.Equal(content[(int)Requests.Position(offset)..], rest);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using DurableStreams.TestKit;
+
+namespace DurableStreams.EndToEnd.Tests.Processes;
+
+/// <summary>One of the processes of the function app; another one takes its place when it was killed.</summary>
+internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments) : IAsyncDisposable
+{
+    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionApp.Harness.dll");
+
+    private ServerProcess? _process;
+    private TaskCompletionSource<HttpClient> _up = New();
+    private int _kills;
+
+    /// <summary>How often it was killed; raised before it is.</summary>
+    public int Kills => Volatile.Read(ref _kills);
+
+    public string Output => _process?.Output ?? "";
+
+    /// <summary>Waits while there is no process.</summary>
+    public Task<HttpClient> ClientAsync() => Volatile.Read(ref _up).Task;
+
+    public async Task StartAsync()
+    {
+        _process = await ServerProcess.StartAsync(Dll, ["--storage", storage, .. arguments], settings);
+        HttpClient client = _process.CreateClient();
+        client.Timeout = TimeSpan.FromMinutes(2);
+        _up.SetResult(client);
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        Volatile.Write(ref _up, New());
+        Interlocked.Increment(ref _kills);
+        await DisposeAsync();
+    }
+
+    /// <summary>Ends the process, if there is one.</summary>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _process, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static TaskCompletionSource<HttpClient> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

@@ -1,0 +1,53 @@
+using DurableStreams.Azurite;
+
+namespace DurableStreams.EndToEnd.Tests.Processes;
+
+/// <summary>Two processes of the function app on one emulated storage account.</summary>
+public sealed class TwoProcesses : IAsyncLifetime
+{
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly string[] _arguments;
+    private AzuriteProcess? _azurite;
+
+    public TwoProcesses()
+        : this(new Dictionary<string, string>())
+    {
+    }
+
+    internal TwoProcesses(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        (_settings, _arguments) = (settings, arguments);
+
+    internal AzuriteProcess Azurite => _azurite!;
+
+    internal IReadOnlyList<ProcessSlot> Slots { get; private set; } = [];
+
+    internal string Output => string.Join('\n', Slots.Select(slot => slot.Output));
+
+    // The emulator first: it sees to its own npm packages, which no deadline of the processes would allow for.
+    public async Task InitializeAsync()
+    {
+        _azurite = await AzuriteProcess.StartAsync();
+        await StartAsync([_azurite.ConnectionString, _azurite.ConnectionString]);
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (ProcessSlot slot in Slots)
+        {
+            await slot.DisposeAsync();
+        }
+
+        if (_azurite is not null)
+        {
+            await _azurite.DisposeAsync();
+        }
+    }
+
+    internal Task<HttpClient> ClientAsync(int process) => Slots[process].ClientAsync();
+
+    private async Task StartAsync(string[] storages)
+    {
+        Slots = [.. storages.Select(storage => new ProcessSlot(storage, _settings, _arguments))];
+        await Task.WhenAll(Slots.Select(slot => slot.StartAsync()));
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using DurableStreams.EndToEnd.Tests.Processes;
+using DurableStreams.EndToEnd.Tests.Traffic;
+using DurableStreams.TestKit.Proxies;
+using Xunit.Abstractions;
+
+namespace DurableStreams.EndToEnd.Tests;
+
+/// <summary>Readers on one process follow what is appended through the other.</summary>
+public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>
+{
+    private const int Appends = 200;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly long[] _sent = new long[Appends];
+    private readonly long[] _acknowledged = new long[Appends];
+    private readonly long[] _seen = new long[Appends];
+
+    [Theory]
+    [InlineData("sse")]
+    [InlineData("long-poll")]
+    public async Task What_is_appended_through_one_process_is_seen_on_the_other_once_and_in_order(string live)
+    {
+        string stream = $"/v1/stream/tail/{live}";
+        HttpClient writer = await processes.ClientAsync(0);
+        HttpClient reader = await processes.ClientAsync(1);
+        await writer.ExpectAsync(Requests.Create(stream), HttpStatusCode.Created);
+        using var patience = new CancellationTokenSource(Patience);
+        Task<List<int>> reading = ReadAsync(new TailReader(reader, stream, live), patience.Token);
+        for (int number = 0; number < Appends; number++)
+        {
+            _sent[number] = Stopwatch.GetTimestamp();
+            await writer.ExpectAsync(Requests.Append(stream, $"{number}\n"), HttpStatusCode.NoContent);
+            _acknowledged[number] = Stopwatch.GetTimestamp();
+            await Task.Delay(Random.Shared.Next(10, 50), patience.Token);
+        }
+
+        Assert.Equal(Enumerable.Range(0, Appends), await reading);
+        log.WriteLine($"{live}: seen after the request was sent: {Figures.Describe(Since(_sent))}.");
+        log.WriteLine($"{live}: seen after the acknowledgement: {Figures.Describe(Since(_acknowledged))}.");
+    }
+
+    [Fact]
+    public async Task A_silent_stream_is_looked_at_once_a_second_by_each_process()
+    {
+        const string stream = "/v1/stream/tail/silent";
+        var silence = TimeSpan.FromSeconds(10);
+        int[] looks = new int[2];
+        await using var first = await CountAsync(() => Interlocked.Increment(ref looks[0]));
+        await using var second = await CountAsync(() => Interlocked.Increment(ref looks[1]));
+        await using var pair = new CountedProcesses(
+            [.. new[] { first, second }.Select(proxy => new ProcessSlot(StorageBehind(proxy), new Dictionary<string, string>(), ["--timers", "3600"]))]);
+        await pair.StartAsync();
+        HttpClient[] clients = [await pair.ClientAsync(0), await pair.ClientAsync(1)];
+        await clients[0].ExpectAsync(Requests.Create(stream), HttpStatusCode.Created);
+        using var end = new CancellationTokenSource();
+        Task[] readers = [.. clients.Select(client => ReadSilenceAsync(client, stream, end.Token))];
+        await clients[0].ExpectAsync(Requests.Append(stream, "the last event\n"), HttpStatusCode.NoContent);
+        await Task.Delay(silence);
+
+        int[] before = [.. looks];
+        await Task.Delay(silence);
+        int[] counted = [looks[0] - before[0], looks[1] - before[1]];
+        log.WriteLine($"In the first {silence.TotalSeconds} s: {before[0]} and {before[1]} reads of the stream's partition; in the next: {counted[0]} and {counted[1]}.");
+        Assert.All(counted, count => Assert.InRange(count, 1, (int)silence.TotalSeconds + 1));
+        await end.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    private static async Task ReadSilenceAsync(HttpClient client, string stream, CancellationToken end)
+    {
+        try
+        {
+            await foreach (string _ in new TailReader(client, stream, "sse").LinesAsync(end))
+            {
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+    }
+
+    private async Task<List<int>> ReadAsync(TailReader reader, CancellationToken patience)
+    {
+        List<int> numbers = [];
+        await foreach (string line in reader.LinesAsync(patience))
+        {
+            int number = int.Parse(line, CultureInfo.InvariantCulture);
+            _seen[number] = Stopwatch.GetTimestamp();
+            numbers.Add(number);
+            if (numbers.Count == Appends)
+            {
+                break;
+            }
+        }
+
+        return numbers;
+    }
+
+    private IEnumerable<TimeSpan> Since(long[] began) => _seen.Select((seen, number) => Stopwatch.GetElapsedTime(began[number], seen));
+
+    /// <summary>Counts reads of streams; the tables of duties and paths are not what a reader costs.</summary>
+    private Task<ReverseProxy> CountAsync(Action count) => ReverseProxy.StartAsync([processes.Azurite.TableEndpoint], request =>
+    {
+        if (request.Method == "GET" && request.Path.Value!.Contains("/dsstreams", StringComparison.Ordinal))
+        {
+            count();
+        }
+    });
+
+    private string StorageBehind(ReverseProxy proxy) => processes.Azurite.ConnectionString.Replace(
+        processes.Azurite.TableEndpoint.GetLeftPart(UriPartial.Authority),
+        proxy.BaseAddress.GetLeftPart(UriPartial.Authority),
+        StringComparison.Ordinal);
+
+    private sealed class CountedProcesses(ProcessSlot[] slots) : IAsyncDisposable
+    {
+        public Task StartAsync() => Task.WhenAll(slots.Select(slot => slot.StartAsync()));
+
+        public Task<HttpClient> ClientAsync(int process) => slots[process].ClientAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (ProcessSlot slot in slots)
+            {
+                await slot.DisposeAsync();
+            }
+        }
+    }
+}
