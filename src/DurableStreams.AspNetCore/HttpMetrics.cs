@@ -34,11 +34,13 @@ internal sealed class HttpMetrics
     {
         StatusCodes.Status304NotModified => "not_modified",
         < 300 => "ok",
+        StatusCodes.Status401Unauthorized => "unauthorized",
         StatusCodes.Status403Forbidden => "fenced",
         StatusCodes.Status404NotFound => "not_found",
         StatusCodes.Status409Conflict => "conflict",
         StatusCodes.Status410Gone => "gone",
         StatusCodes.Status413PayloadTooLarge => "too_large",
+        StatusCodes.Status429TooManyRequests => "throttled",
         < 500 => "refused",
         StatusCodes.Status503ServiceUnavailable => "unavailable",
         _ => "failed",

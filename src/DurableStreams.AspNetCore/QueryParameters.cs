@@ -18,6 +18,9 @@ public static class QueryParameters
     /// <summary>The last cursor that a live reader was given (§10.1). Garbage counts as absent.</summary>
     public const string Cursor = "cursor";
 
+    /// <summary>On GET: a token, from those who cannot set headers. Never part of an answer, a log or a key.</summary>
+    public const string Token = "token";
+
     /// <summary>On PUT: <c>true</c> lets shared caches keep what is read.</summary>
     public const string Public = "public";
 }

@@ -13,9 +13,23 @@ public sealed class StreamHandler
     private readonly StreamEndpoints _endpoints;
     private readonly FailureResponse _failures;
     private readonly HttpMetrics _metrics;
+    private readonly Gatekeeper _gate;
+    private readonly CorsPolicy _cors;
+    private readonly AppendRate _rate;
 
-    internal StreamHandler(StreamService streams, StreamRoot root, StreamEndpoints endpoints, FailureResponse failures, HttpMetrics metrics)
+    internal StreamHandler(
+        StreamService streams,
+        StreamRoot root,
+        StreamEndpoints endpoints,
+        FailureResponse failures,
+        HttpMetrics metrics,
+        Gatekeeper gate,
+        CorsPolicy cors,
+        AppendRate rate)
     {
+        _gate = gate;
+        _cors = cors;
+        _rate = rate;
         _streams = streams;
         _root = root;
         _endpoints = endpoints;
@@ -26,14 +40,19 @@ public sealed class StreamHandler
     /// <summary>Answers a request; whatever goes wrong is answered too, and nothing is thrown.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        CommonHeaders.Apply(context);
+        CommonHeaders.Apply(context, _cors);
         string operation = "unknown";
         try
         {
             if (HttpMethods.IsOptions(context.Request.Method))
             {
                 operation = "options";
-                OptionsEndpoint.Answer(context.Response);
+                if (!_gate.IsOpen && _root.Parse(context.Request, out StreamPath asked) is null)
+                {
+                    await _gate.IdentifyAsync(context, asked.Project);
+                }
+
+                OptionsEndpoint.Answer(context, _cors);
             }
             else if (_root.Parse(context.Request, out StreamPath path) is { } problem)
             {
@@ -42,6 +61,10 @@ public sealed class StreamHandler
             else if (!_streams.Accepts(path))
             {
                 ErrorResponse.Write(context, ProtocolErrors.PathTooLong);
+            }
+            else if (!_gate.IsOpen && await AdmitAsync(context, path) is { } refusal)
+            {
+                ErrorResponse.Write(context, refusal);
             }
             else
             {
@@ -54,5 +77,13 @@ public sealed class StreamHandler
         }
 
         _metrics.CountRequest(operation, context.Response.StatusCode);
+    }
+
+    private async ValueTask<ProtocolError?> AdmitAsync(HttpContext context, StreamPath path)
+    {
+        RequestAccess access = await _gate.IdentifyAsync(context, path.Project);
+        _cors.Apply(context);
+        return await _gate.AdmitAsync(context, access, path)
+            ?? (_rate.TryTake(context.Request.Method, path.Project) ? null : ProtocolErrors.TooManyAppends);
     }
 }

@@ -9,7 +9,7 @@ namespace DurableStreams.Storage.AzureTables;
 /// A store on Azure Table storage, shared by any number of processes. A stream is a partition; a commit is one entity
 /// group transaction, conditional on the entity tag of the head's row.
 /// </summary>
-public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingStore, IStagingStore, ISubscriberStore, IDisposable
+public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore, IDisposable
 {
     private readonly TableMetrics _metrics;
     private readonly AccountMap _accounts;
@@ -277,6 +277,19 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
         }
 
         return cursors;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken) =>
+        Project.IsName(name)
+            ? ProjectTable.FindAsync(_accounts.All[0].Projects, name, cancellationToken)
+            : ValueTask.FromResult<ProjectRow?>(null);
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> PutProjectAsync(string name, Project project, RowVersion expected, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        return ProjectTable.TryPutAsync(_accounts.All[0].Projects, name, project, expected, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace DurableStreams.Storage.Sqlite;
 /// A store in one SQLite database file, for a server of a single process. Commits of all streams that wait at the
 /// same time share one transaction and one wait for the disk; a commit is answered when that wait is over.
 /// </summary>
-public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStore, IAsyncDisposable
+public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStore, IProjectStore, IAsyncDisposable
 {
     private const int RowsPerPurge = 256;
 
@@ -237,6 +237,18 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStor
         }
 
         return false;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken) =>
+        _readers.RunAsync(static (reader, name, _) => reader.Projects.Get(name), name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> PutProjectAsync(string name, Project project, RowVersion expected, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(project);
+        return _committer.WriteAsync(new PutProjectItem(name, project, expected));
     }
 
     /// <summary>

@@ -1,9 +1,11 @@
+using DurableStreams.AspNetCore;
+
 namespace DurableStreams.Server;
 
 /// <summary>What is printed once the server listens.</summary>
 internal static class Banner
 {
-    public static void Print(TextWriter output, IEnumerable<string> urls, ServerOptions options)
+    public static void Print(TextWriter output, IEnumerable<string> urls, ServerOptions options, AuthMode mode)
     {
         foreach (string url in urls)
         {
@@ -13,6 +15,18 @@ internal static class Banner
         output.WriteLine(options.Memory
             ? "Streams are in memory and end with this process"
             : $"Streams are in {Path.GetFullPath(options.DataFolder)}");
+        output.WriteLine(mode == AuthMode.Open
+            ? "Open: whoever reaches this address may read and write everything (Auth__Mode)"
+            : "Requests need a token of their project (Auth__Mode)");
+        if (mode != AuthMode.Open)
+        {
+            output.WriteLine();
+            output.WriteLine("Make a project, with its first token:");
+            output.WriteLine($"  Auth__AdminKey=… durable-streams project create NAME --server {Reachable(urls.First())}");
+            output.WriteLine();
+            return;
+        }
+
         string stream = $"{Reachable(urls.First())}/v1/stream/hello";
         output.WriteLine();
         output.WriteLine("Try it:");

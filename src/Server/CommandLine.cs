@@ -23,6 +23,14 @@ internal static class CommandLine
         Description = "Keep streams in memory only: they end with the server.",
     };
 
+    private static readonly Option<string> ServerUrl = new("--server")
+    {
+        Description = "The URL of a server that runs, whose Auth__AdminKey this has too. [default: none; writes into the data folder of one that does not]",
+        HelpName = "url",
+    };
+
+    private static readonly Argument<string> ProjectName = new("name") { Description = "Letters, digits, '_' and '-'." };
+
     /// <summary>Runs the server unless the line asks for something else.</summary>
     /// <param name="args">The line.</param>
     /// <param name="serve">Serves until the process is told to end; given settings that override the configuration.</param>
@@ -34,6 +42,7 @@ internal static class CommandLine
             Urls,
             Data,
             Memory,
+            ProjectCommands(),
         };
         command.Validators.Add(line =>
         {
@@ -53,6 +62,14 @@ internal static class CommandLine
 
         // Signals are the host's affair: it lets requests finish first.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static Command ProjectCommands()
+    {
+        var create = new Command("create", "Make a project, and print its signing secret and a token.") { ProjectName, ServerUrl, Data };
+        create.SetAction(static line => StartupProblems.ReportAsync(
+            () => ProjectCommand.CreateAsync(line.GetValue(ProjectName)!, line.GetValue(ServerUrl), Overrides(line), Console.Out)));
+        return new Command("project", "Look after projects.") { create };
     }
 
     private static Dictionary<string, string?> Overrides(ParseResult line)

@@ -28,6 +28,13 @@ internal static class Listening
         return urls;
     }
 
+    /// <summary>Whether addresses, which were checked, can only be reached from this machine.</summary>
+    public static bool IsLoopback(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>
+        TryParse(url, out BindingAddress? address)
+        && (address.IsUnixPipe
+            || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip))));
+
     /// <summary>Starts the server.</summary>
     /// <exception cref="InvalidSettingException">It cannot listen.</exception>
     public static async Task StartListeningAsync(this WebApplication app)

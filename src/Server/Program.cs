@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore;
 using DurableStreams.Server;
+using Microsoft.Extensions.Options;
 
 return await CommandLine.RunAsync(args, static async overrides =>
 {
@@ -14,6 +15,6 @@ return await CommandLine.RunAsync(args, static async overrides =>
 
     await app.StartListeningAsync();
     app.LogToConsole();
-    Banner.Print(Console.Out, app.Urls, options);
+    Banner.Print(Console.Out, app.Urls, options, app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode);
     await app.WaitForShutdownAsync();
 });

@@ -37,13 +37,34 @@ internal static class ServerDefaults
         Settings.Check<StreamServiceOptions>(configuration);
 
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(Listening.Check(options.Urls ?? configuration[WebHostDefaults.ServerUrlsKey] ?? ServerOptions.DefaultUrls));
+        string urls = Listening.Check(options.Urls ?? configuration[WebHostDefaults.ServerUrlsKey] ?? ServerOptions.DefaultUrls);
+        ChooseAuth(configuration, urls);
+        Settings.Check<AuthOptions>(configuration, AuthOptions.SectionName);
+        builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
         // Safe here, because no handler blocks: it spares each answer and each event a change of threads.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
+    }
+
+    // Open where only this machine can reach it; anywhere else somebody has to have decided.
+    private static void ChooseAuth(ConfigurationManager configuration, string urls)
+    {
+        const string Mode = $"{AuthOptions.SectionName}:{nameof(AuthOptions.Mode)}";
+        if (!string.IsNullOrEmpty(configuration[Mode]))
+        {
+            return;
+        }
+
+        if (!Listening.IsLoopback(urls))
+        {
+            throw new InvalidSettingException(
+                $"Others could reach {urls}: set Auth__Mode to ProjectJwt, so that requests need tokens, or to Open, if anybody may read and write everything.");
+        }
+
+        configuration.AddInMemoryCollection([new(Mode, nameof(AuthMode.Open))]);
     }
 
     /// <summary>Chooses the store. It is opened before the server listens.</summary>

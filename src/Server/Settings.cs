@@ -6,13 +6,13 @@ namespace DurableStreams.Server;
 internal static class Settings
 {
     /// <exception cref="InvalidSettingException">A value does not fit its setting.</exception>
-    public static T Bind<T>(IConfiguration configuration)
+    public static T Bind<T>(IConfiguration configuration, string section = DurableStreamsHttpOptions.SectionName)
         where T : new()
     {
         var settings = new T();
         try
         {
-            configuration.GetSection(DurableStreamsHttpOptions.SectionName).Bind(settings);
+            configuration.GetSection(section).Bind(settings);
         }
         catch (InvalidOperationException unfit)
         {
@@ -24,6 +24,6 @@ internal static class Settings
 
     /// <summary>Reads settings that others will read again, so that what does not fit is found here.</summary>
     /// <exception cref="InvalidSettingException">A value does not fit its setting.</exception>
-    public static void Check<T>(IConfiguration configuration)
-        where T : new() => Bind<T>(configuration);
+    public static void Check<T>(IConfiguration configuration, string section = DurableStreamsHttpOptions.SectionName)
+        where T : new() => Bind<T>(configuration, section);
 }

@@ -11,14 +11,11 @@ internal static class CommonHeaders
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues CrossOrigin = "cross-origin";
 
-    public static void Apply(HttpContext context)
+    public static void Apply(HttpContext context, CorsPolicy cors)
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers.XContentTypeOptions = NoSniff;
         headers[CrossOriginResourcePolicy] = CrossOrigin;
-        if (context.Request.Headers.Origin.Count > 0)
-        {
-            CorsHeaders.Allow(headers);
-        }
+        cors.Apply(context);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>OPTIONS: answers every preflight alike, without a look at the path or at credentials.</summary>
+/// <summary>OPTIONS: answers every preflight alike, without a look at credentials.</summary>
 internal static class OptionsEndpoint
 {
     private static readonly StringValues Methods = ProtocolErrors.AllMethods;
@@ -32,15 +32,16 @@ internal static class OptionsEndpoint
     // A day, the most that any browser keeps a preflight.
     private static readonly StringValues OneDay = "86400";
 
-    public static void Answer(HttpResponse response) => Answer(response, Methods);
+    public static void Answer(HttpContext context, CorsPolicy cors) => Answer(context, cors, Methods);
 
-    public static void Answer(HttpResponse response, StringValues methods)
+    public static void Answer(HttpContext context, CorsPolicy cors, StringValues methods)
     {
+        HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers.Allow = methods;
         response.Headers.AccessControlAllowMethods = methods;
         response.Headers.AccessControlAllowHeaders = RequestHeaders;
         response.Headers.AccessControlMaxAge = OneDay;
-        CorsHeaders.Allow(response.Headers);
+        cors.Apply(context, always: true);
     }
 }

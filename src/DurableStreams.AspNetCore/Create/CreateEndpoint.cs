@@ -13,6 +13,13 @@ internal sealed class CreateEndpoint(StreamService streams, CreateParser parser,
             return;
         }
 
+        // Nor may anybody learn whether it exists.
+        if (create.Fork is { } fork && !Gatekeeper.MayFork(context, fork.Source, path))
+        {
+            ErrorResponse.Write(context, ProtocolErrors.SourceNotFound);
+            return;
+        }
+
         ReceivedBody received = await bodies.ReadAsync(context);
         ValueTask<CreateOutcome> pending;
         try

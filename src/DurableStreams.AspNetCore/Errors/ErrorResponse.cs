@@ -8,6 +8,7 @@ namespace DurableStreams.AspNetCore;
 internal static class ErrorResponse
 {
     private static readonly StringValues NoStore = "no-store";
+    private static readonly StringValues Bearer = "Bearer";
     private static readonly StringValues Json = "application/json";
 
     // The official client backs off by itself from there.
@@ -24,7 +25,12 @@ internal static class ErrorResponse
             response.Headers.Allow = error.Allow;
         }
 
-        if (error.Status == StatusCodes.Status503ServiceUnavailable)
+        if (error.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = Bearer;
+        }
+
+        if (error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
             response.Headers.RetryAfter = RetryAfterSeconds;
         }

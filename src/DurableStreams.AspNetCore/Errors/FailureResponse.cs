@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>Answers what nobody expected. The exception goes to the log and never to the client.</summary>
-internal sealed class FailureResponse(ILogger<StreamHandler> log, IHostApplicationLifetime? lifetime = null)
+internal sealed class FailureResponse(CorsPolicy cors, ILogger<StreamHandler> log, IHostApplicationLifetime? lifetime = null)
 {
     /// <summary>Never throws.</summary>
     public void Answer(HttpContext context, Exception exception)
@@ -27,7 +27,7 @@ internal sealed class FailureResponse(ILogger<StreamHandler> log, IHostApplicati
         }
 
         context.Response.Clear();
-        CommonHeaders.Apply(context);
+        CommonHeaders.Apply(context, cors);
         ErrorResponse.Write(context, answer);
     }
 

@@ -100,7 +100,7 @@ internal static class ProtocolErrors
     public static ProtocolError EstuaryMethodNotAllowed { get; } =
         new(405, "METHOD_NOT_ALLOWED", "Estuaries do not know this method; their streams are read below the stream root.", EstuaryEndpoint.Methods);
 
-    public static ProtocolError InvalidProject { get; } = new(400, "INVALID_PROJECT", "A project's id is made of letters, digits, '_' and '-'.");
+    public static ProtocolError InvalidProject { get; } = new(400, "INVALID_PROJECT", "A project's id is made of letters, digits, '_' and '-', and not too long.");
 
     public static ProtocolError InvalidEstuaryId { get; } =
         new(400, "INVALID_ESTUARY_ID", "An estuary's id is made of letters, digits, '_', '-', ':' and '.', and is neither '.' nor '..'.");
@@ -118,6 +118,29 @@ internal static class ProtocolErrors
 
     public static ProtocolError EnvelopeMismatch { get; } =
         new(409, "ENVELOPE_MISMATCH", "The estuary is subscribed to the stream with another envelope; unsubscribe first.");
+
+    // Rights.
+    public static ProtocolError TokenRequired { get; } =
+        new(401, "TOKEN_REQUIRED", "This needs a token of the project, as 'Authorization: Bearer …'.");
+
+    public static ProtocolError InvalidToken { get; } =
+        new(401, "INVALID_TOKEN", "The token is not valid: not signed by the project with HS256, expired, or without a claim that it needs.");
+
+    public static ProtocolError Forbidden { get; } = new(403, "FORBIDDEN", "The token is valid and does not allow this.");
+
+    // Projects.
+    public static ProtocolError ProjectMethodNotAllowed { get; } =
+        new(405, "METHOD_NOT_ALLOWED", "A project's configuration does not know this method.", ConfigEndpoint.Methods);
+
+    public static ProtocolError ProjectNotFound { get; } = new(404, "PROJECT_NOT_FOUND", "There is no project of this name.");
+
+    public static ProtocolError ProjectChanged { get; } =
+        new(412, "PROJECT_CHANGED", "The project is not as the condition of the request has it; read it again.");
+
+    // Limits.
+    public static ProtocolError TooManyAppends { get; } = new(429, "TOO_MANY_APPENDS", "The project writes more often than this server allows.");
+
+    public static ProtocolError TooManyReaders { get; } = new(429, "TOO_MANY_READERS", "The project has as many live readers as this server allows.");
 
     // The server's own troubles. Clients retry every 5xx, so what another try cannot mend is never one.
     public static ProtocolError Unavailable { get; } = new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
@@ -142,6 +165,8 @@ internal static class ProtocolErrors
 
     public static ProtocolError EstuaryContentTypeMismatch(ContentType expected) =>
         new(409, "CONTENT_TYPE_MISMATCH", $"The estuary's content type is '{expected}', and the stream would bring another.");
+
+    public static ProtocolError InvalidProjectConfig(string problem) => new(400, "INVALID_PROJECT_CONFIG", problem);
 
     /// <summary>JSON mode (§9.1).</summary>
     public static ProtocolError InvalidBody(string problem) => new(400, "INVALID_BODY", problem);

@@ -47,7 +47,7 @@ internal sealed class EstuaryEndpoint(EstuaryRoot root)
                 foreach (SubscriptionState subscription in found.Subscriptions)
                 {
                     json.WriteStartObject();
-                    json.WriteString("streamId"u8, NameOf(subscription.Source));
+                    json.WriteString("streamId"u8, subscription.Source.NameInProject);
                     json.WriteBoolean("envelope"u8, subscription.Envelope);
                     json.WriteString("offset"u8, subscription.Position.ToString());
                     json.WriteString("tailOffset"u8, subscription.Tail.ToString());
@@ -82,8 +82,4 @@ internal sealed class EstuaryEndpoint(EstuaryRoot root)
                 break;
         }
     }
-
-    // Within the project, as it was subscribed to.
-    private static string NameOf(StreamPath source) =>
-        source.Project == StreamPath.DefaultProject ? source.Value : source.Value[(source.Project.Length + 1)..];
 }

@@ -14,10 +14,21 @@ public sealed class EstuaryHandler
     private readonly EstuaryEndpoint _estuaries;
     private readonly FailureResponse _failures;
     private readonly HttpMetrics _metrics;
+    private readonly Gatekeeper _gate;
+    private readonly CorsPolicy _cors;
 
     internal EstuaryHandler(
-        StreamService streams, EstuaryRoot root, SubscriptionEndpoint subscriptions, EstuaryEndpoint estuaries, FailureResponse failures, HttpMetrics metrics)
+        StreamService streams,
+        EstuaryRoot root,
+        SubscriptionEndpoint subscriptions,
+        EstuaryEndpoint estuaries,
+        FailureResponse failures,
+        HttpMetrics metrics,
+        Gatekeeper gate,
+        CorsPolicy cors)
     {
+        _gate = gate;
+        _cors = cors;
         _streams = streams;
         _root = root;
         _subscriptions = subscriptions;
@@ -29,7 +40,7 @@ public sealed class EstuaryHandler
     /// <summary>Answers a request; whatever goes wrong is answered too, and nothing is thrown.</summary>
     public async Task HandleAsync(HttpContext context)
     {
-        CommonHeaders.Apply(context);
+        CommonHeaders.Apply(context, _cors);
         string operation = "unknown";
         try
         {
@@ -37,7 +48,12 @@ public sealed class EstuaryHandler
             if (HttpMethods.IsOptions(context.Request.Method))
             {
                 operation = "options";
-                OptionsEndpoint.Answer(context.Response, target.IsSubscription ? SubscriptionEndpoint.Methods : EstuaryEndpoint.Methods);
+                if (!_gate.IsOpen && problem is null)
+                {
+                    await _gate.IdentifyAsync(context, target.Project);
+                }
+
+                OptionsEndpoint.Answer(context, _cors, target.IsSubscription ? SubscriptionEndpoint.Methods : EstuaryEndpoint.Methods);
             }
             else if (_streams.Estuaries is not { } estuaries)
             {
@@ -50,6 +66,10 @@ public sealed class EstuaryHandler
             else if (!_streams.Accepts(target.Path))
             {
                 ErrorResponse.Write(context, ProtocolErrors.PathTooLong);
+            }
+            else if (!_gate.IsOpen && await AdmitAsync(context, target) is { } refusal)
+            {
+                ErrorResponse.Write(context, refusal);
             }
             else
             {
@@ -64,5 +84,12 @@ public sealed class EstuaryHandler
         }
 
         _metrics.CountRequest(operation, context.Response.StatusCode);
+    }
+
+    private async ValueTask<ProtocolError?> AdmitAsync(HttpContext context, EstuaryTarget target)
+    {
+        RequestAccess access = await _gate.IdentifyAsync(context, target.Path.Project);
+        _cors.Apply(context);
+        return Gatekeeper.AdmitManager(access, target.Path.Project);
     }
 }

@@ -12,7 +12,11 @@ internal sealed class HeadEndpoint(StreamService streams)
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
         HeadOutcome outcome = await streams.HeadAsync(path, context.RequestAborted);
-        if (outcome is HeadOutcome.Found found)
+        if (outcome is HeadOutcome.Found hidden && !RequestAccess.MayHave(context, hidden.Head))
+        {
+            ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
+        }
+        else if (outcome is HeadOutcome.Found found)
         {
             Write(context.Response, found.Head);
         }

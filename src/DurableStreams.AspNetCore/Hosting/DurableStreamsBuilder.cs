@@ -19,7 +19,7 @@ public sealed class DurableStreamsBuilder
         Services.AddSingleton(static services =>
         {
             TStore store = services.GetRequiredService<TStore>();
-            return new ChosenStore(store, store, store as ISubscriberStore);
+            return new ChosenStore(store, store, store as ISubscriberStore, store as IProjectStore);
         });
         return this;
     }

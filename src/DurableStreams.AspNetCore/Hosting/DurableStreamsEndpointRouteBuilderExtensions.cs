@@ -9,8 +9,8 @@ namespace DurableStreams.AspNetCore;
 public static class DurableStreamsEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Serves streams below <see cref="DurableStreamsHttpOptions.Root"/> and estuaries below
-    /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/>.
+    /// Serves streams below <see cref="DurableStreamsHttpOptions.Root"/>, estuaries below
+    /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/> and projects below <see cref="DurableStreamsHttpOptions.ConfigRoot"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">A call is missing; the message names it.</exception>
     public static IEndpointConventionBuilder MapDurableStreams(this IEndpointRouteBuilder endpoints)
@@ -28,8 +28,15 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
                 "No store was chosen: call UseStore(…) or UseMemoryStore() on the result of AddDurableStreams().");
         }
 
+        if (services.GetRequiredService<ChosenStore>().Projects is null && !services.GetRequiredService<Gatekeeper>().IsOpen)
+        {
+            throw new InvalidOperationException(
+                $"The store keeps no projects, so nobody could have a token: set '{AuthOptions.SectionName}:{nameof(AuthOptions.Mode)}' to '{AuthMode.Open}', or take another store.");
+        }
+
         DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
         string root = options.Root;
+        endpoints.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<ConfigHandler>().HandleAsync);
         endpoints.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<EstuaryHandler>().HandleAsync);
         return endpoints.Map(root + "/{**path}", services.GetRequiredService<StreamHandler>().HandleAsync);
     }

@@ -26,6 +26,8 @@ public static class DurableStreamsServiceCollectionExtensions
         options.ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<DurableStreamsHttpOptions>, DurableStreamsHttpOptionsValidator>());
+        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         AddCore(services);
@@ -65,6 +67,20 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddHttp(IServiceCollection services)
     {
+        services.TryAddSingleton<CorsPolicy>();
+        services.TryAddSingleton<ProjectDirectory>();
+        services.TryAddSingleton<TokenReader>();
+        services.TryAddSingleton<AdminKey>();
+        services.TryAddSingleton<Gatekeeper>();
+        services.TryAddSingleton<AppendRate>();
+        services.TryAddSingleton<LiveReaderLimits>();
+        services.TryAddSingleton<ConfigEndpoint>();
+        services.TryAddSingleton(provider => new ConfigHandler(
+            provider.GetRequiredService<ConfigEndpoint>(),
+            provider.GetRequiredService<IOptions<DurableStreamsHttpOptions>>(),
+            provider.GetRequiredService<FailureResponse>(),
+            provider.GetRequiredService<HttpMetrics>(),
+            provider.GetRequiredService<CorsPolicy>()));
         services.TryAddSingleton<StreamRoot>();
         services.TryAddSingleton<HttpMetrics>();
         services.TryAddSingleton<FailureResponse>();
@@ -94,12 +110,17 @@ public static class DurableStreamsServiceCollectionExtensions
             provider.GetRequiredService<SubscriptionEndpoint>(),
             provider.GetRequiredService<EstuaryEndpoint>(),
             provider.GetRequiredService<FailureResponse>(),
-            provider.GetRequiredService<HttpMetrics>()));
+            provider.GetRequiredService<HttpMetrics>(),
+            provider.GetRequiredService<Gatekeeper>(),
+            provider.GetRequiredService<CorsPolicy>()));
         services.TryAddSingleton(provider => new StreamHandler(
             provider.GetRequiredService<StreamService>(),
             provider.GetRequiredService<StreamRoot>(),
             provider.GetRequiredService<StreamEndpoints>(),
             provider.GetRequiredService<FailureResponse>(),
-            provider.GetRequiredService<HttpMetrics>()));
+            provider.GetRequiredService<HttpMetrics>(),
+            provider.GetRequiredService<Gatekeeper>(),
+            provider.GetRequiredService<CorsPolicy>(),
+            provider.GetRequiredService<AppendRate>()));
     }
 }

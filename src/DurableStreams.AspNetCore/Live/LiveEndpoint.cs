@@ -5,16 +5,27 @@ namespace DurableStreams.AspNetCore;
 
 /// <summary>GET with <c>live</c> (§5.7, §5.8).</summary>
 internal sealed class LiveEndpoint(
-    StreamService streams, LongPoll longPoll, SseStream sse, HttpMetrics metrics, IHostApplicationLifetime? lifetime = null)
+    StreamService streams, LongPoll longPoll, SseStream sse, HttpMetrics metrics, LiveReaderLimits limits, IHostApplicationLifetime? lifetime = null)
 {
     private readonly CancellationToken _stopping = lifetime?.ApplicationStopping ?? CancellationToken.None;
 
     public async ValueTask HandleAsync(HttpContext context, StreamPath path, ReadQuery query)
     {
+        using LiveReaderLimits.Place place = limits.TryTake(RequestAccess.Of(context) is null ? null : path.Project, out ProtocolError? full);
+        if (full is not null)
+        {
+            ErrorResponse.Write(context, full);
+            return;
+        }
+
         // Without the second token, a shutdown would wait for readers that have nothing to end for.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
         switch (await streams.OpenLiveAsync(path, query.From, ending.Token))
         {
+            case LiveOpenOutcome.Opened hidden when !RequestAccess.MayHave(context, hidden.First.Head):
+                hidden.Reader.Dispose();
+                ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
+                break;
             case LiveOpenOutcome.Opened opened:
                 using (opened.Reader)
                 using (metrics.CountLiveReader(query.Mode))

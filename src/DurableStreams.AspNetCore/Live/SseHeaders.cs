@@ -10,6 +10,7 @@ internal static class SseHeaders
     // Without a charset: UTF-8 is the only one that the format knows.
     private static readonly StringValues EventStream = "text/event-stream";
     private static readonly StringValues NoCache = "no-cache";
+    private static readonly StringValues PrivateNoCache = "private, no-cache";
     private static readonly StringValues Base64 = "base64";
     private static readonly StringValues True = "true";
 
@@ -22,7 +23,7 @@ internal static class SseHeaders
         context.Response.StatusCode = StatusCodes.Status200OK;
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentType = EventStream;
-        headers.CacheControl = NoCache;
+        headers.CacheControl = RequestAccess.Of(context) is { } access && !CachePolicy.IsForEverybody(access, first.Head) ? PrivateNoCache : NoCache;
         headers["X-Accel-Buffering"] = NoBuffering;
         if (!first.Head.ContentType.IsText)
         {

@@ -12,6 +12,9 @@ public sealed class DurableStreamsHttpOptions
     /// <summary>The path that all estuaries lie below. Default <c>/v1/estuary</c>.</summary>
     public string EstuaryRoot { get; set; } = "/v1/estuary";
 
+    /// <summary>The path that the configurations of projects lie below. Default <c>/v1/config</c>.</summary>
+    public string ConfigRoot { get; set; } = "/v1/config";
+
     /// <summary>
     /// What clients see before <see cref="Root"/>, for <c>Location</c> (§5.1) behind a front end that changes
     /// scheme or host. Default null: the request's own.
@@ -20,6 +23,12 @@ public sealed class DurableStreamsHttpOptions
 
     /// <summary>The largest request body in bytes; more is a 413 (§5.2). Default 16 MiB.</summary>
     public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>Scripts of which sites may read answers.</summary>
+    public CorsOptions Cors { get; set; } = new();
+
+    /// <summary>Bounds on what clients may use.</summary>
+    public LimitOptions Limits { get; set; } = new();
 
     /// <summary>Long-polls (§5.7).</summary>
     public LongPollOptions LongPoll { get; set; } = new();
@@ -56,4 +65,14 @@ public sealed class CompressionOptions
 
     /// <summary>Smaller bodies are never compressed. Default 1 KiB.</summary>
     public int MinimumBytes { get; set; } = 1024;
+}
+
+/// <summary>Settings of cross-origin requests.</summary>
+public sealed class CorsOptions
+{
+    /// <summary>
+    /// The origins, like <c>https://app.example.org</c>, separated by commas; <c>*</c> for all. Projects with origins of
+    /// their own have those instead. Default <c>*</c>: what protects a stream is its token, never an origin.
+    /// </summary>
+    public string Origins { get; set; } = "*";
 }

@@ -16,6 +16,14 @@ internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<Dura
             "Root", "must be a path like '/v1/stream'");
         Check(options.EstuaryRoot is ['/', .., not '/'] && !options.EstuaryRoot.Contains("//", StringComparison.Ordinal) && options.EstuaryRoot != options.Root,
             "EstuaryRoot", "must be a path like '/v1/estuary', and another one than Root");
+        Check(options.ConfigRoot is ['/', .., not '/'] && !options.ConfigRoot.Contains("//", StringComparison.Ordinal)
+            && options.ConfigRoot != options.Root && options.ConfigRoot != options.EstuaryRoot,
+            "ConfigRoot", "must be a path like '/v1/config', and another one than Root and EstuaryRoot");
+        Check(CorsPolicy.Split(options.Cors.Origins).All(CorsPolicy.IsOrigin), "Cors:Origins", "must be '*' or origins like 'https://app.example.org', separated by commas");
+        Check(options.Limits.LiveReaders > 0, "Limits:LiveReaders", "must be positive");
+        Check(options.Limits.LiveReadersPerProject > 0, "Limits:LiveReadersPerProject", "must be positive");
+        Check(options.Limits.AppendsPerSecondPerProject >= 0, "Limits:AppendsPerSecondPerProject", "must not be negative");
+        Check(options.Limits.AppendBurstPerProject > 0, "Limits:AppendBurstPerProject", "must be positive");
         Check(options.PublicBaseUrl is null or { IsAbsoluteUri: true, Query: "", Fragment: "" }, "PublicBaseUrl", "must be an absolute URL without query");
         Check(options.MaxBodyBytes is > 0 and <= 1 << 30, "MaxBodyBytes", "must lie between 1 and 1,073,741,824");
         Check(IsWaitable(options.LongPoll.Timeout), "LongPoll:Timeout", "must be a time span like '00:00:20', a tenth of a second or more");

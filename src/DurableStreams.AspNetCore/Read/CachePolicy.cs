@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
@@ -14,9 +15,10 @@ internal sealed class CachePolicy(TimeProvider time)
     private readonly StringValues[] _longPoll = [Format("private", LongPollSeconds, StaleSeconds), Format("public", LongPollSeconds, StaleSeconds)];
 
     /// <summary>The value of <c>Cache-Control</c> for a chunk.</summary>
+    /// <param name="context">Where tokens are asked for, only what needs none is for shared caches.</param>
     /// <param name="chunk">An empty one says where the tail is, and is never kept.</param>
     /// <param name="query">From <c>now</c> says so too.</param>
-    public StringValues For(StreamChunk chunk, ReadQuery query)
+    public StringValues For(HttpContext context, StreamChunk chunk, ReadQuery query)
     {
         if (chunk.Data is null || query.From.Kind == ReadFromKind.Now)
         {
@@ -24,14 +26,19 @@ internal sealed class CachePolicy(TimeProvider time)
         }
 
         StreamHead head = chunk.Head;
+        bool isPublic = IsForEverybody(RequestAccess.Of(context), head);
         bool longPoll = query.Mode == LiveMode.LongPoll;
         if (head.Lifetime.IsLimited && head.Expiry is { } expiry)
         {
-            return ForRestOfLife(head.Public, longPoll ? LongPollSeconds : CatchUpSeconds, expiry - time.GetUtcNow());
+            return ForRestOfLife(isPublic, longPoll ? LongPollSeconds : CatchUpSeconds, expiry - time.GetUtcNow());
         }
 
-        return (longPoll ? _longPoll : _catchUp)[head.Public ? 1 : 0];
+        return (longPoll ? _longPoll : _catchUp)[isPublic ? 1 : 0];
     }
+
+    /// <summary>Whether anybody would get the same answer. A URL with a token in it is nobody else's.</summary>
+    public static bool IsForEverybody(RequestAccess? access, StreamHead head) =>
+        access is null ? head.Public : (head.Public || access.IsProjectPublic) && !access.IsTokenInQuery;
 
     // Nothing may be served for longer than the stream is certain to live.
     private StringValues ForRestOfLife(bool isPublic, int maxAge, TimeSpan rest)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>Writes a chunk as the answer to a catch-up read (§5.6) or to a long-poll (§5.7).</summary>
-internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice codings, CursorClock cursors)
+internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice codings, CursorClock cursors, CorsPolicy cors)
 {
     private readonly StringValues _true = "true";
     private readonly StringValues _varyOnEncoding = "Accept-Encoding";
@@ -21,9 +21,9 @@ internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice cod
         ContentCoding coding = codings.For(context.Request, contentType, body.Length);
 
         WritePosition(headers, chunk, query);
-        headers.CacheControl = caching.For(chunk, query);
-        headers.Vary = _varyOnEncoding;
-        CorsHeaders.Allow(headers);
+        headers.CacheControl = caching.For(context, chunk, query);
+        cors.Apply(context, always: true);
+        headers.Vary = VaryOn(context, chunk.Head);
 
         // From `now` the same URL gives something else each time: nothing to tag (§10.1).
         if (query.From.Kind != ReadFromKind.Now)
@@ -54,8 +54,22 @@ internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice cod
     {
         HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status204NoContent;
-        response.Headers.CacheControl = caching.For(chunk, query);
+        response.Headers.CacheControl = caching.For(context, chunk, query);
         WritePosition(response.Headers, chunk, query);
+    }
+
+    private StringValues VaryOn(HttpContext context, StreamHead head)
+    {
+        RequestAccess? access = RequestAccess.Of(context);
+        bool dependsOnToken = access is not null && !CachePolicy.IsForEverybody(access, head);
+        bool dependsOnOrigin = context.Response.Headers.Vary.Count > 0;
+        return (dependsOnToken, dependsOnOrigin) switch
+        {
+            (false, false) => _varyOnEncoding,
+            (false, true) => "Accept-Encoding, Origin",
+            (true, false) => "Accept-Encoding, Authorization",
+            (true, true) => "Accept-Encoding, Authorization, Origin",
+        };
     }
 
     private void WritePosition(IHeaderDictionary headers, StreamChunk chunk, ReadQuery query)

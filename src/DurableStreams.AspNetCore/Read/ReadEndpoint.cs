@@ -8,7 +8,11 @@ internal sealed class ReadEndpoint(StreamService streams, ChunkResponse response
     public async ValueTask HandleAsync(HttpContext context, StreamPath path, ReadQuery query)
     {
         ReadOutcome outcome = await streams.ReadAsync(path, query.From, context.RequestAborted);
-        if (outcome is ReadOutcome.Read read)
+        if (outcome is ReadOutcome.Read hidden && !RequestAccess.MayHave(context, hidden.Chunk.Head))
+        {
+            ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
+        }
+        else if (outcome is ReadOutcome.Read read)
         {
             await response.WriteAsync(context, read.Chunk, query);
         }

@@ -38,6 +38,9 @@ public readonly record struct StreamPath
     /// <summary>The project that the stream belongs to: the first of several segments, else <see cref="DefaultProject"/>.</summary>
     public string Project => Value.Contains('/', StringComparison.Ordinal) ? FirstSegment.ToString() : DefaultProject;
 
+    /// <summary>The rest: what the stream is called within its project.</summary>
+    public string NameInProject => Value[(Value.IndexOf('/', StringComparison.Ordinal) + 1)..];
+
     private ReadOnlySpan<char> FirstSegment
     {
         get

@@ -19,12 +19,13 @@ internal sealed class TableAccount
         // A transaction sent twice by the library would hide whose conflict it is: outcomes are settled by the writer.
         TableServiceClient once = connect(ClientOptions(options, metrics, retries: 0));
         string prefix = options.TablePrefix;
-        _names = [prefix + "streams", prefix + "catalog", prefix + "due", prefix + "subscribers"];
+        _names = [prefix + "streams", prefix + "catalog", prefix + "due", prefix + "subscribers", prefix + "projects"];
         Streams = _service.GetTableClient(_names[0]);
         StreamWrites = once.GetTableClient(_names[0]);
         Catalog = _service.GetTableClient(_names[1]);
         Due = _service.GetTableClient(_names[2]);
         Subscribers = _service.GetTableClient(_names[3]);
+        Projects = _service.GetTableClient(_names[4]);
         DueWrites = once.GetTableClient(_names[2]);
     }
 
@@ -45,6 +46,9 @@ internal sealed class TableAccount
 
     /// <summary>Who subscribes to which source.</summary>
     public TableClient Subscribers { get; }
+
+    /// <summary>Projects.</summary>
+    public TableClient Projects { get; }
 
     /// <summary>Creates the tables that are missing.</summary>
     public async ValueTask CreateTablesAsync(CancellationToken cancellationToken)

@@ -60,6 +60,9 @@ internal static class Columns
     /// <summary>Due row: the duty.</summary>
     public const string Duty = "D";
 
+    /// <summary>Project: its encoded form.</summary>
+    public const string Project = "J";
+
     private static readonly string[] DataNames =
         [.. Enumerable.Range(0, AzureLimits.DataProperties).Select(static number => $"D{number}")];
 
@@ -86,6 +89,9 @@ internal static class Columns
 
     /// <summary>What a reader of ranges needs.</summary>
     public static IReadOnlyList<string> Range { get; } = [RowKey, HandedTo, DoneTo, Message];
+
+    /// <summary>What a reader of projects needs.</summary>
+    public static IReadOnlyList<string> ProjectBody { get; } = [RowKey, Project];
 
     /// <summary>What it takes to delete a row.</summary>
     public static IReadOnlyList<string> Key { get; } = [RowKey];

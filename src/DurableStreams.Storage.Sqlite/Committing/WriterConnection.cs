@@ -31,6 +31,7 @@ internal sealed class WriterConnection : IDisposable
         Cursors = new CursorsTable(database);
         Subscribers = new SubscribersTable(database);
         Due = new DueTable(database);
+        Projects = new ProjectsTable(database);
     }
 
     public Database Database { get; }
@@ -52,6 +53,8 @@ internal sealed class WriterConnection : IDisposable
     public SubscribersTable Subscribers { get; }
 
     public DueTable Due { get; }
+
+    public ProjectsTable Projects { get; }
 
     public void Begin() => _begin.Run();
 
@@ -97,6 +100,7 @@ internal sealed class WriterConnection : IDisposable
         Cursors.Dispose();
         Subscribers.Dispose();
         Due.Dispose();
+        Projects.Dispose();
         Database.Dispose();
     }
 }

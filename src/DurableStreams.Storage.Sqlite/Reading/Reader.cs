@@ -16,6 +16,7 @@ internal sealed class Reader : IDisposable
         Due = new DueReader(_database);
         Cursors = new CursorReader(_database, _transaction);
         Subscribers = new SubscriberReader(_database);
+        Projects = new ProjectReader(_database);
     }
 
     public HeadReader Heads { get; }
@@ -30,6 +31,8 @@ internal sealed class Reader : IDisposable
 
     public SubscriberReader Subscribers { get; }
 
+    public ProjectReader Projects { get; }
+
     public void Dispose()
     {
         Heads.Dispose();
@@ -38,6 +41,7 @@ internal sealed class Reader : IDisposable
         Due.Dispose();
         Cursors.Dispose();
         Subscribers.Dispose();
+        Projects.Dispose();
         _transaction.Dispose();
         _database.Dispose();
     }

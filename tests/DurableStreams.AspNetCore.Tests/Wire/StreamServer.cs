@@ -31,11 +31,12 @@ internal sealed class StreamServer : IAsyncDisposable
     public StreamService Streams => Services.GetRequiredService<StreamService>();
 
     public static async Task<StreamServer> StartAsync(
-        Action<DurableStreamsHttpOptions>? configure = null, TimeProvider? time = null, Action<DurableStreamsBuilder>? store = null)
+        Action<DurableStreamsHttpOptions>? configure = null, TimeProvider? time = null, Action<DurableStreamsBuilder>? store = null, Dictionary<string, string?>? settings = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
+        builder.Configuration.AddInMemoryCollection([new("Auth:Mode", nameof(AuthMode.Open))]);
+        builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         if (time is not null)

@@ -12,6 +12,8 @@ public sealed class MemoryCommitRaceContract : CommitRaceContract<MemoryStoreFix
 
 public sealed class MemoryCursorContract : CursorContract<MemoryStoreFixture>;
 
+public sealed class MemoryProjectContract : ProjectContract<MemoryStoreFixture>;
+
 public sealed class MemorySubscriberContract : SubscriberContract<MemoryStoreFixture>;
 
 public sealed class MemoryDueContract : DueContract<MemoryStoreFixture>;

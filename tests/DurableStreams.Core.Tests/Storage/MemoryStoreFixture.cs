@@ -3,7 +3,7 @@ using DurableStreams.StoreContract;
 
 namespace DurableStreams.Core.Tests.Storage;
 
-public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers
+public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers, IHasProjects
 {
     private readonly MemoryStreamStore _store = new(isExclusive: false);
 
@@ -12,6 +12,8 @@ public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers
     public override IDueStore Due => _store;
 
     public ISubscriberStore Subscribers => _store;
+
+    public IProjectStore Projects => _store;
 
     // Its calls are so short that they seldom meet.
     public override int RaceRounds => 300;

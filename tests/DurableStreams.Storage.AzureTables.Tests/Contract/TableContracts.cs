@@ -12,6 +12,8 @@ public sealed class TableCommitRaceContract : CommitRaceContract<TableStoreFixtu
 
 public sealed class TableCursorContract : CursorContract<TableStoreFixture>;
 
+public sealed class TableProjectContract : ProjectContract<TableStoreFixture>;
+
 public sealed class TableSubscriberContract : SubscriberContract<TableStoreFixture>;
 
 public sealed class TableDueContract : DueContract<TableStoreFixture>;

@@ -4,7 +4,7 @@ using DurableStreams.StoreContract;
 namespace DurableStreams.Storage.AzureTables.Tests.Contract;
 
 /// <summary>Two stores over tables on Azurite, with pages so small that every read needs several.</summary>
-public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers
+public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
 {
     private const int SmallPage = 3;
 
@@ -15,6 +15,10 @@ public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers
     public override IStreamStore Streams => _store!;
 
     public ISubscriberStore Subscribers => _store!;
+
+    public IProjectStore Projects => _store!;
+
+    public IProjectStore OtherProjects => _other!;
 
     public override IDueStore Due => _store!;
 

@@ -71,7 +71,7 @@ internal sealed class TestTables : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var service = new TableServiceClient(_azurite.ConnectionString);
-        foreach (string name in (string[])["streams", "catalog", "due", "subscribers"])
+        foreach (string name in (string[])["streams", "catalog", "due", "subscribers", "projects"])
         {
             await service.DeleteTableAsync(_prefix + name);
         }

@@ -12,6 +12,8 @@ public sealed class SqliteCommitRaceContract : CommitRaceContract<SqliteStoreFix
 
 public sealed class SqliteCursorContract : CursorContract<SqliteStoreFixture>;
 
+public sealed class SqliteProjectContract : ProjectContract<SqliteStoreFixture>;
+
 public sealed class SqliteSubscriberContract : SubscriberContract<SqliteStoreFixture>;
 
 public sealed class SqliteDueContract : DueContract<SqliteStoreFixture>;

@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public sealed class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers
+public sealed class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -14,6 +14,8 @@ public sealed class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers
     public override IDueStore Due => Store;
 
     public ISubscriberStore Subscribers => Store;
+
+    public IProjectStore Projects => Store;
 
     private SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 

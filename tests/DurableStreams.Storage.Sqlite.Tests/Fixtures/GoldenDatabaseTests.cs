@@ -27,9 +27,13 @@ public sealed class GoldenDatabaseTests
 
     private static readonly RangeRow Range = new(new HashRanges(8, 8), 77, 70, "abc", RowVersion.None);
 
+    private static readonly Project Tenant = new(
+        [new SigningSecret("s\u00e9cret-1", TestStreams.Created, "0123456789abcdef0123456789abcdef")], ["https://golden.example"], isPublic: true);
+
     [Theory]
     [InlineData("schema-1.db")]
     [InlineData("schema-2.db")]
+    [InlineData("schema-3.db")]
     public async Task A_database_of_every_schema_is_read_and_written(string fixture)
     {
         await using StoreFolder folder = Unpack(fixture);
@@ -79,15 +83,27 @@ public sealed class GoldenDatabaseTests
     }
 
     [Fact]
+    public async Task Projects_of_schema_3_are_read_and_those_of_schema_2_can_be_written()
+    {
+        await using StoreFolder golden = Unpack("schema-3.db");
+        Assert.Equal(Tenant, (await golden.Open().GetProjectAsync("golden", default))?.Project);
+
+        await using StoreFolder old = Unpack("schema-2.db");
+        SqliteStreamStore migrated = old.Open();
+        Assert.Null(await migrated.GetProjectAsync("golden", default));
+        Assert.NotNull(await migrated.PutProjectAsync("golden", Tenant, RowVersion.None, default));
+    }
+
+    [Fact]
     public async Task The_schema_that_is_written_today_is_the_one_of_the_fixture()
     {
         const string Everything = "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
-        await using StoreFolder golden = Unpack("schema-2.db");
+        await using StoreFolder golden = Unpack("schema-3.db");
         await using StoreFolder today = StoreFolder.WithStore();
         await today.CloseAsync();
 
         Assert.Equal(golden.Query(Everything), today.Query(Everything));
-        Assert.Equal([2L], today.Query("PRAGMA user_version"));
+        Assert.Equal([3L], today.Query("PRAGMA user_version"));
         Assert.Equal([0x44537472L], today.Query("PRAGMA application_id"));
     }
 
@@ -141,6 +157,7 @@ public sealed class GoldenDatabaseTests
         await store.FileAsync(Duty, TestStreams.Created, default);
         await store.PutSubscriberAsync(Source, Path, Cursor.Subscription, default);
         await store.PutRangeAsync(Source, Range, default);
+        await store.PutProjectAsync("golden", Tenant, RowVersion.None, default);
     }
 
     private static StreamCommit Commit(StreamPath path, long expected, StreamHead head, ulong id) => new()

@@ -73,6 +73,8 @@ public sealed class FunctionHost : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
             Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
+        // The app itself asks for tokens unless told otherwise; so do tests that say so.
+        builder.Configuration.AddInMemoryCollection([new("Auth:Mode", nameof(AuthMode.Open))]);
         builder.Configuration.AddInMemoryCollection(options.Settings);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(options.Urls);

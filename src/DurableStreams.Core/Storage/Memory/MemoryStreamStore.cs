@@ -8,7 +8,7 @@ namespace DurableStreams.Storage;
 /// </summary>
 /// <remarks>A commit that no writer may make (a hole in the bytes, a head without its commit id) is an
 /// <see cref="ArgumentException"/>, so that mistakes show here rather than as lost data elsewhere.</remarks>
-public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStore
+public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStore, IProjectStore
 {
     /// <summary>What <see cref="MaxCommitBytes"/> is unless the constructor is told otherwise.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
@@ -16,6 +16,7 @@ public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStor
     private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
     private readonly MemoryDueRows _due = new();
     private readonly MemoryRegistry _registry = new();
+    private readonly MemoryProjects _projects = new();
 
     /// <summary>Makes an empty store.</summary>
     /// <param name="isExclusive">False when several writers share it, as processes share a remote store.</param>
@@ -182,5 +183,20 @@ public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStor
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
         return new(_registry.Purge(source, maxRows));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_projects.Get(name));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> PutProjectAsync(string name, Project project, RowVersion expected, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(project);
+        return new(_projects.Put(name, project, expected));
     }
 }

@@ -1,0 +1,36 @@
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>Makes tokens as this server takes them; any library for JWT can.</summary>
+public static class ProjectTokens
+{
+    /// <summary>Signs a token.</summary>
+    /// <param name="secret">One of the project's signing secrets.</param>
+    /// <param name="project">The project that it is for.</param>
+    /// <param name="scope"><c>read</c>, <c>write</c> or <c>manage</c>.</param>
+    /// <param name="expiresAt">When it ends.</param>
+    /// <param name="streamId">The only stream that it is for, as it is called within the project; null for all.</param>
+    public static string Sign(string secret, string project, string scope, DateTimeOffset expiresAt, string? streamId = null)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        var claims = new Dictionary<string, object>
+        {
+            [JwtRegisteredClaimNames.Sub] = project,
+            ["scope"] = scope,
+            [JwtRegisteredClaimNames.Exp] = expiresAt.ToUnixTimeSeconds(),
+        };
+        if (streamId is not null)
+        {
+            claims["stream_id"] = streamId;
+        }
+
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Claims = claims,
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256),
+        });
+    }
+}

@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Text;
+using DurableStreams.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>
+/// GET and PUT of a project. Never open, whatever the mode. Each request is decided on the row that it reads itself, and
+/// a PUT replaces exactly that row: a secret that was removed cannot bring itself back.
+/// </summary>
+internal sealed class ConfigEndpoint(
+    ChosenStore store, ProjectDirectory projects, TokenReader tokens, AdminKey adminKey, BodyReader bodies, CorsPolicy cors, TimeProvider time)
+{
+    /// <summary>What a project can be asked for.</summary>
+    public const string Methods = "GET, PUT, OPTIONS";
+
+    // Each lost race is another's success.
+    private const int MostAttempts = 10;
+
+    /// <summary>Answers, and names the operation.</summary>
+    public async ValueTask<string> HandleAsync(HttpContext context, string name)
+    {
+        bool reads = HttpMethods.IsGet(context.Request.Method);
+        if (store.Projects is null)
+        {
+            ErrorResponse.Write(context, ProtocolErrors.NoSuchRoute);
+            return "unknown";
+        }
+
+        if (!reads && !HttpMethods.IsPut(context.Request.Method))
+        {
+            ErrorResponse.Write(context, ProtocolErrors.ProjectMethodNotAllowed);
+            return "unknown";
+        }
+
+        RequestToken token = RequestToken.Of(context.Request);
+        if (token.IsInQuery)
+        {
+            token = default;
+        }
+
+        (ProjectRow? row, ProtocolError? problem) = await AuthorizeAsync(context, name, token);
+        if (problem is not null)
+        {
+            ErrorResponse.Write(context, problem);
+        }
+        else if (!reads)
+        {
+            await PutAsync(context, name, token, row);
+        }
+        else if (row is null)
+        {
+            ErrorResponse.Write(context, ProtocolErrors.ProjectNotFound);
+        }
+        else
+        {
+            Write(context, StatusCodes.Status200OK, row);
+        }
+
+        return reads ? "config-get" : "config-put";
+    }
+
+    private async ValueTask<(ProjectRow? Row, ProtocolError? Problem)> AuthorizeAsync(HttpContext context, string name, RequestToken token)
+    {
+        ProjectRow? row = await store.Projects!.GetProjectAsync(name, context.RequestAborted);
+        KnownProject? known = row is null ? null : new KnownProject(row);
+        bool isAdmin = adminKey.Is(token.Value);
+        Grant? grant = isAdmin || known is null || token.Value is null ? null : await tokens.ReadAsync(token.Value, known.Keys);
+        var access = new RequestAccess(known, grant, token.Value is not null, false);
+        context.Features.Set(access);
+        cors.Apply(context);
+        return (row, isAdmin ? null : Gatekeeper.AdmitManager(access, name));
+    }
+
+    private async ValueTask PutAsync(HttpContext context, string name, RequestToken token, ProjectRow? row)
+    {
+        ReceivedBody received = await bodies.ReadAsync(context);
+        ProtocolError? problem = ConfigBody.Parse(received.Body, out ConfigBody body);
+        received.Release();
+        for (int attempt = 0; attempt < MostAttempts && problem is null; attempt++)
+        {
+            Project? project = null;
+            problem = CheckConditions(context.Request, row) ?? body.Apply(row?.Project, Now(), out project);
+            if (problem is not null)
+            {
+                break;
+            }
+
+            ProjectRow? written = await store.Projects!.PutProjectAsync(name, project!, row?.Version ?? RowVersion.None, CancellationToken.None);
+            projects.Forget(name);
+            int status = row is null ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+            if (written is not null)
+            {
+                Write(context, status, written);
+                return;
+            }
+
+            // Another was quicker, perhaps by taking away the right to this. Or the answer to a first try was lost.
+            (row, problem) = await AuthorizeAsync(context, name, token);
+            if (row is not null && row.Project.Equals(project))
+            {
+                Write(context, status, row);
+                return;
+            }
+        }
+
+        ErrorResponse.Write(context, problem ?? ProtocolErrors.Unavailable);
+    }
+
+    private static ProtocolError? CheckConditions(HttpRequest request, ProjectRow? row)
+    {
+        IHeaderDictionary headers = request.Headers;
+        bool holds = (headers.IfMatch.Count == 0 || (row is not null && Names(headers.IfMatch.ToString(), TagOf(row))))
+            && (headers.IfNoneMatch.Count == 0 || row is null || !Names(headers.IfNoneMatch.ToString(), TagOf(row)));
+        return holds ? null : ProtocolErrors.ProjectChanged;
+    }
+
+    private static bool Names(string condition, string tag) =>
+        condition.Split(',', StringSplitOptions.TrimEntries).Any(one => one == "*" || one == tag);
+
+    private static string TagOf(ProjectRow row) =>
+        $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{row.Version.Number}|{row.Version.Tag}"))[..16])}\"";
+
+    private static void Write(HttpContext context, int status, ProjectRow row)
+    {
+        context.Response.Headers.ETag = TagOf(row);
+        EstuaryResponse.Write(
+            context,
+            status,
+            json =>
+            {
+                json.WriteStartArray("signingSecrets"u8);
+                foreach (SigningSecret secret in row.Project.SigningSecrets)
+                {
+                    json.WriteStartObject();
+                    json.WriteString("id"u8, secret.Id);
+                    json.WriteString("createdAt"u8, Rfc3339.Format(secret.CreatedAt));
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+                json.WriteStartArray("corsOrigins"u8);
+                foreach (string origin in row.Project.CorsOrigins)
+                {
+                    json.WriteStringValue(origin);
+                }
+
+                json.WriteEndArray();
+                json.WriteBoolean("isPublic"u8, row.Project.IsPublic);
+            });
+    }
+
+    // As it is stored.
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,28 @@
+using DurableStreams.AspNetCore;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FunctionApp;
+
+/// <summary>Every request for a project. One function for all methods, as <see cref="StreamHttp"/>.</summary>
+public sealed class ConfigHttp(ConfigHandler projects, ILogger<ConfigHttp> log)
+{
+    /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
+    [Function("ConfigHttp")]
+    public async Task HandleAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/config/{*path}")]
+        HttpRequest request)
+    {
+        HttpContext context = request.HttpContext;
+        CancellationToken aborted = context.RequestAborted;
+        try
+        {
+            await projects.HandleAsync(context);
+        }
+        catch (Exception problem) when (aborted.IsCancellationRequested)
+        {
+            log.RequestAbandoned(problem);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using DurableStreams.AspNetCore;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Sqlite;
+
+namespace DurableStreams.Server;
+
+/// <summary><c>project create NAME</c>: makes a project with a secret that is shown this once.</summary>
+internal static class ProjectCommand
+{
+    private static readonly TimeSpan TokenLife = TimeSpan.FromDays(1);
+
+    /// <param name="name">The project.</param>
+    /// <param name="server">The URL of a server that runs; null to write into the data folder of one that does not.</param>
+    /// <param name="overrides">Settings that override the configuration.</param>
+    /// <param name="output">Where the secret is printed.</param>
+    /// <exception cref="InvalidSettingException">It cannot be made; the message says why.</exception>
+    public static async Task CreateAsync(string name, string? server, IReadOnlyDictionary<string, string?> overrides, TextWriter output)
+    {
+        if (!Project.IsName(name))
+        {
+            throw new InvalidSettingException($"'{name}' is no name for a project: those are made of letters, digits, '_' and '-'.");
+        }
+
+        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
+        configuration.AddInMemoryCollection(overrides);
+        string secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        if (server is null)
+        {
+            await StoreAsync(name, secret, Settings.Bind<ServerOptions>(configuration).DataFolder);
+        }
+        else
+        {
+            await SendAsync(name, secret, server, Settings.Bind<AuthOptions>(configuration, AuthOptions.SectionName).AdminKey);
+        }
+
+        Print(output, name, secret, (server ?? ServerOptions.DefaultUrls).TrimEnd('/'));
+    }
+
+    private static async Task StoreAsync(string name, string secret, string folder)
+    {
+        await using SqliteStreamStore store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder });
+        var first = new SigningSecret(
+            Guid.NewGuid().ToString("N"), DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()), secret);
+        if (await store.PutProjectAsync(name, new Project([first], [], isPublic: false), RowVersion.None, CancellationToken.None) is null)
+        {
+            throw Exists(name);
+        }
+    }
+
+    private static async Task SendAsync(string name, string secret, string server, string? adminKey)
+    {
+        if (string.IsNullOrEmpty(adminKey))
+        {
+            throw new InvalidSettingException("Set Auth__AdminKey to the server's own: a server that runs creates projects for nobody else.");
+        }
+
+        if (!Uri.TryCreate($"{server.TrimEnd('/')}/v1/config/{name}", UriKind.Absolute, out Uri? url))
+        {
+            throw new InvalidSettingException($"'{server}' is no URL; one looks like '{ServerOptions.DefaultUrls}'.");
+        }
+
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = JsonContent.Create(new { signingSecrets = new[] { secret } }) };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
+        request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(request);
+            if (response.StatusCode != HttpStatusCode.Created)
+            {
+                throw response.StatusCode switch
+                {
+                    HttpStatusCode.PreconditionFailed => Exists(name),
+                    HttpStatusCode.Unauthorized => new InvalidSettingException($"The server at {server} has another Auth__AdminKey, or none."),
+                    _ => new InvalidSettingException($"The server at {server} answered with status {(int)response.StatusCode}."),
+                };
+            }
+        }
+        catch (HttpRequestException unreachable)
+        {
+            throw new InvalidSettingException($"The server at {server} cannot be reached.", unreachable);
+        }
+    }
+
+    private static void Print(TextWriter output, string name, string secret, string server)
+    {
+        string token = ProjectTokens.Sign(secret, name, "write", TimeProvider.System.GetUtcNow() + TokenLife);
+        string stream = $"{server}/v1/stream/{(name == StreamPath.DefaultProject ? "" : name + "/")}hello";
+        output.WriteLine($"Project {name} is made");
+        output.WriteLine();
+        output.WriteLine("Its signing secret, which nobody can show again:");
+        output.WriteLine($"  {secret}");
+        output.WriteLine();
+        output.WriteLine("With a token that may write for a day:");
+        output.WriteLine($"  curl -i -X PUT -H 'Authorization: Bearer {token}' -H 'Content-Type: text/plain' {stream}");
+    }
+
+    private static InvalidSettingException Exists(string name) => new($"There is a project '{name}' already.");
+}

@@ -1,0 +1,12 @@
+using DurableStreams.Storage;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>A fixture whose store keeps projects.</summary>
+public interface IHasProjects
+{
+    IProjectStore Projects { get; }
+
+    /// <summary>See <see cref="StoreFixture.OtherStreams"/>.</summary>
+    IProjectStore OtherProjects => Projects;
+}
