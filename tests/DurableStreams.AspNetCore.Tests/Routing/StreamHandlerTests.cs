@@ -73,7 +73,7 @@ public sealed class StreamHandlerTests
         new HostBuilder()
             .ConfigureWebHost(web => web
                 .UseTestServer()
-                .ConfigureServices(services => services.AddDurableStreams().UseMemoryStore())
+                .ConfigureServices(services => services.Configure<AuthOptions>(auth => auth.Mode = AuthMode.Open).AddDurableStreams().UseMemoryStore())
                 .Configure(configure))
             .StartAsync();
 }
