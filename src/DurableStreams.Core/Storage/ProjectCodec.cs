@@ -22,7 +22,7 @@ public static class ProjectCodec
             {
                 json.WriteStartObject();
                 json.WriteString("id"u8, secret.Id);
-                json.WriteNumber("createdAt"u8, secret.CreatedAt.ToUnixTimeMilliseconds());
+                json.WriteString("createdAt"u8, secret.CreatedAt);
                 json.WriteString("secret"u8, secret.Secret);
                 json.WriteEndObject();
             }
@@ -57,7 +57,7 @@ public static class ProjectCodec
         return new Project(
             [.. root.GetProperty("secrets").EnumerateArray().Select(static secret => new SigningSecret(
                 secret.GetProperty("id").GetString()!,
-                DateTimeOffset.FromUnixTimeMilliseconds(secret.GetProperty("createdAt").GetInt64()),
+                secret.GetProperty("createdAt").GetDateTimeOffset(),
                 secret.GetProperty("secret").GetString()!))],
             [.. root.GetProperty("corsOrigins").EnumerateArray().Select(static origin => origin.GetString()!)],
             root.GetProperty("isPublic").GetBoolean());

@@ -1,0 +1,81 @@
+using System.Net;
+
+namespace DurableStreams.AspNetCore.Tests.Auth;
+
+/// <summary>Limits of projects.</summary>
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task Appends_over_the_rate_are_refused_and_other_projects_do_not_notice()
+    {
+        await using AuthServer server = await AuthServer.StartAsync(static options =>
+            (options.Limits.AppendsPerSecondPerProject, options.Limits.AppendBurstPerProject) = (1, 20));
+        await server.CreateAsync("p/a");
+        await server.CreateAsync("other/a", project: "other", secret: Tokens.OtherSecret);
+        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]")));
+        HttpResponseMessage[] refused = [.. responses.Where(static response => response.StatusCode == HttpStatusCode.TooManyRequests)];
+
+        Assert.InRange(refused.Length, 30, 45);
+        Assert.All(refused, static response => Assert.Equal("1", response.Header("Retry-After")));
+        await refused[0].RefusedAsync(HttpStatusCode.TooManyRequests, "TOO_MANY_APPENDS");
+        for (int i = 0; i < 15; i++)
+        {
+            using HttpResponseMessage other = await server.SendAsync("POST", "/v1/stream/other/a", Tokens.Sign(Tokens.Payload("other", "write"), Tokens.OtherSecret), "[1]");
+            Assert.Equal(HttpStatusCode.NoContent, other.StatusCode);
+        }
+
+        using HttpResponseMessage read = await server.SendAsync("GET", "/v1/stream/p/a", Tokens.Of("read"));
+        Assert.Equal(HttpStatusCode.OK, read.StatusCode);
+    }
+
+    [Fact]
+    public async Task Requests_without_the_right_use_up_nothing()
+    {
+        await using AuthServer server = await AuthServer.StartAsync(static options =>
+            (options.Limits.AppendsPerSecondPerProject, options.Limits.AppendBurstPerProject) = (1, 3));
+        await server.CreateAsync("p/a");
+        for (int i = 0; i < 20; i++)
+        {
+            using HttpResponseMessage refused = await server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("read"), "[1]");
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
+        using HttpResponseMessage append = await server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]");
+        Assert.Equal(HttpStatusCode.NoContent, append.StatusCode);
+    }
+
+    [Fact]
+    public async Task Live_readers_are_counted_by_project_and_in_all_and_give_their_places_back()
+    {
+        await using AuthServer server = await AuthServer.StartAsync(static options =>
+            (options.Limits.LiveReadersPerProject, options.Limits.LiveReaders) = (2, 3));
+        await server.CreateAsync("p/a");
+        await server.CreateAsync("open/a", project: "open");
+        HttpResponseMessage first = await SseAsync("p");
+        HttpResponseMessage second = await SseAsync("p");
+        using HttpResponseMessage third = await SseAsync("p");
+        await third.RefusedAsync(HttpStatusCode.TooManyRequests, "TOO_MANY_READERS");
+        using HttpResponseMessage other = await SseAsync("open");
+        Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        using HttpResponseMessage full = await SseAsync("open");
+        await full.RefusedAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+        Assert.NotNull(full.Header("Retry-After"));
+
+        first.Dispose();
+        second.Dispose();
+        for (int attempt = 0; ; attempt++)
+        {
+            using HttpResponseMessage again = await SseAsync("p");
+            if (again.StatusCode == HttpStatusCode.OK)
+            {
+                break;
+            }
+
+            Assert.InRange(attempt, 0, 200);
+            await Task.Delay(20);
+        }
+
+        Task<HttpResponseMessage> SseAsync(string project) =>
+            server.SendAsync("GET", $"/v1/stream/{project}/a?offset=-1&live=sse", Tokens.Sign(Tokens.Payload(project)));
+    }
+}
