@@ -21,14 +21,18 @@ internal static class OfficialSuite
     public static Task PassesAsync(Uri server, Func<string> output) =>
         PassesAsync("conformance.test.mjs", ServerTests, SubscriptionSection, server, output);
 
+    /// <summary>The same, every request with a token.</summary>
+    public static Task PassesAsync(Uri server, Func<string> output, string token) =>
+        PassesAsync("conformance.test.mjs", ServerTests, SubscriptionSection, server, output, token);
+
     /// <summary>Our tests with the official client.</summary>
     public static Task ClientPassesAsync(Uri server, Func<string> output) =>
         PassesAsync("client.test.mjs", ClientTests, null, server, output);
 
     /// <summary>The number is asserted, so that tests which vanish or are skipped cannot pass for tests that passed.</summary>
-    private static async Task PassesAsync(string testFile, int expected, string? excludedSection, Uri server, Func<string> output)
+    private static async Task PassesAsync(string testFile, int expected, string? excludedSection, Uri server, Func<string> output, string? token = null)
     {
-        var report = await VitestRun.RunAsync(testFile, server);
+        var report = await VitestRun.RunAsync(testFile, server, token);
         var notPassed = report.NotPassed.Where(test => !(test.Status == "skipped" && test.Section == excludedSection)).ToArray();
         Assert.True(
             notPassed.Length == 0 && report.BrokenFiles.Count == 0 && report.Passed == expected,

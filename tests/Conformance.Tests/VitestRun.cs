@@ -8,7 +8,7 @@ internal static class VitestRun
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
-    public static async Task<VitestReport> RunAsync(string testFile, Uri server)
+    public static async Task<VitestReport> RunAsync(string testFile, Uri server, string? token = null)
     {
         await NodeFolder.ReadyAsync();
         using var folder = new TemporaryFolder();
@@ -16,6 +16,7 @@ internal static class VitestRun
         var vitest = Path.Combine("node_modules", "vitest", "vitest.mjs");
         var start = new ProcessStartInfo("node", [vitest, "run", testFile, "--reporter=json", $"--outputFile={reportPath}"]);
         start.Environment["SERVER_URL"] = server.GetLeftPart(UriPartial.Authority);
+        start.Environment["SERVER_TOKEN"] = token ?? "";
 
         var finished = await NodeFolder.RunAsync(start, Deadline);
         return File.Exists(reportPath)

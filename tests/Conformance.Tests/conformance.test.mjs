@@ -1,3 +1,4 @@
+import "./token.mjs";
 import { runConformanceTests } from "@durable-streams/server-conformance-tests";
 
 // The reserved subscription interfaces (protocol sections 6 and 7) are not part of this server.

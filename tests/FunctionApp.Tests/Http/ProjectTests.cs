@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using System.Text;
+using DurableStreams.AspNetCore;
+using DurableStreams.FunctionApp.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.FunctionApp.Tests.Http;
+
+/// <summary>Projects and tokens on the function app; the whole table of rights is tested where it is decided.</summary>
+public sealed class ProjectTests
+{
+    private const string AdminKey = "an admin key for tests";
+    private const string Secret = "a signing secret of thirty-two bytes or more";
+
+    [Fact]
+    public void Without_a_decision_requests_need_tokens() => Assert.Equal(AuthMode.ProjectJwt, new AuthOptions().Mode);
+
+    [Fact]
+    public async Task A_mode_that_is_none_ends_the_start() =>
+        await Assert.ThrowsAnyAsync<Exception>(async () => await (await StartAsync("nobody")).DisposeAsync());
+
+    [Fact]
+    public async Task A_project_is_made_and_its_tokens_count()
+    {
+        await using FunctionHost app = await StartAsync("ProjectJwt");
+        Assert.Equal(AuthMode.ProjectJwt, app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode);
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = app.BaseAddress };
+        string body = $$"""{"signingSecrets":["{{Secret}}"]}""";
+
+        Assert.Equal(401, await SendAsync("PUT", "/v1/config/p", null, body));
+        Assert.Equal(201, await SendAsync("PUT", "/v1/config/p", AdminKey, body));
+        Assert.Equal(200, await SendAsync("GET", "/v1/config/p", TokenOf("manage")));
+        Assert.Equal(403, await SendAsync("GET", "/v1/config/p", TokenOf("write")));
+        Assert.Equal(401, await SendAsync("PUT", "/v1/stream/p/s", null));
+        Assert.Equal(403, await SendAsync("PUT", "/v1/stream/p/s", TokenOf("read")));
+        Assert.Equal(201, await SendAsync("PUT", "/v1/stream/p/s", TokenOf("write")));
+        Assert.Equal(401, await SendAsync("GET", "/v1/stream/p/s", null));
+        Assert.Equal(200, await SendAsync("GET", "/v1/stream/p/s?token=" + TokenOf("read"), null));
+        Assert.Equal(401, await SendAsync("POST", "/v1/estuary/subscribe/p/s", null, """{"estuaryId":"e"}"""));
+        Assert.Equal(403, await SendAsync("POST", "/v1/estuary/subscribe/p/s", TokenOf("write"), """{"estuaryId":"e"}"""));
+        Assert.Equal(201, await SendAsync("POST", "/v1/estuary/subscribe/p/s", TokenOf("manage"), """{"estuaryId":"e"}"""));
+        Assert.Equal(401, await SendAsync("GET", "/v1/stream/other/s", TokenOf("manage")));
+
+        async Task<int> SendAsync(string method, string path, string? token, string? json = null)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path);
+            request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+            request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
+            using HttpResponseMessage response = await client.SendAsync(request);
+            return (int)response.StatusCode;
+        }
+    }
+
+    private static string TokenOf(string scope) => ProjectTokens.Sign(Secret, "p", scope, TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(5));
+
+    private static Task<FunctionHost> StartAsync(string mode) => FunctionHost.StartAsync(
+        new HarnessOptions
+        {
+            Urls = "http://127.0.0.1:0",
+            RunTimers = false,
+            Settings = new Dictionary<string, string?> { ["Auth:Mode"] = mode, ["Auth:AdminKey"] = AdminKey },
+        },
+        static (streams, _) => streams.UseMemoryStore());
+}
