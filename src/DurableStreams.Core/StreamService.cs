@@ -86,7 +86,8 @@ public sealed class StreamService : IAsyncDisposable
             duties = parts.Duties;
         }
 
-        _sweeper = new Sweeper(_purge, store as IStagingStore, due, _streams, _heads, _burials, forks, duties, _options, _time, _metrics, logger);
+        _sweeper = new Sweeper(
+            _purge, store.IsExclusive ? null : fanOut?.Signals ?? signals, store as IStagingStore, due, _streams, _heads, _burials, forks, duties, _options, _time, _metrics, logger);
     }
 
     /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>

@@ -20,12 +20,12 @@ public sealed class AuthOptions
     /// </summary>
     public string? AdminKey { get; set; }
 
-    /// <summary>How far clocks may differ when a token's times are checked. Up to 5 minutes, default 60 s.</summary>
+    /// <summary>How far clocks may differ when a token's times are checked. Up to 5 minutes. Default 60 s.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
     /// For how long a project may be remembered, and so the longest that a revoked secret still counts in another
-    /// process. Up to 5 minutes, default 10 s.
+    /// process. Up to 5 minutes. Default 10 s.
     /// </summary>
     public TimeSpan ProjectCache { get; set; } = TimeSpan.FromSeconds(10);
 
@@ -50,23 +50,15 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
 
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
-        var problems = new List<string>();
-        Check(Enum.IsDefined(options.Mode), "Mode", "must be 'ProjectJwt' or 'Open'");
-        Check(
+        var rules = new SettingRules(AuthOptions.SectionName);
+        rules.Check(Enum.IsDefined(options.Mode), "Mode", "must be 'ProjectJwt' or 'Open'");
+        rules.Check(
             string.IsNullOrEmpty(options.AdminKey) || options.AdminKey.Length >= AuthOptions.MinAdminKeyLength,
             "AdminKey",
             $"must have {AuthOptions.MinAdminKeyLength} characters or more");
-        Check(options.ClockSkew >= TimeSpan.Zero && options.ClockSkew <= FiveMinutes, "ClockSkew", "must be a time span of up to five minutes");
-        Check(options.ProjectCache >= TimeSpan.Zero && options.ProjectCache <= FiveMinutes, "ProjectCache", "must be a time span of up to five minutes");
-        Check(options.QueryTokenLifetime > TimeSpan.Zero, "QueryTokenLifetime", "must be a time span like '01:00:00'");
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
-
-        void Check(bool valid, string setting, string rule)
-        {
-            if (!valid)
-            {
-                problems.Add($"The setting '{AuthOptions.SectionName}:{setting}' {rule}.");
-            }
-        }
+        rules.Check(options.ClockSkew >= TimeSpan.Zero && options.ClockSkew <= FiveMinutes, "ClockSkew", "must be a time span of up to five minutes");
+        rules.Check(options.ProjectCache >= TimeSpan.Zero && options.ProjectCache <= FiveMinutes, "ProjectCache", "must be a time span of up to five minutes");
+        rules.Check(options.QueryTokenLifetime > TimeSpan.Zero, "QueryTokenLifetime", "must be a time span like '01:00:00'");
+        return rules.Result;
     }
 }

@@ -37,8 +37,10 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddCore(IServiceCollection services)
     {
-        services.AddOptions<StreamServiceOptions>().BindConfiguration(DurableStreamsHttpOptions.SectionName);
-        services.AddOptions<FanOutOptions>().BindConfiguration(FanOutSection);
+        services.AddOptions<StreamServiceOptions>().BindConfiguration(DurableStreamsHttpOptions.SectionName).ValidateOnStart();
+        services.AddOptions<FanOutOptions>().BindConfiguration(FanOutOptionsValidator.SectionName).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamServiceOptions>, StreamServiceOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FanOutOptions>, FanOutOptionsValidator>());
         services.TryAddSingleton<CoreMetrics>();
         services.TryAddSingleton<FanOutMetrics>();
         services.TryAddSingleton<LocalFanOut>();
@@ -62,8 +64,6 @@ public static class DurableStreamsServiceCollectionExtensions
                 provider.GetRequiredService<FanOutMetrics>());
         });
     }
-
-    private const string FanOutSection = DurableStreamsHttpOptions.SectionName + ":FanOut";
 
     private static void AddHttp(IServiceCollection services)
     {

@@ -87,13 +87,15 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
             metrics.HeadPolled();
             await heads.GetAsync(stream, ending).ConfigureAwait(false);
         }
-        catch (Storage.StoreUnavailableException problem)
-        {
-            log.HeadPollFailed(stream.Path, problem);
-        }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
             // The process is ending.
+        }
+#pragma warning disable CA1031 // Whatever it is, those who follow the stream rely on the next look.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            log.HeadPollFailed(stream.Path, problem);
         }
     }
 

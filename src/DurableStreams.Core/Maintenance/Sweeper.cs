@@ -2,6 +2,7 @@ using DurableStreams.Active;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.FanOut;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -10,6 +11,7 @@ namespace DurableStreams.Maintenance;
 /// <summary>Works off the duties that are due, oldest first. Any number of sweepers may run; each duty can be done twice.</summary>
 internal sealed class Sweeper(
     LifePurge purge,
+    IWorkSignals? workers,
     IStagingStore? staging,
     IDueStore due,
     ActiveStreams streams,
@@ -125,8 +127,19 @@ internal sealed class Sweeper(
     {
         bool isDone = await purge.PurgeAsync(duty.Path, duty.Incarnation, PurgeRows, cancellationToken).ConfigureAwait(false);
 
-        // The rest waits its turn, so that one huge stream does not hold up every other duty.
-        return isDone ? null : time.GetUtcNow();
+        if (isDone)
+        {
+            return null;
+        }
+
+        if (workers is null)
+        {
+            // The rest waits its turn, so that one huge stream does not hold up every other duty.
+            return time.GetUtcNow();
+        }
+
+        await workers.PurgeAsync(duty.Path, duty.Incarnation, cancellationToken).ConfigureAwait(false);
+        return Retry();
     }
 
     private DateTimeOffset Retry() => time.GetUtcNow() + ClaimTime;

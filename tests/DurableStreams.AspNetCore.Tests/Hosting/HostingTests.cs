@@ -75,6 +75,31 @@ public sealed class HostingTests
         Assert.Contains($"'DurableStreams:{setting}'", Assert.Single(problem.Failures), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("MaxChunkBytes", "0")]
+    [InlineData("MaxActiveStreams", "0")]
+    [InlineData("MaxWaitingPerStream", "-1")]
+    [InlineData("MaxHeadPollsPerSecond", "0")]
+    [InlineData("ForkTimeout", "00:00:30")]
+    [InlineData("PurgeDelay", "00:04:00")]
+    [InlineData("IdleHeadPollInterval", "00:00:00.010")]
+    [InlineData("LifetimeTick", "25.00:00:00")]
+    [InlineData("FanOut:QueueRanges", "48")]
+    [InlineData("FanOut:QueueRanges", "512")]
+    [InlineData("FanOut:SignalBatch", "0")]
+    [InlineData("FanOut:LongestBackOff", "00:00:01")]
+    public void A_setting_of_the_core_that_cannot_work_is_named_at_the_start(string setting, string value)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new($"DurableStreams:{setting}", value)]);
+        builder.Services.AddDurableStreams();
+        IStartupValidator start = builder.Build().Services.GetRequiredService<IStartupValidator>();
+
+        var problem = Assert.Throws<OptionsValidationException>(start.Validate);
+
+        Assert.Contains($"'DurableStreams:{setting}'", Assert.Single(problem.Failures), StringComparison.Ordinal);
+    }
+
     private static DurableStreamsHttpOptions Bind(
         Dictionary<string, string?> settings, Action<DurableStreamsHttpOptions>? configure = null)
     {

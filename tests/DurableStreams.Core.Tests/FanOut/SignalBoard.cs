@@ -14,6 +14,9 @@ internal sealed class SignalBoard : IWorkSignals, IFanOutQueue
 
     public int Signals { get; private set; }
 
+    /// <summary>The purges that were handed to workers.</summary>
+    public List<(StreamPath Stream, Incarnation Life)> Purges { get; } = [];
+
     public int Waiting
     {
         get
@@ -58,7 +61,11 @@ internal sealed class SignalBoard : IWorkSignals, IFanOutQueue
 
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken)
+    {
+        Purges.Add((stream, life));
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Everything that waits gets lost.</summary>
     public void Lose()

@@ -100,6 +100,28 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_processes_share_a_store_a_huge_stream_is_handed_to_its_worker()
+    {
+        await using var host = new TestHost(isExclusive: false);
+        StreamHead head = await host.Service.MakeAsync("path", "a");
+        for (int i = 0; i < 700; i++)
+        {
+            await host.Service.AddAsync("path", "x");
+        }
+
+        await host.Service.RemoveAsync("path");
+        host.Advance(3_600);
+        await host.SweepAsync();
+
+        (StreamPath stream, Incarnation life) = Assert.Single(host.Signals.Purges);
+        Assert.Equal(("path", head.Incarnation), (stream.Value, life));
+        Assert.True(await host.Service.PurgeAsync(stream, life, 500, CancellationToken.None));
+        host.Advance(60);
+        await host.SweepAsync();
+        Assert.Empty(await host.DutiesAsync());
+    }
+
+    [Fact]
     public async Task More_duties_than_a_page_are_all_worked_off()
     {
         for (int i = 0; i < 350; i++)

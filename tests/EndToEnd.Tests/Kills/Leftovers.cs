@@ -26,7 +26,7 @@ internal static class Leftovers
             bool isKept = key[0] switch
             {
                 "head" => true,
-                "d" or "p" => lives.Contains(key[1]),
+                "c" or "d" or "p" => lives.Contains(key[1]),
                 "f" => lives.Contains(key[1]) && lives.Contains(key[2]),
                 "x" => lives.Contains(key[1]) && published.Contains($"{key[1]}|{key[2]}"),
                 "g" => lives.Contains(key[1]) || row.GetBoolean("C") == true,

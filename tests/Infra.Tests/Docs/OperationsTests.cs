@@ -1,0 +1,61 @@
+using System.Text.RegularExpressions;
+
+namespace DurableStreams.Infra.Tests.Docs;
+
+/// <summary>docs/operations.md says what the code says.</summary>
+public sealed class OperationsTests
+{
+    private const string File = "docs/operations.md";
+    private const string Begin = "<!-- settings: begin -->\n";
+    private const string End = "<!-- settings: end -->";
+    private const string Update = "DURABLE_STREAMS_UPDATE_DOCS";
+
+    [Fact]
+    public void The_settings_table_is_up_to_date()
+    {
+        string docs = Repository.Read(File);
+        int begin = docs.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
+        int end = docs.IndexOf(End, StringComparison.Ordinal);
+        string expected = SettingsTable.Write();
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+        {
+            System.IO.File.WriteAllText(Repository.PathOf(File), docs[..begin] + expected + docs[end..]);
+            return;
+        }
+
+        Assert.True(
+            docs[begin..end] == expected,
+            $"The settings table in {File} is out of date. Run '{Update}=1 dotnet test tests/Infra.Tests' and commit the file.\n{expected}");
+    }
+
+    [Fact]
+    public void Every_type_that_settings_are_bound_to_has_a_part_of_the_table()
+    {
+        string source = string.Concat(Repository.Files("src", "*.cs").Select(Repository.Read));
+        string[] bound = [.. Regex.Matches(source, @"AddOptions<(?<type>\w+)>\(\)\s*\.Bind|GetSection\([^)]*\)\.Get<(?<type>\w+)>\(\)|Settings\.(?:Bind|Check)<(?<type>\w+)>\(")
+            .Select(found => found.Groups["type"].Value).Distinct()];
+        Assert.NotEmpty(bound);
+        Assert.Empty(bound.Except(SettingsTable.Types.Select(one => one.Type.Name)));
+    }
+
+    [Fact]
+    public void Links_and_paths_lead_somewhere()
+    {
+        foreach (string file in (string[])[File, "docs/azure.md", "README.md"])
+        {
+            string folder = Path.GetDirectoryName(Repository.PathOf(file))!;
+            Assert.All(
+                Regex.Matches(Repository.Read(file), @"\]\((?!https?:)(?<path>[^)#]+)(?:#[^)]*)?\)").Select(found => found.Groups["path"].Value),
+                path => Assert.True(Path.Exists(Path.Combine(folder, path)), $"{file}: {path}"));
+        }
+    }
+
+    [Fact]
+    public void What_the_docs_say_of_parameters_exists()
+    {
+        string bicep = Repository.Read("infra/bicep/main.bicep");
+        Assert.All(
+            Regex.Matches(Repository.Read(File), @"--set (?<name>\w+)=").Select(found => found.Groups["name"].Value),
+            name => Assert.Contains($"param {name} ", bicep, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using DurableStreams.AspNetCore;
+using DurableStreams.FanOut;
+
+namespace DurableStreams.Infra.Tests.Docs;
+
+/// <summary>The settings that the hosts read, from the types that they are read into.</summary>
+internal static partial class SettingsTable
+{
+    /// <summary>Every type that settings are bound to, the section, and who reads it.</summary>
+    public static readonly (string Heading, Type Type, string Section)[] Types =
+    [
+        ("Projects and tokens (see security.md)", typeof(AuthOptions), AuthOptions.SectionName),
+        ("HTTP", typeof(DurableStreamsHttpOptions), DurableStreamsHttpOptions.SectionName),
+        ("Streams", typeof(StreamServiceOptions), DurableStreamsHttpOptions.SectionName),
+        ("Fan-out", typeof(FanOutOptions), DurableStreamsHttpOptions.SectionName + ":FanOut"),
+        ("Function app: where streams are kept", Find("FunctionApp", "DurableStreams.FunctionApp.StorageSettings"), DurableStreamsHttpOptions.SectionName + ":Storage"),
+        ("Server only", Find("durable-streams", "DurableStreams.Server.ServerOptions"), DurableStreamsHttpOptions.SectionName),
+    ];
+
+    public static Setting[] Read() => [.. Types.SelectMany(one => Of(one.Type, one.Section))];
+
+    /// <summary>The tables as they stand in the docs.</summary>
+    public static string Write()
+    {
+        var text = new StringBuilder();
+        foreach (var (heading, type, section) in Types)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {heading}\n\n| setting | default | |\n|---|---|---|\n");
+            foreach (Setting setting in Of(type, section))
+            {
+                string value = setting.Default.Length == 0 ? "" : $"`{setting.Default}`";
+                text.Append(CultureInfo.InvariantCulture, $"| `{setting.Key}` | {value} | {setting.Text.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            }
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    private static Type Find(string assembly, string type) => Assembly.Load(assembly).GetType(type, throwOnError: true)!;
+
+    private static IEnumerable<Setting> Of(Type type, string section)
+    {
+        object defaults = Activator.CreateInstance(type)!;
+        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.CanWrite))
+        {
+            string key = $"{section}:{property.Name}";
+            if (property.PropertyType.IsClass && property.PropertyType.Assembly == type.Assembly)
+            {
+                foreach (Setting inner in Of(property.PropertyType, key))
+                {
+                    yield return inner;
+                }
+            }
+            else
+            {
+                yield return new Setting(key, Format(property.GetValue(defaults)), TextOf(property));
+            }
+        }
+    }
+
+    private static string Format(object? value) => value switch
+    {
+        null => "",
+        bool truth => truth ? "true" : "false",
+        TimeSpan span when span.Ticks % TimeSpan.TicksPerSecond == 0 => span.ToString("c", CultureInfo.InvariantCulture),
+        TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture).TrimEnd('0'),
+        string text => text,
+        IEnumerable many => string.Join(", ", many.Cast<object>().Select(Format)),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new NotSupportedException(value.GetType().Name),
+    };
+
+    // The summary without what other columns say.
+    private static string TextOf(PropertyInfo property)
+    {
+        Assembly assembly = property.DeclaringType!.Assembly;
+        XElement member = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
+            .SingleOrDefault(one => one.Attribute("name")?.Value == $"P:{property.DeclaringType.FullName}.{property.Name}")
+            ?? throw new InvalidOperationException($"{property.DeclaringType}.{property.Name} has no summary.");
+        string text = string.Concat(member.Element("summary")!.Nodes().Select(static node => node switch
+        {
+            XText words => words.Value,
+            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
+            XElement element when element.Attribute("cref") is { } reference => $"`{reference.Value[(reference.Value.LastIndexOf('.') + 1)..]}`",
+            _ => "",
+        }));
+        return DefaultSentence().Replace(Spaces().Replace(text, " ").Trim(), "").Trim();
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+
+    [GeneratedRegex(@"\s*\bDefault (?:null: )?(?:[^.`]|`[^`]*`|\.(?!\s|$))*\.(?=\s|$)|, default \d+(?=\.)")]
+    private static partial Regex DefaultSentence();
+}
+
+internal sealed record Setting(string Key, string Default, string Text);
