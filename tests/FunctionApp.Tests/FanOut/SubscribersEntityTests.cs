@@ -1,4 +1,5 @@
 using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writers;
 using DurableStreams.FanOut;
 using DurableStreams.FunctionApp.Harness;
 using DurableStreams.Storage;
@@ -82,6 +83,7 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
         foreach (Fault fault in (Fault[])[Fault.Before, Fault.AnswerLost])
         {
             await using var bench = new FanOutBench();
+            await using var pump = new ClockPump(bench.Clock);
             await bench.SubscribeAsync(estuaries);
             await bench.Sound.AddAsync(FanOutBench.SourceName, "one");
             bench.Faults.Next(call, fault);
