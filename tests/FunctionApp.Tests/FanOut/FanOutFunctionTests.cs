@@ -1,4 +1,5 @@
 using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writers;
 using DurableStreams.FanOut;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.Storage;
@@ -87,6 +88,7 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
     [Fact]
     public async Task Messages_that_are_put_aside_are_made_good_by_the_sweeper()
     {
+        await using var pump = new ClockPump(_bench.Clock);
         _bench.Board.Lose();
         for (int look = 0; look < 6; look++)
         {
