@@ -40,6 +40,8 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
             || StreamPath.FromDecoded(input.Estuary ?? "", out StreamPath estuary) is not null
             || StreamPath.FromDecoded(input.Source ?? "", out StreamPath source) is not null)
         {
+            // An entity that did not exist before is not to begin to.
+            State = null;
             log.InputUnusable(nameof(Deliver));
             return;
         }

@@ -10,7 +10,11 @@ public sealed class EntityShapeTests
 {
     public static TheoryData<Type> Entities => [.. AppTypes().Where(typeof(ITaskEntity).IsAssignableFrom)];
 
-    public static TheoryData<Type> Payloads => [typeof(StreamEntityState), typeof(SealInput), typeof(PurgeInput)];
+    public static TheoryData<Type> Payloads =>
+    [
+        typeof(StreamEntityState), typeof(SealInput), typeof(PurgeInput),
+        typeof(SubscribersEntityState), typeof(PublishInput), typeof(EstuaryEntityState), typeof(DeliverInput),
+    ];
 
     [Theory]
     [MemberData(nameof(Entities))]
@@ -26,11 +30,14 @@ public sealed class EntityShapeTests
         Assert.Equal(own.Length, own.Select(member => member.Name.ToUpperInvariant()).Distinct().Count());
     }
 
-    [Fact]
-    public void The_operations_of_a_stream_are_these() =>
+    [Theory]
+    [InlineData(typeof(StreamEntity), "Purge Seal")]
+    [InlineData(typeof(SubscribersEntity), "Publish")]
+    [InlineData(typeof(EstuaryEntity), "Deliver")]
+    public void The_operations_are_these(Type entity, string operations) =>
         Assert.Equal(
-            ["Purge", "Seal"],
-            typeof(StreamEntity).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(method => method.Name).Order());
+            operations.Split(' '),
+            entity.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Select(method => method.Name).Order());
 
     [Theory]
     [MemberData(nameof(Payloads))]
@@ -47,6 +54,8 @@ public sealed class EntityShapeTests
         var state = new StreamEntityState { SealedLife = Guid.NewGuid(), SealedTo = long.MaxValue };
         var back = (StreamEntityState)EntityJson.Read(EntityJson.Write(state), typeof(StreamEntityState))!;
         Assert.Equal((state.SealedLife, state.SealedTo), (back.SealedLife, back.SealedTo));
+        var estuary = new EstuaryEntityState { Deliveries = 63 };
+        Assert.Equal(63, ((EstuaryEntityState)EntityJson.Read(EntityJson.Write(estuary), typeof(EstuaryEntityState))!).Deliveries);
     }
 
     [Fact]
@@ -60,6 +69,13 @@ public sealed class EntityShapeTests
         Assert.Equal(
             """{"Path":"a/b","Life":"00112233-4455-6677-8899-aabbccddeeff","Attempt":0}""",
             EntityJson.Write(WorkSignal.Purge(TestStreams.Path("a/b"), new Incarnation(life)).Input));
+        Assert.Equal("""{"Deliveries":7}""", EntityJson.Write(new EstuaryEntityState { Deliveries = 7 }));
+        Assert.Equal(
+            """{"Source":"a/b","Since":"1970-01-01T00:00:00+00:00"}""",
+            EntityJson.Write(WorkSignal.Publish(TestStreams.Path("a/b"), DateTimeOffset.UnixEpoch).Input));
+        Assert.Equal(
+            """{"Estuary":"a/e","Source":"a/b","Since":"1970-01-01T00:00:00+00:00"}""",
+            EntityJson.Write(WorkSignal.Deliver(TestStreams.Path("a/b"), TestStreams.Path("a/e"), DateTimeOffset.UnixEpoch).Input));
     }
 
     [Theory]
@@ -68,14 +84,21 @@ public sealed class EntityShapeTests
     [InlineData(null)]
     public void An_address_fits_the_durable_task_scheduler(string? path)
     {
-        string address = EntityKeys.ForStream(TestStreams.Path(path ?? new string('x', StreamPath.MaxBytes))).ToString();
-        Assert.True(address.Length <= 100);
-        Assert.All(address, c => Assert.InRange(c, '!', '~'));
+        StreamPath stream = TestStreams.Path(path ?? new string('x', StreamPath.MaxBytes));
+        Assert.All([EntityKeys.ForStream(stream), EntityKeys.ForSubscribersOf(stream), EntityKeys.ForEstuary(stream)], id =>
+        {
+            Assert.True(id.ToString().Length <= 100);
+            Assert.All(id.ToString(), c => Assert.InRange(c, '!', '~'));
+        });
     }
 
     [Fact]
-    public void Addresses_stay_what_they_are() =>
+    public void Addresses_stay_what_they_are()
+    {
         Assert.Equal("@stream@c14cddc033f64b9dea80ea675cf280a0", EntityKeys.ForStream(TestStreams.Path("a/b")).ToString());
+        Assert.Equal("@subscribers@c14cddc033f64b9dea80ea675cf280a0", EntityKeys.ForSubscribersOf(TestStreams.Path("a/b")).ToString());
+        Assert.Equal("@estuary@c14cddc033f64b9dea80ea675cf280a0", EntityKeys.ForEstuary(TestStreams.Path("a/b")).ToString());
+    }
 
     [Fact]
     public void Streams_differ_in_their_addresses() =>

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using DurableStreams.EndToEnd.Tests.Kills;
+using DurableStreams.EndToEnd.Tests.Processes;
+using DurableStreams.EndToEnd.Tests.Traffic;
+using Xunit.Abstractions;
+
+namespace DurableStreams.EndToEnd.Tests;
+
+/// <summary>
+/// Sources and estuaries while signals are dropped, doubled, delayed and reordered, entities die before their
+/// checkpoint, and one of the two processes is killed now and then. FANOUT_SCALE=1 is the full size.
+/// </summary>
+public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
+{
+    private const int SourcesOfEach = 3;
+    private const int DefaultScale = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly int _scale = Setting("FANOUT_SCALE") ?? DefaultScale;
+    private readonly int _seed = Setting("FANOUT_SEED") ?? Random.Shared.Next();
+
+    /// <summary>Short, so that what was lost is found while the test waits for it; a threshold between the sources' subscribers.</summary>
+    private readonly TwoProcesses _processes = new(
+        new Dictionary<string, string>
+        {
+            ["DurableStreams__UnknownOutcomeTimeout"] = "00:00:03",
+            ["DurableStreams__ForkTimeout"] = "00:00:04",
+            ["DurableStreams__FanOut__FirstLook"] = "00:00:02",
+            ["DurableStreams__FanOut__NextLook"] = "00:00:03",
+            ["DurableStreams__FanOut__FirstBackOff"] = "00:00:01",
+            ["DurableStreams__FanOut__LongestBackOff"] = "00:00:04",
+            ["DurableStreams__FanOut__BreakerPause"] = "00:00:02",
+            ["DurableStreams__FanOut__SignalThreshold"] = "8",
+            ["DurableStreams__FanOut__QueueRanges"] = "2",
+            ["DurableStreams__FanOut__EstuariesPerMessage"] = "3",
+        },
+        "--timers",
+        "1",
+        "--chaos");
+
+    private int[][] _subscriptions = [];
+
+    private int Sources => 20 / _scale;
+
+    private int Estuaries => 60 / _scale;
+
+    private int Appends => 4_000 / _scale / _scale;
+
+    private int Kills => 12 / _scale;
+
+    public Task InitializeAsync() => _processes.InitializeAsync();
+
+    public Task DisposeAsync() => _processes.DisposeAsync();
+
+    [Fact]
+    public async Task Every_estuary_holds_what_its_sources_got_once_and_in_order_whatever_dies()
+    {
+        var random = new Random(_seed);
+        var load = new KillLoad(_processes.Slots);
+        try
+        {
+            await SubscribeAsync(load, random);
+            long began = Stopwatch.GetTimestamp();
+            int[] sent = new int[Sources];
+            Task[] writers = [.. Enumerable.Range(0, Sources).Select(source => WriteAsync(load, source, sent))];
+            Task traffic = Task.WhenAll(writers);
+            for (int kill = 0; kill < Kills && !traffic.IsCompleted; kill++)
+            {
+                await Task.WhenAny(traffic, Task.Delay(random.Next(500, 3_000)));
+                ProcessSlot victim = _processes.Slots[random.Next(2)];
+                await victim.KillAsync();
+                await Task.WhenAny(traffic, Task.Delay(random.Next(500)));
+                await victim.StartAsync();
+            }
+
+            await traffic;
+            TimeSpan writing = Stopwatch.GetElapsedTime(began);
+            await Task.WhenAll(_subscriptions.Select((sources, estuary) => CheckAsync(load, estuary, sources, sent)));
+            TimeSpan all = Stopwatch.GetElapsedTime(began);
+
+            // What a straggler brings now would be too much.
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            await Task.WhenAll(_subscriptions.Select((sources, estuary) => CheckAsync(load, estuary, sources, sent)));
+            log.WriteLine($"Seed {_seed}: {sent.Sum()} appends to {Sources} sources in {writing.TotalSeconds:F1} s with {_processes.Slots.Sum(slot => slot.Kills)} kills, "
+                + $"{load.Unanswered} requests cut off; {Estuaries} estuaries had {_subscriptions.Sum(sources => sources.Sum(source => sent[source]))} copies after {all.TotalSeconds:F1} s.");
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException($"FANOUT_SEED={_seed}: {failure.Message}\nThe processes' last lines:\n{_processes.Output}", failure);
+        }
+    }
+
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : null;
+
+    private static string Source(int source) => $"fan/s{source}";
+
+    private static string Message(int source, int number) => string.Create(CultureInfo.InvariantCulture, $"{source}#{number} {new string('x', number % 50)}");
+
+    private async Task SubscribeAsync(KillLoad load, Random random)
+    {
+        for (int source = 0; source < Sources; source++)
+        {
+            string path = $"/v1/stream/{Source(source)}";
+            Assert.Equal(HttpStatusCode.Created, await load.InsistAsync(source % 2, () => Requests.Create(path, "before any subscription\n")));
+        }
+
+        _subscriptions = [.. Enumerable.Range(0, Estuaries).Select(estuary => Pick(random, estuary))];
+        await Task.WhenAll(_subscriptions.Select(async (sources, estuary) =>
+        {
+            foreach (int source in sources)
+            {
+                HttpStatusCode status = await load.InsistAsync(estuary % 2, () => Subscription(source, estuary));
+                Assert.True(status is HttpStatusCode.Created or HttpStatusCode.OK, $"A subscription was answered {(int)status}.");
+            }
+        }));
+    }
+
+    // The first source has more subscribers than are told by signals.
+    private int[] Pick(Random random, int estuary)
+    {
+        int[] others = [.. Enumerable.Range(1, Sources - 1)];
+        random.Shuffle(others);
+        return estuary % 3 != 0 ? [0, .. others[..(SourcesOfEach - 1)]] : others[..SourcesOfEach];
+    }
+
+    private static HttpRequestMessage Subscription(int source, int estuary) => new(HttpMethod.Post, $"/v1/estuary/subscribe/{Source(source)}")
+    {
+        Content = new StringContent($$"""{"estuaryId":"e{{estuary}}"}""", Encoding.UTF8, "application/json"),
+    };
+
+    // As an idempotent producer, so that what was cut off can be sent again.
+    private async Task WriteAsync(KillLoad load, int source, int[] sent)
+    {
+        for (int number = 0; number < Appends / Sources; number++)
+        {
+            string text = Message(source, number) + "\n";
+            HttpStatusCode status = await load.InsistAsync(number % 2, () => Requests.Append($"/v1/stream/{Source(source)}", text, "writer", number));
+            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.NoContent, $"An append was answered {(int)status}.");
+            sent[source]++;
+        }
+    }
+
+    private static async Task CheckAsync(KillLoad load, int estuary, int[] sources, int[] sent)
+    {
+        int expected = sources.Sum(source => sent[source]);
+        long began = Stopwatch.GetTimestamp();
+        string[] held;
+        while ((held = (await load.ReadAsync(estuary % 2, $"/v1/stream/fan/e{estuary}")).Split('\n')[..^1]).Length < expected)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"e{estuary} holds {held.Length} of {expected} and gets no more.");
+            await Task.Delay(500);
+        }
+
+        foreach (int source in sources)
+        {
+            Assert.Equal(
+                Enumerable.Range(0, sent[source]).Select(number => Message(source, number)),
+                held.Where(line => line.StartsWith($"{source}#", StringComparison.Ordinal)));
+        }
+
+        Assert.Equal(expected, held.Length);
+    }
+}

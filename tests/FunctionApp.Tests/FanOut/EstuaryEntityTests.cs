@@ -1,0 +1,173 @@
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writers;
+using DurableStreams.FanOut;
+using DurableStreams.FunctionApp.Harness;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
+using Microsoft.DurableTask.Entities;
+
+namespace DurableStreams.FunctionApp.Tests.FanOut;
+
+public sealed class EstuaryEntityTests : IAsyncLifetime
+{
+    private static readonly EntityInstanceId Id = EntityKeys.ForEstuary(FanOutBench.Estuary());
+
+    private readonly FanOutBench _bench = new();
+
+    public async Task InitializeAsync() => await _bench.SubscribeAsync();
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    [Fact]
+    public async Task It_brings_the_estuary_up_to_date_and_counts_it()
+    {
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one", "two");
+        EntityBatchResult result = await _bench.DeliverAsync();
+
+        Assert.Empty(result.Failures);
+        Assert.Empty(result.Signals);
+        Assert.Equal("""{"Deliveries":1}""", result.State);
+        Assert.Equal("one|two", await _bench.TextAsync());
+    }
+
+    [Fact]
+    public async Task A_batch_of_signals_is_one_delivery_of_each_source()
+    {
+        await _bench.SubscribeAsync(source: "p/other");
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Sound.AddAsync("p/other", "two");
+        WorkSignal[] both =
+        [
+            WorkSignal.Deliver(FanOutBench.Source, FanOutBench.Estuary(), default),
+            WorkSignal.Deliver(TestStreams.Path("p/other"), FanOutBench.Estuary(), default),
+        ];
+        EntityBatchResult result = await _bench.RunAsync(Id, [.. both, .. both, .. both]);
+
+        Assert.Equal("""{"Deliveries":2}""", result.State);
+        Assert.Equal("one|two", await _bench.TextAsync());
+    }
+
+    [Fact]
+    public async Task Run_twice_or_with_its_state_lost_it_delivers_once()
+    {
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.DeliverAsync();
+        await _bench.DeliverAsync();
+        Assert.Equal("""{"Deliveries":2}""", _bench.StateOf(Id));
+        _bench.LoseStates();
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "two");
+        await _bench.DeliverAsync();
+
+        Assert.Equal("""{"Deliveries":1}""", _bench.StateOf(Id));
+        Assert.Equal("one|two", await _bench.TextAsync());
+    }
+
+    [Fact]
+    public async Task Now_and_then_it_has_small_segments_joined()
+    {
+        for (int i = 1; i < EstuaryEntity.DeliveriesPerSeal; i++)
+        {
+            Assert.Empty((await _bench.DeliverAsync()).Signals);
+        }
+
+        EntitySignal seal = Assert.Single((await _bench.DeliverAsync()).Signals);
+        Assert.Equal((EntityKeys.ForStream(FanOutBench.Estuary()), "Seal"), (seal.Entity, seal.Operation));
+        Assert.Equal("p/e0", ((SealInput)EntityJson.Read(seal.Input, typeof(SealInput))!).Path);
+        Assert.Equal("""{"Deliveries":0}""", _bench.StateOf(Id));
+    }
+
+    [Fact]
+    public async Task Without_a_subscription_nothing_is_remembered()
+    {
+        await _bench.DeliverAsync();
+        await _bench.Sound.Estuaries!.UnsubscribeAsync(FanOutBench.Source, FanOutBench.Estuary(), CancellationToken.None);
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "late");
+
+        Assert.Null((await _bench.DeliverAsync()).State);
+        Assert.Equal("", await _bench.TextAsync());
+        await _bench.Sound.RemoveAsync("p/e0");
+        Assert.Null((await _bench.DeliverAsync()).State);
+        Assert.Equal("missing", await _bench.Sound.StatusAsync("p/e0"));
+    }
+
+    [Theory]
+    [InlineData(StoreCall.Get)]
+    [InlineData(StoreCall.Read)]
+    [InlineData(StoreCall.Commit)]
+    [InlineData(StoreCall.GetSubscriber)]
+    public async Task A_failure_of_any_call_is_survived_and_made_good_by_the_sweeper(StoreCall call)
+    {
+        foreach (Fault fault in (Fault[])[Fault.Before, Fault.AnswerLost])
+        {
+            for (int nth = 1; nth <= 3; nth++)
+            {
+                await using var bench = new FanOutBench();
+                await using var pump = new ClockPump(bench.Clock);
+                await bench.SubscribeAsync();
+                await bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+                bench.Faults.At(call, nth, fault);
+                EntityBatchResult result = await bench.DeliverAsync(times: 3);
+                Assert.Empty(result.Failures);
+                await bench.SweepAsync();
+                Assert.Equal("one", await bench.TextAsync());
+                await bench.DeliverAsync();
+                Assert.Equal("one", await bench.TextAsync());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Where_not_even_a_due_row_can_be_filed_the_one_of_the_source_is_left()
+    {
+        await using var pump = new ClockPump(_bench.Clock);
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        _bench.Faults.Always(StoreCall.Commit, Fault.Before).Always(StoreCall.FileDuty, Fault.Before);
+        EntityBatchResult result = await _bench.DeliverAsync();
+
+        Assert.Empty(result.Failures);
+        Assert.Equal("", await _bench.TextAsync());
+        await _bench.SweepAsync();
+        Assert.Equal("one", await _bench.TextAsync());
+    }
+
+    [Theory]
+    [InlineData("""{"Estuary":"p/e0"}""")]
+    [InlineData("""{"Source":"p/s"}""")]
+    [InlineData("""{"Estuary":"p//e","Source":"p/s"}""")]
+    [InlineData("""{"Estuary":"p/e0","Source":"/"}""")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public async Task An_input_that_names_no_streams_is_dropped(string input)
+    {
+        EntityBatchResult result = await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input, true, null)]);
+        Assert.Empty(result.Failures);
+        Assert.Empty(result.Signals);
+        Assert.Null(result.State);
+    }
+
+    [Fact]
+    public async Task A_process_without_a_registry_drops_it()
+    {
+        var store = new MemoryStreamStore(isExclusive: false);
+        await using var plain = new StreamService(store, store);
+        string? input = EntityJson.Write(WorkSignal.Deliver(FanOutBench.Source, FanOutBench.Estuary(), default).Input);
+        Assert.Empty((await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input, true, null)], plain)).Failures);
+    }
+
+    [Fact]
+    public async Task An_expired_estuary_and_a_source_made_anew_get_nothing()
+    {
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Sound.RemoveAsync(FanOutBench.SourceName);
+        await _bench.Sound.MakeAsync(FanOutBench.SourceName, "second life");
+        Assert.Null((await _bench.DeliverAsync()).State);
+        Assert.Equal("", await _bench.TextAsync());
+
+        await _bench.SubscribeAsync();
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "three");
+        _bench.Clock.Advance(new FanOutOptions().EstuaryTtl + TimeSpan.FromHours(1));
+        Assert.Empty((await _bench.DeliverAsync()).Failures);
+        Assert.Equal("missing", await _bench.Sound.StatusAsync("p/e0"));
+    }
+}
