@@ -1,0 +1,132 @@
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writers;
+using DurableStreams.FanOut;
+using DurableStreams.FunctionApp.Tests.Signals;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.FunctionApp.Tests.FanOut;
+
+public sealed class FanOutFunctionTests : IAsyncLifetime
+{
+    private const int Estuaries = 9;
+
+    private readonly FanOutBench _bench = new();
+    private readonly DurableClients _clients = new();
+    private readonly RecordingClient _client = new();
+
+    public async Task InitializeAsync()
+    {
+        await _bench.SubscribeAsync(Estuaries);
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.PublishAsync();
+    }
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    [Fact]
+    public async Task It_delivers_to_the_estuaries_of_its_range_and_keeps_the_client()
+    {
+        while (_bench.Board.Take() is { } message)
+        {
+            await RunAsync((FanOutMessage)message);
+        }
+
+        for (int i = 0; i < Estuaries; i++)
+        {
+            Assert.Equal("one", await _bench.TextAsync(i));
+        }
+
+        Assert.Same(_client.AsTaskClient, _clients.Latest);
+    }
+
+    [Fact]
+    public async Task A_message_that_comes_again_does_nothing()
+    {
+        IReadOnlyList<FanOutMessage> messages = _bench.Board.Messages;
+        await _bench.Board.PumpAsync(_bench.Streams);
+        await _bench.Sound.AddAsync(FanOutBench.SourceName, "two");
+        foreach (FanOutMessage message in messages)
+        {
+            await RunAsync(message);
+        }
+
+        Assert.Equal("one", await _bench.TextAsync());
+        Assert.Equal(0, _bench.Board.Waiting);
+    }
+
+    [Theory]
+    [InlineData(StoreCall.Get)]
+    [InlineData(StoreCall.GetRanges)]
+    [InlineData(StoreCall.PageSubscribers)]
+    [InlineData(StoreCall.PutRange)]
+    public async Task A_store_that_is_away_is_thrown_so_that_the_host_gives_the_message_again(StoreCall call)
+    {
+        _bench.Faults.Next(call, Fault.Before);
+        int thrown = 0;
+        while (_bench.Board.Take() is { } work)
+        {
+            var message = (FanOutMessage)work;
+            try
+            {
+                await RunAsync(message);
+            }
+            catch (StoreUnavailableException)
+            {
+                thrown++;
+                await RunAsync(message);
+            }
+        }
+
+        Assert.Equal(1, thrown);
+        for (int i = 0; i < Estuaries; i++)
+        {
+            Assert.Equal("one", await _bench.TextAsync(i));
+        }
+    }
+
+    [Fact]
+    public async Task Messages_that_are_put_aside_are_made_good_by_the_sweeper()
+    {
+        await using var pump = new ClockPump(_bench.Clock);
+        _bench.Board.Lose();
+        for (int look = 0; look < 6; look++)
+        {
+            _bench.Clock.Advance(TimeSpan.FromMinutes(1));
+            await _bench.Streams.SweepAsync(CancellationToken.None);
+            while (_bench.Board.Take() is { } message)
+            {
+                if (message is FanOutMessage range)
+                {
+                    await RunAsync(range);
+                }
+            }
+        }
+
+        for (int i = 0; i < Estuaries; i++)
+        {
+            Assert.Equal("one", await _bench.TextAsync(i));
+        }
+
+        Assert.False((await _bench.Sound.FindAsync(FanOutBench.SourceName)).FanOutDue);
+    }
+
+    [Fact]
+    public async Task A_message_of_nonsense_is_thrown_for_the_host_to_put_aside()
+    {
+        FanOutMessage message = _bench.Board.Messages[0];
+        await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(message with { Source = "a//b" }));
+        await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(null!));
+    }
+
+    [Fact]
+    public async Task A_process_without_a_registry_throws()
+    {
+        var store = new MemoryStreamStore(isExclusive: false);
+        await using var plain = new StreamService(store, store);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(_bench.Board.Messages[0], plain));
+    }
+
+    private Task RunAsync(FanOutMessage message, StreamService? streams = null) =>
+        new FanOutFunction(streams ?? _bench.Streams, _clients).RunAsync(message, _client.AsTaskClient, CancellationToken.None);
+}
