@@ -7,8 +7,8 @@ public sealed class CheckpointTests
     [Fact]
     public async Task The_log_does_not_grow_for_ever_while_commits_keep_coming_and_reads_go_on()
     {
-        const int Commits = 190;
-        const long MostLogBytes = 150L * 1024 * 1024;
+        const int MostCommits = 1_500;
+        const int EnoughWithoutGrowth = 20;
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("p"));
         using var done = new CancellationTokenSource();
@@ -21,16 +21,23 @@ public sealed class CheckpointTests
         });
 
         byte[] bytes = TestBytes.Random(1024 * 1024, 1);
-        for (int i = 0; i < Commits; i++)
+
+        // How long a log gets is up to the disk. One that has begun anew takes commits without growing.
+        int commits = 0;
+        long length = 0;
+        for (int without = 0; without < EnoughWithoutGrowth; commits++)
         {
+            Assert.InRange(commits, 0, MostCommits);
             await stream.AppendAsync(bytes);
+            long now = new FileInfo(folder.DatabaseFile + "-wal").Length;
+            without = now == length ? without + 1 : 0;
+            length = now;
         }
 
         await done.CancelAsync();
         await reading;
-        Assert.InRange(new FileInfo(folder.DatabaseFile + "-wal").Length, 1, MostLogBytes);
         await folder.CloseAsync();
-        Assert.Equal([(long)Commits * bytes.Length], folder.Query("SELECT sum(length(data)) FROM segments"));
+        Assert.Equal([(long)commits * bytes.Length], folder.Query("SELECT sum(length(data)) FROM segments"));
         Assert.Equal(["ok"], folder.Query("PRAGMA integrity_check"));
     }
 
