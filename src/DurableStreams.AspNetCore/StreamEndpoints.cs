@@ -40,7 +40,7 @@ internal sealed class StreamEndpoints(
         }
 
         ErrorResponse.Write(context, ProtocolErrors.MethodNotAllowed);
-        return "unknown";
+        return Operations.Unknown;
     }
 
     private async ValueTask<string> ReadAsync(HttpContext context, StreamPath path)

@@ -8,82 +8,58 @@ namespace DurableStreams.AspNetCore;
 /// </summary>
 public sealed class StreamHandler
 {
+    private readonly RequestFrame _frame;
     private readonly StreamService _streams;
     private readonly StreamRoot _root;
     private readonly StreamEndpoints _endpoints;
-    private readonly FailureResponse _failures;
-    private readonly HttpMetrics _metrics;
     private readonly Gatekeeper _gate;
     private readonly CorsPolicy _cors;
     private readonly AppendRate _rate;
+    private readonly Func<HttpContext, ValueTask<string>> _answerAsync;
 
     internal StreamHandler(
-        StreamService streams,
-        StreamRoot root,
-        StreamEndpoints endpoints,
-        FailureResponse failures,
-        HttpMetrics metrics,
-        Gatekeeper gate,
-        CorsPolicy cors,
-        AppendRate rate)
+        RequestFrame frame, StreamService streams, StreamRoot root, StreamEndpoints endpoints, Gatekeeper gate, CorsPolicy cors, AppendRate rate)
     {
-        _gate = gate;
-        _cors = cors;
-        _rate = rate;
+        _frame = frame;
         _streams = streams;
         _root = root;
         _endpoints = endpoints;
-        _failures = failures;
-        _metrics = metrics;
+        _gate = gate;
+        _cors = cors;
+        _rate = rate;
+        _answerAsync = AnswerAsync;
     }
 
     /// <summary>Answers a request; whatever goes wrong is answered too, and nothing is thrown.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => _frame.RunAsync(context, _answerAsync);
+
+    private ValueTask<string> AnswerAsync(HttpContext context)
     {
-        CommonHeaders.Apply(context, _cors);
-        string operation = "unknown";
-        try
-        {
-            if (HttpMethods.IsOptions(context.Request.Method))
-            {
-                operation = "options";
-                if (!_gate.IsOpen && _root.Parse(context.Request, out StreamPath asked) is null)
-                {
-                    await _gate.IdentifyAsync(context, asked.Project);
-                }
-
-                OptionsEndpoint.Answer(context, _cors);
-            }
-            else if (_root.Parse(context.Request, out StreamPath path) is { } problem)
-            {
-                ErrorResponse.Write(context, problem);
-            }
-            else if (!_streams.Accepts(path))
-            {
-                ErrorResponse.Write(context, ProtocolErrors.PathTooLong);
-            }
-            else if (!_gate.IsOpen && await AdmitAsync(context, path) is { } refusal)
-            {
-                ErrorResponse.Write(context, refusal);
-            }
-            else
-            {
-                operation = await _endpoints.HandleAsync(context, path);
-            }
-        }
-        catch (Exception exception)
-        {
-            _failures.Answer(context, exception);
-        }
-
-        _metrics.CountRequest(operation, context.Response.StatusCode);
+        ProtocolError? problem = _root.Parse(context.Request, out StreamPath path);
+        return HttpMethods.IsOptions(context.Request.Method) ? AnswerOptionsAsync(context, path, problem)
+            : problem is not null ? Operations.Refuse(context, problem)
+            : !_streams.Accepts(path) ? Operations.Refuse(context, ProtocolErrors.PathTooLong)
+            : _gate.IsOpen ? _endpoints.HandleAsync(context, path)
+            : AnswerAdmittedAsync(context, path);
     }
 
-    private async ValueTask<ProtocolError?> AdmitAsync(HttpContext context, StreamPath path)
+    private async ValueTask<string> AnswerOptionsAsync(HttpContext context, StreamPath path, ProtocolError? problem)
+    {
+        if (!_gate.IsOpen && problem is null)
+        {
+            await _gate.IdentifyAsync(context, path.Project);
+        }
+
+        OptionsEndpoint.Answer(context, _cors);
+        return Operations.Options;
+    }
+
+    private async ValueTask<string> AnswerAdmittedAsync(HttpContext context, StreamPath path)
     {
         RequestAccess access = await _gate.IdentifyAsync(context, path.Project);
         _cors.Apply(context);
-        return await _gate.AdmitAsync(context, access, path)
+        ProtocolError? refusal = await _gate.AdmitAsync(context, access, path)
             ?? (_rate.TryTake(context.Request.Method, path.Project) ? null : ProtocolErrors.TooManyAppends);
+        return await (refusal is null ? _endpoints.HandleAsync(context, path) : Operations.Refuse(context, refusal));
     }
 }

@@ -6,7 +6,6 @@ using DurableStreams.FanOut;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
 using DurableStreams.Reading;
-using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Writing;
 using Microsoft.Extensions.Logging;
@@ -43,7 +42,6 @@ public sealed class StreamService : IAsyncDisposable
     /// <param name="log">Null for none.</param>
     /// <param name="fanOut">What estuaries need; null for a process that has none. Its appends see to subscribers all the same.</param>
     /// <param name="fanOutMetrics">Null for a meter of its own.</param>
-    /// <param name="signals">Wakes workers, where there are no estuaries; null for a host without workers.</param>
     public StreamService(
         IStreamStore store,
         IDueStore due,
@@ -52,8 +50,7 @@ public sealed class StreamService : IAsyncDisposable
         CoreMetrics? metrics = null,
         ILogger<StreamService>? log = null,
         FanOutPorts? fanOut = null,
-        FanOutMetrics? fanOutMetrics = null,
-        IWorkSignals? signals = null)
+        FanOutMetrics? fanOutMetrics = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(due);
@@ -65,7 +62,7 @@ public sealed class StreamService : IAsyncDisposable
         var reader = new Reading.StreamReader(store, _options);
         FanOutMetrics delivering = fanOutMetrics ?? new FanOutMetrics();
         var hook = new SourceHook(due, fanOut?.Signals, fanOut?.Options ?? new FanOutOptions(), _time, delivering, logger);
-        _streams = new ActiveStreams(new WriterTools(store, _options, _time, _metrics, logger, hook, new SealHints(store, fanOut?.Signals ?? signals ?? new NoWorkSignals(), _options, logger)));
+        _streams = new ActiveStreams(new WriterTools(store, _options, _time, _metrics, logger, hook, new SealHints(store, fanOut?.Signals, _options, logger)));
         _heads = new HeadSource(store, _streams);
         _reads = new ChunkReads(_streams, _heads, reader, _time);
         Subscriptions? subscriptions = fanOut is null ? null : new Subscriptions(fanOut.Subscribers, _streams, _heads, _time);
@@ -87,7 +84,7 @@ public sealed class StreamService : IAsyncDisposable
         }
 
         _sweeper = new Sweeper(
-            _purge, store.IsExclusive ? null : fanOut?.Signals ?? signals, store as IStagingStore, due, _streams, _heads, _burials, forks, duties, _options, _time, _metrics, logger);
+            _purge, store.IsExclusive ? null : fanOut?.Signals, store as IStagingStore, due, _streams, _heads, _burials, forks, duties, _options, _time, _metrics, logger);
     }
 
     /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>

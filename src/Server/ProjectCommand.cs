@@ -89,7 +89,7 @@ internal static class ProjectCommand
     private static void Print(TextWriter output, string name, string secret, string server)
     {
         string token = ProjectTokens.Sign(secret, name, "write", TimeProvider.System.GetUtcNow() + TokenLife);
-        string stream = $"{server}/v1/stream/{(name == StreamPath.DefaultProject ? "" : name + "/")}hello";
+        string stream = $"{server}/v1/stream/{StreamPath.InProject(name, "hello")}";
         output.WriteLine($"Project {name} is made");
         output.WriteLine();
         output.WriteLine("Its signing secret, which nobody can show again:");

@@ -25,13 +25,13 @@ internal sealed class ConfigEndpoint(
         if (store.Projects is null)
         {
             ErrorResponse.Write(context, ProtocolErrors.NoSuchRoute);
-            return "unknown";
+            return Operations.Unknown;
         }
 
         if (!reads && !HttpMethods.IsPut(context.Request.Method))
         {
             ErrorResponse.Write(context, ProtocolErrors.ProjectMethodNotAllowed);
-            return "unknown";
+            return Operations.Unknown;
         }
 
         RequestToken token = RequestToken.Of(context.Request);

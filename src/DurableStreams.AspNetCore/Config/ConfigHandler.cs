@@ -9,70 +9,37 @@ namespace DurableStreams.AspNetCore;
 /// </summary>
 public sealed class ConfigHandler
 {
+    private readonly RequestFrame _frame;
     private readonly ConfigEndpoint _endpoint;
-    private readonly string _prefix;
-    private readonly string _publicPath;
-    private readonly FailureResponse _failures;
-    private readonly HttpMetrics _metrics;
+    private readonly UrlRoot _root;
     private readonly CorsPolicy _cors;
 
-    internal ConfigHandler(
-        ConfigEndpoint endpoint, IOptions<DurableStreamsHttpOptions> options, FailureResponse failures, HttpMetrics metrics, CorsPolicy cors)
+    internal ConfigHandler(RequestFrame frame, ConfigEndpoint endpoint, IOptions<DurableStreamsHttpOptions> options, CorsPolicy cors)
     {
+        _frame = frame;
         _endpoint = endpoint;
-        _prefix = options.Value.ConfigRoot + "/";
-        _publicPath = options.Value.PublicBaseUrl?.AbsolutePath.TrimEnd('/') ?? "";
-        _failures = failures;
-        _metrics = metrics;
+        _root = new UrlRoot(options.Value.ConfigRoot, options.Value.PublicBaseUrl);
         _cors = cors;
     }
 
     /// <summary>Answers a request; whatever goes wrong is answered too, and nothing is thrown.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => _frame.RunAsync(context, AnswerAsync);
+
+    private ValueTask<string> AnswerAsync(HttpContext context)
     {
-        CommonHeaders.Apply(context, _cors);
-        string operation = "unknown";
-        try
+        if (HttpMethods.IsOptions(context.Request.Method))
         {
-            if (HttpMethods.IsOptions(context.Request.Method))
-            {
-                operation = "options";
-                OptionsEndpoint.Answer(context, _cors, ConfigEndpoint.Methods);
-            }
-            else if (NameOf(context.Request) is not { } name)
-            {
-                ErrorResponse.Write(context, ProtocolErrors.NoSuchRoute);
-            }
-            else if (!Project.IsName(name))
-            {
-                ErrorResponse.Write(context, ProtocolErrors.InvalidProject);
-            }
-            else
-            {
-                operation = await _endpoint.HandleAsync(context, name);
-            }
-        }
-        catch (Exception exception)
-        {
-            _failures.Answer(context, exception);
+            OptionsEndpoint.Answer(context, _cors, ConfigEndpoint.Methods);
+            return new(Operations.Options);
         }
 
-        _metrics.CountRequest(operation, context.Response.StatusCode);
-    }
-
-    // Nothing that may stand in a name is ever encoded.
-    private string? NameOf(HttpRequest request)
-    {
-        ReadOnlySpan<char> path = RequestTarget.PathOf(request);
-        foreach (string before in (ReadOnlySpan<string>)["", request.PathBase.Value ?? "", _publicPath])
+        if (!_root.TryEnter(RequestTarget.PathOf(context.Request), context.Request.PathBase, out ReadOnlySpan<char> below))
         {
-            if (path.StartsWith(before, StringComparison.OrdinalIgnoreCase)
-                && path[before.Length..].StartsWith(_prefix, StringComparison.Ordinal))
-            {
-                return path[(before.Length + _prefix.Length)..].ToString();
-            }
+            return Operations.Refuse(context, ProtocolErrors.NoSuchRoute);
         }
 
-        return null;
+        // Nothing that may stand in a name is ever encoded.
+        string name = below.ToString();
+        return Project.IsName(name) ? _endpoint.HandleAsync(context, name) : Operations.Refuse(context, ProtocolErrors.InvalidProject);
     }
 }

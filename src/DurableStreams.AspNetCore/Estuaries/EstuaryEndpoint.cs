@@ -25,7 +25,7 @@ internal sealed class EstuaryEndpoint(EstuaryRoot root)
         }
 
         ErrorResponse.Write(context, ProtocolErrors.EstuaryMethodNotAllowed);
-        return "unknown";
+        return Operations.Unknown;
     }
 
     private void Answer(HttpContext context, EstuaryTarget target, EstuaryOutcome outcome)

@@ -1,3 +1,4 @@
+using DurableStreams.FanOut;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
@@ -8,88 +9,70 @@ namespace DurableStreams.AspNetCore;
 /// </summary>
 public sealed class EstuaryHandler
 {
+    private readonly RequestFrame _frame;
     private readonly StreamService _streams;
     private readonly EstuaryRoot _root;
     private readonly SubscriptionEndpoint _subscriptions;
     private readonly EstuaryEndpoint _estuaries;
-    private readonly FailureResponse _failures;
-    private readonly HttpMetrics _metrics;
     private readonly Gatekeeper _gate;
     private readonly CorsPolicy _cors;
 
     internal EstuaryHandler(
+        RequestFrame frame,
         StreamService streams,
         EstuaryRoot root,
         SubscriptionEndpoint subscriptions,
         EstuaryEndpoint estuaries,
-        FailureResponse failures,
-        HttpMetrics metrics,
         Gatekeeper gate,
         CorsPolicy cors)
     {
-        _gate = gate;
-        _cors = cors;
+        _frame = frame;
         _streams = streams;
         _root = root;
         _subscriptions = subscriptions;
         _estuaries = estuaries;
-        _failures = failures;
-        _metrics = metrics;
+        _gate = gate;
+        _cors = cors;
     }
 
     /// <summary>Answers a request; whatever goes wrong is answered too, and nothing is thrown.</summary>
-    public async Task HandleAsync(HttpContext context)
+    public Task HandleAsync(HttpContext context) => _frame.RunAsync(context, AnswerAsync);
+
+    private ValueTask<string> AnswerAsync(HttpContext context)
     {
-        CommonHeaders.Apply(context, _cors);
-        string operation = "unknown";
-        try
-        {
-            ProtocolError? problem = _root.Parse(context.Request, out EstuaryTarget target);
-            if (HttpMethods.IsOptions(context.Request.Method))
-            {
-                operation = "options";
-                if (!_gate.IsOpen && problem is null)
-                {
-                    await _gate.IdentifyAsync(context, target.Project);
-                }
-
-                OptionsEndpoint.Answer(context, _cors, target.IsSubscription ? SubscriptionEndpoint.Methods : EstuaryEndpoint.Methods);
-            }
-            else if (_streams.Estuaries is not { } estuaries)
-            {
-                ErrorResponse.Write(context, ProtocolErrors.NoSuchRoute);
-            }
-            else if (problem is not null)
-            {
-                ErrorResponse.Write(context, problem);
-            }
-            else if (!_streams.Accepts(target.Path))
-            {
-                ErrorResponse.Write(context, ProtocolErrors.PathTooLong);
-            }
-            else if (!_gate.IsOpen && await AdmitAsync(context, target) is { } refusal)
-            {
-                ErrorResponse.Write(context, refusal);
-            }
-            else
-            {
-                operation = target.IsSubscription
-                    ? await _subscriptions.HandleAsync(context, target, estuaries)
-                    : await _estuaries.HandleAsync(context, target, estuaries);
-            }
-        }
-        catch (Exception exception)
-        {
-            _failures.Answer(context, exception);
-        }
-
-        _metrics.CountRequest(operation, context.Response.StatusCode);
+        ProtocolError? problem = _root.Parse(context.Request, out EstuaryTarget target);
+        return HttpMethods.IsOptions(context.Request.Method) ? AnswerOptionsAsync(context, target, problem)
+            : _streams.Estuaries is not { } estuaries ? Operations.Refuse(context, ProtocolErrors.NoSuchRoute)
+            : problem is not null ? Operations.Refuse(context, problem)
+            : !_streams.Accepts(target.Path) ? Operations.Refuse(context, ProtocolErrors.PathTooLong)
+            : AnswerManagerAsync(context, target, estuaries);
     }
 
-    private async ValueTask<ProtocolError?> AdmitAsync(HttpContext context, EstuaryTarget target)
+    private async ValueTask<string> AnswerOptionsAsync(HttpContext context, EstuaryTarget target, ProtocolError? problem)
     {
-        RequestAccess access = await _gate.IdentifyAsync(context, target.Path.Project);
-        _cors.Apply(context);
-        return Gatekeeper.AdmitManager(access, target.Path.Project);
+        if (!_gate.IsOpen && problem is null)
+        {
+            await _gate.IdentifyAsync(context, target.Project);
+        }
+
+        OptionsEndpoint.Answer(context, _cors, target.IsSubscription ? SubscriptionEndpoint.Methods : EstuaryEndpoint.Methods);
+        return Operations.Options;
+    }
+
+    private async ValueTask<string> AnswerManagerAsync(HttpContext context, EstuaryTarget target, EstuaryService estuaries)
+    {
+        if (!_gate.IsOpen)
+        {
+            RequestAccess access = await _gate.IdentifyAsync(context, target.Path.Project);
+            _cors.Apply(context);
+            if (Gatekeeper.AdmitManager(access, target.Path.Project) is { } refusal)
+            {
+                return await Operations.Refuse(context, refusal);
+            }
+        }
+
+        return target.IsSubscription
+            ? await _subscriptions.HandleAsync(context, target, estuaries)
+            : await _estuaries.HandleAsync(context, target, estuaries);
     }
 }

@@ -16,14 +16,10 @@ internal sealed class EstuaryRoot(IOptions<DurableStreamsHttpOptions> options)
 {
     private const string Subscribe = "subscribe/";
 
-    private static readonly SearchValues<char> ProjectCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:.");
 
-    private readonly string _prefix = options.Value.EstuaryRoot + "/";
-    private readonly string _publicPath = options.Value.PublicBaseUrl?.AbsolutePath.TrimEnd('/') ?? "";
+    private readonly UrlRoot _root = new(options.Value.EstuaryRoot, options.Value.PublicBaseUrl);
     private readonly string _streamRoot = options.Value.Root + "/";
 
     /// <summary>Parses the path of a request.</summary>
@@ -31,7 +27,7 @@ internal sealed class EstuaryRoot(IOptions<DurableStreamsHttpOptions> options)
     public ProtocolError? Parse(HttpRequest request, out EstuaryTarget target)
     {
         target = default;
-        if (!TryEnter(RequestTarget.PathOf(request), request.PathBase, out ReadOnlySpan<char> below))
+        if (!_root.TryEnter(RequestTarget.PathOf(request), request.PathBase, out ReadOnlySpan<char> below))
         {
             return ProtocolErrors.NoSuchRoute;
         }
@@ -53,7 +49,7 @@ internal sealed class EstuaryRoot(IOptions<DurableStreamsHttpOptions> options)
             return ProtocolErrors.NoSuchRoute;
         }
 
-        if (project.AsSpan().ContainsAnyExcept(ProjectCharacters))
+        if (!Project.HasNameCharacters(project))
         {
             return ProtocolErrors.InvalidProject;
         }
@@ -73,19 +69,18 @@ internal sealed class EstuaryRoot(IOptions<DurableStreamsHttpOptions> options)
             return ProtocolErrors.InvalidEstuaryId;
         }
 
-        string full = project == StreamPath.DefaultProject ? id : project + "/" + id;
-        return StreamPath.FromDecoded(full, out path) is { } problem ? ProtocolErrors.InvalidPath(problem)
+        return StreamPath.FromDecoded(StreamPath.InProject(project, id), out path) is { } problem ? ProtocolErrors.InvalidPath(problem)
             : path.IsReserved ? ProtocolErrors.ReservedPath
             : null;
     }
 
     /// <summary>The URL path of an estuary's stream.</summary>
-    public string StreamPathOf(string project, string id) => $"{_streamRoot}{(project == StreamPath.DefaultProject ? "" : project + "/")}{id}";
+    public string StreamPathOf(string project, string id) => _streamRoot + StreamPath.InProject(project, id);
 
     private static ProtocolError? ParseSource(string project, ReadOnlySpan<char> encoded, out StreamPath path)
     {
         bool isDefault = project == StreamPath.DefaultProject;
-        string? problem = StreamPath.Parse(isDefault ? encoded : $"{project}/{encoded}", out path);
+        string? problem = StreamPath.Parse(StreamPath.InProject(project, encoded), out path);
         if (problem is null && isDefault && path.Project != StreamPath.DefaultProject)
         {
             problem = "Streams of the default project have a path of one segment.";
@@ -94,21 +89,5 @@ internal sealed class EstuaryRoot(IOptions<DurableStreamsHttpOptions> options)
         return problem is not null ? ProtocolErrors.InvalidPath(problem)
             : path.IsReserved ? ProtocolErrors.ReservedPath
             : null;
-    }
-
-    private bool TryEnter(ReadOnlySpan<char> urlPath, PathString pathBase, out ReadOnlySpan<char> below)
-    {
-        foreach (string before in (ReadOnlySpan<string>)["", pathBase.Value ?? "", _publicPath])
-        {
-            if (urlPath.StartsWith(before, StringComparison.OrdinalIgnoreCase)
-                && urlPath[before.Length..].StartsWith(_prefix, StringComparison.Ordinal))
-            {
-                below = urlPath[(before.Length + _prefix.Length)..];
-                return true;
-            }
-        }
-
-        below = [];
-        return false;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SubscriptionEndpoint(StreamService streams, BodyReader bod
         if (!subscribes && !HttpMethods.IsDelete(context.Request.Method))
         {
             ErrorResponse.Write(context, ProtocolErrors.SubscriptionMethodNotAllowed);
-            return "unknown";
+            return Operations.Unknown;
         }
 
         string operation = subscribes ? "subscribe" : "unsubscribe";

@@ -75,11 +75,11 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<AppendRate>();
         services.TryAddSingleton<LiveReaderLimits>();
         services.TryAddSingleton<ConfigEndpoint>();
+        services.TryAddSingleton<RequestFrame>();
         services.TryAddSingleton(provider => new ConfigHandler(
+            provider.GetRequiredService<RequestFrame>(),
             provider.GetRequiredService<ConfigEndpoint>(),
             provider.GetRequiredService<IOptions<DurableStreamsHttpOptions>>(),
-            provider.GetRequiredService<FailureResponse>(),
-            provider.GetRequiredService<HttpMetrics>(),
             provider.GetRequiredService<CorsPolicy>()));
         services.TryAddSingleton<StreamRoot>();
         services.TryAddSingleton<HttpMetrics>();
@@ -105,20 +105,18 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<SubscriptionEndpoint>();
         services.TryAddSingleton<EstuaryEndpoint>();
         services.TryAddSingleton(provider => new EstuaryHandler(
+            provider.GetRequiredService<RequestFrame>(),
             provider.GetRequiredService<StreamService>(),
             provider.GetRequiredService<EstuaryRoot>(),
             provider.GetRequiredService<SubscriptionEndpoint>(),
             provider.GetRequiredService<EstuaryEndpoint>(),
-            provider.GetRequiredService<FailureResponse>(),
-            provider.GetRequiredService<HttpMetrics>(),
             provider.GetRequiredService<Gatekeeper>(),
             provider.GetRequiredService<CorsPolicy>()));
         services.TryAddSingleton(provider => new StreamHandler(
+            provider.GetRequiredService<RequestFrame>(),
             provider.GetRequiredService<StreamService>(),
             provider.GetRequiredService<StreamRoot>(),
             provider.GetRequiredService<StreamEndpoints>(),
-            provider.GetRequiredService<FailureResponse>(),
-            provider.GetRequiredService<HttpMetrics>(),
             provider.GetRequiredService<Gatekeeper>(),
             provider.GetRequiredService<CorsPolicy>(),
             provider.GetRequiredService<AppendRate>()));

@@ -26,7 +26,7 @@ internal sealed class ActiveStream : ICommitListener
 
     public TailSignal Signal { get; } = new();
 
-    /// <summary>What this process knows of the head, and of how lively the stream is.</summary>
+    /// <summary>What this process knows of the head.</summary>
     public KnownHead Known { get; } = new();
 
     /// <summary>Marks it as used since the last look.</summary>

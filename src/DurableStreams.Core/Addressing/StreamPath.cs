@@ -50,6 +50,9 @@ public readonly record struct StreamPath
         }
     }
 
+    /// <summary>The path, decoded or encoded as the name is, of what a project calls by that name.</summary>
+    public static string InProject(string project, ReadOnlySpan<char> name) => project == DefaultProject ? name.ToString() : $"{project}/{name}";
+
     /// <summary>Parses a percent-encoded path as it stands in a request target, below the stream root.</summary>
     /// <param name="encoded">Without the leading slash and without the query.</param>
     /// <param name="path">The identity, when the result is null.</param>

@@ -30,7 +30,10 @@ public sealed class Project : IEquatable<Project>
 
     /// <summary>Whether a project may have this name: letters, digits, <c>_</c> and <c>-</c>.</summary>
     public static bool IsName(ReadOnlySpan<char> name) =>
-        name.Length is > 0 and <= MaxNameLength && !name.ContainsAnyExcept(NameCharacters) && name is not StreamPath.ReservedSegment;
+        name.Length is > 0 and <= MaxNameLength && HasNameCharacters(name) && name is not StreamPath.ReservedSegment;
+
+    /// <summary>Whether all characters are ones that may stand in a name.</summary>
+    public static bool HasNameCharacters(ReadOnlySpan<char> name) => !name.ContainsAnyExcept(NameCharacters);
 
     /// <inheritdoc/>
     public bool Equals(Project? other) =>

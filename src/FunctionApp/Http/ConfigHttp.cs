@@ -10,19 +10,8 @@ public sealed class ConfigHttp(ConfigHandler projects, ILogger<ConfigHttp> log)
 {
     /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
     [Function("ConfigHttp")]
-    public async Task HandleAsync(
+    public Task HandleAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/config/{*path}")]
-        HttpRequest request)
-    {
-        HttpContext context = request.HttpContext;
-        CancellationToken aborted = context.RequestAborted;
-        try
-        {
-            await projects.HandleAsync(context);
-        }
-        catch (Exception problem) when (aborted.IsCancellationRequested)
-        {
-            log.RequestAbandoned(problem);
-        }
-    }
+        HttpRequest request) =>
+        AbandonableRequest.AnswerAsync(request.HttpContext, projects.HandleAsync, log);
 }

@@ -11,21 +11,12 @@ public sealed class EstuaryHttp(EstuaryHandler estuaries, DurableClients clients
 {
     /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
     [Function("EstuaryHttp")]
-    public async Task HandleAsync(
+    public Task HandleAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/estuary/{*path}")]
         HttpRequest request,
         [DurableClient] DurableTaskClient client)
     {
         clients.Use(client);
-        HttpContext context = request.HttpContext;
-        CancellationToken aborted = context.RequestAborted;
-        try
-        {
-            await estuaries.HandleAsync(context);
-        }
-        catch (Exception problem) when (aborted.IsCancellationRequested)
-        {
-            log.RequestAbandoned(problem);
-        }
+        return AbandonableRequest.AnswerAsync(request.HttpContext, estuaries.HandleAsync, log);
     }
 }

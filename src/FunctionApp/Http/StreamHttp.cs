@@ -14,23 +14,12 @@ public sealed class StreamHttp(StreamHandler streams, DurableClients clients, IL
 {
     /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
     [Function("StreamHttp")]
-    public async Task HandleAsync(
+    public Task HandleAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/stream/{*path}")]
         HttpRequest request,
         [DurableClient] DurableTaskClient client)
     {
         clients.Use(client);
-
-        // Once the client is gone the host may take the context back, so nothing of it is touched then.
-        HttpContext context = request.HttpContext;
-        CancellationToken aborted = context.RequestAborted;
-        try
-        {
-            await streams.HandleAsync(context);
-        }
-        catch (Exception problem) when (aborted.IsCancellationRequested)
-        {
-            log.RequestAbandoned(problem);
-        }
+        return AbandonableRequest.AnswerAsync(request.HttpContext, streams.HandleAsync, log);
     }
 }

@@ -4,7 +4,6 @@ using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Streams;
 using DurableStreams.FanOut;
 using DurableStreams.Maintenance;
-using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.Writing;
@@ -212,7 +211,7 @@ public sealed class ActiveStreamsTests : IDisposable
     {
         var hook = new SourceHook(new MemoryStreamStore(), null, new FanOutOptions(), TimeProvider.System, _fanOut, NullLogger.Instance);
         var options = new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows };
-        var sealing = new SealHints(_store, new NoWorkSignals(), options, NullLogger.Instance);
+        var sealing = new SealHints(_store, signals: null, options, NullLogger.Instance);
         return new ActiveStreams(new WriterTools(_store, options, TimeProvider.System, _metrics, NullLogger.Instance, hook, sealing));
     }
 }
