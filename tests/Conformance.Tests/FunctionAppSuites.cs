@@ -4,8 +4,6 @@ using DurableStreams.TestKit;
 namespace DurableStreams.Conformance.Tests;
 
 /// <summary>Processes of the function app and, for each test, a storage account, emulated.</summary>
-/// <remarks>One test at a time: with fewer cores than processes the suite's tests of short lifetimes would be late.</remarks>
-[Collection("Function app")]
 public abstract class FunctionAppSuites : IAsyncLifetime
 {
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionApp.Harness.dll");
