@@ -8,4 +8,7 @@ public sealed record SqliteStoreOptions
     /// system, whose locks and shared memory SQLite cannot rely on.
     /// </summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>About how many bytes of small commits are kept in memory and in the journal before they are folded into tables.</summary>
+    internal long RecentBytes { get; init; } = 4 * 1024 * 1024;
 }

@@ -17,15 +17,19 @@ internal sealed class StoreFolder : IAsyncDisposable
     public SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
     /// <summary>Makes a folder with an open store.</summary>
-    public static StoreFolder WithStore(ICommitProbe? probe = null)
+    public static StoreFolder WithStore(ICommitProbe? probe = null, long? recentBytes = null)
     {
         var folder = new StoreFolder();
-        folder.Open(probe);
+        folder.Open(probe, recentBytes);
         return folder;
     }
 
-    public SqliteStreamStore Open(ICommitProbe? probe = null) =>
-        _store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = Path }, log: null, meters: null, probe);
+    public SqliteStreamStore Open(ICommitProbe? probe = null, long? recentBytes = null)
+    {
+        var options = new SqliteStoreOptions { DataFolder = Path };
+        options = options with { RecentBytes = recentBytes ?? options.RecentBytes };
+        return _store = SqliteStreamStore.Open(options, log: null, meters: null, probe);
+    }
 
     public async Task CloseAsync()
     {

@@ -194,7 +194,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
         TestStream stream = await CreateAsync();
         for (int i = 0; i < Segments; i++)
         {
-            await stream.ApplyAsync(stream.NextAppend([(byte)i]) with { Producers = [TestStreams.ProducerRow($"p{i % 3}", 0, i)] });
+            await stream.ApplyAsync(stream.NextAppend(TestBytes.Random(StoreFixture.LoneBytes, i)) with { Producers = [TestStreams.ProducerRow($"p{i % 3}", 0, i)] });
         }
 
         return await stream.BuryAsync();
@@ -203,8 +203,9 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     private async Task<int> CountSegmentsAsync(TestStream dead)
     {
         int count = 0;
-        for (int position = 0; position < Segments; position++)
+        for (int i = 0; i < Segments; i++)
         {
+            long position = i * StoreFixture.LoneBytes;
             Segment? segment = await ReadAsync(dead, position, maxBytes: 1);
             count += segment?.Start == position ? 1 : 0;
         }

@@ -89,10 +89,15 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
         SegmentAssert.Holds(0, stream.Written, all);
         Assert.Equal(count, all?.Boundaries.Count());
 
-        Segment? middle = await ReadAsync(stream, (count / 2 * 4) + 1, maxBytes: 400);
-        SegmentAssert.Holds(count / 2 * 4, stream.Written.Slice(count / 2 * 4, 400), middle);
+        long position = (count / 2 * 4) + 1;
+        Segment? middle = await ReadAsync(stream, position, maxBytes: 400);
+        Assert.NotNull(middle);
+        Assert.InRange(position, middle.Start, middle.End - 1);
+        SegmentAssert.Holds(middle.Start, stream.Written.Slice((int)middle.Start, middle.Data.Length), middle);
+        Assert.True(middle.IsBoundary(position - 1));
         Segment? last = await ReadAsync(stream, (count * 4) - 1);
-        SegmentAssert.Holds((count - 1) * 4, stream.Written[((count - 1) * 4)..], last);
+        Assert.Equal(count * 4, last?.End);
+        SegmentAssert.Holds(last!.Start, stream.Written[(int)last.Start..], last);
         Assert.Null(await ReadAsync(stream, count * 4));
     }
 }

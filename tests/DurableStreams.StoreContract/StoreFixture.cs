@@ -7,12 +7,16 @@ namespace DurableStreams.StoreContract;
 /// </summary>
 /// <remarks>
 /// The contracts assume of a store, beyond its interface: a commit of up to <see cref="SmallBytes"/> bytes is one
-/// stored segment, and nothing joins segments while a test runs.
+/// stored segment; nothing joins segments while a test runs, but for those of less than <see cref="LoneBytes"/> when
+/// there are many, or when a commit follows that is more than an append.
 /// </remarks>
 public abstract class StoreFixture
 {
     /// <summary>The most bytes of a commit that every store keeps in one segment.</summary>
     public const int SmallBytes = 64 * 1024;
+
+    /// <summary>The least bytes of a commit that no store ever joins with others while a test runs.</summary>
+    public const int LoneBytes = 32 * 1024;
 
     public abstract IStreamStore Streams { get; }
 

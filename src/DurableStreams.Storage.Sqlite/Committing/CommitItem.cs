@@ -1,32 +1,42 @@
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>A commit of a stream.</summary>
-internal sealed class CommitItem(StreamCommit commit) : WriteItem<CommitResult>
+internal sealed class CommitItem : WriteItem<CommitResult>
 {
-    // Made by the writer's thread, so that the committer's has less to do.
-    private readonly byte[] _pathKey = PathKey.Encode(commit.Path.Value);
-    private readonly byte[] _head = StreamHeadCodec.Encode(commit.Head);
+    // More would be written twice for little: its own pages, not its neighbours', are what it costs.
+    private const int MostJournaledBytes = 16 * 1024;
 
-    public override int Bytes => 256 + _head.Length + (commit.Data?.Data.Length ?? 0);
+    private readonly StreamCommit _commit;
+    private readonly byte[] _pathKey;
+    private readonly byte[] _head;
+    private readonly JournaledCommit? _journaled;
+    private readonly byte[] _entry = [];
+
+    /// <summary>Encodes a commit: on the writer's thread, so that the committer's has less to do.</summary>
+    public CommitItem(StreamCommit commit)
+    {
+        _commit = commit;
+        _pathKey = PathKey.Encode(commit.Path.Value);
+        _head = StreamHeadCodec.Encode(commit.Head);
+        if (IsSmall(commit))
+        {
+            _entry = JournalCodec.Encode(commit, _pathKey, _head);
+            _journaled = new JournaledCommit(
+                commit.Path, _pathKey, commit.Expected.Number + 1, commit.Head, _head, commit.Data, commit.Producers);
+        }
+    }
+
+    public override int Bytes => 256 + _head.Length + (_commit.Data?.Data.Length ?? 0);
 
     protected override CommitResult Write(WriterConnection writer)
     {
-        Incarnation incarnation = commit.Head.Incarnation;
-        long expected = commit.Expected.Number;
-        long? known = writer.Lives.Find(commit.Path, _pathKey, incarnation);
-        if (!RowsAllow(writer, known) || (known is null && writer.Streams.VersionOf(_pathKey) != expected))
+        if (_journaled is not null && writer.Journal.TryWrite(writer, _journaled, _entry) is { } result)
         {
-            return CommitResult.Conflict;
+            return result;
         }
 
-        long life = known ?? writer.Lives.Add(commit.Path, _pathKey, incarnation);
-        if (!writer.Streams.TryWrite(_pathKey, expected, commit.Head.Status, life, _head))
-        {
-            return CommitResult.Conflict;
-        }
-
-        WriteRows(writer, life);
-        return CommitResult.Committed(new HeadVersion(expected + 1));
+        writer.Journal.Fold(writer, _commit.Path);
+        return WriteToTables(writer);
     }
 
     protected override CommitResult ResultOf(WriteOutcome outcome) => outcome switch
@@ -36,15 +46,44 @@ internal sealed class CommitItem(StreamCommit commit) : WriteItem<CommitResult>
         _ => base.ResultOf(outcome),
     };
 
+    private static bool IsSmall(StreamCommit commit) =>
+        commit.Expected != HeadVersion.None
+        && commit.Head.Status == StreamStatus.Live
+        && commit.AddedFork is null
+        && commit.RemovedFork is null
+        && !commit.InsertsForkGuard
+        && commit.Cursors.Count == 0
+        && (commit.Data?.Data.Length ?? 0) <= MostJournaledBytes;
+
+    private CommitResult WriteToTables(WriterConnection writer)
+    {
+        Incarnation incarnation = _commit.Head.Incarnation;
+        long expected = _commit.Expected.Number;
+        long? known = writer.Lives.Find(_commit.Path, _pathKey, incarnation);
+        if (!RowsAllow(writer, known) || (known is null && writer.Streams.VersionOf(_pathKey) != expected))
+        {
+            return CommitResult.Conflict;
+        }
+
+        long life = known ?? writer.Lives.Add(_commit.Path, _pathKey, incarnation);
+        if (!writer.Streams.TryWrite(_pathKey, expected, _commit.Head.Status, life, _head))
+        {
+            return CommitResult.Conflict;
+        }
+
+        WriteRows(writer, life);
+        return CommitResult.Committed(new HeadVersion(expected + 1));
+    }
+
     private bool RowsAllow(WriterConnection writer, long? life) =>
-        (commit.AddedFork is not { } added || life is null || !writer.Forks.Exists(life.Value, added))
-        && (commit.RemovedFork is not { } removed || (life is not null && writer.Forks.Exists(life.Value, removed)))
-        && (!commit.InsertsForkGuard || writer.ForkGuards.IsClaimed(commit.Head.Incarnation) is null)
+        (_commit.AddedFork is not { } added || life is null || !writer.Forks.Exists(life.Value, added))
+        && (_commit.RemovedFork is not { } removed || (life is not null && writer.Forks.Exists(life.Value, removed)))
+        && (!_commit.InsertsForkGuard || writer.ForkGuards.IsClaimed(_commit.Head.Incarnation) is null)
         && CursorsAllow(writer, life);
 
     private bool CursorsAllow(WriterConnection writer, long? life)
     {
-        foreach (CursorChange change in commit.Cursors)
+        foreach (CursorChange change in _commit.Cursors)
         {
             if (change.Expected != (life is { } known ? writer.Cursors.Find(known, change.Source) : null))
             {
@@ -57,34 +96,34 @@ internal sealed class CommitItem(StreamCommit commit) : WriteItem<CommitResult>
 
     private void WriteRows(WriterConnection writer, long life)
     {
-        if (commit.Data is { } data)
+        if (_commit.Data is { } data)
         {
             writer.Segments.Insert(life, data);
         }
 
-        foreach (ProducerRow row in commit.Producers)
+        foreach (ProducerRow row in _commit.Producers)
         {
             writer.Producers.Put(life, row);
         }
 
-        foreach (CursorChange change in commit.Cursors)
+        foreach (CursorChange change in _commit.Cursors)
         {
             writer.Cursors.Apply(life, change);
         }
 
-        if (commit.AddedFork is { } added)
+        if (_commit.AddedFork is { } added)
         {
             writer.Forks.Insert(life, added);
         }
 
-        if (commit.RemovedFork is { } removed)
+        if (_commit.RemovedFork is { } removed)
         {
             writer.Forks.Delete(life, removed);
         }
 
-        if (commit.InsertsForkGuard)
+        if (_commit.InsertsForkGuard)
         {
-            writer.ForkGuards.Insert(commit.Head.Incarnation, claimed: false);
+            writer.ForkGuards.Insert(_commit.Head.Incarnation, claimed: false);
         }
     }
 }

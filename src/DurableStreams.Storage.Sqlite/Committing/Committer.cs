@@ -16,18 +16,24 @@ internal sealed class Committer : IDisposable
     private readonly ILogger _log;
     private readonly ICommitProbe? _probe;
     private readonly Checkpointer _checkpointer;
+    private readonly RecentWrites _recent;
+    private readonly Journal _journal;
 
     private WriterConnection? _writer;
     private bool _failing;
 
     /// <summary>Starts the thread. The committer owns the connection from now on.</summary>
-    public Committer(Database database, DataFolder folder, SqliteMetrics metrics, ILogger log, ICommitProbe? probe)
+    /// <exception cref="InvalidDataException">The journal does not fit to the rest of the database.</exception>
+    public Committer(Database database, DataFolder folder, RecentWrites recent, long recentBytes, SqliteMetrics metrics, ILogger log, ICommitProbe? probe)
     {
         _folder = folder;
         _metrics = metrics;
         _log = log;
         _probe = probe;
-        _writer = new WriterConnection(database);
+        _recent = recent;
+        _journal = new Journal(recent, recentBytes);
+        _writer = new WriterConnection(database, _journal);
+        _journal.Load(_writer);
         _checkpointer = new Checkpointer(folder, metrics, log);
         _thread = new Thread(Run) { Name = "SQLite committer", IsBackground = true };
         _thread.Start();
@@ -77,6 +83,12 @@ internal sealed class Committer : IDisposable
                 _checkpointer.AfterGroup(_writer.Database);
             }
         }
+
+        // A folder that was closed should not need to be read before it is opened. Nothing is lost if this fails.
+        if (_journal.HasRecent)
+        {
+            Write([new FoldItem()]);
+        }
     }
 
     private void Write(WriteItem[] group)
@@ -108,8 +120,13 @@ internal sealed class Committer : IDisposable
         problem = null;
         try
         {
-            _writer ??= new WriterConnection(Connections.OpenWriter(_folder.DatabaseFile));
-            return true;
+            _writer ??= new WriterConnection(Connections.OpenWriter(_folder.DatabaseFile), _journal);
+            if (_recent.IsInDoubt)
+            {
+                _journal.Settle(_writer);
+            }
+
+            return !_recent.IsInDoubt;
         }
         catch (SqliteFailureException e)
         {

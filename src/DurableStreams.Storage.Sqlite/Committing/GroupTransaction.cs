@@ -51,6 +51,7 @@ internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? pr
 
             step = CommitStep.Write;
             probe?.Before(step);
+            writer.Journal.MakeRoom(writer);
             foreach (WriteItem item in items)
             {
                 item.Apply(writer);
@@ -63,6 +64,7 @@ internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? pr
             writer.Commit();
             Committed++;
             probe?.After(step);
+            writer.Journal.Publish();
             return WriteOutcome.Done;
         }
         catch (Exception e)
@@ -93,6 +95,7 @@ internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? pr
             IsBroken = true;
         }
 
+        writer.Journal.Settle(IsBroken ? null : writer);
         return !IsBroken;
     }
 }

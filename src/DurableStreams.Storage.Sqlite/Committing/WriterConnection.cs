@@ -8,9 +8,10 @@ internal sealed class WriterConnection : IDisposable
     private readonly Statement _rollBack;
     private readonly Statement _hasRows;
 
-    public WriterConnection(Database database)
+    public WriterConnection(Database database, Journal journal)
     {
         Database = database;
+        Journal = journal;
         _begin = new Statement(database, "BEGIN IMMEDIATE");
         _commit = new Statement(database, "COMMIT");
         _rollBack = new Statement(database, "ROLLBACK");
@@ -32,9 +33,15 @@ internal sealed class WriterConnection : IDisposable
         Subscribers = new SubscribersTable(database);
         Due = new DueTable(database);
         Projects = new ProjectsTable(database);
+        JournalRows = new JournalTable(database);
     }
 
     public Database Database { get; }
+
+    /// <summary>The same for every connection.</summary>
+    public Journal Journal { get; }
+
+    public JournalTable JournalRows { get; }
 
     public StreamsTable Streams { get; }
 
@@ -58,7 +65,11 @@ internal sealed class WriterConnection : IDisposable
 
     public void Begin() => _begin.Run();
 
-    public void Commit() => _commit.Run();
+    public void Commit()
+    {
+        Journal.WriteRow(this);
+        _commit.Run();
+    }
 
     public void RollBack()
     {
@@ -101,6 +112,7 @@ internal sealed class WriterConnection : IDisposable
         Subscribers.Dispose();
         Due.Dispose();
         Projects.Dispose();
+        JournalRows.Dispose();
         Database.Dispose();
     }
 }

@@ -6,7 +6,7 @@ namespace DurableStreams.Storage.Sqlite;
 internal static class Schema
 {
     /// <summary>The schema that this program writes: the number of the last script.</summary>
-    public const int Current = 3;
+    public const int Current = 4;
 
     /// <summary>Marks a database as this program's: "DStr" in ASCII.</summary>
     public const int ApplicationId = 0x44537472;

@@ -10,7 +10,11 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
     private readonly CursorQuery _cursors = new(database);
     private readonly Statement _fork = new(database, "SELECT 1 FROM forks WHERE life = ?1 AND fork = ?2");
 
-    public StreamSnapshot Read(StreamPath path, SnapshotQuery query)
+    /// <summary>See <see cref="IStreamStore.GetAsync"/>.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="query">What is wanted.</param>
+    /// <param name="recent">What the tables did not have before the read began; null for nothing.</param>
+    public StreamSnapshot Read(StreamPath path, SnapshotQuery query, StreamSnapshot? recent)
     {
         if (query.IsHeadOnly)
         {
@@ -21,14 +25,18 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
         try
         {
             StreamSnapshot head = ReadHead(path, out long life);
-            return head.Head is null
-                ? head
-                : head with
-                {
-                    Producers = ReadProducers(life, query.Producers),
-                    Forks = ReadForks(life, query.Forks),
-                    Cursors = ReadCursors(life, query.Cursors),
-                };
+            if (head.Head is null)
+            {
+                return head;
+            }
+
+            StreamSnapshot all = head with
+            {
+                Producers = ReadProducers(life, query.Producers),
+                Forks = ReadForks(life, query.Forks),
+                Cursors = ReadCursors(life, query.Cursors),
+            };
+            return recent is not null && recent.Version.Number > head.Version.Number ? Update(all, recent) : all;
         }
         finally
         {
@@ -42,6 +50,18 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
         _producer.Dispose();
         _fork.Dispose();
         _cursors.Dispose();
+    }
+
+    // Commits that change forks or cursors are written to the tables at once, with all before them.
+    private static StreamSnapshot Update(StreamSnapshot stored, StreamSnapshot recent)
+    {
+        var producers = new Dictionary<ProducerId, ProducerState>(stored.Producers);
+        foreach ((ProducerId id, ProducerState state) in recent.Producers)
+        {
+            producers[id] = state;
+        }
+
+        return stored with { Head = recent.Head, Version = recent.Version, Producers = producers };
     }
 
     private Dictionary<StreamPath, Cursor> ReadCursors(long life, IReadOnlyCollection<StreamPath> wanted)

@@ -5,6 +5,10 @@ internal sealed class StreamsTable(Database database) : IDisposable
 {
     private readonly Statement _version = new(database, "SELECT version FROM streams WHERE path = ?1");
 
+    private readonly Statement _head = new(database, "SELECT version, head FROM streams WHERE path = ?1");
+
+    private readonly Statement _overwrite = new(database, "UPDATE streams SET version = ?2, head = ?3 WHERE path = ?1");
+
     private readonly Statement _insert = new(
         database,
         "INSERT INTO streams (path, version, status, life, head) VALUES (?1, ?2 + 1, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
@@ -28,6 +32,29 @@ internal sealed class StreamsTable(Database database) : IDisposable
         {
             _version.Reset();
         }
+    }
+
+    /// <summary>A head and its version; null when there is none.</summary>
+    public (long Version, StreamHead Head)? Find(ReadOnlySpan<byte> path)
+    {
+        _head.BindText(1, path);
+        try
+        {
+            return _head.Step() ? (_head.Number(0), StreamHeadCodec.Decode(_head.Bytes(1))) : null;
+        }
+        finally
+        {
+            _head.Reset();
+        }
+    }
+
+    /// <summary>Writes a later head of the same life and status.</summary>
+    public void Overwrite(ReadOnlySpan<byte> path, long version, ReadOnlySpan<byte> head)
+    {
+        _overwrite.BindText(1, path);
+        _overwrite.Bind(2, version);
+        _overwrite.BindBlob(3, head);
+        _overwrite.Run();
     }
 
     /// <summary>Writes a head with the version after the expected one.</summary>
@@ -62,6 +89,8 @@ internal sealed class StreamsTable(Database database) : IDisposable
     public void Dispose()
     {
         _version.Dispose();
+        _head.Dispose();
+        _overwrite.Dispose();
         _insert.Dispose();
         _update.Dispose();
         _inUse.Dispose();

@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public sealed class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
+public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -19,9 +19,11 @@ public sealed class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers
 
     private SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
+    private protected virtual long RecentBytes => new SqliteStoreOptions { DataFolder = "" }.RecentBytes;
+
     public override ValueTask OpenAsync()
     {
-        _store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = _folder.Path });
+        _store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = _folder.Path, RecentBytes = RecentBytes });
         return ValueTask.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using DurableStreams.Storage.Sqlite.Tests.Codecs;
+using DurableStreams.Storage.Sqlite.Tests.Recent;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Fixtures;
@@ -34,6 +35,7 @@ public sealed class GoldenDatabaseTests
     [InlineData("schema-1.db")]
     [InlineData("schema-2.db")]
     [InlineData("schema-3.db")]
+    [InlineData("schema-4.db")]
     public async Task A_database_of_every_schema_is_read_and_written(string fixture)
     {
         await using StoreFolder folder = Unpack(fixture);
@@ -98,12 +100,12 @@ public sealed class GoldenDatabaseTests
     public async Task The_schema_that_is_written_today_is_the_one_of_the_fixture()
     {
         const string Everything = "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
-        await using StoreFolder golden = Unpack("schema-3.db");
+        await using StoreFolder golden = Unpack("schema-4.db");
         await using StoreFolder today = StoreFolder.WithStore();
         await today.CloseAsync();
 
         Assert.Equal(golden.Query(Everything), today.Query(Everything));
-        Assert.Equal([3L], today.Query("PRAGMA user_version"));
+        Assert.Equal([4L], today.Query("PRAGMA user_version"));
         Assert.Equal([0x44537472L], today.Query("PRAGMA application_id"));
     }
 
@@ -124,6 +126,18 @@ public sealed class GoldenDatabaseTests
         Assert.Equal([TestStreams.Created.UtcTicks], golden.Query("SELECT due_at FROM due"));
     }
 
+    [Fact]
+    public async Task The_journal_of_schema_4_holds_what_is_not_folded()
+    {
+        await using StoreFolder golden = Unpack("schema-4.db");
+
+        Assert.Equal(["507|0304C801|207"], golden.Query("SELECT end || '|' || hex(boundaries) || '|' || length(data) FROM segments WHERE life = 1"));
+        JournaledCommit commit = Assert.Single(JournalCodec.Decode((byte[])golden.Query("SELECT commits FROM journal ORDER BY seq LIMIT 1").Single()));
+        Assert.Equal((Path, 2L, Life), (commit.Path, commit.Version, commit.Head.Incarnation));
+        Assert.Equal(LargeAppend, commit.Data?.Data.ToArray());
+        Assert.Empty(commit.Producers);
+    }
+
     /// <summary>Writes the fixture of the current schema, when asked to.</summary>
     [Fact]
     public async Task Fixture_is_written_when_asked_for()
@@ -135,8 +149,11 @@ public sealed class GoldenDatabaseTests
 
         await using StoreFolder folder = StoreFolder.WithStore();
         await WriteAsync(folder.Store);
-        await folder.CloseAsync();
-        File.Copy(folder.DatabaseFile, target, overwrite: true);
+
+        // A closed store would have folded its journal.
+        await using StoreFolder crashed = CrashedFolder.Of(folder);
+        crashed.Query("PRAGMA wal_checkpoint(TRUNCATE)");
+        File.Copy(crashed.DatabaseFile, target, overwrite: true);
     }
 
     private static async Task WriteAsync(SqliteStreamStore store)

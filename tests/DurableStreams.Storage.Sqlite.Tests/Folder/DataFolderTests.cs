@@ -102,11 +102,11 @@ public sealed class DataFolderTests
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         await folder.CloseAsync();
-        folder.Query("PRAGMA user_version = 4");
+        folder.Query("PRAGMA user_version = 5");
 
         AssertUnusable(
             folder.Path,
-            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 4, and this one knows schemas up to 3.");
+            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 5, and this one knows schemas up to 4.");
     }
 
     [Fact]

@@ -1,0 +1,82 @@
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>What the journal holds of a stream and the other tables do not: its newest head, its last segments, and producers.</summary>
+/// <param name="first">Its oldest commit.</param>
+/// <param name="seq">The row of the journal that that is in.</param>
+internal sealed class RecentStream(JournaledCommit first, long seq)
+{
+    private static readonly Dictionary<ProducerId, ProducerState> NoProducers = [];
+
+    private readonly List<Segment> _segments = [];
+
+    private Dictionary<ProducerId, ProducerState>? _producers;
+
+    public StreamPath Path => Last.Path;
+
+    /// <summary>The row of the journal that its oldest commit is in.</summary>
+    public long FirstSeq { get; } = seq;
+
+    /// <summary>The newest commit.</summary>
+    public JournaledCommit Last { get; private set; } = first;
+
+    /// <summary>The segments, each beginning where the one before ends.</summary>
+    public IReadOnlyList<Segment> Segments => _segments;
+
+    /// <summary>The producers whose state changed.</summary>
+    public IReadOnlyDictionary<ProducerId, ProducerState> Producers => _producers ?? NoProducers;
+
+    /// <summary>About how much memory it takes.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Where it stands among the others by age.</summary>
+    public LinkedListNode<RecentStream>? Place { get; set; }
+
+    /// <summary>Adds a commit: the first, then the one after <see cref="Last"/>.</summary>
+    public void Add(JournaledCommit commit)
+    {
+        Last = commit;
+        Bytes += commit.Bytes;
+        if (commit.Data is { } data)
+        {
+            _segments.Add(data);
+        }
+
+        foreach (ProducerRow row in commit.Producers)
+        {
+            (_producers ??= [])[row.Id] = row.State;
+        }
+    }
+
+    /// <summary>Copies the segments that a read from a position may need.</summary>
+    public Segment[] SegmentsFrom(long position, int maxBytes)
+    {
+        int first = FindFrom(position);
+        int after = first;
+        for (long bytes = 0; after < _segments.Count && bytes < maxBytes; after++)
+        {
+            bytes += _segments[after].Data.Length;
+        }
+
+        return [.. _segments[first..after]];
+    }
+
+    private int FindFrom(long position)
+    {
+        int first = 0;
+        for (int left = _segments.Count; left > 0;)
+        {
+            int half = left / 2;
+            if (_segments[first + half].End > position)
+            {
+                left = half;
+            }
+            else
+            {
+                first += half + 1;
+                left -= half + 1;
+            }
+        }
+
+        return first;
+    }
+}
