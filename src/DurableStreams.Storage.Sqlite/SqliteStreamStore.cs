@@ -148,14 +148,17 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStor
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+    public async ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
         StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return _readers.RunAsync(
+        await BeforeReadAsync(cancellationToken);
+        Cursor[] recent = _recent.ReadCursors(estuary, incarnation);
+        IReadOnlyList<Cursor> stored = await _readers.RunAsync(
             static (reader, call, _) => reader.Cursors.List(call.estuary, call.incarnation, call.after, call.max),
             (estuary, incarnation, after, max),
             cancellationToken);
+        return CursorJoin.Page(stored, recent, after, max);
     }
 
     /// <inheritdoc/>

@@ -20,9 +20,10 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         _head = StreamHeadCodec.Encode(commit.Head);
         if (IsSmall(commit))
         {
-            _entry = JournalCodec.Encode(commit, _pathKey, _head);
+            Cursor[] cursors = [.. commit.Cursors.Select(change => change.New!)];
             _journaled = new JournaledCommit(
-                commit.Path, _pathKey, commit.Expected.Number + 1, commit.Head, _head, commit.Data, commit.Producers);
+                commit.Path, _pathKey, commit.Expected.Number + 1, commit.Head, _head, commit.Data, commit.Producers, cursors);
+            _entry = JournalCodec.Encode(_journaled);
         }
     }
 
@@ -30,7 +31,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
 
     protected override CommitResult Write(WriterConnection writer)
     {
-        if (_journaled is not null && writer.Journal.TryWrite(writer, _journaled, _entry) is { } result)
+        if (_journaled is not null && writer.Journal.TryWrite(writer, _journaled, _entry, _commit.Cursors) is { } result)
         {
             return result;
         }
@@ -52,7 +53,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         && commit.AddedFork is null
         && commit.RemovedFork is null
         && !commit.InsertsForkGuard
-        && commit.Cursors.Count == 0
+        && !commit.Cursors.Any(change => change.New is null)
         && (commit.Data?.Data.Length ?? 0) <= MostJournaledBytes;
 
     private CommitResult WriteToTables(WriterConnection writer)

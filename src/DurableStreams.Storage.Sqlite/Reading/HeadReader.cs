@@ -52,7 +52,7 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
         _cursors.Dispose();
     }
 
-    // Commits that change forks or cursors are written to the tables at once, with all before them.
+    // Commits that change forks or remove cursors are written to the tables at once, with all before them.
     private static StreamSnapshot Update(StreamSnapshot stored, StreamSnapshot recent)
     {
         var producers = new Dictionary<ProducerId, ProducerState>(stored.Producers);
@@ -61,7 +61,13 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
             producers[id] = state;
         }
 
-        return stored with { Head = recent.Head, Version = recent.Version, Producers = producers };
+        var cursors = new Dictionary<StreamPath, Cursor>(stored.Cursors);
+        foreach ((StreamPath source, Cursor cursor) in recent.Cursors)
+        {
+            cursors[source] = cursor;
+        }
+
+        return stored with { Head = recent.Head, Version = recent.Version, Producers = producers, Cursors = cursors };
     }
 
     private Dictionary<StreamPath, Cursor> ReadCursors(long life, IReadOnlyCollection<StreamPath> wanted)

@@ -58,8 +58,10 @@ internal sealed class Journal(RecentWrites recent, long limit)
     /// <param name="writer">The transaction.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="entry">The same, encoded for the journal.</param>
+    /// <param name="cursors">What it does to cursors, and expects of them.</param>
     /// <returns>Null when it has to.</returns>
-    public CommitResult? TryWrite(WriterConnection writer, JournaledCommit commit, ReadOnlySpan<byte> entry)
+    public CommitResult? TryWrite(
+        WriterConnection writer, JournaledCommit commit, ReadOnlySpan<byte> entry, IReadOnlyList<CursorChange> cursors)
     {
         if (NewestOf(writer, commit.Path, commit.PathKey) is not var (version, head))
         {
@@ -79,6 +81,14 @@ internal sealed class Journal(RecentWrites recent, long limit)
         if (!follows)
         {
             return null;
+        }
+
+        foreach (CursorChange change in cursors)
+        {
+            if (change.Expected != CursorOf(writer, commit, change.Source))
+            {
+                return CommitResult.Conflict;
+            }
         }
 
         Staged(commit.Path).Commits.Add(commit);
@@ -149,17 +159,14 @@ internal sealed class Journal(RecentWrites recent, long limit)
             writer.Producers.Put(life, new ProducerRow(id, state));
         }
 
+        foreach (Cursor cursor in stored?.Cursors.Values ?? [])
+        {
+            writer.Cursors.Put(life, cursor);
+        }
+
         foreach (JournaledCommit commit in staged.Commits)
         {
-            if (commit.Data is { } data)
-            {
-                segments.Add(data);
-            }
-
-            foreach (ProducerRow row in commit.Producers)
-            {
-                writer.Producers.Put(life, row);
-            }
+            FoldRows(writer, life, commit, ref segments);
         }
 
         segments.End();
@@ -225,6 +232,24 @@ internal sealed class Journal(RecentWrites recent, long limit)
         }
     }
 
+    private static void FoldRows(WriterConnection writer, long life, JournaledCommit commit, ref SegmentMerge segments)
+    {
+        if (commit.Data is { } data)
+        {
+            segments.Add(data);
+        }
+
+        foreach (ProducerRow row in commit.Producers)
+        {
+            writer.Producers.Put(life, row);
+        }
+
+        foreach (Cursor cursor in commit.Cursors)
+        {
+            writer.Cursors.Put(life, cursor);
+        }
+    }
+
     private static (long Version, StreamHead Head)? NewestIn(JournaledCommit commit) => (commit.Version, commit.Head);
 
     private void Clear()
@@ -263,6 +288,22 @@ internal sealed class Journal(RecentWrites recent, long limit)
         return staged.Commits.Count > 0 ? NewestIn(staged.Commits[^1])
             : !staged.IsFolded && recent.Find(path) is { } known ? NewestIn(known.Last)
             : writer.Streams.Find(pathKey);
+    }
+
+    private Cursor? CursorOf(WriterConnection writer, JournaledCommit estuary, StreamPath source)
+    {
+        StagedStream? staged = _staged.GetValueOrDefault(estuary.Path);
+        for (int i = (staged?.Commits.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (staged!.Commits[i].Cursors.FirstOrDefault(cursor => cursor.Source == source) is { } set)
+            {
+                return set;
+            }
+        }
+
+        RecentStream? stored = staged is { IsFolded: true } ? null : recent.Find(estuary.Path);
+        return stored?.Cursors.GetValueOrDefault(source)
+            ?? (writer.Lives.Find(estuary.Path, estuary.PathKey, estuary.Head.Incarnation) is { } life ? writer.Cursors.Find(life, source) : null);
     }
 
     private long FirstNeeded()

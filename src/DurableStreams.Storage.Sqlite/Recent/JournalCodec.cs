@@ -1,47 +1,46 @@
-using System.Buffers.Binary;
 using System.Text;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>
-/// The stored form of small commits: each is its length and its fields in a fixed order, numbers little-endian and of
-/// fixed size, variable ones after their length in bytes.
-/// </summary>
+/// <summary>The stored form of small commits: a byte for the format, then each commit after its length.</summary>
 internal static class JournalCodec
 {
     /// <summary>The first byte of every row.</summary>
     public const byte Format = 1;
 
-    private const int NoData = -1;
-
     /// <summary>Writes a commit, its length first.</summary>
-    /// <param name="commit">The commit.</param>
-    /// <param name="pathKey">Its path as a key.</param>
-    /// <param name="head">Its head, encoded.</param>
-    public static byte[] Encode(StreamCommit commit, ReadOnlySpan<byte> pathKey, ReadOnlySpan<byte> head)
+    public static byte[] Encode(JournaledCommit commit)
     {
-        int size = sizeof(int) + sizeof(long) + sizeof(int) + pathKey.Length + sizeof(int) + head.Length + sizeof(int) + sizeof(int);
-        size += commit.Data is { } data ? sizeof(long) + data.Boundaries.Lengths.Length + sizeof(int) + data.Data.Length : 0;
-        foreach (ProducerRow row in commit.Producers)
+        byte[] entry = GC.AllocateUninitializedArray<byte>(SizeOf(commit));
+        var writer = new EntryWriter(entry);
+        writer.Int(entry.Length - sizeof(int));
+        writer.Long(commit.Version);
+        writer.Bytes(commit.PathKey);
+        writer.Bytes(commit.EncodedHead);
+        writer.Int(commit.Data is null ? 0 : 1);
+        if (commit.Data is { } data)
         {
-            size += sizeof(int) + Encoding.UTF8.GetByteCount(row.Id.Value) + (2 * sizeof(long));
+            writer.Long(data.Start);
+            writer.Bytes(data.Boundaries.Lengths.Span);
+            writer.Bytes(data.Data.Span);
         }
 
-        byte[] entry = GC.AllocateUninitializedArray<byte>(size);
-        Span<byte> rest = entry;
-        Write(ref rest, size - sizeof(int));
-        Write(ref rest, commit.Expected.Number + 1);
-        Write(ref rest, pathKey);
-        Write(ref rest, head);
-        WriteData(ref rest, commit.Data);
-        Write(ref rest, commit.Producers.Count);
+        writer.Int(commit.Producers.Count);
         foreach (ProducerRow row in commit.Producers)
         {
-            int length = Encoding.UTF8.GetBytes(row.Id.Value, rest[sizeof(int)..]);
-            Write(ref rest, length);
-            rest = rest[length..];
-            Write(ref rest, row.State.Epoch);
-            Write(ref rest, row.State.LastSeq);
+            writer.Text(row.Id.Value);
+            writer.Long(row.State.Epoch);
+            writer.Long(row.State.LastSeq);
+        }
+
+        writer.Int(commit.Cursors.Count);
+        foreach (Cursor cursor in commit.Cursors)
+        {
+            writer.Text(cursor.Source.Value);
+            writer.Id(cursor.Subscription.Value);
+            writer.Id(cursor.SourceIncarnation.Value);
+            writer.Long(cursor.Position);
+            writer.Int(cursor.Envelope ? 1 : 0);
         }
 
         return entry;
@@ -57,108 +56,85 @@ internal static class JournalCodec
         }
 
         List<JournaledCommit> commits = [];
-        for (ReadOnlySpan<byte> rest = row[1..]; !rest.IsEmpty;)
+        var reader = new EntryReader(row[1..]);
+        while (!reader.IsAtEnd)
         {
-            ReadOnlySpan<byte> entry = ReadBytes(ref rest);
-            commits.Add(DecodeCommit(entry));
+            commits.Add(DecodeCommit(reader.Bytes()));
         }
 
         return commits;
     }
 
-    private static JournaledCommit DecodeCommit(ReadOnlySpan<byte> rest)
+    private static int SizeOf(JournaledCommit commit)
     {
-        long version = ReadLong(ref rest);
-        byte[] pathKey = ReadBytes(ref rest).ToArray();
-        byte[] head = ReadBytes(ref rest).ToArray();
-        Segment? data = ReadData(ref rest);
-        var producers = new ProducerRow[ReadCount(ref rest)];
-        for (int i = 0; i < producers.Length; i++)
+        int size = (6 * sizeof(int)) + sizeof(long) + commit.PathKey.Length + commit.EncodedHead.Length;
+        size += commit.Data is { } data ? sizeof(long) + (2 * sizeof(int)) + data.Boundaries.Lengths.Length + data.Data.Length : 0;
+        foreach (ProducerRow row in commit.Producers)
         {
-            string text = Encoding.UTF8.GetString(ReadBytes(ref rest));
-            if (!ProducerId.TryParse(text, out ProducerId id))
-            {
-                throw new InvalidDataException("A producer in the journal has no valid id.");
-            }
-
-            producers[i] = new ProducerRow(id, new ProducerState(ReadLong(ref rest), ReadLong(ref rest)));
+            size += sizeof(int) + Encoding.UTF8.GetByteCount(row.Id.Value) + (2 * sizeof(long));
         }
 
-        return rest.IsEmpty
-            ? new JournaledCommit(PathKey.Decode(pathKey), pathKey, version, StreamHeadCodec.Decode(head), head, data, producers)
-            : throw new InvalidDataException("A commit in the journal is longer than its fields.");
-    }
-
-    private static void WriteData(ref Span<byte> rest, Segment? data)
-    {
-        if (data is null)
+        foreach (Cursor cursor in commit.Cursors)
         {
-            Write(ref rest, NoData);
-            return;
+            size += sizeof(int) + Encoding.UTF8.GetByteCount(cursor.Source.Value) + (2 * Incarnation.Size) + sizeof(long) + sizeof(int);
         }
 
-        Write(ref rest, data.Data.Length);
-        Write(ref rest, data.Start);
-        Write(ref rest, data.Boundaries.Lengths.Span);
-        data.Data.Span.CopyTo(rest);
-        rest = rest[data.Data.Length..];
+        return size;
     }
 
-    private static Segment? ReadData(ref ReadOnlySpan<byte> rest)
+    private static JournaledCommit DecodeCommit(ReadOnlySpan<byte> entry)
     {
-        int length = BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, sizeof(int)));
-        if (length == NoData)
+        var reader = new EntryReader(entry);
+        long version = reader.Long();
+        byte[] pathKey = reader.Bytes().ToArray();
+        byte[] head = reader.Bytes().ToArray();
+        var commit = new JournaledCommit(
+            PathKey.Decode(pathKey),
+            pathKey,
+            version,
+            StreamHeadCodec.Decode(head),
+            head,
+            ReadData(ref reader),
+            ReadProducers(ref reader),
+            ReadCursors(ref reader));
+        return reader.IsAtEnd ? commit : throw new InvalidDataException("A commit in the journal is longer than its fields.");
+    }
+
+    private static Segment? ReadData(ref EntryReader reader)
+    {
+        if (reader.Int() == 0)
         {
             return null;
         }
 
-        long start = ReadLong(ref rest);
-        byte[] boundaries = ReadBytes(ref rest).ToArray();
-        return new Segment(start, Take(ref rest, length).ToArray(), new AppendBoundaries(boundaries));
+        long start = reader.Long();
+        byte[] boundaries = reader.Bytes().ToArray();
+        return new Segment(start, reader.Bytes().ToArray(), new AppendBoundaries(boundaries));
     }
 
-    private static void Write(ref Span<byte> rest, int value)
+    private static ProducerRow[] ReadProducers(ref EntryReader reader)
     {
-        BinaryPrimitives.WriteInt32LittleEndian(rest, value);
-        rest = rest[sizeof(int)..];
-    }
-
-    private static void Write(ref Span<byte> rest, long value)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(rest, value);
-        rest = rest[sizeof(long)..];
-    }
-
-    private static void Write(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
-    {
-        Write(ref rest, bytes.Length);
-        bytes.CopyTo(rest);
-        rest = rest[bytes.Length..];
-    }
-
-    private static long ReadLong(ref ReadOnlySpan<byte> rest) => BinaryPrimitives.ReadInt64LittleEndian(Take(ref rest, sizeof(long)));
-
-    // Each takes more than a byte, so a wrong count cannot ask for more memory than there is reason for.
-    private static int ReadCount(ref ReadOnlySpan<byte> rest)
-    {
-        int count = BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, sizeof(int)));
-        return count >= 0 && count <= rest.Length ? count : throw Truncated();
-    }
-
-    private static ReadOnlySpan<byte> ReadBytes(ref ReadOnlySpan<byte> rest) =>
-        Take(ref rest, BinaryPrimitives.ReadInt32LittleEndian(Take(ref rest, sizeof(int))));
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> rest, int length)
-    {
-        if (length < 0 || length > rest.Length)
+        var producers = new ProducerRow[reader.Count()];
+        for (int i = 0; i < producers.Length; i++)
         {
-            throw Truncated();
+            producers[i] = ProducerId.TryParse(reader.Text(), out ProducerId id)
+                ? new ProducerRow(id, new ProducerState(reader.Long(), reader.Long()))
+                : throw new InvalidDataException("A producer in the journal has no valid id.");
         }
 
-        ReadOnlySpan<byte> taken = rest[..length];
-        rest = rest[length..];
-        return taken;
+        return producers;
     }
 
-    private static InvalidDataException Truncated() => new("A row of the journal is cut off.");
+    private static Cursor[] ReadCursors(ref EntryReader reader)
+    {
+        var cursors = new Cursor[reader.Count()];
+        for (int i = 0; i < cursors.Length; i++)
+        {
+            cursors[i] = StreamPath.FromDecoded(reader.Text(), out StreamPath source) is null
+                ? new Cursor(new SubscriptionId(reader.Id()), source, new Incarnation(reader.Id()), reader.Long(), reader.Int() != 0)
+                : throw new InvalidDataException("A cursor in the journal has no valid source.");
+        }
+
+        return cursors;
+    }
 }

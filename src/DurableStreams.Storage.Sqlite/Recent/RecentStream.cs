@@ -1,15 +1,17 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>What the journal holds of a stream and the other tables do not: its newest head, its last segments, and producers.</summary>
+/// <summary>What the journal holds of a stream and the other tables do not: its newest head, its last segments, producers and cursors.</summary>
 /// <param name="first">Its oldest commit.</param>
 /// <param name="seq">The row of the journal that that is in.</param>
 internal sealed class RecentStream(JournaledCommit first, long seq)
 {
     private static readonly Dictionary<ProducerId, ProducerState> NoProducers = [];
+    private static readonly Dictionary<StreamPath, Cursor> NoCursors = [];
 
     private readonly List<Segment> _segments = [];
 
     private Dictionary<ProducerId, ProducerState>? _producers;
+    private Dictionary<StreamPath, Cursor>? _cursors;
 
     public StreamPath Path => Last.Path;
 
@@ -24,6 +26,9 @@ internal sealed class RecentStream(JournaledCommit first, long seq)
 
     /// <summary>The producers whose state changed.</summary>
     public IReadOnlyDictionary<ProducerId, ProducerState> Producers => _producers ?? NoProducers;
+
+    /// <summary>The cursors that changed, by source.</summary>
+    public IReadOnlyDictionary<StreamPath, Cursor> Cursors => _cursors ?? NoCursors;
 
     /// <summary>About how much memory it takes.</summary>
     public long Bytes { get; private set; }
@@ -44,6 +49,11 @@ internal sealed class RecentStream(JournaledCommit first, long seq)
         foreach (ProducerRow row in commit.Producers)
         {
             (_producers ??= [])[row.Id] = row.State;
+        }
+
+        foreach (Cursor cursor in commit.Cursors)
+        {
+            (_cursors ??= [])[cursor.Source] = cursor;
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed class RecentWrites
     /// <summary>A stream. For the committer.</summary>
     public RecentStream? Find(StreamPath path) => _streams.GetValueOrDefault(path);
 
-    /// <summary>A head and those of the producers asked for that changed since; null when the tables have the newest head.</summary>
+    /// <summary>A head and those of the producers and cursors asked for that changed; null when the tables have the newest head.</summary>
     /// <exception cref="StoreUnavailableException">It is not known for now.</exception>
     public StreamSnapshot? Read(StreamPath path, SnapshotQuery query)
     {
@@ -41,9 +41,19 @@ internal sealed class RecentWrites
             }
 
             StreamSnapshot head = StreamSnapshot.HeadAlone(stream.Last.Head, new HeadVersion(stream.Last.Version));
-            return query.Producers.Count == 0 || stream.Producers.Count == 0
+            return query.IsHeadOnly
                 ? head
-                : head with { Producers = Pick(stream, query.Producers) };
+                : head with { Producers = Pick(stream.Producers, query.Producers), Cursors = Pick(stream.Cursors, query.Cursors) };
+        }
+    }
+
+    /// <summary>The cursors of an estuary that the tables do not have as they are now.</summary>
+    /// <exception cref="StoreUnavailableException">They are not known for now.</exception>
+    public Cursor[] ReadCursors(StreamPath path, Incarnation incarnation)
+    {
+        lock (_lock)
+        {
+            return TryFind(path, out RecentStream? stream) && stream.Last.Head.Incarnation == incarnation ? [.. stream.Cursors.Values] : [];
         }
     }
 
@@ -89,14 +99,15 @@ internal sealed class RecentWrites
         }
     }
 
-    private static Dictionary<ProducerId, ProducerState> Pick(RecentStream stream, IReadOnlyCollection<ProducerId> wanted)
+    private static Dictionary<TKey, TValue> Pick<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> known, IReadOnlyCollection<TKey> wanted)
+        where TKey : notnull
     {
-        var found = new Dictionary<ProducerId, ProducerState>(wanted.Count);
-        foreach (ProducerId id in wanted)
+        var found = new Dictionary<TKey, TValue>(wanted.Count);
+        foreach (TKey key in wanted)
         {
-            if (stream.Producers.TryGetValue(id, out ProducerState state))
+            if (known.TryGetValue(key, out TValue? value))
             {
-                found[id] = state;
+                found[key] = value;
             }
         }
 

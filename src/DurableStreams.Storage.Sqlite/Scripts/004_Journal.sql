@@ -1,4 +1,4 @@
--- Schema 4: small commits as they came, until they are folded into streams, segments and producers.
+-- Schema 4: small commits as they came, until they are folded into the other tables.
 
 -- One row for each transaction that had such commits. What a row says of a path is only valid if its version is the
 -- one after that in streams; whatever is folded already stays in the row until the row goes.

@@ -29,8 +29,13 @@ internal sealed class CursorsTable(Database database) : IDisposable
             return;
         }
 
+        Put(life, cursor);
+    }
+
+    public void Put(long life, Cursor cursor)
+    {
         _put.Bind(1, life);
-        _put.BindText(2, PathKey.Encode(change.Source.Value));
+        _put.BindText(2, PathKey.Encode(cursor.Source.Value));
         _put.Bind(3, cursor.Subscription);
         _put.Bind(4, cursor.SourceIncarnation);
         _put.Bind(5, cursor.Position);
