@@ -70,7 +70,7 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
     public int MaxCommitProducers => AzureLimits.CommitRows;
 
     /// <inheritdoc/>
-    public bool Accepts(StreamPath path) => PathKey.Encode(path.Value).Length <= AzureLimits.KeyCharacters;
+    public bool Accepts(StreamPath path) => TryKey(path, out _);
 
     /// <summary>Creates the tables that are missing. Call it once before anything else.</summary>
     /// <exception cref="StoreUnavailableException">The account could not be reached.</exception>
@@ -84,8 +84,8 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
 
     /// <inheritdoc/>
     public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
-        Accepts(path)
-            ? SnapshotReads.ReadAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), query, cancellationToken)
+        TryKey(path, out string partition)
+            ? SnapshotReads.ReadAsync(_accounts.For(path).Streams, partition, query, cancellationToken)
             : ValueTask.FromResult(StreamSnapshot.Absent);
 
     /// <inheritdoc/>
@@ -93,13 +93,12 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
     {
         ArgumentNullException.ThrowIfNull(commit);
         CommitRules.CheckAlone(commit, MaxCommitBytes);
-        if (!Accepts(commit.Path))
+        if (!TryKey(commit.Path, out string partition))
         {
             throw new ArgumentException("The store has no key for this path.", nameof(commit));
         }
 
         TableAccount account = _accounts.For(commit.Path);
-        string partition = PathKey.Encode(commit.Path.Value);
         StagedUpload? staged = null;
         try
         {
@@ -127,8 +126,8 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        return Accepts(path)
-            ? _segments.ReadAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), incarnation, position, maxBytes, cancellationToken)
+        return TryKey(path, out string partition)
+            ? _segments.ReadAsync(_accounts.For(path).Streams, partition, incarnation, position, maxBytes, cancellationToken)
             : ValueTask.FromResult<Segment?>(null);
     }
 
@@ -294,4 +293,10 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
 
     /// <inheritdoc/>
     public void Dispose() => _metrics.Dispose();
+
+    private static bool TryKey(StreamPath path, out string key)
+    {
+        key = PathKey.Encode(path.Value);
+        return key.Length <= AzureLimits.KeyCharacters;
+    }
 }

@@ -7,8 +7,6 @@ namespace DurableStreams.FanOut;
 /// <summary>Estuaries as clients see them: streams that receive what the sources get that they subscribe to.</summary>
 public sealed class EstuaryService
 {
-    private const int PageSize = 100;
-
     private readonly ISubscriberStore _registry;
     private readonly ActiveStreams _streams;
     private readonly HeadSource _heads;
@@ -85,7 +83,7 @@ public sealed class EstuaryService
             }
 
             List<SubscriptionState> states = [];
-            await foreach (Cursor cursor in CursorsAsync(estuary, head!.Incarnation, cancellationToken).ConfigureAwait(false))
+            await foreach (Cursor cursor in _registry.CursorsAsync(estuary, head!.Incarnation, cancellationToken).ConfigureAwait(false))
             {
                 StreamHead? source = await _heads.GetAsync(_streams.Get(cursor.Source), cancellationToken).ConfigureAwait(false);
                 if (source?.Incarnation == cursor.SourceIncarnation && source.ExistenceAt(_time.GetUtcNow()) == StreamExistence.Live)
@@ -124,21 +122,4 @@ public sealed class EstuaryService
 
     private bool IsThere(StreamHead? head) =>
         head is { Kind: StreamKind.Estuary } && head.ExistenceAt(_time.GetUtcNow()) == StreamExistence.Live;
-
-    private async IAsyncEnumerable<Cursor> CursorsAsync(
-        StreamPath estuary, Incarnation life, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        StreamPath? after = null;
-        IReadOnlyList<Cursor> page;
-        do
-        {
-            page = await _registry.ListCursorsAsync(estuary, life, after, PageSize, cancellationToken).ConfigureAwait(false);
-            foreach (Cursor cursor in page)
-            {
-                yield return cursor;
-                after = cursor.Source;
-            }
-        }
-        while (page.Count == PageSize);
-    }
 }

@@ -5,23 +5,13 @@ namespace DurableStreams.FanOut;
 /// <summary>Removes a dead estuary from the registries of its sources, before its cursors are purged.</summary>
 internal sealed class EstuaryUnlinker(ISubscriberStore registry, Subscriptions subscriptions)
 {
-    private const int PageSize = 100;
-
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
     public async ValueTask UnlinkAsync(StreamPath estuary, Incarnation life, CancellationToken cancellationToken)
     {
-        StreamPath? after = null;
-        IReadOnlyList<Cursor> page;
-        do
+        await foreach (Cursor cursor in registry.CursorsAsync(estuary, life, cancellationToken).ConfigureAwait(false))
         {
-            page = await registry.ListCursorsAsync(estuary, life, after, PageSize, cancellationToken).ConfigureAwait(false);
-            foreach (Cursor cursor in page)
-            {
-                await subscriptions.RemoveRowOfAsync(estuary, cursor, cancellationToken).ConfigureAwait(false);
-                after = cursor.Source;
-            }
+            await subscriptions.RemoveRowOfAsync(estuary, cursor, cancellationToken).ConfigureAwait(false);
         }
-        while (page.Count == PageSize);
     }
 
     /// <summary>The same at once after a burial; what it cannot do is done before the purge.</summary>

@@ -1,0 +1,28 @@
+using System.Runtime.CompilerServices;
+using DurableStreams.Storage;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>All cursors of an estuary, page by page.</summary>
+internal static class CursorPages
+{
+    private const int PageSize = 100;
+
+    /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
+    public static async IAsyncEnumerable<Cursor> CursorsAsync(
+        this ISubscriberStore store, StreamPath estuary, Incarnation life, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        StreamPath? after = null;
+        IReadOnlyList<Cursor> page;
+        do
+        {
+            page = await store.ListCursorsAsync(estuary, life, after, PageSize, cancellationToken).ConfigureAwait(false);
+            foreach (Cursor cursor in page)
+            {
+                yield return cursor;
+                after = cursor.Source;
+            }
+        }
+        while (page.Count == PageSize);
+    }
+}
