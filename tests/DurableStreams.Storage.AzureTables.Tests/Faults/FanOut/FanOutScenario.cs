@@ -18,6 +18,9 @@ internal abstract class FanOutScenario
     /// <summary>True when the client asks until it is answered.</summary>
     public virtual bool IsRepeated => false;
 
+    /// <summary>True when it is a sweeper's work.</summary>
+    public virtual bool IsSwept => false;
+
     /// <summary>Makes what must be there before.</summary>
     public abstract Task PrepareAsync(FanOutBench bench, string path);
 

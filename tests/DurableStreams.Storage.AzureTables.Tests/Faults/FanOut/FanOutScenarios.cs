@@ -111,6 +111,8 @@ internal class SweptDelivery : DeliveryBySignals
 {
     public override string Name => "look after a source";
 
+    public override bool IsSwept => true;
+
     // The first look finds the estuaries behind; the second, that they have not moved; the third delivers.
     public override async Task PrepareAsync(FanOutBench bench, string path)
     {
@@ -188,6 +190,8 @@ internal sealed class PurgeOfEstuary : DeletionOfEstuary
 {
     public override string Name => "purge an estuary";
 
+    public override bool IsSwept => true;
+
     public override bool IsRepeated => false;
 
     public override async Task PrepareAsync(FanOutBench bench, string path)
@@ -238,6 +242,8 @@ internal class DeletionOfSource : FanOutScenario
 internal sealed class PurgeOfSource : DeletionOfSource
 {
     public override string Name => "purge a source";
+
+    public override bool IsSwept => true;
 
     public override FanOutOptions Options => InTurn with { SignalThreshold = 0, QueueRanges = 1 };
 

@@ -10,7 +10,7 @@ public sealed class FailedFanOutCallTests : FanOutSweep
     public Task A_call_that_fails_before_it_is_sent_does_no_harm(string name) => SweepAsync(name, Fault.FailBefore);
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(SmallNames))]
     public Task A_call_that_is_throttled_does_no_harm(string name) => SweepAsync(name, Fault.Throttle);
 }
 
@@ -34,6 +34,6 @@ public sealed class LostFanOutProcessTests : FanOutSweep
     public Task A_process_that_reaches_nothing_any_more_does_no_harm(string name) => SweepAsync(name, Fault.FailBefore, isLasting: true);
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(SmallNames))]
     public Task A_process_that_hears_nothing_any_more_does_no_harm(string name) => SweepAsync(name, Fault.LoseAnswer, isLasting: true);
 }
