@@ -2,11 +2,12 @@ using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
 /// <summary>The subscription that makes the estuary. Whoever asked in vain does not ask again.</summary>
-internal sealed class FirstSubscription : FanOutScenario
+internal class FirstSubscription : FanOutScenario
 {
     public override string Name => "subscribe";
 
@@ -24,6 +25,28 @@ internal sealed class FirstSubscription : FanOutScenario
         if (isThere)
         {
             Assert.Equal("one", await bench.Sound.Service.TextAsync(Estuary(path)));
+            Assert.Equal(Source(path), await bench.Sound.Service.SourcesAsync(Estuary(path)));
+        }
+    }
+}
+
+/// <summary>The same where nothing comes afterwards that would put right what is half there: only its own due row does.</summary>
+internal sealed class SubscriptionToQuietSource : FirstSubscription
+{
+    public override string Name => "subscribe to a quiet source";
+
+    public override Task GoOnAsync(FanOutBench bench, string path) => Task.CompletedTask;
+
+    public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
+    {
+        bool isThere = await bench.Sound.Service.StatusAsync(Estuary(path)) == "live";
+        Assert.True(isThere || ending == Ending.Unknown);
+        var source = new SourceLife(TestStreams.Path(Source(path)), (await bench.Sound.Service.FindAsync(Source(path))).Incarnation);
+        IReadOnlyList<SubscriberRow> rows = await bench.Sound.Store.PageSubscribersAsync(source, HashRanges.All, null, 2, CancellationToken.None);
+        Assert.Equal(isThere ? [Estuary(path)] : [], rows.Select(row => row.Estuary.Value));
+        if (isThere)
+        {
+            Assert.Equal("", await bench.Sound.Service.TextAsync(Estuary(path)));
             Assert.Equal(Source(path), await bench.Sound.Service.SourcesAsync(Estuary(path)));
         }
     }

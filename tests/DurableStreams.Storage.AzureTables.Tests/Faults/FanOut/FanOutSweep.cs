@@ -23,7 +23,7 @@ public abstract class FanOutSweep : TablesTest
 
     private static IReadOnlyList<FanOutScenario> All { get; } =
     [
-        new FirstSubscription(), new SecondSubscription(), new EndOfSubscription(),
+        new FirstSubscription(), new SubscriptionToQuietSource(), new SecondSubscription(), new EndOfSubscription(),
         new DeliveryBySignals(), new DeliveryByQueue(), new SweptDelivery(), new SweptDeliveryToRanges(),
         new DeletionOfEstuary(), new PurgeOfEstuary(), new DeletionOfSource(), new PurgeOfSource(),
     ];
