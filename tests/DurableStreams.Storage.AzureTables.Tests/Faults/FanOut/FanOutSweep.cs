@@ -18,7 +18,7 @@ public abstract class FanOutSweep : TablesTest
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
-    /// <summary>Those that take little time: what clients ask for, and not what sweepers do.</summary>
+    /// <summary>Those that take little time: what clients and workers do, and not the sweepers, which try again in any case.</summary>
     public static TheoryData<string> SmallNames => [.. All.Where(scenario => !scenario.IsSwept).Select(scenario => scenario.Name)];
 
     private static IReadOnlyList<FanOutScenario> All { get; } =

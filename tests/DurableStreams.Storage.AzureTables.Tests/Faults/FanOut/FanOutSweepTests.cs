@@ -6,7 +6,7 @@ namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 public sealed class FailedFanOutCallTests : FanOutSweep
 {
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(SmallNames))]
     public Task A_call_that_fails_before_it_is_sent_does_no_harm(string name) => SweepAsync(name, Fault.FailBefore);
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class LostFanOutAnswerTests : FanOutSweep
     public Task A_call_whose_answer_is_lost_does_no_harm(string name) => SweepAsync(name, Fault.LoseAnswer);
 
     [Theory]
-    [MemberData(nameof(Names))]
+    [MemberData(nameof(SmallNames))]
     public Task A_call_that_arrives_after_its_retry_does_no_harm(string name) => SweepAsync(name, Fault.Late);
 }
 
