@@ -66,16 +66,22 @@ internal sealed class Deliverer(
     /// <returns>False when it is to be tried again.</returns>
     public async ValueTask<bool> TryDeliverAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
+        StoreUnavailableException? problem = null;
         try
         {
-            return await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false) is not null;
+            if (await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return true;
+            }
         }
-        catch (StoreUnavailableException problem)
+        catch (StoreUnavailableException failure)
         {
-            metrics.Failed("delivery");
-            log.DeliveryFailed(source, estuary, problem);
-            return false;
+            problem = failure;
         }
+
+        metrics.Failed("delivery");
+        log.DeliveryFailed(source, estuary, problem);
+        return false;
     }
 
     private async ValueTask<DeliveryResult?> PullAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ internal sealed class FanOutParts
     private readonly FanOutOptions _options;
     private readonly StreamServiceOptions _limits;
     private readonly TimeProvider _time;
+    private readonly FanOutMetrics _metrics;
     private readonly ILogger _log;
     private readonly ActiveStreams _streams;
     private readonly HeadSource _heads;
@@ -35,7 +36,7 @@ internal sealed class FanOutParts
         Reading.StreamReader reader,
         Subscriptions subscriptions)
     {
-        (_due, _ports, _limits, _time, _log) = (due, ports, limits, time, log);
+        (_due, _ports, _limits, _time, _metrics, _log) = (due, ports, limits, time, metrics, log);
         (_streams, _heads, _subscriptions) = (streams, heads, subscriptions);
         _options = ports.Options ?? new FanOutOptions();
         var backOff = new BackOff(due, _options, time);
@@ -56,7 +57,7 @@ internal sealed class FanOutParts
     public EstuaryService Estuaries(Burials burials, GenerationClock generations)
     {
         var subscriber = new Subscriber(
-            _streams, _heads, _ports.Subscribers, _subscriptions, burials, generations, _due, _ports.Signals, _options, _limits, _time, _log);
+            _streams, _heads, _ports.Subscribers, _subscriptions, burials, generations, _due, _ports.Signals, _options, _limits, _time, _metrics, _log);
         return new EstuaryService(_ports.Subscribers, _streams, _heads, subscriber, _subscriptions, burials, _time);
     }
 }

@@ -36,15 +36,23 @@ internal sealed class RangeLedger(ISubscriberStore registry, IFanOutQueue queue,
     public async ValueTask HandAsync(
         SourceLife source, RangeRow? row, long tail, DateTimeOffset since, bool anew, CancellationToken cancellationToken)
     {
+        string fresh = FanOutMessage.NewId();
         for (int i = 0; i < MaxTries && row is not null; i++)
         {
+            // A write that was repeated after its answer got lost looks as if another one had been quicker.
+            if (row.Message == fresh)
+            {
+                await SendAsync(source, row, since, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             if (row.DoneTo >= tail || (row.HandedTo >= tail && row.Message is not null && !anew))
             {
                 return;
             }
 
             bool sends = row.Message is null || anew;
-            string id = sends ? FanOutMessage.NewId() : row.Message!;
+            string id = sends ? fresh : row.Message!;
             RangeRow? written = await registry.PutRangeAsync(
                 source, row with { HandedTo = Math.Max(row.HandedTo, tail), Message = id }, cancellationToken).ConfigureAwait(false);
             if (written is not null)
@@ -80,9 +88,17 @@ internal sealed class RangeLedger(ISubscriberStore registry, IFanOutQueue queue,
     public async ValueTask CompleteAsync(FanOutMessage message, long doneTo, CancellationToken cancellationToken)
     {
         SourceLife source = message.SourceLife;
+        string rest = FanOutMessage.NewId();
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(message.Since);
         for (int i = 0; i < MaxTries; i++)
         {
             RangeRow? row = await FindAsync(source, message.HashRanges, cancellationToken).ConfigureAwait(false);
+            if (row?.Message == rest)
+            {
+                await SendAsync(source, row, since, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
             if (row is null || row.Message != message.Id)
             {
                 return;
@@ -90,12 +106,11 @@ internal sealed class RangeLedger(ISubscriberStore registry, IFanOutQueue queue,
 
             long done = Math.Max(row.DoneTo, doneTo);
             bool isAll = done >= row.HandedTo;
-            RangeRow next = row with { DoneTo = done, Message = isAll ? null : FanOutMessage.NewId() };
+            RangeRow next = row with { DoneTo = done, Message = isAll ? null : rest };
             if (await registry.PutRangeAsync(source, next, cancellationToken).ConfigureAwait(false) is { } written)
             {
                 if (!isAll)
                 {
-                    var since = DateTimeOffset.FromUnixTimeMilliseconds(message.Since);
                     await SendAsync(source, written, since, cancellationToken).ConfigureAwait(false);
                 }
 

@@ -23,6 +23,7 @@ internal sealed class Subscriber(
     FanOutOptions options,
     StreamServiceOptions limits,
     TimeProvider time,
+    FanOutMetrics metrics,
     ILogger log)
 {
     /// <summary>How often an estuary that expires or is replaced meanwhile is tried.</summary>
@@ -172,6 +173,7 @@ internal sealed class Subscriber(
 #pragma warning restore CA1031
         {
             log.SignalFailed(source, problem);
+            metrics.Failed("signal");
         }
     }
 }

@@ -241,6 +241,55 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
+    public async Task Whoever_is_told_to_end_ends_and_what_is_left_is_delivered_by_others()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        await Service.AddAsync("p/s", "one");
+        Host.Signals.Lose();
+        var ended = new CancellationToken(canceled: true);
+        StreamPath source = TestStreams.Path("p/s");
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Service.FanOut!.DeliverAsync(TestStreams.Path("p/e"), source, default, ended).AsTask());
+        Host.Signals.Before = _ => throw new OperationCanceledException(ended);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service.FanOut!.PublishAsync(source, default, ended).AsTask());
+        Host.Signals.Before = null;
+        Assert.Equal("", await Service.TextAsync("p/e"));
+        await HealAsync();
+
+        Assert.Equal("one", await Service.TextAsync("p/e"));
+    }
+
+    [Fact]
+    public async Task A_row_that_got_lost_under_a_subscription_is_put_back_by_whoever_looks()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        SourceLife life = await Host.LifeAsync("p/s");
+        SubscriberRow row = (await Host.Store.GetSubscriberAsync(life, TestStreams.Path("p/e"), CancellationToken.None))!;
+        await Host.Store.RemoveSubscriberAsync(life, row, CancellationToken.None);
+        await HealAsync();
+
+        Assert.Equal("p/e", await Host.RegisteredAsync(life));
+    }
+
+    [Fact]
+    public async Task A_dead_source_is_forgotten_as_soon_as_its_estuaries_can_be_written()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        SourceLife life = await Host.LifeAsync("p/s");
+        await Service.RemoveAsync("p/s");
+        StreamService broken = Host.Start(new FaultScript().Always(StoreCall.Commit, Fault.Before));
+        Host.Advance(301);
+        while (await broken.SweepAsync(CancellationToken.None) > 0)
+        {
+            Assert.Equal("p/e", await Host.RegisteredAsync(life));
+        }
+
+        await HealAsync();
+        Assert.Equal("", await Host.RegisteredAsync(life));
+        Assert.Equal("", await Service.SourcesAsync("p/e"));
+    }
+
+    [Fact]
     public async Task One_reading_of_a_source_serves_all_estuaries_of_a_process()
     {
         string[] estuaries = [.. Enumerable.Range(0, 50).Select(i => $"p/e{i}")];

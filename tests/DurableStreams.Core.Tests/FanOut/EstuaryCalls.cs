@@ -1,6 +1,4 @@
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
-using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
@@ -27,14 +25,4 @@ internal static class EstuaryCalls
 
     public static ValueTask<DeliveryResult> DeliverAsync(this StreamService service, string source, string estuary) =>
         service.FanOut!.DeliverAsync(TestStreams.Path(estuary), TestStreams.Path(source), DateTimeOffset.UnixEpoch, CancellationToken.None);
-
-    public static Task PumpAsync(this TestHost host) => host.Signals.PumpAsync(host.Service);
-
-    public static async Task<SourceLife> LifeAsync(this TestHost host, string source) =>
-        new(TestStreams.Path(source), (await host.Service.FindAsync(source)).Incarnation);
-
-    /// <summary>Who stands in the registry of a source.</summary>
-    public static async Task<string> RegisteredAsync(this TestHost host, SourceLife source) => string.Join(
-        ' ',
-        (await host.Store.PageSubscribersAsync(source, HashRanges.All, null, 10_000, CancellationToken.None)).Select(row => row.Estuary.Value).Order());
 }

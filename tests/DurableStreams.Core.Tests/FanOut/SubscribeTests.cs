@@ -142,6 +142,47 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
+    public async Task A_source_made_anew_while_somebody_subscribes_is_the_one_that_is_subscribed()
+    {
+        var gate = new Gate();
+        StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseAfter(gate)));
+        Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
+        await gate.Reached;
+        SourceLife former = await Host.LifeAsync("p/s");
+        await Service.RemoveAsync("p/s");
+        await Service.MakeAsync("p/s", "another life");
+        gate.Open();
+
+        Assert.IsType<SubscribeOutcome.Subscribed>(await subscribing);
+        Assert.Equal("", await Host.RegisteredAsync(former));
+        await Service.AddAsync("p/s", "x");
+        await Host.PumpAsync();
+        Assert.Equal("x", await Service.TextAsync("p/e"));
+    }
+
+    [Fact]
+    public async Task A_subscription_that_ends_half_way_is_undone()
+    {
+        StreamService slow = Host.Start(new FaultScript().Always(StoreCall.PutSubscriber, Fault.AnswerLost));
+        Assert.IsType<SubscribeOutcome.Unavailable>(await slow.SubscribeAsync("p/s", "p/e"));
+        await HealAsync();
+        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        Assert.Equal("missing", await Service.StatusAsync("p/e"));
+    }
+
+    [Fact]
+    public async Task A_subscription_whose_first_signal_is_lost_misses_nothing()
+    {
+        Host.Signals.Before = _ => throw new InvalidOperationException("refused");
+        Assert.True(await Service.JoinAsync("p/s", "p/e"));
+        await Service.AddAsync("p/s", "one");
+        Host.Signals.Before = null;
+        await HealAsync();
+
+        Assert.Equal("one", await Service.TextAsync("p/e"));
+    }
+
+    [Fact]
     public async Task What_comes_while_somebody_subscribes_is_not_missed()
     {
         var gate = new Gate();

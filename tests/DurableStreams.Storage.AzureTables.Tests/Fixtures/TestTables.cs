@@ -50,7 +50,10 @@ internal sealed class TestTables : IAsyncDisposable
     }
 
     /// <summary>The rows themselves.</summary>
-    public TableClient Streams => new TableServiceClient(_azurite.ConnectionString).GetTableClient(_prefix + "streams");
+    public TableClient Streams => Table("streams");
+
+    /// <summary>The rows of the registry.</summary>
+    public TableClient Subscribers => Table("subscribers");
 
     /// <summary>The keys of the rows of a path of one kind, or all of them.</summary>
     public async Task<List<string>> KeysAsync(StreamPath path, string prefix = "")
@@ -67,6 +70,8 @@ internal sealed class TestTables : IAsyncDisposable
 
         return keys;
     }
+
+    private TableClient Table(string name) => new TableServiceClient(_azurite.ConnectionString).GetTableClient(_prefix + name);
 
     public async ValueTask DisposeAsync()
     {

@@ -34,4 +34,25 @@ public sealed class AbandonedRequestTests
         gate.Open();
         await running;
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Of_an_estuary_too_nothing_is_thrown_unless_the_client_is_still_there(bool isGone)
+    {
+        await using App app = await App.StartAsync();
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Path = "/v1/estuary/p/e", RawTarget = "/v1/estuary/p/e" });
+
+        // There is no response any more.
+        features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = new CancellationToken(isGone) });
+        var context = new DefaultHttpContext(features);
+        var clients = new DurableClients();
+        var client = new RecordingClient();
+        var function = new EstuaryHttp(app.Host.Services.GetRequiredService<EstuaryHandler>(), clients, NullLogger<EstuaryHttp>.Instance);
+
+        Exception? thrown = await Record.ExceptionAsync(() => function.HandleAsync(context.Request, client.AsTaskClient));
+        Assert.Equal(isGone, thrown is null);
+        Assert.Same(client.AsTaskClient, clients.Latest);
+    }
 }

@@ -1,0 +1,129 @@
+using System.Net;
+using DurableStreams.Storage;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+/// <summary>What clients are told of estuaries when the store cannot, or must not, do what they ask for.</summary>
+public sealed class EstuaryFailureTests
+{
+    private const string Body = """{"estuaryId":"e"}""";
+
+    private static readonly string TooLong = new('x', 100);
+
+    public static TheoryData<string, string> Requests => new()
+    {
+        { "POST", "/v1/estuary/subscribe/p/s" },
+        { "DELETE", "/v1/estuary/subscribe/p/s" },
+        { "GET", "/v1/estuary/p/e" },
+        { "DELETE", "/v1/estuary/p/e" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task A_store_out_of_reach_is_a_503_that_asks_to_try_again(string method, string target)
+    {
+        await using StreamServer server = await StartAsync(() => new StoreUnavailableException("secret"));
+        HttpResponseMessage response = await server.SendAsync(method, target, body: Body);
+
+        await response.RefusedAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
+        Assert.Equal("1", response.Header("Retry-After"));
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/estuary/subscribe/p/s")]
+    [InlineData("GET", "/v1/estuary/p/e")]
+    [InlineData("DELETE", "/v1/estuary/p/e")]
+    public async Task A_bug_is_a_500_that_tells_nothing_about_it(string method, string target)
+    {
+        await using StreamServer server = await StartAsync(() => new InvalidOperationException("secret"));
+        HttpResponseMessage response = await server.SendAsync(method, target, ["Origin: https://app.example"], Body);
+
+        await response.RefusedAsync(HttpStatusCode.InternalServerError, "INTERNAL_ERROR");
+        Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task A_path_that_the_store_has_no_key_for_is_refused_as_source_and_as_estuary()
+    {
+        await using StreamServer server = await StartAsync(() => new InvalidOperationException("Not to be asked."));
+        await (await server.SendAsync("POST", $"/v1/estuary/subscribe/p/{TooLong}", body: Body)).RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
+        await (await server.SendAsync("GET", $"/v1/estuary/p/{TooLong}")).RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
+        await (await server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: $$"""{"estuaryId":"{{TooLong}}"}"""))
+            .RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
+    }
+
+    [Fact]
+    public async Task A_host_whose_store_keeps_no_subscribers_has_no_estuaries()
+    {
+        await using StreamServer server = await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()).FanOutInBackground());
+        await (await server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: Body)).RefusedAsync(HttpStatusCode.NotFound, "NO_SUCH_ROUTE");
+        await (await server.SendAsync("GET", "/v1/estuary/p/e")).RefusedAsync(HttpStatusCode.NotFound, "NO_SUCH_ROUTE");
+    }
+
+    [Fact]
+    public async Task A_path_that_is_kept_for_forks_cannot_become_an_estuary()
+    {
+        await using StreamServer server = await StreamServer.StartAsync();
+        await server.SendAsync("PUT", "/v1/stream/p/s", ["Content-Type: text/plain"]);
+        await server.SendAsync("PUT", "/v1/stream/p/e", ["Content-Type: text/plain"]);
+        await server.SendAsync("PUT", "/v1/stream/p/fork", ["Stream-Forked-From: /v1/stream/p/e"]);
+        await server.SendAsync("DELETE", "/v1/stream/p/e");
+
+        await (await server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: Body)).RefusedAsync(HttpStatusCode.Conflict, "PATH_BLOCKED");
+    }
+
+    private static Task<StreamServer> StartAsync(Func<Exception> problem) =>
+        StreamServer.StartAsync(store: streams => streams.UseStore(_ => new FailingStore(problem)));
+
+    /// <summary>A store with a registry of which every call fails, and keys that are short.</summary>
+    private sealed class FailingStore(Func<Exception> problem) : IStreamStore, IDueStore, ISubscriberStore
+    {
+        public bool IsExclusive => false;
+
+        public int MaxCommitBytes => 1024;
+
+        public bool Accepts(StreamPath path) => path.Value.Length < TooLong.Length;
+
+        public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<CommitResult> CommitAsync(StreamCommit commit) => throw problem();
+
+        public ValueTask<Segment?> ReadAsync(
+            StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+            string prefix, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask PutSubscriberAsync(
+            SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
+            SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) => throw problem();
+
+        public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+            StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
+    }
+}

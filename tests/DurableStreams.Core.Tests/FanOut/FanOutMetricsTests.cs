@@ -1,0 +1,191 @@
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.FanOut;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
+
+namespace DurableStreams.Core.Tests.FanOut;
+
+/// <summary>Each instrument measures what the documentation says.</summary>
+public sealed class FanOutMetricsTests : IAsyncLifetime
+{
+    private static readonly FanOutOptions Few = new() { SignalThreshold = 2, QueueRanges = 1 };
+    private static readonly StreamPath Source = TestStreams.Path("p/s");
+    private static readonly StreamPath Estuary = TestStreams.Path("p/e");
+
+    private readonly FanOutMeasurements _measured = new();
+    private readonly ManualTimeProvider _clock = new();
+    private readonly FaultScript _faults = new();
+    private readonly SignalBoard _board = new();
+    private readonly RetryPump _pump;
+    private readonly MemoryStreamStore _memory = new(isExclusive: false, maxCommitBytes: 10);
+    private readonly StreamService _service;
+
+    public FanOutMetricsTests()
+    {
+        _pump = new RetryPump(_clock);
+        _service = Start();
+    }
+
+    public async Task InitializeAsync()
+    {
+        await _service.MakeAsync("p/s");
+        await _service.JoinAsync("p/s", "p/e");
+        _board.Lose();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _pump.DisposeAsync();
+        await _service.DisposeAsync();
+        _measured.Dispose();
+    }
+
+    [Fact]
+    public void There_is_an_instrument_for_everything_that_is_documented() => Assert.Equal(
+        [
+            "bytes By", "delay s", "deliveries {delivery}", "failures {failure}", "lag By", "open_breakers {source}", "publishes {publish}", "queue.depth {message}",
+        ],
+        _measured.Instruments);
+
+    [Fact]
+    public async Task Publishes_are_counted_by_mode_and_not_where_nobody_is_told()
+    {
+        await _service.MakeAsync("p/alone");
+        await PublishAsync(TestStreams.Path("p/alone"));
+        Assert.Empty(_measured.Values("publishes"));
+
+        await PublishAsync();
+        await PublishAsync();
+        await _service.JoinAsync("p/s", "p/f");
+        await _service.JoinAsync("p/s", "p/g");
+        await PublishAsync();
+
+        Assert.Equal([1, 1], _measured.Values("publishes", "mode=signals"));
+        Assert.Equal([1], _measured.Values("publishes", "mode=queue"));
+    }
+
+    [Fact]
+    public async Task Deliveries_bytes_and_lag_are_those_of_each_commit()
+    {
+        await _service.AddAsync("p/s", "eight888", "two");
+        await DeliverAsync();
+
+        // A commit takes ten bytes here, so the second message comes with a second one.
+        Assert.Equal([1, 1], _measured.Values("deliveries"));
+        Assert.Equal([8, 3], _measured.Values("bytes"));
+        Assert.Equal([11, 3], _measured.Values("lag"));
+
+        await DeliverAsync();
+        Assert.Equal(2, _measured.Sum("deliveries"));
+    }
+
+    [Fact]
+    public async Task The_delay_is_from_the_append_until_the_estuary_has_it()
+    {
+        await _service.AddAsync("p/s", "one");
+        DateTimeOffset since = _clock.GetUtcNow();
+        _clock.Advance(TimeSpan.FromSeconds(2.5));
+        await DeliverAsync(since);
+
+        // The clock of another process may be ahead.
+        await DeliverAsync(_clock.GetUtcNow() + TimeSpan.FromSeconds(7));
+        Assert.Equal([2.5, 0], _measured.Values("delay"));
+
+        await _service.UnsubscribeAsync("p/s", "p/e");
+        await DeliverAsync(since);
+        Assert.Equal(2, _measured.Values("delay").Count);
+    }
+
+    [Fact]
+    public async Task A_signal_that_is_refused_is_a_failure()
+    {
+        _board.Before = _ => throw new InvalidOperationException("refused");
+        await _service.AddAsync("p/s", "one");
+        Assert.Equal([1], _measured.Values("failures", "stage=signal"));
+
+        await _service.JoinAsync("p/s", "p/f");
+        Assert.Equal([1, 1], _measured.Values("failures", "stage=signal"));
+        Assert.Equal(2, _measured.Values("failures").Count);
+    }
+
+    [Fact]
+    public async Task A_signal_that_takes_long_is_one_of_another_kind()
+    {
+        var hanging = new TaskCompletionSource();
+        _board.Before = _ => hanging.Task;
+
+        // What moves the clock on for whoever waits a moment does so for this wait as well.
+        Assert.IsType<AppendOutcome.Appended>(await _service.PostAsync("p/s", "one"));
+        Assert.Equal([1], _measured.Values("failures", "stage=signal-slow"));
+        hanging.SetResult();
+        Assert.Single(_measured.Values("failures"));
+    }
+
+    [Fact]
+    public async Task A_delivery_that_fails_is_a_failure_by_whomever_it_is_made()
+    {
+        await _service.AddAsync("p/s", "one");
+        _board.Lose();
+        _faults.Always(StoreCall.Commit, Fault.Before);
+        Assert.Equal(DeliveryResult.Postponed, await DeliverAsync());
+        Assert.Equal([1], _measured.Values("failures", "stage=delivery"));
+
+        // The due row that it filed: the sweeper fails likewise, and files another.
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        await _service.SweepAsync(CancellationToken.None);
+        Assert.Equal([1, 1], _measured.Values("failures", "stage=delivery"));
+
+        _faults.Always(StoreCall.Commit, null).Always(StoreCall.Read, Fault.Before);
+        await using StreamService other = Start();
+        Assert.Equal(DeliveryResult.Postponed, await other.FanOut!.DeliverAsync(Estuary, Source, default, CancellationToken.None));
+        Assert.Equal([1, 1, 1], _measured.Values("failures", "stage=delivery"));
+        Assert.Empty(_measured.Values("deliveries"));
+        Assert.Empty(_measured.Values("delay"));
+    }
+
+    [Fact]
+    public async Task Publishes_that_fail_open_a_breaker_and_one_that_succeeds_closes_it()
+    {
+        _faults.Always(StoreCall.PageSubscribers, Fault.Before);
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(PublishResult.Failed, await PublishAsync());
+        }
+
+        Assert.Empty(_measured.Values("open_breakers"));
+        Assert.Equal(PublishResult.Failed, await PublishAsync());
+        Assert.Equal(PublishResult.Paused, await PublishAsync());
+        Assert.Equal(1, _measured.Sum("open_breakers"));
+        Assert.Equal(5, _measured.Sum("failures", "stage=publish"));
+        Assert.Empty(_measured.Values("publishes"));
+
+        // Half open, and open again: it is one source all the time.
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(PublishResult.Failed, await PublishAsync());
+        Assert.Equal(1, _measured.Sum("open_breakers"));
+        _faults.Always(StoreCall.PageSubscribers, null);
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(PublishResult.Signals, await PublishAsync());
+        Assert.Equal(0, _measured.Sum("open_breakers"));
+    }
+
+    private StreamService Start()
+    {
+        var store = FaultInjectingStore.Over(_memory, _faults);
+        return new StreamService(
+            store,
+            store,
+            new StreamServiceOptions { LifetimeTick = Timeout.InfiniteTimeSpan },
+            _clock,
+            fanOut: new FanOutPorts(new FaultInjectingRegistry(_memory, _faults), _board, _board, Few),
+            fanOutMetrics: _measured.Metrics);
+    }
+
+    private ValueTask<PublishResult> PublishAsync(StreamPath? source = null) =>
+        _service.FanOut!.PublishAsync(source ?? Source, _clock.GetUtcNow(), CancellationToken.None);
+
+    private ValueTask<DeliveryResult> DeliverAsync(DateTimeOffset since = default) =>
+        _service.FanOut!.DeliverAsync(Estuary, Source, since, CancellationToken.None);
+}

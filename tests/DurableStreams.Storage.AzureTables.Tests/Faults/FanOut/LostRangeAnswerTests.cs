@@ -1,0 +1,66 @@
+using DurableStreams.Azurite.Faults;
+using DurableStreams.Core.Tests.FanOut;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.FanOut;
+using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Storage.AzureTables.Tests.Faults;
+
+/// <summary>The library repeats a write whose answer got lost, and the second one fails on what the first has done.</summary>
+public sealed class LostRangeAnswerTests : TablesTest
+{
+    private static readonly FanOutOptions OneRange = new() { SignalThreshold = 0, QueueRanges = 1 };
+
+    [Fact]
+    public async Task A_range_that_is_handed_over_without_an_answer_has_its_message_sent_at_once()
+    {
+        await using var process = new TableProcess(Tables, fanOut: OneRange);
+        await process.Service.MakeAsync("p/s");
+        await process.Service.JoinAsync("p/s", "p/e");
+
+        // First the row is inserted, then changed.
+        foreach (string text in (string[])["one", "one|two"])
+        {
+            await process.Service.AddAsync("p/s", text.Split('|')[^1]);
+            process.Signals.Lose();
+            process.Transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
+            Assert.Equal(PublishResult.Queue, await PublishAsync(process));
+            process.Transport.Decide = FaultPlan.None;
+
+            Assert.Single(process.Signals.Messages);
+            await process.Signals.PumpAsync(process.Service);
+            Assert.Equal(text, await process.Service.TextAsync("p/e"));
+        }
+    }
+
+    [Fact]
+    public async Task What_a_message_leaves_to_the_next_is_sent_though_the_answer_got_lost()
+    {
+        await using var process = new TableProcess(Tables, fanOut: OneRange);
+        await process.Service.MakeAsync("p/s");
+        await process.Service.JoinAsync("p/s", "p/e");
+        await process.Service.AddAsync("p/s", "one");
+        process.Signals.Lose();
+        await PublishAsync(process);
+        FanOutMessage message = Assert.Single(process.Signals.Messages);
+        process.Signals.Lose();
+
+        // Handed over further than the message's first page saw.
+        await process.Service.AddAsync("p/s", "two");
+        await PublishAsync(process);
+        process.Signals.Lose();
+        process.Transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
+        await process.Service.FanOut!.ConsumeAsync(message with { Target = 3 }, CancellationToken.None);
+        process.Transport.Decide = FaultPlan.None;
+
+        FanOutMessage rest = Assert.Single(process.Signals.Messages);
+        Assert.NotEqual(message.Id, rest.Id);
+        await process.Signals.PumpAsync(process.Service);
+        Assert.Equal("one|two", await process.Service.TextAsync("p/e"));
+        Assert.Equal(0, process.Signals.Waiting);
+    }
+
+    private static ValueTask<PublishResult> PublishAsync(TableProcess process) =>
+        process.Service.FanOut!.PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None);
+}
