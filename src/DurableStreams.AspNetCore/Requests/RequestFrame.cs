@@ -21,6 +21,6 @@ internal sealed class RequestFrame(FailureResponse failures, HttpMetrics metrics
             failures.Answer(context, exception);
         }
 
-        metrics.CountRequest(operation, context.Response.StatusCode);
+        metrics.CountRequest(operation, context.Response);
     }
 }

@@ -25,7 +25,7 @@ public sealed class QueryTests
     public void Instruments_and_meters_are_called_so(string file)
     {
         string query = Repository.Read(file);
-        string[] asked = [.. Regex.Matches(query, @"""(?<name>durable_?streams\.[a-z_.]+)""").Select(found => found.Groups["name"].Value).Distinct()];
+        string[] asked = [.. Regex.Matches(query, @"""(?<name>durablestreams\.[a-z_.]+)""").Select(found => found.Groups["name"].Value).Distinct()];
         Assert.NotEmpty(asked);
         Assert.All(asked, name => Assert.True(
             Instruments.Contains(name) || (name.EndsWith('.') && Instruments.Any(one => one.StartsWith(name, StringComparison.Ordinal))), name));
