@@ -8,6 +8,9 @@ public sealed record PublishInput
 
     /// <summary>When it had advanced; for measuring.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <summary>What <see cref="EstuaryEntity.Deliver"/> is told; serialised as JSON.</summary>
@@ -21,4 +24,7 @@ public sealed record DeliverInput
 
     /// <summary>When the source had advanced; for measuring.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    public string? Trace { get; init; }
 }
