@@ -34,6 +34,11 @@ public sealed class PublishTraceTests : IAsyncLifetime
         Activity publish = await _spans.WhenEndedAsync(client.TraceId, "durablestreams.publish");
         Assert.Equal(client.SpanId, request.ParentSpanId);
         Assert.Equal(request.SpanId, commit.ParentSpanId);
+        Assert.Equal(("POST append", 204, "append", "/v1/stream/p/s"), (
+            request.DisplayName,
+            (int?)request.GetTagItem("http.response.status_code"),
+            (string?)request.GetTagItem("durablestreams.operation"),
+            (string?)request.GetTagItem("url.path")));
         Assert.Equal(commit.SpanId, signal.ParentSpanId);
         Assert.Equal(signal.SpanId, publish.ParentSpanId);
         Assert.Equal(publish.SpanId, Assert.Single(delivery.Links).Context.SpanId);
