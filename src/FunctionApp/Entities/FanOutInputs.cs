@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DurableStreams.FunctionApp;
 
 /// <summary>What <see cref="SubscribersEntity.Publish"/> is told; serialised as JSON.</summary>
@@ -10,6 +12,7 @@ public sealed record PublishInput
     public DateTimeOffset Since { get; init; }
 
     /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Trace { get; init; }
 }
 
@@ -26,5 +29,6 @@ public sealed record DeliverInput
     public DateTimeOffset Since { get; init; }
 
     /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Trace { get; init; }
 }
