@@ -18,24 +18,26 @@ internal sealed class HttpMetrics
         _liveReaders = meter.CreateUpDownCounter<long>("durablestreams.http.live_readers", "{reader}", "Long-polls and SSE connections under way, by mode.");
     }
 
-    public void CountRequest(string operation, int status)
+    public void CountRequest(string operation, HttpResponse response)
     {
         // Tags cost an allocation, which nobody should pay when nobody listens.
         if (_requests.Enabled)
         {
-            _requests.Add(1, new("operation", operation), new("outcome", Outcome(status)));
+            _requests.Add(1, new("operation", operation), new("outcome", Outcome(response)));
         }
     }
 
     /// <summary>Counts a live reader until the result is disposed.</summary>
     public LiveReaderScope CountLiveReader(LiveMode mode) => new(_liveReaders, mode == LiveMode.Sse ? QueryParameters.Sse : QueryParameters.LongPoll);
 
-    private static string Outcome(int status) => status switch
+    private static string Outcome(HttpResponse response) => response.StatusCode switch
     {
         StatusCodes.Status304NotModified => "not_modified",
         < 300 => "ok",
         StatusCodes.Status401Unauthorized => "unauthorized",
-        StatusCodes.Status403Forbidden => "fenced",
+
+        // Only who was fenced off is told the epoch in force; any other 403 is for want of a right.
+        StatusCodes.Status403Forbidden => response.Headers.ContainsKey(ProtocolHeaders.ProducerEpoch) ? "fenced" : "forbidden",
         StatusCodes.Status404NotFound => "not_found",
         StatusCodes.Status409Conflict => "conflict",
         StatusCodes.Status410Gone => "gone",

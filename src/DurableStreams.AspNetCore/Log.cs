@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Error, "A sweep failed; what is due will be tried again.")]
     public static partial void SweepFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "The store did not answer a probe: this process is not ready.")]
+    public static partial void ProbeFailed(this ILogger log, Exception exception);
 }

@@ -1,5 +1,4 @@
 using DurableStreams.Active;
-
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.FanOut;
@@ -19,6 +18,9 @@ namespace DurableStreams;
 /// </summary>
 public sealed class StreamService : IAsyncDisposable
 {
+    // No stream can be there: requests for reserved paths are refused.
+    private static readonly StreamPath ProbedPath = Paths.Restore(StreamPath.ReservedSegment + "/health");
+
     private readonly IStreamStore _store;
     private readonly StreamServiceOptions _options;
     private readonly TimeProvider _time;
@@ -119,7 +121,10 @@ public sealed class StreamService : IAsyncDisposable
     {
         FramedBody body = FramedBody.Of(request.Body, request.ContentType ?? ContentType.Default, _options.MaxJsonDepth);
         var append = new AppendOperation(new AppendCommand(
-            request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq));
+            request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq))
+        {
+            Timing = request.Timing,
+        };
         return _streams.TryEnqueue(request.Path, append)
             ? new ValueTask<AppendOutcome>(append.Answer)
             : ValueTask.FromResult<AppendOutcome>(new AppendOutcome.Unavailable());
@@ -199,6 +204,11 @@ public sealed class StreamService : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Asks the store for one small thing, past all that is remembered. Completes when it has answered.</summary>
+    /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
+    public async ValueTask ProbeAsync(CancellationToken cancellationToken) =>
+        await _store.GetAsync(ProbedPath, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Works off some of the duties that are due: expiry, purges, half-made forks.</summary>
     /// <returns>How many were looked at; 0 when none is due.</returns>

@@ -4,5 +4,6 @@ using Microsoft.Extensions.Hosting;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.Services.AddTelemetry(builder.Configuration);
 builder.Services.AddFunctionApp().UseConfiguredStore(builder.Configuration);
 await builder.Build().RunAsync();

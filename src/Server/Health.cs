@@ -1,13 +1,16 @@
+using DurableStreams.AspNetCore;
+
 namespace DurableStreams.Server;
 
-/// <summary>GET /health: the server is up and has its store.</summary>
+/// <summary><c>/health</c>: the server is up; <c>/health/ready</c>: and its store answers.</summary>
 internal static class Health
 {
-    public static void MapHealth(this WebApplication app) =>
-        app.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], static context =>
-        {
-            context.Response.ContentType = "application/json";
-            context.Response.Headers.CacheControl = "no-store";
-            return context.Response.WriteAsync("""{"status":"ok"}""");
-        });
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void MapHealth(this WebApplication app)
+    {
+        HealthHandler health = app.Services.GetRequiredService<HealthHandler>();
+        app.MapMethods("/health", Methods, HealthHandler.LiveAsync);
+        app.MapMethods("/health/ready", Methods, health.ReadyAsync);
+    }
 }

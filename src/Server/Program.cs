@@ -6,6 +6,7 @@ return await CommandLine.RunAsync(args, static async overrides =>
 {
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(ServerDefaults.Options);
     ServerOptions options = builder.UseServerDefaults(overrides);
+    builder.AddTelemetry();
     builder.Services.AddDurableStreams().UseServerStore(options).SweepInBackground().FanOutInBackground();
 
     await using WebApplication app = builder.Build();

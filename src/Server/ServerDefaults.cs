@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using DurableStreams.AspNetCore;
+using DurableStreams.OpenTelemetry;
 using DurableStreams.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -47,6 +48,19 @@ internal static class ServerDefaults
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
+    }
+
+    /// <summary>Sends metrics, traces and logs over OTLP, if the settings name an endpoint.</summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        try
+        {
+            builder.Services.AddOtlp(builder.Configuration, "durable-streams");
+        }
+        catch (InvalidOperationException unusable)
+        {
+            throw new InvalidSettingException(unusable.Message, unusable);
+        }
     }
 
     // Open where only this machine can reach it; anywhere else somebody has to have decided.

@@ -25,6 +25,8 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public Uri BaseAddress { get; private set; } = new("http://127.0.0.1/");
 
+    public int Id => _process.Id;
+
     /// <summary>The last lines the process wrote, for failure messages.</summary>
     public string Output => _output.Tail();
 

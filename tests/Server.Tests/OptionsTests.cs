@@ -34,6 +34,9 @@ public sealed class OptionsTests : IDisposable
     [Theory]
     [InlineData("DurableStreams__LongPoll__Timeout", "soon")]
     [InlineData("DurableStreams__LongPoll__Timeout", "-00:00:01")]
+    [InlineData("DurableStreams__ServerTiming", "Sometimes")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "somewhere")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "file:///tmp")]
     public async Task A_bad_setting_is_refused_with_one_sentence(string name, string value)
     {
         AssertRefused(await TestServer.RunAsync(_folder, ["--memory", "--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { [name] = value }));

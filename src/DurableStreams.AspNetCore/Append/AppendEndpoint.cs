@@ -16,13 +16,14 @@ internal sealed class AppendEndpoint(StreamService streams, BodyReader bodies)
         ReceivedBody received = await bodies.ReadAsync(context);
         ProtocolError? problem;
         ValueTask<AppendOutcome> pending = default;
+        RequestTiming? timing = RequestTiming.Ask(context);
         AppendRequest append;
         try
         {
             problem = AppendParser.Parse(context.Request, path, headers, received.Body, out append);
             if (problem is null)
             {
-                pending = streams.AppendAsync(append);
+                pending = streams.AppendAsync(append with { Timing = timing?.Commit });
             }
         }
         finally
@@ -33,7 +34,9 @@ internal sealed class AppendEndpoint(StreamService streams, BodyReader bodies)
 
         if (problem is null)
         {
-            AppendResponse.Write(context, await pending, append);
+            AppendOutcome outcome = await pending;
+            timing?.Answered();
+            AppendResponse.Write(context, outcome, append);
         }
         else
         {

@@ -30,6 +30,7 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         ProtocolHeaders.ProducerSeq,
         ProtocolHeaders.ProducerExpectedSeq,
         ProtocolHeaders.ProducerReceivedSeq,
+        RequestTiming.ResponseHeader,
         "Location",
         "ETag",
         "Retry-After");

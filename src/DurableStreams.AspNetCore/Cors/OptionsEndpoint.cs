@@ -16,6 +16,7 @@ internal static class OptionsEndpoint
         "Accept",
         "Cache-Control",
         "Last-Event-ID",
+        ServerTimings.RequestHeader,
         "Traceparent",
         "Tracestate",
         ProtocolHeaders.StreamTtl,

@@ -22,6 +22,7 @@ internal sealed class CreateEndpoint(StreamService streams, CreateParser parser,
 
         ReceivedBody received = await bodies.ReadAsync(context);
         ValueTask<CreateOutcome> pending;
+        RequestTiming? timing = RequestTiming.Ask(context);
         try
         {
             // Not ended with its client: half a fork would only be left for others to clear away.
@@ -33,6 +34,8 @@ internal sealed class CreateEndpoint(StreamService streams, CreateParser parser,
             received.Release();
         }
 
-        response.Write(context, path, await pending);
+        CreateOutcome outcome = await pending;
+        timing?.Answered();
+        response.Write(context, path, outcome);
     }
 }

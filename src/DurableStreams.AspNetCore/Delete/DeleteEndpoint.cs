@@ -8,7 +8,9 @@ internal sealed class DeleteEndpoint(StreamService streams)
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
         // Not ended with its client: half a deletion would only be left for others to finish.
+        RequestTiming? timing = RequestTiming.Ask(context);
         DeleteOutcome outcome = await streams.DeleteAsync(path, CancellationToken.None);
+        timing?.Answered();
         if (outcome == DeleteOutcome.Deleted)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

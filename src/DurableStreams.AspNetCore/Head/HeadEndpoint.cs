@@ -11,7 +11,9 @@ internal sealed class HeadEndpoint(StreamService streams)
 
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
+        RequestTiming? timing = RequestTiming.Ask(context);
         HeadOutcome outcome = await streams.HeadAsync(path, context.RequestAborted);
+        timing?.Answered();
         if (outcome is HeadOutcome.Found hidden && !RequestAccess.MayHave(context, hidden.Head))
         {
             ErrorResponse.Write(context, ProtocolErrors.TokenRequired);

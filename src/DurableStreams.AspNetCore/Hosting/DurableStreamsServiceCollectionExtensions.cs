@@ -67,6 +67,9 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddHttp(IServiceCollection services)
     {
+        services.TryAddSingleton<StoreReadiness>();
+        services.TryAddSingleton(provider => new HealthHandler(provider.GetRequiredService<StoreReadiness>()));
+        services.TryAddSingleton<ServerTimings>();
         services.TryAddSingleton<CorsPolicy>();
         services.TryAddSingleton<ProjectDirectory>();
         services.TryAddSingleton<TokenReader>();

@@ -20,7 +20,10 @@ internal sealed class LiveEndpoint(
 
         // Without the second token, a shutdown would wait for readers that have nothing to end for.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
-        switch (await streams.OpenLiveAsync(path, query.From, ending.Token))
+        RequestTiming? timing = RequestTiming.Ask(context);
+        LiveOpenOutcome outcome = await streams.OpenLiveAsync(path, query.From, ending.Token);
+        timing?.Answered();
+        switch (outcome)
         {
             case LiveOpenOutcome.Opened hidden when !RequestAccess.MayHave(context, hidden.First.Head):
                 hidden.Reader.Dispose();

@@ -38,6 +38,9 @@ public sealed class DurableStreamsHttpOptions
 
     /// <summary>Compression of what is read (§5.6).</summary>
     public CompressionOptions Compression { get; set; } = new();
+
+    /// <summary>When answers say in <c>Server-Timing</c> how long they took: <c>Never</c>, <c>Asked</c> (by <c>X-Debug-Timing: 1</c>) or <c>Always</c>. Default <c>Asked</c>.</summary>
+    public ServerTimingMode ServerTiming { get; set; } = ServerTimingMode.Asked;
 }
 
 /// <summary>Settings of long-polls (§5.7).</summary>

@@ -7,7 +7,9 @@ internal sealed class ReadEndpoint(StreamService streams, ChunkResponse response
 {
     public async ValueTask HandleAsync(HttpContext context, StreamPath path, ReadQuery query)
     {
+        RequestTiming? timing = RequestTiming.Ask(context);
         ReadOutcome outcome = await streams.ReadAsync(path, query.From, context.RequestAborted);
+        timing?.Answered();
         if (outcome is ReadOutcome.Read hidden && !RequestAccess.MayHave(context, hidden.Chunk.Head))
         {
             ErrorResponse.Write(context, ProtocolErrors.TokenRequired);

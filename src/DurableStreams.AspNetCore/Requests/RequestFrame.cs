@@ -1,15 +1,19 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
 /// <summary>What every request has around it, whatever it asks for: common headers, an answer to failures, a count.</summary>
-internal sealed class RequestFrame(FailureResponse failures, HttpMetrics metrics, CorsPolicy cors)
+internal sealed class RequestFrame(FailureResponse failures, HttpMetrics metrics, CorsPolicy cors, ServerTimings timings)
 {
+    private const string FrameworkSpan = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
+
     /// <summary>Answers a request; whatever goes wrong is answered too, and nothing is thrown.</summary>
     /// <param name="context">The request.</param>
     /// <param name="answerAsync">Answers it and says which operation it was.</param>
     public async Task RunAsync(HttpContext context, Func<HttpContext, ValueTask<string>> answerAsync)
     {
+        timings.Begin(context);
         CommonHeaders.Apply(context, cors);
         string operation = HttpMethods.IsOptions(context.Request.Method) ? Operations.Options : Operations.Unknown;
         try
@@ -21,6 +25,30 @@ internal sealed class RequestFrame(FailureResponse failures, HttpMetrics metrics
             failures.Answer(context, exception);
         }
 
-        metrics.CountRequest(operation, context.Response.StatusCode);
+        metrics.CountRequest(operation, context.Response);
+        if (Activity.Current is { IsAllDataRequested: true } span)
+        {
+            Describe(span, context, operation);
+        }
+    }
+
+    // The framework's own span says nothing about the request. The query stays out of it: a token may be in there.
+    private static void Describe(Activity span, HttpContext context, string operation)
+    {
+        int status = context.Response.StatusCode;
+        span.SetTag("http.request.method", context.Request.Method);
+        span.SetTag("url.path", context.Request.Path.Value);
+        span.SetTag("http.response.status_code", status);
+        span.SetTag("durablestreams.operation", operation);
+        if (span.OperationName == FrameworkSpan)
+        {
+            // On other hosts the span is that of a function, which has a name already.
+            span.DisplayName = $"{context.Request.Method} {operation}";
+        }
+
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            span.SetStatus(ActivityStatusCode.Error);
+        }
     }
 }

@@ -8,4 +8,8 @@ namespace DurableStreams;
 /// <param name="Producer">The stamp of an idempotent producer (§5.2.1), or null.</param>
 /// <param name="StreamSeq">The writer's sequence (§5.2), compared byte by byte, or null.</param>
 public readonly record struct AppendRequest(
-    StreamPath Path, ContentType? ContentType, RequestBody Body, bool Close, ProducerStamp? Producer, string? StreamSeq);
+    StreamPath Path, ContentType? ContentType, RequestBody Body, bool Close, ProducerStamp? Producer, string? StreamSeq)
+{
+    /// <summary>Is told how long the commit took; null for nobody who asks.</summary>
+    public CommitTiming? Timing { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DurableStreams.Active;
 using DurableStreams.Reading;
 using DurableStreams.Storage;
@@ -27,14 +28,16 @@ internal sealed class Deliverer(
 
     /// <summary>Delivers. Never fails: what could not be done has a due row, or is reported as failed.</summary>
     public async ValueTask<DeliveryResult> DeliverAsync(
-        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+        StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
     {
+        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
         Exception? problem = null;
         try
         {
             DeliveryResult? result = await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false);
             if (result is { } done)
             {
+                span.End(done.ToString());
                 backOff.Succeeded(estuary, source);
                 if (done == DeliveryResult.CaughtUp)
                 {
@@ -55,6 +58,7 @@ internal sealed class Deliverer(
             problem = failure;
         }
 
+        span.End("failed", failed: true);
         metrics.Failed("delivery");
         log.DeliveryFailed(source, estuary, problem);
         return await backOff.TryFileAsync(estuary, source, cancellationToken).ConfigureAwait(false)
@@ -66,6 +70,7 @@ internal sealed class Deliverer(
     /// <returns>False when it is to be tried again.</returns>
     public async ValueTask<bool> TryDeliverAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
+        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace: null);
         StoreUnavailableException? problem = null;
         try
         {
@@ -79,6 +84,7 @@ internal sealed class Deliverer(
             problem = failure;
         }
 
+        span.End("failed", failed: true);
         metrics.Failed("delivery");
         log.DeliveryFailed(source, estuary, problem);
         return false;

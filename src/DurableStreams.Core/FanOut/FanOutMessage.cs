@@ -16,6 +16,7 @@ namespace DurableStreams.FanOut;
 /// <param name="Target">The tail at the first page, of which every estuary is to have received everything; null before.</param>
 /// <param name="After">The estuary after which to go on; null to begin.</param>
 /// <param name="HasGaps">True when an estuary before <paramref name="After"/> has neither received everything nor a due row.</param>
+/// <param name="Trace">What led to it, see <see cref="StreamTracing.Current"/>; null for nothing that anybody traces.</param>
 public sealed record FanOutMessage(
     string Id,
     string Source,
@@ -25,14 +26,15 @@ public sealed record FanOutMessage(
     long Since,
     long? Target = null,
     string? After = null,
-    bool HasGaps = false)
+    bool HasGaps = false,
+    string? Trace = null)
 {
     internal HashRanges HashRanges => new(FirstRange, Ranges);
 
     internal SourceLife SourceLife => new(Paths.Restore(Source), new Incarnation(Incarnation));
 
     internal static FanOutMessage Start(SourceLife source, HashRanges ranges, string id, DateTimeOffset since) =>
-        new(id, source.Path.Value, source.Incarnation.Value, ranges.First, ranges.Count, since.ToUnixTimeMilliseconds());
+        new(id, source.Path.Value, source.Incarnation.Value, ranges.First, ranges.Count, since.ToUnixTimeMilliseconds(), Trace: StreamTracing.Current);
 
     internal static string NewId() => Random.Shared.NextInt64().ToString("x", CultureInfo.InvariantCulture);
 }

@@ -42,18 +42,22 @@ public sealed class FanOutService
     /// <param name="since">When it had; for measuring.</param>
     /// <param name="cancellationToken">Ends it; the due row stays.</param>
     public ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
-        _publisher.PublishAsync(source, since, via: null, cancellationToken);
+        _publisher.PublishAsync(source, since, via: null, trace: null, cancellationToken);
+
+    internal ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken) =>
+        _publisher.PublishAsync(source, since, via: null, trace, cancellationToken);
 
     /// <summary>The same, for a worker that sends signals in a way of its own.</summary>
     /// <param name="source">The source.</param>
     /// <param name="since">When it had advanced; for measuring.</param>
     /// <param name="via">Carries the signals to the estuaries; used until the call has completed, and not after it.</param>
+    /// <param name="trace">What the signal carried of the trace, see <see cref="StreamTracing.Current"/>; null for none.</param>
     /// <param name="cancellationToken">Ends it; the due row stays.</param>
     public ValueTask<PublishResult> PublishAsync(
-        StreamPath source, DateTimeOffset since, IWorkSignals via, CancellationToken cancellationToken)
+        StreamPath source, DateTimeOffset since, IWorkSignals via, string? trace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(via);
-        return _publisher.PublishAsync(source, since, via, cancellationToken);
+        return _publisher.PublishAsync(source, since, via, trace, cancellationToken);
     }
 
     /// <summary><c>Estuary</c>: brings it up to date with a source. Never throws but for a cancellation.</summary>
@@ -63,7 +67,17 @@ public sealed class FanOutService
     /// <param name="cancellationToken">Ends it between two commits.</param>
     public ValueTask<DeliveryResult> DeliverAsync(
         StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
-        _deliverer.DeliverAsync(estuary, source, since, cancellationToken);
+        _deliverer.DeliverAsync(estuary, source, since, trace: null, cancellationToken);
+
+    /// <summary>The same, for a signal that carried something of the trace of what led to it.</summary>
+    /// <param name="estuary">The estuary.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="since">When the source had advanced; for measuring.</param>
+    /// <param name="trace">See <see cref="StreamTracing.Current"/>; null for none.</param>
+    /// <param name="cancellationToken">Ends it between two commits.</param>
+    public ValueTask<DeliveryResult> DeliverAsync(
+        StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken) =>
+        _deliverer.DeliverAsync(estuary, source, since, trace, cancellationToken);
 
     /// <summary>The function on the fan-out queue: works off one message.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be reached; the message may be given again, or dropped.</exception>

@@ -77,7 +77,7 @@ internal sealed class FanOutSurvey(
                 }
                 else if (look.At(state.Cursor.Position) is { } progress
                     && (!helps || progress == Progress.Behind
-                        || await deliverer.DeliverAsync(row.Estuary, source.Path, time.GetUtcNow(), cancellation).ConfigureAwait(false) == DeliveryResult.Failed))
+                        || await deliverer.DeliverAsync(row.Estuary, source.Path, time.GetUtcNow(), trace: null, cancellation).ConfigureAwait(false) == DeliveryResult.Failed))
                 {
                     look.Note(progress);
                     behind.Enqueue(row.Estuary);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DurableStreams.Active;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
@@ -21,19 +22,22 @@ internal sealed class Publisher(
     /// <param name="source">The source.</param>
     /// <param name="since">When it had advanced.</param>
     /// <param name="via">What carries the signals; null for the host's own.</param>
+    /// <param name="trace">What the signal carried of the trace; see <see cref="StreamTracing.Current"/>.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async ValueTask<PublishResult> PublishAsync(
-        StreamPath source, DateTimeOffset since, IWorkSignals? via, CancellationToken cancellationToken)
+        StreamPath source, DateTimeOffset since, IWorkSignals? via, string? trace, CancellationToken cancellationToken)
     {
         if (!breakers.Allows(source))
         {
             return PublishResult.Paused;
         }
 
+        using Activity? span = StreamTracing.StartPublish(source, trace);
         try
         {
             PublishResult result = await TellAsync(source, since, via ?? signals, cancellationToken).ConfigureAwait(false);
             breakers.Succeeded(source);
+            span.End(result.ToString());
             return result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -45,6 +49,7 @@ internal sealed class Publisher(
 #pragma warning restore CA1031
         {
             breakers.Failed(source);
+            span.End(nameof(PublishResult.Failed), failed: true);
             metrics.Failed("publish");
             log.PublishFailed(source, problem);
             return PublishResult.Failed;

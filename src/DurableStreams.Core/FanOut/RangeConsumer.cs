@@ -65,7 +65,7 @@ internal sealed class RangeConsumer(
             new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
             async (row, cancellation) =>
             {
-                if (await deliverer.DeliverAsync(row.Estuary, source.Path, since, cancellation).ConfigureAwait(false) == DeliveryResult.Failed)
+                if (await deliverer.DeliverAsync(row.Estuary, source.Path, since, message.Trace, cancellation).ConfigureAwait(false) == DeliveryResult.Failed)
                 {
                     Volatile.Write(ref hasGaps, true);
                 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
@@ -54,6 +55,7 @@ internal sealed class SourceHook(
 
     private async Task SendAsync(StreamPath source)
     {
+        using Activity? span = StreamTracing.StartSignal(source);
         try
         {
             await signals!.SourceAdvancedAsync(source, time.GetUtcNow(), CancellationToken.None).ConfigureAwait(false);
@@ -62,6 +64,7 @@ internal sealed class SourceHook(
         catch (Exception problem)
 #pragma warning restore CA1031
         {
+            span.End("failed", failed: true);
             log.SignalFailed(source, problem);
             metrics.Failed("signal");
         }

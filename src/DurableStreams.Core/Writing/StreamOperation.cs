@@ -1,8 +1,16 @@
+using System.Diagnostics;
+
 namespace DurableStreams.Writing;
 
 /// <summary>Something that a stream's writer is asked to do. It decides on a draft, perhaps several times, and answers once.</summary>
 internal abstract class StreamOperation
 {
+    /// <summary>The span that asked for it, for the commit to be linked to; null when nobody listens.</summary>
+    public Activity? Asker { get; } = StreamTracing.Asker;
+
+    /// <summary>Is told how long its commits took; null when nobody asked.</summary>
+    public CommitTiming? Timing { get; init; }
+
     /// <summary>True when it must be alone in its commit.</summary>
     public virtual bool IsExclusive => false;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DurableStreams.Storage;
 
 namespace DurableStreams.Writing;
@@ -127,13 +128,16 @@ internal sealed class StreamWriter(
             }
 
             StreamCommit commit = draft.ToCommit(CommitId.New());
+            using Activity? span = StreamTracing.StartCommit(path, _batch, commit.Data?.Data.Length ?? 0);
             long started = tools.Time.GetTimestamp();
             Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
             _turns.Ended(started, settled.Status == SettledStatus.Committed);
+            TellTimes(started);
             if (settled.Status == SettledStatus.Committed)
             {
                 tools.Metrics.Committed(_batch.Count, commit.Data?.Data.Length ?? 0);
                 Adopt(draft, settled);
+                span.End("committed");
                 AnswerCommitted(draft);
                 return true;
             }
@@ -142,15 +146,26 @@ internal sealed class StreamWriter(
             isFresh = false;
             if (settled.Status == SettledStatus.Unavailable)
             {
+                span.End("unavailable", failed: true);
                 return false;
             }
 
             tools.Metrics.Conflict();
+            span.End("conflict");
+            span?.Stop();
             attempt++;
             await Task.Delay(_turns.PauseAfterConflict(attempt), tools.Time).ConfigureAwait(false);
         }
 
         return false;
+    }
+
+    private void TellTimes(long started)
+    {
+        foreach (StreamOperation operation in _batch)
+        {
+            operation.Timing?.Add(tools.Time.GetElapsedTime(started));
+        }
     }
 
     private bool KnowsEnough()

@@ -15,7 +15,7 @@ internal sealed class TableMetrics : IDisposable
     {
         _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
         _operations = _meter.CreateCounter<long>(
-            "durable_streams.tables.operations", "{operation}", "Operations on Table storage, each attempt counted, by kind and status.");
+            "durablestreams.tables.operations", "{operation}", "Operations on Table storage, each attempt counted, by kind and status.");
     }
 
     public void Counted(string kind, int status) => _operations.Add(1, new("operation", kind), new("status", status));

@@ -51,7 +51,7 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
             return;
         }
 
-        DeliveryResult result = await fanOut.DeliverAsync(estuary, source, input.Since, CancellationToken.None);
+        DeliveryResult result = await fanOut.DeliverAsync(estuary, source, input.Since, input.Trace, CancellationToken.None);
         Remember(estuary, result);
     }
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DurableStreams.FunctionApp;
 
 /// <summary>What <see cref="SubscribersEntity.Publish"/> is told; serialised as JSON.</summary>
@@ -8,6 +10,10 @@ public sealed record PublishInput
 
     /// <summary>When it had advanced; for measuring.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
 }
 
 /// <summary>What <see cref="EstuaryEntity.Deliver"/> is told; serialised as JSON.</summary>
@@ -21,4 +27,8 @@ public sealed record DeliverInput
 
     /// <summary>When the source had advanced; for measuring.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trace { get; init; }
 }

@@ -37,7 +37,7 @@ public sealed class SubscribersEntity(StreamService streams, ILogger<Subscribers
 
         if (_published.Add(source.Value))
         {
-            await fanOut.PublishAsync(source, input.Since, new TaskEntitySignals(Context), CancellationToken.None);
+            await fanOut.PublishAsync(source, input.Since, new TaskEntitySignals(Context), input.Trace, CancellationToken.None);
         }
     }
 }

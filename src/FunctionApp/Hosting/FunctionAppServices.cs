@@ -1,6 +1,8 @@
 using DurableStreams.AspNetCore;
+using DurableStreams.OpenTelemetry;
 using DurableStreams.Signals;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -23,4 +25,11 @@ public static class FunctionAppServices
             static (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
         return streams;
     }
+
+    /// <summary>
+    /// Sends metrics, traces and logs of the worker over OTLP, if the settings name an endpoint. What the Functions host
+    /// itself sends to Application Insights is a matter of its own settings.
+    /// </summary>
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddOtlp(configuration, "durable-streams");
 }

@@ -1,21 +1,20 @@
+using DurableStreams.AspNetCore;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>GET /health: the app is up and put together. It asks nothing of the store, so that probes cost nothing.</summary>
-public sealed class HealthHttp
+/// <summary>Probes: whether the app is up, and whether its storage answers.</summary>
+public sealed class HealthHttp(HealthHandler health, ILogger<HealthHttp> log)
 {
-    /// <summary>Answers 200.</summary>
+    /// <summary>GET /health: the app is up and put together. It asks nothing of the storage.</summary>
     [Function("HealthHttp")]
-#pragma warning disable CA1822 // The worker makes an instance for each invocation of a function.
-    public Task HandleAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request)
-#pragma warning restore CA1822
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        HttpResponse response = request.HttpContext.Response;
-        response.ContentType = "application/json";
-        response.Headers.CacheControl = "no-store";
-        return response.WriteAsync("""{"status":"ok"}""");
-    }
+    public Task LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request) =>
+        AbandonableRequest.AnswerAsync(request.HttpContext, HealthHandler.LiveAsync, log);
+
+    /// <summary>GET /health/ready: the storage answers; one point read, a second at most.</summary>
+    [Function("ReadyHttp")]
+    public Task ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request) =>
+        AbandonableRequest.AnswerAsync(request.HttpContext, health.ReadyAsync, log);
 }

@@ -12,10 +12,10 @@ internal readonly record struct WorkSignal(EntityInstanceId Entity, string Opera
         new(EntityKeys.ForStream(stream), nameof(StreamEntity.Purge), new PurgeInput { Path = stream.Value, Life = life.Value });
 
     public static WorkSignal Publish(StreamPath source, DateTimeOffset since) => new(
-        EntityKeys.ForSubscribersOf(source), nameof(SubscribersEntity.Publish), new PublishInput { Source = source.Value, Since = since });
+        EntityKeys.ForSubscribersOf(source), nameof(SubscribersEntity.Publish), new PublishInput { Source = source.Value, Since = since, Trace = StreamTracing.Current });
 
     public static WorkSignal Deliver(StreamPath source, StreamPath estuary, DateTimeOffset since) => new(
         EntityKeys.ForEstuary(estuary),
         nameof(EstuaryEntity.Deliver),
-        new DeliverInput { Estuary = estuary.Value, Source = source.Value, Since = since });
+        new DeliverInput { Estuary = estuary.Value, Source = source.Value, Since = since, Trace = StreamTracing.Current });
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using DurableStreams.AspNetCore.Tests.Auth;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Tests;
@@ -50,5 +51,39 @@ public sealed class MetricsTests : WireTests
         await Server.StopAsync();
         Assert.Equal(0, Interlocked.Read(ref readers));
         Assert.Equal(["append conflict", "append ok", "create ok", "sse not_found", "sse ok"], requests.Order());
+    }
+
+    [Fact]
+    public async Task A_producer_that_is_fenced_off_is_told_apart_from_a_token_without_the_right()
+    {
+        await using AuthServer auth = await AuthServer.StartAsync();
+        await auth.CreateAsync("p/s");
+        var requests = new ConcurrentBag<string>();
+        using MeterListener listener = Count(auth.Server, requests);
+        string writer = Tokens.Sign(Tokens.Payload("p", "write"));
+        await auth.SendAsync("POST", "/v1/stream/p/s", writer, "[1]", "Producer-Id: a", "Producer-Epoch: 1", "Producer-Seq: 0");
+        await auth.SendAsync("POST", "/v1/stream/p/s", writer, "[1]", "Producer-Id: a", "Producer-Epoch: 0", "Producer-Seq: 0");
+        await auth.SendAsync("POST", "/v1/stream/p/s", Tokens.Sign(Tokens.Payload("p", "read")), "[1]");
+        await auth.Server.StopAsync();
+
+        // A request without the right reaches no endpoint.
+        Assert.Equal(["append fenced", "append ok", "unknown forbidden"], requests.Order());
+    }
+
+    private static MeterListener Count(StreamServer server, ConcurrentBag<string> requests)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "durablestreams.http.requests" && instrument.Meter.Scope == server.Services.GetRequiredService<IMeterFactory>())
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => requests.Add($"{tags[0].Value} {tags[1].Value}"));
+        listener.Start();
+        return listener;
     }
 }

@@ -79,6 +79,7 @@ public sealed class FunctionHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(options.Urls);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        builder.Services.AddTelemetry(builder.Configuration);
         useStore(builder.Services.AddFunctionApp(), builder.Configuration);
         AddHarness(builder.Services, options);
         configure?.Invoke(builder.Services);

@@ -76,6 +76,9 @@ public sealed class EntityShapeTests
         Assert.Equal(
             """{"Estuary":"a/e","Source":"a/b","Since":"1970-01-01T00:00:00+00:00"}""",
             EntityJson.Write(WorkSignal.Deliver(TestStreams.Path("a/b"), TestStreams.Path("a/e"), DateTimeOffset.UnixEpoch).Input));
+        Assert.Equal(
+            """{"Source":"a/b","Since":"1970-01-01T00:00:00+00:00","Trace":"00-x"}""",
+            EntityJson.Write(new PublishInput { Source = "a/b", Since = DateTimeOffset.UnixEpoch, Trace = "00-x" }));
     }
 
     [Theory]

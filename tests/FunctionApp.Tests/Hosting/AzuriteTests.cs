@@ -1,8 +1,11 @@
 using DurableStreams.Azurite;
+using DurableStreams.Azurite.Faults;
 using DurableStreams.FunctionApp.Harness;
 using DurableStreams.Signals;
+using DurableStreams.Storage.AzureTables;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
@@ -38,6 +41,38 @@ public sealed class AzuriteTests : IAsyncLifetime
         Assert.Equal(string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},")), await reader.GetStringAsync("/v1/stream/p/s?offset=-1"));
         Assert.Empty(first.Failures.Thrown);
         Assert.Empty(second.Failures.Thrown);
+    }
+
+    [Fact]
+    public async Task It_is_ready_while_the_tables_answer()
+    {
+        var clock = new ManualTimeProvider(DateTimeOffset.UtcNow);
+        var transport = new FaultyTransport();
+        await using FunctionHost host = await FunctionHost.StartAsync(
+            new HarnessOptions { Urls = "http://127.0.0.1:0", RunTimers = false },
+            (streams, _) => streams.UseStore(services => new AzureTableStreamStore(
+                _azurite.ConnectionString,
+                new AzureTableStoreOptions { ReadRetries = 0, ConfigureClient = client => client.Transport = transport })),
+            services => services.AddSingleton<TimeProvider>(clock));
+        await host.Services.GetRequiredService<AzureTableStreamStore>().CreateTablesAsync(CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = host.BaseAddress };
+        transport.Counts.Reset();
+
+        Assert.Equal("""{"status":"ready"}""", await client.GetStringAsync("/health/ready"));
+        Assert.Equal(1, transport.Counts.All.Count);
+
+        transport.Decide = static (_, _) => Fault.Throttle;
+        Assert.Equal(200, (int)(await client.GetAsync("/health/ready")).StatusCode);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(503, (int)(await client.GetAsync("/health/ready")).StatusCode);
+
+        transport.Decide = static (_, _) => Fault.LoseAnswer;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(503, (int)(await client.GetAsync("/health/ready")).StatusCode);
+
+        transport.Decide = FaultPlan.None;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(200, (int)(await client.GetAsync("/health/ready")).StatusCode);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class RoutingTests
 {
     [Fact]
     public void The_app_has_these_functions() => Assert.Equal(
-        ["ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "Stream", "StreamHttp", "Subscribers", "Sweep"],
+        ["ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ReadyHttp", "Stream", "StreamHttp", "Subscribers", "Sweep"],
         FunctionCatalog.OfTheApp().Functions.Select(function => function.Name).Order(StringComparer.Ordinal));
 
     [Fact]

@@ -120,6 +120,19 @@ public sealed class HttpTests : IAsyncLifetime
         Assert.Equal(404, Status(await _app.SendAsync("POST", "/health", "{}")));
     }
 
+    [Fact]
+    public async Task Ready_says_whether_the_storage_answers_and_health_does_not_care()
+    {
+        _app.Faults.Always(StoreCall.Get, Fault.Before);
+        HttpResponseMessage away = await _app.SendAsync("GET", "/health/ready");
+        Assert.Equal(503, Status(away));
+        Assert.Equal("no-store", away.Headers.CacheControl?.ToString());
+        Assert.Equal("""{"status":"unavailable"}""", await TextAsync(away));
+        Assert.Equal(503, Status(await _app.SendAsync("HEAD", "/health/ready")));
+        Assert.Equal(200, Status(await _app.SendAsync("GET", "/health")));
+        Assert.Equal(404, Status(await _app.SendAsync("POST", "/health/ready", "{}")));
+    }
+
     private static int Status(HttpResponseMessage response) => (int)response.StatusCode;
 
     private static Task<string> TextAsync(HttpResponseMessage response) => response.Content.ReadAsStringAsync();

@@ -20,12 +20,24 @@ public sealed class QueryTests
         Assert.All(Repository.Files("infra/kql", "*.kql"), file => Assert.Contains(file["infra/".Length..], operations, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_docs_name_every_instrument_meter_and_span()
+    {
+        string operations = Repository.Read("docs/operations.md");
+        string[] spans = [.. Regex.Matches(Repository.Read("src/DurableStreams.Core/StreamTracing.cs"), @"StartActivity\(\s*""(?<name>[^""]+)""").Select(found => found.Groups["name"].Value)];
+        string[] meters = [.. Regex.Matches(Metrics, @"MeterName = ""(?<name>[^""]+)""").Select(found => found.Groups["name"].Value)];
+        Assert.Equal(4, spans.Length);
+        Assert.Equal(5, meters.Length);
+        Assert.NotEmpty(Instruments);
+        Assert.All([.. Instruments, .. meters, .. spans], name => Assert.Contains($"`{name}`", operations, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Files))]
     public void Instruments_and_meters_are_called_so(string file)
     {
         string query = Repository.Read(file);
-        string[] asked = [.. Regex.Matches(query, @"""(?<name>durable_?streams\.[a-z_.]+)""").Select(found => found.Groups["name"].Value).Distinct()];
+        string[] asked = [.. Regex.Matches(query, @"""(?<name>durablestreams\.[a-z_.]+)""").Select(found => found.Groups["name"].Value).Distinct()];
         Assert.NotEmpty(asked);
         Assert.All(asked, name => Assert.True(
             Instruments.Contains(name) || (name.EndsWith('.') && Instruments.Any(one => one.StartsWith(name, StringComparison.Ordinal))), name));

@@ -13,10 +13,10 @@ internal sealed class KeyedWorkers<TKey>
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Work> _work = [];
     private readonly Channel<TKey> _waiting = Channel.CreateUnbounded<TKey>();
-    private readonly Func<TKey, DateTimeOffset, CancellationToken, ValueTask> _operation;
+    private readonly Func<TKey, WorkHint, CancellationToken, ValueTask> _operation;
 
-    /// <param name="operation">The operation; gets the earliest instant of the hints that it answers. Never throws but for a cancellation.</param>
-    public KeyedWorkers(Func<TKey, DateTimeOffset, CancellationToken, ValueTask> operation) => _operation = operation;
+    /// <param name="operation">The operation; gets the earliest of the hints that it answers. Never throws but for a cancellation.</param>
+    public KeyedWorkers(Func<TKey, WorkHint, CancellationToken, ValueTask> operation) => _operation = operation;
 
     private enum State
     {
@@ -28,19 +28,19 @@ internal sealed class KeyedWorkers<TKey>
     }
 
     /// <summary>Hints that a key has something to do.</summary>
-    public void Signal(TKey key, DateTimeOffset since)
+    public void Signal(TKey key, WorkHint hint)
     {
         lock (_gate)
         {
             if (!_work.TryGetValue(key, out Work known))
             {
-                _work[key] = new Work(State.Waiting, since);
+                _work[key] = new Work(State.Waiting, hint);
             }
             else
             {
                 if (known.State == State.Running)
                 {
-                    _work[key] = new Work(State.RunningAndWanted, since);
+                    _work[key] = new Work(State.RunningAndWanted, hint);
                 }
 
                 return;
@@ -60,14 +60,14 @@ internal sealed class KeyedWorkers<TKey>
     {
         await foreach (TKey key in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            DateTimeOffset since;
+            WorkHint hint;
             lock (_gate)
             {
-                since = _work[key].Since;
-                _work[key] = new Work(State.Running, since);
+                hint = _work[key].Hint;
+                _work[key] = new Work(State.Running, hint);
             }
 
-            await _operation(key, since, cancellationToken).ConfigureAwait(false);
+            await _operation(key, hint, cancellationToken).ConfigureAwait(false);
             bool isWanted;
             lock (_gate)
             {
@@ -90,5 +90,5 @@ internal sealed class KeyedWorkers<TKey>
         }
     }
 
-    private readonly record struct Work(State State, DateTimeOffset Since);
+    private readonly record struct Work(State State, WorkHint Hint);
 }

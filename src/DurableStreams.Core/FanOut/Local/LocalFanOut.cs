@@ -30,10 +30,10 @@ public sealed class LocalFanOut : IWorkSignals, IFanOutQueue
         _metrics = metrics;
         _time = time;
         _log = log;
-        _sources = new(async (source, since, cancellation) =>
-            await _service!.PublishAsync(source, since, cancellation).ConfigureAwait(false));
-        _estuaries = new(async (key, since, cancellation) =>
-            await _service!.DeliverAsync(key.Estuary, key.Source, since, cancellation).ConfigureAwait(false));
+        _sources = new(async (source, hint, cancellation) =>
+            await _service!.PublishAsync(source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false));
+        _estuaries = new(async (key, hint, cancellation) =>
+            await _service!.DeliverAsync(key.Estuary, key.Source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false));
     }
 
     /// <summary>Works off signals and messages until it is cancelled.</summary>
@@ -55,7 +55,7 @@ public sealed class LocalFanOut : IWorkSignals, IFanOutQueue
     /// <inheritdoc/>
     public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        _sources.Signal(source, since);
+        _sources.Signal(source, new WorkHint(since, StreamTracing.Current));
         return ValueTask.CompletedTask;
     }
 
@@ -64,9 +64,10 @@ public sealed class LocalFanOut : IWorkSignals, IFanOutQueue
         StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(estuaries);
+        var hint = new WorkHint(since, StreamTracing.Current);
         foreach (StreamPath estuary in estuaries)
         {
-            _estuaries.Signal((estuary, source), since);
+            _estuaries.Signal((estuary, source), hint);
         }
 
         return ValueTask.CompletedTask;
