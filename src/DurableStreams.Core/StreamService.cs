@@ -34,6 +34,7 @@ public sealed class StreamService : IAsyncDisposable
     private readonly Sweeper _sweeper;
     private readonly StreamSealer _sealer;
     private readonly LifePurge _purge;
+    private readonly StreamCounts _counts;
 
     /// <summary>Puts the core together over a store.</summary>
     /// <param name="store">Where streams are.</param>
@@ -71,8 +72,9 @@ public sealed class StreamService : IAsyncDisposable
         EstuaryUnlinker? unlinker = subscriptions is null ? null : new EstuaryUnlinker(fanOut!.Subscribers, subscriptions);
         _burials = new Burials(_streams, _heads, due, _options, _time, unlinker);
         var generations = new GenerationClock(_time);
+        _counts = new StreamCounts(store, _options, _time);
         var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, generations, due, _options, _time);
-        _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, due, _options, _time);
+        _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, _counts, due, _options, _time);
         _hub = new TailHub(_streams, _heads, _options, _time, _metrics, logger);
         _sealer = new StreamSealer(store, _streams, _heads);
         _purge = new LifePurge(store, _streams, _heads, unlinker);
@@ -81,7 +83,7 @@ public sealed class StreamService : IAsyncDisposable
         {
             var parts = new FanOutParts(store, due, fanOut, _options, _time, delivering, logger, _streams, _heads, reader, subscriptions!);
             FanOut = parts.Service();
-            Estuaries = parts.Estuaries(_burials, generations);
+            Estuaries = parts.Estuaries(_burials, generations, _counts);
             duties = parts.Duties;
         }
 
@@ -121,7 +123,10 @@ public sealed class StreamService : IAsyncDisposable
     {
         FramedBody body = FramedBody.Of(request.Body, request.ContentType ?? ContentType.Default, _options.MaxJsonDepth);
         var append = new AppendOperation(new AppendCommand(
-            request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq))
+            request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq)
+        {
+            MaxProducers = _options.MaxProducersPerStream,
+        })
         {
             Timing = request.Timing,
         };
@@ -135,7 +140,13 @@ public sealed class StreamService : IAsyncDisposable
     {
         try
         {
-            return await _burials.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            DeleteOutcome outcome = await _burials.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            if (outcome == DeleteOutcome.Deleted)
+            {
+                _counts.Deleted(path);
+            }
+
+            return outcome;
         }
         catch (StoreUnavailableException)
         {

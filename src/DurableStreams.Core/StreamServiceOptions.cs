@@ -21,6 +21,21 @@ public sealed record StreamServiceOptions
     /// <summary>The bytes of chunks kept for readers that catch up. Default 128 MiB.</summary>
     public long ChunkCacheBytes { get; init; } = 128L * 1024 * 1024;
 
+    /// <summary>
+    /// How many producers may write to one stream in its life; an append of one more is a 409, and those before go on.
+    /// Default 100,000.
+    /// </summary>
+    public int MaxProducersPerStream { get; init; } = 100_000;
+
+    /// <summary>
+    /// How many streams one project may have, about: each process counts them now and then, while streams are being made.
+    /// One more is a 403. The project <c>_default</c> is not counted. Default 0, for any number.
+    /// </summary>
+    public int MaxStreamsPerProject { get; init; }
+
+    /// <summary>How long such a count is good for. Default five minutes.</summary>
+    public TimeSpan StreamCountInterval { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How many requests may wait for one stream's writer; more are refused as unavailable. Default 4,096.</summary>
     public int MaxWaitingPerStream { get; init; } = 4096;
 

@@ -30,6 +30,16 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The last lines the process wrote, for failure messages.</summary>
     public string Output => _output.Tail();
 
+    /// <summary>The memory that the process holds at the moment.</summary>
+    public long WorkingSetBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Starts <c>dotnet dll --urls http://127.0.0.1:0 arguments…</c> and waits until it listens.</summary>
     public static async Task<ServerProcess> StartAsync(
         string dll,

@@ -63,6 +63,7 @@ internal static class AppendResponse
         AppendOutcome.NotWritable => ProtocolErrors.NotWritable,
         AppendOutcome.ContentTypeMismatch mismatch => ProtocolErrors.ContentTypeMismatch(mismatch.Expected),
         AppendOutcome.EpochStartsAboveZero => ProtocolErrors.EpochStartsAboveZero,
+        AppendOutcome.TooManyProducers => ProtocolErrors.TooManyProducers,
         AppendOutcome.StreamSeqRegression => ProtocolErrors.StreamSeqRegression,
         AppendOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
         AppendOutcome.TooLarge => ProtocolErrors.BodyTooLarge,

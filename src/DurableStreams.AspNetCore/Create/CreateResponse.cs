@@ -36,6 +36,7 @@ internal sealed class CreateResponse(StreamRoot root)
         CreateOutcome.InvalidForkPoint invalid => ProtocolErrors.InvalidForkPoint(invalid.Problem),
         CreateOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
         CreateOutcome.TooLarge => ProtocolErrors.BodyTooLarge,
+        CreateOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,
         CreateOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };

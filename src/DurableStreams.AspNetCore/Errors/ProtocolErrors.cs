@@ -142,6 +142,14 @@ internal static class ProtocolErrors
 
     public static ProtocolError TooManyReaders { get; } = new(429, "TOO_MANY_READERS", "The project has as many live readers as this server allows.");
 
+    // Another try does not mend these, so they are no 429, which clients take for one that does.
+    public static ProtocolError TooManyProducers { get; } =
+        new(409, "TOO_MANY_PRODUCERS", "The stream has as many producers as this server allows; those that it has may go on.");
+
+    public static ProtocolError TooManySubscriptions { get; } = new(409, "TOO_MANY_SUBSCRIPTIONS", "The estuary has as many subscriptions as this server allows.");
+
+    public static ProtocolError TooManyStreams { get; } = new(403, "TOO_MANY_STREAMS", "The project has as many streams as this server allows.");
+
     // The server's own troubles. Clients retry every 5xx, so what another try cannot mend is never one.
     public static ProtocolError Unavailable { get; } = new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
 

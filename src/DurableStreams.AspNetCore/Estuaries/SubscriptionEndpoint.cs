@@ -86,6 +86,8 @@ internal sealed class SubscriptionEndpoint(StreamService streams, BodyReader bod
         SubscribeOutcome.PathBlocked => ProtocolErrors.PathBlocked,
         SubscribeOutcome.ContentTypeMismatch mismatch => ProtocolErrors.EstuaryContentTypeMismatch(mismatch.Expected),
         SubscribeOutcome.EnvelopeMismatch => ProtocolErrors.EnvelopeMismatch,
+        SubscribeOutcome.TooManySubscriptions => ProtocolErrors.TooManySubscriptions,
+        SubscribeOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,
         SubscribeOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };

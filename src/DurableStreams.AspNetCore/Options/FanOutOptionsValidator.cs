@@ -17,6 +17,7 @@ internal sealed class FanOutOptionsValidator : IValidateOptions<FanOutOptions>
     {
         var rules = new SettingRules(SectionName);
         rules.Lasts(options.EstuaryTtl, TimeSpan.FromSeconds(1), nameof(options.EstuaryTtl));
+        rules.AtLeast(options.MaxSubscriptionsPerEstuary, 1, nameof(options.MaxSubscriptionsPerEstuary));
         rules.AtLeast(options.SignalThreshold, 0, nameof(options.SignalThreshold));
         rules.AtLeast(options.SignalBatch, 1, nameof(options.SignalBatch));
         rules.Lasts(options.SignalWait, TimeSpan.Zero, nameof(options.SignalWait));

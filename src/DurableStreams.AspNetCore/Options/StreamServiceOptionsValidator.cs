@@ -16,6 +16,9 @@ internal sealed class StreamServiceOptionsValidator : IValidateOptions<StreamSer
         rules.AtLeast(options.TailWindowBytes, 0, nameof(options.TailWindowBytes));
         rules.AtLeast(options.AllTailWindowsBytes, 0, nameof(options.AllTailWindowsBytes));
         rules.AtLeast(options.ChunkCacheBytes, 0, nameof(options.ChunkCacheBytes));
+        rules.AtLeast(options.MaxProducersPerStream, 1, nameof(options.MaxProducersPerStream));
+        rules.AtLeast(options.MaxStreamsPerProject, 0, nameof(options.MaxStreamsPerProject));
+        rules.Lasts(options.StreamCountInterval, TimeSpan.FromSeconds(1), nameof(options.StreamCountInterval));
         rules.AtLeast(options.MaxWaitingPerStream, 1, nameof(options.MaxWaitingPerStream));
         rules.AtLeast(options.MaxWaitingBytesPerStream, 1, nameof(options.MaxWaitingBytesPerStream));
         rules.AtLeast(options.MaxCommitAttempts, 1, nameof(options.MaxCommitAttempts));

@@ -45,7 +45,7 @@ internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
         while (true)
         {
             // The server ends this read itself when the client goes away.
-            ReadResult result = await reader.ReadAsync(CancellationToken.None);
+            ReadResult result = await ReadAsync(reader);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (result.IsCanceled)
             {
@@ -65,6 +65,20 @@ internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
             }
 
             reader.AdvanceTo(buffer.Start, buffer.End);
+        }
+    }
+
+    // The server says most of what is wrong with a body by this exception, but not that a chunk's size is no number that it
+    // can hold. Whatever kept the body from arriving whole, it was not this program.
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader)
+    {
+        try
+        {
+            return await reader.ReadAsync(CancellationToken.None);
+        }
+        catch (IOException problem) when (problem is not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException("The body could not be read.", problem);
         }
     }
 }

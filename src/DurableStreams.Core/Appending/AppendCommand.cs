@@ -2,4 +2,8 @@ namespace DurableStreams;
 
 /// <summary>An append with its body in the stored form.</summary>
 internal sealed record AppendCommand(
-    ContentType? ContentType, FramedBody Body, bool HasBody, bool Close, ProducerStamp? Producer, string? StreamSeq);
+    ContentType? ContentType, FramedBody Body, bool HasBody, bool Close, ProducerStamp? Producer, string? StreamSeq)
+{
+    /// <summary>How many producers the stream may have.</summary>
+    public int MaxProducers { get; init; } = int.MaxValue;
+}

@@ -55,7 +55,7 @@ internal static class AppendDecision
 
         return ProducerCheck.Judge(known, stamp) switch
         {
-            ProducerVerdict.Accepted => null,
+            ProducerVerdict.Accepted => known is null && head.ProducerCount >= command.MaxProducers ? new AppendOutcome.TooManyProducers() : null,
             ProducerVerdict.Duplicate => new AppendOutcome.Duplicate(head.TailOffset, head.Closed, stamp.Epoch, known!.Value.LastSeq),
             ProducerVerdict.StaleEpoch => new AppendOutcome.StaleEpoch(known!.Value.Epoch),
             ProducerVerdict.EpochStartsAboveZero => new AppendOutcome.EpochStartsAboveZero(),

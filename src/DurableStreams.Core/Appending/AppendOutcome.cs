@@ -52,6 +52,9 @@ public abstract record AppendOutcome
     /// <param name="Received">The seq that came.</param>
     public sealed record SequenceGap(long Expected, long Received) : AppendOutcome;
 
+    /// <summary>The producer is new, and the stream has as many as it may have.</summary>
+    public sealed record TooManyProducers : AppendOutcome;
+
     /// <summary>The writer's sequence is not above the last one (§5.2).</summary>
     /// <param name="Last">The last accepted one.</param>
     public sealed record StreamSeqRegression(string Last) : AppendOutcome;

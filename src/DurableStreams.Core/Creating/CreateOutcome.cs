@@ -46,6 +46,9 @@ public abstract record CreateOutcome
     /// <summary>The body is over the limit.</summary>
     public sealed record TooLarge : CreateOutcome;
 
+    /// <summary>The project has about as many streams as it may have.</summary>
+    public sealed record TooManyStreams : CreateOutcome;
+
     /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
     public sealed record Unavailable : CreateOutcome;
 }

@@ -7,7 +7,7 @@ namespace DurableStreams.Creating;
 
 /// <summary>Creates streams and forks (§5.1, §4.2).</summary>
 internal sealed class StreamCreator(
-    ActiveStreams streams, HeadSource heads, ForkCreator forks, Burials burials, GenerationClock generations, IDueStore due, StreamServiceOptions options, TimeProvider time)
+    ActiveStreams streams, HeadSource heads, ForkCreator forks, Burials burials, GenerationClock generations, StreamCounts counts, IDueStore due, StreamServiceOptions options, TimeProvider time)
 {
     /// <summary>How often an expired stream may be found in the way before the client is told to try again.</summary>
     private const int MaxBurials = 5;
@@ -30,6 +30,11 @@ internal sealed class StreamCreator(
             StreamHead? inTheWay = there;
             if (verdict == CreateVerdict.Created)
             {
+                if (counts.IsFull(request.Path))
+                {
+                    return new CreateOutcome.TooManyStreams();
+                }
+
                 (CreateOutcome? refusal, CreateResult result) = request.Fork is { } fork
                     ? await forks.CreateAsync(request, fork, cancellationToken).ConfigureAwait(false)
                     : await CreateNewAsync(request, cancellationToken).ConfigureAwait(false);
@@ -44,6 +49,7 @@ internal sealed class StreamCreator(
             switch (verdict)
             {
                 case CreateVerdict.Created:
+                    counts.Created(request.Path);
                     return new CreateOutcome.Created(inTheWay!);
                 case CreateVerdict.Occupied:
                     return ConfigurationMatch.Difference(inTheWay!, request) is { } difference

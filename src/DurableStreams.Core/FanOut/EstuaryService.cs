@@ -1,4 +1,5 @@
 using DurableStreams.Active;
+using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Storage;
 
@@ -13,6 +14,7 @@ public sealed class EstuaryService
     private readonly Subscriber _subscriber;
     private readonly Subscriptions _subscriptions;
     private readonly Burials _burials;
+    private readonly StreamCounts _counts;
     private readonly TimeProvider _time;
 
     internal EstuaryService(
@@ -22,6 +24,7 @@ public sealed class EstuaryService
         Subscriber subscriber,
         Subscriptions subscriptions,
         Burials burials,
+        StreamCounts counts,
         TimeProvider time)
     {
         _registry = registry;
@@ -30,6 +33,7 @@ public sealed class EstuaryService
         _subscriber = subscriber;
         _subscriptions = subscriptions;
         _burials = burials;
+        _counts = counts;
         _time = time;
     }
 
@@ -112,6 +116,11 @@ public sealed class EstuaryService
             }
 
             DeleteOutcome? outcome = await _burials.BuryAsync(estuary, head!, BurialReason.Requested, cancellationToken).ConfigureAwait(false);
+            if (outcome == DeleteOutcome.Deleted)
+            {
+                _counts.Deleted(estuary);
+            }
+
             return outcome ?? DeleteOutcome.NotFound;
         }
         catch (StoreUnavailableException)

@@ -6,6 +6,9 @@ public sealed record FanOutOptions
     /// <summary>How long an estuary lives unless it is read or subscribes again. Default 24 hours.</summary>
     public TimeSpan EstuaryTtl { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>How many sources one estuary may subscribe to; one more is a 409. Default 10,000.</summary>
+    public int MaxSubscriptionsPerEstuary { get; init; } = 10_000;
+
     /// <summary>Up to so many subscribers of a source are told by signals, more by queue. Default 200.</summary>
     public int SignalThreshold { get; init; } = 200;
 

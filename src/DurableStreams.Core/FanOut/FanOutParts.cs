@@ -54,10 +54,10 @@ internal sealed class FanOutParts
 
     public FanOutService Service() => new(_publisher, _deliverer, _consumer, _due, _ports.Signals, _options, _time);
 
-    public EstuaryService Estuaries(Burials burials, GenerationClock generations)
+    public EstuaryService Estuaries(Burials burials, GenerationClock generations, StreamCounts counts)
     {
         var subscriber = new Subscriber(
-            _streams, _heads, _ports.Subscribers, _subscriptions, burials, generations, _due, _ports.Signals, _options, _limits, _time, _metrics, _log);
-        return new EstuaryService(_ports.Subscribers, _streams, _heads, subscriber, _subscriptions, burials, _time);
+            _streams, _heads, _ports.Subscribers, _subscriptions, burials, generations, counts, _due, _ports.Signals, _options, _limits, _time, _metrics, _log);
+        return new EstuaryService(_ports.Subscribers, _streams, _heads, subscriber, _subscriptions, burials, counts, _time);
     }
 }

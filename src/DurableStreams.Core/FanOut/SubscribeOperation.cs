@@ -23,6 +23,12 @@ internal enum SubscribeVerdict
     /// <summary>Subscribed before with another envelope.</summary>
     EnvelopeMismatch,
 
+    /// <summary>The estuary has as many as it may have.</summary>
+    TooManySubscriptions,
+
+    /// <summary>The estuary would be new, and its project has as many streams as it may have.</summary>
+    TooManyStreams,
+
     /// <summary>The estuary is another life than the one whose duties were filed.</summary>
     Replaced,
 
@@ -37,7 +43,8 @@ internal readonly record struct SubscribeResult(SubscribeVerdict Verdict, Stream
 /// <param name="expected">The life of the estuary that was found before; null for none.</param>
 /// <param name="cursor">The cursor.</param>
 /// <param name="renewsOnly">True when the cursor was there: nothing was prepared for another one.</param>
-internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected, Cursor cursor, bool renewsOnly) : StreamOperation<SubscribeResult>
+/// <param name="most">How many subscriptions the estuary may have.</param>
+internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected, Cursor cursor, bool renewsOnly, int most) : StreamOperation<SubscribeResult>
 {
     public override bool IsExclusive => true;
 
@@ -86,6 +93,7 @@ internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected,
             : !there.ContentType.Equals(plan.ContentType) ? SubscribeVerdict.ContentTypeMismatch
             : IsSame(known) && known!.Envelope != cursor.Envelope ? SubscribeVerdict.EnvelopeMismatch
             : there.Incarnation != expected || (renewsOnly && !IsSame(known)) ? SubscribeVerdict.Replaced
+            : known is null && there.SubscriptionCount >= most ? SubscribeVerdict.TooManySubscriptions
             : null;
     }
 

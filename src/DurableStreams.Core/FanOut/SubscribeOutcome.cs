@@ -32,6 +32,12 @@ public abstract record SubscribeOutcome
     /// <summary>The estuary is subscribed to the source already, with another envelope.</summary>
     public sealed record EnvelopeMismatch : SubscribeOutcome;
 
+    /// <summary>The estuary has as many subscriptions as it may have.</summary>
+    public sealed record TooManySubscriptions : SubscribeOutcome;
+
+    /// <summary>The estuary would be new, and the project has about as many streams as it may have.</summary>
+    public sealed record TooManyStreams : SubscribeOutcome;
+
     /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
     public sealed record Unavailable : SubscribeOutcome;
 }

@@ -18,6 +18,7 @@ internal sealed class Subscriber(
     Subscriptions subscriptions,
     Burials burials,
     GenerationClock generations,
+    StreamCounts counts,
     IDueStore due,
     IWorkSignals signals,
     FanOutOptions options,
@@ -46,6 +47,11 @@ internal sealed class Subscriber(
             switch (result.Verdict)
             {
                 case SubscribeVerdict.Subscribed:
+                    if (result.IsNew)
+                    {
+                        counts.Created(estuary);
+                    }
+
                     await TellAsync(source, estuary, cancellationToken).ConfigureAwait(false);
                     return new SubscribeOutcome.Subscribed(result.Head!, time.GetUtcNow() + options.EstuaryTtl, result.IsNew);
                 case SubscribeVerdict.NotAnEstuary:
@@ -56,6 +62,10 @@ internal sealed class Subscriber(
                     return new SubscribeOutcome.ContentTypeMismatch(result.Head!.ContentType);
                 case SubscribeVerdict.EnvelopeMismatch:
                     return new SubscribeOutcome.EnvelopeMismatch();
+                case SubscribeVerdict.TooManySubscriptions:
+                    return new SubscribeOutcome.TooManySubscriptions();
+                case SubscribeVerdict.TooManyStreams:
+                    return new SubscribeOutcome.TooManyStreams();
                 case SubscribeVerdict.Unavailable:
                     return new SubscribeOutcome.Unavailable();
                 case SubscribeVerdict.Expired:
@@ -82,7 +92,12 @@ internal sealed class Subscriber(
             isRepeated ? there.Cursor!.Subscription : SubscriptionId.New(), source, life.Incarnation, sourceHead.Tail, envelope);
         if (!isRepeated)
         {
-            if (expected is not null && new SubscribeOperation(plan, expected, cursor, renewsOnly: false).RefuseEarly(there, time.GetUtcNow()) is { } verdict)
+            if (expected is null && counts.IsFull(estuary))
+            {
+                return new SubscribeResult(SubscribeVerdict.TooManyStreams, null, null, false);
+            }
+
+            if (expected is not null && new SubscribeOperation(plan, expected, cursor, renewsOnly: false, options.MaxSubscriptionsPerEstuary).RefuseEarly(there, time.GetUtcNow()) is { } verdict)
             {
                 return new SubscribeResult(verdict, there.Head, null, false);
             }
@@ -95,7 +110,7 @@ internal sealed class Subscriber(
             cursor = cursor with { Position = start };
         }
 
-        var subscription = new SubscribeOperation(plan, expected, cursor, isRepeated);
+        var subscription = new SubscribeOperation(plan, expected, cursor, isRepeated, options.MaxSubscriptionsPerEstuary);
         if (!streams.TryEnqueue(estuary, subscription))
         {
             return new SubscribeResult(SubscribeVerdict.Unavailable, null, null, false);

@@ -39,7 +39,9 @@ public static class StreamHeadCodec
         RequestedExpiresAt = 1 << 14,
         RequestedFork = 1 << 15,
         RequestedForkOffset = 1 << 16,
-        All = (1 << 17) - 1,
+        ProducerCount = 1 << 17,
+        SubscriptionCount = 1 << 18,
+        All = (1 << 19) - 1,
     }
 
     /// <summary>Writes a head.</summary>
@@ -67,6 +69,8 @@ public static class StreamHeadCodec
         WriteRequested(ref writer, head.Requested, fields);
         WriteAncestors(ref writer, head.Ancestors);
         WriteRing(ref writer, head.Commits);
+        writer.Number(head.ProducerCount > 0 ? head.ProducerCount : null);
+        writer.Number(head.SubscriptionCount > 0 ? head.SubscriptionCount : null);
         return writer.ToArray();
     }
 
@@ -99,6 +103,8 @@ public static class StreamHeadCodec
             Requested = ReadRequested(ref reader, fields, contentType, lifetime),
             Ancestors = ReadAncestors(ref reader),
             Commits = ReadRing(ref reader),
+            ProducerCount = fields.HasFlag(Fields.ProducerCount) ? reader.Number() : 0,
+            SubscriptionCount = fields.HasFlag(Fields.SubscriptionCount) ? reader.Number() : 0,
             Closed = fields.HasFlag(Fields.Closed),
             Public = fields.HasFlag(Fields.Public),
             HasSubscribers = fields.HasFlag(Fields.HasSubscribers),
@@ -129,7 +135,9 @@ public static class StreamHeadCodec
             | When(!sameLifetime && requested.Lifetime.TtlSeconds is not null, Fields.RequestedTtl)
             | When(!sameLifetime && requested.Lifetime.ExpiresAt is not null, Fields.RequestedExpiresAt)
             | When(requested.Fork is not null, Fields.RequestedFork)
-            | When(requested.Fork?.Offset is not null, Fields.RequestedForkOffset);
+            | When(requested.Fork?.Offset is not null, Fields.RequestedForkOffset)
+            | When(head.ProducerCount > 0, Fields.ProducerCount)
+            | When(head.SubscriptionCount > 0, Fields.SubscriptionCount);
     }
 
     private static Fields When(bool present, Fields field) => present ? field : Fields.None;

@@ -74,6 +74,12 @@ public sealed record StreamHead
     /// <summary>How many forks read this stream.</summary>
     public int ForkCount { get; init; }
 
+    /// <summary>How many producers have written to it; a stream that is older than this count may have more.</summary>
+    public long ProducerCount { get; init; }
+
+    /// <summary>How many subscriptions an estuary has; one that is older than this count may have more.</summary>
+    public long SubscriptionCount { get; init; }
+
     /// <summary>The last accepted <c>Stream-Seq</c> (§5.2), one scope for the whole stream; null before the first.</summary>
     public string? LastStreamSeq { get; init; }
 

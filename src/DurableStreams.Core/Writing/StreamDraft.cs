@@ -49,8 +49,10 @@ internal sealed class StreamDraft(
             _appends.Add(new AppendRun(data));
         }
 
+        bool isNewProducer = false;
         if (producer is { } stamp)
         {
+            isNewProducer = ProducerStateOf(stamp.Id) is null;
             (_changedProducers ??= [])[stamp.Id] = new ProducerState(stamp.Epoch, stamp.Seq);
         }
 
@@ -59,6 +61,7 @@ internal sealed class StreamDraft(
             Tail = head.Tail + data.Length,
             Closed = close,
             ClosedBy = close ? producer : null,
+            ProducerCount = head.ProducerCount + (isNewProducer ? 1 : 0),
             LastStreamSeq = streamSeq ?? head.LastStreamSeq,
             Expiry = RenewedExpiry(head, now),
         });
@@ -84,9 +87,13 @@ internal sealed class StreamDraft(
     public void SetCursor(StreamPath source, Cursor? cursor)
     {
         _changedCursors ??= [];
-        Cursor? expected = _changedCursors.TryGetValue(source, out CursorChange earlier) ? earlier.Expected : CursorOf(source);
+        Cursor? former = CursorOf(source);
+        Cursor? expected = _changedCursors.TryGetValue(source, out CursorChange earlier) ? earlier.Expected : former;
         _changedCursors[source] = new CursorChange(source, expected, cursor);
-        Change(Head!);
+
+        // What was there before subscriptions were counted may bring the count below what there are, never below none.
+        long count = Head!.SubscriptionCount + (cursor is null ? 0 : 1) - (former is null ? 0 : 1);
+        Change(Head with { SubscriptionCount = Math.Max(0, count) });
     }
 
     /// <summary>Takes over appends of a source and advances its cursor. A delivery is no use of the estuary: its lifetime goes on.</summary>

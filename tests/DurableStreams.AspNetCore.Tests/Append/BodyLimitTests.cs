@@ -126,4 +126,29 @@ public sealed class BodyLimitTests : WireTests
     }
 
     private protected override void Configure(DurableStreamsHttpOptions options) => options.MaxBodyBytes = Limit;
+
+    [Theory]
+    [InlineData("FFFFFFFFFFFFFFFFF")]
+    [InlineData("80000000")]
+    [InlineData("-1")]
+    [InlineData("x")]
+    public async Task A_chunk_whose_size_is_no_number_is_the_fault_of_the_request(string size)
+    {
+        await Server.CreateAsync("s");
+        RawResponse response = await Server.SendRawAsync($"""
+            POST /v1/stream/s HTTP/1.1
+            Host: here
+            Content-Type: text/plain
+            Transfer-Encoding: chunked
+
+            {size}
+            x
+            0
+
+
+            """);
+
+        Assert.Equal(400, response.Status);
+        Assert.Equal(0, (await Server.HeadAsync("s")).Head!.Tail);
+    }
 }

@@ -9,7 +9,7 @@ namespace DurableStreams.AspNetCore.Tests.Auth;
 /// <summary>A server that asks for tokens, with the projects <c>p</c>, <c>other</c> and <c>open</c>, which is public.</summary>
 internal sealed class AuthServer : IAsyncDisposable
 {
-    public const string AdminKey = "an admin key for tests";
+    public const string AdminKey = RightsHost.AdminKey;
 
     private AuthServer(StreamServer server, ManualTimeProvider time, CapturedLog log)
     {

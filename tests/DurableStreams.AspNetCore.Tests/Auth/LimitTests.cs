@@ -45,6 +45,54 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Producers_of_a_stream_subscriptions_of_an_estuary_and_streams_of_a_project_are_bounded()
+    {
+        await using AuthServer server = await AuthServer.StartAsync(settings: new()
+        {
+            ["DurableStreams:MaxProducersPerStream"] = "2",
+            ["DurableStreams:MaxStreamsPerProject"] = "4",
+            ["DurableStreams:FanOut:MaxSubscriptionsPerEstuary"] = "2",
+        });
+        foreach (string stream in (string[])["p/a", "p/b", "p/c"])
+        {
+            await server.CreateAsync(stream);
+        }
+
+        Assert.Equal(200, await AppendAsync("one", 0));
+        Assert.Equal(200, await AppendAsync("two", 0));
+        using (HttpResponseMessage refused = await server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]", "Producer-Id: three", "Producer-Epoch: 0", "Producer-Seq: 0"))
+        {
+            Assert.Null(refused.Header("Retry-After"));
+            await refused.RefusedAsync(HttpStatusCode.Conflict, "TOO_MANY_PRODUCERS");
+        }
+
+        Assert.Equal(200, await AppendAsync("one", 1));
+        Assert.Equal(204, await AppendAsync("two", 0));
+
+        using HttpResponseMessage first = await SubscribeAsync("a", "e");
+        using HttpResponseMessage second = await SubscribeAsync("b", "e");
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (first.StatusCode, second.StatusCode));
+        using HttpResponseMessage third = await SubscribeAsync("c", "e");
+        await third.RefusedAsync(HttpStatusCode.Conflict, "TOO_MANY_SUBSCRIPTIONS");
+
+        using HttpResponseMessage fifth = await server.SendAsync("PUT", "/v1/stream/p/d", Tokens.Of("write"));
+        await fifth.RefusedAsync(HttpStatusCode.Forbidden, "TOO_MANY_STREAMS");
+        using HttpResponseMessage estuary = await SubscribeAsync("a", "f");
+        await estuary.RefusedAsync(HttpStatusCode.Forbidden, "TOO_MANY_STREAMS");
+        await server.CreateAsync("other/a", project: "other", secret: Tokens.OtherSecret);
+
+        async Task<int> AppendAsync(string producer, int seq)
+        {
+            using HttpResponseMessage response = await server.SendAsync(
+                "POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]", $"Producer-Id: {producer}", "Producer-Epoch: 0", $"Producer-Seq: {seq}");
+            return (int)response.StatusCode;
+        }
+
+        Task<HttpResponseMessage> SubscribeAsync(string stream, string id) =>
+            server.SendAsync("POST", $"/v1/estuary/subscribe/p/{stream}", Tokens.Of("manage"), $$"""{"estuaryId":"{{id}}"}""");
+    }
+
+    [Fact]
     public async Task Live_readers_are_counted_by_project_and_in_all_and_give_their_places_back()
     {
         await using AuthServer server = await AuthServer.StartAsync(static options =>

@@ -125,6 +125,23 @@ public sealed class AppendDecisionTests
         Assert.Equal(new AppendOutcome.TooLarge(), Refuse(Head, null, Command() with { Body = new FramedBody(default, null, true) }));
     }
 
+    [Fact]
+    public void A_new_producer_above_the_limit_is_refused_and_those_that_are_there_go_on()
+    {
+        StreamHead full = Head with { ProducerCount = 3 };
+        AppendCommand first = Command() with { Producer = Stamp(0, 0), MaxProducers = 3 };
+
+        Assert.Equal(new AppendOutcome.TooManyProducers(), Refuse(full, null, first));
+        Assert.Null(Refuse(full, null, first with { MaxProducers = 4 }));
+        Assert.Null(Refuse(full, new ProducerState(0, 4), first with { Producer = Stamp(0, 5) }));
+        Assert.Null(Refuse(full, new ProducerState(0, 4), first with { Producer = Stamp(1, 0) }));
+        Assert.Null(Refuse(full, null, Command() with { MaxProducers = 3 }));
+
+        // What the producer itself did wrong comes before what the stream has no room for.
+        Assert.IsType<AppendOutcome.SequenceGap>(Refuse(full, null, first with { Producer = Stamp(0, 1) }));
+        Assert.IsType<AppendOutcome.StreamClosed>(Refuse(full with { Closed = true }, null, first));
+    }
+
     private static ProducerStamp Stamp(long epoch, long seq) => new(Producer, epoch, seq);
 
     private static AppendCommand Command() =>

@@ -29,7 +29,7 @@ internal abstract class StoreDecorator(IStreamStore inner) : IStreamStore
         StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
         inner.PurgeAsync(path, incarnation, maxRows, cancellationToken);
 
-    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+    public virtual ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken) =>
         inner.ListAsync(prefix, after, max, cancellationToken);
 }

@@ -1,0 +1,77 @@
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Core.Tests.Scenarios;
+
+/// <summary>How many producers a stream may have: decided with the commit, so it holds whoever comes together.</summary>
+public sealed class ProducerLimitTests
+{
+    private const int Limit = 10;
+
+    private static readonly StreamServiceOptions Options = new() { MaxProducersPerStream = Limit };
+
+    [Fact]
+    public async Task New_producers_that_are_decided_together_are_let_in_up_to_the_limit_exactly()
+    {
+        await using var host = new TestHost(Options);
+        var faults = new FaultScript();
+        StreamService service = host.Start(faults);
+        await service.MakeAsync("path");
+
+        // While one commit is held up, all of them gather for the next one.
+        var gate = new Gate();
+        faults.Next(StoreCall.Commit, Fault.PauseBefore(gate));
+        Task<AppendOutcome> first = service.PostAsync("path", "-");
+        await gate.Reached;
+        Task<AppendOutcome>[] all = [.. Enumerable.Range(0, 50).Select(i => service.PostAsync("path", "a", producer: Stamp(i)))];
+        gate.Open();
+        await first;
+        AppendOutcome[] outcomes = await Task.WhenAll(all);
+
+        Assert.Equal(Limit, outcomes.Count(static outcome => outcome is AppendOutcome.Appended));
+        Assert.Equal(50 - Limit, outcomes.Count(static outcome => outcome is AppendOutcome.TooManyProducers));
+        StreamHead head = await service.FindAsync("path");
+        Assert.Equal((Limit, Limit + 1), (head.ProducerCount, head.Tail));
+    }
+
+    [Fact]
+    public async Task Processes_that_race_let_in_no_more_than_one()
+    {
+        await using var host = new TestHost(Options, isExclusive: false);
+        StreamService[] processes = [host.Service, host.Start(), host.Start()];
+        await host.Service.MakeAsync("path");
+        AppendOutcome[] outcomes = await host.DriveAsync(() => Task.WhenAll(
+            Enumerable.Range(0, 60).Select(i => processes[i % 3].PostAsync("path", "a", producer: Stamp(i)))));
+
+        Assert.Equal(Limit, outcomes.Count(static outcome => outcome is AppendOutcome.Appended));
+        Assert.Equal(60 - Limit, outcomes.Count(static outcome => outcome is AppendOutcome.TooManyProducers));
+        Assert.Equal(Limit, (await host.Service.FindAsync("path")).ProducerCount);
+    }
+
+    [Fact]
+    public async Task Those_that_are_there_go_on_and_a_new_life_begins_anew()
+    {
+        await using var host = new TestHost(Options);
+        StreamService service = host.Service;
+        await service.MakeAsync("path");
+        for (int i = 0; i < Limit; i++)
+        {
+            Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "a", producer: Stamp(i)));
+        }
+
+        Assert.IsType<AppendOutcome.TooManyProducers>(await service.PostAsync("path", "a", producer: Stamp(Limit)));
+        Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "a"));
+        Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "b", producer: Stamp(3) with { Seq = 1 }));
+        Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "b", producer: Stamp(3) with { Epoch = 1 }));
+        Assert.IsType<AppendOutcome.Duplicate>(await service.PostAsync("path", "a", producer: Stamp(5)));
+        service = host.Restart();
+        Assert.IsType<AppendOutcome.TooManyProducers>(await service.PostAsync("path", "a", producer: Stamp(Limit)));
+
+        await service.DeleteAsync("path");
+        await service.MakeAsync("path");
+        Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "a", producer: Stamp(Limit)));
+        Assert.Equal(1, (await service.FindAsync("path")).ProducerCount);
+    }
+
+    private static ProducerStamp Stamp(int number) => new(TestStreams.Producer($"producer {number}"), 0, 0);
+}
