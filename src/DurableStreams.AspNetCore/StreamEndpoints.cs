@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
@@ -7,6 +8,7 @@ internal sealed class StreamEndpoints(
     CreateEndpoint create, AppendEndpoint append, ReadEndpoint read, LiveEndpoint live, HeadEndpoint head, DeleteEndpoint delete)
 {
     /// <summary>Answers, and names the operation.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<string> HandleAsync(HttpContext context, StreamPath path)
     {
         string method = context.Request.Method;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
@@ -5,6 +6,7 @@ namespace DurableStreams.AspNetCore;
 /// <summary>POST: append, close, or both (§5.2, §5.3).</summary>
 internal sealed class AppendEndpoint(StreamService streams, BodyReader bodies)
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
         if (AppendHeaders.Parse(context.Request.Headers, out AppendHeaders headers) is { } malformed)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DurableStreams.Storage;
 
 namespace DurableStreams.Writing;
@@ -28,6 +29,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Settled> CommitAsync(StreamCommit commit)
     {
         CommitResult first = await store.CommitAsync(commit).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using DurableStreams.Storage;
 
 namespace DurableStreams.Writing;
@@ -92,6 +93,8 @@ internal sealed class StreamWriter(
         }
     }
 
+    // Once for each commit, so the state is used again.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ProcessAsync()
     {
         if (_turns.TakeRest() is var rest && rest > TimeSpan.Zero)

@@ -18,6 +18,7 @@ internal sealed class Journal(RecentWrites recent, long limit)
     private const int MostStreams = 4096;
 
     private readonly Dictionary<StreamPath, StagedStream> _staged = [];
+    private readonly Stack<StagedStream> _spare = [];
     private readonly List<StreamPath> _ripe = [];
     private readonly ArrayBufferWriter<byte> _row = new(64 * 1024);
 
@@ -255,12 +256,15 @@ internal sealed class Journal(RecentWrites recent, long limit)
     private void Clear()
     {
         _ripe.Clear();
-        foreach (StreamPath path in _staged.Keys)
+        foreach ((StreamPath path, StagedStream staged) in _staged)
         {
             if (recent.Find(path) is { Bytes: > MostBytesOfStream })
             {
                 _ripe.Add(path);
             }
+
+            staged.Reset();
+            _spare.Push(staged);
         }
 
         _staged.Clear();
@@ -272,7 +276,7 @@ internal sealed class Journal(RecentWrites recent, long limit)
     {
         if (!_staged.TryGetValue(path, out StagedStream? staged))
         {
-            _staged.Add(path, staged = new StagedStream());
+            _staged.Add(path, staged = _spare.TryPop(out StagedStream? spare) ? spare : new StagedStream());
         }
 
         return staged;

@@ -8,4 +8,11 @@ internal sealed class StagedStream
 
     /// <summary>What it adds, after that.</summary>
     public List<JournaledCommit> Commits { get; } = [];
+
+    /// <summary>Makes it ready for another stream.</summary>
+    public void Reset()
+    {
+        IsFolded = false;
+        Commits.Clear();
+    }
 }
