@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using DurableStreams.Azurite;
+using DurableStreams.EndToEnd.Tests.Processes;
+using DurableStreams.EndToEnd.Tests.Traffic;
+using DurableStreams.TestKit.Proxies;
+using Microsoft.AspNetCore.Http;
+using Xunit.Abstractions;
+
+namespace DurableStreams.EndToEnd.Tests;
+
+/// <summary>Appends while the storage refuses whatever the fan-out needs: messages of the queue, and rows of estuaries.</summary>
+public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
+{
+    private const int Rounds = 150;
+
+    /// <summary>The first ones wait for code to be compiled; the figures leave them out.</summary>
+    private const int WarmUp = 30;
+
+    private const string Plain = "fan/plain";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    /// <summary>One is told by signals, the other by queue.</summary>
+    private static readonly (string Path, int Estuaries)[] Sources = [("fan/few", 3), ("fan/many", 8)];
+
+    private readonly Dictionary<string, string> _settings = new()
+    {
+        ["DurableStreams__FanOut__FirstLook"] = "00:00:02",
+        ["DurableStreams__FanOut__NextLook"] = "00:00:02",
+        ["DurableStreams__FanOut__FirstBackOff"] = "00:00:01",
+        ["DurableStreams__FanOut__LongestBackOff"] = "00:00:02",
+        ["DurableStreams__FanOut__BreakerPause"] = "00:00:02",
+        ["DurableStreams__FanOut__SignalThreshold"] = "4",
+        ["DurableStreams__FanOut__QueueRanges"] = "2",
+    };
+
+    private AzuriteProcess? _azurite;
+    private ReverseProxy? _queues;
+    private ReverseProxy? _tables;
+    private ProcessSlot? _process;
+    private volatile bool _isBroken;
+    private int _refused;
+
+    public async Task InitializeAsync()
+    {
+        _azurite = await AzuriteProcess.StartAsync();
+        _queues = await ReverseProxy.StartAsync([_azurite.QueueEndpoint], request => Break(request, isNeeded: true));
+        _tables = await ReverseProxy.StartAsync(
+            [_azurite.TableEndpoint], request => Break(request, request.Path.Value!.Contains("fan.estuary", StringComparison.Ordinal)));
+        string storage = Through(_tables, _azurite.TableEndpoint, Through(_queues, _azurite.QueueEndpoint, _azurite.ConnectionString));
+        _process = new ProcessSlot(storage, _settings, ["--timers", "1"]);
+        await _process.StartAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (IAsyncDisposable? part in (IAsyncDisposable?[])[_process, _queues, _tables, _azurite])
+        {
+            if (part is not null)
+            {
+                await part.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task No_append_fails_beside_it_and_after_the_repair_everything_arrives_once_and_in_order()
+    {
+        HttpClient client = await _process!.ClientAsync();
+        await client.ExpectAsync(Requests.Create($"/v1/stream/{Plain}"), HttpStatusCode.Created);
+        foreach ((string source, int estuaries) in Sources)
+        {
+            await client.ExpectAsync(Requests.Create($"/v1/stream/{source}"), HttpStatusCode.Created);
+            for (int i = 0; i < estuaries; i++)
+            {
+                await client.ExpectAsync(Subscription(source, EstuaryOf(source, i)), HttpStatusCode.Created);
+            }
+        }
+
+        await AppendAsync(client, from: 0, "whole");
+        _isBroken = true;
+        await AppendAsync(client, from: Rounds, "broken");
+        Assert.True(Volatile.Read(ref _refused) > 0);
+        _isBroken = false;
+
+        string[] all = [.. Enumerable.Range(0, 2 * Rounds).Select(Line)];
+        foreach ((string source, int estuaries) in Sources)
+        {
+            for (int i = 0; i < estuaries; i++)
+            {
+                await HoldsAsync(client, $"/v1/stream/fan/{EstuaryOf(source, i)}", all);
+            }
+        }
+    }
+
+    private static string Through(ReverseProxy proxy, Uri endpoint, string storage) => storage.Replace(
+        endpoint.GetLeftPart(UriPartial.Authority), proxy.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
+
+    private static string EstuaryOf(string source, int number) => $"estuary-{source[(source.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{number}";
+
+    private static string Line(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static HttpRequestMessage Subscription(string source, string estuary) => new(HttpMethod.Post, $"/v1/estuary/subscribe/{source}")
+    {
+        Content = new StringContent($$"""{"estuaryId":"{{estuary}}"}""", Encoding.UTF8, "application/json"),
+    };
+
+    private static async Task HoldsAsync(HttpClient client, string estuary, string[] expected)
+    {
+        long began = Stopwatch.GetTimestamp();
+        string[] held;
+        while ((held = (await client.ReadAllAsync(estuary)).Split('\n')[..^1]).Length < expected.Length)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"{estuary} holds {held.Length} of {expected.Length} and gets no more.");
+            await Task.Delay(200);
+        }
+
+        Assert.Equal(expected, held);
+    }
+
+    private void Break(HttpRequest request, bool isNeeded)
+    {
+        if (_isBroken && isNeeded)
+        {
+            Interlocked.Increment(ref _refused);
+            request.HttpContext.Abort();
+        }
+    }
+
+    /// <summary>In turn, so that whatever the machine does meanwhile touches all alike.</summary>
+    private async Task AppendAsync(HttpClient client, int from, string how)
+    {
+        string[] streams = [Plain, .. Sources.Select(source => source.Path)];
+        List<TimeSpan>[] times = [.. streams.Select(_ => new List<TimeSpan>())];
+        for (int number = from; number < from + Rounds; number++)
+        {
+            for (int i = 0; i < streams.Length; i++)
+            {
+                long began = Stopwatch.GetTimestamp();
+                await client.ExpectAsync(Requests.Append($"/v1/stream/{streams[i]}", Line(number) + "\n"), HttpStatusCode.NoContent);
+                times[i].Add(Stopwatch.GetElapsedTime(began));
+            }
+        }
+
+        for (int i = 0; i < streams.Length; i++)
+        {
+            log.WriteLine($"Fan-out {how}, append to {streams[i]}: {Figures.Describe(times[i].Skip(WarmUp))}.");
+        }
+    }
+}
