@@ -4,6 +4,7 @@ using DurableStreams.TestKit;
 namespace DurableStreams.Conformance.Tests;
 
 /// <summary>Processes of the function app and, for each test, a storage account, emulated.</summary>
+[Collection(FunctionAppsAlone.Name)]
 public abstract class FunctionAppSuites : IAsyncLifetime
 {
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionApp.Harness.dll");

@@ -14,7 +14,7 @@ namespace DurableStreams.FunctionApp.Tests.FanOut;
 /// <summary>By signals up to the threshold, by queue above it. FANOUT_MANY chooses how many are many.</summary>
 public sealed class ThresholdTests(ITestOutputHelper log)
 {
-    private const int DefaultMany = 500;
+    private const int DefaultMany = 2_000;
 
     private static readonly StreamPath Source = TestStreams.Path("p/s");
 
