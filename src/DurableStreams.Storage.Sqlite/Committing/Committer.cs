@@ -33,7 +33,16 @@ internal sealed class Committer : IDisposable
         _recent = recent;
         _journal = new Journal(recent, recentBytes);
         _writer = new WriterConnection(database, _journal);
-        _journal.Load(_writer);
+        try
+        {
+            _journal.Load(_writer);
+        }
+        catch
+        {
+            _writer.Dispose();
+            throw;
+        }
+
         _checkpointer = new Checkpointer(folder, metrics, log);
         _thread = new Thread(Run) { Name = "SQLite committer", IsBackground = true };
         _thread.Start();
