@@ -30,20 +30,7 @@ public sealed class RightsTests(ITestOutputHelper output) : IAsyncLifetime
             },
             static (streams, configuration) => streams.UseConfiguredStore(configuration));
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = app.BaseAddress };
-        var host = new RightsHost(client, TimeProvider.System.GetUtcNow);
-        await host.MakeProjectsAsync();
-        List<string> wrong = [];
-        foreach ((string project, bool isPublic) in (IEnumerable<(string, bool)>)[("p", false), ("p", true), ("open", false)])
-        {
-            (int cells, List<string> some) = await RightsMatrix.RunAsync(host, project, isPublic);
-            output.WriteLine($"{project}, {(isPublic ? "public" : "private")} streams: {cells} cells");
-            wrong.AddRange(some);
-        }
-
-        (int cases, List<string> crossings) = await Crossings.RunAsync(host);
-        output.WriteLine($"{cases} ways across projects");
-        wrong.AddRange(crossings);
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        await RightsRun.RunAsync(client, output);
         Assert.Empty(app.Failures.Thrown);
     }
 }

@@ -1,0 +1,26 @@
+using Xunit.Abstractions;
+
+namespace DurableStreams.AspNetCore.Tests.Auth;
+
+/// <summary>All that docs/security.md says of rights, in one run: hosts that take long to start have one for all of it.</summary>
+internal static class RightsRun
+{
+    /// <summary>Runs on a host that has no projects yet, whose administrator's key is <see cref="RightsHost.AdminKey"/>.</summary>
+    public static async Task RunAsync(HttpClient client, ITestOutputHelper output)
+    {
+        var host = new RightsHost(client, TimeProvider.System.GetUtcNow);
+        await host.MakeProjectsAsync();
+        List<string> wrong = [];
+        foreach ((string project, bool isPublic) in (IEnumerable<(string, bool)>)[("p", false), ("p", true), ("open", false)])
+        {
+            (int cells, List<string> some) = await RightsMatrix.RunAsync(host, project, isPublic);
+            output.WriteLine($"{project}, {(isPublic ? "public" : "private")} streams: {cells} cells");
+            wrong.AddRange(some);
+        }
+
+        (int cases, List<string> crossings) = await Crossings.RunAsync(host);
+        output.WriteLine($"{cases} ways across projects");
+        wrong.AddRange(crossings);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+}
