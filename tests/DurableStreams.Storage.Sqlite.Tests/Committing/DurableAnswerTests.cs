@@ -1,3 +1,4 @@
+using DurableStreams.Storage.Sqlite.Tests.Recent;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
@@ -70,12 +71,7 @@ public sealed class DurableAnswerTests
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("p"));
         await stream.AppendAsync(TestBytes.Random(10_000, 1));
-        await using var crashed = new StoreFolder();
-        foreach (string file in (string[])["streams.db", "streams.db-wal"])
-        {
-            File.Copy(Path.Combine(folder.Path, file), Path.Combine(crashed.Path, file));
-        }
-
+        await using StoreFolder crashed = CrashedFolder.Of(folder);
         crashed.Open();
 
         StreamSnapshot snapshot = await crashed.Store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, default);
