@@ -2,28 +2,10 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
 
-public sealed class FailingTransactionTests : IAsyncLifetime
+public sealed class FailingTransactionTests : ProbedStoreTests
 {
     private const int Busy = 5;
     private const int DiskFull = 13;
-    private const int SyncFailed = 1034;
-
-    private readonly CommitProbe _probe = new();
-
-    private StoreFolder? _folder;
-    private TestStream? _stream;
-
-    private SqliteStreamStore Store => _folder!.Store;
-
-    private TestStream Stream => _stream!;
-
-    public async Task InitializeAsync()
-    {
-        _folder = StoreFolder.WithStore(_probe);
-        _stream = await TestStream.CreateAsync(Store, TestStreams.Path("p"));
-    }
-
-    public async Task DisposeAsync() => await _folder!.DisposeAsync();
 
     [Theory]
     [InlineData(nameof(CommitStep.Begin), Busy)]
@@ -35,7 +17,7 @@ public sealed class FailingTransactionTests : IAsyncLifetime
     public async Task A_transaction_that_surely_did_not_take_place_is_rejected(string step, int resultCode)
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
-        _probe.FailBefore(Enum.Parse<CommitStep>(step), resultCode);
+        Probe.FailBefore(Enum.Parse<CommitStep>(step), resultCode);
 
         Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(commit));
 
@@ -47,7 +29,7 @@ public sealed class FailingTransactionTests : IAsyncLifetime
     public async Task A_failure_after_the_rows_were_written_leaves_none_of_them()
     {
         StreamCommit creation = new TestStream(Store, TestStreams.Path("other")).NextAppend(TestBytes.Text("x"));
-        _probe.FailAfter(CommitStep.Write, DiskFull);
+        Probe.FailAfter(CommitStep.Write, DiskFull);
 
         Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(creation));
 
@@ -61,7 +43,7 @@ public sealed class FailingTransactionTests : IAsyncLifetime
     public async Task A_commit_that_failed_at_the_disk_is_unknown_and_may_be_given_again()
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
-        _probe.FailBefore(CommitStep.Commit, SyncFailed);
+        Probe.FailBefore(CommitStep.Commit, SyncFailed);
 
         Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
 
@@ -73,7 +55,7 @@ public sealed class FailingTransactionTests : IAsyncLifetime
     public async Task A_commit_whose_success_was_not_seen_is_unknown_and_found_in_the_ring()
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
-        _probe.FailAfter(CommitStep.Commit, SyncFailed);
+        Probe.FailAfter(CommitStep.Commit, SyncFailed);
 
         Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
 
@@ -86,8 +68,8 @@ public sealed class FailingTransactionTests : IAsyncLifetime
     public async Task A_full_disk_that_cannot_be_rolled_back_is_unknown_and_the_database_is_opened_anew()
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
-        _probe.FailBefore(CommitStep.Commit, DiskFull);
-        _probe.FailBefore(CommitStep.RollBack, SyncFailed);
+        Probe.FailBefore(CommitStep.Commit, DiskFull);
+        Probe.FailBefore(CommitStep.RollBack, SyncFailed);
 
         Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
 
@@ -99,12 +81,12 @@ public sealed class FailingTransactionTests : IAsyncLifetime
     public async Task Other_writes_than_commits_say_that_the_store_is_unavailable()
     {
         var duty = new Duty(DutyKind.Expire, Stream.Path, Stream.Incarnation);
-        _probe.FailBefore(CommitStep.Commit, SyncFailed);
+        Probe.FailBefore(CommitStep.Commit, SyncFailed);
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.FileAsync(duty, TestStreams.Created, default));
-        _probe.FailBefore(CommitStep.Write, DiskFull);
+        Probe.FailBefore(CommitStep.Write, DiskFull);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await Store.ClaimForkGuardAsync(Stream.Path, Stream.Incarnation, default));
-        _probe.FailBefore(CommitStep.Begin, Busy);
+        Probe.FailBefore(CommitStep.Begin, Busy);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await Store.PurgeAsync(TestStreams.Path("q"), Stream.Incarnation, 1, default));
 
