@@ -34,7 +34,6 @@ public sealed class StreamService : IAsyncDisposable
     private readonly Sweeper _sweeper;
     private readonly StreamSealer _sealer;
     private readonly LifePurge _purge;
-    private readonly StreamCounts _counts;
 
     /// <summary>Puts the core together over a store.</summary>
     /// <param name="store">Where streams are.</param>
@@ -70,11 +69,11 @@ public sealed class StreamService : IAsyncDisposable
         _reads = new ChunkReads(_streams, _heads, reader, _time);
         Subscriptions? subscriptions = fanOut is null ? null : new Subscriptions(fanOut.Subscribers, _streams, _heads, _time);
         EstuaryUnlinker? unlinker = subscriptions is null ? null : new EstuaryUnlinker(fanOut!.Subscribers, subscriptions);
-        _burials = new Burials(_streams, _heads, due, _options, _time, unlinker);
+        var counts = new StreamCounts(store, _options, _time);
+        _burials = new Burials(_streams, _heads, due, counts, _options, _time, unlinker);
         var generations = new GenerationClock(_time);
-        _counts = new StreamCounts(store, _options, _time);
         var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, generations, due, _options, _time);
-        _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, _counts, due, _options, _time);
+        _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, counts, due, _options, _time);
         _hub = new TailHub(_streams, _heads, _options, _time, _metrics, logger);
         _sealer = new StreamSealer(store, _streams, _heads);
         _purge = new LifePurge(store, _streams, _heads, unlinker);
@@ -83,7 +82,7 @@ public sealed class StreamService : IAsyncDisposable
         {
             var parts = new FanOutParts(store, due, fanOut, _options, _time, delivering, logger, _streams, _heads, reader, subscriptions!);
             FanOut = parts.Service();
-            Estuaries = parts.Estuaries(_burials, generations, _counts);
+            Estuaries = parts.Estuaries(_burials, generations, counts);
             duties = parts.Duties;
         }
 
@@ -140,13 +139,7 @@ public sealed class StreamService : IAsyncDisposable
     {
         try
         {
-            DeleteOutcome outcome = await _burials.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
-            if (outcome == DeleteOutcome.Deleted)
-            {
-                _counts.Deleted(path);
-            }
-
-            return outcome;
+            return await _burials.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {

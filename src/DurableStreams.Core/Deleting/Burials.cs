@@ -10,7 +10,7 @@ namespace DurableStreams.Deleting;
 /// duty before the commit that ends the stream; the release is tried at once, and the sweeper sees to the rest.
 /// </summary>
 internal sealed class Burials(
-    ActiveStreams streams, HeadSource heads, IDueStore due, StreamServiceOptions options, TimeProvider time, EstuaryUnlinker? estuaries)
+    ActiveStreams streams, HeadSource heads, IDueStore due, StreamCounts counts, StreamServiceOptions options, TimeProvider time, EstuaryUnlinker? estuaries)
 {
     /// <summary>Deletes on behalf of a client (§5.4).</summary>
     public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
@@ -72,6 +72,12 @@ internal sealed class Burials(
         if (head.Kind == StreamKind.Estuary && result.Outcome == DeleteOutcome.Deleted && estuaries is not null)
         {
             await estuaries.TryUnlinkAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The expired ones are left to the next count of the catalogue.
+        if (reason == BurialReason.Requested && result.Outcome == DeleteOutcome.Deleted)
+        {
+            counts.Deleted(path);
         }
 
         return result.Outcome;

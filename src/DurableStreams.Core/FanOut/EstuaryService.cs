@@ -1,5 +1,4 @@
 using DurableStreams.Active;
-using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Storage;
 
@@ -14,7 +13,6 @@ public sealed class EstuaryService
     private readonly Subscriber _subscriber;
     private readonly Subscriptions _subscriptions;
     private readonly Burials _burials;
-    private readonly StreamCounts _counts;
     private readonly TimeProvider _time;
 
     internal EstuaryService(
@@ -24,7 +22,6 @@ public sealed class EstuaryService
         Subscriber subscriber,
         Subscriptions subscriptions,
         Burials burials,
-        StreamCounts counts,
         TimeProvider time)
     {
         _registry = registry;
@@ -33,7 +30,6 @@ public sealed class EstuaryService
         _subscriber = subscriber;
         _subscriptions = subscriptions;
         _burials = burials;
-        _counts = counts;
         _time = time;
     }
 
@@ -115,13 +111,8 @@ public sealed class EstuaryService
                 return DeleteOutcome.NotFound;
             }
 
-            DeleteOutcome? outcome = await _burials.BuryAsync(estuary, head!, BurialReason.Requested, cancellationToken).ConfigureAwait(false);
-            if (outcome == DeleteOutcome.Deleted)
-            {
-                _counts.Deleted(estuary);
-            }
-
-            return outcome ?? DeleteOutcome.NotFound;
+            return await _burials.BuryAsync(estuary, head!, BurialReason.Requested, cancellationToken).ConfigureAwait(false)
+                ?? DeleteOutcome.NotFound;
         }
         catch (StoreUnavailableException)
         {

@@ -58,6 +58,6 @@ internal sealed class FanOutParts
     {
         var subscriber = new Subscriber(
             _streams, _heads, _ports.Subscribers, _subscriptions, burials, generations, counts, _due, _ports.Signals, _options, _limits, _time, _metrics, _log);
-        return new EstuaryService(_ports.Subscribers, _streams, _heads, subscriber, _subscriptions, burials, counts, _time);
+        return new EstuaryService(_ports.Subscribers, _streams, _heads, subscriber, _subscriptions, burials, _time);
     }
 }
