@@ -31,39 +31,26 @@ internal sealed class Deliverer(
         StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
     {
         using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
-        Exception? problem = null;
-        try
-        {
-            DeliveryResult? result = await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false);
-            if (result is { } done)
-            {
-                span.End(done.ToString());
-                backOff.Succeeded(estuary, source);
-                if (done == DeliveryResult.CaughtUp)
-                {
-                    metrics.CaughtUp(time.GetUtcNow() - since);
-                }
 
-                return done;
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        // Whatever is wrong with one estuary concerns no other.
+        DeliveryResult? result = await AttemptAsync(
+            span, estuary, source, failure => !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested), cancellationToken)
+            .ConfigureAwait(false);
+        if (result is not { } done)
         {
-            throw;
-        }
-#pragma warning disable CA1031 // Whatever is wrong with one estuary concerns no other.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            problem = failure;
+            return await backOff.TryFileAsync(estuary, source, cancellationToken).ConfigureAwait(false)
+                ? DeliveryResult.Postponed
+                : DeliveryResult.Failed;
         }
 
-        span.End("failed", failed: true);
-        metrics.Failed("delivery");
-        log.DeliveryFailed(source, estuary, problem);
-        return await backOff.TryFileAsync(estuary, source, cancellationToken).ConfigureAwait(false)
-            ? DeliveryResult.Postponed
-            : DeliveryResult.Failed;
+        span.End(done.ToString());
+        backOff.Succeeded(estuary, source);
+        if (done == DeliveryResult.CaughtUp)
+        {
+            metrics.CaughtUp(time.GetUtcNow() - since);
+        }
+
+        return done;
     }
 
     /// <summary>Delivers without a due row for what fails.</summary>
@@ -71,15 +58,23 @@ internal sealed class Deliverer(
     public async ValueTask<bool> TryDeliverAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         using Activity? span = StreamTracing.StartDelivery(estuary, source, trace: null);
-        StoreUnavailableException? problem = null;
+        return await AttemptAsync(span, estuary, source, static failure => failure is StoreUnavailableException, cancellationToken)
+            .ConfigureAwait(false) is not null;
+    }
+
+    /// <returns>Null when it failed, which is told; what is no such failure is thrown.</returns>
+    private async ValueTask<DeliveryResult?> AttemptAsync(
+        Activity? span, StreamPath estuary, StreamPath source, Func<Exception, bool> isFailure, CancellationToken cancellationToken)
+    {
+        Exception? problem = null;
         try
         {
-            if (await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false) is not null)
+            if (await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false) is { } result)
             {
-                return true;
+                return result;
             }
         }
-        catch (StoreUnavailableException failure)
+        catch (Exception failure) when (isFailure(failure))
         {
             problem = failure;
         }
@@ -87,7 +82,7 @@ internal sealed class Deliverer(
         span.End("failed", failed: true);
         metrics.Failed("delivery");
         log.DeliveryFailed(source, estuary, problem);
-        return false;
+        return null;
     }
 
     private async ValueTask<DeliveryResult?> PullAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
