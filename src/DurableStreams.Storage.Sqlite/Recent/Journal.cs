@@ -145,34 +145,33 @@ internal sealed class Journal(RecentWrites recent, long limit)
         }
 
         staged ??= Staged(path);
-        JournaledCommit last = staged.Commits.Count > 0 ? staged.Commits[^1] : stored!.Last;
+        List<JournaledCommit> commits = staged.Commits;
+        JournaledCommit last = commits.Count > 0 ? commits[^1] : stored!.Last;
         long life = writer.Lives.Find(path, last.PathKey, last.Head.Incarnation)
             ?? throw new InvalidDataException($"The incarnation of '{path}' has no id.");
         writer.Streams.Overwrite(last.PathKey, last.Version, last.EncodedHead);
+
+        // What is stored comes before what is staged, which is newer.
         var segments = new SegmentMerge(writer.Segments, life);
-        foreach (Segment segment in stored?.Segments ?? [])
+        foreach (Segment segment in (stored?.Segments ?? []).Concat(commits.Select(static commit => commit.Data).OfType<Segment>()))
         {
             segments.Add(segment);
         }
 
-        foreach ((ProducerId id, ProducerState state) in stored?.Producers ?? new Dictionary<ProducerId, ProducerState>())
+        segments.End();
+        IEnumerable<ProducerRow> known = stored?.Producers.Select(static producer => new ProducerRow(producer.Key, producer.Value)) ?? [];
+        foreach (ProducerRow row in known.Concat(commits.SelectMany(static commit => commit.Producers)))
         {
-            writer.Producers.Put(life, new ProducerRow(id, state));
+            writer.Producers.Put(life, row);
         }
 
-        foreach (Cursor cursor in stored?.Cursors.Values ?? [])
+        foreach (Cursor cursor in (stored?.Cursors.Values ?? []).Concat(commits.SelectMany(static commit => commit.Cursors)))
         {
             writer.Cursors.Put(life, cursor);
         }
 
-        foreach (JournaledCommit commit in staged.Commits)
-        {
-            FoldRows(writer, life, commit, ref segments);
-        }
-
-        segments.End();
         staged.IsFolded = true;
-        staged.Commits.Clear();
+        commits.Clear();
     }
 
     /// <summary>Writes the row of the transaction. Last of all before its COMMIT.</summary>
@@ -230,24 +229,6 @@ internal sealed class Journal(RecentWrites recent, long limit)
         catch (SqliteFailureException)
         {
             recent.Doubt();
-        }
-    }
-
-    private static void FoldRows(WriterConnection writer, long life, JournaledCommit commit, ref SegmentMerge segments)
-    {
-        if (commit.Data is { } data)
-        {
-            segments.Add(data);
-        }
-
-        foreach (ProducerRow row in commit.Producers)
-        {
-            writer.Producers.Put(life, row);
-        }
-
-        foreach (Cursor cursor in commit.Cursors)
-        {
-            writer.Cursors.Put(life, cursor);
         }
     }
 
