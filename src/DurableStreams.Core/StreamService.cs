@@ -186,7 +186,7 @@ public sealed class StreamService : IAsyncDisposable
         bool opened = false;
         try
         {
-            Task change = stream.Signal.Next;
+            long seen = stream.Signal.Changes;
             ReadOutcome first = await _reads.ReadFromAsync(stream, from, cancellationToken).ConfigureAwait(false);
             if (first is not ReadOutcome.Read read)
             {
@@ -194,7 +194,7 @@ public sealed class StreamService : IAsyncDisposable
             }
 
             opened = true;
-            return new LiveOpenOutcome.Opened(new LiveReader(stream, _hub, _reads, _metrics, _time, read.Chunk, change), read.Chunk);
+            return new LiveOpenOutcome.Opened(new LiveReader(stream, _hub, _reads, _metrics, _time, read.Chunk, seen), read.Chunk);
         }
         catch (StoreUnavailableException)
         {

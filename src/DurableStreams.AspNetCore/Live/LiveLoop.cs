@@ -11,7 +11,9 @@ internal static class LiveLoop
         StreamChunk chunk = first;
         while (await answer.GiveAsync(chunk))
         {
-            if (chunk.AtTail && !await WaitAsync(reader, answer, cancellationToken))
+            if (chunk.AtTail
+                && !await reader.WaitAsync(answer.Patience, cancellationToken)
+                && !await SitOutAsync(reader, answer, cancellationToken))
             {
                 return;
             }
@@ -27,10 +29,10 @@ internal static class LiveLoop
         }
     }
 
-    /// <summary>Waits until there is something to read; false when the answer is complete before that.</summary>
-    private static async ValueTask<bool> WaitAsync(LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
+    /// <summary>Goes on through silence until there is something to read; false when the answer is complete before that.</summary>
+    private static async ValueTask<bool> SitOutAsync(LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
     {
-        while (!await reader.WaitAsync(answer.Patience, cancellationToken))
+        do
         {
             if (answer.EndsInSilence && await reader.LookAsync(cancellationToken))
             {
@@ -42,6 +44,7 @@ internal static class LiveLoop
                 return false;
             }
         }
+        while (!await reader.WaitAsync(answer.Patience, cancellationToken));
 
         return true;
     }

@@ -59,7 +59,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
         {
             TimeSpan wish = PollPace.Wish(time.GetElapsedTime(watch.LastNews), options);
             share = Wish(share, 1 / wish.TotalSeconds);
-            Task nudge = watch.Nudge;
+            Task nudge = watch.Nudged;
             TimeSpan pause = PollPace.Grant(wish, Volatile.Read(ref _wishedPerSecond), options);
             await nudge.WaitAsync(pause, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (nudge.IsCompleted)
@@ -117,7 +117,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
     /// <summary>One followed stream.</summary>
     private sealed class Watch(ActiveStream stream, long now)
     {
-        private readonly TailSignal _nudge = new();
+        private readonly Nudge _nudge = new();
         private long _lastNews = now;
         private bool _hasEnded;
 
@@ -127,7 +127,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
 
         public bool HasEnded => Volatile.Read(ref _hasEnded);
 
-        public Task Nudge => _nudge.Next;
+        public Task Nudged => _nudge.Next;
 
         public void News(long timestamp) => Volatile.Write(ref _lastNews, timestamp);
 

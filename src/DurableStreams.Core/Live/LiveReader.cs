@@ -14,48 +14,41 @@ public sealed class LiveReader : IDisposable
     private readonly TailHub _hub;
     private readonly ChunkReads _reads;
     private readonly CoreMetrics _metrics;
-    private readonly TimeProvider _time;
     private readonly Incarnation _incarnation;
+    private readonly TailWait _wait;
     private long _position;
-    private Task _change;
+    private long _seen;
     private bool _disposed;
 
     internal LiveReader(
-        ActiveStream stream, TailHub hub, ChunkReads reads, CoreMetrics metrics, TimeProvider time, StreamChunk first, Task change)
+        ActiveStream stream, TailHub hub, ChunkReads reads, CoreMetrics metrics, TimeProvider time, StreamChunk first, long seen)
     {
         _stream = stream;
         _hub = hub;
         _reads = reads;
         _metrics = metrics;
-        _time = time;
         _incarnation = first.Head.Incarnation;
         _position = first.End;
-        _change = change;
+        _seen = seen;
+        _wait = new TailWait(stream.Signal, time);
         metrics.LiveReaderOpened();
     }
+
+    private bool HasChanged => _stream.Signal.Changes != _seen;
 
     /// <summary>Waits for a change since the last read: bytes, closure, deletion, expiry. Never misses one.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait at once.</param>
     /// <returns>False when the time has passed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    public ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (_change.IsCompleted)
+        if (cancellationToken.IsCancellationRequested)
         {
-            return true;
+            return ValueTask.FromCanceled<bool>(cancellationToken);
         }
 
-        if (timeout <= TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        Task wait = _change.WaitAsync(timeout, _time, cancellationToken);
-        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
-        return wait.IsCompletedSuccessfully;
+        return HasChanged || timeout <= TimeSpan.Zero ? new(HasChanged) : _wait.StartAsync(_seen, timeout, cancellationToken);
     }
 
     /// <summary>Looks for a change that no process has told of: a last look before "nothing new" is answered (§5.7).</summary>
@@ -66,7 +59,7 @@ public sealed class LiveReader : IDisposable
         try
         {
             await _hub.LookAsync(_stream, cancellationToken).ConfigureAwait(false);
-            return _change.IsCompleted;
+            return HasChanged;
         }
         catch (Storage.StoreUnavailableException)
         {
@@ -78,8 +71,8 @@ public sealed class LiveReader : IDisposable
     /// <returns>A chunk, or why there will be none: the stream is gone, or the store is unavailable for now.</returns>
     public async ValueTask<ReadOutcome> ReadAsync(CancellationToken cancellationToken)
     {
-        // Taken before looking, so that whatever comes after the look completes it.
-        _change = _stream.Signal.Next;
+        // Taken before looking, so that whatever comes after the look counts as a change.
+        _seen = _stream.Signal.Changes;
         try
         {
             ReadOutcome outcome = await _reads.ReadOnAsync(_stream, _incarnation, _position, cancellationToken).ConfigureAwait(false);
@@ -102,6 +95,7 @@ public sealed class LiveReader : IDisposable
         if (!_disposed)
         {
             _disposed = true;
+            _wait.Dispose();
             _hub.Unwatch(_stream);
             _metrics.LiveReaderClosed();
         }

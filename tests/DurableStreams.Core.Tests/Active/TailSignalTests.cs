@@ -1,60 +1,107 @@
 using DurableStreams.Active;
 using DurableStreams.Core.Tests.Model;
+using DurableStreams.Live;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Active;
 
-public sealed class TailSignalTests
+public sealed class TailSignalTests : IDisposable
 {
-    [Fact]
-    public void Everybody_who_waits_is_woken_by_one_change()
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly TailSignal _signal = new();
+    private readonly List<TailWait> _waits = [];
+
+    public void Dispose() => _waits.ForEach(wait => wait.Dispose());
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(1000)]
+    public async Task Everybody_who_waits_is_woken_by_one_change(int readers)
     {
-        var signal = new TailSignal();
-        Task[] waits = [signal.Next, signal.Next, signal.Next];
-        Assert.All(waits, wait => Assert.False(wait.IsCompleted));
-        signal.Wake();
-        Assert.All(waits, wait => Assert.True(wait.IsCompletedSuccessfully));
+        Task<bool>[] waiting = [.. Enumerable.Range(0, readers).Select(_ => WaitAsync(Minute))];
+        Assert.DoesNotContain(waiting, wait => wait.IsCompleted);
+        _signal.Wake();
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(Waiting.Patience), Assert.True);
     }
 
     [Fact]
-    public void A_change_before_the_wait_does_not_count_and_the_next_one_does()
+    public async Task Those_whose_time_was_up_leave_the_others_waiting()
     {
-        var signal = new TailSignal();
-        signal.Wake();
-        Task next = signal.Next;
-        Assert.False(next.IsCompleted);
-        signal.Wake();
-        Assert.True(next.IsCompletedSuccessfully);
-        Assert.False(signal.Next.IsCompleted);
+        Task<bool>[] waiting = [.. Enumerable.Range(0, 100).Select(i => WaitAsync(i % 3 == 0 ? Minute : 2 * Minute))];
+        _time.Advance(Minute);
+        for (int i = 0; i < waiting.Length; i++)
+        {
+            Assert.Equal(i % 3 == 0, waiting[i].IsCompleted);
+        }
+
+        _signal.Wake();
+        bool[] woken = await Task.WhenAll(waiting).WaitAsync(Waiting.Patience);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => i % 3 != 0), woken);
     }
 
     [Fact]
-    public async Task Whoever_takes_the_wait_before_a_change_is_woken_by_it_however_the_threads_run()
+    public async Task Whoever_looks_before_a_change_learns_of_it_however_threads_and_endings_fall()
     {
-        var signal = new TailSignal();
+        const int Changes = 20_000;
         int changes = 0;
         using var done = new CancellationTokenSource(Waiting.Patience);
-        Task[] waiters = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        Task[] readers = [.. Enumerable.Range(0, 40).Select(reader => Task.Run(async () =>
         {
-            int seen = 0;
-            while (seen < 20_000)
+            var wait = new TailWait(_signal, TimeProvider.System);
+            TimeSpan patience = reader % 2 == 0 ? Waiting.Patience : TimeSpan.FromMilliseconds(1);
+            while (true)
             {
-                Task next = signal.Next;
-                seen = Volatile.Read(ref changes);
-                if (seen < 20_000)
+                long seen = _signal.Changes;
+                if (Volatile.Read(ref changes) == Changes)
                 {
-                    await next.WaitAsync(done.Token);
+                    break;
                 }
+
+                await EndAsync(wait, seen, patience, cancelled: reader % 4 == 3, done.Token);
             }
+
+            wait.Dispose();
         }))];
         Task waker = Task.Run(() =>
         {
-            for (int i = 0; i < 20_000; i++)
+            for (int i = 0; i < Changes; i++)
             {
                 Interlocked.Increment(ref changes);
-                signal.Wake();
+                _signal.Wake();
             }
         });
-        await Task.WhenAll([.. waiters, waker]);
-        Assert.Equal(20_000, changes);
+        await Task.WhenAll([.. readers, waker]);
+        Assert.Equal(Changes, changes);
+    }
+
+    private static async Task EndAsync(TailWait wait, long seen, TimeSpan patience, bool cancelled, CancellationToken done)
+    {
+        if (!cancelled)
+        {
+            await wait.StartAsync(seen, patience, done);
+            return;
+        }
+
+        using var ending = new CancellationTokenSource();
+        Task<bool> waiting = wait.StartAsync(seen, patience, ending.Token).AsTask();
+        await ending.CancelAsync();
+        try
+        {
+            await waiting;
+        }
+        catch (OperationCanceledException ended)
+        {
+            Assert.Equal(ending.Token, ended.CancellationToken);
+        }
+    }
+
+    private Task<bool> WaitAsync(TimeSpan timeout)
+    {
+        var wait = new TailWait(_signal, _time);
+        _waits.Add(wait);
+        return wait.StartAsync(_signal.Changes, timeout, CancellationToken.None).AsTask();
     }
 }

@@ -1,0 +1,139 @@
+using System.Threading.Tasks.Sources;
+using DurableStreams.Active;
+
+namespace DurableStreams.Live;
+
+/// <summary>
+/// The waits of one reader, one after the other: each until the stream changes, the time is up or the caller ends it.
+/// The same object serves them all, so that waiting costs no memory.
+/// </summary>
+internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTaskSource<bool>, IDisposable
+{
+    private const int None = 0;
+
+    private ManualResetValueTaskSourceCore<bool> _result;
+    private CancellationTokenRegistration _registration;
+    private CancellationToken _cancellation;
+    private ITimer? _timer;
+    private long _deadline;
+    private int _last;
+
+    // The wait that goes on. Whoever exchanges it for none is the one who ends it.
+    private int _current;
+
+    /// <summary>Where this stands among those who wait; the signal's own.</summary>
+    public int Place { get; set; }
+
+    /// <summary>Waits for a change. One wait at a time.</summary>
+    /// <param name="seen">What <see cref="TailSignal.Changes"/> was before the caller looked.</param>
+    /// <param name="timeout">How long at most; more than zero.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when the time was up.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public ValueTask<bool> StartAsync(long seen, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        _result.Reset();
+        _last = _last == int.MaxValue ? None + 1 : _last + 1;
+        Volatile.Write(ref _deadline, time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency));
+        Interlocked.Exchange(ref _current, _last);
+        if (!signal.TryAdd(new Ticket(this, _last), seen))
+        {
+            Volatile.Write(ref _current, None);
+            return new(true);
+        }
+
+        Arm(timeout);
+        Heed(cancellationToken);
+        return new(this, _result.Version);
+    }
+
+    /// <summary>Stops to keep time and to heed the token. Not during a wait.</summary>
+    public void Dispose()
+    {
+        _registration.Unregister();
+        _timer?.Dispose();
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _result.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _result.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _result.OnCompleted(continuation, state, token, flags);
+
+    private bool TryEnd(int wait) => Interlocked.CompareExchange(ref _current, None, wait) == wait;
+
+    private void Arm(TimeSpan timeout)
+    {
+        if (_timer is null)
+        {
+            _timer = time.CreateTimer(static wait => ((TailWait)wait!).LookAtTheClock(), this, timeout, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _timer.Change(timeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // The timer is not stopped when a wait ends: it may ring for one that is over.
+    private void LookAtTheClock()
+    {
+        int wait = Volatile.Read(ref _current);
+        if (wait == None)
+        {
+            return;
+        }
+
+        TimeSpan rest = time.GetElapsedTime(time.GetTimestamp(), Volatile.Read(ref _deadline));
+        if (rest > TimeSpan.Zero)
+        {
+            // Timers count whole milliseconds.
+            Arm(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)));
+        }
+        else if (TryEnd(wait))
+        {
+            signal.Remove(new Ticket(this, wait));
+            _result.SetResult(false);
+        }
+    }
+
+    private void Heed(CancellationToken cancellationToken)
+    {
+        if (cancellationToken != _cancellation)
+        {
+            _registration.Unregister();
+            _cancellation = cancellationToken;
+            _registration = cancellationToken.UnsafeRegister(static wait => ((TailWait)wait!).Cancel(), this);
+        }
+        else if (cancellationToken.IsCancellationRequested)
+        {
+            // Cancelled between two waits.
+            Cancel();
+        }
+    }
+
+    private void Cancel()
+    {
+        int wait = Volatile.Read(ref _current);
+        if (wait != None && TryEnd(wait))
+        {
+            signal.Remove(new Ticket(this, wait));
+            _result.SetException(new OperationCanceledException(_cancellation));
+        }
+    }
+
+    /// <summary>One wait of one reader.</summary>
+    /// <param name="Owner">Whose it is.</param>
+    /// <param name="Number">Which of its waits.</param>
+    public readonly record struct Ticket(TailWait Owner, int Number)
+    {
+        /// <summary>There was a change: the reader goes on, on this thread, unless its wait has ended otherwise.</summary>
+        public void Wake()
+        {
+            if (Owner.TryEnd(Number))
+            {
+                Owner._result.SetResult(true);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using DurableStreams.Active;
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Live;
+using DurableStreams.TestKit.Time;
+
+namespace DurableStreams.Core.Tests.Live;
+
+/// <summary>The waits of one reader: each ends once, for one reason, and none of the earlier ones disturbs it.</summary>
+public sealed class TailWaitTests : IDisposable
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly ManualTimeProvider _time = new();
+    private readonly TailSignal _signal = new();
+    private readonly TailWait _wait;
+
+    public TailWaitTests() => _wait = new TailWait(_signal, _time);
+
+    public void Dispose() => _wait.Dispose();
+
+    [Fact]
+    public async Task A_change_ends_the_wait()
+    {
+        Task<bool> waiting = WaitAsync();
+        Assert.False(waiting.IsCompleted);
+        _signal.Wake();
+        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task A_change_since_the_reader_looked_leaves_nothing_to_wait_for()
+    {
+        long seen = _signal.Changes;
+        _signal.Wake();
+        Task<bool> waiting = _wait.StartAsync(seen, Minute, CancellationToken.None).AsTask();
+        Assert.True(waiting.IsCompleted);
+        Assert.True(await waiting);
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    [Fact]
+    public async Task A_change_that_the_reader_has_seen_does_not_end_the_wait_and_the_next_one_does()
+    {
+        _signal.Wake();
+        Task<bool> waiting = WaitAsync();
+        Assert.False(waiting.IsCompleted);
+        _signal.Wake();
+        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task The_wait_ends_when_its_time_is_up_and_not_before()
+    {
+        Task<bool> waiting = WaitAsync();
+        _time.Advance(Minute - TimeSpan.FromTicks(1));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(await waiting.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task The_time_of_a_wait_counts_from_its_own_start()
+    {
+        Task<bool> first = WaitAsync();
+        _time.Advance(Minute / 2);
+        _signal.Wake();
+        Assert.True(await first.WaitAsync(Waiting.Patience));
+
+        Task<bool> second = WaitAsync();
+        _time.Advance(Minute - TimeSpan.FromTicks(1));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(await second.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task A_shorter_wait_after_a_longer_one_ends_in_its_own_time()
+    {
+        Task<bool> first = WaitAsync();
+        _signal.Wake();
+        Assert.True(await first.WaitAsync(Waiting.Patience));
+
+        Task<bool> second = WaitAsync(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(await second.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task A_reader_whose_time_was_up_waits_anew()
+    {
+        Task<bool> first = WaitAsync();
+        _time.Advance(Minute);
+        Assert.False(await first.WaitAsync(Waiting.Patience));
+
+        Task<bool> second = WaitAsync();
+        _signal.Wake();
+        Assert.True(await second.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task A_clock_that_rings_early_is_wound_again()
+    {
+        var early = new EarlyTimeProvider(_time, by: TimeSpan.FromMilliseconds(3));
+        using var wait = new TailWait(_signal, early);
+        Task<bool> waiting = wait.StartAsync(_signal.Changes, Minute, CancellationToken.None).AsTask();
+        _time.Advance(Minute - TimeSpan.FromMilliseconds(3));
+        Assert.False(waiting.IsCompleted);
+        Assert.Equal(1, _time.ArmedTimers);
+        _time.Advance(TimeSpan.FromMilliseconds(3));
+        Assert.False(await waiting.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_wait()
+    {
+        using var ending = new CancellationTokenSource();
+        Task<bool> waiting = WaitAsync(ending.Token);
+        await ending.CancelAsync();
+        OperationCanceledException ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Waiting.Patience));
+        Assert.Equal(ending.Token, ended.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_token_cancelled_between_two_waits_ends_the_second_at_once()
+    {
+        using var ending = new CancellationTokenSource();
+        Task<bool> first = WaitAsync(ending.Token);
+        _signal.Wake();
+        Assert.True(await first.WaitAsync(Waiting.Patience));
+
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WaitAsync(ending.Token).WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task A_token_of_an_earlier_wait_does_not_end_a_later_one_that_has_another()
+    {
+        using var earlier = new CancellationTokenSource();
+        using var later = new CancellationTokenSource();
+        Task<bool> first = WaitAsync(earlier.Token);
+        _signal.Wake();
+        Assert.True(await first.WaitAsync(Waiting.Patience));
+
+        Task<bool> second = WaitAsync(later.Token);
+        await earlier.CancelAsync();
+        Assert.False(second.IsCompleted);
+        await later.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task Whoever_comes_late_to_wake_an_ended_wait_does_not_wake_the_next_one()
+    {
+        var late = new TailWait.Ticket(_wait, 1);
+        Task<bool> first = WaitAsync();
+        _time.Advance(Minute);
+        Assert.False(await first.WaitAsync(Waiting.Patience));
+
+        Task<bool> second = WaitAsync();
+        late.Wake();
+        Assert.False(second.IsCompleted);
+        new TailWait.Ticket(_wait, 2).Wake();
+        Assert.True(await second.WaitAsync(Waiting.Patience));
+    }
+
+    [Fact]
+    public async Task A_wait_that_is_disposed_of_leaves_no_timer_behind()
+    {
+        Task<bool> waiting = WaitAsync();
+        _signal.Wake();
+        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+        _wait.Dispose();
+        Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    private Task<bool> WaitAsync(CancellationToken cancellationToken = default) => WaitAsync(Minute, cancellationToken);
+
+    private Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        _wait.StartAsync(_signal.Changes, timeout, cancellationToken).AsTask();
+
+    /// <summary>A clock whose timers ring before their time, as those of an operating system may.</summary>
+    private sealed class EarlyTimeProvider(TimeProvider time, TimeSpan by) : TimeProvider
+    {
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime - by, period);
+    }
+}
