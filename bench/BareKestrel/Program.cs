@@ -1,6 +1,9 @@
 // The ceiling: what Kestrel does on this machine when the application does nothing.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
+
+// As the Server has it.
+builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
 var app = builder.Build();
 
 var body = new byte[1024 * 1024];
@@ -17,5 +20,7 @@ app.MapGet("/get", async context =>
     context.Response.ContentLength = body.Length;
     await context.Response.Body.WriteAsync(body, context.RequestAborted);
 });
+
+new Broadcast().Map(app);
 
 app.Run();

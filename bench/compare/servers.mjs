@@ -11,6 +11,7 @@ const BENCH = fileURLToPath(new URL("..", import.meta.url))
 const ROOT = path.join(BENCH, "..")
 const PROTOCOL_TESTS = ["append1", "append64", "catchup", "catchup-bin", "sse", "sse-max", "longpoll"]
 const RAW_TESTS = ["rawpost", "rawget"]
+const BARE_TESTS = [...RAW_TESTS, "sse", "longpoll"]
 const START_MS = 30_000
 const STOP_MS = 10_000
 
@@ -44,7 +45,7 @@ export const SERVERS = {
   },
   bare: {
     title: "bare Kestrel",
-    tests: RAW_TESTS,
+    tests: BARE_TESTS,
     project: path.join(BENCH, "BareKestrel"),
     command: (port, _, built) => ["dotnet", `${built}/BareKestrel.dll`, "--urls", `http://127.0.0.1:${port}`],
     ready: "/get",

@@ -12,17 +12,23 @@ export async function sse(context) {
   const { target, options, emit } = context
   await withReaders(context, async ({ id, readers, seen, openMs }) => {
     const writer = await new PacedWriter(target, id).open(16)
+    const write = async (secs) => {
+      await writer.write(options.rate, secs)
+      const limit = nowUs() + 10e6
+      while (seen.count < writer.sent * readers.length && nowUs() < limit) await sleep(20)
+    }
+    await write(options.liveWarmup)
+    writer.forget()
+    seen.forget()
     const stopCpu = startCpu(options.serverPid)
-    await writer.write(options.rate, options.liveSecs)
-    const expected = writer.seq * readers.length
-    const limit = nowUs() + 10e6
-    while (seen.count < expected && nowUs() < limit) await sleep(20)
+    await write(options.liveSecs)
+    const expected = writer.sent * readers.length
     const cpu = stopCpu()
     emit({
       readers: readers.length,
       rate: options.rate,
       secs: options.liveSecs,
-      sent: writer.seq,
+      sent: writer.sent,
       delivered: seen.count,
       lost: expected - seen.count,
       unit: "ms",
@@ -79,7 +85,13 @@ export async function sseMax(context) {
 async function withReaders({ target, options }, measure) {
   const id = newId("sse")
   await target.create(id, "application/json")
-  const seen = { count: 0, latencies: [] }
+  const seen = {
+    forget() {
+      this.count = 0
+      this.latencies = []
+    },
+  }
+  seen.forget()
   const onMessage = (latencyUs) => {
     seen.count++
     seen.latencies.push(latencyUs / 1000)

@@ -12,17 +12,23 @@ export async function longpoll({ target, options, emit }) {
   await sleep(1000)
 
   const writer = await new PacedWriter(target, id).open(8)
-  const stopCpu = startCpu(options.serverPid)
-  await writer.write(options.lpRate, options.liveSecs)
-  const expected = writer.seq * readers.length
   const delivered = () => readers.reduce((total, r) => total + r.latencies.length, 0)
-  const limit = nowUs() + 10e6
-  while (delivered() < expected && nowUs() < limit) await sleep(20)
+  const write = async (secs) => {
+    await writer.write(options.lpRate, secs)
+    const limit = nowUs() + 10e6
+    while (delivered() < writer.sent * readers.length && nowUs() < limit) await sleep(20)
+  }
+  await write(options.liveWarmup)
+  writer.forget()
+  readers.forEach((reader) => reader.forget())
+  const stopCpu = startCpu(options.serverPid)
+  await write(options.liveSecs)
+  const expected = writer.sent * readers.length
   emit({
     readers: readers.length,
     rate: options.lpRate,
     secs: options.liveSecs,
-    sent: writer.seq,
+    sent: writer.sent,
     delivered: delivered(),
     lost: expected - delivered(),
     polls: readers.reduce((total, r) => total + r.polls, 0),
@@ -47,9 +53,13 @@ class LongPollReader {
     this.path = target.streamPath(id)
     this.offset = offset
     this.cursor = null
+    this.errors = {}
+    this.forget()
+  }
+
+  forget() {
     this.latencies = []
     this.polls = 0
-    this.errors = {}
   }
 
   async open() {

@@ -9,6 +9,12 @@ export class PacedWriter {
     this.target = target
     this.id = id
     this.seq = 0
+    this.forget()
+  }
+
+  /** Counts from here on: what came before was to warm up. */
+  forget() {
+    this.sent = 0
     this.acks = []
     this.errors = {}
     this.starved = 0 // appends that found no free connection and were not sent
@@ -47,6 +53,7 @@ export class PacedWriter {
     do connection = this.free.pop()
     while (connection?.dead)
     if (!connection) return this.#replaceDead()
+    this.sent++
     const sent = nowUs()
     connection.send(this.target.append(this.id, "application/json", message(this.seq++)), (status) => {
       this.acks.push((nowUs() - sent) / 1000)
