@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // How much memory a running server takes: many streams touched once, many idle SSE readers, a large stream and slow clients.
-// One JSON line per test with the server's resident set (MiB) before, at its peak, and after. README.md says how to run it.
+// One JSON line per test with the server's own resident memory (MiB) before, at its peak, and after. README.md says how to run it.
 import fs from "node:fs"
 import { idleReaders } from "./memory/idle-readers.mjs"
 import { ResidentSet } from "./memory/resident-set.mjs"

@@ -18,7 +18,7 @@ public sealed record StreamServiceOptions
     /// <summary>The most recent bytes kept for all streams together. Default 64 MiB.</summary>
     public long AllTailWindowsBytes { get; init; } = 64L * 1024 * 1024;
 
-    /// <summary>The bytes of chunks kept for readers that catch up. Default 128 MiB.</summary>
+    /// <summary>The bytes of chunks kept for readers that catch up, none longer than twice <see cref="MaxChunkBytes"/>. Default 128 MiB.</summary>
     public long ChunkCacheBytes { get; init; } = 128L * 1024 * 1024;
 
     /// <summary>

@@ -4,7 +4,12 @@ namespace DurableStreams.Reading;
 /// Chunks that were read from the store, least recently used ones first to go. What lies at a position of an
 /// incarnation never changes, so nothing here is ever wrong; a chunk that ended at the tail may be too short.
 /// </summary>
-internal sealed class ChunkCache(long capacityBytes)
+/// <param name="capacityBytes">What all chunks may take.</param>
+/// <param name="longestBytes">
+/// What one may have. A longer one is a single large append: the few that fit would push everything else out, and such
+/// objects, kept for a while and then dropped, make the collector let several times the capacity pile up.
+/// </param>
+internal sealed class ChunkCache(long capacityBytes, long longestBytes)
 {
     /// <summary>What an entry costs beside its bytes.</summary>
     private const int Overhead = 200;
@@ -44,6 +49,11 @@ internal sealed class ChunkCache(long capacityBytes)
     /// <param name="isFull">True when the bound ended it, not the tail.</param>
     public void Put(Incarnation incarnation, Segment chunk, bool isFull)
     {
+        if (chunk.Data.Length > longestBytes)
+        {
+            return;
+        }
+
         (Incarnation, long) key = (incarnation, chunk.Start);
         lock (_gate)
         {

@@ -9,7 +9,7 @@ namespace DurableStreams.Reading;
 /// </summary>
 internal sealed class StreamReader(IStreamStore store, StreamServiceOptions options)
 {
-    private readonly ChunkCache _cache = new(options.ChunkCacheBytes);
+    private readonly ChunkCache _cache = new(options.ChunkCacheBytes, longestBytes: 2L * options.MaxChunkBytes);
     private readonly SharedReads _shared = new();
 
     /// <summary>Reads what follows a position that lies before the head's tail.</summary>
