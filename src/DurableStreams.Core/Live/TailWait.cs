@@ -32,19 +32,36 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask<bool> StartAsync(long seen, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (cancellationToken != _cancellation)
+        {
+            // Before the wait begins, so that a token of an earlier one cannot end it.
+            _registration.Dispose();
+            _registration = default;
+            _cancellation = default;
+        }
+
         _result.Reset();
         _last = _last == int.MaxValue ? None + 1 : _last + 1;
+        var ticket = new Ticket(this, _last);
+        var waiting = new ValueTask<bool>(this, _result.Version);
         Volatile.Write(ref _deadline, time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency));
         Interlocked.Exchange(ref _current, _last);
-        if (!signal.TryAdd(new Ticket(this, _last), seen))
+        if (!signal.TryAdd(ticket, seen))
         {
-            Volatile.Write(ref _current, None);
-            return new(true);
+            // The timer and the token of the wait before may have ended this one already: then its result is on the way.
+            return TryEnd(_last) ? new(true) : waiting;
+        }
+
+        if (Volatile.Read(ref _current) != _last)
+        {
+            // Whoever ended it may have looked for it among those who wait before it was there.
+            signal.Remove(ticket);
+            return waiting;
         }
 
         Arm(timeout);
         Heed(cancellationToken);
-        return new(this, _result.Version);
+        return waiting;
     }
 
     /// <summary>Stops to keep time and to heed the token. Not during a wait.</summary>
@@ -101,7 +118,6 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     {
         if (cancellationToken != _cancellation)
         {
-            _registration.Unregister();
             _cancellation = cancellationToken;
             _registration = cancellationToken.UnsafeRegister(static wait => ((TailWait)wait!).Cancel(), this);
         }

@@ -51,7 +51,7 @@ public sealed class TailSignalTests : IDisposable
         Task[] readers = [.. Enumerable.Range(0, 40).Select(reader => Task.Run(async () =>
         {
             var wait = new TailWait(_signal, TimeProvider.System);
-            TimeSpan patience = reader % 2 == 0 ? Waiting.Patience : TimeSpan.FromMilliseconds(1);
+            TimeSpan patience = reader % 2 == 0 ? Waiting.Patience : TimeSpan.FromMicroseconds(50 * reader);
             while (true)
             {
                 long seen = _signal.Changes;
