@@ -56,19 +56,21 @@ internal sealed class TailSignal
     /// <summary>The stream has changed. Returns at once: those who wait go on in the thread pool.</summary>
     public void Wake()
     {
-        List<TailWait.Ticket>? woken;
+        List<TailWait.Ticket> woken;
         lock (_gate)
         {
             _changes++;
-            woken = _waiting;
+            if (_waiting is not { Count: > 0 })
+            {
+                _waiting = null;
+                return;
+            }
 
             // Most of them come back.
-            _waiting = woken is { Count: > 0 } ? new List<TailWait.Ticket>(woken.Count) : null;
+            woken = _waiting;
+            _waiting = new List<TailWait.Ticket>(woken.Count);
         }
 
-        if (woken is { Count: > 0 })
-        {
-            WakeUp.Start(woken);
-        }
+        WakeUp.Start(woken);
     }
 }

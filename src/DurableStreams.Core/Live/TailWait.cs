@@ -9,17 +9,17 @@ namespace DurableStreams.Live;
 /// </summary>
 internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTaskSource<bool>, IDisposable
 {
-    private const int None = 0;
+    private const long None = 0;
 
     private ManualResetValueTaskSourceCore<bool> _result;
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
     private ITimer? _timer;
     private long _deadline;
-    private int _last;
+    private long _last;
 
     // The wait that goes on. Whoever exchanges it for none is the one who ends it.
-    private int _current;
+    private long _current;
 
     /// <summary>Where this stands among those who wait; the signal's own.</summary>
     public int Place { get; set; }
@@ -41,8 +41,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
         }
 
         _result.Reset();
-        _last = _last == int.MaxValue ? None + 1 : _last + 1;
-        var ticket = new Ticket(this, _last);
+        var ticket = new Ticket(this, ++_last);
         var waiting = new ValueTask<bool>(this, _result.Version);
         Volatile.Write(ref _deadline, time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency));
         Interlocked.Exchange(ref _current, _last);
@@ -78,7 +77,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _result.OnCompleted(continuation, state, token, flags);
 
-    private bool TryEnd(int wait) => Interlocked.CompareExchange(ref _current, None, wait) == wait;
+    private bool TryEnd(long wait) => Interlocked.CompareExchange(ref _current, None, wait) == wait;
 
     private void Arm(TimeSpan timeout)
     {
@@ -95,7 +94,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     // The timer is not stopped when a wait ends: it may ring for one that is over.
     private void LookAtTheClock()
     {
-        int wait = Volatile.Read(ref _current);
+        long wait = Volatile.Read(ref _current);
         if (wait == None)
         {
             return;
@@ -130,7 +129,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
 
     private void Cancel()
     {
-        int wait = Volatile.Read(ref _current);
+        long wait = Volatile.Read(ref _current);
         if (wait != None && TryEnd(wait))
         {
             signal.Remove(new Ticket(this, wait));
@@ -141,7 +140,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     /// <summary>One wait of one reader.</summary>
     /// <param name="Owner">Whose it is.</param>
     /// <param name="Number">Which of its waits.</param>
-    public readonly record struct Ticket(TailWait Owner, int Number)
+    public readonly record struct Ticket(TailWait Owner, long Number)
     {
         /// <summary>There was a change: the reader goes on, on this thread, unless its wait has ended otherwise.</summary>
         public void Wake()

@@ -21,10 +21,7 @@ public sealed class TailWaitTests : IDisposable
     [Fact]
     public async Task A_change_ends_the_wait()
     {
-        Task<bool> waiting = WaitAsync();
-        Assert.False(waiting.IsCompleted);
-        _signal.Wake();
-        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(WaitAsync());
     }
 
     [Fact]
@@ -42,20 +39,13 @@ public sealed class TailWaitTests : IDisposable
     public async Task A_change_that_the_reader_has_seen_does_not_end_the_wait_and_the_next_one_does()
     {
         _signal.Wake();
-        Task<bool> waiting = WaitAsync();
-        Assert.False(waiting.IsCompleted);
-        _signal.Wake();
-        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(WaitAsync());
     }
 
     [Fact]
     public async Task The_wait_ends_when_its_time_is_up_and_not_before()
     {
-        Task<bool> waiting = WaitAsync();
-        _time.Advance(Minute - TimeSpan.FromTicks(1));
-        Assert.False(waiting.IsCompleted);
-        _time.Advance(TimeSpan.FromTicks(1));
-        Assert.False(await waiting.WaitAsync(Waiting.Patience));
+        await AssertTakesAsync(Minute, WaitAsync());
     }
 
     [Fact]
@@ -63,26 +53,17 @@ public sealed class TailWaitTests : IDisposable
     {
         Task<bool> first = WaitAsync();
         _time.Advance(Minute / 2);
-        _signal.Wake();
-        Assert.True(await first.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(first);
 
-        Task<bool> second = WaitAsync();
-        _time.Advance(Minute - TimeSpan.FromTicks(1));
-        Assert.False(second.IsCompleted);
-        _time.Advance(TimeSpan.FromTicks(1));
-        Assert.False(await second.WaitAsync(Waiting.Patience));
+        await AssertTakesAsync(Minute, WaitAsync());
     }
 
     [Fact]
     public async Task A_shorter_wait_after_a_longer_one_ends_in_its_own_time()
     {
-        Task<bool> first = WaitAsync();
-        _signal.Wake();
-        Assert.True(await first.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(WaitAsync());
 
-        Task<bool> second = WaitAsync(TimeSpan.FromSeconds(1));
-        _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(await second.WaitAsync(Waiting.Patience));
+        await AssertTakesAsync(TimeSpan.FromSeconds(1), WaitAsync(TimeSpan.FromSeconds(1)));
     }
 
     [Fact]
@@ -92,9 +73,7 @@ public sealed class TailWaitTests : IDisposable
         _time.Advance(Minute);
         Assert.False(await first.WaitAsync(Waiting.Patience));
 
-        Task<bool> second = WaitAsync();
-        _signal.Wake();
-        Assert.True(await second.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(WaitAsync());
     }
 
     [Fact]
@@ -124,9 +103,7 @@ public sealed class TailWaitTests : IDisposable
     public async Task A_token_cancelled_between_two_waits_ends_the_second_at_once()
     {
         using var ending = new CancellationTokenSource();
-        Task<bool> first = WaitAsync(ending.Token);
-        _signal.Wake();
-        Assert.True(await first.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(WaitAsync(ending.Token));
 
         await ending.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WaitAsync(ending.Token).WaitAsync(Waiting.Patience));
@@ -137,9 +114,7 @@ public sealed class TailWaitTests : IDisposable
     {
         using var earlier = new CancellationTokenSource();
         using var later = new CancellationTokenSource();
-        Task<bool> first = WaitAsync(earlier.Token);
-        _signal.Wake();
-        Assert.True(await first.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(WaitAsync(earlier.Token));
 
         Task<bool> second = WaitAsync(later.Token);
         await earlier.CancelAsync();
@@ -166,11 +141,24 @@ public sealed class TailWaitTests : IDisposable
     [Fact]
     public async Task A_wait_that_is_disposed_of_leaves_no_timer_behind()
     {
-        Task<bool> waiting = WaitAsync();
-        _signal.Wake();
-        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+        await AssertWokenAsync(WaitAsync());
         _wait.Dispose();
         Assert.Equal(0, _time.ArmedTimers);
+    }
+
+    private async Task AssertWokenAsync(Task<bool> waiting)
+    {
+        Assert.False(waiting.IsCompleted);
+        _signal.Wake();
+        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+    }
+
+    private async Task AssertTakesAsync(TimeSpan time, Task<bool> waiting)
+    {
+        _time.Advance(time - TimeSpan.FromTicks(1));
+        Assert.False(waiting.IsCompleted);
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(await waiting.WaitAsync(Waiting.Patience));
     }
 
     private Task<bool> WaitAsync(CancellationToken cancellationToken = default) => WaitAsync(Minute, cancellationToken);
