@@ -12,16 +12,12 @@ export async function sse(context) {
   const { target, options, emit } = context
   await withReaders(context, async ({ id, readers, seen, openMs }) => {
     const writer = await new PacedWriter(target, id).open(16)
-    const write = async (secs) => {
-      await writer.write(options.rate, secs)
-      const limit = nowUs() + 10e6
-      while (seen.count < writer.sent * readers.length && nowUs() < limit) await sleep(20)
-    }
-    await write(options.liveWarmup)
+    const delivered = () => seen.latencies.length
+    await writer.writeDelivered(options.rate, options.liveWarmup, readers.length, delivered)
     writer.forget()
-    seen.forget()
+    seen.latencies = []
     const stopCpu = startCpu(options.serverPid)
-    await write(options.liveSecs)
+    await writer.writeDelivered(options.rate, options.liveSecs, readers.length, delivered)
     const expected = writer.sent * readers.length
     const cpu = stopCpu()
     emit({
@@ -29,8 +25,8 @@ export async function sse(context) {
       rate: options.rate,
       secs: options.liveSecs,
       sent: writer.sent,
-      delivered: seen.count,
-      lost: expected - seen.count,
+      delivered: delivered(),
+      lost: expected - delivered(),
       unit: "ms",
       ...percentiles(seen.latencies, [50, 90, 99]),
       ackP50: percentiles(writer.acks, [50]).p50,
@@ -55,11 +51,11 @@ export async function sseMax(context) {
     const started = nowUs()
     const { acknowledged, errors } = await writeClosedLoop(target, id, connections, options)
     const elapsed = (nowUs() - started) / 1e6
-    const seenInWindow = seen.count
+    const seenInWindow = seen.latencies.length
     const cpu = stopCpu()
     const expected = acknowledged * readers.length
     const limit = nowUs() + 20e6
-    while (seen.count < expected && nowUs() < limit && readers.some((r) => !r.socket.destroyed)) await sleep(20)
+    while (seen.latencies.length < expected && nowUs() < limit && readers.some((r) => !r.socket.destroyed)) await sleep(20)
     const drained = (nowUs() - started) / 1e6
     const { latencies } = seen
     emit({
@@ -68,9 +64,9 @@ export async function sseMax(context) {
       appends: acknowledged,
       appendsPerSec: Math.round(acknowledged / elapsed),
       eventsPerSecInWindow: Math.round(seenInWindow / elapsed),
-      eventsPerSecToDrain: Math.round(seen.count / drained),
+      eventsPerSecToDrain: Math.round(seen.latencies.length / drained),
       drainSecs: +drained.toFixed(2),
-      lost: expected - seen.count,
+      lost: expected - seen.latencies.length,
       unit: "ms",
       // Sorting some ten million numbers would take longer than the test.
       ...percentiles(latencies.length > 2e6 ? latencies.filter((_, i) => i % 10 === 0) : latencies, [50, 99]),
@@ -85,17 +81,8 @@ export async function sseMax(context) {
 async function withReaders({ target, options }, measure) {
   const id = newId("sse")
   await target.create(id, "application/json")
-  const seen = {
-    forget() {
-      this.count = 0
-      this.latencies = []
-    },
-  }
-  seen.forget()
-  const onMessage = (latencyUs) => {
-    seen.count++
-    seen.latencies.push(latencyUs / 1000)
-  }
+  const seen = { latencies: [] }
+  const onMessage = (latencyUs) => seen.latencies.push(latencyUs / 1000)
   const path = target.streamPath(id) + "?offset=-1&live=sse"
   const readers = Array.from({ length: options.readers }, () => new SseReader(target, path, onMessage))
   const opening = nowUs()

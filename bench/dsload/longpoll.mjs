@@ -13,16 +13,11 @@ export async function longpoll({ target, options, emit }) {
 
   const writer = await new PacedWriter(target, id).open(8)
   const delivered = () => readers.reduce((total, r) => total + r.latencies.length, 0)
-  const write = async (secs) => {
-    await writer.write(options.lpRate, secs)
-    const limit = nowUs() + 10e6
-    while (delivered() < writer.sent * readers.length && nowUs() < limit) await sleep(20)
-  }
-  await write(options.liveWarmup)
+  await writer.writeDelivered(options.lpRate, options.liveWarmup, readers.length, delivered)
   writer.forget()
   readers.forEach((reader) => reader.forget())
   const stopCpu = startCpu(options.serverPid)
-  await write(options.liveSecs)
+  await writer.writeDelivered(options.lpRate, options.liveSecs, readers.length, delivered)
   const expected = writer.sent * readers.length
   emit({
     readers: readers.length,

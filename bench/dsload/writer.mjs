@@ -1,7 +1,7 @@
 // Appends at a given rate whatever the server does (open loop), over a small pool of connections. A closed loop would slow down
 // with the server and so hide its latency.
 import { message } from "./message.mjs"
-import { nowUs } from "./stats.mjs"
+import { nowUs, sleep } from "./stats.mjs"
 import { isSuccess } from "./target.mjs"
 
 export class PacedWriter {
@@ -42,6 +42,13 @@ export class PacedWriter {
         Math.max(1, Math.min(5, 500 / rate)),
       )
     })
+  }
+
+  /** The same, until `delivered()` says that every append has reached all readers, or ten seconds after the last. */
+  async writeDelivered(rate, secs, readers, delivered) {
+    await this.write(rate, secs)
+    const limit = nowUs() + 10e6
+    while (delivered() < this.sent * readers && nowUs() < limit) await sleep(20)
   }
 
   close() {
