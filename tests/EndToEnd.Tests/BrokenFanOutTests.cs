@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using DurableStreams.Azurite;
 using DurableStreams.EndToEnd.Tests.Processes;
 using DurableStreams.EndToEnd.Tests.Traffic;
@@ -49,7 +48,7 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
         _queues = await ReverseProxy.StartAsync([_azurite.QueueEndpoint], request => Break(request, isNeeded: true));
         _tables = await ReverseProxy.StartAsync(
             [_azurite.TableEndpoint], request => Break(request, request.Path.Value!.Contains("fan.estuary", StringComparison.Ordinal)));
-        string storage = Through(_tables, _azurite.TableEndpoint, Through(_queues, _azurite.QueueEndpoint, _azurite.ConnectionString));
+        string storage = _azurite.ConnectionString.Behind(_queues, _azurite.QueueEndpoint).Behind(_tables, _azurite.TableEndpoint);
         _process = new ProcessSlot(storage, _settings, ["--timers", "1"]);
         await _process.StartAsync();
     }
@@ -75,7 +74,7 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
             await client.ExpectAsync(Requests.Create($"/v1/stream/{source}"), HttpStatusCode.Created);
             for (int i = 0; i < estuaries; i++)
             {
-                await client.ExpectAsync(Subscription(source, EstuaryOf(source, i)), HttpStatusCode.Created);
+                await client.ExpectAsync(Requests.Subscribe(source, EstuaryOf(source, i)), HttpStatusCode.Created);
             }
         }
 
@@ -90,35 +89,15 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
         {
             for (int i = 0; i < estuaries; i++)
             {
-                await HoldsAsync(client, $"/v1/stream/fan/{EstuaryOf(source, i)}", all);
+                string estuary = $"/v1/stream/fan/{EstuaryOf(source, i)}";
+                Assert.Equal(all, await Arrivals.AwaitAsync(estuary, () => client.ReadAllAsync(estuary), all.Length, Patience));
             }
         }
     }
 
-    private static string Through(ReverseProxy proxy, Uri endpoint, string storage) => storage.Replace(
-        endpoint.GetLeftPart(UriPartial.Authority), proxy.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
-
     private static string EstuaryOf(string source, int number) => $"estuary-{source[(source.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{number}";
 
     private static string Line(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static HttpRequestMessage Subscription(string source, string estuary) => new(HttpMethod.Post, $"/v1/estuary/subscribe/{source}")
-    {
-        Content = new StringContent($$"""{"estuaryId":"{{estuary}}"}""", Encoding.UTF8, "application/json"),
-    };
-
-    private static async Task HoldsAsync(HttpClient client, string estuary, string[] expected)
-    {
-        long began = Stopwatch.GetTimestamp();
-        string[] held;
-        while ((held = (await client.ReadAllAsync(estuary)).Split('\n')[..^1]).Length < expected.Length)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"{estuary} holds {held.Length} of {expected.Length} and gets no more.");
-            await Task.Delay(200);
-        }
-
-        Assert.Equal(expected, held);
-    }
 
     private void Break(HttpRequest request, bool isNeeded)
     {

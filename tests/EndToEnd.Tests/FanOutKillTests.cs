@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text;
 using DurableStreams.EndToEnd.Tests.Kills;
 using DurableStreams.EndToEnd.Tests.Processes;
 using DurableStreams.EndToEnd.Tests.Traffic;
@@ -113,7 +112,7 @@ public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
         {
             foreach (int source in sources)
             {
-                HttpStatusCode status = await load.InsistAsync(estuary % 2, () => Subscription(source, estuary));
+                HttpStatusCode status = await load.InsistAsync(estuary % 2, () => Requests.Subscribe(Source(source), $"e{estuary}"));
                 Assert.True(status is HttpStatusCode.Created or HttpStatusCode.OK, $"A subscription was answered {(int)status}.");
             }
         }));
@@ -126,11 +125,6 @@ public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
         random.Shuffle(others);
         return estuary % 3 != 0 ? [0, .. others[..(SourcesOfEach - 1)]] : others[..SourcesOfEach];
     }
-
-    private static HttpRequestMessage Subscription(int source, int estuary) => new(HttpMethod.Post, $"/v1/estuary/subscribe/{Source(source)}")
-    {
-        Content = new StringContent($$"""{"estuaryId":"e{{estuary}}"}""", Encoding.UTF8, "application/json"),
-    };
 
     // As an idempotent producer, so that what was cut off can be sent again.
     private async Task WriteAsync(KillLoad load, int source, int[] sent)
@@ -147,14 +141,7 @@ public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
     private static async Task CheckAsync(KillLoad load, int estuary, int[] sources, int[] sent)
     {
         int expected = sources.Sum(source => sent[source]);
-        long began = Stopwatch.GetTimestamp();
-        string[] held;
-        while ((held = (await load.ReadAsync(estuary % 2, $"/v1/stream/fan/e{estuary}")).Split('\n')[..^1]).Length < expected)
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"e{estuary} holds {held.Length} of {expected} and gets no more.");
-            await Task.Delay(500);
-        }
-
+        string[] held = await Arrivals.AwaitAsync($"e{estuary}", () => load.ReadAsync(estuary % 2, $"/v1/stream/fan/e{estuary}"), expected, Patience);
         foreach (int source in sources)
         {
             Assert.Equal(

@@ -115,10 +115,7 @@ public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : I
         }
     });
 
-    private string StorageBehind(ReverseProxy proxy) => processes.Azurite.ConnectionString.Replace(
-        processes.Azurite.TableEndpoint.GetLeftPart(UriPartial.Authority),
-        proxy.BaseAddress.GetLeftPart(UriPartial.Authority),
-        StringComparison.Ordinal);
+    private string StorageBehind(ReverseProxy proxy) => processes.Azurite.ConnectionString.Behind(proxy, processes.Azurite.TableEndpoint);
 
     private sealed class CountedProcesses(ProcessSlot[] slots) : IAsyncDisposable
     {

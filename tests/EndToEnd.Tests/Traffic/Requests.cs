@@ -36,6 +36,14 @@ internal static class Requests
         return request;
     }
 
+    /// <summary>Subscribes an estuary to a source of the same project.</summary>
+    /// <param name="source">Project and stream.</param>
+    /// <param name="estuary">The estuary's id.</param>
+    public static HttpRequestMessage Subscribe(string source, string estuary) => new(HttpMethod.Post, $"/v1/estuary/subscribe/{source}")
+    {
+        Content = new StringContent($$"""{"estuaryId":"{{estuary}}"}""", Encoding.UTF8, "application/json"),
+    };
+
     public static HttpRequestMessage Delete(string path) => new(HttpMethod.Delete, path);
 
     /// <summary>Sends what must be answered with a status.</summary>
