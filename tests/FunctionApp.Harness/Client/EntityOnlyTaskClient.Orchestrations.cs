@@ -1,4 +1,3 @@
-#if AZURE_PACKAGES
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
@@ -32,4 +31,3 @@ internal sealed partial class EntityOnlyTaskClient
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         throw new NotSupportedException();
 }
-#endif

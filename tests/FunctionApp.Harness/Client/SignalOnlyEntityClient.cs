@@ -1,16 +1,12 @@
 using Microsoft.DurableTask.Client.Entities;
-#if AZURE_PACKAGES
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
-#endif
 
 namespace DurableStreams.FunctionApp.Harness;
 
 /// <summary>A client without the queries of the real one, which the app does not use.</summary>
 internal abstract class SignalOnlyEntityClient() : DurableEntityClient("harness")
 {
-#if AZURE_PACKAGES
     public override Task<EntityMetadata?> GetEntityAsync(EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
 
@@ -20,5 +16,4 @@ internal abstract class SignalOnlyEntityClient() : DurableEntityClient("harness"
     public override AsyncPageable<EntityMetadata> GetAllEntitiesAsync(EntityQuery? filter = null) => throw new NotSupportedException();
 
     public override AsyncPageable<EntityMetadata<T>> GetAllEntitiesAsync<T>(EntityQuery? filter = null) => throw new NotSupportedException();
-#endif
 }

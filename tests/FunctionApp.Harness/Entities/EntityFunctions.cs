@@ -1,8 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
-#if AZURE_PACKAGES
 using Microsoft.Extensions.DependencyInjection;
-#endif
 
 namespace DurableStreams.FunctionApp.Harness;
 
@@ -25,12 +23,8 @@ public sealed class EntityFunctions
     {
         FunctionMethod function = _byName.GetValueOrDefault(entity.Name)
             ?? throw new InvalidOperationException($"The app has no entity of the name '{entity.Name}'.");
-#if AZURE_PACKAGES
         // The real dispatcher takes nothing but the host's own messages, so the entity is run as it would run it.
         return invoker.RunScopedAsync(services =>
             batch.RunAsync((ITaskEntity)ActivatorUtilities.GetServiceOrCreateInstance(services, function.Method.DeclaringType!)));
-#else
-        return invoker.InvokeAsync(function, services => new TaskEntityDispatcher(batch.RunAsync, services), CancellationToken.None);
-#endif
     }
 }

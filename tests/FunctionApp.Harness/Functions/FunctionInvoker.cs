@@ -36,7 +36,6 @@ public sealed class FunctionInvoker(IServiceScopeFactory scopes, DurableTaskClie
         }
     }
 
-#if AZURE_PACKAGES
     /// <summary>Runs something in a scope of its own.</summary>
     public async Task RunScopedAsync(Func<IServiceProvider, Task> run)
     {
@@ -44,7 +43,6 @@ public sealed class FunctionInvoker(IServiceScopeFactory scopes, DurableTaskClie
         await run(scope.ServiceProvider);
     }
 
-#endif
     private object? Bind(ParameterInfo parameter, HarnessFunctionContext context) => parameter.ParameterType switch
     {
         // The converter of the real attribute knows this one type and no other.

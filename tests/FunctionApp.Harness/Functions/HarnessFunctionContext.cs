@@ -15,7 +15,6 @@ internal sealed class HarnessFunctionContext(string function, IServiceProvider s
 
     public override CancellationToken CancellationToken => cancellationToken;
 
-#if AZURE_PACKAGES
     public override TraceContext TraceContext => throw new NotSupportedException();
 
     public override BindingContext BindingContext => throw new NotSupportedException();
@@ -25,5 +24,4 @@ internal sealed class HarnessFunctionContext(string function, IServiceProvider s
     public override FunctionDefinition FunctionDefinition => throw new NotSupportedException();
 
     public override IInvocationFeatures Features => throw new NotSupportedException();
-#endif
 }

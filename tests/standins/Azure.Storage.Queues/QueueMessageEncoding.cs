@@ -1,7 +1,0 @@
-namespace Azure.Storage.Queues;
-
-public enum QueueMessageEncoding
-{
-    None = 0,
-    Base64 = 1,
-}
