@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Exactly once, in order, at size: a Server of its own on SQLite, killed (SIGKILL) and restarted while sources are appended
-// to; in the end each estuary must hold what its sources got, and nothing else. Takes minutes; loopback only.
+// Checks exactly-once delivery in order, at size. Starts a Server on SQLite and appends to sources, while it kills
+// (SIGKILL) and restarts the Server. In the end each estuary must contain the appends of its sources and nothing else.
+// Takes minutes; loopback only.
 //   node bench/estuaries.mjs --server src/Server/bin/Release/net10.0/durable-streams.dll
 //        [--sources 50] [--estuaries 1000] [--appends 50000] [--subscriptions 3] [--kills 5]
 //   20,000 subscribers of one source, by queue:  --sources 1 --estuaries 20000 --subscriptions 1 --appends 20 --kills 0
@@ -24,7 +25,7 @@ function start() {
   return new Promise((resolve, reject) => {
     server = spawn("dotnet", [path.resolve(values.server), "--urls", `http://127.0.0.1:${port ?? 0}`], { cwd: data })
     server.stderr.on("data", (text) => process.stderr.write(text))
-    server.on("exit", () => reject(new Error("the server ended")))
+    server.on("exit", () => reject(new Error("the server exited")))
     server.stdout.on("data", (text) => {
       const listening = /Listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(text)
       if (listening) resolve((port = Number(listening[1])))
@@ -76,14 +77,14 @@ console.log(`${chosen.flat().length} subscriptions in ${secs(at)} s`)
 
 at = performance.now()
 let acknowledged = 0
-const killAt = range(kills).map((k) => Math.floor(((k + 1) * appends) / (kills + 1)))
+const killsAt = range(kills).map((k) => Math.floor(((k + 1) * appends) / (kills + 1)))
 const each = Math.ceil(appends / sources)
 await pool(sources, range(sources), async (s) => {
   for (let seq = 0; seq < each; seq++) {
     const headers = { ...json, "producer-id": "w", "producer-epoch": "0", "producer-seq": String(seq) }
     await until([200, 204], "POST", `/v1/stream/p/s${s}`, headers, `"${s}#${seq}"`)
-    if (++acknowledged === killAt[0]) {
-      killAt.shift()
+    if (++acknowledged === killsAt[0]) {
+      killsAt.shift()
       server.removeAllListeners("exit")
       server.kill("SIGKILL")
       await new Promise((resolve) => server.on("close", resolve))

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The least a server can do, on raw TCP: for checking the ceiling of the generator itself. `node trivial.mjs [PORT]`
-// POST answers 204 and is broadcast to every open ?live=sse; PUT and DELETE answer 201; any other GET answers 1 MiB.
+// A minimal server on raw TCP, to measure the upper bound of the generator itself: `node trivial.mjs [PORT]`
+// POST answers 204 and is broadcast to every open ?live=sse. PUT and DELETE answer 201. Any other GET answers 1 MiB.
 import net from "node:net"
 
 const NO_CONTENT = Buffer.from("HTTP/1.1 204 No Content\r\n\r\n")
