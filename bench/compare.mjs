@@ -28,7 +28,9 @@ const keys = pick(options.only, Object.keys(SERVERS), "--only")
 const tests = pick(options.tests, ALL_TESTS, "--tests")
 const dsload = path.join(import.meta.dirname, "dsload.mjs")
 if (!wrkInstalled()) {
-  console.error("wrk is not installed (apt install wrk). Node sends the appends instead and takes more CPU from the server.")
+  console.error(
+    "wrk is not installed (apt install wrk). Node sends the appends instead and takes more CPU from the server.",
+  )
   load.push("--engine", "node")
 }
 
@@ -104,7 +106,9 @@ function report(lines, machine, fsync) {
   console.log(`\n${options.runs === 1 ? "One run." : `Medians of ${options.runs} runs, interleaved.`}`)
   console.log(`Disk: write of 4 KiB and fdatasync, ${fsync.count} times: p50 ${fsync.p50} ms, p99 ${fsync.p99} ms.`)
   if (fsync.tmpfs) console.log("The data folder is in memory (tmpfs): choose one on a disk with --data.")
-  console.log(`Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, .NET SDK ${dotnet}, commit ${commit}.`)
+  console.log(
+    `Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, .NET SDK ${dotnet}, commit ${commit}.`,
+  )
   for (const remark of remarks(lines)) console.log(`- ${remark}`)
 }
 

@@ -14,9 +14,24 @@ import { parseArgs } from "node:util"
 
 const number = (value) => ({ type: "string", default: String(value) })
 const { values } = parseArgs({
-  options: { server: { type: "string" }, sources: number(50), estuaries: number(1000), appends: number(50_000), subscriptions: number(3), kills: number(5), settle: number(300) },
+  options: {
+    server: { type: "string" },
+    sources: number(50),
+    estuaries: number(1000),
+    appends: number(50_000),
+    subscriptions: number(3),
+    kills: number(5),
+    settle: number(300),
+  },
 })
-const [sources, estuaries, appends, subscriptions, kills, settle] = ["sources", "estuaries", "appends", "subscriptions", "kills", "settle"].map((name) => Number(values[name]))
+const [sources, estuaries, appends, subscriptions, kills, settle] = [
+  "sources",
+  "estuaries",
+  "appends",
+  "subscriptions",
+  "kills",
+  "settle",
+].map((name) => Number(values[name]))
 const data = fs.mkdtempSync(path.join(os.tmpdir(), "estuaries-"))
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
 let server, port
@@ -35,12 +50,28 @@ function start() {
 
 function ask(method, target, headers = {}, body = "") {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: "127.0.0.1", port, method, path: target, agent, headers: { ...headers, "content-length": Buffer.byteLength(body) } }, (response) => {
-      const chunks = []
-      response.on("data", (chunk) => chunks.push(chunk))
-      response.on("end", () => resolve({ status: response.statusCode, next: response.headers["stream-next-offset"], body: Buffer.concat(chunks).toString() }))
-      response.on("error", reject)
-    })
+    const request = http.request(
+      {
+        host: "127.0.0.1",
+        port,
+        method,
+        path: target,
+        agent,
+        headers: { ...headers, "content-length": Buffer.byteLength(body) },
+      },
+      (response) => {
+        const chunks = []
+        response.on("data", (chunk) => chunks.push(chunk))
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode,
+            next: response.headers["stream-next-offset"],
+            body: Buffer.concat(chunks).toString(),
+          }),
+        )
+        response.on("error", reject)
+      },
+    )
     request.on("error", reject)
     request.end(body)
   })
@@ -50,7 +81,8 @@ async function until(status, ...request) {
   for (;;) {
     const answer = await ask(...request).catch(() => null)
     if (answer && answer.status < 500) {
-      if (!status.includes(answer.status)) throw new Error(`${request[0]} ${request[1]}: ${answer.status} ${answer.body}`)
+      if (!status.includes(answer.status))
+        throw new Error(`${request[0]} ${request[1]}: ${answer.status} ${answer.body}`)
       return answer
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -59,7 +91,11 @@ async function until(status, ...request) {
 
 async function pool(size, items, work) {
   const waiting = items[Symbol.iterator]()
-  await Promise.all(Array.from({ length: size }, async () => { for (let next = waiting.next(); !next.done; next = waiting.next()) await work(next.value) }))
+  await Promise.all(
+    Array.from({ length: size }, async () => {
+      for (let next = waiting.next(); !next.done; next = waiting.next()) await work(next.value)
+    }),
+  )
 }
 
 const range = (count) => Array.from({ length: count }, (_, i) => i)
@@ -69,9 +105,14 @@ const secs = (since) => ((performance.now() - since) / 1000).toFixed(1)
 await start()
 for (const s of range(sources)) await until([201], "PUT", `/v1/stream/p/s${s}`, json)
 let at = performance.now()
-const chosen = range(estuaries).map((e) => range(Math.min(subscriptions, sources)).map((k) => (e * 7 + k * 13) % sources).filter((s, i, all) => all.indexOf(s) === i))
+const chosen = range(estuaries).map((e) =>
+  range(Math.min(subscriptions, sources))
+    .map((k) => (e * 7 + k * 13) % sources)
+    .filter((s, i, all) => all.indexOf(s) === i),
+)
 await pool(32, chosen.entries(), async ([e, list]) => {
-  for (const s of list) await until([200, 201], "POST", `/v1/estuary/subscribe/p/s${s}`, {}, JSON.stringify({ estuaryId: `e${e}` }))
+  for (const s of list)
+    await until([200, 201], "POST", `/v1/estuary/subscribe/p/s${s}`, {}, JSON.stringify({ estuaryId: `e${e}` }))
 })
 console.log(`${chosen.flat().length} subscriptions in ${secs(at)} s`)
 

@@ -43,7 +43,11 @@ export function describeMachine() {
 
 function output(command, args) {
   try {
-    return execFileSync(command, args, { encoding: "utf8", cwd: import.meta.dirname, stdio: ["ignore", "pipe", "ignore"] }).trim()
+    return execFileSync(command, args, {
+      encoding: "utf8",
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim()
   } catch {
     return "unknown"
   }

@@ -56,7 +56,10 @@ export const ALL_TESTS = [...PROTOCOL_TESTS, ...RAW_TESTS]
 
 /** Installs and builds what the selected servers need. Build output goes to `work`. */
 export async function prepare(keys, work) {
-  if (keys.some((key) => key.startsWith("ref-")) && !fs.existsSync(path.join(BENCH, "node_modules/@durable-streams/server"))) {
+  if (
+    keys.some((key) => key.startsWith("ref-")) &&
+    !fs.existsSync(path.join(BENCH, "node_modules/@durable-streams/server"))
+  ) {
     console.error("npm ci")
     // The native parts of the package are prebuilt, so no install script has to run.
     await runToEnd("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], 300_000, BENCH)

@@ -54,7 +54,9 @@ export function renderTable(lines) {
 
 function valueOf(lines, key, row) {
   const [test, field] = key === "bare" ? (row.bare ?? []) : [row.test, row.field]
-  return median(lines.filter((l) => l.label === key && l.test === test && Number.isFinite(l[field])).map((l) => l[field]))
+  return median(
+    lines.filter((l) => l.label === key && l.test === test && Number.isFinite(l[field])).map((l) => l[field]),
+  )
 }
 
 function verdict({ target }, values, ratio) {
@@ -79,7 +81,8 @@ export function remarks(lines) {
     if (line.count && line.count !== "complete") problems.push(`stream content: ${line.count}`)
     if (line.lost) problems.push(`${line.lost} events lost`)
     if (line.drops) problems.push(`${line.drops} connections dropped`)
-    if (Object.keys(line.writeErrors ?? {}).length) problems.push(`failed appends by status ${JSON.stringify(line.writeErrors)}`)
+    if (Object.keys(line.writeErrors ?? {}).length)
+      problems.push(`failed appends by status ${JSON.stringify(line.writeErrors)}`)
     const other = Math.max(line.otherCpuPct ?? 0, line.parOtherCpuPct ?? 0)
     if (other > 15) problems.push(`disturbed: other processes used ${other} % of a core`)
     if (problems.length) result.push(`${line.label} ${line.test} run ${line.run}: ${problems.join("; ")}`)

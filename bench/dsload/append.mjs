@@ -44,14 +44,23 @@ async function runWrk(target, options, paths, secs) {
   try {
     const threads = `-t${options.wrkThreads} -c${options.conns} -d${Math.ceil(secs)}s --timeout 10s`
     // The shell's `time` reports the CPU time of wrk.
-    const { stdout, stderr } = await shell(`TIMEFORMAT='@T %U %S'; time wrk ${threads} -s ${script} http://${target.authority}`)
+    const { stdout, stderr } = await shell(
+      `TIMEFORMAT='@T %U %S'; time wrk ${threads} -s ${script} http://${target.authority}`,
+    )
     const figures = /@@(\{.*\})/.exec(stdout)
     if (!figures) throw new Error("no figures in the output of wrk: " + (stdout + stderr).trim().slice(0, 200))
     const { requests, durUs, ...rest } = JSON.parse(figures[1])
     const time = /@T ([\d.]+) ([\d.]+)/.exec(stderr)
     const wrkSecs = time ? +time[1] + +time[2] : 0
     const cpu = { ...stopCpu(wrkSecs), genCpuPct: Math.round((wrkSecs * 1e8) / durUs) }
-    return { rps: Math.round(requests / (durUs / 1e6)), requests, secs: +(durUs / 1e6).toFixed(2), unit: "ms", ...rest, ...cpu }
+    return {
+      rps: Math.round(requests / (durUs / 1e6)),
+      requests,
+      secs: +(durUs / 1e6).toFixed(2),
+      unit: "ms",
+      ...rest,
+      ...cpu,
+    }
   } finally {
     fs.rmSync(script, { force: true })
   }

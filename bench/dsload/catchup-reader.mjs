@@ -21,7 +21,9 @@ export class CatchupReader {
           return true
         },
       }
-      this.socket = net.connect({ host: this.target.host, port: this.target.port, noDelay: true, onread }, () => resolve(this))
+      this.socket = net.connect({ host: this.target.host, port: this.target.port, noDelay: true, onread }, () =>
+        resolve(this),
+      )
       this.socket.on("error", (e) => {
         reject(e)
         this.#fail(e)
@@ -60,7 +62,8 @@ export class CatchupReader {
       pass.cache = headerOf(answer.head, "x-cache") ?? pass.cache
       if (keep) parts.push(...answer.parts)
       const next = headerOf(answer.head, "stream-next-offset")
-      if (answer.status !== 200 || headerOf(answer.head, "stream-up-to-date") === "true" || !next || next === offset) break
+      if (answer.status !== 200 || headerOf(answer.head, "stream-up-to-date") === "true" || !next || next === offset)
+        break
       offset = next
     }
     return { ...pass, us: nowUs() - started }

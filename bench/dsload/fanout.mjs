@@ -55,7 +55,8 @@ export async function sseMax(context) {
     const cpu = stopCpu()
     const expected = acknowledged * readers.length
     const limit = nowUs() + 20e6
-    while (seen.latencies.length < expected && nowUs() < limit && readers.some((r) => !r.socket.destroyed)) await sleep(20)
+    while (seen.latencies.length < expected && nowUs() < limit && readers.some((r) => !r.socket.destroyed))
+      await sleep(20)
     const drained = (nowUs() - started) / 1e6
     const { latencies } = seen
     emit({

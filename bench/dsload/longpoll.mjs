@@ -8,7 +8,9 @@ export async function longpoll({ target, options, emit }) {
   const id = newId("lp")
   const head = await target.create(id, "application/json")
   const start = headerOf(head, "stream-next-offset") ?? "-1"
-  const readers = await Promise.all(Array.from({ length: options.lpReaders }, () => new LongPollReader(target, id, start).open()))
+  const readers = await Promise.all(
+    Array.from({ length: options.lpReaders }, () => new LongPollReader(target, id, start).open()),
+  )
   await sleep(1000)
 
   const writer = await new PacedWriter(target, id).open(8)

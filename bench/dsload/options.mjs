@@ -13,7 +13,9 @@ export function parseOptions(defaults, args = process.argv.slice(2)) {
   }
   try {
     const { values } = parseArgs({ options: spec, args })
-    return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, typed(name, value, values[kebab(name)])]))
+    return Object.fromEntries(
+      Object.entries(defaults).map(([name, value]) => [name, typed(name, value, values[kebab(name)])]),
+    )
   } catch (e) {
     console.error(e.message)
     process.exit(2)

@@ -16,10 +16,13 @@ export async function touchedStreams({ target, options, memory }) {
     const connection = await target.connect()
     while (next < options.streams && nowUs() < end && !connection.broken) {
       const id = `${prefix}-${next++}`
-      const created = await connection.ask(target.request("PUT", target.streamPath(id), { "content-type": CONTENT_TYPE }))
+      const created = await connection.ask(
+        target.request("PUT", target.streamPath(id), { "content-type": CONTENT_TYPE }),
+      )
       const appended = await connection.ask(target.append(id, CONTENT_TYPE, BODY))
       if (created.status === 201 && isSuccess(appended.status)) touched++
-      else failures[`${created.status}/${appended.status}`] = (failures[`${created.status}/${appended.status}`] ?? 0) + 1
+      else
+        failures[`${created.status}/${appended.status}`] = (failures[`${created.status}/${appended.status}`] ?? 0) + 1
     }
     connection.close()
   }
