@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Builds and runs the Server beside the protocol's reference server and a bare Kestrel, and prints one table: README.md.
+// Compares the Server with the protocol's reference server and a bare Kestrel endpoint and prints one table: see
+// README.md.
 import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
@@ -10,15 +11,15 @@ import { remarks, renderTable } from "./compare/table.mjs"
 import { wrkInstalled } from "./dsload/append.mjs"
 import { parseOptions } from "./dsload/options.mjs"
 
-// What follows "--" is for the generator, e.g. `-- --secs 2 --live-secs 3`.
+// Arguments after "--" go to the generator, e.g. `-- --secs 2 --live-secs 3`.
 const [ownArgs, load] = splitAt(process.argv.slice(2), "--")
 const options = parseOptions(
   {
     tests: ALL_TESTS.join(","),
     runs: 2,
     only: Object.keys(SERVERS).join(","),
-    data: os.tmpdir(), // the disk that is measured
-    out: "", // JSON lines of every measurement
+    data: os.tmpdir(), // on the disk to be measured
+    out: "", // file that gets one line of JSON per measurement
     testTimeout: 240, // seconds
   },
   ownArgs,
@@ -27,7 +28,9 @@ const keys = pick(options.only, Object.keys(SERVERS), "--only")
 const tests = pick(options.tests, ALL_TESTS, "--tests")
 const dsload = path.join(import.meta.dirname, "dsload.mjs")
 if (!wrkInstalled()) {
-  console.error("wrk is not installed (apt install wrk): appends are measured by Node, which takes more CPU from the server.")
+  console.error(
+    "wrk is not installed (apt install wrk). Node sends the appends instead and takes more CPU from the server.",
+  )
   load.push("--engine", "node")
 }
 
@@ -55,7 +58,7 @@ async function compare() {
   record({ machine, fsync })
 
   const lines = []
-  // Interleaved, so that whatever changes on the machine meanwhile touches every server.
+  // Interleaved, so that a change of conditions on the machine affects all servers alike.
   for (let run = 1; run <= options.runs; run++) {
     for (const key of keys) lines.push(...(await measure(key, run)))
   }
@@ -63,13 +66,13 @@ async function compare() {
 }
 
 async function measure(key, run) {
-  const wanted = SERVERS[key].tests.filter((test) => tests.includes(test))
-  if (!wanted.length) return []
+  const selected = SERVERS[key].tests.filter((test) => tests.includes(test))
+  if (!selected.length) return []
   const server = await RunningServer.start(key, work)
   const lines = []
-  for (const test of wanted) {
-    const found = server.alive ? await runTest(server, test) : { label: key, test, error: "the server has ended" }
-    const line = { run, ...found }
+  for (const test of selected) {
+    const result = server.running ? await runTest(server, test) : { label: key, test, error: "the server has exited" }
+    const line = { run, ...result }
     record(line)
     lines.push(line)
   }
@@ -77,7 +80,7 @@ async function measure(key, run) {
   return lines
 }
 
-/** One generator process per test: a test that hangs costs only itself. */
+/** One generator process per test, so that a test that hangs does not affect the others. */
 async function runTest(server, test) {
   const args = {
     "--root": server.root,
@@ -94,7 +97,7 @@ async function runTest(server, test) {
   for await (const chunk of child.stdout) output += chunk
   clearTimeout(killer)
   const last = output.trim().split("\n").at(-1)
-  return last ? JSON.parse(last) : { label: server.key, test, error: "the generator gave no answer" }
+  return last ? JSON.parse(last) : { label: server.key, test, error: "the generator printed no result" }
 }
 
 function report(lines, machine, fsync) {
@@ -103,7 +106,9 @@ function report(lines, machine, fsync) {
   console.log(`\n${options.runs === 1 ? "One run." : `Medians of ${options.runs} runs, interleaved.`}`)
   console.log(`Disk: write of 4 KiB and fdatasync, ${fsync.count} times: p50 ${fsync.p50} ms, p99 ${fsync.p99} ms.`)
   if (fsync.tmpfs) console.log("The data folder is in memory (tmpfs): choose one on a disk with --data.")
-  console.log(`Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, .NET SDK ${dotnet}, commit ${commit}.`)
+  console.log(
+    `Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, .NET SDK ${dotnet}, commit ${commit}.`,
+  )
   for (const remark of remarks(lines)) console.log(`- ${remark}`)
 }
 
@@ -117,7 +122,7 @@ function pick(text, allowed, option) {
   const chosen = text.split(",")
   const unknown = chosen.filter((name) => !allowed.includes(name))
   if (!unknown.length) return chosen
-  console.error(`${option} knows ${allowed.join(", ")}, not ${unknown.join(", ")}`)
+  console.error(`${option}: unknown value ${unknown.join(", ")}; allowed are ${allowed.join(", ")}`)
   process.exit(2)
 }
 

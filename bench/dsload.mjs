@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Load generator for servers that speak the Durable Streams protocol: README.md says what each test does.
-// One JSON line per measurement on stdout, progress on stderr. Loopback only; every test is bounded in time and in count.
+// Load generator for servers that speak the Durable Streams protocol; README.md describes the tests. Prints one line of
+// JSON per measurement on stdout and progress on stderr. Loopback only; every test is limited in time and in count.
 import { append, rawPost, wrkInstalled } from "./dsload/append.mjs"
 import { catchupBinary, catchupJson, rawGet } from "./dsload/catchup.mjs"
 import { estuary } from "./dsload/estuary.mjs"
@@ -15,17 +15,17 @@ const options = parseOptions({
   tests: "append1,append64,catchup,catchup-bin,sse,sse-max,longpoll",
   label: "",
   runs: 1,
-  testTimeout: 240, // seconds; a test that takes longer ends the program
+  testTimeout: 240, // seconds; the program exits if a test takes longer
   cooldown: 0.5, // seconds between tests
-  serverPid: "", // reports CPU and memory of this process and its descendants
+  serverPid: "", // process whose CPU and memory, descendants included, are reported
 
   // The server under test
   streamPath: "/v1/stream",
   estuaryPath: "/v1/estuary",
-  project: "", // extra path segment between stream path and stream id
+  project: "", // path segment between stream path and stream id
   header: [], // "Name: value", sent on every request
-  jwtSecret: "", // adds Authorization: Bearer <HS256 token with scope manage>
-  createQuery: "", // added to PUT of streams, e.g. public=true
+  jwtSecret: "", // sends Authorization: Bearer <HS256 token with scope manage>
+  createQuery: "", // query of PUT requests, e.g. public=true
 
   // append1, append64
   engine: "wrk", // wrk | node
@@ -44,7 +44,7 @@ const options = parseOptions({
   // sse, sse-max, longpoll
   readers: 200,
   rate: 50,
-  liveWarmup: 2, // not counted: the first events find cold code in the generator and in the server
+  liveWarmup: 2, // seconds, not counted: generator and server still compile code
   liveSecs: 10,
   maxWriters: 16,
   maxSecs: 5,
@@ -93,7 +93,7 @@ async function run(test) {
 
 if (options.engine === "wrk" && !wrkInstalled()) {
   console.error(
-    "wrk is not installed (apt install wrk): appends are measured with --engine node, which takes more CPU from the server.",
+    "wrk is not installed (apt install wrk). Using --engine node for appends, which takes more CPU from the server.",
   )
   options.engine = "node"
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Exactly once, in order, at size: a Server of its own on SQLite, killed (SIGKILL) and restarted while sources are appended
-// to; in the end each estuary must hold what its sources got, and nothing else. Takes minutes; loopback only.
+// Checks exactly-once delivery in order, at size. Starts a Server on SQLite and appends to sources, while it kills
+// (SIGKILL) and restarts the Server. In the end each estuary must contain the appends of its sources and nothing else.
+// Takes minutes; loopback only.
 //   node bench/estuaries.mjs --server src/Server/bin/Release/net10.0/durable-streams.dll
 //        [--sources 50] [--estuaries 1000] [--appends 50000] [--subscriptions 3] [--kills 5]
 //   20,000 subscribers of one source, by queue:  --sources 1 --estuaries 20000 --subscriptions 1 --appends 20 --kills 0
@@ -13,9 +14,24 @@ import { parseArgs } from "node:util"
 
 const number = (value) => ({ type: "string", default: String(value) })
 const { values } = parseArgs({
-  options: { server: { type: "string" }, sources: number(50), estuaries: number(1000), appends: number(50_000), subscriptions: number(3), kills: number(5), settle: number(300) },
+  options: {
+    server: { type: "string" },
+    sources: number(50),
+    estuaries: number(1000),
+    appends: number(50_000),
+    subscriptions: number(3),
+    kills: number(5),
+    settle: number(300),
+  },
 })
-const [sources, estuaries, appends, subscriptions, kills, settle] = ["sources", "estuaries", "appends", "subscriptions", "kills", "settle"].map((name) => Number(values[name]))
+const [sources, estuaries, appends, subscriptions, kills, settle] = [
+  "sources",
+  "estuaries",
+  "appends",
+  "subscriptions",
+  "kills",
+  "settle",
+].map((name) => Number(values[name]))
 const data = fs.mkdtempSync(path.join(os.tmpdir(), "estuaries-"))
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
 let server, port
@@ -24,7 +40,7 @@ function start() {
   return new Promise((resolve, reject) => {
     server = spawn("dotnet", [path.resolve(values.server), "--urls", `http://127.0.0.1:${port ?? 0}`], { cwd: data })
     server.stderr.on("data", (text) => process.stderr.write(text))
-    server.on("exit", () => reject(new Error("the server ended")))
+    server.on("exit", () => reject(new Error("the server exited")))
     server.stdout.on("data", (text) => {
       const listening = /Listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(text)
       if (listening) resolve((port = Number(listening[1])))
@@ -34,12 +50,28 @@ function start() {
 
 function ask(method, target, headers = {}, body = "") {
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: "127.0.0.1", port, method, path: target, agent, headers: { ...headers, "content-length": Buffer.byteLength(body) } }, (response) => {
-      const chunks = []
-      response.on("data", (chunk) => chunks.push(chunk))
-      response.on("end", () => resolve({ status: response.statusCode, next: response.headers["stream-next-offset"], body: Buffer.concat(chunks).toString() }))
-      response.on("error", reject)
-    })
+    const request = http.request(
+      {
+        host: "127.0.0.1",
+        port,
+        method,
+        path: target,
+        agent,
+        headers: { ...headers, "content-length": Buffer.byteLength(body) },
+      },
+      (response) => {
+        const chunks = []
+        response.on("data", (chunk) => chunks.push(chunk))
+        response.on("end", () =>
+          resolve({
+            status: response.statusCode,
+            next: response.headers["stream-next-offset"],
+            body: Buffer.concat(chunks).toString(),
+          }),
+        )
+        response.on("error", reject)
+      },
+    )
     request.on("error", reject)
     request.end(body)
   })
@@ -49,7 +81,8 @@ async function until(status, ...request) {
   for (;;) {
     const answer = await ask(...request).catch(() => null)
     if (answer && answer.status < 500) {
-      if (!status.includes(answer.status)) throw new Error(`${request[0]} ${request[1]}: ${answer.status} ${answer.body}`)
+      if (!status.includes(answer.status))
+        throw new Error(`${request[0]} ${request[1]}: ${answer.status} ${answer.body}`)
       return answer
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -58,7 +91,11 @@ async function until(status, ...request) {
 
 async function pool(size, items, work) {
   const waiting = items[Symbol.iterator]()
-  await Promise.all(Array.from({ length: size }, async () => { for (let next = waiting.next(); !next.done; next = waiting.next()) await work(next.value) }))
+  await Promise.all(
+    Array.from({ length: size }, async () => {
+      for (let next = waiting.next(); !next.done; next = waiting.next()) await work(next.value)
+    }),
+  )
 }
 
 const range = (count) => Array.from({ length: count }, (_, i) => i)
@@ -68,22 +105,27 @@ const secs = (since) => ((performance.now() - since) / 1000).toFixed(1)
 await start()
 for (const s of range(sources)) await until([201], "PUT", `/v1/stream/p/s${s}`, json)
 let at = performance.now()
-const chosen = range(estuaries).map((e) => range(Math.min(subscriptions, sources)).map((k) => (e * 7 + k * 13) % sources).filter((s, i, all) => all.indexOf(s) === i))
+const chosen = range(estuaries).map((e) =>
+  range(Math.min(subscriptions, sources))
+    .map((k) => (e * 7 + k * 13) % sources)
+    .filter((s, i, all) => all.indexOf(s) === i),
+)
 await pool(32, chosen.entries(), async ([e, list]) => {
-  for (const s of list) await until([200, 201], "POST", `/v1/estuary/subscribe/p/s${s}`, {}, JSON.stringify({ estuaryId: `e${e}` }))
+  for (const s of list)
+    await until([200, 201], "POST", `/v1/estuary/subscribe/p/s${s}`, {}, JSON.stringify({ estuaryId: `e${e}` }))
 })
 console.log(`${chosen.flat().length} subscriptions in ${secs(at)} s`)
 
 at = performance.now()
 let acknowledged = 0
-const killAt = range(kills).map((k) => Math.floor(((k + 1) * appends) / (kills + 1)))
+const killsAt = range(kills).map((k) => Math.floor(((k + 1) * appends) / (kills + 1)))
 const each = Math.ceil(appends / sources)
 await pool(sources, range(sources), async (s) => {
   for (let seq = 0; seq < each; seq++) {
     const headers = { ...json, "producer-id": "w", "producer-epoch": "0", "producer-seq": String(seq) }
     await until([200, 204], "POST", `/v1/stream/p/s${s}`, headers, `"${s}#${seq}"`)
-    if (++acknowledged === killAt[0]) {
-      killAt.shift()
+    if (++acknowledged === killsAt[0]) {
+      killsAt.shift()
       server.removeAllListeners("exit")
       server.kill("SIGKILL")
       await new Promise((resolve) => server.on("close", resolve))

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// How much memory a running server takes: many streams touched once, many idle SSE readers, a large stream and slow clients.
-// One JSON line per test with the server's own resident memory (MiB) before, at its peak, and after. README.md says how to run it.
+// Measures the memory of a running server: many streams used once, many idle SSE readers, a large stream and slow
+// clients. Prints one line of JSON per test with the private resident memory in MiB before, at its peak, and after: see
+// README.md.
 import fs from "node:fs"
 import { idleReaders } from "./memory/idle-readers.mjs"
 import { ResidentSet } from "./memory/resident-set.mjs"
@@ -15,7 +16,7 @@ const options = parseOptions({
   serverPid: 0,
   tests: "streams,readers,slow",
   header: [], // "Name: value", sent on every request
-  settle: 5, // seconds of rest before "after" is read
+  settle: 5, // idle seconds before "after" is measured
 
   // streams: each is created and appended to once
   streams: 100_000,
@@ -24,9 +25,9 @@ const options = parseOptions({
 
   // readers: idle SSE readers of one stream, then one append
   readers: 10_000,
-  readersSecs: 120, // at most, for opening them
+  readersSecs: 120, // at most, to open them
 
-  // slow: a large binary stream, a client at a given rate, and clients that stop in the middle of a response
+  // slow: a large binary stream, a client at a fixed rate, and clients that pause in the middle of a response
   appends: 256,
   appendMib: 8,
   fillSecs: 300, // at most
@@ -38,7 +39,7 @@ const options = parseOptions({
 const tests = { streams: touchedStreams, readers: idleReaders, slow: slowClients }
 
 if (!fs.existsSync(`/proc/${options.serverPid}/status`)) {
-  console.error("--server-pid must name the running server (Linux only: memory is read from /proc)")
+  console.error("--server-pid must be the process id of the running server (Linux only: memory is read from /proc)")
   process.exit(2)
 }
 const target = new Target(options)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The protocol's reference server as its own documentation starts it: in memory, or with --data on files.
+// Starts the protocol's reference server as its documentation does: in memory, or on files with --data.
 import { DurableStreamTestServer } from "@durable-streams/server"
 import { parseOptions } from "./dsload/options.mjs"
 
@@ -9,7 +9,7 @@ await server.start()
 console.log(`reference server on http://127.0.0.1:${port}, ${data ? `files in ${data}` : "in memory"}`)
 
 process.once("SIGTERM", async () => {
-  setTimeout(() => process.exit(1), 5000).unref() // it waits for idle keep-alive connections otherwise
+  setTimeout(() => process.exit(1), 5000).unref() // otherwise it waits for idle keep-alive connections
   await server.stop()
   process.exit(0)
 })

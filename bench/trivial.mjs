@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// The least a server can do, on raw TCP: for checking the ceiling of the generator itself. `node trivial.mjs [PORT]`
-// POST answers 204 and is broadcast to every open ?live=sse; PUT and DELETE answer 201; any other GET answers 1 MiB.
+// A minimal server on raw TCP, to measure the upper bound of the generator itself: `node trivial.mjs [PORT]`
+// POST answers 204 and is broadcast to every open ?live=sse. PUT and DELETE answer 201. Any other GET answers 1 MiB.
 import net from "node:net"
 
 const NO_CONTENT = Buffer.from("HTTP/1.1 204 No Content\r\n\r\n")
 const CREATED = Buffer.from("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n")
-const EVENT_STREAM = Buffer.from("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+const EVENT_STREAM = Buffer.from(
+  "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n",
+)
 const MIB = Buffer.alloc(1 << 20, 97)
 const OK_MIB = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${MIB.length}\r\n\r\n`)
 const subscribers = new Set()

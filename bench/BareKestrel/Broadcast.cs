@@ -2,13 +2,18 @@ using System.Buffers;
 using System.Globalization;
 
 /// <summary>
-/// The least that a host can do to bring messages to live readers: it keeps them in memory, counts them instead of bytes,
-/// and checks nothing. One stream; creating it empties it.
+/// Forwards messages to live readers without storage or checks. Keeps only the newest message; offsets count messages
+/// instead of bytes. All paths are one stream, and creating it resets it.
 /// </summary>
 internal sealed class Broadcast
 {
     private static readonly byte[] Control =
-        "event: control\ndata:{\"streamNextOffset\":\"0000000000000000_0000000000000100\",\"streamCursor\":\"1234567\",\"upToDate\":true}\n\n"u8.ToArray();
+        """
+        event: control
+        data:{"streamNextOffset":"0000000000000000_0000000000000100","streamCursor":"1234567","upToDate":true}
+
+
+        """u8.ToArray();
 
     private readonly Lock _gate = new();
 
@@ -18,7 +23,9 @@ internal sealed class Broadcast
     {
         app.MapPut("/v1/stream/{id}", Create);
         app.MapPost("/v1/stream/{id}", AppendAsync);
-        app.MapGet("/v1/stream/{id}", context => context.Request.Query["live"] == "sse" ? StreamAsync(context) : PollAsync(context));
+        app.MapGet(
+            "/v1/stream/{id}",
+            context => context.Request.Query["live"] == "sse" ? StreamAsync(context) : PollAsync(context));
         app.MapDelete("/v1/stream/{id}", Delete);
     }
 
@@ -43,9 +50,9 @@ internal sealed class Broadcast
         lock (_gate)
         {
             var message = new Message(_last.Number + 1, body.ToArray());
-            Message before = _last;
+            Message previous = _last;
             _last = message;
-            before.Follow(message);
+            previous.SetNext(message);
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -69,7 +76,7 @@ internal sealed class Broadcast
 
     private async Task PollAsync(HttpContext context)
     {
-        // A reader that comes while a message goes out has missed it, unless it says where it was.
+        // A reader that is behind gets the newest message at once. Only a reader that has it already waits.
         Message message = _last;
         if (context.Request.Query["offset"] == message.Number.ToString(CultureInfo.InvariantCulture))
         {
@@ -95,6 +102,6 @@ internal sealed class Broadcast
 
         public Task<Message> Next => _next.Task;
 
-        public void Follow(Message message) => _next.SetResult(message);
+        public void SetNext(Message message) => _next.SetResult(message);
     }
 }

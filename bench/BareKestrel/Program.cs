@@ -1,8 +1,8 @@
-// The ceiling: what Kestrel does on this machine when the application does nothing.
+// A bare Kestrel endpoint without storage: the upper bound of what the Server can reach on this machine.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 
-// As the Server has it.
+// The same setting as in the Server.
 builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
 var app = builder.Build();
 

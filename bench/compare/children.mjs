@@ -1,4 +1,4 @@
-// The processes this program has started, so that none outlives it.
+// Child processes of this program, which are killed when it ends.
 import { spawn } from "node:child_process"
 
 const children = new Set()

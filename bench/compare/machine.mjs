@@ -1,4 +1,4 @@
-// What the figures depend on besides the servers: the machine, and how long its disk takes to keep a promise.
+// The conditions of a measurement: the machine, and how long its disk takes for fdatasync.
 import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
@@ -9,7 +9,7 @@ const TMPFS = 0x01021994
 const FSYNCS = 500
 const FSYNC_LIMIT_US = 30e6
 
-/** Writes 4 KiB and waits for fdatasync, as an append that is acknowledged must: the floor of its latency. */
+/** Writes 4 KiB and waits for fdatasync, as every acknowledged append must: the lower bound of its latency. */
 export function measureFsync(folder) {
   const file = path.join(folder, "fsync-probe")
   const fd = fs.openSync(file, "w")
@@ -43,7 +43,11 @@ export function describeMachine() {
 
 function output(command, args) {
   try {
-    return execFileSync(command, args, { encoding: "utf8", cwd: import.meta.dirname, stdio: ["ignore", "pipe", "ignore"] }).trim()
+    return execFileSync(command, args, {
+      encoding: "utf8",
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim()
   } catch {
     return "unknown"
   }

@@ -1,4 +1,4 @@
-// The servers that are compared: how each is built, started, known to be ready, and stopped.
+// The servers to compare: how to build, start and stop each of them, and when it is ready.
 import fs from "node:fs"
 import net from "node:net"
 import path from "node:path"
@@ -17,7 +17,7 @@ const STOP_MS = 10_000
 
 const reference = (...args) => [process.execPath, path.join(BENCH, "reference-server.mjs"), ...args]
 
-/** key → title; tests; project to build; command(port, data folder, build folder); the path that answers 200 once it is ready. */
+/** key → title; tests; project to build; command(port, data folder, build folder); path that answers 200 when ready. */
 export const SERVERS = {
   server: {
     title: "Server (SQLite)",
@@ -54,16 +54,19 @@ export const SERVERS = {
 
 export const ALL_TESTS = [...PROTOCOL_TESTS, ...RAW_TESTS]
 
-/** Installs and builds whatever the chosen servers need, into `work`. */
+/** Installs and builds what the selected servers need. Build output goes to `work`. */
 export async function prepare(keys, work) {
-  if (keys.some((key) => key.startsWith("ref-")) && !fs.existsSync(path.join(BENCH, "node_modules/@durable-streams/server"))) {
+  if (
+    keys.some((key) => key.startsWith("ref-")) &&
+    !fs.existsSync(path.join(BENCH, "node_modules/@durable-streams/server"))
+  ) {
     console.error("npm ci")
-    // Its native parts come prebuilt: no install script has to run.
+    // The native parts of the package are prebuilt, so no install script has to run.
     await runToEnd("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], 300_000, BENCH)
   }
   for (const key of keys.filter((k) => SERVERS[k].project)) {
     console.error("building", path.relative(ROOT, SERVERS[key].project))
-    // Intermediate files go to `work` too, and no build server stays behind to share the processor with what is measured.
+    // Intermediate files go to `work` too. No build server may remain and take processor time during measurements.
     const output = ["--artifacts-path", path.join(work, "artifacts"), "-o", path.join(work, key)]
     const quiet = ["-nodeReuse:false", "-p:UseSharedCompilation=false", "-v:q", "-nologo"]
     await runToEnd("dotnet", ["build", "-c", "Release", SERVERS[key].project, ...output, ...quiet], 600_000, ROOT)
@@ -73,7 +76,7 @@ export async function prepare(keys, work) {
 async function runToEnd(command, args, timeout, cwd) {
   const child = startChild(command, args, { cwd, timeout, stdio: ["ignore", 2, 2] })
   const [code, signal] = await once(child, "exit")
-  if (code !== 0) throw new Error(`${command} ${args[0]} ended with ${code ?? signal}`)
+  if (code !== 0) throw new Error(`${command} ${args[0]} failed with ${code ?? signal}`)
 }
 
 export class RunningServer {
@@ -97,22 +100,22 @@ export class RunningServer {
 
   constructor(key, child, root, data, log) {
     Object.assign(this, { key, child, root, data, log, pid: child.pid })
-    this.ended = once(child, "exit")
-    this.ended.catch(() => {}) // a command that cannot be started shows up as "not ready"
+    this.exited = once(child, "exit")
+    this.exited.catch(() => {}) // a command that cannot be started is reported as "not ready"
   }
 
-  get alive() {
+  get running() {
     return this.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null
   }
 
   async stop() {
-    if (this.alive) {
+    if (this.running) {
       this.child.kill("SIGTERM")
-      const stopped = await Promise.race([this.ended.then(() => true), sleep(STOP_MS)])
+      const stopped = await Promise.race([this.exited.then(() => true), sleep(STOP_MS)])
       if (!stopped) {
-        console.error(`${this.key} did not end within ${STOP_MS / 1000} s of SIGTERM: SIGKILL`)
+        console.error(`${this.key} did not exit within ${STOP_MS / 1000} s of SIGTERM: sending SIGKILL`)
         this.child.kill("SIGKILL")
-        await this.ended
+        await this.exited
       }
     }
     fs.rmSync(this.data, { recursive: true, force: true })
@@ -121,18 +124,18 @@ export class RunningServer {
   async #untilReady() {
     const { ready } = SERVERS[this.key]
     const limit = Date.now() + START_MS
-    while (this.alive && Date.now() < limit) {
+    while (this.running && Date.now() < limit) {
       try {
-        const answer = await fetch(this.root + (ready ?? "/"), { signal: AbortSignal.timeout(2000) })
-        await answer.arrayBuffer()
-        if (answer.status === 200 || !ready) return
+        const response = await fetch(this.root + (ready ?? "/"), { signal: AbortSignal.timeout(2000) })
+        await response.arrayBuffer()
+        if (response.status === 200 || !ready) return
       } catch {
         // Not listening yet.
       }
       await sleep(100)
     }
-    const why = this.alive ? `not ready after ${START_MS / 1000} s` : "it ended"
-    throw new Error(`${this.key} did not start (${why}):\n${fs.readFileSync(this.log, "utf8").slice(-2000)}`)
+    const reason = this.running ? `not ready after ${START_MS / 1000} s` : "the process exited"
+    throw new Error(`${this.key} did not start (${reason}):\n${fs.readFileSync(this.log, "utf8").slice(-2000)}`)
   }
 }
 

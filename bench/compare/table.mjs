@@ -1,4 +1,4 @@
-// Turns measurements into the one table that is printed: a median per server and row, the ratio to the reference server in memory,
+// Renders the measurements as one table: the median per server and row, the ratio to the reference server in memory,
 // and whether the target is met.
 import { median } from "../dsload/stats.mjs"
 import { SERVERS } from "./servers.mjs"
@@ -9,7 +9,7 @@ const half = atMost(1 / 2, "1/2")
 const third = atMost(1 / 3, "1/3")
 const none = { text: "0", absolute: true, met: (value) => value === 0 }
 
-/** `bare` names the figure of the bare host that bounds this row. */
+/** `bare` names the test and field of the bare Kestrel endpoint that is the upper bound of this row. */
 const ROWS = [
   { name: "append1, requests/s", test: "append1", field: "rps", bare: ["rawpost", "rps"], target: atLeast(1) },
   { name: "append64, requests/s", test: "append64", field: "rps", bare: ["rawpost", "rps"], target: atLeast(1) },
@@ -54,7 +54,9 @@ export function renderTable(lines) {
 
 function valueOf(lines, key, row) {
   const [test, field] = key === "bare" ? (row.bare ?? []) : [row.test, row.field]
-  return median(lines.filter((l) => l.label === key && l.test === test && Number.isFinite(l[field])).map((l) => l[field]))
+  return median(
+    lines.filter((l) => l.label === key && l.test === test && Number.isFinite(l[field])).map((l) => l[field]),
+  )
 }
 
 function verdict({ target }, values, ratio) {
@@ -69,20 +71,21 @@ function number(value) {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
 }
 
-/** What makes a measurement worth less than it looks: errors, something lost, a machine that was busy with something else. */
+/** Problems of measurements: errors, lost events, or other processes that used the machine meanwhile. */
 export function remarks(lines) {
-  const found = []
+  const result = []
   for (const line of lines) {
-    const wrong = []
-    if (line.error) wrong.push(line.error)
-    if (line.errStatus || line.errSock) wrong.push(`${line.errStatus} refused, ${line.errSock} broken requests`)
-    if (line.count && line.count !== "complete") wrong.push(`read back: ${line.count}`)
-    if (line.lost) wrong.push(`${line.lost} events lost`)
-    if (line.drops) wrong.push(`${line.drops} connections dropped`)
-    if (Object.keys(line.writeErrors ?? {}).length) wrong.push(`failed appends by status ${JSON.stringify(line.writeErrors)}`)
+    const problems = []
+    if (line.error) problems.push(line.error)
+    if (line.errStatus || line.errSock) problems.push(`${line.errStatus} refused, ${line.errSock} broken requests`)
+    if (line.count && line.count !== "complete") problems.push(`stream content: ${line.count}`)
+    if (line.lost) problems.push(`${line.lost} events lost`)
+    if (line.drops) problems.push(`${line.drops} connections dropped`)
+    if (Object.keys(line.writeErrors ?? {}).length)
+      problems.push(`failed appends by status ${JSON.stringify(line.writeErrors)}`)
     const other = Math.max(line.otherCpuPct ?? 0, line.parOtherCpuPct ?? 0)
-    if (other > 15) wrong.push(`disturbed, other processes took ${other} % of a core`)
-    if (wrong.length) found.push(`${line.label} ${line.test} run ${line.run}: ${wrong.join("; ")}`)
+    if (other > 15) problems.push(`disturbed: other processes used ${other} % of a core`)
+    if (problems.length) result.push(`${line.label} ${line.test} run ${line.run}: ${problems.join("; ")}`)
   }
-  return found
+  return result
 }

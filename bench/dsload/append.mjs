@@ -1,4 +1,5 @@
-// Append throughput: POST of one 100-byte message over many keep-alive connections, to one stream or round-robin to several.
+// Append throughput: POST of one 100-byte message over many keep-alive connections, to one stream or round-robin to
+// several.
 import fs from "node:fs"
 import os from "node:os"
 import path from "node:path"
@@ -25,7 +26,7 @@ export async function append({ target, options, emit }, streams) {
   await target.remove(ids)
 }
 
-/** The ceiling of a host that does nothing with what it receives. */
+/** The upper bound: a host that discards what it receives. */
 export async function rawPost({ target, options, emit }) {
   emit(await measure(target, options, [options.rawPost]))
 }
@@ -42,15 +43,24 @@ async function runWrk(target, options, paths, secs) {
   const stopCpu = startCpu(options.serverPid)
   try {
     const threads = `-t${options.wrkThreads} -c${options.conns} -d${Math.ceil(secs)}s --timeout 10s`
-    // The shell's `time` tells what CPU wrk itself took.
-    const { stdout, stderr } = await shell(`TIMEFORMAT='@T %U %S'; time wrk ${threads} -s ${script} http://${target.authority}`)
-    const found = /@@(\{.*\})/.exec(stdout)
-    if (!found) throw new Error("wrk gave no figures: " + (stdout + stderr).trim().slice(0, 200))
-    const { requests, durUs, ...rest } = JSON.parse(found[1])
+    // The shell's `time` reports the CPU time of wrk.
+    const { stdout, stderr } = await shell(
+      `TIMEFORMAT='@T %U %S'; time wrk ${threads} -s ${script} http://${target.authority}`,
+    )
+    const figures = /@@(\{.*\})/.exec(stdout)
+    if (!figures) throw new Error("no figures in the output of wrk: " + (stdout + stderr).trim().slice(0, 200))
+    const { requests, durUs, ...rest } = JSON.parse(figures[1])
     const time = /@T ([\d.]+) ([\d.]+)/.exec(stderr)
     const wrkSecs = time ? +time[1] + +time[2] : 0
     const cpu = { ...stopCpu(wrkSecs), genCpuPct: Math.round((wrkSecs * 1e8) / durUs) }
-    return { rps: Math.round(requests / (durUs / 1e6)), requests, secs: +(durUs / 1e6).toFixed(2), unit: "ms", ...rest, ...cpu }
+    return {
+      rps: Math.round(requests / (durUs / 1e6)),
+      requests,
+      secs: +(durUs / 1e6).toFixed(2),
+      unit: "ms",
+      ...rest,
+      ...cpu,
+    }
   } finally {
     fs.rmSync(script, { force: true })
   }

@@ -1,4 +1,4 @@
-// A GET client for large bodies: one preallocated read buffer; counts body bytes and keeps them only on request.
+// A GET client for large bodies with one preallocated read buffer. Counts body bytes, and keeps them only on request.
 import net from "node:net"
 import { ChunkedDecoder } from "./chunked.mjs"
 import { nowUs } from "./stats.mjs"
@@ -12,7 +12,7 @@ export class CatchupReader {
   }
 
   open() {
-    this.dead = false
+    this.broken = false
     return new Promise((resolve, reject) => {
       const onread = {
         buffer: Buffer.allocUnsafe(262144),
@@ -21,7 +21,9 @@ export class CatchupReader {
           return true
         },
       }
-      this.socket = net.connect({ host: this.target.host, port: this.target.port, noDelay: true, onread }, () => resolve(this))
+      this.socket = net.connect({ host: this.target.host, port: this.target.port, noDelay: true, onread }, () =>
+        resolve(this),
+      )
       this.socket.on("error", (e) => {
         reject(e)
         this.#fail(e)
@@ -32,7 +34,7 @@ export class CatchupReader {
 
   get(path, keep = false) {
     return new Promise((resolve, reject) => {
-      if (this.dead) return reject(new Error("dead connection"))
+      if (this.broken) return reject(new Error("broken connection"))
       this.pending = { resolve, reject }
       this.parts = keep ? [] : null
       this.head = null
@@ -45,13 +47,13 @@ export class CatchupReader {
     })
   }
 
-  /** One pass from the beginning to the end, following Stream-Next-Offset. */
+  /** Reads the stream once from start to end, following Stream-Next-Offset. */
   async readAll(id, keep = false) {
     const parts = []
     const started = nowUs()
     const pass = { bytes: 0, requests: 0, status: 200, cache: null, firstByteMs: 0, parts }
     for (let offset = "-1"; pass.requests < 100000;) {
-      if (this.dead) await this.open()
+      if (this.broken) await this.open()
       const answer = await this.get(`${this.target.streamPath(id)}?offset=${encodeURIComponent(offset)}`, keep)
       if (!pass.requests) pass.firstByteMs = answer.firstByteMs
       pass.requests++
@@ -60,7 +62,8 @@ export class CatchupReader {
       pass.cache = headerOf(answer.head, "x-cache") ?? pass.cache
       if (keep) parts.push(...answer.parts)
       const next = headerOf(answer.head, "stream-next-offset")
-      if (answer.status !== 200 || headerOf(answer.head, "stream-up-to-date") === "true" || !next || next === offset) break
+      if (answer.status !== 200 || headerOf(answer.head, "stream-up-to-date") === "true" || !next || next === offset)
+        break
       offset = next
     }
     return { ...pass, us: nowUs() - started }
@@ -72,7 +75,7 @@ export class CatchupReader {
   }
 
   #fail(error) {
-    this.dead = true
+    this.broken = true
     const pending = this.pending
     this.pending = null
     pending?.reject(error)
@@ -87,7 +90,7 @@ export class CatchupReader {
 
   #body(bytes) {
     this.bytes += bytes.length
-    if (this.parts) this.parts.push(Buffer.from(bytes)) // a copy: the read buffer is used again
+    if (this.parts) this.parts.push(Buffer.from(bytes)) // a copy, because the read buffer is reused
   }
 
   #data(bytes) {
@@ -105,7 +108,7 @@ export class CatchupReader {
     if (this.left <= 0) this.#finish()
   }
 
-  /** What follows the head, or null if the head is incomplete. */
+  /** Returns the bytes after the head, or null if the head is incomplete. */
   #readHead(bytes) {
     if (this.headBytes) bytes = Buffer.concat([this.headBytes, bytes])
     const end = bytes.indexOf("\r\n\r\n")

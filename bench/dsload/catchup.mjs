@@ -1,4 +1,4 @@
-// Catch-up reads: fill a stream, then read it from the beginning to the end, cold, sequentially and on several connections.
+// Catch-up reads: fills a stream, then reads it from start to end: cold, sequentially, and on several connections.
 import crypto from "node:crypto"
 import { CatchupReader } from "./catchup-reader.mjs"
 import { countMessages, message } from "./message.mjs"
@@ -94,7 +94,7 @@ async function readInParallel(readers, id, { readSecs, serverPid }) {
   const loop = async (reader) => {
     do {
       const pass = await reader.readAll(id)
-      bytes += pass.bytes // not `bytes += await …`: that reads `bytes` before the wait, and loses what the others added
+      bytes += pass.bytes // not `bytes += await …`: that reads `bytes` before the wait and loses concurrent additions
       passes++
     } while (nowUs() < end && passes < MAX_PASSES * readers.length)
   }
@@ -102,7 +102,7 @@ async function readInParallel(readers, id, { readSecs, serverPid }) {
   return { MBs: +(bytes / (nowUs() - started)).toFixed(1), passes, cpu: stopCpu() }
 }
 
-/** Appends in order of arrival over a few connections; a refused append is tried again, so that the count can be checked. */
+/** Appends over a few connections. Retries refused appends, so that the number of messages can be checked. */
 async function fill(target, id, appends, bodyOf, contentType, writers) {
   const failures = {}
   const started = nowUs()
@@ -115,7 +115,7 @@ async function fill(target, id, appends, bodyOf, contentType, writers) {
         const { status } = await connection.ask(request)
         if (isSuccess(status)) break
         failures[status] = (failures[status] ?? 0) + 1
-        if (!connection.dead) continue
+        if (!connection.broken) continue
         connection.close()
         connection = await target.connect()
       }
@@ -123,11 +123,11 @@ async function fill(target, id, appends, bodyOf, contentType, writers) {
     connection.close()
   }
   await Promise.all(Array.from({ length: writers }, write))
-  if (Object.keys(failures).length) console.error("fill: appends tried again, by status", failures)
+  if (Object.keys(failures).length) console.error("fill: retried appends by status", failures)
   return (nowUs() - started) / 1e6
 }
 
-/** The ceiling of a host that answers 1 MiB from memory. */
+/** The upper bound: a host that answers 1 MiB from memory. */
 export async function rawGet({ target, options, emit }) {
   const readers = await Promise.all(Array.from({ length: options.readConns }, () => new CatchupReader(target).open()))
   const run = async (connections) => {

@@ -1,4 +1,4 @@
-// Incremental decoder of chunked transfer coding: hands on the payload as slices of what came in, without copying.
+// Incremental decoder for chunked transfer coding. Passes the payload on as slices of the input, without copying.
 export class ChunkedDecoder {
   constructor(onPayload) {
     this.onPayload = onPayload
@@ -6,13 +6,13 @@ export class ChunkedDecoder {
   }
 
   reset() {
-    this.left = 0 // of the current chunk
-    this.lineEnd = 0 // bytes of CR LF still to skip
-    this.sizeText = "" // of a size line that was cut in two
+    this.left = 0 // bytes left of the current chunk
+    this.lineEnd = 0 // bytes of CR LF left to skip
+    this.sizeText = "" // start of a size line that was split between two reads
     this.last = false
   }
 
-  /** True once the last chunk has ended. */
+  /** Returns true at the end of the last chunk. */
   push(bytes) {
     let i = 0
     while (i < bytes.length) {

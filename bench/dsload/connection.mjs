@@ -1,12 +1,12 @@
-// A raw HTTP/1.1 keep-alive connection with one request in flight. Node's own client costs several times the CPU, which on a
-// small machine would be taken from the server.
+// A raw HTTP/1.1 keep-alive connection with one request in flight. Node's own client needs several times the CPU, which
+// the server would lack on a small machine.
 import net from "node:net"
 
 export class Connection {
   constructor(host, port) {
     this.host = host
     this.port = port
-    this.dead = false
+    this.broken = false
     this.received = null
     this.callback = null
   }
@@ -24,9 +24,9 @@ export class Connection {
     })
   }
 
-  /** callback(status, head, body); a status of -1 means that the connection broke. */
+  /** callback(status, head, body); the status is -1 if the connection broke. */
   send(request, callback) {
-    if (this.dead) return callback(-1, "", new Error("dead"))
+    if (this.broken) return callback(-1, "", new Error("broken"))
     this.callback = callback
     this.socket.write(request)
   }
@@ -41,7 +41,7 @@ export class Connection {
   }
 
   #fail(error) {
-    this.dead = true
+    this.broken = true
     this.#answer(-1, "", error)
   }
 
@@ -64,7 +64,7 @@ export class Connection {
   }
 }
 
-/** The first response in these bytes, or null while it is incomplete. The body of a chunked one is left as it came. */
+/** Returns the first response in these bytes, or null if it is incomplete. Does not decode a chunked body. */
 function parseResponse(bytes) {
   const headEnd = bytes.indexOf("\r\n\r\n")
   if (headEnd < 0) return null

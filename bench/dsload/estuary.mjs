@@ -1,4 +1,5 @@
-// Estuary fan-out: N estuaries subscribe to one source; the time from a publish until the last of them shows it.
+// Estuary fan-out: N estuaries subscribe to one source. Measures the time from a publish until the last estuary shows
+// it.
 import { message, sequenceMark } from "./message.mjs"
 import { median, nowUs, percentiles, sleep, startCpu } from "./stats.mjs"
 import { openAll, SseReader } from "./sse-reader.mjs"
@@ -55,7 +56,7 @@ async function subscribeAll(target, source, ids) {
   const loop = async () => {
     let connection = await target.connect()
     while (waiting.length) {
-      if (connection.dead) connection = await target.connect()
+      if (connection.broken) connection = await target.connect()
       const estuaryId = waiting.pop()
       const body = JSON.stringify({ estuaryId })
       const answer = await connection.ask(target.request("POST", path, { "content-type": "application/json" }, body))
@@ -70,7 +71,7 @@ async function subscribeAll(target, source, ids) {
   return { subscribeSecs: +secs.toFixed(2), subscribePerSec: Math.round(ids.length / secs), subscribeErrors: errors }
 }
 
-/** Over a connection of its own: publishes are rare, and an idle connection may have been closed meanwhile. */
+/** Uses a new connection each time: publishes are rare, and the server may have closed an idle connection. */
 async function publish(publisher, seq) {
   const { target, source } = publisher
   const connection = await target.connect()
@@ -83,14 +84,14 @@ async function publish(publisher, seq) {
   console.error("publish", seq, status, String(body?.message ?? body).slice(0, 300))
 }
 
-/** One SSE reader per estuary: precise, for as many estuaries as connections can be held. */
+/** One SSE reader per estuary: precise, but limited by the number of connections. */
 class SseWatcher {
   static async open(target, ids) {
     const watcher = new SseWatcher()
     watcher.duplicates = 0
     watcher.readers = ids.map((id) => {
       const path = target.streamPath(id) + "?offset=-1&live=sse"
-      return new SseReader(target, path, (us, seq, reader) => watcher.#saw(us, seq, reader), { reopen: true })
+      return new SseReader(target, path, (us, seq, reader) => watcher.#onMessage(us, seq, reader), { reopen: true })
     })
     watcher.seen = new Map()
     await openAll(watcher.readers, 16)
@@ -115,7 +116,7 @@ class SseWatcher {
     this.readers.forEach((reader) => reader.close())
   }
 
-  #saw(us, seq, reader) {
+  #onMessage(us, seq, reader) {
     const latencies = this.seen.get(seq)
     if (!latencies) return
     if (!latencies.has(reader)) latencies.set(reader, us / 1000)
@@ -123,7 +124,7 @@ class SseWatcher {
   }
 }
 
-/** Two connections that read the pending estuaries again and again: for more estuaries than readers can be held open. */
+/** Two connections that poll the pending estuaries: for more estuaries than SSE readers can be kept open. */
 class PollWatcher {
   duplicates = 0
   reconnects = 0
@@ -140,9 +141,9 @@ class PollWatcher {
     const started = nowUs()
     const loop = async () => {
       const connection = await this.target.connect()
-      while (pending.length && !connection.dead && nowUs() < started + timeoutUs) {
+      while (pending.length && !connection.broken && nowUs() < started + timeoutUs) {
         const id = pending.shift()
-        // A URL never used before, so that no cache on the way answers.
+        // A URL that was never used before, so that no cache answers.
         const request = this.target.request("GET", `${this.target.streamPath(id)}?offset=-1&_=${nowUs()}`)
         const { status, body } = await connection.ask(request)
         if (status === 200 && body.includes(mark)) latencies.push((nowUs() - started) / 1000)

@@ -1,4 +1,4 @@
-// SSE fan-out: many readers of one stream, at a given rate and at the most the server can do.
+// SSE fan-out: many readers of one stream, at a fixed rate and at the maximum rate of the server.
 import { message } from "./message.mjs"
 import { nowUs, percentiles, sleep, startCpu } from "./stats.mjs"
 import { openAll, SseReader } from "./sse-reader.mjs"
@@ -14,7 +14,7 @@ export async function sse(context) {
     const writer = await new PacedWriter(target, id).open(16)
     const delivered = () => seen.latencies.length
     await writer.writeDelivered(options.rate, options.liveWarmup, readers.length, delivered)
-    writer.forget()
+    writer.resetCounts()
     seen.latencies = []
     const stopCpu = startCpu(options.serverPid)
     await writer.writeDelivered(options.rate, options.liveSecs, readers.length, delivered)
@@ -42,7 +42,7 @@ export async function sse(context) {
   })
 }
 
-/** Events per second with closed-loop writers: during the window, and until the readers have seen everything. */
+/** Events per second with closed-loop writers: during the window, and until all readers have received everything. */
 export async function sseMax(context) {
   const { target, options, emit } = context
   await withReaders(context, async ({ id, readers, seen }) => {
@@ -55,7 +55,8 @@ export async function sseMax(context) {
     const cpu = stopCpu()
     const expected = acknowledged * readers.length
     const limit = nowUs() + 20e6
-    while (seen.latencies.length < expected && nowUs() < limit && readers.some((r) => !r.socket.destroyed)) await sleep(20)
+    while (seen.latencies.length < expected && nowUs() < limit && readers.some((r) => !r.socket.destroyed))
+      await sleep(20)
     const drained = (nowUs() - started) / 1e6
     const { latencies } = seen
     emit({
@@ -68,7 +69,7 @@ export async function sseMax(context) {
       drainSecs: +drained.toFixed(2),
       lost: expected - seen.latencies.length,
       unit: "ms",
-      // Sorting some ten million numbers would take longer than the test.
+      // Sorting about ten million numbers would take longer than the test.
       ...percentiles(latencies.length > 2e6 ? latencies.filter((_, i) => i % 10 === 0) : latencies, [50, 99]),
       writeErrors: errors,
       drops: sum(readers, "drops"),

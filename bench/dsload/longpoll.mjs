@@ -1,4 +1,4 @@
-// Long-poll: readers that ask again as soon as they are answered, and a slow writer.
+// Long-poll: readers that poll again as soon as they get a response, and a slow writer.
 import { scanMessages } from "./message.mjs"
 import { nowUs, percentiles, sleep, startCpu } from "./stats.mjs"
 import { headerOf, newId } from "./target.mjs"
@@ -8,14 +8,16 @@ export async function longpoll({ target, options, emit }) {
   const id = newId("lp")
   const head = await target.create(id, "application/json")
   const start = headerOf(head, "stream-next-offset") ?? "-1"
-  const readers = await Promise.all(Array.from({ length: options.lpReaders }, () => new LongPollReader(target, id, start).open()))
+  const readers = await Promise.all(
+    Array.from({ length: options.lpReaders }, () => new LongPollReader(target, id, start).open()),
+  )
   await sleep(1000)
 
   const writer = await new PacedWriter(target, id).open(8)
   const delivered = () => readers.reduce((total, r) => total + r.latencies.length, 0)
   await writer.writeDelivered(options.lpRate, options.liveWarmup, readers.length, delivered)
-  writer.forget()
-  readers.forEach((reader) => reader.forget())
+  writer.resetCounts()
+  readers.forEach((reader) => reader.resetCounts())
   const stopCpu = startCpu(options.serverPid)
   await writer.writeDelivered(options.lpRate, options.liveSecs, readers.length, delivered)
   const expected = writer.sent * readers.length
@@ -49,10 +51,10 @@ class LongPollReader {
     this.offset = offset
     this.cursor = null
     this.errors = {}
-    this.forget()
+    this.resetCounts()
   }
 
-  forget() {
+  resetCounts() {
     this.latencies = []
     this.polls = 0
   }
@@ -70,14 +72,14 @@ class LongPollReader {
 
   async #poll() {
     if (this.closed) return
-    if (this.connection.dead) this.connection = await this.target.connect()
+    if (this.connection.broken) this.connection = await this.target.connect()
     this.polls++
     const cursor = this.cursor ? `&cursor=${encodeURIComponent(this.cursor)}` : ""
     const url = `${this.path}?offset=${encodeURIComponent(this.offset)}&live=long-poll${cursor}`
-    this.connection.send(this.target.request("GET", url), (status, head, body) => this.#answered(status, head, body))
+    this.connection.send(this.target.request("GET", url), (status, head, body) => this.#onResponse(status, head, body))
   }
 
-  #answered(status, head, body) {
+  #onResponse(status, head, body) {
     const received = nowUs()
     if (this.closed) return
     if (status === 200) {

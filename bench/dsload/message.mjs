@@ -1,4 +1,4 @@
-// The 100-byte JSON message that carries its own clock: {"m":"~T<16 digits of µs>~S<8 digits of sequence>ppp…"}
+// The 100-byte JSON message with the time it was sent: {"m":"~T<16 digits of µs>~S<8 digits of sequence>ppp…"}
 import { nowUs } from "./stats.mjs"
 
 const MARK = "~T"
@@ -9,7 +9,7 @@ export const message = (seq) => `{"m":"~T${String(nowUs()).padStart(16, "0")}${s
 export const sequenceMark = (seq) => `~S${String(seq).padStart(8, "0")}`
 export const countMessages = (text) => text.split(MARK).length - 1
 
-/** Calls back with (sent at in µs, sequence) for every whole mark, and returns where to continue once more text has come. */
+/** Calls onMessage(time sent in µs, sequence) for each complete mark; returns where to continue with more text. */
 export function scanMessages(text, onMessage) {
   let from = 0
   for (;;) {

@@ -1,5 +1,5 @@
-// Command line options from one table of defaults: `readSecs: 4` becomes --read-secs, read as a number because its default is one.
-// An array is an option that may be repeated.
+// Command line options from a table of defaults: `readSecs: 4` becomes --read-secs, a number because its default is a
+// number. An array is an option that can be repeated.
 import { parseArgs } from "node:util"
 
 const kebab = (name) => name.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase())
@@ -13,7 +13,9 @@ export function parseOptions(defaults, args = process.argv.slice(2)) {
   }
   try {
     const { values } = parseArgs({ options: spec, args })
-    return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, typed(name, value, values[kebab(name)])]))
+    return Object.fromEntries(
+      Object.entries(defaults).map(([name, value]) => [name, typed(name, value, values[kebab(name)])]),
+    )
   } catch (e) {
     console.error(e.message)
     process.exit(2)
@@ -23,6 +25,6 @@ export function parseOptions(defaults, args = process.argv.slice(2)) {
 function typed(name, fallback, text) {
   if (typeof fallback !== "number") return text
   const number = Number(text)
-  if (!Number.isFinite(number)) throw new Error(`--${kebab(name)} wants a number, not "${text}"`)
+  if (!Number.isFinite(number)) throw new Error(`--${kebab(name)} must be a number, not "${text}"`)
   return number
 }

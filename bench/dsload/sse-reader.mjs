@@ -1,5 +1,5 @@
-// One SSE response over a raw socket; reports every stamped message in it. It does not parse events: with 200 readers on a small
-// machine a parser would be what is measured.
+// One SSE response over a raw socket. Reports every message that carries a time stamp. Does not parse events: with 200
+// readers on a small machine, the parser would dominate the measurement.
 import net from "node:net"
 import { ChunkedDecoder } from "./chunked.mjs"
 import { scanMessages } from "./message.mjs"
@@ -9,7 +9,7 @@ const OPEN_TIMEOUT_MS = 60_000
 const MAX_REOPENS = 50
 
 export class SseReader {
-  /** onMessage(latency in µs, sequence, reader). With `reopen` a dropped connection is opened again, and so replays the stream. */
+  /** onMessage(latency in µs, sequence, reader). `reopen` reopens a dropped connection, which replays the stream. */
   constructor(target, path, onMessage, { reopen = false } = {}) {
     this.target = target
     this.path = path

@@ -1,4 +1,4 @@
-// Time, percentiles, and what the processes involved cost.
+// Time, percentiles, and the CPU and memory of the processes involved.
 import fs from "node:fs"
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
@@ -24,8 +24,9 @@ export function median(values) {
 }
 
 /**
- * Starts measuring CPU time; the function it returns stops and reports (100 = one core). `otherCpuPct` is what the rest of the
- * machine used meanwhile: a measurement with more than about 15 was disturbed. `childCpuSec`: CPU seconds of a helper such as wrk.
+ * Starts measuring CPU time. The returned function stops and reports it (100 = one core); its argument is the CPU
+ * seconds of a helper process such as wrk. `otherCpuPct` is the rest of the machine: above about 15, the measurement
+ * was disturbed.
  */
 export function startCpu(serverPid) {
   const machine = machineTicks()
@@ -54,7 +55,7 @@ const machineTicks = () => {
   return +fields[1] + +fields[2] + +fields[3]
 }
 
-/** The process and its descendants: a server behind `dotnet run` or a shell is a child of the pid we were given. */
+/** The process and its descendants: behind `dotnet run` or a shell, the server is a child of the given pid. */
 function processTree(pid) {
   if (!pid) return []
   const byPid = new Map()
@@ -64,7 +65,7 @@ function processTree(pid) {
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
       byPid.set(+name, { pid: +name, parent: +fields[1], ticks: +fields[11] + +fields[12], rss: +fields[21] * 4096 })
     } catch {
-      // It ended while we were looking.
+      // The process exited in the meantime.
     }
   }
   const tree = byPid.has(+pid) ? [byPid.get(+pid)] : []

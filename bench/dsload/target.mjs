@@ -1,4 +1,4 @@
-// The server under test: where it is, which headers it wants, how a stream id becomes a path.
+// The server under test: its address, its headers, and the paths of its streams.
 import crypto from "node:crypto"
 import { Connection } from "./connection.mjs"
 
@@ -6,7 +6,7 @@ const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 const run = Date.now().toString(36)
 let created = 0
 
-/** A stream id never used before, also when several generators run against one server. */
+/** Returns a stream id that is unique even if several generators use one server. */
 export const newId = (kind) => `b-${kind}-${run}-${process.pid}-${created++}`
 export const headerOf = (head, name) => new RegExp(`\\r\\n${name}: *([^\\r]*)`, "i").exec(head)?.[1] ?? null
 export const isSuccess = (status) => status === 200 || status === 204
@@ -42,7 +42,7 @@ export class Target {
     return new Connection(this.host, this.port).open()
   }
 
-  /** One request as the bytes that go on the wire. */
+  /** Returns a request as the bytes to be sent. */
   request(method, path, headers = {}, body = null) {
     const bytes = body == null ? null : Buffer.from(body)
     let head = `${method} ${path} HTTP/1.1\r\nHost: ${this.authority}\r\n`

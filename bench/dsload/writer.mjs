@@ -1,5 +1,5 @@
-// Appends at a given rate whatever the server does (open loop), over a small pool of connections. A closed loop would slow down
-// with the server and so hide its latency.
+// Appends at a fixed rate over a small pool of connections, independently of the responses (open loop). A closed loop
+// would slow down with the server and hide its latency.
 import { message } from "./message.mjs"
 import { nowUs, sleep } from "./stats.mjs"
 import { isSuccess } from "./target.mjs"
@@ -9,11 +9,11 @@ export class PacedWriter {
     this.target = target
     this.id = id
     this.seq = 0
-    this.forget()
+    this.resetCounts()
   }
 
-  /** Counts from here on: what came before was to warm up. */
-  forget() {
+  /** Starts counting again, after the warm-up. */
+  resetCounts() {
     this.sent = 0
     this.acks = []
     this.errors = {}
@@ -44,7 +44,7 @@ export class PacedWriter {
     })
   }
 
-  /** The same, until `delivered()` says that every append has reached all readers, or ten seconds after the last. */
+  /** Writes, then waits until `delivered()` shows that all readers have every append, for at most ten seconds. */
   async writeDelivered(rate, secs, readers, delivered) {
     await this.write(rate, secs)
     const limit = nowUs() + 10e6
@@ -58,8 +58,8 @@ export class PacedWriter {
   #append() {
     let connection
     do connection = this.free.pop()
-    while (connection?.dead)
-    if (!connection) return this.#replaceDead()
+    while (connection?.broken)
+    if (!connection) return this.#replaceBroken()
     this.sent++
     const sent = nowUs()
     connection.send(this.target.append(this.id, "application/json", message(this.seq++)), (status) => {
@@ -69,12 +69,12 @@ export class PacedWriter {
     })
   }
 
-  #replaceDead() {
-    if (!this.all.some((connection) => connection.dead)) {
+  #replaceBroken() {
+    if (!this.all.some((connection) => connection.broken)) {
       this.starved++
       return
     }
-    this.all = this.all.filter((connection) => !connection.dead)
+    this.all = this.all.filter((connection) => !connection.broken)
     this.target.connect().then((connection) => {
       this.all.push(connection)
       this.free.push(connection)

@@ -1,4 +1,4 @@
-// SSE readers of one stream that wait while nothing comes; in the end one append, which all of them must receive.
+// SSE readers of one idle stream, then one append that all of them must receive.
 import fs from "node:fs"
 import { message } from "../dsload/message.mjs"
 import { openAll, SseReader } from "../dsload/sse-reader.mjs"
@@ -14,7 +14,10 @@ export async function idleReaders({ target, options, memory }) {
   await target.create(id, "application/json")
   const latencies = []
   const path = target.streamPath(id) + "?offset=-1&live=sse"
-  const readers = Array.from({ length: options.readers }, () => new SseReader(target, path, (us) => latencies.push(us / 1000)))
+  const readers = Array.from(
+    { length: options.readers },
+    () => new SseReader(target, path, (us) => latencies.push(us / 1000)),
+  )
 
   memory.phase("opening")
   const started = nowUs()
@@ -47,8 +50,9 @@ export async function idleReaders({ target, options, memory }) {
   }
 }
 
-/** Node and .NET raise their soft limit to the hard one themselves. */
+/** Checks the limit of open files. Node and .NET raise their soft limit to the hard limit themselves. */
 function checkFileLimit(pid, readers) {
   const limit = +/Max open files\s+\S+\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/limits`, "latin1"))?.[1]
-  if (limit < readers + 200) throw new Error(`process ${pid} may open ${limit} files: too few for ${readers} readers (ulimit -n)`)
+  if (limit < readers + 200)
+    throw new Error(`process ${pid} can open ${limit} files: too few for ${readers} readers (ulimit -n)`)
 }

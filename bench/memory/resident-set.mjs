@@ -1,5 +1,6 @@
-// Samples from /proc the memory that is a process's own: at the start, the peak of each phase, and at the end. Pages of mapped files
-// are not: the system takes them back whenever it needs them, and a server that maps its database shows all of it that was read.
+// Samples the private resident memory of a process from /proc: at the start, at the peak of each phase, and at the end.
+// Pages of mapped files are not counted: the system reclaims them when it needs memory, and a mapped database would
+// count with everything that was read of it.
 import fs from "node:fs"
 
 const SAMPLE_MS = 50
@@ -12,7 +13,7 @@ export class ResidentSet {
     this.timer = setInterval(() => this.#sample(), SAMPLE_MS)
   }
 
-  /** MiB, or null if the process has ended. */
+  /** Returns MiB, or null if the process has exited. */
   now() {
     try {
       const status = fs.readFileSync(`/proc/${this.pid}/status`, "latin1")
@@ -22,7 +23,7 @@ export class ResidentSet {
     }
   }
 
-  /** From here on the peak belongs to this phase. */
+  /** Starts a phase, which has its own peak. */
   phase(name) {
     this.current = name
     this.#sample()

@@ -1,11 +1,11 @@
-// A large stream and clients slower than the server: what it buffers for them must be bounded, whatever the stream's size.
+// A large stream and clients slower than the server. What the server buffers must not depend on the stream's size.
 import crypto from "node:crypto"
 import http from "node:http"
 import { nowUs, sleep } from "../dsload/stats.mjs"
 import { isSuccess, newId } from "../dsload/target.mjs"
 
 const CONTENT_TYPE = "application/octet-stream"
-/** What a stalled SSE reader reads after its pause, to see that the response goes on. */
+/** Bytes that a stalled SSE reader reads after its pause, to check that the response continues. */
 const RESUMED_BYTES = 16e6
 
 export async function slowClients({ target, options, memory }) {
@@ -31,7 +31,7 @@ async function fill(target, id, { appends, appendMib, fillSecs }) {
   const started = nowUs()
   const failures = {}
   let done = 0
-  while (done < appends && !connection.dead && nowUs() - started < fillSecs * 1e6) {
+  while (done < appends && !connection.broken && nowUs() - started < fillSecs * 1e6) {
     const { status } = await connection.ask(request)
     if (!isSuccess(status)) {
       failures[status] = (failures[status] ?? 0) + 1
@@ -45,7 +45,7 @@ async function fill(target, id, { appends, appendMib, fillSecs }) {
   return { mib, secs: +secs.toFixed(1), MBs: +((mib * 1.048576) / secs).toFixed(1), failures }
 }
 
-/** Follows Stream-Next-Offset at the given rate: it waits between pieces, so the socket's back-pressure reaches the server. */
+/** Reads along Stream-Next-Offset at the given rate. Waits between pieces, so that back-pressure reaches the server. */
 async function readSlowly(target, id, { rateMbs, slowSecs }) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   const started = nowUs()
@@ -71,7 +71,7 @@ async function readSlowly(target, id, { rateMbs, slowSecs }) {
   return { ...result, secs: +secs.toFixed(1), MBs: +(result.bytes / secs / 1e6).toFixed(1) }
 }
 
-/** Reads the first piece, stops for a while, and reads on to the end of the response or to `enough` bytes. */
+/** Reads the first piece, pauses, then reads to the end of the response or until `enough` bytes. */
 async function stall(target, path, secs, enough = Infinity) {
   const response = await get(target, path)
   const started = nowUs()
@@ -83,7 +83,7 @@ async function stall(target, path, secs, enough = Infinity) {
       if (result.bytes >= enough) break
     }
   } catch (e) {
-    result.ended = e.code ?? e.message // a server may give up on a client that does not read
+    result.ended = e.code ?? e.message // a server may disconnect a client that does not read
   }
   return { ...result, complete: response.complete, secs: +((nowUs() - started) / 1e6).toFixed(1) }
 }

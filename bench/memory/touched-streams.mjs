@@ -1,4 +1,4 @@
-// Streams created and appended to once, then left alone: what a server keeps of a stream that nobody uses.
+// Streams that are created and appended to once: the memory a server keeps for streams that are no longer used.
 import { nowUs } from "../dsload/stats.mjs"
 import { isSuccess, newId } from "../dsload/target.mjs"
 
@@ -14,12 +14,15 @@ export async function touchedStreams({ target, options, memory }) {
   let touched = 0
   const loop = async () => {
     const connection = await target.connect()
-    while (next < options.streams && nowUs() < end && !connection.dead) {
+    while (next < options.streams && nowUs() < end && !connection.broken) {
       const id = `${prefix}-${next++}`
-      const created = await connection.ask(target.request("PUT", target.streamPath(id), { "content-type": CONTENT_TYPE }))
+      const created = await connection.ask(
+        target.request("PUT", target.streamPath(id), { "content-type": CONTENT_TYPE }),
+      )
       const appended = await connection.ask(target.append(id, CONTENT_TYPE, BODY))
       if (created.status === 201 && isSuccess(appended.status)) touched++
-      else failures[`${created.status}/${appended.status}`] = (failures[`${created.status}/${appended.status}`] ?? 0) + 1
+      else
+        failures[`${created.status}/${appended.status}`] = (failures[`${created.status}/${appended.status}`] ?? 0) + 1
     }
     connection.close()
   }
