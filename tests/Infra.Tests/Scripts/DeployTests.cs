@@ -104,8 +104,7 @@ public sealed class DeployTests : IDisposable
         JsonElement project = JsonDocument.Parse(await File.ReadAllTextAsync(_bench.PathOf("project.json"))).RootElement;
         string secret = project.GetProperty("signingSecrets").EnumerateArray().Single().GetString()!;
         Assert.Contains(secret, first.StandardOutput, StringComparison.Ordinal);
-        Assert.Equal("the-admin-key", JsonDocument.Parse(await File.ReadAllTextAsync(_bench.PathOf("secrets.json"))).RootElement
-            .GetProperty("parameters").GetProperty("adminKey").GetProperty("value").GetString());
+        Assert.Equal("the-admin-key", JsonDocument.Parse(await File.ReadAllTextAsync(_bench.PathOf("secrets.json"))).RootElement.TextAt("parameters.adminKey.value"));
         Assert.Contains("header = \"Authorization: Bearer the-admin-key\"", await File.ReadAllTextAsync(_bench.PathOf("config-headers")), StringComparison.Ordinal);
         Assert.All(calls, call => Assert.DoesNotContain("the-admin-key", call, StringComparison.Ordinal));
         Assert.All(calls, call => Assert.DoesNotContain(secret, call, StringComparison.Ordinal));
@@ -142,8 +141,7 @@ public sealed class DeployTests : IDisposable
     private static async Task<string?> ProviderAsync(ZipArchive zip)
     {
         await using Stream host = await zip.GetEntry("host.json")!.OpenAsync();
-        return (await JsonDocument.ParseAsync(host)).RootElement
-            .GetProperty("extensions").GetProperty("durableTask").GetProperty("storageProvider").GetProperty("type").GetString();
+        return (await JsonDocument.ParseAsync(host)).RootElement.TextAt("extensions.durableTask.storageProvider.type");
     }
 
     private static void CheckToken(string token, string secret)
@@ -152,7 +150,7 @@ public sealed class DeployTests : IDisposable
         Assert.Equal(3, parts.Length);
         Assert.Equal("""{"alg":"HS256","typ":"JWT"}""", Encoding.UTF8.GetString(FromBase64Url(parts[0])));
         JsonElement claims = JsonDocument.Parse(FromBase64Url(parts[1])).RootElement;
-        Assert.Equal("acme", claims.GetProperty("sub").GetString());
+        Assert.Equal("acme", claims.TextAt("sub"));
         Assert.True(claims.GetProperty("exp").GetInt64() > DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         Assert.Equal(
             HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(parts[0] + "." + parts[1])),
