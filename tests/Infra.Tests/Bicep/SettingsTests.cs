@@ -95,8 +95,8 @@ public sealed class SettingsTests(CompiledDeployment deployment)
     {
         string azure = Repository.Read("docs/azure.md");
         Match json = Regex.Match(azure, @"```json\n(?<json>""durableTask"".*?)\n```", RegexOptions.Singleline);
-        JsonElement shown = JsonDocument.Parse($"{{{json.Groups["json"].Value}}}").RootElement.GetProperty("durableTask");
+        JsonElement shown = JsonDocument.Parse("{" + json.Groups["json"].Value + "}").RootElement;
         JsonElement scheduler = Repository.ReadJson(SchedulerHostFile).At("extensions.durableTask");
-        Assert.True(JsonElement.DeepEquals(shown, scheduler));
+        Assert.True(JsonElement.DeepEquals(shown.GetProperty("durableTask"), scheduler));
     }
 }
