@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
-# Deletes what deploy.sh made, with all streams in it. There is no way back.
+# Deletes what deploy.sh created, including all streams. This cannot be undone.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
 Usage: infra/delete.sh --group NAME --yes [--no-wait]
 
-Deletes the resource group, if deploy.sh created it. One that was there before is left alone: delete its resources by hand.
+Deletes the resource group if deploy.sh created it. A group that existed before is left alone: delete its resources by
+hand.
+
+  --group NAME   the resource group
+  --yes          confirms the deletion; required
+  --no-wait      return before Azure has finished deleting
 TEXT
 }
 fail() { printf 'delete: %s\n' "$*" >&2; exit 1; }
@@ -21,20 +26,22 @@ while [[ $# -gt 0 ]]; do
     *) usage >&2; fail "unknown option $1" ;;
   esac
 done
-[[ -n $group ]] || { usage >&2; fail '--group is missing'; }
-command -v az > /dev/null || fail 'az is missing'
+[[ -n $group ]] || { usage >&2; fail '--group is required'; }
+command -v az > /dev/null || fail 'az is not installed'
 
 if [[ $(az group exists --name "$group") != true ]]; then
-  echo "The resource group $group does not exist; nothing to do."
+  echo "The resource group $group does not exist. Nothing to do."
   exit 0
 fi
 owner=$(az group show --name "$group" --query 'tags."created-by"' --output tsv)
-[[ $owner == durable-streams ]] || fail "the resource group $group was not created by deploy.sh; delete its resources by hand"
-$yes || fail "this deletes $group and every stream in it; say --yes"
+[[ $owner == durable-streams ]] ||
+  fail "the resource group $group was not created by deploy.sh; delete its resources by hand"
+$yes || fail "this deletes $group and all its streams; confirm with --yes"
 
-# A scheduler cannot be deleted while it has task hubs.
+# A scheduler that has task hubs cannot be deleted.
 output() {
-  az deployment group show --resource-group "$group" --name durable-streams --query "properties.outputs.$1.value" --output tsv 2> /dev/null || true
+  az deployment group show --resource-group "$group" --name durable-streams \
+    --query "properties.outputs.$1.value" --output tsv 2> /dev/null || true
 }
 hub=$(output taskHubId)
 scheduler=$(output schedulerId)

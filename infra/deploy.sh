@@ -1,24 +1,27 @@
 #!/usr/bin/env bash
-# Deploys Durable Streams to Azure, or brings a deployment up to date: run it as often as you like.
+# Deploys Durable Streams to Azure, or updates a deployment. It is safe to run repeatedly.
 set -euo pipefail
 
 usage() {
   cat <<'TEXT'
 Usage: infra/deploy.sh --group NAME [--location REGION] [options]
 
-  --group NAME         the resource group; created if it is missing
-  --location REGION    where, when the group is to be created
-  --parameters FILE    default: infra/bicep/main.parameters.json
-  --set NAME=VALUE     one parameter more, as often as needed; wins over the file
+  --group NAME         the resource group; created if it does not exist
+  --location REGION    region of the group; required if the group does not exist
+  --parameters FILE    parameters of main.bicep (default: infra/bicep/main.parameters.json)
+  --set NAME=VALUE     sets one parameter and overrides the file; repeatable
   --project NAME       the first project, created if an admin key is given (default: default)
-  --what-if            say what would change, and change nothing
-  --skip-smoke-test    do not try the app afterwards
+  --what-if            shows what would change, and changes nothing
+  --skip-smoke-test    skips the smoke test after the deployment
 
 Environment:
-  DURABLE_STREAMS_ADMIN_KEY   the key that creates projects. Give it every time: a deployment without it takes it away.
-  DURABLE_STREAMS_TOKEN       a token for the smoke test, once the project exists
+  DURABLE_STREAMS_ADMIN_KEY   the key that creates projects. Set it every time: a deployment without it removes the key.
+  DURABLE_STREAMS_TOKEN       a token for the smoke test, needed once the project exists
 
-Needs az (logged in, with the right to assign roles), dotnet, curl, zip; openssl for the first project.
+Requires az (logged in, with the right to assign roles), dotnet, curl and zip; openssl to create the first project.
+
+Example:
+  infra/deploy.sh --group my-streams --location westeurope --set storageSku=Standard_ZRS
 TEXT
 }
 
@@ -47,11 +50,11 @@ while [[ $# -gt 0 ]]; do
   esac
 done
 
-[[ -n $group ]] || { usage >&2; fail '--group is missing'; }
-[[ -f $parameters ]] || fail "there is no file $parameters"
-[[ $project =~ ^[A-Za-z0-9._-]+$ ]] || fail 'a project has a name of letters, digits, dots, hyphens and underscores'
+[[ -n $group ]] || { usage >&2; fail '--group is required'; }
+[[ -f $parameters ]] || fail "the file $parameters does not exist"
+[[ $project =~ ^[A-Za-z0-9._-]+$ ]] || fail 'a project name has letters, digits, dots, hyphens and underscores only'
 for tool in az dotnet curl zip; do
-  command -v "$tool" > /dev/null || fail "$tool is missing"
+  command -v "$tool" > /dev/null || fail "$tool is not installed"
 done
 
 work=$(mktemp -d)
@@ -60,8 +63,9 @@ umask 077
 
 template_arguments=(--resource-group "$group" --template-file "$here/bicep/main.bicep" --parameters "@$parameters")
 if [[ -n ${DURABLE_STREAMS_ADMIN_KEY:-} ]]; then
-  # By a file: what stands on a command line can be read by others on this machine.
-  [[ $DURABLE_STREAMS_ADMIN_KEY =~ ^[A-Za-z0-9+/=_.~-]+$ ]] || fail 'the admin key may have letters, digits and + / = _ . ~ - only'
+  # In a file, because other users of this machine can read command lines.
+  [[ $DURABLE_STREAMS_ADMIN_KEY =~ ^[A-Za-z0-9+/=_.~-]+$ ]] ||
+    fail 'the admin key may contain only letters, digits and + / = _ . ~ -'
   printf '{"parameters":{"adminKey":{"value":"%s"}}}\n' "$DURABLE_STREAMS_ADMIN_KEY" > "$work/secrets.json"
   template_arguments+=(--parameters "@$work/secrets.json")
 fi
@@ -73,51 +77,54 @@ group_exists=$(az group exists --name "$group")
 
 if $what_if; then
   if [[ $group_exists != true ]]; then
-    say "The resource group $group does not exist: it and everything in main.bicep would be created"
+    say "The resource group $group does not exist. It and all resources of main.bicep would be created"
     az bicep build --file "$here/bicep/main.bicep" --stdout > /dev/null
     exit 0
   fi
-  say "What would change in $group"
+  say "Changes that a deployment would make in $group"
   az deployment group what-if --name "$deployment" "${template_arguments[@]}"
   exit 0
 fi
 
 if [[ $group_exists != true ]]; then
-  [[ -n $location ]] || fail "the resource group $group does not exist: say --location"
+  [[ -n $location ]] || fail "the resource group $group does not exist; create it with --location"
   say "Resource group $group in $location"
-  # The tag tells delete.sh that the whole group is ours.
+  # delete.sh deletes only groups with this tag.
   az group create --name "$group" --location "$location" --tags created-by=durable-streams --output none
 fi
 
-say 'Resources (minutes; with the Durable Task Scheduler up to a quarter of an hour)'
+say 'Resources (some minutes; up to 15 with the Durable Task Scheduler)'
 az deployment group create --name "$deployment" "${template_arguments[@]}" --output none
 output() {
-  az deployment group show --resource-group "$group" --name "$deployment" --query "properties.outputs.$1.value" --output tsv
+  az deployment group show --resource-group "$group" --name "$deployment" \
+    --query "properties.outputs.$1.value" --output tsv
 }
 app=$(output functionAppName)
 url=$(output url)
 provider=$(output durableStorageProvider)
 [[ -n $app && -n $url && -n $provider ]] || fail 'the deployment has no outputs'
 
-say "Package, for $provider"
+say "Package for $provider"
 dotnet publish "$root/src/FunctionApp" -c Release -o "$work/app" "-p:DurableTaskProvider=$provider" --nologo
 if [[ $provider == DurableTaskScheduler ]]; then
   cp "$here/host.durable-task-scheduler.json" "$work/app/host.json"
 fi
-# The host finds functions by worker.config.json and .azurefunctions; a zip without hidden folders has no functions.
-[[ -f $work/app/host.json && -d $work/app/.azurefunctions ]] || fail 'the published app lacks host.json or .azurefunctions'
+# The host finds functions through worker.config.json and the hidden folder .azurefunctions: the zip must have both.
+[[ -f $work/app/host.json && -d $work/app/.azurefunctions ]] ||
+  fail 'the published app has no host.json or no .azurefunctions'
 rm -f "$work/app/local.settings.json"
 (cd "$work/app" && zip -q -r "$work/app.zip" .)
 
 say "Deployment to $app"
-# The deployment site of a new app comes up late, and so do its roles.
+# The deployment site and the role assignments of a new app take some minutes to become active.
 tries=${DEPLOY_TRIES:-10}
 for ((try = 1; ; try++)); do
-  if az functionapp deployment source config-zip --resource-group "$group" --name "$app" --src "$work/app.zip" --output none; then
+  if az functionapp deployment source config-zip --resource-group "$group" --name "$app" \
+    --src "$work/app.zip" --output none; then
     break
   fi
-  [[ $try -lt $tries ]] || fail "the package could not be deployed in $tries tries"
-  echo "Try $try failed; again in ${DEPLOY_DELAY:-30} s."
+  [[ $try -lt $tries ]] || fail "deploying the package failed $tries times"
+  echo "Attempt $try failed. Next attempt in ${DEPLOY_DELAY:-30} s."
   sleep "${DEPLOY_DELAY:-30}"
 done
 
@@ -125,10 +132,11 @@ token=${DURABLE_STREAMS_TOKEN:-}
 health_only=()
 
 # ---- First project -------------------------------------------------------------------------------------------------
-# Only with an admin key, and only if it is not there: an existing project keeps its secrets.
-# The contract: GET and PUT /v1/config/{project}, Authorization: Bearer ADMINKEY; tokens are HS256 with sub, scope, exp.
+# Created only if an admin key is given and the project does not exist: an existing project keeps its secrets.
+# Uses GET and PUT /v1/config/{project} with the admin key as bearer token. Tokens are HS256 with sub, scope and exp.
 base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
-# HMAC-SHA256 of $1 by the secret, whose 64 characters are just one block: openssl takes keys on its command line only.
+# HMAC-SHA256 of $1. The 64 characters of the secret are exactly one block. Written by hand: openssl accepts keys only
+# on its command line.
 sign() {
   local inner='' outer='' byte i
   for ((i = 0; i < 64; i++)); do
@@ -142,8 +150,9 @@ sign() {
   } | openssl dgst -sha256 -binary
 }
 config_request() {
-  # Headers by a file descriptor, for the same reason as above. The answer's body is nobody's business.
-  curl -sS -o /dev/null -w '%{http_code}' -K <(printf 'header = "Authorization: Bearer %s"\n' "$DURABLE_STREAMS_ADMIN_KEY") \
+  # The key goes through a file descriptor, because other users of this machine can read command lines.
+  curl -sS -o /dev/null -w '%{http_code}' \
+    -K <(printf 'header = "Authorization: Bearer %s"\n' "$DURABLE_STREAMS_ADMIN_KEY") \
     -H 'Content-Type: application/json' "$@" "$url/v1/config/$project"
 }
 if [[ -n ${DURABLE_STREAMS_ADMIN_KEY:-} ]]; then
@@ -152,28 +161,29 @@ if [[ -n ${DURABLE_STREAMS_ADMIN_KEY:-} ]]; then
   status=$(config_request)
   case $status in
     200)
-      echo 'It is there; nothing is changed.'
+      echo 'The project exists and stays unchanged.'
       [[ -n $token ]] || health_only=(--health-only)
       ;;
     404)
-      command -v openssl > /dev/null || fail 'openssl is missing'
+      command -v openssl > /dev/null || fail 'openssl is not installed'
       secret=$(openssl rand -hex 32)
       printf '{"signingSecrets":["%s"],"corsOrigins":[],"isPublic":false}' "$secret" > "$work/project.json"
       status=$(config_request -X PUT --data-binary "@$work/project.json")
-      [[ $status == 200 || $status == 201 || $status == 204 ]] || fail "the project was not created: status $status"
-      echo "Its signing secret, which is not shown again: $secret"
+      [[ $status == 200 || $status == 201 || $status == 204 ]] || fail "creating the project failed with status $status"
+      echo "Signing secret of the project (it is not shown again): $secret"
       claims=$(printf '{"sub":"%s","scope":"manage","exp":%d}' "$project" "$(($(date +%s) + 900))" | base64url)
       unsigned="$(printf '{"alg":"HS256","typ":"JWT"}' | base64url).$claims"
       token=$unsigned.$(sign "$unsigned" | base64url)
       ;;
-    *) fail "the app answered $status to the admin key" ;;
+    *) fail "the app refused the admin key with status $status" ;;
   esac
 fi
 # ---- End of first project ------------------------------------------------------------------------------------------
 
 if $smoke_test; then
   say 'Smoke test'
-  DURABLE_STREAMS_TOKEN=$token "$here/smoke-test.sh" "${health_only[@]+"${health_only[@]}"}" --project "$project" "$url"
+  DURABLE_STREAMS_TOKEN=$token "$here/smoke-test.sh" \
+    "${health_only[@]+"${health_only[@]}"}" --project "$project" "$url"
 fi
 
 say "Ready: $url"

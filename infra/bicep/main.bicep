@@ -1,51 +1,53 @@
-// Everything that the function app needs, in one resource group and without a single key:
-// one identity, and exactly the roles that it uses. See docs/operations.md.
+// Everything that the function app needs, in one resource group. There are no keys: one identity holds exactly the
+// roles that the app uses. See docs/operations.md.
 targetScope = 'resourceGroup'
 
-@description('What the names of all resources begin with: letters and digits.')
+import { applicationSettings, resourceTags } from 'types.bicep'
+
+@description('Prefix of all resource names: letters and digits.')
 @minLength(2)
 @maxLength(12)
 param name string = 'dstreams'
 
-@description('Where everything is.')
+@description('Region of all resources except Front Door, which is global.')
 param location string = resourceGroup().location
 
-@description('How the storage account replicates: what survives the loss of a disk (LRS), a zone (ZRS), a region (GRS, GZRS).')
+@description('Replication of the storage account: LRS survives losing a disk, ZRS a zone, GRS and GZRS a region.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param storageSku string = 'Standard_LRS'
 
-@description('What the names of the tables begin with.')
+@description('Prefix of the table names. Never change it on a deployment that has data.')
 @minLength(1)
 @maxLength(40)
 param tablePrefix string = 'ds'
 
-@description('Memory of an instance.')
+@description('Memory of one instance in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('The most instances of one scale group. The region has a quota besides.')
+@description('Maximum number of instances of one scale group. The quota of the region applies as well.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 100
 
-@description('Requests at once on one instance. Every open SSE connection and long-poll holds one; the platform\'s own default is 16 for 2048 MB.')
+@description('Concurrent requests per instance. An open SSE connection or long-poll is one. Platform default: 16.')
 @minValue(1)
 @maxValue(1000)
 param httpPerInstanceConcurrency int = 200
 
-@description('Instances for HTTP functions that are always there; 0 for none.')
+@description('Number of always-ready instances for HTTP functions; 0 for none.')
 @minValue(0)
 param alwaysReadyHttp int = 0
 
-@description('Instances for entities that are always there; 0 for none.')
+@description('Number of always-ready instances for entities; 0 for none.')
 @minValue(0)
 param alwaysReadyDurable int = 0
 
-@description('Where Durable Functions keeps its own state. The package must be built for it: see deploy.sh.')
+@description('Where Durable Functions keeps its state. The package must be built for the same provider.')
 @allowed(['AzureStorage', 'DurableTaskScheduler'])
 param durableStorageProvider string = 'AzureStorage'
 
-@description('The scheduler\'s SKU, with DurableTaskScheduler.')
+@description('SKU of the Durable Task Scheduler, if that is the provider.')
 @allowed(['Consumption', 'Dedicated'])
 param schedulerSku string = 'Consumption'
 
@@ -54,40 +56,41 @@ param schedulerSku string = 'Consumption'
 @maxValue(3)
 param schedulerCapacity int = 1
 
-@description('Who may ask: tokens of projects, or everybody.')
+@description('ProjectJwt: requests need a token of their project. Open: no authorization at all.')
 @allowed(['ProjectJwt', 'Open'])
 param authMode string = 'ProjectJwt'
 
-@description('The key that creates projects. Empty for none.')
+@description('Key that creates projects. If it is empty, no project can be created over HTTP.')
 @secure()
 param adminKey string = ''
 
-@description('Whose preflights the platform lets pass, which answers them itself. The app\'s own rules are asked after that.')
+@description('Origins whose preflights the platform accepts. The app applies its own rules to the requests after that.')
 param corsAllowedOrigins string[] = ['*']
 
-@description('Whether Azure Front Door stands before the app.')
+@description('Put Azure Front Door in front of the app.')
 param frontDoor bool = false
 
-@description('Whether Front Door caches what says that it may be cached. Live reads and requests with Authorization never are.')
+@description('Let Front Door cache responses that allow it. It never caches live reads or requests with Authorization.')
 param frontDoorCaching bool = false
 
-@description('Whether the app answers nobody but this Front Door.')
+@description('Refuse all requests that do not come through this Front Door.')
 param restrictToFrontDoor bool = false
 
-@description('Days that logs are kept.')
+@description('Log retention in days.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('More application settings, such as DurableStreams__LongPoll__Timeout. Settings made by hand are lost with the next deployment.')
-param appSettings object = {}
+@description('More application settings, for example DurableStreams__LongPoll__Timeout. They replace any made by hand.')
+param appSettings applicationSettings = {}
 
 @description('Tags of all resources.')
-param tags object = {}
+param tags resourceTags = {}
 
 var suffix = take(uniqueString(resourceGroup().id, name), 8)
 var prefix = toLower(name)
 var functionAppName = '${prefix}-${suffix}'
+var useScheduler = durableStorageProvider == 'DurableTaskScheduler'
 
 module identity 'modules/identity.bicep' = {
   name: 'identity'
@@ -120,7 +123,7 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
-module scheduler 'modules/scheduler.bicep' = if (durableStorageProvider == 'DurableTaskScheduler') {
+module scheduler 'modules/scheduler.bicep' = if (useScheduler) {
   name: 'scheduler'
   params: {
     name: '${prefix}-dts-${suffix}'
@@ -140,8 +143,10 @@ module frontDoorEndpoint 'modules/front-door-endpoint.bicep' = if (frontDoor) {
   }
 }
 
-var schedulerSettings = durableStorageProvider == 'DurableTaskScheduler' ? {
-  DTS_CONNECTION_STRING: 'Endpoint=${scheduler!.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identity.outputs.clientId}'
+var endpoint = scheduler!.outputs.endpoint
+var clientId = identity.outputs.clientId
+var schedulerSettings = useScheduler ? {
+  DTS_CONNECTION_STRING: 'Endpoint=${endpoint};Authentication=ManagedIdentity;ClientID=${clientId}'
   TASKHUB_NAME: scheduler!.outputs.taskHubName
 } : {}
 
@@ -186,10 +191,10 @@ module frontDoorRoute 'modules/front-door-route.bicep' = if (frontDoor) {
   }
 }
 
-@description('What clients use.')
-output url string = frontDoor ? 'https://${frontDoorEndpoint!.outputs.hostName}' : 'https://${functionApp.outputs.hostName}'
+@description('Base URL for clients.')
+output url string = 'https://${frontDoor ? frontDoorEndpoint!.outputs.hostName : functionApp.outputs.hostName}'
 
-@description('The app itself, also when Front Door stands before it.')
+@description('URL of the app itself, which bypasses Front Door.')
 output functionAppUrl string = 'https://${functionApp.outputs.hostName}'
 
 output functionAppName string = functionApp.outputs.name
@@ -197,5 +202,5 @@ output storageAccountName string = storage.outputs.name
 output identityName string = identity.outputs.name
 output applicationInsightsName string = monitoring.outputs.name
 output durableStorageProvider string = durableStorageProvider
-output schedulerId string = durableStorageProvider == 'DurableTaskScheduler' ? scheduler!.outputs.id : ''
-output taskHubId string = durableStorageProvider == 'DurableTaskScheduler' ? scheduler!.outputs.taskHubId : ''
+output schedulerId string = useScheduler ? scheduler!.outputs.id : ''
+output taskHubId string = useScheduler ? scheduler!.outputs.taskHubId : ''

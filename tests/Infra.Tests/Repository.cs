@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DurableStreams.Infra.Tests;
 
-/// <summary>The files under test, where they lie.</summary>
+/// <summary>Reads the files of the repository.</summary>
 internal static class Repository
 {
     public static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -15,10 +15,15 @@ internal static class Repository
 
     public static JsonElement ReadJson(string file) => JsonDocument.Parse(Read(file)).RootElement;
 
-    /// <summary>Paths below the root, with slashes.</summary>
+    /// <summary>The value that main.parameters.json gives to a parameter.</summary>
+    public static JsonElement ParameterValue(string parameter) =>
+        ReadJson("infra/bicep/main.parameters.json").At($"parameters.{parameter}.value");
+
+    /// <summary>Finds files below a folder. Returns paths relative to the root, with slashes.</summary>
     public static string[] Files(string folder, string pattern) =>
         [.. Directory.EnumerateFiles(PathOf(folder), pattern, SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
-            .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
+            .Where(static file => !file.Contains("/bin/", StringComparison.Ordinal))
+            .Where(static file => !file.Contains("/obj/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
 }

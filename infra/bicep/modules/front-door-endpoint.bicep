@@ -1,8 +1,11 @@
-// The part of Front Door that the app has to know: the address of clients, and the id that its requests carry.
-param name string
-param tags object
+// The part of Front Door that the app depends on: the host name for clients, and the ID that forwarded requests carry.
 
-resource profile 'Microsoft.Cdn/profiles@2024-02-01' = {
+import { resourceTags } from '../types.bicep'
+
+param name string
+param tags resourceTags
+
+resource profile 'Microsoft.Cdn/profiles@2025-12-01' = {
   name: '${name}-fd'
   location: 'global'
   tags: tags
@@ -10,12 +13,12 @@ resource profile 'Microsoft.Cdn/profiles@2024-02-01' = {
     name: 'Standard_AzureFrontDoor'
   }
   properties: {
-    // The longest that it lets a response be silent. A live read says something every 15 to 20 s.
+    // Maximum time without data before Front Door ends a response. Live reads send something every 15 to 20 s.
     originResponseTimeoutSeconds: 240
   }
 }
 
-resource endpoint 'Microsoft.Cdn/profiles/afdEndpoints@2024-02-01' = {
+resource endpoint 'Microsoft.Cdn/profiles/afdEndpoints@2025-12-01' = {
   parent: profile
   name: name
   location: 'global'

@@ -1,22 +1,22 @@
-// How Front Door gets to the app, and what it may keep. Routes know paths only, and a live read has the path of any other
-// read: what is live is told from the query, by a rule.
+// How Front Door reaches the app, and what it may cache. A route matches paths only, and a live read has the same path
+// as any other read, so a rule recognises live reads by their query.
 param profileName string
 param endpointName string
 param originHostName string
 
-@description('Whether anything is kept at all.')
+@description('Whether Front Door caches anything.')
 param caching bool
 
-resource profile 'Microsoft.Cdn/profiles@2024-02-01' existing = {
+resource profile 'Microsoft.Cdn/profiles@2025-12-01' existing = {
   name: profileName
 }
 
-resource endpoint 'Microsoft.Cdn/profiles/afdEndpoints@2024-02-01' existing = {
+resource endpoint 'Microsoft.Cdn/profiles/afdEndpoints@2025-12-01' existing = {
   parent: profile
   name: endpointName
 }
 
-resource origins 'Microsoft.Cdn/profiles/originGroups@2024-02-01' = {
+resource origins 'Microsoft.Cdn/profiles/originGroups@2025-12-01' = {
   parent: profile
   name: 'function-app'
   properties: {
@@ -35,7 +35,7 @@ resource origins 'Microsoft.Cdn/profiles/originGroups@2024-02-01' = {
   }
 }
 
-resource origin 'Microsoft.Cdn/profiles/originGroups/origins@2024-02-01' = {
+resource origin 'Microsoft.Cdn/profiles/originGroups/origins@2025-12-01' = {
   parent: origins
   name: 'function-app'
   properties: {
@@ -49,13 +49,13 @@ resource origin 'Microsoft.Cdn/profiles/originGroups/origins@2024-02-01' = {
   }
 }
 
-resource rules 'Microsoft.Cdn/profiles/ruleSets@2024-02-01' = {
+resource rules 'Microsoft.Cdn/profiles/ruleSets@2025-12-01' = {
   parent: profile
   name: 'DurableStreams'
 }
 
-// An override that says nothing of a cache turns caching off.
-resource liveReads 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = {
+// An override without a cache configuration turns caching off.
+resource liveReads 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
   parent: rules
   name: 'LiveReads'
   properties: {
@@ -84,8 +84,8 @@ resource liveReads 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = {
   }
 }
 
-// With caching on, Front Door keeps Authorization from the origin.
-resource authorized 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = {
+// With caching on, Front Door does not forward Authorization to the origin.
+resource authorized 'Microsoft.Cdn/profiles/ruleSets/rules@2025-12-01' = {
   parent: rules
   name: 'Authorized'
   dependsOn: [liveReads]
@@ -116,7 +116,7 @@ resource authorized 'Microsoft.Cdn/profiles/ruleSets/rules@2024-02-01' = {
   }
 }
 
-resource route 'Microsoft.Cdn/profiles/afdEndpoints/routes@2024-02-01' = {
+resource route 'Microsoft.Cdn/profiles/afdEndpoints/routes@2025-12-01' = {
   parent: endpoint
   name: 'all'
   dependsOn: [origin, liveReads, authorized]
@@ -135,8 +135,8 @@ resource route 'Microsoft.Cdn/profiles/afdEndpoints/routes@2024-02-01' = {
     httpsRedirect: 'Disabled'
     linkToDefaultDomain: 'Enabled'
     enabledState: 'Enabled'
-    // Offsets are in the query. How long is the app's word: every answer of it has a Cache-Control.
-    // Nothing is compressed here: the app does that, and a compressed event stream would be held back.
+    // The query is part of the cache key because it holds the offset. The app sets Cache-Control on every response.
+    // Compression stays off: the app compresses, and Front Door would buffer an event stream to compress it.
     cacheConfiguration: caching ? {
       queryStringCachingBehavior: 'UseQueryString'
       compressionSettings: {

@@ -1,7 +1,10 @@
-// The function app on a Flex Consumption plan of its own: such a plan has one app.
+// The function app, on its own Flex Consumption plan: such a plan hosts one app.
+
+import { applicationSettings, resourceTags } from '../types.bicep'
+
 param name string
 param location string
-param tags object
+param tags resourceTags
 param identityId string
 param identityClientId string
 param blobEndpoint string
@@ -17,7 +20,7 @@ param alwaysReadyHttp int
 param alwaysReadyDurable int
 param corsAllowedOrigins string[]
 
-@description('The Front Door that alone may ask; empty for everybody.')
+@description('ID of the only Front Door that may send requests; empty to accept requests from anywhere.')
 param frontDoorId string
 
 param authMode string
@@ -25,9 +28,8 @@ param authMode string
 @secure()
 param adminKey string
 
-@description('More settings; these win over those below.')
-@secure()
-param appSettings object
+@description('More application settings, which override the ones below.')
+param appSettings applicationSettings
 
 var alwaysReady = filter([
   {
@@ -40,8 +42,8 @@ var alwaysReady = filter([
   }
 ], group => group.instanceCount > 0)
 
-// Flex Consumption refuses, or ignores, the settings that other plans need: the runtime, its version and the package are
-// said in functionAppConfig. Every name here is read by the app, the Functions host or one of its extensions.
+// Flex Consumption refuses or ignores the settings that choose the runtime, its version and the package on other plans:
+// functionAppConfig does that here. The app, the Functions host or one of its extensions reads every name below.
 var ownSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
@@ -62,7 +64,7 @@ var adminSettings = empty(adminKey) ? {} : {
   Auth__AdminKey: adminKey
 }
 
-var anyone = [
+var allowAll = [
   {
     name: 'anyone'
     action: 'Allow'
@@ -84,7 +86,7 @@ var frontDoorOnly = [
   }
 ]
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: '${name}-plan'
   location: location
   tags: tags
@@ -98,7 +100,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   }
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' = {
+resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   tags: tags
@@ -141,27 +143,27 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     }
     siteConfig: {
       minTlsVersion: '1.2'
-      // The host answers preflights itself, whatever the app would say. It exposes no headers; the app adds its own.
+      // The host answers preflights itself, before the app sees them. It exposes no headers; the app adds its own.
       cors: {
         allowedOrigins: corsAllowedOrigins
         supportCredentials: false
       }
       ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
-      ipSecurityRestrictions: empty(frontDoorId) ? anyone : frontDoorOnly
+      ipSecurityRestrictions: empty(frontDoorId) ? allowAll : frontDoorOnly
       scmIpSecurityRestrictionsUseMain: false
     }
   }
 }
 
-// Of its own, so that it replaces all settings at once: what is not said here is not set.
-resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+// A separate resource, so that a deployment replaces all settings at once: any other setting is removed.
+resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
   properties: union(ownSettings, adminSettings, appSettings)
 }
 
-// Nobody publishes with a password; az uses the caller's own identity.
-resource ftpPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+// Publishing passwords are off; az publishes with the identity of the caller.
+resource ftpPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
   name: 'ftp'
   dependsOn: [settings]
@@ -170,7 +172,7 @@ resource ftpPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@20
   }
 }
 
-resource scmPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+resource scmPasswords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
   name: 'scm'
   dependsOn: [ftpPasswords]

@@ -1,9 +1,12 @@
-// Who the app is, to everything that it uses. User-assigned, so that its roles are there before the app is.
+// The identity of the app towards every resource it uses. User-assigned, so that its roles exist before the app does.
+
+import { resourceTags } from '../types.bicep'
+
 param name string
 param location string
-param tags object
+param tags resourceTags
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: name
   location: location
   tags: tags

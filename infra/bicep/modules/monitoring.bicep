@@ -1,17 +1,21 @@
-// Application Insights that takes telemetry from known identities only.
+// Application Insights, which accepts telemetry from authenticated identities only.
+
+import { resourceTags } from '../types.bicep'
+
 param name string
 param location string
-param tags object
+param tags resourceTags
 param retentionDays int
 
-@description('Who may send telemetry.')
+@description('Object ID of the identity that may send telemetry.')
 param principalId string
 
+var roleType = 'Microsoft.Authorization/roleDefinitions'
 var roles = {
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
 }
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: '${name}-logs'
   location: location
   tags: tags
@@ -41,7 +45,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher)
+    roleDefinitionId: subscriptionResourceId(roleType, roles.monitoringMetricsPublisher)
   }
 }
 

@@ -1,13 +1,17 @@
-// Durable Task Scheduler, which pushes work instead of being polled. Creation takes up to a quarter of an hour.
+// The Durable Task Scheduler, which pushes work instead of being polled. Its creation takes up to 15 minutes.
+
+import { resourceTags } from '../types.bicep'
+
 param name string
 param location string
-param tags object
+param tags resourceTags
 param sku string
 param capacity int
 
-@description('Who may use it.')
+@description('Object ID of the identity that may use the scheduler.')
 param principalId string
 
+var roleType = 'Microsoft.Authorization/roleDefinitions'
 var roles = {
   durableTaskDataContributor: '0ad04412-c4d5-4796-b79c-f76d14c8d402'
 }
@@ -17,7 +21,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2025-11-01' = {
   location: location
   tags: tags
   properties: {
-    // Instances of Flex Consumption have no addresses of their own; who may use it is a matter of roles.
+    // Flex Consumption instances have no fixed addresses, so access is controlled by roles alone.
     ipAllowlist: ['0.0.0.0/0']
     sku: sku == 'Dedicated' ? {
       name: sku
@@ -40,7 +44,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.durableTaskDataContributor)
+    roleDefinitionId: subscriptionResourceId(roleType, roles.durableTaskDataContributor)
   }
 }
 

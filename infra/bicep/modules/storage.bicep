@@ -1,21 +1,27 @@
-// One account for streams, the fan-out's queue, the Functions host, Durable Task and the app's package. The queue function
-// listens on the host's account, so the streams' queue endpoint must be the same account's. No keys: roles only.
+// One account for the streams, the fan-out queue, the Functions host, Durable Task and the package of the app. The
+// queue function listens on the account of the host, so the queue endpoint of the streams must belong to the same
+// account. Access is by role only, never by key.
+
+import { resourceTags } from '../types.bicep'
+
 param name string
 param location string
-param tags object
+param tags resourceTags
 param sku string
 
-@description('Who may use it.')
+@description('Object ID of the identity that may use the account.')
 param principalId string
 
-// Blob Data Owner: the host's leases and the package. Queue and table: Durable Task, the fan-out and the streams.
+var roleType = 'Microsoft.Authorization/roleDefinitions'
+
+// Blobs: leases of the host, and the package. Queues and tables: Durable Task, the fan-out and the streams.
 var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: name
   location: location
   tags: tags
@@ -34,12 +40,12 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' = {
   parent: account
   name: 'default'
 }
 
-resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = {
+resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: blobs
   name: 'deployments'
   properties: {
@@ -53,7 +59,7 @@ resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
+    roleDefinitionId: subscriptionResourceId(roleType, role.value)
   }
 }]
 

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace DurableStreams.Infra.Tests.Bicep;
 
-/// <summary>One identity with exactly the roles that it uses, and no keys.</summary>
-public sealed class SecurityTests
+/// <summary>The app has one identity with exactly the roles that it uses, and no keys.</summary>
+[Collection(DeploymentCollection.Name)]
+public sealed class SecurityTests(CompiledDeployment deployment)
 {
     private static readonly Dictionary<string, string> Roles = new()
     {
@@ -15,53 +17,64 @@ public sealed class SecurityTests
     };
 
     [Fact]
-    public void Roles_are_these_by_their_ids_and_no_others()
+    public void Exactly_these_roles_are_assigned()
     {
-        var found = Regex.Matches(BicepFile.AllText, @"(?<name>\w+): '(?<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})'");
+        var found = deployment.Main.Modules.SelectMany(module => module.Roles);
+        Assert.Equal(Roles.Select(role => (role.Key, role.Value)).Order(), found.Order());
+        Assert.Equal(Roles.Count, Regex.Count(deployment.Main.Text, @"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+    }
+
+    [Fact]
+    public void Roles_are_assigned_on_the_resource_and_not_on_the_group()
+    {
+        var scopes = deployment.Main.Modules
+            .SelectMany(module => module.ResourcesOf("Microsoft.Authorization/roleAssignments"))
+            .Select(assignment => Regex.Match(assignment.TextAt("scope")!, @"^\[resourceId\('(?<type>[^']+)', "))
+            .Select(scope => scope.Groups["type"].Value);
         Assert.Equal(
-            Roles.Select(role => (role.Key, role.Value)).Order(),
-            found.Select(role => (role.Groups["name"].Value, role.Groups["id"].Value)).Order());
-        Assert.Equal(Roles.Count, Regex.Count(BicepFile.AllText, @"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"));
+            ["Microsoft.DurableTask/schedulers", "Microsoft.Insights/components", "Microsoft.Storage/storageAccounts"],
+            scopes.Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Roles_are_given_on_the_resource_and_not_on_the_group() =>
-        Assert.All(
-            Regex.Matches(BicepFile.AllText, @"roleAssignments@[^\n]+\n  name: [^\n]+\n  scope: (?<scope>\w+)"),
-            assignment => Assert.Contains(assignment.Groups["scope"].Value, (string[])["account", "insights", "scheduler"]));
-
-    [Fact]
-    public void Nobody_has_a_key()
+    public void Keys_are_disabled_and_never_used()
     {
-        BicepFile storage = BicepFile.Load("infra/bicep/modules/storage.bicep");
-        Assert.Equal("false", storage.ValueOf("allowSharedKeyAccess"));
-        Assert.Equal("false", storage.ValueOf("allowBlobPublicAccess"));
-        Assert.Equal("'TLS1_2'", storage.ValueOf("minimumTlsVersion"));
-        Assert.Equal("true", BicepFile.Load("infra/bicep/modules/monitoring.bicep").ValueOf("DisableLocalAuth"));
+        JsonElement account = deployment.Main.Module("storage").PropertiesOf("Microsoft.Storage/storageAccounts");
+        Assert.False(account.GetProperty("allowSharedKeyAccess").GetBoolean());
+        Assert.False(account.GetProperty("allowBlobPublicAccess").GetBoolean());
+        Assert.Equal("TLS1_2", account.TextAt("minimumTlsVersion"));
+        JsonElement insights = deployment.Main.Module("monitoring").PropertiesOf("Microsoft.Insights/components");
+        Assert.True(insights.GetProperty("DisableLocalAuth").GetBoolean());
 
-        string all = BicepFile.AllText + string.Concat(Repository.Files("infra", "*.sh").Select(Repository.Read));
-        Assert.DoesNotMatch(@"listKeys\(|AccountKey|connection-string|DurableStreams__Storage__ConnectionString|InstrumentationKey", all);
+        const string Keys =
+            @"listKeys\(|AccountKey|connection-string|DurableStreams__Storage__ConnectionString|InstrumentationKey";
+        string[] files = [.. Repository.Files("infra", "*.bicep"), .. Repository.Files("infra", "*.sh")];
+        Assert.All(files, file => Assert.DoesNotMatch(Keys, Repository.Read(file)));
     }
 
     [Fact]
-    public void The_app_says_who_it_is_wherever_it_goes()
+    public void The_app_uses_its_identity_everywhere()
     {
-        BicepFile app = BicepFile.Load("infra/bicep/modules/function-app.bicep");
-        Assert.Equal("'managedidentity'", app.ValueOf("AzureWebJobsStorage__credential"));
-        Assert.Equal("identityClientId", app.ValueOf("AzureWebJobsStorage__clientId"));
-        Assert.Equal("identityClientId", app.ValueOf("DurableStreams__Storage__ClientId"));
-        Assert.Equal("'ClientId=${identityClientId};Authorization=AAD'", app.ValueOf("APPLICATIONINSIGHTS_AUTHENTICATION_STRING"));
-        Assert.Contains("userAssignedIdentityResourceId: identityId", app.Text, StringComparison.Ordinal);
-        Assert.Contains("Authentication=ManagedIdentity;ClientID=", BicepFile.Main.Text, StringComparison.Ordinal);
-        Assert.Equal("true", app.ValueOf("httpsOnly"));
-    }
-
-    [Fact]
-    public void The_app_is_not_open_unless_somebody_says_so()
-    {
-        Assert.Contains("param authMode string = 'ProjectJwt'", BicepFile.Main.Text, StringComparison.Ordinal);
+        JsonElement settings = deployment.OwnSettings;
+        Assert.Equal("managedidentity", settings.TextAt("AzureWebJobsStorage__credential"));
+        Assert.Equal("[parameters('identityClientId')]", settings.TextAt("AzureWebJobsStorage__clientId"));
+        Assert.Equal("[parameters('identityClientId')]", settings.TextAt("DurableStreams__Storage__ClientId"));
         Assert.Equal(
-            "ProjectJwt",
-            Repository.ReadJson("infra/bicep/main.parameters.json").GetProperty("parameters").GetProperty("authMode").GetProperty("value").GetString());
+            "[format('ClientId={0};Authorization=AAD', parameters('identityClientId'))]",
+            settings.TextAt("APPLICATIONINSIGHTS_AUTHENTICATION_STRING"));
+
+        JsonElement app = deployment.FunctionApp.PropertiesOf("Microsoft.Web/sites");
+        Assert.Equal(
+            "[parameters('identityId')]",
+            app.TextAt("functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId"));
+        Assert.Contains("Authentication=ManagedIdentity;ClientID=", deployment.Main.Text, StringComparison.Ordinal);
+        Assert.True(app.GetProperty("httpsOnly").GetBoolean());
+    }
+
+    [Fact]
+    public void The_app_is_open_only_on_request()
+    {
+        Assert.Equal("ProjectJwt", deployment.Main.Parameters.TextAt("authMode.defaultValue"));
+        Assert.Equal("ProjectJwt", Repository.ParameterValue("authMode").GetString());
     }
 }

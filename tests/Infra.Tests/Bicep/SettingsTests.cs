@@ -5,10 +5,11 @@ using DurableStreams.Infra.Tests.Docs;
 
 namespace DurableStreams.Infra.Tests.Bicep;
 
-/// <summary>What the code and its extensions read is what the deployment sets.</summary>
-public sealed class SettingsTests
+/// <summary>The deployment sets the settings that the code, the Functions host and its extensions read.</summary>
+[Collection(DeploymentCollection.Name)]
+public sealed class SettingsTests(CompiledDeployment deployment)
 {
-    // Read by the Functions host or one of its extensions.
+    // The Functions host or one of its extensions reads these.
     private static readonly string[] HostSettings =
     [
         "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
@@ -21,54 +22,66 @@ public sealed class SettingsTests
         "AzureWebJobsStorage__tableServiceUri",
     ];
 
+    private const string SchedulerHostFile = "infra/host.durable-task-scheduler.json";
+
     private static readonly string[] SchedulerSettings = ["DTS_CONNECTION_STRING", "TASKHUB_NAME"];
 
-    // Which a deployment must not leave to defaults.
+    // A deployment must not leave these to their defaults.
     private static readonly string[] AuthSettings = ["Auth__AdminKey", "Auth__Mode"];
 
     [Fact]
-    public void Every_setting_of_the_deployment_is_read_by_somebody()
+    public void Every_setting_of_the_deployment_is_read()
     {
         var read = SettingsTable.Read().Select(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal));
-        Assert.Empty(BicepFile.ApplicationSettings().Except([.. read, .. HostSettings, .. SchedulerSettings]));
-        Assert.Empty(HostSettings.Concat(SchedulerSettings).Concat(AuthSettings).Except(BicepFile.ApplicationSettings()));
+        string[] set = deployment.ApplicationSettings();
+        Assert.Empty(set.Except([.. read, .. HostSettings, .. SchedulerSettings]));
+        Assert.Empty(HostSettings.Concat(SchedulerSettings).Concat(AuthSettings).Except(set));
     }
 
     [Fact]
     public void Every_setting_that_the_code_reads_is_set_or_documented()
     {
         string operations = Repository.Read("docs/operations.md");
-        string[] set = BicepFile.ApplicationSettings();
+        string[] set = deployment.ApplicationSettings();
         Assert.All(SettingsTable.Read(), setting => Assert.True(
-            set.Contains(setting.Key.Replace(":", "__", StringComparison.Ordinal)) || operations.Contains($"`{setting.Key}`", StringComparison.Ordinal),
+            set.Contains(setting.Key.Replace(":", "__", StringComparison.Ordinal)) ||
+            operations.Contains($"`{setting.Key}`", StringComparison.Ordinal),
             setting.Key));
-
-        // Those that host.json and functions read by name: %NAME%, connection names.
-        string[] inFiles = [.. Repository.Files("src/FunctionApp", "*.cs").Append("host.json").Append("infra/host.durable-task-scheduler.json")
-            .SelectMany(file => Regex.Matches(Repository.Read(file), @"%(?<name>\w+)%|""connection(?:String)?Name"": ""(?<name>\w+)""|\bConnection = ""(?<name>\w+)""|GetEnvironmentVariable\(""(?<name>\w+)""\)"))
-            .Select(found => found.Groups["name"].Value).Distinct()];
-        Assert.Equal(SchedulerSettings, inFiles.Order());
     }
 
     [Fact]
-    public void The_streams_queue_is_in_the_account_that_the_queue_function_listens_to()
+    public void Settings_that_host_files_and_functions_name_are_those_of_the_scheduler()
     {
-        BicepFile app = BicepFile.Load("infra/bicep/modules/function-app.bicep");
-        Assert.Equal(app.ValueOf("AzureWebJobsStorage__queueServiceUri"), app.ValueOf("DurableStreams__Storage__QueueEndpoint"));
-        Assert.Equal("tableEndpoint", app.ValueOf("DurableStreams__Storage__TableEndpoint"));
+        const string Reference =
+            @"%(?<name>\w+)%|""connection(?:String)?Name"": ""(?<name>\w+)""|" +
+            @"\bConnection = ""(?<name>\w+)""|GetEnvironmentVariable\(""(?<name>\w+)""\)";
+        string[] files = [.. Repository.Files("src/FunctionApp", "*.cs"), "host.json", SchedulerHostFile];
+        var named = files.SelectMany(file => Regex.Matches(Repository.Read(file), Reference))
+            .Select(found => found.Groups["name"].Value);
+        Assert.Equal(SchedulerSettings, named.Distinct().Order());
+    }
+
+    [Fact]
+    public void The_fan_out_queue_is_in_the_account_that_the_queue_function_listens_to()
+    {
+        JsonElement settings = deployment.OwnSettings;
+        Assert.Equal(
+            settings.TextAt("AzureWebJobsStorage__queueServiceUri"),
+            settings.TextAt("DurableStreams__Storage__QueueEndpoint"));
+        Assert.Equal("[parameters('tableEndpoint')]", settings.TextAt("DurableStreams__Storage__TableEndpoint"));
     }
 
     [Theory]
     [InlineData("host.json")]
-    [InlineData("infra/host.durable-task-scheduler.json")]
+    [InlineData(SchedulerHostFile)]
     public void Routes_have_no_prefix(string file) =>
-        Assert.Equal("", Repository.ReadJson(file).GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
+        Assert.Equal("", Repository.ReadJson(file).TextAt("extensions.http.routePrefix"));
 
     [Fact]
-    public void The_schedulers_host_file_differs_in_its_storage_provider_only()
+    public void The_host_file_for_the_scheduler_differs_in_its_durable_task_section_only()
     {
         JsonNode own = JsonNode.Parse(Repository.Read("host.json"))!;
-        JsonNode scheduler = JsonNode.Parse(Repository.Read("infra/host.durable-task-scheduler.json"))!;
+        JsonNode scheduler = JsonNode.Parse(Repository.Read(SchedulerHostFile))!;
         Assert.Equal("AzureStorage", (string?)own["extensions"]!["durableTask"]!["storageProvider"]!["type"]);
         Assert.Equal("azureManaged", (string?)scheduler["extensions"]!["durableTask"]!["storageProvider"]!["type"]);
         Assert.Equal("%TASKHUB_NAME%", (string?)scheduler["extensions"]!["durableTask"]!["hubName"]);
@@ -78,10 +91,12 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void The_docs_show_the_schedulers_part_of_the_host_file()
+    public void The_docs_show_the_durable_task_section_of_that_file()
     {
-        string json = Regex.Match(Repository.Read("docs/azure.md"), @"```json\n(?<json>""durableTask"".*?)\n```", RegexOptions.Singleline).Groups["json"].Value;
-        JsonElement scheduler = Repository.ReadJson("infra/host.durable-task-scheduler.json").GetProperty("extensions").GetProperty("durableTask");
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse("{" + json + "}").RootElement.GetProperty("durableTask"), scheduler));
+        string azure = Repository.Read("docs/azure.md");
+        Match json = Regex.Match(azure, @"```json\n(?<json>""durableTask"".*?)\n```", RegexOptions.Singleline);
+        JsonElement shown = JsonDocument.Parse("{" + json.Groups["json"].Value + "}").RootElement;
+        JsonElement scheduler = Repository.ReadJson(SchedulerHostFile).At("extensions.durableTask");
+        Assert.True(JsonElement.DeepEquals(shown.GetProperty("durableTask"), scheduler));
     }
 }

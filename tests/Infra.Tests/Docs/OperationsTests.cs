@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace DurableStreams.Infra.Tests.Docs;
 
-/// <summary>docs/operations.md says what the code says.</summary>
+/// <summary>docs/operations.md agrees with the code.</summary>
 public sealed class OperationsTests
 {
     private const string File = "docs/operations.md";
@@ -25,33 +25,37 @@ public sealed class OperationsTests
 
         Assert.True(
             docs[begin..end] == expected,
-            $"The settings table in {File} is out of date. Run '{Update}=1 dotnet test tests/Infra.Tests' and commit the file.\n{expected}");
+            $"The settings table in {File} is out of date. " +
+            $"Run '{Update}=1 dotnet test tests/Infra.Tests' and commit the file.\n{expected}");
     }
 
     [Fact]
-    public void Every_type_that_settings_are_bound_to_has_a_part_of_the_table()
+    public void Every_options_type_has_a_section_in_the_table()
     {
+        const string Binding =
+            @"AddOptions<(?<type>\w+)>\(\)\s*\.Bind|GetSection\([^)]*\)\.Get<(?<type>\w+)>\(\)|" +
+            @"Settings\.(?:Bind|Check)<(?<type>\w+)>\(";
         string source = string.Concat(Repository.Files("src", "*.cs").Select(Repository.Read));
-        string[] bound = [.. Regex.Matches(source, @"AddOptions<(?<type>\w+)>\(\)\s*\.Bind|GetSection\([^)]*\)\.Get<(?<type>\w+)>\(\)|Settings\.(?:Bind|Check)<(?<type>\w+)>\(")
-            .Select(found => found.Groups["type"].Value).Distinct()];
+        string[] bound = [.. Regex.Matches(source, Binding).Select(found => found.Groups["type"].Value).Distinct()];
         Assert.NotEmpty(bound);
         Assert.Empty(bound.Except(SettingsTable.Types.Select(one => one.Type.Name)));
     }
 
     [Fact]
-    public void Links_and_paths_lead_somewhere()
+    public void Links_lead_to_files_that_exist()
     {
         foreach (string file in (string[])[File, "docs/azure.md", "README.md"])
         {
             string folder = Path.GetDirectoryName(Repository.PathOf(file))!;
             Assert.All(
-                Regex.Matches(Repository.Read(file), @"\]\((?!https?:)(?<path>[^)#]+)(?:#[^)]*)?\)").Select(found => found.Groups["path"].Value),
+                Regex.Matches(Repository.Read(file), @"\]\((?!https?:)(?<path>[^)#]+)(?:#[^)]*)?\)")
+                    .Select(found => found.Groups["path"].Value),
                 path => Assert.True(Path.Exists(Path.Combine(folder, path)), $"{file}: {path}"));
         }
     }
 
     [Fact]
-    public void What_the_docs_say_of_parameters_exists()
+    public void Parameters_in_the_docs_exist()
     {
         string bicep = Repository.Read("infra/bicep/main.bicep");
         Assert.All(

@@ -9,23 +9,29 @@ using DurableStreams.FanOut;
 
 namespace DurableStreams.Infra.Tests.Docs;
 
-/// <summary>The settings that the hosts read, from the types that they are read into.</summary>
+/// <summary>Lists the settings of the hosts, from the options types that they are bound to.</summary>
 internal static partial class SettingsTable
 {
-    /// <summary>Every type that settings are bound to, the section, and who reads it.</summary>
+    /// <summary>Every options type, with its heading in the docs and its configuration section.</summary>
     public static readonly (string Heading, Type Type, string Section)[] Types =
     [
         ("Projects and tokens (see security.md)", typeof(AuthOptions), AuthOptions.SectionName),
         ("HTTP", typeof(DurableStreamsHttpOptions), DurableStreamsHttpOptions.SectionName),
         ("Streams", typeof(StreamServiceOptions), DurableStreamsHttpOptions.SectionName),
         ("Fan-out", typeof(FanOutOptions), DurableStreamsHttpOptions.SectionName + ":FanOut"),
-        ("Function app: where streams are kept", Find("FunctionApp", "DurableStreams.FunctionApp.StorageSettings"), DurableStreamsHttpOptions.SectionName + ":Storage"),
-        ("Server only", Find("durable-streams", "DurableStreams.Server.ServerOptions"), DurableStreamsHttpOptions.SectionName),
+        (
+            "Function app: where streams are kept",
+            Find("FunctionApp", "DurableStreams.FunctionApp.StorageSettings"),
+            DurableStreamsHttpOptions.SectionName + ":Storage"),
+        (
+            "Server only",
+            Find("durable-streams", "DurableStreams.Server.ServerOptions"),
+            DurableStreamsHttpOptions.SectionName),
     ];
 
     public static Setting[] Read() => [.. Types.SelectMany(one => Of(one.Type, one.Section))];
 
-    /// <summary>The tables as they stand in the docs.</summary>
+    /// <summary>Formats the tables as the docs show them.</summary>
     public static string Write()
     {
         var text = new StringBuilder();
@@ -35,19 +41,22 @@ internal static partial class SettingsTable
             foreach (Setting setting in Of(type, section))
             {
                 string value = setting.Default.Length == 0 ? "" : $"`{setting.Default}`";
-                text.Append(CultureInfo.InvariantCulture, $"| `{setting.Key}` | {value} | {setting.Text.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                string description = setting.Text.Replace("|", "\\|", StringComparison.Ordinal);
+                text.Append(CultureInfo.InvariantCulture, $"| `{setting.Key}` | {value} | {description} |\n");
             }
         }
 
         return text.Append('\n').ToString();
     }
 
-    private static Type Find(string assembly, string type) => Assembly.Load(assembly).GetType(type, throwOnError: true)!;
+    private static Type Find(string assembly, string type) =>
+        Assembly.Load(assembly).GetType(type, throwOnError: true)!;
 
     private static IEnumerable<Setting> Of(Type type, string section)
     {
         object defaults = Activator.CreateInstance(type)!;
-        foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(static property => property.CanWrite))
+        PropertyInfo[] properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (PropertyInfo property in properties.Where(static property => property.CanWrite))
         {
             string key = $"{section}:{property.Name}";
             if (property.PropertyType.IsClass && property.PropertyType.Assembly == type.Assembly)
@@ -68,7 +77,8 @@ internal static partial class SettingsTable
     {
         null => "",
         bool truth => truth ? "true" : "false",
-        TimeSpan span when span.Ticks % TimeSpan.TicksPerSecond == 0 => span.ToString("c", CultureInfo.InvariantCulture),
+        TimeSpan span when span.Ticks % TimeSpan.TicksPerSecond == 0 =>
+            span.ToString("c", CultureInfo.InvariantCulture),
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture).TrimEnd('0'),
         string text => text,
         IEnumerable many => string.Join(", ", many.Cast<object>().Select(Format)),
@@ -76,18 +86,19 @@ internal static partial class SettingsTable
         _ => throw new NotSupportedException(value.GetType().Name),
     };
 
-    // The summary without what other columns say.
+    // The summary without the default, which has a column of its own.
     private static string TextOf(PropertyInfo property)
     {
         Assembly assembly = property.DeclaringType!.Assembly;
+        string name = $"P:{property.DeclaringType.FullName}.{property.Name}";
         XElement member = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
-            .SingleOrDefault(one => one.Attribute("name")?.Value == $"P:{property.DeclaringType.FullName}.{property.Name}")
+            .SingleOrDefault(one => one.Attribute("name")?.Value == name)
             ?? throw new InvalidOperationException($"{property.DeclaringType}.{property.Name} has no summary.");
         string text = string.Concat(member.Element("summary")!.Nodes().Select(static node => node switch
         {
             XText words => words.Value,
             XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-            XElement element when element.Attribute("cref") is { } reference => $"`{reference.Value[(reference.Value.LastIndexOf('.') + 1)..]}`",
+            XElement element when element.Attribute("cref") is { } reference => $"`{reference.Value.Split('.')[^1]}`",
             _ => "",
         }));
         return DefaultSentence().Replace(Spaces().Replace(text, " ").Trim(), "").Trim();

@@ -1,6 +1,6 @@
 namespace DurableStreams.Infra.Tests.Scripts;
 
-/// <summary>The delete script deletes what deploy.sh made, and nothing else.</summary>
+/// <summary>The delete script deletes what deploy.sh created, and nothing else.</summary>
 public sealed class DeleteTests : IDisposable
 {
     private readonly Workbench _bench = new();
@@ -8,35 +8,35 @@ public sealed class DeleteTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task Nothing_goes_without_a_yes()
+    public async Task Nothing_is_deleted_without_a_confirmation()
     {
         await File.WriteAllTextAsync(_bench.PathOf("group"), "created-by=durable-streams\n");
-        Assert.Contains("say --yes", await _bench.FailAsync("delete.sh", "--group", "g"), StringComparison.Ordinal);
+        await _bench.FailAsync("confirm with --yes", "delete.sh", "--group", "g");
         Assert.True(File.Exists(_bench.PathOf("group")));
     }
 
     [Fact]
-    public async Task A_group_that_was_there_before_stays()
+    public async Task A_group_that_existed_before_is_kept()
     {
         await File.WriteAllTextAsync(_bench.PathOf("group"), "team=other\n");
-        Assert.Contains("was not created by deploy.sh", await _bench.FailAsync("delete.sh", "--group", "g", "--yes"), StringComparison.Ordinal);
-        Assert.DoesNotContain(_bench.TakeCalls(), call => call.Contains(" delete ", StringComparison.Ordinal));
+        await _bench.FailAsync("was not created by deploy.sh", "delete.sh", "--group", "g", "--yes");
+        Assert.Empty(Deletions());
     }
 
     [Fact]
-    public async Task What_deploy_made_goes_and_a_second_time_there_is_nothing_to_do()
+    public async Task A_group_of_deploy_is_deleted_and_a_second_run_does_nothing()
     {
         await _bench.SucceedAsync("deploy.sh", "--group", "g", "--location", "westeurope", "--skip-smoke-test");
         _bench.TakeCalls();
         await _bench.SucceedAsync("delete.sh", "--group", "g", "--yes");
-        Assert.Equal("az group delete --name g --yes", Assert.Single(_bench.TakeCalls(), call => call.Contains(" delete ", StringComparison.Ordinal)));
+        Assert.Equal(["az group delete --name g --yes"], Deletions());
 
         await _bench.SucceedAsync("delete.sh", "--group", "g", "--yes");
         Assert.Equal(["az group exists --name g"], _bench.TakeCalls());
     }
 
     [Fact]
-    public async Task A_scheduler_goes_after_its_task_hub()
+    public async Task A_scheduler_is_deleted_after_its_task_hub()
     {
         await File.WriteAllTextAsync(_bench.PathOf("group"), "created-by=durable-streams\n");
         _bench.Environment["FAKE_PROVIDER"] = "DurableTaskScheduler";
@@ -47,6 +47,9 @@ public sealed class DeleteTests : IDisposable
                 "az resource delete --ids /schedulers/s --output none",
                 "az group delete --name g --yes --no-wait",
             ],
-            _bench.TakeCalls().Where(call => call.Contains(" delete ", StringComparison.Ordinal)));
+            Deletions());
     }
+
+    private IEnumerable<string> Deletions() =>
+        _bench.TakeCalls().Where(static call => call.Contains(" delete ", StringComparison.Ordinal));
 }

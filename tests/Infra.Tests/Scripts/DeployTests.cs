@@ -8,7 +8,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Infra.Tests.Scripts;
 
-/// <summary>The deploy script from end to end, on stand-ins for az and dotnet and a real server for the streams.</summary>
+/// <summary>The deploy script from end to end, with fakes of az and dotnet and a real server for the streams.</summary>
 public sealed class DeployTests : IDisposable
 {
     private static readonly string[] Target = ["--group", "g", "--location", "westeurope"];
@@ -17,7 +17,7 @@ public sealed class DeployTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task What_if_on_nothing_changes_nothing()
+    public async Task What_if_without_a_group_changes_nothing()
     {
         FinishedProcess finished = await _bench.SucceedAsync("deploy.sh", [.. Target, "--what-if"]);
         Assert.Contains("would be created", finished.StandardOutput, StringComparison.Ordinal);
@@ -37,21 +37,23 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deployment_works_and_works_again()
+    public async Task A_deployment_works_and_can_be_repeated()
     {
-        await using ServerProcess server = await StartServerAsync();
+        await using ServerProcess server = await _bench.StartServerAsync();
         FinishedProcess first = await _bench.SucceedAsync("deploy.sh", Target);
         Assert.Contains("ok: tailed by SSE", first.StandardOutput, StringComparison.Ordinal);
         Assert.Contains($"Ready: {_bench.Environment["FAKE_URL"]}", first.StandardOutput, StringComparison.Ordinal);
         string[] calls = _bench.TakeCalls();
         string[] expected =
         [
-            "group exists", "group create", "deployment group create", "deployment group show", "deployment group show", "deployment group show",
+            "group exists", "group create", "deployment group create",
+            "deployment group show", "deployment group show", "deployment group show",
             "dotnet publish", "functionapp deployment source config-zip",
         ];
         Assert.Equal(expected, Verbs(calls));
         Assert.Contains("--tags created-by=durable-streams", calls[1], StringComparison.Ordinal);
-        Assert.Contains("-c Release", calls.Single(call => call.StartsWith("dotnet ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        string publish = calls.Single(call => call.StartsWith("dotnet ", StringComparison.Ordinal));
+        Assert.Contains("-c Release", publish, StringComparison.Ordinal);
 
         await _bench.SucceedAsync("deploy.sh", "--group", "g");
         Assert.Equal(expected.Where(verb => verb != "group create"), Verbs(_bench.TakeCalls()));
@@ -65,7 +67,8 @@ public sealed class DeployTests : IDisposable
         using ZipArchive zip = await ZipFile.OpenReadAsync(_bench.PathOf("app.zip"));
         Assert.Equal(
             [".azurefunctions/function.deps.json", "host.json", "worker.config.json"],
-            zip.Entries.Where(entry => entry.Name.Length > 0).Select(entry => entry.FullName).Order(StringComparer.Ordinal));
+            zip.Entries.Where(entry => entry.Name.Length > 0).Select(entry => entry.FullName)
+                .Order(StringComparer.Ordinal));
         Assert.Equal("AzureStorage", await ProviderAsync(zip));
     }
 
@@ -73,17 +76,23 @@ public sealed class DeployTests : IDisposable
     public async Task With_the_scheduler_the_package_is_built_and_configured_for_it()
     {
         _bench.Environment["FAKE_PROVIDER"] = "DurableTaskScheduler";
-        await _bench.SucceedAsync("deploy.sh", [.. Target, "--skip-smoke-test", "--set", "durableStorageProvider=DurableTaskScheduler"]);
-        Assert.Contains(_bench.TakeCalls(), call => call.StartsWith("dotnet publish", StringComparison.Ordinal) && call.Contains("-p:DurableTaskProvider=DurableTaskScheduler", StringComparison.Ordinal));
+        await _bench.SucceedAsync(
+            "deploy.sh", [.. Target, "--skip-smoke-test", "--set", "durableStorageProvider=DurableTaskScheduler"]);
+        Assert.Contains(_bench.TakeCalls(), call =>
+            call.StartsWith("dotnet publish", StringComparison.Ordinal) &&
+            call.Contains("-p:DurableTaskProvider=DurableTaskScheduler", StringComparison.Ordinal));
         using ZipArchive zip = await ZipFile.OpenReadAsync(_bench.PathOf("app.zip"));
         Assert.Equal("azureManaged", await ProviderAsync(zip));
 
         // What the script passes is what the project asks for.
-        Assert.Contains("'$(DurableTaskProvider)' == 'DurableTaskScheduler'", Repository.Read("src/FunctionApp/FunctionApp.csproj"), StringComparison.Ordinal);
+        Assert.Contains(
+            "'$(DurableTaskProvider)' == 'DurableTaskScheduler'",
+            Repository.Read("src/FunctionApp/FunctionApp.csproj"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_deployment_site_that_is_late_is_waited_for()
+    public async Task A_failed_package_deployment_is_retried()
     {
         _bench.Environment["FAKE_FAILURES"] = "2";
         await _bench.SucceedAsync("deploy.sh", [.. Target, "--skip-smoke-test"]);
@@ -91,59 +100,59 @@ public sealed class DeployTests : IDisposable
 
         File.Delete(_bench.PathOf("tries"));
         _bench.Environment["DEPLOY_TRIES"] = "2";
-        Assert.Contains("in 2 tries", await _bench.FailAsync("deploy.sh", [.. Target, "--skip-smoke-test"]), StringComparison.Ordinal);
+        await _bench.FailAsync("failed 2 times", "deploy.sh", [.. Target, "--skip-smoke-test"]);
     }
 
     [Fact]
-    public async Task The_first_project_is_made_once_and_no_secret_is_on_a_command_line()
+    public async Task The_first_project_is_created_once_and_no_secret_is_on_a_command_line()
     {
-        await using ServerProcess server = await StartServerAsync();
+        await using ServerProcess server = await _bench.StartServerAsync();
         _bench.Environment["DURABLE_STREAMS_ADMIN_KEY"] = "the-admin-key";
         FinishedProcess first = await _bench.SucceedAsync("deploy.sh", [.. Target, "--project", "acme"]);
         string[] calls = _bench.TakeCalls();
-        JsonElement project = JsonDocument.Parse(await File.ReadAllTextAsync(_bench.PathOf("project.json"))).RootElement;
+        JsonElement project = Json("project.json");
         string secret = project.GetProperty("signingSecrets").EnumerateArray().Single().GetString()!;
         Assert.Contains(secret, first.StandardOutput, StringComparison.Ordinal);
-        Assert.Equal("the-admin-key", JsonDocument.Parse(await File.ReadAllTextAsync(_bench.PathOf("secrets.json"))).RootElement
-            .GetProperty("parameters").GetProperty("adminKey").GetProperty("value").GetString());
-        Assert.Contains("header = \"Authorization: Bearer the-admin-key\"", await File.ReadAllTextAsync(_bench.PathOf("config-headers")), StringComparison.Ordinal);
+        Assert.Equal("the-admin-key", Json("secrets.json").TextAt("parameters.adminKey.value"));
+        Assert.Contains(
+            "header = \"Authorization: Bearer the-admin-key\"",
+            await File.ReadAllTextAsync(_bench.PathOf("config-headers")),
+            StringComparison.Ordinal);
         Assert.All(calls, call => Assert.DoesNotContain("the-admin-key", call, StringComparison.Ordinal));
         Assert.All(calls, call => Assert.DoesNotContain(secret, call, StringComparison.Ordinal));
-        CheckToken(Regex.Match(await File.ReadAllTextAsync(_bench.PathOf("stream-headers")), "Bearer (?<token>[^\"]+)").Groups["token"].Value, secret);
+        string headers = await File.ReadAllTextAsync(_bench.PathOf("stream-headers"));
+        CheckToken(Regex.Match(headers, "Bearer (?<token>[^\"]+)").Groups["token"].Value, secret);
 
         FinishedProcess second = await _bench.SucceedAsync("deploy.sh", "--group", "g", "--project", "acme");
         Assert.DoesNotContain(_bench.TakeCalls(), call => call.Contains("-X PUT", StringComparison.Ordinal));
-        Assert.Contains("nothing is changed", second.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("stays unchanged", second.StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Mistakes_are_said_before_anything_is_made()
+    public async Task Mistakes_are_reported_before_anything_is_created()
     {
-        Assert.Contains("--group is missing", await _bench.FailAsync("deploy.sh"), StringComparison.Ordinal);
-        Assert.Contains("unknown option --grup", await _bench.FailAsync("deploy.sh", "--grup", "g"), StringComparison.Ordinal);
-        Assert.Contains("no file", await _bench.FailAsync("deploy.sh", "--group", "g", "--parameters", "missing.json"), StringComparison.Ordinal);
-        Assert.Contains("say --location", await _bench.FailAsync("deploy.sh", "--group", "g"), StringComparison.Ordinal);
+        await _bench.FailAsync("--group is required", "deploy.sh");
+        await _bench.FailAsync("unknown option --grup", "deploy.sh", "--grup", "g");
+        await _bench.FailAsync(
+            "missing.json does not exist", "deploy.sh", "--group", "g", "--parameters", "missing.json");
+        await _bench.FailAsync("create it with --location", "deploy.sh", "--group", "g");
         Assert.Equal(["group exists"], Verbs(_bench.TakeCalls()));
     }
 
-    private async Task<ServerProcess> StartServerAsync()
-    {
-        string dll = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
-        ServerProcess server = await ServerProcess.StartAsync(dll, ["--memory"]);
-        _bench.Environment["FAKE_URL"] = server.BaseAddress.ToString().TrimEnd('/');
-        return server;
-    }
+    private JsonElement Json(string file) => JsonDocument.Parse(File.ReadAllText(_bench.PathOf(file))).RootElement;
 
-    // What changes things, or asks what there is: curl is left out.
+    // The commands without their options. Calls of curl are left out.
     private static string[] Verbs(string[] calls) =>
-        [.. calls.Where(call => !call.StartsWith("curl ", StringComparison.Ordinal)).Select(call =>
-            string.Join(' ', call.Split(' ').TakeWhile(word => !word.StartsWith('-') && !word.StartsWith('/'))).Replace("az ", "", StringComparison.Ordinal))];
+        [.. calls.Where(static call => !call.StartsWith("curl ", StringComparison.Ordinal)).Select(VerbOf)];
+
+    private static string VerbOf(string call) =>
+        string.Join(' ', call.Split(' ').TakeWhile(static word => !word.StartsWith('-') && !word.StartsWith('/')))
+            .Replace("az ", "", StringComparison.Ordinal);
 
     private static async Task<string?> ProviderAsync(ZipArchive zip)
     {
         await using Stream host = await zip.GetEntry("host.json")!.OpenAsync();
-        return (await JsonDocument.ParseAsync(host)).RootElement
-            .GetProperty("extensions").GetProperty("durableTask").GetProperty("storageProvider").GetProperty("type").GetString();
+        return (await JsonDocument.ParseAsync(host)).RootElement.TextAt("extensions.durableTask.storageProvider.type");
     }
 
     private static void CheckToken(string token, string secret)
@@ -152,7 +161,7 @@ public sealed class DeployTests : IDisposable
         Assert.Equal(3, parts.Length);
         Assert.Equal("""{"alg":"HS256","typ":"JWT"}""", Encoding.UTF8.GetString(FromBase64Url(parts[0])));
         JsonElement claims = JsonDocument.Parse(FromBase64Url(parts[1])).RootElement;
-        Assert.Equal("acme", claims.GetProperty("sub").GetString());
+        Assert.Equal("acme", claims.TextAt("sub"));
         Assert.True(claims.GetProperty("exp").GetInt64() > DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         Assert.Equal(
             HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(parts[0] + "." + parts[1])),

@@ -1,11 +1,13 @@
 using System.Diagnostics;
+using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Infra.Tests.Scripts;
 
-/// <summary>Runs the scripts with stand-ins for az, dotnet and curl first on the path, and tells what these were asked.</summary>
+/// <summary>Runs the scripts with fakes of az, dotnet and curl first on the path, and records their calls.</summary>
 internal sealed class Workbench : IDisposable
 {
+    private const string OwnPrefix = "DURABLE_STREAMS_";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
     private readonly TemporaryFolder _folder = new();
     private readonly string _fakes;
@@ -36,7 +38,7 @@ internal sealed class Workbench : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
-    /// <summary>What the stand-ins were asked since the last look.</summary>
+    /// <summary>Returns the calls of the fakes since the last time, one command line each.</summary>
     public string[] TakeCalls()
     {
         string calls = PathOf("calls");
@@ -60,7 +62,9 @@ internal sealed class Workbench : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = _folder.Path,
         };
-        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("DURABLE_STREAMS_", StringComparison.Ordinal)).ToArray())
+        string[] inherited =
+            [.. start.Environment.Keys.Where(static name => name.StartsWith(OwnPrefix, StringComparison.Ordinal))];
+        foreach (string name in inherited)
         {
             start.Environment.Remove(name);
         }
@@ -76,19 +80,32 @@ internal sealed class Workbench : IDisposable
     public async Task<FinishedProcess> SucceedAsync(string script, params string[] arguments)
     {
         FinishedProcess finished = await RunAsync(script, arguments);
-        Assert.True(finished.ExitCode == 0, $"{script} ended with {finished.ExitCode}.\n{finished.StandardOutput}\n{finished.StandardError}");
+        Assert.True(
+            finished.ExitCode == 0,
+            $"{script} ended with {finished.ExitCode}.\n{finished.StandardOutput}\n{finished.StandardError}");
         return finished;
     }
 
-    public async Task<string> FailAsync(string script, params string[] arguments)
+    /// <summary>Runs a script that must fail with this message.</summary>
+    public async Task FailAsync(string message, string script, params string[] arguments)
     {
         FinishedProcess finished = await RunAsync(script, arguments);
         Assert.NotEqual(0, finished.ExitCode);
-        return finished.StandardError;
+        Assert.Contains(message, finished.StandardError, StringComparison.Ordinal);
+    }
+
+    /// <summary>Starts a server whose URL is the one that the fake deployment returns.</summary>
+    public async Task<ServerProcess> StartServerAsync()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
+        ServerProcess server = await ServerProcess.StartAsync(program, ["--memory"]);
+        Environment["FAKE_URL"] = server.BaseAddress.ToString().TrimEnd('/');
+        return server;
     }
 
     public void Dispose() => _folder.Dispose();
 
     private static string Find(string program) =>
-        System.Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, program)).First(File.Exists);
+        System.Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Select(folder => Path.Combine(folder, program)).First(File.Exists);
 }
