@@ -37,7 +37,7 @@ internal sealed class HttpInvoker(WorkerSupervisor workers, InvocationInputs inp
         ForwarderError error = await forwarder.SendAsync(context, (await worker.Ready).AbsoluteUri, _client, Forwarding);
         if (error != ForwarderError.None && !context.RequestAborted.IsCancellationRequested)
         {
-            log.HttpNotProxied(function.Name, error);
+            log.RequestNotProxied(function.Name, error);
             Fail(context.Response);
         }
 
@@ -49,7 +49,7 @@ internal sealed class HttpInvoker(WorkerSupervisor workers, InvocationInputs inp
         {
             if (!context.RequestAborted.IsCancellationRequested)
             {
-                log.HttpInvocationFailed(function.Name, problem);
+                log.HttpFunctionFailed(function.Name, problem);
                 Fail(context.Response);
             }
         }

@@ -57,6 +57,10 @@ internal sealed class JobServer : IAsyncDisposable
         ["AzureWebJobsStorage"] = storage,
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
 
+        // The Durable Task extension makes the name of a worker of these; its default is the machine's, which hosts share.
+        ["WEBSITE_CURRENT_STAMPNAME"] = "local",
+        ["RoleInstanceId"] = Guid.NewGuid().ToString("N"),
+
         // Where it is set, the Durable Task extension takes the machine for Azure's and prints every event.
         ["CONTAINER_NAME"] = null,
     };

@@ -72,6 +72,7 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
         var channel = new WorkerChannel(appFolder, new WorkerLog(loggers));
         _channels[workerId] = channel;
         using WorkerProcess process = WorkerProcess.Start(appFolder, workerId, rpcAddress, settings, _log);
+        _log.WorkerStarted(process.Id);
         Task stopping = Task.Delay(Timeout.Infinite, _stopping.Token);
         Task first = await Task.WhenAny(channel.Ready, process.Exited, stopping);
         bool isReady = channel.Ready.IsCompletedSuccessfully;
@@ -87,7 +88,7 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
         }
         else if (first == channel.Ready)
         {
-            _log.WorkerNotStarted(channel.Ready.Exception!.InnerException!.Message);
+            _log.WorkerNotReady(channel.Ready.Exception!.InnerException!.Message);
             process.Kill();
         }
 
