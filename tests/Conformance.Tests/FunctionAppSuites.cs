@@ -1,18 +1,23 @@
 using DurableStreams.Azurite;
+using DurableStreams.FunctionsHost.Publishing;
 using DurableStreams.TestKit;
 
 namespace DurableStreams.Conformance.Tests;
 
-/// <summary>Processes of the function app and, for each test, a storage account, emulated.</summary>
+/// <summary>Functions hosts that run the published function app, on an emulated storage account of each test's own.</summary>
 [Collection(FunctionAppsAlone.Name)]
 public abstract class FunctionAppSuites : IAsyncLifetime
 {
-    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionApp.Harness.dll");
+    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll");
 
     private AzuriteProcess _azurite = null!;
 
-    // Before the processes: it sees to its own npm packages, which no deadline of theirs would allow for.
-    public async Task InitializeAsync() => _azurite = await AzuriteProcess.StartAsync();
+    // Before the hosts start: publishing and the emulator's npm packages take longer than their start may.
+    public async Task InitializeAsync()
+    {
+        await PublishedApp.EnsureAsync();
+        _azurite = await AzuriteProcess.StartAsync();
+    }
 
     public async Task DisposeAsync() => await _azurite.DisposeAsync();
 

@@ -10,7 +10,10 @@ namespace DurableStreams.TestKit;
 public sealed class ServerProcess : IAsyncDisposable
 {
     private const string ListeningPrefix = "Listening on ";
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>A Functions host starts two more processes, on a machine that may be busy.</summary>
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;

@@ -4,6 +4,7 @@ using System.Net;
 using DurableStreams.Azurite;
 using DurableStreams.EndToEnd.Tests.Processes;
 using DurableStreams.EndToEnd.Tests.Traffic;
+using DurableStreams.FunctionsHost.Publishing;
 using DurableStreams.TestKit.Proxies;
 using Microsoft.AspNetCore.Http;
 using Xunit.Abstractions;
@@ -44,6 +45,7 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        await PublishedApp.EnsureAsync();
         _azurite = await AzuriteProcess.StartAsync();
         _queues = await ReverseProxy.StartAsync([_azurite.QueueEndpoint], request => Break(request, isNeeded: true));
         _tables = await ReverseProxy.StartAsync(

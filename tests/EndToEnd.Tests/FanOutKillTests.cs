@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace DurableStreams.EndToEnd.Tests;
 
 /// <summary>
-/// Sources and estuaries while signals are dropped, doubled, delayed and reordered, entities die before their
-/// checkpoint, and one of the two processes is killed now and then. FANOUT_SCALE=1 is the full size.
+/// Sources and estuaries while signals are dropped, doubled, delayed and reordered, results of entities are lost, and one
+/// of the two hosts is killed now and then. FANOUT_SCALE=1 is the full size.
 /// </summary>
 public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
 {

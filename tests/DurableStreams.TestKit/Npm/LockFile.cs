@@ -1,7 +1,7 @@
 namespace DurableStreams.TestKit.Npm;
 
 /// <summary>Mutual exclusion between test processes: a file held open, which the system releases however its holder ends.</summary>
-internal static class LockFile
+public static class LockFile
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 

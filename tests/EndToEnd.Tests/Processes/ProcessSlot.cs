@@ -2,10 +2,10 @@ using DurableStreams.TestKit;
 
 namespace DurableStreams.EndToEnd.Tests.Processes;
 
-/// <summary>One of the processes of the function app; another one takes its place when it was killed.</summary>
+/// <summary>One of the Functions hosts; another one takes its place when it was killed.</summary>
 internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
-    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionApp.Harness.dll");
+    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll");
 
     private ServerProcess? _process;
     private TaskCompletionSource<HttpClient> _up = New();

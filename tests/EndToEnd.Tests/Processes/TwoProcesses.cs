@@ -1,8 +1,9 @@
 using DurableStreams.Azurite;
+using DurableStreams.FunctionsHost.Publishing;
 
 namespace DurableStreams.EndToEnd.Tests.Processes;
 
-/// <summary>Two processes of the function app on one emulated storage account.</summary>
+/// <summary>Two Functions hosts with the published function app on one emulated storage account.</summary>
 public sealed class TwoProcesses : IAsyncLifetime
 {
     private readonly IReadOnlyDictionary<string, string> _settings;
@@ -23,9 +24,10 @@ public sealed class TwoProcesses : IAsyncLifetime
 
     internal string Output => string.Join('\n', Slots.Select(slot => slot.Output));
 
-    // The emulator first: it sees to its own npm packages, which no deadline of the processes would allow for.
+    // Before the hosts start: publishing and the emulator's npm packages take longer than their start may.
     public async Task InitializeAsync()
     {
+        await PublishedApp.EnsureAsync();
         _azurite = await AzuriteProcess.StartAsync();
         await StartAsync([_azurite.ConnectionString, _azurite.ConnectionString]);
     }

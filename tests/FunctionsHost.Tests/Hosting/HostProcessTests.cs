@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using DurableStreams.Azurite;
+using DurableStreams.FunctionsHost.Publishing;
+using DurableStreams.TestKit;
+
+namespace DurableStreams.FunctionsHost.Tests.Hosting;
+
+/// <summary>The processes of a host: itself, its worker, and what happens when one of them ends.</summary>
+public sealed partial class HostProcessTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    private AzuriteProcess _azurite = null!;
+    private ServerProcess _host = null!;
+    private HttpClient _client = null!;
+
+    public async Task InitializeAsync()
+    {
+        await PublishedApp.EnsureAsync();
+        _azurite = await AzuriteProcess.StartAsync();
+        string dll = Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll");
+        _host = await ServerProcess.StartAsync(dll, ["--storage", _azurite.ConnectionString, "--chaos=1", "--timers", "1"]);
+        _client = _host.CreateClient();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _host.DisposeAsync();
+        await _azurite.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task It_prints_where_it_listens_and_ends_with_its_worker_on_SIGTERM()
+    {
+        using Process worker = Worker();
+        Assert.Equal("""{"status":"ok"}""", await _client.GetStringAsync("/health"));
+        Assert.Equal(0, await _host.TerminateAsync());
+        await worker.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task Its_worker_exits_when_it_is_killed()
+    {
+        using Process worker = Worker();
+        _host.Kill();
+        await worker.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task A_killed_worker_is_replaced_and_requests_are_500_without_a_body_until_then()
+    {
+        int killed = KillWorker();
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            using HttpResponseMessage response = await _client.GetAsync("/health");
+            if (response.StatusCode == HttpStatusCode.OK && WorkerIds().Last() != killed)
+            {
+                return;
+            }
+
+            Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+            Assert.Empty(await response.Content.ReadAsByteArrayAsync());
+            Assert.True(Stopwatch.GetElapsedTime(began) < Deadline, _host.Output);
+            await Task.Delay(Pause);
+        }
+    }
+
+    [Theory]
+    [InlineData("PATCH", "/health")]
+    [InlineData("TRACE", "/v1/stream/any")]
+    [InlineData("GET", "/nowhere")]
+    public async Task A_method_that_no_function_lists_is_404_as_an_unknown_path_is(string method, string path)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        using HttpResponseMessage response = await _client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    private int KillWorker()
+    {
+        using Process worker = Worker();
+        worker.Kill();
+        worker.WaitForExit();
+        return worker.Id;
+    }
+
+    private Process Worker() => Process.GetProcessById(WorkerIds().Last());
+
+    private IEnumerable<int> WorkerIds() =>
+        WorkerStarted().Matches(_host.Output).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+
+    [GeneratedRegex(@"The worker (\d+) started\.")]
+    private static partial Regex WorkerStarted();
+}

@@ -1,0 +1,19 @@
+namespace DurableStreams.FunctionsHost.Functions;
+
+/// <summary>A function threw, or its worker exited before it answered.</summary>
+public sealed class InvocationFailedException : Exception
+{
+    public InvocationFailedException()
+    {
+    }
+
+    public InvocationFailedException(string message)
+        : base(message)
+    {
+    }
+
+    public InvocationFailedException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,7 @@
+namespace DurableStreams.FunctionsHost.Jobs;
+
+/// <summary>The base of the class whose methods the job host triggers; <see cref="JobTypeBuilder"/> adds one for each function.</summary>
+public abstract class JobMethods(IJobRunner runner)
+{
+    protected IJobRunner Runner => runner;
+}

@@ -1,0 +1,80 @@
+using DurableStreams.FunctionsHost.Functions;
+using DurableStreams.FunctionsHost.Hosting;
+using Microsoft.Azure.WebJobs;
+using Microsoft.Azure.WebJobs.Extensions.DurableTask;
+using Microsoft.Azure.WebJobs.Host.Config;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FunctionsHost.Jobs;
+
+/// <summary>The WebJobs host with the extensions that the Functions host loads: Durable Task and storage queues.</summary>
+internal sealed class JobServer : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private JobServer(IHost host) => _host = host;
+
+    public static async Task<JobServer> StartAsync(FunctionCatalog catalog, HostJson hostJson, string storage, IJobRunner runner, ILoggerFactory loggers)
+    {
+        Type jobs = JobTypeBuilder.Build(catalog);
+        IHost host = new HostBuilder()
+            .ConfigureWebJobs(static webJobs => webJobs.AddAzureStorageCoreServices().AddAzureStorageQueues().AddDurableTask())
+            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Settings(hostJson, storage)))
+            .ConfigureServices(services => services
+                .AddSingleton<IHostLifetime, CallerLifetime>()
+                .AddSingleton(loggers)
+                .AddSingleton(runner)
+                .AddSingleton<ITypeLocator>(new JobTypeLocator(jobs))
+#pragma warning disable CS0618 // Not for public use, says the package, but without one the extension fails with a NullReferenceException.
+                .AddSingleton<IWebHookProvider, NoWebHooks>())
+#pragma warning restore CS0618
+            .Build();
+        var server = new JobServer(host);
+        try
+        {
+            await host.StartAsync();
+            await host.Services.GetRequiredService<IJobHost>().CallAsync(JobTypeBuilder.DurableClientFunction);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static Dictionary<string, string?> Settings(HostJson hostJson, string storage) => new(hostJson.ExtensionSettings)
+    {
+        ["AzureWebJobsStorage"] = storage,
+        ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+
+        // The Durable Task extension makes the name of a worker of these; its default is the machine's, which hosts share.
+        ["WEBSITE_CURRENT_STAMPNAME"] = "local",
+        ["RoleInstanceId"] = Guid.NewGuid().ToString("N"),
+
+        // Where it is set, the Durable Task extension takes the machine for Azure's and prints every event.
+        ["CONTAINER_NAME"] = null,
+    };
+
+    private sealed class JobTypeLocator(Type type) : ITypeLocator
+    {
+        public IReadOnlyList<Type> GetTypes() => [type];
+    }
+
+#pragma warning disable CS0618 // Not for public use, says the package, but without one the extension fails with a NullReferenceException.
+    /// <summary>The Durable Task extension asks where its web hooks are. Nothing serves them here, and the app uses none.</summary>
+    private sealed class NoWebHooks : IWebHookProvider
+    {
+        public Uri GetUrl(IExtensionConfigProvider extension) => new("http://127.0.0.1/runtime/webhooks/durabletask");
+    }
+#pragma warning restore CS0618
+}

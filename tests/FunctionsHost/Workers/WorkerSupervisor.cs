@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using DurableStreams.FunctionsHost.Functions;
+using DurableStreams.FunctionsHost.Rpc;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FunctionsHost.Workers;
+
+/// <summary>Keeps one worker process running: starts another one when it exits.</summary>
+internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<string, string> settings, ILoggerFactory loggers) : IAsyncDisposable
+{
+    private const int MaxFailedStarts = 3;
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly ILogger _log = loggers.CreateLogger<WorkerSupervisor>();
+    private readonly ConcurrentDictionary<string, WorkerChannel> _channels = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile TaskCompletionSource<WorkerChannel> _ready = NewReady();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>The worker, if it takes invocations now.</summary>
+    public WorkerChannel? Current => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : null;
+
+    /// <summary>Completes when workers keep failing to start; the log says why.</summary>
+    public Task Failed { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Starts the first worker and waits until it takes invocations.</summary>
+    public async Task StartAsync(Uri rpcAddress)
+    {
+        var failed = new TaskCompletionSource();
+        Failed = failed.Task;
+        _running = RunAsync(rpcAddress, failed);
+        await (await Task.WhenAny(_ready.Task, Failed));
+        _ = Current ?? throw new InvalidOperationException($"The worker failed to start {MaxFailedStarts} times; its log says why.");
+    }
+
+    /// <summary>The channel of a worker that introduced itself; null if this host did not start it.</summary>
+    public WorkerChannel? Channel(string workerId) => _channels.GetValueOrDefault(workerId);
+
+    /// <summary>Runs a function; waits for a worker while there is none.</summary>
+    public async Task<InvocationResponse> InvokeAsync(
+        FunctionMetadata function, IEnumerable<ParameterBinding> inputs, CancellationToken cancellationToken)
+    {
+        WorkerChannel worker = await _ready.Task.WaitAsync(cancellationToken);
+        return await worker.InvokeAsync(function, inputs, Guid.NewGuid().ToString(), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _running;
+        _stopping.Dispose();
+    }
+
+    private async Task RunAsync(Uri rpcAddress, TaskCompletionSource failed)
+    {
+        int failedStarts = 0;
+        while (!_stopping.IsCancellationRequested && failedStarts < MaxFailedStarts)
+        {
+            failedStarts = await RunWorkerAsync(rpcAddress) ? 0 : failedStarts + 1;
+        }
+
+        if (failedStarts == MaxFailedStarts)
+        {
+            failed.SetResult();
+        }
+    }
+
+    /// <returns>Whether it took invocations before it exited.</returns>
+    private async Task<bool> RunWorkerAsync(Uri rpcAddress)
+    {
+        string workerId = Guid.NewGuid().ToString();
+        var channel = new WorkerChannel(appFolder, new WorkerLog(loggers));
+        _channels[workerId] = channel;
+        using WorkerProcess process = WorkerProcess.Start(appFolder, workerId, rpcAddress, settings, _log);
+        _log.WorkerStarted(process.Id);
+        Task stopping = Task.Delay(Timeout.Infinite, _stopping.Token);
+        Task first = await Task.WhenAny(channel.Ready, process.Exited, stopping);
+        bool isReady = channel.Ready.IsCompletedSuccessfully;
+        if (isReady)
+        {
+            _ready.SetResult(channel);
+            first = await Task.WhenAny(process.Exited, stopping);
+        }
+
+        if (first == stopping)
+        {
+            await TerminateAsync(channel, process);
+        }
+        else if (first == channel.Ready)
+        {
+            _log.WorkerNotReady(channel.Ready.Exception!.InnerException!.Message);
+            process.Kill();
+        }
+
+        await process.Exited;
+        _log.WorkerExited(process.Id, process.ExitCode);
+        _ready = isReady ? NewReady() : _ready;
+        _channels.TryRemove(workerId, out _);
+        channel.Close("The worker exited.");
+        return isReady;
+    }
+
+    private static async Task TerminateAsync(WorkerChannel channel, WorkerProcess process)
+    {
+        channel.Terminate();
+        await Task.WhenAny(process.Exited, Task.Delay(TerminationTimeout));
+        process.Kill();
+    }
+
+    private static TaskCompletionSource<WorkerChannel> NewReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
