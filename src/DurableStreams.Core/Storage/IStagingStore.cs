@@ -2,7 +2,7 @@ namespace DurableStreams.Storage;
 
 /// <summary>
 /// A store that uploads large appends in parts before it publishes them, and files a
-/// <see cref="DutyKind.DropStaged"/> duty before each upload.
+/// <see cref="ReminderKind.DropStaged"/> duty before each upload.
 /// </summary>
 public interface IStagingStore
 {

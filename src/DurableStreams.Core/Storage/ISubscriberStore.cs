@@ -15,7 +15,7 @@ public interface ISubscriberStore
     /// Inserts or replaces the row of an estuary and returns only when it is durable. The row has a version never seen
     /// before even when nothing else changes, so that whoever is about to remove an older one fails.
     /// </summary>
-    ValueTask PutSubscriberAsync(SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken);
+    ValueTask PutSubscriberAsync(SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken);
 
     /// <summary>Removes a row, unless its version has changed.</summary>
     /// <returns>False when it has changed or is gone.</returns>

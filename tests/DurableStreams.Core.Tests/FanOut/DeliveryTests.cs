@@ -3,6 +3,7 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
@@ -176,7 +177,7 @@ public sealed class DeliveryTests : FanOutTests
     {
         var store = new MemoryStreamStore(isExclusive: false, maxCommitBytes: 300);
         var board = new SignalBoard();
-        await using var service = new StreamService(store, store, fanOut: new FanOutPorts(store, board, board));
+        await using var service = TestServices.Start(store, store, fanOut: new TestFanOut(store, board, board));
         await service.MakeAsync("p/s", type: Png);
         await service.JoinAsync("p/s", "p/e", envelope: true);
         await service.AddAsync("p/s", "a", "b", "c", new string('x', 500), "d");
@@ -249,9 +250,9 @@ public sealed class DeliveryTests : FanOutTests
         var ended = new CancellationToken(canceled: true);
         StreamPath source = TestStreams.Path("p/s");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => Service.FanOut!.DeliverAsync(TestStreams.Path("p/e"), source, default, ended).AsTask());
+            () => Service.FanOut.DeliverAsync(TestStreams.Path("p/e"), source, default, ended).AsTask());
         Host.Signals.Before = _ => throw new OperationCanceledException(ended);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service.FanOut!.PublishAsync(source, default, ended).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service.FanOut.PublishAsync(source, default, ended).AsTask());
         Host.Signals.Before = null;
         Assert.Equal("", await Service.TextAsync("p/e"));
         await HealAsync();

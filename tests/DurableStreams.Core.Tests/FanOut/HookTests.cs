@@ -1,6 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
@@ -13,7 +14,7 @@ public sealed class HookTests : FanOutTests
         var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
         var registry = new FaultInjectingRegistry(Host.Store, new FaultScript());
         var board = new SignalBoard();
-        await using var process = new StreamService(store, store, time: Host.Clock, fanOut: new FanOutPorts(registry, board, board));
+        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: new TestFanOut(registry, board, board));
         await process.AddAsync("p/s", "warm");
         int before = store.TotalCalls;
         Assert.IsType<AppendOutcome.Appended>(await process.PostAsync("p/s", "x"));
@@ -29,7 +30,7 @@ public sealed class HookTests : FanOutTests
         await Service.JoinAsync("p/s", "p/e");
         var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
         var board = new SignalBoard();
-        await using var process = new StreamService(store, store, time: Host.Clock, fanOut: new FanOutPorts(Host.Store, board, board));
+        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: new TestFanOut(Host.Store, board, board));
         await process.AddAsync("p/s", "one");
         int before = store.TotalCalls;
         for (int i = 0; i < 20; i++)
@@ -107,8 +108,8 @@ public sealed class HookTests : FanOutTests
             .Always(StoreCall.PageSubscribers, Fault.Before).Always(StoreCall.GetSubscriber, Fault.Before).Always(StoreCall.PutRange, Fault.Before);
         var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
         var board = new SignalBoard();
-        await using var process = new StreamService(
-            store, store, time: Host.Clock, fanOut: new FanOutPorts(new FaultInjectingRegistry(Host.Store, broken), board, board));
+        await using var process = TestServices.Start(
+            store, store, time: Host.Clock, fanOut: new TestFanOut(new FaultInjectingRegistry(Host.Store, broken), board, board));
         await process.AddAsync("p/s", "0");
         await board.PumpAsync(process);
         int before = store.TotalCalls;

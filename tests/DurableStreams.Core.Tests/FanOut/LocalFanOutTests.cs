@@ -1,6 +1,8 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,7 +14,7 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     private static readonly FanOutOptions Few = new() { SignalThreshold = 2, QueueRanges = 2, EstuariesPerMessage = 1 };
 
     /// <summary>Names no stream, so that whoever takes it fails.</summary>
-    private static readonly FanOutMessage Nonsense = new("1", "a//b", Guid.Empty, 0, 256, 0);
+    private static readonly FanOutMessage Nonsense = new() { Id = "1", Source = "a//b", Ranges = 256 };
 
     private readonly FanOutMeasurements _measured = new();
     private readonly ManualTimeProvider _clock = new();
@@ -25,14 +27,14 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     public LocalFanOutTests()
     {
         _local = new LocalFanOut(_measured.Metrics, _clock, NullLogger<LocalFanOut>.Instance);
-        _service = new StreamService(
-            _store, _store, time: _clock, fanOut: new FanOutPorts(_store, _local, _local, Few), fanOutMetrics: _measured.Metrics);
+        _service = TestServices.Start(
+            _store, _store, time: _clock, fanOut: new TestFanOut(_store, _local, _local, Few), fanOutMetrics: _measured.Metrics);
     }
 
     public async Task InitializeAsync()
     {
         await _service.MakeAsync("p/s");
-        _running = _local.RunAsync(_service.FanOut!, parallelism: 2, _stop.Token);
+        _running = _local.RunAsync(_service.FanOut, parallelism: 2, _stop.Token);
     }
 
     public async Task DisposeAsync()
@@ -93,8 +95,9 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     public async Task A_single_process_needs_nobody_to_seal_or_purge_for_it()
     {
         StreamHead head = await _service.MakeAsync("p/t", "data");
-        await _local.SealAsync(TestKit.Streams.TestStreams.Path("p/t"), CancellationToken.None);
-        await _local.PurgeAsync(TestKit.Streams.TestStreams.Path("p/t"), head.Incarnation, CancellationToken.None);
+        Assert.IsNotAssignableFrom<IMaintenanceSignals>(_local);
+        Assert.Null(await _service.SealAsync(TestKit.Streams.TestStreams.Path("p/t"), done: null, maxSteps: 1, CancellationToken.None));
+        Assert.True(await _service.PurgeAsync(TestKit.Streams.TestStreams.Path("p/t"), head.Incarnation, maxRows: 1, CancellationToken.None));
         Assert.Equal("data", await _service.TextAsync("p/t"));
         Assert.Empty(_measured.Values("queue.depth"));
     }

@@ -97,7 +97,7 @@ public sealed class QueueTests : FanOutTests
         // The consumer has read the tail when the source goes on.
         var gate = new Gate();
         StreamService consumer = host.Start(new FaultScript().Next(StoreCall.PageSubscribers, Fault.PauseBefore(gate)));
-        Task consuming = consumer.FanOut!.ConsumeAsync(first, CancellationToken.None).AsTask();
+        Task consuming = consumer.FanOut.ConsumeAsync(first, CancellationToken.None).AsTask();
         await gate.Reached;
         await host.Service.AddAsync("p/s", "two");
         await PublishAsync(host.Service);
@@ -122,13 +122,13 @@ public sealed class QueueTests : FanOutTests
         int commits = Host.Recorded.Commits.Count;
         foreach (FanOutMessage message in messages)
         {
-            await Service.FanOut!.ConsumeAsync(message, CancellationToken.None);
+            await Service.FanOut.ConsumeAsync(message, CancellationToken.None);
         }
 
         Assert.Equal(commits, Host.Recorded.Commits.Count);
         Assert.Equal(0, Host.Signals.Waiting);
         await Service.RemoveAsync("p/s");
-        await Service.FanOut!.ConsumeAsync(messages[0], CancellationToken.None);
+        await Service.FanOut.ConsumeAsync(messages[0], CancellationToken.None);
     }
 
     [Fact]
@@ -236,11 +236,18 @@ public sealed class QueueTests : FanOutTests
         StreamService process = Host.Start(broken);
         foreach (RangeRow row in await RangesAsync())
         {
-            var message = new FanOutMessage(row.Message!, "p/s", (await Service.FindAsync("p/s")).Incarnation.Value, row.Ranges.First, row.Ranges.Count, 0);
+            var message = new FanOutMessage
+            {
+                Id = row.Message!,
+                Source = "p/s",
+                Incarnation = (await Service.FindAsync("p/s")).Incarnation.Value,
+                FirstRange = row.Ranges.First,
+                Ranges = row.Ranges.Count,
+            };
             FanOutMessage? next = message;
             do
             {
-                await process.FanOut!.ConsumeAsync(next, CancellationToken.None);
+                await process.FanOut.ConsumeAsync(next, CancellationToken.None);
                 next = Assert.IsType<FanOutMessage>(Host.Signals.Take());
             }
             while (next.After is not null);
@@ -274,7 +281,7 @@ public sealed class QueueTests : FanOutTests
     }
 
     private Task<PublishResult> PublishAsync(StreamService? service = null) =>
-        (service ?? Service).FanOut!.PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None).AsTask();
+        (service ?? Service).FanOut.PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None).AsTask();
 
     private async Task<IReadOnlyList<RangeRow>> RangesAsync() => await Host.Store.GetRangesAsync(await Host.LifeAsync("p/s"), CancellationToken.None);
 }

@@ -16,7 +16,7 @@ public sealed class SubscribeTests : FanOutTests
         await Service.RemoveAsync("p/s");
         Assert.IsType<SubscribeOutcome.SourceNotFound>(await Service.SubscribeAsync("p/s", "p/e"));
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        Assert.DoesNotContain(await Host.DutiesAsync(), duty => duty.Kind == DutyKind.SettleSubscription);
+        Assert.DoesNotContain(await Host.DutiesAsync(), duty => duty.Kind == ReminderKind.SettleEstuarySubscription);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class SubscribeTests : FanOutTests
         StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseBefore(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         await gate.Reached;
-        Assert.Equal(DeleteOutcome.Deleted, await Service.Estuaries!.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
+        Assert.Equal(DeleteOutcome.Deleted, await Service.Estuaries.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
         gate.Open();
 
         Assert.True(Assert.IsType<SubscribeOutcome.Subscribed>(await subscribing).IsNewEstuary);
@@ -223,7 +223,7 @@ public sealed class SubscribeTests : FanOutTests
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "12345");
-        SubscriptionState state = Assert.Single(Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e")).Subscriptions);
+        EstuarySubscription state = Assert.Single(Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e")).Subscriptions);
         Assert.Equal((5L, 0L, 5L, false), (state.Lag, state.Position.Position, state.Tail.Position, state.Envelope));
 
         await Host.PumpAsync();
@@ -266,7 +266,7 @@ public sealed class SubscribeTests : FanOutTests
 
         Assert.IsType<EstuaryOutcome.Unavailable>(await process.LookAsync("p/e"));
         Assert.Equal(UnsubscribeOutcome.Unavailable, await process.UnsubscribeAsync("p/s", "p/e"));
-        Assert.Equal(DeleteOutcome.Unavailable, await process.Estuaries!.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
+        Assert.Equal(DeleteOutcome.Unavailable, await process.Estuaries.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
         StreamService other = Host.Start(new FaultScript().Always(StoreCall.Commit, Fault.Before));
         Assert.Equal(UnsubscribeOutcome.Unavailable, await other.UnsubscribeAsync("p/s", "p/e"));
         Assert.Equal("p/s", await Service.SourcesAsync("p/e"));

@@ -2,6 +2,7 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
@@ -15,7 +16,7 @@ public sealed class SurveyTests : FanOutTests
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one", "two", "three");
 
-        Assert.Equal(1, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
         Assert.True((await Service.FindAsync("p/s")).FanOutDue);
     }
 
@@ -27,10 +28,10 @@ public sealed class SurveyTests : FanOutTests
         await Host.PumpAsync();
         await LookAsync();
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
-        Assert.Equal(0, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
 
         await Service.AddAsync("p/s", "two");
-        Assert.Equal(1, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed class SurveyTests : FanOutTests
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
         await LookAsync();
-        Assert.Equal(0, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class SurveyTests : FanOutTests
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
         Assert.Equal("one", await Service.TextAsync("p/f"));
-        Assert.Equal(0, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
     }
 
     [Fact]
@@ -76,8 +77,8 @@ public sealed class SurveyTests : FanOutTests
             await Service.AddAsync("p/s", $"{i}'");
             Host.Signals.Lose();
             await LookAsync(60);
-            Assert.Equal(1, await CountAsync(DutyKind.FanOut));
-            Assert.All((await Host.DutiesAsync()).Where(duty => duty.Kind == DutyKind.FanOut), duty => Assert.Equal(0, duty.Attempt));
+            Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
+            Assert.All((await Host.DutiesAsync()).OfType<Reminder.FanOut>(), duty => Assert.Equal(0, duty.Attempt));
         }
     }
 
@@ -97,7 +98,7 @@ public sealed class SurveyTests : FanOutTests
         gate.Open();
         await sweep;
 
-        Assert.Equal(1, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
         Assert.True((await Service.FindAsync("p/s")).FanOutDue);
         await HealAsync();
         Assert.Equal("one|two", await Service.TextAsync("p/e"));
@@ -112,14 +113,14 @@ public sealed class SurveyTests : FanOutTests
         StreamService slow = Host.Start(new FaultScript().Next(StoreCall.Commit, Fault.PauseBefore(gate)));
         Task<AppendOutcome> appending = slow.PostAsync("p/s", "one");
         await gate.Reached;
-        Assert.Equal(1, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
         await LookAsync();
-        Assert.Equal(0, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
         gate.Open();
         Assert.IsType<AppendOutcome.Appended>(await appending);
 
         Host.Signals.Lose();
-        Assert.Equal(1, await CountAsync(DutyKind.FanOut));
+        Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
         await HealAsync();
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
@@ -132,12 +133,12 @@ public sealed class SurveyTests : FanOutTests
         await Service.AddAsync("p/s", "one");
         var faults = new FailingPath(TestStreams.Path("p/bad"), Host.Store);
         var board = new SignalBoard();
-        await using var process = new StreamService(faults, Host.Store, time: Host.Clock, fanOut: new FanOutPorts(Host.Store, board, board));
+        await using var process = TestServices.Start(faults, Host.Store, time: Host.Clock, fanOut: new TestFanOut(Host.Store, board, board));
 
         Assert.Equal(DeliveryResult.Postponed, await process.DeliverAsync("p/s", "p/bad"));
         Assert.Equal(DeliveryResult.Postponed, await process.DeliverAsync("p/s", "p/bad"));
         Assert.Equal(DeliveryResult.CaughtUp, await process.DeliverAsync("p/s", "p/good"));
-        Assert.Equal(1, await CountAsync(DutyKind.Deliver));
+        Assert.Equal(1, await CountAsync(ReminderKind.Deliver));
 
         // Tried in vain, it waits longer each time; the source is done with it.
         for (int i = 0; i < 4; i++)
@@ -148,14 +149,14 @@ public sealed class SurveyTests : FanOutTests
             }
         }
 
-        Duty duty = Assert.Single(await Host.DutiesAsync(), duty => duty.Kind == DutyKind.Deliver);
+        Reminder.Deliver duty = Assert.Single((await Host.DutiesAsync()).OfType<Reminder.Deliver>());
         Assert.InRange(duty.Attempt, 3, 6);
         Assert.Equal("one", await Service.TextAsync("p/good"));
 
         faults.IsFailing = false;
         await HealAsync();
         Assert.Equal("one", await Service.TextAsync("p/bad"));
-        Assert.Equal(0, await CountAsync(DutyKind.Deliver));
+        Assert.Equal(0, await CountAsync(ReminderKind.Deliver));
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public sealed class SurveyTests : FanOutTests
         Assert.Equal("", await Host.RegisteredAsync(life));
         StreamHead estuary = await Service.FindAsync("p/e7");
         Assert.Empty(await Host.Store.ListCursorsAsync(TestStreams.Path("p/e7"), estuary.Incarnation, null, 10, CancellationToken.None));
-        Assert.Equal(0, await CountAsync(DutyKind.ForgetSource));
+        Assert.Equal(0, await CountAsync(ReminderKind.ForgetSource));
     }
 
     [Fact]
@@ -196,7 +197,7 @@ public sealed class SurveyTests : FanOutTests
         await Service.MakeAsync("p/short", lifetime: new StreamLifetime(600, null));
         await Service.JoinAsync("p/short", "p/e");
         SourceLife life = await Host.LifeAsync("p/short");
-        await Host.Store.FileAsync(new Duty(DutyKind.ForgetSource, life.Path, life.Incarnation), Host.Now, CancellationToken.None);
+        await Host.Store.ScheduleAsync(new Reminder.ForgetSource(life.Path, life.Incarnation), Host.Now, CancellationToken.None);
         await Host.SweepAsync();
         Assert.Equal("p/e", await Host.RegisteredAsync(life));
 
@@ -212,35 +213,17 @@ public sealed class SurveyTests : FanOutTests
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
-        await Host.Store.FileAsync(
-            new Duty(DutyKind.Deliver, TestStreams.Path("p/e"), default, new ForkOrigin(TestStreams.Path("p/s"), default, 0), 1),
+        await Host.Store.ScheduleAsync(
+            new Reminder.Deliver(TestStreams.Path("p/e"), TestStreams.Path("p/s"), 1),
             Host.Now.AddSeconds(30),
             CancellationToken.None);
         Host.Signals.Lose();
         StreamService next = Host.Restart();
-        await next.FanOut!.ResumeAsync(CancellationToken.None);
+        await next.FanOut.ResumeAsync(CancellationToken.None);
         Assert.Equal(2, Host.Signals.Waiting);
         await Host.PumpAsync();
 
         Assert.Equal("one", await next.TextAsync("p/e"));
-    }
-
-    [Fact]
-    public async Task A_process_without_estuaries_files_for_their_sources_and_leaves_the_rest_to_others()
-    {
-        await Service.JoinAsync("p/s", "p/e");
-        await using var plain = new StreamService(Host.Store, Host.Store, time: Host.Clock);
-        Assert.Null(plain.Estuaries);
-        Assert.Null(plain.FanOut);
-        await plain.AddAsync("p/s", "one");
-        Host.Advance(60);
-        while (await plain.SweepAsync(CancellationToken.None) > 0)
-        {
-        }
-
-        Assert.Equal(1, await CountAsync(DutyKind.FanOut));
-        await HealAsync();
-        Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
     [Fact]
@@ -256,10 +239,10 @@ public sealed class SurveyTests : FanOutTests
         Assert.Equal("", await Host.RegisteredAsync(life));
     }
 
-    private async Task<int> CountAsync(DutyKind kind) => (await Host.DutiesAsync()).Count(duty => duty.Kind == kind);
+    private async Task<int> CountAsync(ReminderKind kind) => (await Host.DutiesAsync()).Count(duty => duty.Kind == kind);
 
     /// <summary>A store on which one path cannot be written.</summary>
-    private sealed class FailingPath(StreamPath path, IStreamStore inner) : Writers.StoreDecorator(inner)
+    private sealed class FailingPath(StreamPath path, IStreamStore inner) : StoreDecorator(inner)
     {
         public bool IsFailing { get; set; } = true;
 

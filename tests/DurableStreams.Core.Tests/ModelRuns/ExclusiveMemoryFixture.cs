@@ -10,5 +10,5 @@ public sealed class ExclusiveMemoryFixture : StoreFixture
 
     public override IStreamStore Streams => _store;
 
-    public override IDueStore Due => _store;
+    public override IReminderStore Due => _store;
 }

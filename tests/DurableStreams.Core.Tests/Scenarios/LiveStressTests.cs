@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using DurableStreams.Core.Tests.Model;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Scenarios;
@@ -18,8 +19,8 @@ public sealed class LiveStressTests
     public async Task Every_reader_sees_every_append_once_and_in_order_and_then_the_closure(int maxChunkBytes)
     {
         var store = new MemoryStreamStore();
-        await using var service = new StreamService(store, store, new StreamServiceOptions { MaxChunkBytes = maxChunkBytes, TailWindowBytes = 512 });
-        await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null, false), CancellationToken.None);
+        await using var service = TestServices.Start(store, store, new StreamServiceOptions { MaxChunkBytes = maxChunkBytes, TailWindowBytes = 512 });
+        await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
         using var patience = new CancellationTokenSource(Waiting.Patience);
 
         Task<string>[] readers = [.. Enumerable.Range(0, 8).Select(i => Task.Run(() => FollowAsync(service, restarts: i % 2 == 1, patience.Token)))];
@@ -37,11 +38,11 @@ public sealed class LiveStressTests
     public async Task Deletion_ends_every_reader_however_the_threads_run()
     {
         var store = new MemoryStreamStore();
-        await using var service = new StreamService(store, store);
+        await using var service = TestServices.Start(store, store);
         using var patience = new CancellationTokenSource(Waiting.Patience);
         for (int life = 0; life < 100; life++)
         {
-            await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null, false), CancellationToken.None);
+            await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
             using var ready = new CountdownEvent(4);
             Task<ReadOutcome>[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => FollowToTheEndAsync(ready)))];
             ready.Wait(patience.Token);

@@ -1,6 +1,7 @@
 using DurableStreams.Core.Tests.Model;
-using DurableStreams.Core.Tests.Writers;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Scenarios;
@@ -12,8 +13,8 @@ internal sealed class SharedStoreHost : IAsyncDisposable
     {
         var store = new MemoryStreamStore(isExclusive);
         Heads = new CountedHeads(store);
-        Service = new StreamService(Heads, store, options, Clock);
-        Other = new StreamService(store, store, options, Clock);
+        Service = TestServices.Start(Heads, store, options, Clock);
+        Other = TestServices.Start(store, store, options, Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();

@@ -1,5 +1,7 @@
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.FanOut;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Core.Tests.Scenarios;
 
@@ -74,8 +76,8 @@ public sealed class StreamLimitTests
     {
         await using var host = new TestHost(Options);
         var counted = new Listings(host.Store);
-        await using var limited = new StreamService(counted, host.Store, Options, host.Clock);
-        await using var unlimited = new StreamService(counted, host.Store, time: host.Clock);
+        await using var limited = TestServices.Start(counted, host.Store, Options, host.Clock);
+        await using var unlimited = TestServices.Start(counted, host.Store, time: host.Clock);
         for (int i = 0; i < 20; i++)
         {
             await limited.PutAsync($"p/{i}");
@@ -85,7 +87,7 @@ public sealed class StreamLimitTests
         Assert.Equal(["p/"], counted.Prefixes);
     }
 
-    private sealed class Listings(DurableStreams.Storage.MemoryStreamStore store) : Writers.StoreDecorator(store)
+    private sealed class Listings(DurableStreams.Storage.MemoryStreamStore store) : StoreDecorator(store)
     {
         public List<string> Prefixes { get; } = [];
 

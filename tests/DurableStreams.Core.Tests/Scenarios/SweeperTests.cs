@@ -18,7 +18,7 @@ public sealed class SweeperTests : IAsyncLifetime
     {
         await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
         Assert.Equal(0, await Service.SweepAsync(CancellationToken.None));
-        Assert.Equal([DutyKind.Expire], (await _host.DutiesAsync()).Select(duty => duty.Kind));
+        Assert.Equal([ReminderKind.Expire], (await _host.DutiesAsync()).Select(duty => duty.Kind));
     }
 
     [Fact]

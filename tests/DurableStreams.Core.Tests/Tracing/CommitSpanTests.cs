@@ -3,6 +3,7 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Tracing;
 
@@ -16,7 +17,7 @@ public sealed class CommitSpanTests
     {
         using Activity request = Request();
         var memory = new MemoryStreamStore();
-        await using var service = new StreamService(memory, memory);
+        await using var service = TestServices.Start(memory, memory);
         await service.MakeAsync("p/s");
         await service.PostAsync("p/s", "a");
 
@@ -33,7 +34,7 @@ public sealed class CommitSpanTests
         var script = new FaultScript();
         var gate = new Gate();
         FaultInjectingStore store = FaultInjectingStore.Over(new MemoryStreamStore(), script);
-        await using var service = new StreamService(store, store);
+        await using var service = TestServices.Start(store, store);
         await service.MakeAsync("p/s");
         script.Next(StoreCall.Commit, Fault.PauseBefore(gate));
 
@@ -68,7 +69,7 @@ public sealed class CommitSpanTests
         using var spans = new SpanRecorder(StreamTracing.SourceName);
         var script = new FaultScript();
         FaultInjectingStore store = FaultInjectingStore.Over(new MemoryStreamStore(), script);
-        await using var service = new StreamService(store, store);
+        await using var service = TestServices.Start(store, store);
         await service.MakeAsync("p/s");
         using Activity request = Request();
         script.Next(StoreCall.Commit, Fault.Conflict, Fault.Before);

@@ -20,7 +20,7 @@ internal sealed class StreamClient(StreamService service, StreamPath path, Strea
     };
 
     private CreateRequest ToCreate(Request.Create create) =>
-        new(path, TypeOf(create.OtherType), lifetime, create.Closed, Body(create.Body), Fork: null, Public: false);
+        new(path, TypeOf(create.OtherType), lifetime, create.Closed, Body(create.Body), Fork: null);
 
     private AppendRequest ToAppend(Request.Append append) => new(
         path,

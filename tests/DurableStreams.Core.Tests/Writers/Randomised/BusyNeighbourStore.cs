@@ -1,4 +1,5 @@
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Writers.Randomised;

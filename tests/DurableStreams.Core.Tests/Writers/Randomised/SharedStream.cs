@@ -1,6 +1,7 @@
 using DurableStreams.Core.Tests.Writers.Linearizability;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
@@ -36,7 +37,7 @@ internal sealed class SharedStream : IAsyncDisposable
             _faults.Add(new StoppableFaults(new RandomFaults(ownSeed, conditions.FaultRate)));
             var failing = new FaultInjectingStore(yielding, _memory, _faults[i]);
             var store = new BusyNeighbourStore(failing, _recording, ownSeed, conditions.ForgetRate);
-            _services.Add(new StreamService(store, failing, conditions.Options with { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
+            _services.Add(TestServices.Start(store, failing, conditions.Options with { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
             _clients.Add(new StreamClient(_services[i], Path, conditions.Lifetime));
         }
     }

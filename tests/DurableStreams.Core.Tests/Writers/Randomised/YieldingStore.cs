@@ -1,4 +1,5 @@
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writers.Randomised;
 

@@ -1,5 +1,7 @@
 using DurableStreams.Core.Tests.Writers.Linearizability;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Writers.Scenarios;
@@ -13,13 +15,13 @@ public sealed class CallerThreadTests
     public async Task A_caller_does_not_have_to_serve_those_who_come_after_it()
     {
         var memory = new MemoryStreamStore();
-        await using (var creator = new StreamService(memory, memory))
+        await using (var creator = TestServices.Start(memory, memory))
         {
             await new StreamClient(creator, Path).AskAsync(new Request.Create());
         }
 
         var store = new HookedStore(memory);
-        await using var service = new StreamService(store, memory);
+        await using var service = TestServices.Start(store, memory);
         var client = new StreamClient(service, Path);
         int caller = Environment.CurrentManagedThreadId;
         bool returned = false;

@@ -52,5 +52,5 @@ public sealed class DeletionRaceTests : ScenarioTests
     }
 
     private async Task<IEnumerable<Incarnation>> PurgesAsync() =>
-        (await DutiesAsync()).Where(duty => duty.Kind == DutyKind.Purge).Select(duty => duty.Incarnation);
+        (await DutiesAsync()).Where(duty => duty.Kind == ReminderKind.Purge).Select(duty => duty.Incarnation);
 }

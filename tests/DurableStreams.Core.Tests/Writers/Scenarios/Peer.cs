@@ -1,6 +1,7 @@
 using DurableStreams.Core.Tests.Writers.Linearizability;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Core.Tests.Writers.Scenarios;
 
@@ -15,7 +16,7 @@ internal sealed class Peer
     {
         _store = FaultInjectingStore.Over(memory, Faults);
         _sent = new RecordingStore(_store);
-        Service = new StreamService(_sent, _store, options with { LifetimeTick = Timeout.InfiniteTimeSpan }, clock);
+        Service = TestServices.Start(_sent, _store, options with { LifetimeTick = Timeout.InfiniteTimeSpan }, clock);
         _client = new StreamClient(Service, path);
     }
 

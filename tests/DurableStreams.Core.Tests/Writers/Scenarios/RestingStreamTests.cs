@@ -1,5 +1,6 @@
 using DurableStreams.Core.Tests.Writers.Linearizability;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Writers.Scenarios;
@@ -15,7 +16,7 @@ public sealed class RestingStreamTests
     public async Task Streams_that_are_put_to_rest_in_between_lose_nothing_and_take_nothing_twice(bool isExclusive)
     {
         var store = new MemoryStreamStore(isExclusive);
-        await using var service = new StreamService(store, store, new StreamServiceOptions { MaxActiveStreams = 3 });
+        await using var service = TestServices.Start(store, store, new StreamServiceOptions { MaxActiveStreams = 3 });
         StreamClient[] clients = [.. Enumerable.Range(0, Streams).Select(i => new StreamClient(service, TestStreams.Path($"s{i}")))];
         foreach (StreamClient client in clients)
         {

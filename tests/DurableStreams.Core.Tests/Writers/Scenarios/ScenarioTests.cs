@@ -1,6 +1,7 @@
 using DurableStreams.Core.Tests.Writers.Linearizability;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
@@ -86,13 +87,13 @@ public abstract class ScenarioTests : IAsyncLifetime
     }
 
     /// <summary>All that was filed to be done later.</summary>
-    private protected async Task<IEnumerable<Duty>> DutiesAsync() =>
-        (await _memory.ReadDueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None)).Select(row => row.Duty);
+    private protected async Task<IEnumerable<Reminder>> DutiesAsync() =>
+        (await _memory.ReadDueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None)).Select(row => row.Reminder);
 
     /// <summary>What everybody would read now.</summary>
     private protected async Task<string> StoredAsync()
     {
-        await using StreamService reader = new(_memory, _memory);
+        await using StreamService reader = TestServices.Start(_memory, _memory);
         var content = Assert.IsType<Answer.Content>(await new StreamClient(reader, Path).AskAsync(new Request.Read()));
         Assert.Equal(content.Text.Length, content.Tail.Position);
         return content.Text;
