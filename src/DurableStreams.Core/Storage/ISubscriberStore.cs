@@ -2,7 +2,7 @@ namespace DurableStreams.Storage;
 
 /// <summary>
 /// The registry of who subscribes to a source: an index to the cursors of estuaries, which decide. Also how far the
-/// fan-out by queue has come. A store that has it also keeps what <see cref="StreamCommit.Cursors"/> says.
+/// fan-out by queue has come. The same store keeps the cursors of <see cref="StreamCommit.Cursors"/>.
 /// </summary>
 /// <remarks>Failures as on <see cref="IStreamStore"/>; every call may be repeated. Rows belong to one life of the source.</remarks>
 public interface ISubscriberStore

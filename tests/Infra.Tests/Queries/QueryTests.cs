@@ -24,7 +24,7 @@ public sealed class QueryTests
     public void The_docs_name_every_instrument_meter_and_span()
     {
         string operations = Repository.Read("docs/operations.md");
-        string[] spans = [.. Regex.Matches(Repository.Read("src/DurableStreams.Core/StreamTracing.cs"), @"StartActivity\(\s*""(?<name>[^""]+)""").Select(found => found.Groups["name"].Value)];
+        string[] spans = [.. Regex.Matches(Repository.Read("src/DurableStreams.Core/Diagnostics/StreamTracing.cs"), @"StartActivity\(\s*""(?<name>[^""]+)""").Select(found => found.Groups["name"].Value)];
         string[] meters = [.. Regex.Matches(Metrics, @"MeterName = ""(?<name>[^""]+)""").Select(found => found.Groups["name"].Value)];
         Assert.Equal(4, spans.Length);
         Assert.Equal(5, meters.Length);
