@@ -5,10 +5,9 @@ using DurableStreams.FanOut;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
 using DurableStreams.Reading;
+using DurableStreams.Quotas;
+using DurableStreams.Reminders;
 using DurableStreams.Storage;
-using DurableStreams.Writing;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableStreams;
 
@@ -19,12 +18,9 @@ namespace DurableStreams;
 public sealed class StreamService : IAsyncDisposable
 {
     // No stream can be there: requests for reserved paths are refused.
-    private static readonly StreamPath ProbedPath = Paths.Restore(StreamPath.ReservedSegment + "/health");
+    private static readonly StreamPath ProbedPath = StreamPath.Restore(StreamPath.ReservedSegment + "/health");
 
-    private readonly IStreamStore _store;
-    private readonly StreamServiceOptions _options;
-    private readonly TimeProvider _time;
-    private readonly CoreMetrics _metrics;
+    private readonly StreamServiceContext _context;
     private readonly ActiveStreams _streams;
     private readonly HeadSource _heads;
     private readonly ChunkReads _reads;
@@ -35,72 +31,56 @@ public sealed class StreamService : IAsyncDisposable
     private readonly StreamSealer _sealer;
     private readonly LifePurge _purge;
 
-    /// <summary>Puts the core together over a store.</summary>
-    /// <param name="store">Where streams are.</param>
-    /// <param name="due">Where duties are; the same store as a rule.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <param name="time">Null for the system's clock.</param>
-    /// <param name="metrics">Null for a meter of its own.</param>
-    /// <param name="log">Null for none.</param>
-    /// <param name="fanOut">What estuaries need; null for a process that has none. Its appends see to subscribers all the same.</param>
-    /// <param name="fanOutMetrics">Null for a meter of its own.</param>
-    public StreamService(
-        IStreamStore store,
-        IDueStore due,
-        StreamServiceOptions? options = null,
-        TimeProvider? time = null,
-        CoreMetrics? metrics = null,
-        ILogger<StreamService>? log = null,
-        FanOutPorts? fanOut = null,
-        FanOutMetrics? fanOutMetrics = null)
+    /// <summary>Puts the service together over the stores of a host.</summary>
+    public StreamService(StreamServiceContext context)
     {
-        ArgumentNullException.ThrowIfNull(store);
-        ArgumentNullException.ThrowIfNull(due);
-        _store = store;
-        _options = options ?? new StreamServiceOptions();
-        _time = time ?? TimeProvider.System;
-        _metrics = metrics ?? new CoreMetrics();
-        ILogger logger = log ?? NullLogger<StreamService>.Instance;
-        var reader = new Reading.StreamReader(store, _options);
-        FanOutMetrics delivering = fanOutMetrics ?? new FanOutMetrics();
-        var hook = new SourceHook(due, fanOut?.Signals, fanOut?.Options ?? new FanOutOptions(), _time, delivering, logger);
-        _streams = new ActiveStreams(new WriterTools(store, _options, _time, _metrics, logger, hook, new SealHints(store, fanOut?.Signals, _options, logger)));
-        _heads = new HeadSource(store, _streams);
-        _reads = new ChunkReads(_streams, _heads, reader, _time);
-        Subscriptions? subscriptions = fanOut is null ? null : new Subscriptions(fanOut.Subscribers, _streams, _heads, _time);
-        EstuaryUnlinker? unlinker = subscriptions is null ? null : new EstuaryUnlinker(fanOut!.Subscribers, subscriptions);
-        var counts = new StreamCounts(store, _options, _time);
-        _burials = new Burials(_streams, _heads, due, counts, _options, _time, unlinker);
-        var generations = new GenerationClock(_time);
-        var forks = new ForkCreator(store, _streams, _heads, new ForkPoint(reader), _burials, generations, due, _options, _time);
-        _creator = new StreamCreator(_streams, _heads, forks, _burials, generations, counts, due, _options, _time);
-        _hub = new TailHub(_streams, _heads, _options, _time, _metrics, logger);
-        _sealer = new StreamSealer(store, _streams, _heads);
-        _purge = new LifePurge(store, _streams, _heads, unlinker);
-        FanOutDuties? duties = null;
-        if (fanOut is not null)
-        {
-            var parts = new FanOutParts(store, due, fanOut, _options, _time, delivering, logger, _streams, _heads, reader, subscriptions!);
-            FanOut = parts.Service();
-            Estuaries = parts.Estuaries(_burials, generations, counts);
-            duties = parts.Duties;
-        }
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        _streams = new ActiveStreams(context, new SourceHook(context));
+        _heads = new HeadSource(context.Streams, _streams);
+        var reader = new Reading.StreamReader(context);
+        _reads = new ChunkReads(_streams, _heads, reader, context.Time);
+        _hub = new TailHub(context, _streams, _heads);
 
+        var subscriptions = new EstuarySubscriptions(context, _streams, _heads);
+        var links = new EstuaryUnlinker(context.Subscribers, subscriptions);
+        var counts = new StreamCounts(context);
+        _burials = new Burials(context, _streams, _heads, counts, links);
+        _sealer = new StreamSealer(context.Streams, _heads);
+        _purge = new LifePurge(context.Streams, _heads, links);
+
+        var generations = new GenerationClock(context.Time);
+        var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader), _burials, generations);
+        _creator = new StreamCreator(context.Time, _heads, new PlainCreator(context, _streams, generations), forks, _burials, counts);
+
+        var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
+        var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _burials, counts);
+        Estuaries = new EstuaryService(context, _heads, subscriber, subscriptions, _burials);
+        var fanOut = new FanOutParts(context, _streams, _heads, reader, subscriptions);
+        FanOut = fanOut.Service;
         _sweeper = new Sweeper(
-            _purge, store.IsExclusive ? null : fanOut?.Signals, store as IStagingStore, due, _streams, _heads, _burials, forks, duties, _options, _time, _metrics, logger);
+            context,
+            [
+                new ExpireHandler(context.Time, _heads, _burials),
+                new PurgeHandler(context, _heads, _purge),
+                new UndoForkHandler(context.Time, forks),
+                new ReleaseForkHandler(context, _heads, _burials),
+                new DropStagedHandler(context),
+                .. fanOut.Handlers,
+            ]);
     }
 
     /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>
     public int ActiveStreamCount => _streams.Count;
 
     /// <summary>False for a path that the store has no key for, because it is too long once encoded: no stream can be there.</summary>
-    public bool Accepts(StreamPath path) => _store.Accepts(path);
+    public bool Accepts(StreamPath path) => _context.Streams.Accepts(path);
 
-    /// <summary>Subscriptions; null when the host gave nothing for them.</summary>
-    public EstuaryService? Estuaries { get; }
+    /// <summary>Estuaries and their subscriptions.</summary>
+    public EstuaryService Estuaries { get; }
 
-    /// <summary>The work behind subscriptions, for the host's workers; null when the host gave nothing for them.</summary>
-    public FanOutService? FanOut { get; }
+    /// <summary>The work behind estuaries, for the host's workers.</summary>
+    public FanOutService FanOut { get; }
 
     /// <summary>Creates a stream or a fork, or makes sure that it exists (§5.1, §4.2).</summary>
     /// <remarks>The body's memory may be reused once the call has returned its task.</remarks>
@@ -120,11 +100,11 @@ public sealed class StreamService : IAsyncDisposable
     /// <remarks>The body's memory may be reused once the call has returned its task. An append is not cancelled once it is under way.</remarks>
     public ValueTask<AppendOutcome> AppendAsync(AppendRequest request)
     {
-        FramedBody body = FramedBody.Of(request.Body, request.ContentType ?? ContentType.Default, _options.MaxJsonDepth);
+        FramedBody body = FramedBody.Of(request.Body, request.ContentType ?? ContentType.Default, _context.Options.MaxJsonDepth);
         var append = new AppendOperation(new AppendCommand(
             request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq)
         {
-            MaxProducers = _options.MaxProducersPerStream,
+            MaxProducers = _context.Options.MaxProducersPerStream,
         })
         {
             Timing = request.Timing,
@@ -152,8 +132,8 @@ public sealed class StreamService : IAsyncDisposable
     {
         try
         {
-            StreamHead? head = await _heads.GetAsync(_streams.Get(path), cancellationToken).ConfigureAwait(false);
-            return head.ExistenceAt(_time.GetUtcNow()) switch
+            StreamHead? head = await _heads.GetAsync(path, cancellationToken).ConfigureAwait(false);
+            return head.ExistenceAt(_context.Now) switch
             {
                 StreamExistence.Live => new HeadOutcome.Found(head!),
                 StreamExistence.Gone => new HeadOutcome.Gone(),
@@ -194,7 +174,7 @@ public sealed class StreamService : IAsyncDisposable
             }
 
             opened = true;
-            return new LiveOpenOutcome.Opened(new LiveReader(stream, _hub, _reads, _metrics, _time, read.Chunk, seen), read.Chunk);
+            return new LiveOpenOutcome.Opened(new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen), read.Chunk);
         }
         catch (StoreUnavailableException)
         {
@@ -212,11 +192,11 @@ public sealed class StreamService : IAsyncDisposable
     /// <summary>Asks the store for one small thing, past all that is remembered. Completes when it has answered.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken) =>
-        await _store.GetAsync(ProbedPath, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
+        await _context.Streams.GetAsync(ProbedPath, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Works off some of the duties that are due: expiry, purges, half-made forks.</summary>
-    /// <returns>How many were looked at; 0 when none is due.</returns>
-    /// <exception cref="StoreUnavailableException">The duties could not be read.</exception>
+    /// <summary>Processes some of the reminders that are due: expiry, purges, half-made forks, deliveries.</summary>
+    /// <returns>The number of reminders that were due; 0 when none is.</returns>
+    /// <exception cref="StoreUnavailableException">The reminders could not be read.</exception>
     public ValueTask<int> SweepAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
 
     /// <summary>Joins small segments of a stream, where the store can. Changes nothing that a client sees.</summary>

@@ -9,7 +9,7 @@ namespace DurableStreams.Storage.AzureTables;
 /// A store on Azure Table storage, shared by any number of processes. A stream is a partition; a commit is one entity
 /// group transaction, conditional on the entity tag of the head's row.
 /// </summary>
-public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore, IDisposable
+public sealed class AzureTableStreamStore : IStreamStore, IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore, IDisposable
 {
     private readonly TableMetrics _metrics;
     private readonly AccountMap _accounts;
@@ -118,7 +118,7 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
         }
 
         return await CommitSender.SendAsync(
-            account.StreamWrites, CommitTransaction.Build(commit, partition, staged), commit.Head).ConfigureAwait(false);
+            account.StreamWrites, CommitTransaction.Build(commit, partition, staged)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -196,26 +196,26 @@ public sealed class AzureTableStreamStore : IStreamStore, IDueStore, ISealingSto
         _staging.DropStaleAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), incarnation, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        _due.FileAsync(duty, dueAt, cancellationToken);
+    public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        _due.ScheduleAsync(reminder, dueAt, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         _due.ReadDueAsync(now, max, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         _due.PostponeAsync(row, dueAt, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken) => _due.CompleteAsync(row, cancellationToken);
+    public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) => _due.CompleteAsync(row, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
         SubscriberTable.FindAsync(_accounts.For(source.Path).Subscribers, source, estuary, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask PutSubscriberAsync(SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken) =>
+    public ValueTask PutSubscriberAsync(SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
         SubscriberTable.PutAsync(_accounts.For(source.Path).Subscribers, source, estuary, subscription, cancellationToken);
 
     /// <inheritdoc/>

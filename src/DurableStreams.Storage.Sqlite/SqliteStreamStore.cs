@@ -9,7 +9,7 @@ namespace DurableStreams.Storage.Sqlite;
 /// A store in one SQLite database file, for a server of a single process. Commits of all streams that wait at the
 /// same time share one transaction and one wait for the disk; a commit is answered when that wait is over.
 /// </summary>
-public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStore, IProjectStore, IAsyncDisposable
+public sealed class SqliteStreamStore : IStreamStore, IReminderStore, ISubscriberStore, IProjectStore, IAsyncDisposable
 {
     private const int RowsPerPurge = 256;
 
@@ -97,6 +97,7 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStor
     public ValueTask<CommitResult> CommitAsync(StreamCommit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
+        CommitRules.CheckAlone(commit, MaxCommitBytes);
         return _committer.WriteAsync(new CommitItem(commit));
     }
 
@@ -174,25 +175,25 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStor
     }
 
     /// <inheritdoc/>
-    public async ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public async ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await _committer.WriteAsync(new FileDutyItem(duty, dueAt));
+        await _committer.WriteAsync(new FileDutyItem(reminder, dueAt));
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         _readers.RunAsync(static (reader, call, _) => reader.Due.Read(call.now, call.max), (now, max), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(new PostponeItem(row, IdOf(row), dueAt));
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(new CompleteItem(IdOf(row), row.Version));
@@ -205,7 +206,7 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStor
 
     /// <inheritdoc/>
     public async ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken)
+        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await _committer.WriteAsync(new PutSubscriberItem(source, estuary, subscription));
@@ -298,5 +299,5 @@ public sealed class SqliteStreamStore : IStreamStore, IDueStore, ISubscriberStor
         }
     }
 
-    private static long IdOf(DueRow row) => long.Parse(row.Id, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static long IdOf(ReminderRow row) => long.Parse(row.Id, NumberStyles.None, CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,7 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
             Path, new SnapshotQuery([TestStreams.Producer("p")], [TestStreams.NewIncarnation()]), None);
 
         Assert.Null(snapshot.Head);
-        Assert.Equal(HeadVersion.None, snapshot.Version);
+        Assert.Equal(RowVersion.None, snapshot.Version);
         Assert.Empty(snapshot.Producers);
         Assert.Empty(snapshot.Forks);
     }
@@ -66,7 +66,7 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
     public async Task Every_commit_gives_a_version_that_the_path_never_had()
     {
         TestStream stream = await CreateAsync();
-        HashSet<HeadVersion> seen = [HeadVersion.None, stream.Version];
+        HashSet<RowVersion> seen = [RowVersion.None, stream.Version];
 
         for (int i = 0; i < CommitRing.Capacity + 3; i++)
         {

@@ -17,7 +17,7 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
 
     protected IStreamStore Store => Fixture.Streams;
 
-    protected IDueStore Due => Fixture.Due;
+    protected IReminderStore Due => Fixture.Due;
 
     /// <summary>A path for tests that need but one.</summary>
     protected StreamPath Path { get; } = TestStreams.Path("project/stream");

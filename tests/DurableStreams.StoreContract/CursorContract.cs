@@ -59,7 +59,7 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
         Cursor? expected = difference switch
         {
             "position" => _first with { Position = 1 },
-            "subscription" => _first with { Subscription = SubscriptionId.New() },
+            "subscription" => _first with { Subscription = EstuarySubscriptionId.New() },
             "incarnation" => _first with { SourceIncarnation = TestStreams.NewIncarnation() },
             "envelope" => _first with { Envelope = true },
             _ => null,
@@ -134,7 +134,7 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
         Assert.Equal(cursors.OrderBy(c => c.Source.Value, StringComparer.Ordinal), listed.OrderBy(c => c.Source.Value, StringComparer.Ordinal));
     }
 
-    private static Cursor New(StreamPath source) => new(SubscriptionId.New(), source, TestStreams.NewIncarnation(), 0, false);
+    private static Cursor New(StreamPath source) => new(EstuarySubscriptionId.New(), source, TestStreams.NewIncarnation(), 0, false);
 
     private static CursorChange Insert(Cursor cursor) => new(cursor.Source, null, cursor);
 

@@ -15,33 +15,41 @@ public abstract class DueContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_duty_is_due_from_its_instant_on()
     {
-        await Due.FileAsync(Duties.Make(1), Noon, None);
+        await Due.ScheduleAsync(Duties.Make(1), Noon, None);
 
         Assert.Empty(await ReadAsync(Noon.AddTicks(-1)));
-        Assert.Equal(Duties.Make(1).Path, Assert.Single(await ReadAsync(Noon)).Duty.Path);
+        Assert.Equal(Duties.Make(1).Path, Assert.Single(await ReadAsync(Noon)).Reminder.Path);
         Assert.Single(await ReadAsync(Noon.AddYears(100)));
     }
 
-    [Theory]
-    [InlineData(DutyKind.Expire, false)]
-    [InlineData(DutyKind.Purge, false)]
-    [InlineData(DutyKind.UndoFork, true)]
-    [InlineData(DutyKind.ReleaseFork, true)]
-    [InlineData(DutyKind.FanOut, true, 3)]
-    [InlineData(DutyKind.Deliver, true, int.MaxValue)]
-    [InlineData(DutyKind.SettleSubscription, true)]
-    [InlineData(DutyKind.ForgetSource, false, 1)]
-    public async Task A_duty_comes_back_as_it_was_filed(DutyKind kind, bool hasSource, int attempt = 0)
+    [Fact]
+    public async Task A_reminder_comes_back_as_it_was_scheduled()
     {
+        StreamPath path = TestStreams.Path("d\u00fcty/\ud83d\ude00 %");
+        Incarnation incarnation = TestStreams.NewIncarnation();
         var source = new ForkOrigin(TestStreams.Path("s\u00f6urce/'x'|y"), TestStreams.NewIncarnation(), Offset.MaxComponent);
-        var duty = new Duty(kind, TestStreams.Path("d\u00fcty/\ud83d\ude00 %"), TestStreams.NewIncarnation(), hasSource ? source : null, attempt);
-        DateTimeOffset dueAt = Noon.AddTicks(1_234_567);
+        Reminder[] reminders =
+        [
+            new Reminder.Expire(path, incarnation),
+            new Reminder.Purge(path, incarnation),
+            new Reminder.UndoFork(path, incarnation, source),
+            new Reminder.ReleaseFork(path, incarnation, source),
+            new Reminder.FanOut(path, incarnation),
+            new Reminder.FanOut(path, incarnation, Offset.MaxComponent, Attempt: 3),
+            new Reminder.Deliver(path, source.Path, int.MaxValue),
+            new Reminder.SettleEstuarySubscription(path, incarnation, new SourceLife(source.Path, source.Incarnation)),
+            new Reminder.ForgetSource(path, incarnation),
+            new Reminder.DropStaged(path, incarnation),
+        ];
+        DateTimeOffset first = Noon.AddTicks(1_234_567);
+        for (int i = 0; i < reminders.Length; i++)
+        {
+            await Due.ScheduleAsync(reminders[i], first.AddTicks(i), None);
+        }
 
-        await Due.FileAsync(duty, dueAt, None);
-
-        DueRow row = Assert.Single(await ReadAsync(dueAt));
-        Assert.Equal(duty, row.Duty);
-        Assert.Equal(dueAt, row.DueAt);
+        IReadOnlyList<ReminderRow> rows = await ReadAsync(first.AddTicks(reminders.Length));
+        Assert.Equal(reminders, rows.Select(row => row.Reminder));
+        Assert.Equal(Enumerable.Range(0, reminders.Length).Select(i => first.AddTicks(i)), rows.Select(row => row.DueAt));
     }
 
     [Fact]
@@ -49,7 +57,7 @@ public abstract class DueContract<TFixture> : ContractTests<TFixture>
     {
         foreach (int minute in (int[])[5, 1, 4, 2, 6, 3])
         {
-            await Due.FileAsync(Duties.Make(minute), Noon.AddMinutes(minute), None);
+            await Due.ScheduleAsync(Duties.Make(minute), Noon.AddMinutes(minute), None);
         }
 
         Assert.Equal([1, 2, 3], (await Due.ReadDueAsync(Noon.AddMinutes(5), 3, None)).Select(Duties.Number));
@@ -62,7 +70,7 @@ public abstract class DueContract<TFixture> : ContractTests<TFixture>
         DateTimeOffset[] dates = [Noon.AddYears(-20), Noon.AddTicks(-1), Noon, Noon.AddTicks(1), Noon.AddMilliseconds(1), Noon.AddDays(40)];
         for (int i = dates.Length - 1; i >= 0; i--)
         {
-            await Due.FileAsync(Duties.Make(i), dates[i], None);
+            await Due.ScheduleAsync(Duties.Make(i), dates[i], None);
         }
 
         Assert.Equal(Enumerable.Range(0, dates.Length), (await ReadAsync(Noon.AddYears(1))).Select(Duties.Number));
@@ -72,17 +80,17 @@ public abstract class DueContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task Rows_have_ids_of_their_own()
     {
-        Duty duty = Duties.Make(1);
-        await Due.FileAsync(duty, Noon, None);
-        await Due.FileAsync(duty with { Kind = DutyKind.Purge }, Noon, None);
-        await Due.FileAsync(duty with { Incarnation = TestStreams.NewIncarnation() }, Noon, None);
-        await Due.FileAsync(duty with { Path = TestStreams.Path("another") }, Noon, None);
+        Reminder duty = Duties.Make(1);
+        await Due.ScheduleAsync(duty, Noon, None);
+        await Due.ScheduleAsync(new Reminder.Purge(duty.Path, duty.Incarnation), Noon, None);
+        await Due.ScheduleAsync(duty with { Incarnation = TestStreams.NewIncarnation() }, Noon, None);
+        await Due.ScheduleAsync(duty with { Path = TestStreams.Path("another") }, Noon, None);
 
-        IReadOnlyList<DueRow> rows = await ReadAsync(Noon);
+        IReadOnlyList<ReminderRow> rows = await ReadAsync(Noon);
 
         Assert.Equal(4, rows.Count);
         Assert.Equal(4, rows.Select(row => row.Id).Distinct().Count());
-        Assert.Equal(4, rows.Select(row => row.Duty).Distinct().Count());
+        Assert.Equal(4, rows.Select(row => row.Reminder).Distinct().Count());
     }
 
     [Fact]
@@ -91,15 +99,15 @@ public abstract class DueContract<TFixture> : ContractTests<TFixture>
         const int Count = 120;
         for (int i = 0; i < Count; i++)
         {
-            await Due.FileAsync(Duties.Make(i), Noon, None);
+            await Due.ScheduleAsync(Duties.Make(i), Noon, None);
         }
 
         HashSet<int> done = [];
         while (done.Count < Count)
         {
-            IReadOnlyList<DueRow> rows = await Due.ReadDueAsync(Noon, 50, None);
+            IReadOnlyList<ReminderRow> rows = await Due.ReadDueAsync(Noon, 50, None);
             Assert.InRange(rows.Count, 1, 50);
-            foreach (DueRow row in rows)
+            foreach (ReminderRow row in rows)
             {
                 Assert.True(await Due.CompleteAsync(row, None));
                 Assert.True(done.Add(Duties.Number(row)));
@@ -112,12 +120,12 @@ public abstract class DueContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_duty_is_seen_by_every_handle_once_it_is_filed()
     {
-        await Due.FileAsync(Duties.Make(1), Noon, None);
+        await Due.ScheduleAsync(Duties.Make(1), Noon, None);
 
-        DueRow row = Assert.Single(await Fixture.OtherDue.ReadDueAsync(Noon, 10, None));
+        ReminderRow row = Assert.Single(await Fixture.OtherDue.ReadDueAsync(Noon, 10, None));
         Assert.True(await Fixture.OtherDue.CompleteAsync(row, None));
         Assert.Empty(await ReadAsync(Noon));
     }
 
-    private async Task<IReadOnlyList<DueRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
+    private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
 }

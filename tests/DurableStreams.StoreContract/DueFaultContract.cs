@@ -9,7 +9,7 @@ public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Duty Duty = Duties.Make(3);
+    private static readonly Reminder Duty = Duties.Make(3);
 
     private readonly FaultScript _faults = new();
 
@@ -20,11 +20,11 @@ public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
     {
         _faults.Next(StoreCall.FileDuty, Fault.Before);
 
-        await FailAsync(() => Faulty.FileAsync(Duty, Noon, None));
+        await FailAsync(() => Faulty.ScheduleAsync(Duty, Noon, None));
         Assert.Empty(await ReadAsync());
-        await Faulty.FileAsync(Duty, Noon, None);
+        await Faulty.ScheduleAsync(Duty, Noon, None);
 
-        Assert.Equal(Duty, Assert.Single(await ReadAsync()).Duty);
+        Assert.Equal(Duty, Assert.Single(await ReadAsync()).Reminder);
     }
 
     [Fact]
@@ -32,19 +32,19 @@ public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
     {
         _faults.Next(StoreCall.FileDuty, Fault.AnswerLost);
 
-        await FailAsync(() => Faulty.FileAsync(Duty, Noon, None));
-        Assert.Equal(Duty, Assert.Single(await ReadAsync()).Duty);
-        await Faulty.FileAsync(Duty, Noon, None);
+        await FailAsync(() => Faulty.ScheduleAsync(Duty, Noon, None));
+        Assert.Equal(Duty, Assert.Single(await ReadAsync()).Reminder);
+        await Faulty.ScheduleAsync(Duty, Noon, None);
 
-        IReadOnlyList<DueRow> rows = await ReadAsync();
+        IReadOnlyList<ReminderRow> rows = await ReadAsync();
         Assert.NotEmpty(rows);
-        Assert.All(rows, row => Assert.Equal(Duty, row.Duty));
+        Assert.All(rows, row => Assert.Equal(Duty, row.Reminder));
     }
 
     [Fact]
     public async Task A_read_that_failed_is_made_again()
     {
-        await Due.FileAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Duty, Noon, None);
         _faults.Next(StoreCall.ReadDue, Fault.Before, Fault.AnswerLost);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.ReadDueAsync(Noon, 10, None));
@@ -56,7 +56,7 @@ public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_claim_that_failed_before_leaves_the_row_to_anybody()
     {
-        DueRow row = await FiledAsync();
+        ReminderRow row = await FiledAsync();
         _faults.Next(StoreCall.PostponeDuty, Fault.Before);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
@@ -68,21 +68,21 @@ public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_claim_whose_answer_was_lost_runs_out_and_the_row_is_due_again()
     {
-        DueRow row = await FiledAsync();
+        ReminderRow row = await FiledAsync();
         _faults.Next(StoreCall.PostponeDuty, Fault.AnswerLost);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
 
         Assert.Null(await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
-        DueRow again = Assert.Single(await Due.ReadDueAsync(Noon.AddHours(1), 10, None));
-        Assert.Equal((Duty, Noon.AddHours(1)), (again.Duty, again.DueAt));
+        ReminderRow again = Assert.Single(await Due.ReadDueAsync(Noon.AddHours(1), 10, None));
+        Assert.Equal((Duty, Noon.AddHours(1)), (again.Reminder, again.DueAt));
         Assert.True(await Faulty.CompleteAsync(again, None));
     }
 
     [Fact]
     public async Task A_completion_that_failed_before_leaves_the_row()
     {
-        DueRow row = await FiledAsync();
+        ReminderRow row = await FiledAsync();
         _faults.Next(StoreCall.CompleteDuty, Fault.Before);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.CompleteAsync(row, None));
@@ -94,7 +94,7 @@ public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_completion_whose_answer_was_lost_is_found_done()
     {
-        DueRow row = await FiledAsync();
+        ReminderRow row = await FiledAsync();
         _faults.Next(StoreCall.CompleteDuty, Fault.AnswerLost);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Faulty.CompleteAsync(row, None));
@@ -106,11 +106,11 @@ public abstract class DueFaultContract<TFixture> : ContractTests<TFixture>
     private static async Task FailAsync(Func<ValueTask> call) =>
         await Assert.ThrowsAsync<StoreUnavailableException>(async () => await call());
 
-    private async Task<DueRow> FiledAsync()
+    private async Task<ReminderRow> FiledAsync()
     {
-        await Due.FileAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Duty, Noon, None);
         return Assert.Single(await ReadAsync());
     }
 
-    private async Task<IReadOnlyList<DueRow>> ReadAsync() => await Due.ReadDueAsync(Noon, 10, None);
+    private async Task<IReadOnlyList<ReminderRow>> ReadAsync() => await Due.ReadDueAsync(Noon, 10, None);
 }

@@ -8,18 +8,18 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Duty Duty = Duties.Make(7);
+    private static readonly Reminder Duty = Duties.Make(7);
 
     [Fact]
     public async Task A_postponed_row_is_due_later()
     {
-        DueRow row = await FileAndReadAsync(Noon);
+        ReminderRow row = await FileAndReadAsync(Noon);
 
-        DueRow? postponed = await Due.PostponeAsync(row, Noon.AddHours(1), None);
+        ReminderRow? postponed = await Due.PostponeAsync(row, Noon.AddHours(1), None);
 
         Assert.NotNull(postponed);
         Assert.Equal(Noon.AddHours(1), postponed.DueAt);
-        Assert.Equal(Duty, postponed.Duty);
+        Assert.Equal(Duty, postponed.Reminder);
         Assert.Empty(await ReadAsync(Noon.AddHours(1).AddTicks(-1)));
         Assert.Equal(postponed, Assert.Single(await ReadAsync(Noon.AddHours(1))));
     }
@@ -27,8 +27,8 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_row_is_claimed_by_postponing_it_and_only_the_claimant_may_go_on()
     {
-        DueRow row = await FileAndReadAsync(Noon);
-        DueRow? claimed = await Due.PostponeAsync(row, Noon.AddMinutes(1), None);
+        ReminderRow row = await FileAndReadAsync(Noon);
+        ReminderRow? claimed = await Due.PostponeAsync(row, Noon.AddMinutes(1), None);
         Assert.NotNull(claimed);
         Assert.NotEqual((row.Id, row.Version), (claimed.Id, claimed.Version));
 
@@ -43,8 +43,8 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_claim_to_the_same_instant_still_changes_the_version()
     {
-        DueRow row = await FileAndReadAsync(Noon);
-        DueRow? claimed = await Due.PostponeAsync(row, Noon, None);
+        ReminderRow row = await FileAndReadAsync(Noon);
+        ReminderRow? claimed = await Due.PostponeAsync(row, Noon, None);
         Assert.NotNull(claimed);
 
         Assert.Null(await Due.PostponeAsync(row, Noon, None));
@@ -54,7 +54,7 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_row_is_postponed_again_and_again_by_whoever_holds_it()
     {
-        DueRow? row = await FileAndReadAsync(Noon);
+        ReminderRow? row = await FileAndReadAsync(Noon);
         for (int hour = 1; hour <= 5; hour++)
         {
             row = await Due.PostponeAsync(row, Noon.AddHours(hour), None);
@@ -67,7 +67,7 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_completed_row_is_gone_for_good()
     {
-        DueRow row = await FileAndReadAsync(Noon);
+        ReminderRow row = await FileAndReadAsync(Noon);
 
         Assert.True(await Due.CompleteAsync(row, None));
 
@@ -79,36 +79,36 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_duty_filed_again_after_its_completion_is_due_again()
     {
-        DueRow row = await FileAndReadAsync(Noon);
+        ReminderRow row = await FileAndReadAsync(Noon);
         Assert.True(await Due.CompleteAsync(row, None));
-        await Due.FileAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Duty, Noon, None);
 
         Assert.False(await Due.CompleteAsync(row, None));
         Assert.Null(await Due.PostponeAsync(row, Noon.AddHours(1), None));
-        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon)).Duty);
+        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon)).Reminder);
     }
 
     [Fact]
     public async Task A_duty_filed_again_before_its_completion_is_not_lost()
     {
-        DueRow row = await FileAndReadAsync(Noon);
-        await Due.FileAsync(Duty, Noon, None);
+        ReminderRow row = await FileAndReadAsync(Noon);
+        await Due.ScheduleAsync(Duty, Noon, None);
 
         await Due.CompleteAsync(row, None);
 
-        Assert.Contains(await ReadAsync(Noon), left => left.Duty == Duty);
+        Assert.Contains(await ReadAsync(Noon), left => left.Reminder == Duty);
     }
 
     [Fact]
     public async Task A_duty_filed_again_while_it_is_claimed_is_not_lost()
     {
-        DueRow? claimed = await Due.PostponeAsync(await FileAndReadAsync(Noon), Noon.AddHours(1), None);
+        ReminderRow? claimed = await Due.PostponeAsync(await FileAndReadAsync(Noon), Noon.AddHours(1), None);
         Assert.NotNull(claimed);
-        await Due.FileAsync(Duty, Noon.AddMinutes(1), None);
+        await Due.ScheduleAsync(Duty, Noon.AddMinutes(1), None);
 
         await Due.CompleteAsync(claimed, None);
 
-        Assert.Contains(await ReadAsync(Noon.AddMinutes(1)), left => left.Duty == Duty);
+        Assert.Contains(await ReadAsync(Noon.AddMinutes(1)), left => left.Reminder == Duty);
     }
 
     [Theory]
@@ -116,14 +116,14 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [InlineData(60, 0)]
     public async Task A_duty_filed_for_two_dates_is_due_at_both_whatever_becomes_of_the_first(int firstMinute, int secondMinute)
     {
-        await Due.FileAsync(Duty, Noon.AddMinutes(firstMinute), None);
-        await Due.FileAsync(Duty, Noon.AddMinutes(secondMinute), None);
+        await Due.ScheduleAsync(Duty, Noon.AddMinutes(firstMinute), None);
+        await Due.ScheduleAsync(Duty, Noon.AddMinutes(secondMinute), None);
 
         Assert.Empty(await ReadAsync(Noon.AddTicks(-1)));
-        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon)).Duty);
+        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon)).Reminder);
         await CompleteAllAsync(Noon);
         Assert.Empty(await ReadAsync(Noon.AddMinutes(59)));
-        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon.AddMinutes(60))).Duty);
+        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon.AddMinutes(60))).Reminder);
         await CompleteAllAsync(Noon.AddMinutes(60));
         Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
     }
@@ -131,10 +131,10 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_duty_filed_twice_for_one_date_is_done_with_when_its_rows_are_completed()
     {
-        await Due.FileAsync(Duty, Noon, None);
-        await Due.FileAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Duty, Noon, None);
 
-        Assert.All(await ReadAsync(Noon), row => Assert.Equal(Duty, row.Duty));
+        Assert.All(await ReadAsync(Noon), row => Assert.Equal(Duty, row.Reminder));
         await CompleteAllAsync(Noon);
         Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
     }
@@ -142,15 +142,15 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task Of_sweepers_that_claim_at_once_exactly_one_wins()
     {
-        DueRow row = await FileAndReadAsync(Noon);
+        ReminderRow row = await FileAndReadAsync(Noon);
         for (int round = 0; round < Fixture.RaceRounds; round++)
         {
             DateTimeOffset later = Noon.AddMinutes(round + 1);
-            DueRow read = row;
+            ReminderRow read = row;
 
-            DueRow?[] claims = await Race.RunAsync(3, i => DueHandle(i).PostponeAsync(read, later, None).AsTask());
+            ReminderRow?[] claims = await Race.RunAsync(3, i => DueHandle(i).PostponeAsync(read, later, None).AsTask());
 
-            row = Assert.Single(claims.OfType<DueRow>());
+            row = Assert.Single(claims.OfType<ReminderRow>());
             Assert.Equal(row, Assert.Single(await ReadAsync(later)));
         }
     }
@@ -160,7 +160,7 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
     {
         for (int round = 0; round < Fixture.RaceRounds; round++)
         {
-            DueRow row = await FileAndReadAsync(Noon);
+            ReminderRow row = await FileAndReadAsync(Noon);
 
             bool[] won = await Race.RunAsync(2, async i => i == 0
                 ? await DueHandle(round).CompleteAsync(row, None)
@@ -172,21 +172,21 @@ public abstract class DueVersionContract<TFixture> : ContractTests<TFixture>
         }
     }
 
-    private IDueStore DueHandle(int number) => number % 2 == 0 ? Fixture.Due : Fixture.OtherDue;
+    private IReminderStore DueHandle(int number) => number % 2 == 0 ? Fixture.Due : Fixture.OtherDue;
 
-    private async Task<DueRow> FileAndReadAsync(DateTimeOffset dueAt)
+    private async Task<ReminderRow> FileAndReadAsync(DateTimeOffset dueAt)
     {
-        await Due.FileAsync(Duty, dueAt, None);
+        await Due.ScheduleAsync(Duty, dueAt, None);
         return Assert.Single(await ReadAsync(dueAt));
     }
 
     private async Task CompleteAllAsync(DateTimeOffset now)
     {
-        foreach (DueRow row in await ReadAsync(now))
+        foreach (ReminderRow row in await ReadAsync(now))
         {
             Assert.True(await Due.CompleteAsync(row, None));
         }
     }
 
-    private async Task<IReadOnlyList<DueRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
+    private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
 }

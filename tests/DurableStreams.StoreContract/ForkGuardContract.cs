@@ -140,7 +140,7 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
             Origin = new ForkOrigin(TestStreams.Path("source"), TestStreams.NewIncarnation(), 100),
             Tail = 100,
         };
-        return TestStreams.Commit(fork, HeadVersion.None, head) with { InsertsForkGuard = true };
+        return TestStreams.Commit(fork, RowVersion.None, head) with { InsertsForkGuard = true };
     }
 
     private async Task<bool> ClaimAsync(StreamCommit creation) =>

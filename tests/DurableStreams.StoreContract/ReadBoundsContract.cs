@@ -68,7 +68,7 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
             Segment? segment = await ReadAsync(stream, position, maxBytes: 256);
             Assert.NotNull(segment);
             SegmentAssert.Holds(position, stream.Written.Slice((int)position, segment.Data.Length), segment);
-            Assert.True(segment.IsBoundary(segment.End));
+            SegmentAssert.HasBoundary(segment.End, segment);
             position = segment.End;
         }
 
@@ -94,7 +94,7 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
         Assert.NotNull(middle);
         Assert.InRange(position, middle.Start, middle.End - 1);
         SegmentAssert.Holds(middle.Start, stream.Written.Slice((int)middle.Start, middle.Data.Length), middle);
-        Assert.True(middle.IsBoundary(position - 1));
+        SegmentAssert.HasBoundary(position - 1, middle);
         Segment? last = await ReadAsync(stream, (count * 4) - 1);
         Assert.Equal(count * 4, last?.End);
         SegmentAssert.Holds(last!.Start, stream.Written[(int)last.Start..], last);

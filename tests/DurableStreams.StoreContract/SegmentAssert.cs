@@ -19,6 +19,18 @@ internal static class SegmentAssert
         Holds(expected, segment);
     }
 
+    /// <summary>Asserts that a position is the start, the end, or lies between two appends.</summary>
+    public static void HasBoundary(long position, Segment segment)
+    {
+        List<long> boundaries = [segment.Start];
+        foreach (int length in segment.Boundaries)
+        {
+            boundaries.Add(boundaries[^1] + length);
+        }
+
+        Assert.Contains(position, boundaries);
+    }
+
     public static List<int> Lengths(Segment? segment)
     {
         Assert.NotNull(segment);

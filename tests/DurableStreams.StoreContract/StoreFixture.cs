@@ -20,13 +20,13 @@ public abstract class StoreFixture
 
     public abstract IStreamStore Streams { get; }
 
-    public abstract IDueStore Due { get; }
+    public abstract IReminderStore Due { get; }
 
     /// <summary>The same data as another process would open it; the same object where that is impossible.</summary>
     public virtual IStreamStore OtherStreams => Streams;
 
     /// <summary>See <see cref="OtherStreams"/>.</summary>
-    public virtual IDueStore OtherDue => Due;
+    public virtual IReminderStore OtherDue => Due;
 
     /// <summary>How many segments are many: more than any page, batch or block of the store.</summary>
     public virtual int ManySegments => 3_000;

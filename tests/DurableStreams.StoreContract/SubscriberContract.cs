@@ -22,7 +22,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_row_comes_back_as_it_was_put()
     {
-        var subscription = SubscriptionId.New();
+        var subscription = EstuarySubscriptionId.New();
         await PutAsync(_estuary, subscription);
 
         SubscriberRow? row = await Fixture.OtherSubscribers.GetSubscriberAsync(_source, _estuary, None);
@@ -36,7 +36,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task Putting_the_same_again_makes_a_new_version()
     {
-        var subscription = SubscriptionId.New();
+        var subscription = EstuarySubscriptionId.New();
         await PutAsync(_estuary, subscription);
         SubscriberRow first = (await GetAsync())!;
         await PutAsync(_estuary, subscription);
@@ -49,7 +49,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_removed_row_is_gone_and_its_version_never_comes_back()
     {
-        var subscription = SubscriptionId.New();
+        var subscription = EstuarySubscriptionId.New();
         await PutAsync(_estuary, subscription);
         SubscriberRow row = (await GetAsync())!;
 
@@ -68,10 +68,10 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         StreamPath[] estuaries = [.. Enumerable.Range(0, Count).Select(i => TestStreams.Path($"project/e{i}"))];
         foreach (StreamPath estuary in estuaries)
         {
-            await PutAsync(estuary, SubscriptionId.New());
+            await PutAsync(estuary, EstuarySubscriptionId.New());
         }
 
-        await Registry.PutSubscriberAsync(new SourceLife(_source.Path, TestStreams.NewIncarnation()), _estuary, SubscriptionId.New(), None);
+        await Registry.PutSubscriberAsync(new SourceLife(_source.Path, TestStreams.NewIncarnation()), _estuary, EstuarySubscriptionId.New(), None);
         List<StreamPath> all = await ReadAllAsync(HashRanges.All, 7);
         List<StreamPath> split = [];
         for (int first = 0; first < HashRanges.Total; first += 64)
@@ -90,7 +90,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     {
         foreach (int i in Enumerable.Range(0, 10))
         {
-            await PutAsync(TestStreams.Path($"project/e{i}"), SubscriptionId.New());
+            await PutAsync(TestStreams.Path($"project/e{i}"), EstuarySubscriptionId.New());
         }
 
         IReadOnlyList<SubscriberRow> all = await PageAsync(HashRanges.All);
@@ -135,11 +135,11 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         SourceLife other = _source with { Incarnation = TestStreams.NewIncarnation() };
         foreach (int i in Enumerable.Range(0, 20))
         {
-            await PutAsync(TestStreams.Path($"project/e{i}"), SubscriptionId.New());
+            await PutAsync(TestStreams.Path($"project/e{i}"), EstuarySubscriptionId.New());
         }
 
         await Registry.PutRangeAsync(_source, new RangeRow(HashRanges.All, 1, 1, null, RowVersion.None), None);
-        await Registry.PutSubscriberAsync(other, _estuary, SubscriptionId.New(), None);
+        await Registry.PutSubscriberAsync(other, _estuary, EstuarySubscriptionId.New(), None);
 
         Assert.False(await Registry.PurgeSubscribersAsync(_source, 5, None));
         Assert.InRange((await PageAsync(HashRanges.All)).Count, 15, 19);
@@ -155,7 +155,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
 
     private static IEnumerable<string> Sorted(IEnumerable<StreamPath> paths) => paths.Select(path => path.Value).Order(StringComparer.Ordinal);
 
-    private ValueTask PutAsync(StreamPath estuary, SubscriptionId subscription) =>
+    private ValueTask PutAsync(StreamPath estuary, EstuarySubscriptionId subscription) =>
         Registry.PutSubscriberAsync(_source, estuary, subscription, None);
 
     private ValueTask<SubscriberRow?> GetAsync() => Registry.GetSubscriberAsync(_source, _estuary, None);

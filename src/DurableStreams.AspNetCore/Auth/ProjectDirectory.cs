@@ -23,7 +23,7 @@ internal sealed class ProjectDirectory(ChosenStore store, TimeProvider time, IOp
     /// <exception cref="StoreUnavailableException">It has to be read and cannot be.</exception>
     public ValueTask<KnownProject?> FindAsync(string name)
     {
-        if (!Project.IsName(name) || store.Projects is null)
+        if (!Project.IsName(name))
         {
             return ValueTask.FromResult<KnownProject?>(null);
         }
@@ -63,7 +63,7 @@ internal sealed class ProjectDirectory(ChosenStore store, TimeProvider time, IOp
         try
         {
             long now = time.GetTimestamp();
-            ProjectRow? row = await store.Projects!.GetProjectAsync(name, CancellationToken.None);
+            ProjectRow? row = await store.Projects.GetProjectAsync(name, CancellationToken.None);
             KnownProject? project = row is null ? null : new KnownProject(row);
 
             // Unless it was written meanwhile.

@@ -22,12 +22,6 @@ internal sealed class ConfigEndpoint(
     public async ValueTask<string> HandleAsync(HttpContext context, string name)
     {
         bool reads = HttpMethods.IsGet(context.Request.Method);
-        if (store.Projects is null)
-        {
-            ErrorResponse.Write(context, ProtocolErrors.NoSuchRoute);
-            return Operations.Unknown;
-        }
-
         if (!reads && !HttpMethods.IsPut(context.Request.Method))
         {
             ErrorResponse.Write(context, ProtocolErrors.ProjectMethodNotAllowed);
@@ -63,7 +57,7 @@ internal sealed class ConfigEndpoint(
 
     private async ValueTask<(ProjectRow? Row, ProtocolError? Problem)> AuthorizeAsync(HttpContext context, string name, RequestToken token)
     {
-        ProjectRow? row = await store.Projects!.GetProjectAsync(name, context.RequestAborted);
+        ProjectRow? row = await store.Projects.GetProjectAsync(name, context.RequestAborted);
         KnownProject? known = row is null ? null : new KnownProject(row);
         bool isAdmin = adminKey.Is(token.Value);
         Grant? grant = isAdmin || known is null || token.Value is null ? null : await tokens.ReadAsync(token.Value, known.Keys);
@@ -87,7 +81,7 @@ internal sealed class ConfigEndpoint(
                 break;
             }
 
-            ProjectRow? written = await store.Projects!.PutProjectAsync(name, project!, row?.Version ?? RowVersion.None, CancellationToken.None);
+            ProjectRow? written = await store.Projects.PutProjectAsync(name, project!, row?.Version ?? RowVersion.None, CancellationToken.None);
             projects.Forget(name);
             int status = row is null ? StatusCodes.Status201Created : StatusCodes.Status200OK;
             if (written is not null)

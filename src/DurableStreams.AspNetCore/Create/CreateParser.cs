@@ -26,7 +26,7 @@ internal sealed class CreateParser(StreamRoot root)
 
         bool closed = SingleHeader.IsTrue(request.Headers, ProtocolHeaders.StreamClosed);
         bool isPublic = request.Query[QueryParameters.Public] == "true";
-        create = new CreateRequest(path, contentType, lifetime, closed, default, fork, isPublic);
+        create = new CreateRequest(path, contentType, lifetime, closed, default, fork) { Public = isPublic };
         return null;
     }
 }

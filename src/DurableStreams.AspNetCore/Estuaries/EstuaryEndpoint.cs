@@ -44,7 +44,7 @@ internal sealed class EstuaryEndpoint(EstuaryRoot root)
                 json.WriteString("estuaryId"u8, target.Name);
                 json.WriteString("estuaryStreamPath"u8, root.StreamPathOf(target.Project, target.Name));
                 json.WriteStartArray("subscriptions"u8);
-                foreach (SubscriptionState subscription in found.Subscriptions)
+                foreach (EstuarySubscription subscription in found.Subscriptions)
                 {
                     json.WriteStartObject();
                     json.WriteString("streamId"u8, subscription.Source.NameInProject);

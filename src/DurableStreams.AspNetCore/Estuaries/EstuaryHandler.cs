@@ -42,10 +42,9 @@ public sealed class EstuaryHandler
     {
         ProtocolError? problem = _root.Parse(context.Request, out EstuaryTarget target);
         return HttpMethods.IsOptions(context.Request.Method) ? AnswerOptionsAsync(context, target, problem)
-            : _streams.Estuaries is not { } estuaries ? Operations.Refuse(context, ProtocolErrors.NoSuchRoute)
             : problem is not null ? Operations.Refuse(context, problem)
             : !_streams.Accepts(target.Path) ? Operations.Refuse(context, ProtocolErrors.PathTooLong)
-            : AnswerManagerAsync(context, target, estuaries);
+            : AnswerManagerAsync(context, target, _streams.Estuaries);
     }
 
     private async ValueTask<string> AnswerOptionsAsync(HttpContext context, EstuaryTarget target, ProtocolError? problem)

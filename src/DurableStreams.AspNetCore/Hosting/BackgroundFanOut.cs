@@ -14,13 +14,8 @@ internal sealed class BackgroundFanOut(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (streams.FanOut is not { } service)
-        {
-            return;
-        }
-
-        Task working = workers.RunAsync(service, options.Value.Parallelism, stoppingToken);
-        await ResumeAsync(service, stoppingToken);
+        Task working = workers.RunAsync(streams.FanOut, options.Value.Parallelism, stoppingToken);
+        await ResumeAsync(streams.FanOut, stoppingToken);
         await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -4,7 +4,6 @@ namespace DurableStreams.AspNetCore;
 
 /// <summary>
 /// The store that the host chose. The container knows the store itself under its own type only, and so disposes it
-/// once, however many ports it serves. A store without a registry of subscribers has no estuaries, and one without projects
-/// knows nobody.
+/// once, however many ports it serves.
 /// </summary>
-internal sealed record ChosenStore(IStreamStore Streams, IDueStore Due, ISubscriberStore? Subscribers, IProjectStore? Projects);
+internal sealed record ChosenStore(IStreamStore Streams, IReminderStore Reminders, ISubscriberStore Subscribers, IProjectStore Projects);

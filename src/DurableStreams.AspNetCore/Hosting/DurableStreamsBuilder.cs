@@ -13,13 +13,13 @@ public sealed class DurableStreamsBuilder
 
     /// <summary>Keeps streams in a store that the host makes; the container disposes it.</summary>
     public DurableStreamsBuilder UseStore<TStore>(Func<IServiceProvider, TStore> make)
-        where TStore : class, IStreamStore, IDueStore
+        where TStore : class, IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
     {
         Services.AddSingleton(make);
         Services.AddSingleton(static services =>
         {
             TStore store = services.GetRequiredService<TStore>();
-            return new ChosenStore(store, store, store as ISubscriberStore, store as IProjectStore);
+            return new ChosenStore(store, store, store, store);
         });
         return this;
     }

@@ -28,12 +28,6 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
                 "No store was chosen: call UseStore(…) or UseMemoryStore() on the result of AddDurableStreams().");
         }
 
-        if (services.GetRequiredService<ChosenStore>().Projects is null && !services.GetRequiredService<Gatekeeper>().IsOpen)
-        {
-            throw new InvalidOperationException(
-                $"The store keeps no projects, so nobody could have a token: set '{AuthOptions.SectionName}:{nameof(AuthOptions.Mode)}' to '{AuthMode.Open}', or take another store.");
-        }
-
         DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
         string root = options.Root;
         endpoints.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<ConfigHandler>().HandleAsync);

@@ -44,24 +44,26 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<CoreMetrics>();
         services.TryAddSingleton<FanOutMetrics>();
         services.TryAddSingleton<LocalFanOut>();
-        services.TryAddSingleton<IWorkSignals>(static provider => provider.GetRequiredService<LocalFanOut>());
+        services.TryAddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<LocalFanOut>());
         services.TryAddSingleton<IFanOutQueue>(static provider => provider.GetRequiredService<LocalFanOut>());
         services.TryAddSingleton(static provider =>
         {
             ChosenStore store = provider.GetRequiredService<ChosenStore>();
-            return new StreamService(
-                store.Streams,
-                store.Due,
-                provider.GetRequiredService<IOptions<StreamServiceOptions>>().Value,
-                provider.GetRequiredService<TimeProvider>(),
-                provider.GetRequiredService<CoreMetrics>(),
-                provider.GetRequiredService<ILogger<StreamService>>(),
-                store.Subscribers is not { } subscribers ? null : new FanOutPorts(
-                    subscribers,
-                    provider.GetRequiredService<IWorkSignals>(),
-                    provider.GetRequiredService<IFanOutQueue>(),
-                    provider.GetRequiredService<IOptions<FanOutOptions>>().Value),
-                provider.GetRequiredService<FanOutMetrics>());
+            return new StreamService(new StreamServiceContext
+            {
+                Streams = store.Streams,
+                Reminders = store.Reminders,
+                Subscribers = store.Subscribers,
+                Signals = provider.GetRequiredService<IFanOutSignals>(),
+                Queue = provider.GetRequiredService<IFanOutQueue>(),
+                Maintenance = provider.GetService<IMaintenanceSignals>(),
+                Options = provider.GetRequiredService<IOptions<StreamServiceOptions>>().Value,
+                FanOut = provider.GetRequiredService<IOptions<FanOutOptions>>().Value,
+                Time = provider.GetRequiredService<TimeProvider>(),
+                Metrics = provider.GetRequiredService<CoreMetrics>(),
+                FanOutMetrics = provider.GetRequiredService<FanOutMetrics>(),
+                Log = provider.GetRequiredService<ILogger<StreamService>>(),
+            });
         });
     }
 

@@ -1,4 +1,3 @@
-using DurableStreams.Maintenance;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Active;
@@ -10,12 +9,12 @@ internal sealed class ActiveStream : ICommitListener
     private int _unsealedCommits;
     private bool _touched = true;
 
-    public ActiveStream(StreamPath path, WriterTools tools, WindowBudget budget)
+    public ActiveStream(StreamPath path, StreamServiceContext context, ISubscriberNotifier subscribers, SealHints sealing, WindowBudget budget)
     {
-        _sealing = tools.Sealing;
+        _sealing = sealing;
         Path = path;
-        Window = new TailWindow(tools.Options.TailWindowBytes, budget);
-        Writer = new StreamWriter(path, tools, this);
+        Window = new TailWindow(context.Options.TailWindowBytes, budget);
+        Writer = new StreamWriter(path, context, subscribers, this);
     }
 
     public StreamPath Path { get; }

@@ -7,13 +7,14 @@ namespace DurableStreams.Active;
 /// The streams that this process is using. Bounded: what was not used for the longest time is put to rest,
 /// and comes back from the store when it is asked for.
 /// </summary>
-internal sealed class ActiveStreams(WriterTools tools)
+internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNotifier subscribers)
 {
     private readonly ConcurrentDictionary<StreamPath, ActiveStream> _streams = new();
+    private readonly SealHints _sealing = new(context);
     private readonly WindowBudget _budget = new();
     private readonly Lock _trimming = new();
     private int _count;
-    private int _trimAt = tools.Options.MaxActiveStreams;
+    private int _trimAt = context.Options.MaxActiveStreams;
 
     public int Count => Volatile.Read(ref _count);
 
@@ -21,7 +22,7 @@ internal sealed class ActiveStreams(WriterTools tools)
     {
         if (!_streams.TryGetValue(path, out ActiveStream? stream))
         {
-            var mine = new ActiveStream(path, tools, _budget);
+            var mine = new ActiveStream(path, context, subscribers, _sealing, _budget);
             stream = _streams.GetOrAdd(path, mine);
             if (ReferenceEquals(stream, mine) && Interlocked.Increment(ref _count) > Volatile.Read(ref _trimAt))
             {
@@ -30,7 +31,7 @@ internal sealed class ActiveStreams(WriterTools tools)
         }
 
         stream.Touch();
-        if (_budget.Bytes > tools.Options.AllTailWindowsBytes)
+        if (_budget.Bytes > context.Options.AllTailWindowsBytes)
         {
             TrimWindows();
         }
@@ -77,8 +78,8 @@ internal sealed class ActiveStreams(WriterTools tools)
 
         try
         {
-            int margin = tools.Options.MaxActiveStreams / 10;
-            int target = tools.Options.MaxActiveStreams - margin;
+            int margin = context.Options.MaxActiveStreams / 10;
+            int target = context.Options.MaxActiveStreams - margin;
             int rested = 0;
             for (int round = 0; round < 2 && Count > target; round++)
             {
@@ -97,7 +98,7 @@ internal sealed class ActiveStreams(WriterTools tools)
             }
 
             // Streams with live readers cannot rest. If none could, wait for more before looking again.
-            Volatile.Write(ref _trimAt, rested < margin ? Math.Max(tools.Options.MaxActiveStreams, Count + margin) : tools.Options.MaxActiveStreams);
+            Volatile.Write(ref _trimAt, rested < margin ? Math.Max(context.Options.MaxActiveStreams, Count + margin) : context.Options.MaxActiveStreams);
         }
         finally
         {
@@ -127,7 +128,7 @@ internal sealed class ActiveStreams(WriterTools tools)
 
         try
         {
-            long target = tools.Options.AllTailWindowsBytes / 4 * 3;
+            long target = context.Options.AllTailWindowsBytes / 4 * 3;
             for (int round = 0; round < 2 && _budget.Bytes > target; round++)
             {
                 foreach (ActiveStream stream in _streams.Values)

@@ -23,10 +23,10 @@ internal sealed class HeadSource(IStreamStore store, ActiveStreams streams)
         return stream.Writer.Cached is { } cached ? ValueTask.FromResult(cached.Head) : LoadAsync(stream.Path);
     }
 
-    /// <summary>
-    /// The head that whoever follows a stream goes by: on a shared store what this process has seen last, for somebody
-    /// looks for all who follow.
-    /// </summary>
+    /// <inheritdoc cref="GetAsync(ActiveStream, CancellationToken)"/>
+    public ValueTask<StreamHead?> GetAsync(StreamPath path, CancellationToken cancellationToken) => GetAsync(streams.Get(path), cancellationToken);
+
+    /// <summary>The head that live readers use: on a shared store the newest that this process has seen.</summary>
     /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
     public ValueTask<StreamHead?> FollowAsync(ActiveStream stream, CancellationToken cancellationToken) =>
         !store.IsExclusive && stream.Known.Newest is { } known ? ValueTask.FromResult<StreamHead?>(known) : GetAsync(stream, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DurableStreams.Active;
 
 /// <summary>
@@ -92,7 +94,7 @@ internal sealed class TailWindow(int maxBytes, WindowBudget budget)
                 return merged;
             }
 
-            return _lastMerged = SegmentMerger.Merge(_segments, index, last, position, maxChunkBytes);
+            return _lastMerged = ChunkBuilder.Build(CollectionsMarshal.AsSpan(_segments)[index..(last + 1)], position, maxChunkBytes);
         }
     }
 

@@ -114,6 +114,11 @@ public readonly record struct StreamPath
         return null;
     }
 
+    /// <summary>A path that was checked before it was written down.</summary>
+    /// <exception cref="ArgumentException">The text is no path.</exception>
+    internal static StreamPath Restore(string decoded) =>
+        FromDecoded(decoded, out StreamPath path) is { } problem ? throw new ArgumentException(problem, nameof(decoded)) : path;
+
     /// <summary>The path percent-encoded for a URL; <see cref="Parse"/> gives the same identity back.</summary>
     public string ToUrlPath() => IsPlain(Value) ? Value : EncodeSegments();
 

@@ -7,12 +7,14 @@ namespace DurableStreams;
 /// <param name="Closed">Create it closed.</param>
 /// <param name="Body">Its first content; may be empty.</param>
 /// <param name="Fork">What to fork, or null.</param>
-/// <param name="Public">Anybody may read it.</param>
 public readonly record struct CreateRequest(
     StreamPath Path,
     ContentType? ContentType,
     StreamLifetime Lifetime,
     bool Closed,
     RequestBody Body,
-    RequestedFork? Fork,
-    bool Public);
+    RequestedFork? Fork)
+{
+    /// <summary>True when anybody may read it.</summary>
+    public bool Public { get; init; }
+}

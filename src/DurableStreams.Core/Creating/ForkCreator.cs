@@ -6,10 +6,10 @@ namespace DurableStreams.Creating;
 
 /// <summary>
 /// Creates forks. Two streams change in two commits: the source is held first, then the fork is made together with a
-/// guard row. A duty filed before lets the sweeper undo what was left half-made; the guard decides who wins.
+/// guard row. A reminder scheduled before lets the sweeper undo what was left half-made; the guard decides who wins.
 /// </summary>
 internal sealed class ForkCreator(
-    IStreamStore store, ActiveStreams streams, HeadSource heads, ForkPoint points, Burials burials, GenerationClock generations, IDueStore due, StreamServiceOptions options, TimeProvider time)
+    StreamServiceContext context, ActiveStreams streams, HeadSource heads, ForkPoint points, Burials burials, GenerationClock generations)
 {
     /// <returns>A refusal, or what the writer of the fork's path said.</returns>
     public async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateAsync(
@@ -23,7 +23,7 @@ internal sealed class ForkCreator(
 
         ActiveStream sourceStream = streams.Get(fork.Source);
         StreamHead? source = await heads.GetAsync(sourceStream, cancellationToken).ConfigureAwait(false);
-        switch (source.ExistenceAt(time.GetUtcNow()))
+        switch (source.ExistenceAt(context.Now))
         {
             case StreamExistence.Missing:
                 return Refused(new CreateOutcome.SourceNotFound());
@@ -41,7 +41,7 @@ internal sealed class ForkCreator(
             return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType));
         }
 
-        FramedBody body = FramedBody.Of(request.Body, source.ContentType, options.MaxJsonDepth);
+        FramedBody body = FramedBody.Of(request.Body, source.ContentType, context.Options.MaxJsonDepth);
         if (body.RefusalOfCreation() is { } bodyRefusal)
         {
             return Refused(bodyRefusal);
@@ -59,7 +59,7 @@ internal sealed class ForkCreator(
 
     private StreamHead Plan(CreateRequest request, RequestedFork fork, StreamHead source, long position)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = context.Now;
         StreamLifetime lifetime = request.Lifetime.IsLimited ? request.Lifetime : source.Lifetime;
         return new StreamHead
         {
@@ -82,11 +82,11 @@ internal sealed class ForkCreator(
         StreamPath path, StreamHead head, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         ForkOrigin origin = head.Origin!;
-        var undo = new Duty(DutyKind.UndoFork, path, head.Incarnation, origin);
-        await due.FileAsync(undo, time.GetUtcNow() + options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+        var undo = new Reminder.UndoFork(path, head.Incarnation, origin);
+        await context.Reminders.ScheduleAsync(undo, context.Now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
         if (head.Expiry is { } expiry)
         {
-            await due.FileAsync(new Duty(DutyKind.Expire, path, head.Incarnation), expiry, cancellationToken).ConfigureAwait(false);
+            await context.Reminders.ScheduleAsync(new Reminder.Expire(path, head.Incarnation), expiry, cancellationToken).ConfigureAwait(false);
         }
 
         var retention = new RetainForkOperation(origin.Incarnation, head.Incarnation);
@@ -120,7 +120,7 @@ internal sealed class ForkCreator(
     /// <summary>Lets the source go, unless the fork was made after all.</summary>
     /// <returns>False when it is to be tried again.</returns>
     public async ValueTask<bool> UndoAsync(StreamPath path, Incarnation fork, ForkOrigin origin, CancellationToken cancellationToken) =>
-        !await store.ClaimForkGuardAsync(path, fork, cancellationToken).ConfigureAwait(false)
+        !await context.Streams.ClaimForkGuardAsync(path, fork, cancellationToken).ConfigureAwait(false)
         || await burials.ReleaseAsync(origin, fork).ConfigureAwait(false);
 
     private static (CreateOutcome? Refusal, CreateResult Result) Refused(CreateOutcome refusal) => (refusal, default);

@@ -1,13 +1,13 @@
 using System.Buffers;
 using DurableStreams.Active;
 using DurableStreams.Deleting;
-using DurableStreams.Storage;
+using DurableStreams.Quotas;
 
 namespace DurableStreams.Creating;
 
 /// <summary>Creates streams and forks (§5.1, §4.2).</summary>
 internal sealed class StreamCreator(
-    ActiveStreams streams, HeadSource heads, ForkCreator forks, Burials burials, GenerationClock generations, StreamCounts counts, IDueStore due, StreamServiceOptions options, TimeProvider time)
+    TimeProvider time, HeadSource heads, PlainCreator streams, ForkCreator forks, Burials burials, StreamCounts counts)
 {
     /// <summary>How often an expired stream may be found in the way before the client is told to try again.</summary>
     private const int MaxBurials = 5;
@@ -25,7 +25,7 @@ internal sealed class StreamCreator(
     {
         for (int burial = 0; burial < MaxBurials; burial++)
         {
-            StreamHead? there = await heads.GetAsync(streams.Get(request.Path), cancellationToken).ConfigureAwait(false);
+            StreamHead? there = await heads.GetAsync(request.Path, cancellationToken).ConfigureAwait(false);
             CreateVerdict verdict = VerdictOn(there);
             StreamHead? inTheWay = there;
             if (verdict == CreateVerdict.Created)
@@ -37,7 +37,7 @@ internal sealed class StreamCreator(
 
                 (CreateOutcome? refusal, CreateResult result) = request.Fork is { } fork
                     ? await forks.CreateAsync(request, fork, cancellationToken).ConfigureAwait(false)
-                    : await CreateNewAsync(request, cancellationToken).ConfigureAwait(false);
+                    : await streams.CreateAsync(request, cancellationToken).ConfigureAwait(false);
                 if (refusal is not null)
                 {
                     return refusal;
@@ -73,38 +73,4 @@ internal sealed class StreamCreator(
         StreamExistence.Gone => CreateVerdict.Blocked,
         _ => there is null or { Status: StreamStatus.Deleted } ? CreateVerdict.Created : CreateVerdict.Expired,
     };
-
-    private async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateNewAsync(
-        CreateRequest request, CancellationToken cancellationToken)
-    {
-        ContentType contentType = request.ContentType ?? ContentType.Default;
-        FramedBody body = FramedBody.Of(request.Body, contentType, options.MaxJsonDepth);
-        if (body.RefusalOfCreation() is { } refusal)
-        {
-            return (refusal, default);
-        }
-
-        DateTimeOffset now = time.GetUtcNow();
-        var head = new StreamHead
-        {
-            Incarnation = Incarnation.New(now),
-            Generation = generations.Next(),
-            ContentType = contentType,
-            Closed = request.Closed,
-            Requested = new RequestedConfiguration(request.ContentType, request.Lifetime, null),
-            Lifetime = request.Lifetime,
-            Expiry = request.Lifetime.ExpiryAfterUse(now),
-            Created = now,
-            Public = request.Public,
-        };
-        if (head.Expiry is { } expiry)
-        {
-            await due.FileAsync(new Duty(DutyKind.Expire, request.Path, head.Incarnation), expiry, cancellationToken).ConfigureAwait(false);
-        }
-
-        var creation = new CreateOperation(head, body.Bytes);
-        return streams.TryEnqueue(request.Path, creation)
-            ? (null, await creation.Answer.ConfigureAwait(false))
-            : (new CreateOutcome.Unavailable(), default);
-    }
 }

@@ -1,24 +1,23 @@
 using DurableStreams.Active;
-using DurableStreams.Creating;
-using DurableStreams.FanOut;
+using DurableStreams.Quotas;
 using DurableStreams.Storage;
 
 namespace DurableStreams.Deleting;
 
 /// <summary>
-/// Ends streams: deleted by a client or expired. What must follow (rows to purge, a source to let go) is filed as a
-/// duty before the commit that ends the stream; the release is tried at once, and the sweeper sees to the rest.
+/// Ends streams: deleted by a client or expired. What must follow (rows to purge, a source to let go) is scheduled
+/// as a reminder before the commit that ends the stream; the release is tried at once, and the sweeper does the rest.
 /// </summary>
 internal sealed class Burials(
-    ActiveStreams streams, HeadSource heads, IDueStore due, StreamCounts counts, StreamServiceOptions options, TimeProvider time, EstuaryUnlinker? estuaries)
+    StreamServiceContext context, ActiveStreams streams, HeadSource heads, StreamCounts counts, IEstuaryLinks estuaries)
 {
     /// <summary>Deletes on behalf of a client (§5.4).</summary>
     public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
     {
         while (true)
         {
-            StreamHead? head = await heads.GetAsync(streams.Get(path), cancellationToken).ConfigureAwait(false);
-            switch (head.ExistenceAt(time.GetUtcNow()))
+            StreamHead? head = await heads.GetAsync(path, cancellationToken).ConfigureAwait(false);
+            switch (head.ExistenceAt(context.Now))
             {
                 case StreamExistence.Missing:
                     return DeleteOutcome.NotFound;
@@ -38,18 +37,18 @@ internal sealed class Burials(
     public async ValueTask<DeleteOutcome?> BuryAsync(
         StreamPath path, StreamHead head, BurialReason reason, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        await due.FileAsync(new Duty(DutyKind.Purge, path, head.Incarnation), now + options.PurgeDelay, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset now = context.Now;
+        await context.Reminders.ScheduleAsync(new Reminder.Purge(path, head.Incarnation), now + context.Options.PurgeDelay, cancellationToken).ConfigureAwait(false);
         if (head.Origin is { } origin)
         {
-            var release = new Duty(DutyKind.ReleaseFork, path, head.Incarnation, origin);
-            await due.FileAsync(release, now + options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+            var release = new Reminder.ReleaseFork(path, head.Incarnation, origin);
+            await context.Reminders.ScheduleAsync(release, now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
         }
 
         if (head.HasSubscribers)
         {
-            var forget = new Duty(DutyKind.ForgetSource, path, head.Incarnation);
-            await due.FileAsync(forget, now + options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+            var forget = new Reminder.ForgetSource(path, head.Incarnation);
+            await context.Reminders.ScheduleAsync(forget, now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
         }
 
         var burial = new DeleteOperation(head.Incarnation, reason);
@@ -69,9 +68,9 @@ internal sealed class Burials(
             await ReleaseAsync(source, head.Incarnation).ConfigureAwait(false);
         }
 
-        if (head.Kind == StreamKind.Estuary && result.Outcome == DeleteOutcome.Deleted && estuaries is not null)
+        if (head.Kind == StreamKind.Estuary && result.Outcome == DeleteOutcome.Deleted)
         {
-            await estuaries.TryUnlinkAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false);
+            await TryUnlinkAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false);
         }
 
         // The expired ones are left to the next count of the catalogue.
@@ -102,6 +101,18 @@ internal sealed class Burials(
             }
 
             (source, fork) = (next, source.Incarnation);
+        }
+    }
+
+    private async ValueTask TryUnlinkAsync(StreamPath estuary, Incarnation life, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await estuaries.UnlinkAsync(estuary, life, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The purge, whose reminder is scheduled, does it before anything else.
         }
     }
 }

@@ -1,6 +1,6 @@
 using DurableStreams.Writing;
 
-namespace DurableStreams;
+namespace DurableStreams.Deleting;
 
 /// <summary>Why a stream is buried.</summary>
 internal enum BurialReason
@@ -18,13 +18,13 @@ internal enum BurialReason
 internal readonly record struct BurialResult(DeleteOutcome Outcome, StreamHead? Buried);
 
 /// <summary>A deletion in a writer's mailbox.</summary>
-/// <param name="incarnation">The life to end, as it was when the duties of its end were filed.</param>
+/// <param name="incarnation">The life to end, as it was when the reminders of its end were scheduled.</param>
 /// <param name="reason">Why.</param>
 internal sealed class DeleteOperation(Incarnation incarnation, BurialReason reason) : StreamOperation<BurialResult>
 {
     public override bool IsExclusive => true;
 
-    /// <summary>True when another life has begun: the duties must be filed for that one.</summary>
+    /// <summary>True when another life has begun: the reminders must be scheduled for that one.</summary>
     public bool IsStale { get; private set; }
 
     protected override BurialResult Unavailable => new(DeleteOutcome.Unavailable, null);

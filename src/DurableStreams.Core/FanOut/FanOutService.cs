@@ -9,38 +9,25 @@ namespace DurableStreams.FanOut;
 /// </summary>
 public sealed class FanOutService
 {
-    private const int MostResumed = 10_000;
+    private const int MaxResumed = 10_000;
 
+    private readonly StreamServiceContext _context;
     private readonly Publisher _publisher;
     private readonly Deliverer _deliverer;
     private readonly RangeConsumer _consumer;
-    private readonly IDueStore _due;
-    private readonly IWorkSignals _signals;
-    private readonly FanOutOptions _options;
-    private readonly TimeProvider _time;
 
-    internal FanOutService(
-        Publisher publisher,
-        Deliverer deliverer,
-        RangeConsumer consumer,
-        IDueStore due,
-        IWorkSignals signals,
-        FanOutOptions options,
-        TimeProvider time)
+    internal FanOutService(StreamServiceContext context, Publisher publisher, Deliverer deliverer, RangeConsumer consumer)
     {
+        _context = context;
         _publisher = publisher;
         _deliverer = deliverer;
         _consumer = consumer;
-        _due = due;
-        _signals = signals;
-        _options = options;
-        _time = time;
     }
 
     /// <summary><c>Subscribers</c> of a source: tells its estuaries that it has advanced. Never throws but for a cancellation.</summary>
     /// <param name="source">The source.</param>
     /// <param name="since">When it had; for measuring.</param>
-    /// <param name="cancellationToken">Ends it; the due row stays.</param>
+    /// <param name="cancellationToken">Ends it; the reminder stays.</param>
     public ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         _publisher.PublishAsync(source, since, via: null, trace: null, cancellationToken);
 
@@ -52,9 +39,9 @@ public sealed class FanOutService
     /// <param name="since">When it had advanced; for measuring.</param>
     /// <param name="via">Carries the signals to the estuaries; used until the call has completed, and not after it.</param>
     /// <param name="trace">What the signal carried of the trace, see <see cref="StreamTracing.Current"/>; null for none.</param>
-    /// <param name="cancellationToken">Ends it; the due row stays.</param>
+    /// <param name="cancellationToken">Ends it; the reminder stays.</param>
     public ValueTask<PublishResult> PublishAsync(
-        StreamPath source, DateTimeOffset since, IWorkSignals via, string? trace, CancellationToken cancellationToken)
+        StreamPath source, DateTimeOffset since, IFanOutSignals via, string? trace, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(via);
         return _publisher.PublishAsync(source, since, via, trace, cancellationToken);
@@ -91,20 +78,22 @@ public sealed class FanOutService
     /// Signals what was under way when this process last ended, so that nobody waits for the sweeper. For hosts whose
     /// workers live and die with them.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The duties could not be read.</exception>
+    /// <exception cref="StoreUnavailableException">The reminders could not be read.</exception>
     public async ValueTask ResumeAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset now = _time.GetUtcNow();
-        IReadOnlyList<DueRow> rows = await _due.ReadDueAsync(now + _options.NextLook, MostResumed, cancellationToken).ConfigureAwait(false);
-        foreach (Duty duty in rows.Select(row => row.Duty))
+        DateTimeOffset now = _context.Now;
+        IReadOnlyList<ReminderRow> rows = await _context.Reminders.ReadDueAsync(now + _context.FanOut.NextLook, MaxResumed, cancellationToken)
+            .ConfigureAwait(false);
+        foreach (Reminder reminder in rows.Select(row => row.Reminder))
         {
-            if (duty.Kind == DutyKind.FanOut)
+            switch (reminder)
             {
-                await _signals.SourceAdvancedAsync(duty.Path, now, cancellationToken).ConfigureAwait(false);
-            }
-            else if (duty.Kind == DutyKind.Deliver)
-            {
-                await _signals.DeliverAsync(duty.Source!.Path, [duty.Path], now, cancellationToken).ConfigureAwait(false);
+                case Reminder.FanOut:
+                    await _context.Signals.SourceAdvancedAsync(reminder.Path, now, cancellationToken).ConfigureAwait(false);
+                    break;
+                case Reminder.Deliver deliver:
+                    await _context.Signals.DeliverAsync(deliver.Source, [deliver.Path], now, cancellationToken).ConfigureAwait(false);
+                    break;
             }
         }
     }

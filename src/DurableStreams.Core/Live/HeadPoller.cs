@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DurableStreams.Active;
-using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Live;
 
@@ -8,8 +7,7 @@ namespace DurableStreams.Live;
 /// Where processes share a store, looks at the heads of the streams that are followed here: one look for all who follow
 /// a stream, often while it is lively and seldom when it is not.
 /// </summary>
-internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log)
-    : IDisposable
+internal sealed class HeadPoller(StreamServiceContext context, HeadSource heads) : IDisposable
 {
     private readonly ConcurrentDictionary<ActiveStream, Watch> _watches = new();
     private readonly CancellationTokenSource _ending = new();
@@ -23,7 +21,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
             return;
         }
 
-        var mine = new Watch(stream, time.GetTimestamp());
+        var mine = new Watch(stream, context.Time.GetTimestamp());
         Watch watch = _watches.GetOrAdd(stream, mine);
         if (ReferenceEquals(watch, mine))
         {
@@ -31,7 +29,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
         }
         else
         {
-            watch.Heard(time.GetTimestamp());
+            watch.Heard(context.Time.GetTimestamp());
         }
     }
 
@@ -57,11 +55,11 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
         double share = 0;
         while (!ending.IsCancellationRequested && !watch.HasEnded)
         {
-            TimeSpan wish = PollPace.Wish(time.GetElapsedTime(watch.LastNews), options);
+            TimeSpan wish = PollPace.Wish(context.Time.GetElapsedTime(watch.LastNews), context.Options);
             share = Wish(share, 1 / wish.TotalSeconds);
             Task nudge = watch.Nudged;
-            TimeSpan pause = PollPace.Grant(wish, Volatile.Read(ref _wishedPerSecond), options);
-            await nudge.WaitAsync(pause, time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan pause = PollPace.Grant(wish, Volatile.Read(ref _wishedPerSecond), context.Options);
+            await nudge.WaitAsync(pause, context.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (nudge.IsCompleted)
             {
                 // Somebody came, or the last one went: the pause is another now.
@@ -73,7 +71,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
             if (count != seen)
             {
                 seen = count;
-                watch.News(time.GetTimestamp());
+                watch.News(context.Time.GetTimestamp());
             }
         }
 
@@ -84,7 +82,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
     {
         try
         {
-            metrics.HeadPolled();
+            context.Metrics.HeadPolled();
             await heads.GetAsync(stream, ending).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -95,7 +93,7 @@ internal sealed class HeadPoller(HeadSource heads, StreamServiceOptions options,
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            log.HeadPollFailed(stream.Path, problem);
+            context.Log.HeadPollFailed(stream.Path, problem);
         }
     }
 

@@ -21,17 +21,17 @@ public sealed class LiveReader : IDisposable
     private bool _disposed;
 
     internal LiveReader(
-        ActiveStream stream, TailHub hub, ChunkReads reads, CoreMetrics metrics, TimeProvider time, StreamChunk first, long seen)
+        StreamServiceContext context, TailHub hub, ChunkReads reads, ActiveStream stream, StreamChunk first, long seen)
     {
         _stream = stream;
         _hub = hub;
         _reads = reads;
-        _metrics = metrics;
+        _metrics = context.Metrics;
         _incarnation = first.Head.Incarnation;
         _position = first.End;
         _seen = seen;
-        _wait = new TailWait(stream.Signal, time);
-        metrics.LiveReaderOpened();
+        _wait = new TailWait(stream.Signal, context.Time);
+        _metrics.LiveReaderOpened();
     }
 
     private bool HasChanged => _stream.Signal.Changes != _seen;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using DurableStreams.Active;
-using Microsoft.Extensions.Logging;
+using DurableStreams.Writing;
 
 namespace DurableStreams.Live;
 
@@ -11,22 +11,21 @@ namespace DurableStreams.Live;
 internal sealed class TailHub : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<ActiveStream, int> _watched = new();
+    private readonly StreamServiceContext _context;
     private readonly ActiveStreams _streams;
     private readonly HeadSource _heads;
-    private readonly TimeProvider _time;
-    private readonly ILogger _log;
     private readonly HeadPoller _poller;
     private readonly ITimer _timer;
     private int _ticking;
 
-    public TailHub(ActiveStreams streams, HeadSource heads, StreamServiceOptions options, TimeProvider time, CoreMetrics metrics, ILogger log)
+    public TailHub(StreamServiceContext context, ActiveStreams streams, HeadSource heads)
     {
-        _poller = new HeadPoller(heads, options, time, metrics, log);
+        _context = context;
         _streams = streams;
         _heads = heads;
-        _time = time;
-        _log = log;
-        _timer = time.CreateTimer(_ => _ = TickAsync(), null, options.LifetimeTick, options.LifetimeTick);
+        _poller = new HeadPoller(context, heads);
+        TimeSpan tick = context.Options.LifetimeTick;
+        _timer = context.Time.CreateTimer(_ => _ = TickAsync(), null, tick, tick);
     }
 
     public ValueTask DisposeAsync()
@@ -97,7 +96,7 @@ internal sealed class TailHub : IAsyncDisposable
         try
         {
             StreamHead? head = await _heads.FollowAsync(stream, CancellationToken.None).ConfigureAwait(false);
-            DateTimeOffset now = _time.GetUtcNow();
+            DateTimeOffset now = _context.Now;
             if (!_heads.IsExclusive && head.ExistenceAt(now) != StreamExistence.Live)
             {
                 // Another process may have renewed it meanwhile.
@@ -119,7 +118,7 @@ internal sealed class TailHub : IAsyncDisposable
         }
         catch (Storage.StoreUnavailableException problem)
         {
-            _log.RenewalFailed(stream.Path, problem);
+            _context.Log.RenewalFailed(stream.Path, problem);
         }
     }
 }

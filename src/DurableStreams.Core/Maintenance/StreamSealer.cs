@@ -4,7 +4,7 @@ using DurableStreams.Storage;
 namespace DurableStreams.Maintenance;
 
 /// <summary>Joins the small segments of a stream, step by step.</summary>
-internal sealed class StreamSealer(IStreamStore store, ActiveStreams streams, HeadSource heads)
+internal sealed class StreamSealer(IStreamStore store, HeadSource heads)
 {
     private readonly ISealingStore? _store = store as ISealingStore;
 
@@ -17,7 +17,7 @@ internal sealed class StreamSealer(IStreamStore store, ActiveStreams streams, He
         StreamPath path, SealProgress? done, int maxSteps, CancellationToken cancellationToken)
     {
         if (_store is null
-            || await heads.GetAsync(streams.Get(path), cancellationToken).ConfigureAwait(false) is not { } head
+            || await heads.GetAsync(path, cancellationToken).ConfigureAwait(false) is not { } head
             || head.Status == StreamStatus.Deleted)
         {
             return null;

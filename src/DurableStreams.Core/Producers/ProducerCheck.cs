@@ -1,7 +1,7 @@
 namespace DurableStreams;
 
 /// <summary>What the validation of a producer's stamp says (§5.2.1, "Validation Logic").</summary>
-public enum ProducerVerdict
+internal enum ProducerVerdict
 {
     /// <summary>The next request of this producer.</summary>
     Accepted,
@@ -20,7 +20,7 @@ public enum ProducerVerdict
 }
 
 /// <summary>The producer state machine.</summary>
-public static class ProducerCheck
+internal static class ProducerCheck
 {
     /// <summary>Judges a stamp against what the stream remembers of the producer.</summary>
     /// <param name="known">Null when the stream has never seen the producer.</param>

@@ -1,4 +1,5 @@
 using DurableStreams.Active;
+using DurableStreams.Writing;
 
 namespace DurableStreams.Reading;
 

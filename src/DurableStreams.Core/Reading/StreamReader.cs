@@ -1,5 +1,4 @@
 using DurableStreams.Active;
-using DurableStreams.Storage;
 
 namespace DurableStreams.Reading;
 
@@ -7,10 +6,12 @@ namespace DurableStreams.Reading;
 /// Reads chunks: from memory what was committed or read lately, else from the store. Inherited bytes of a fork
 /// come from the streams that store them, stitched without a seam (§4.2).
 /// </summary>
-internal sealed class StreamReader(IStreamStore store, StreamServiceOptions options)
+internal sealed class StreamReader(StreamServiceContext context)
 {
-    private readonly ChunkCache _cache = new(options.ChunkCacheBytes, longestBytes: 2L * options.MaxChunkBytes);
-    private readonly SharedReads _shared = new();
+    private readonly ChunkCache _cache = new(context.Options.ChunkCacheBytes, longestBytes: 2L * context.Options.MaxChunkBytes);
+
+    // Readers that follow a stream come together, and so do clients after a restart.
+    private readonly SingleFlight<(Incarnation, long Position, long Tail), RawRead> _shared = new();
 
     /// <summary>Reads what follows a position that lies before the head's tail.</summary>
     /// <param name="stream">The stream.</param>
@@ -19,21 +20,21 @@ internal sealed class StreamReader(IStreamStore store, StreamServiceOptions opti
     /// <param name="cancellationToken">Ends the read.</param>
     public ValueTask<RawRead> ReadAsync(ActiveStream stream, StreamHead head, long position, CancellationToken cancellationToken)
     {
-        Segment? known = stream.Window.Read(head.Incarnation, position, head.Tail, options.MaxChunkBytes)
+        Segment? known = stream.Window.Read(head.Incarnation, position, head.Tail, context.Options.MaxChunkBytes)
             ?? _cache.Get(head.Incarnation, position, head.Tail);
         return known is not null
             ? ValueTask.FromResult(RawRead.Of(known))
-            : new ValueTask<RawRead>(_shared.ReadAsync(
-                head.Incarnation, position, head.Tail, () => ReadStoredAsync(stream.Path, head, position), cancellationToken));
+            : new ValueTask<RawRead>(_shared.RunAsync(
+                (head.Incarnation, position, head.Tail), () => ReadStoredAsync(stream.Path, head, position), cancellationToken));
     }
 
     private async Task<RawRead> ReadStoredAsync(StreamPath self, StreamHead head, long position)
     {
-        var chunk = new ChunkBuilder(position, options.MaxChunkBytes);
+        var chunk = new ChunkBuilder(position, context.Options.MaxChunkBytes);
         while (!chunk.IsFull && chunk.End < head.Tail)
         {
             (StreamPath path, Incarnation incarnation, long limit) = OwnerOf(self, head, chunk.End);
-            Segment? stored = await store.ReadAsync(path, incarnation, chunk.End, chunk.Room, CancellationToken.None).ConfigureAwait(false);
+            Segment? stored = await context.Streams.ReadAsync(path, incarnation, chunk.End, chunk.Room, CancellationToken.None).ConfigureAwait(false);
             if (stored is null || stored.Start > chunk.End)
             {
                 return RawRead.Moved;

@@ -18,18 +18,18 @@ public enum CommitStatus
 
 /// <summary>The outcome of <see cref="IStreamStore.CommitAsync"/>.</summary>
 /// <param name="Status">How it ended.</param>
-/// <param name="Version">The new version of the head when committed, else <see cref="HeadVersion.None"/>.</param>
-public readonly record struct CommitResult(CommitStatus Status, HeadVersion Version)
+/// <param name="Version">The new version of the head when committed, else <see cref="RowVersion.None"/>.</param>
+public readonly record struct CommitResult(CommitStatus Status, RowVersion Version)
 {
     /// <summary>See <see cref="CommitStatus.Conflict"/>.</summary>
-    public static CommitResult Conflict => new(CommitStatus.Conflict, HeadVersion.None);
+    public static CommitResult Conflict => new(CommitStatus.Conflict, RowVersion.None);
 
     /// <summary>See <see cref="CommitStatus.Unknown"/>.</summary>
-    public static CommitResult Unknown => new(CommitStatus.Unknown, HeadVersion.None);
+    public static CommitResult Unknown => new(CommitStatus.Unknown, RowVersion.None);
 
     /// <summary>See <see cref="CommitStatus.Rejected"/>.</summary>
-    public static CommitResult Rejected => new(CommitStatus.Rejected, HeadVersion.None);
+    public static CommitResult Rejected => new(CommitStatus.Rejected, RowVersion.None);
 
     /// <summary>See <see cref="CommitStatus.Committed"/>.</summary>
-    public static CommitResult Committed(HeadVersion version) => new(CommitStatus.Committed, version);
+    public static CommitResult Committed(RowVersion version) => new(CommitStatus.Committed, version);
 }

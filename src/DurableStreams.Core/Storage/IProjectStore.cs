@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage;
 
-/// <summary>What is known of projects: who may sign for them, and how they face browsers. A store without it knows no projects.</summary>
+/// <summary>What is known of projects: who may sign for them, and how they face browsers.</summary>
 /// <remarks>Failures as on <see cref="IStreamStore"/>; every call may be repeated.</remarks>
 public interface IProjectStore
 {

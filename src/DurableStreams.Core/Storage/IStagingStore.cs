@@ -1,8 +1,8 @@
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// A store that uploads large appends in parts before it publishes them, and files a
-/// <see cref="DutyKind.DropStaged"/> duty before each upload.
+/// A store that uploads large appends in parts before it publishes them, and schedules a
+/// <see cref="Reminder.DropStaged"/> before each upload.
 /// </summary>
 public interface IStagingStore
 {

@@ -2,7 +2,7 @@ namespace DurableStreams.Storage;
 
 /// <summary>
 /// The registry of who subscribes to a source: an index to the cursors of estuaries, which decide. Also how far the
-/// fan-out by queue has come. A store that has it also keeps what <see cref="StreamCommit.Cursors"/> says.
+/// fan-out by queue has come. The same store keeps the cursors of <see cref="StreamCommit.Cursors"/>.
 /// </summary>
 /// <remarks>Failures as on <see cref="IStreamStore"/>; every call may be repeated. Rows belong to one life of the source.</remarks>
 public interface ISubscriberStore
@@ -15,7 +15,7 @@ public interface ISubscriberStore
     /// Inserts or replaces the row of an estuary and returns only when it is durable. The row has a version never seen
     /// before even when nothing else changes, so that whoever is about to remove an older one fails.
     /// </summary>
-    ValueTask PutSubscriberAsync(SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken);
+    ValueTask PutSubscriberAsync(SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken);
 
     /// <summary>Removes a row, unless its version has changed.</summary>
     /// <returns>False when it has changed or is gone.</returns>

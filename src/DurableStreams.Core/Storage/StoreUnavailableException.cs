@@ -3,11 +3,6 @@ namespace DurableStreams.Storage;
 /// <summary>The store could not be reached or refused for now; trying later may help. Nothing is known to be written.</summary>
 public sealed class StoreUnavailableException : Exception
 {
-    /// <summary>Makes one without a message.</summary>
-    public StoreUnavailableException()
-    {
-    }
-
     /// <summary>Makes one with a message.</summary>
     public StoreUnavailableException(string message)
         : base(message)

@@ -9,13 +9,19 @@ public sealed record StreamCommit
     public required StreamPath Path { get; init; }
 
     /// <summary>The version that the stored head must have.</summary>
-    public required HeadVersion Expected { get; init; }
+    public required RowVersion Expected { get; init; }
 
     /// <summary>The last id in the ring of <see cref="Head"/>.</summary>
     public required CommitId Id { get; init; }
 
     /// <summary>The new head. All rows below belong to its incarnation.</summary>
     public required StreamHead Head { get; init; }
+
+    /// <summary>
+    /// True when the head that this replaces is one of a live stream: a store that keeps a catalogue of live paths need
+    /// not add the path again.
+    /// </summary>
+    public bool ReplacesLive { get; init; }
 
     /// <summary>New bytes, from the old tail to the new one; null for none. At most <see cref="IStreamStore.MaxCommitBytes"/> unless it holds a single append.</summary>
     public Segment? Data { get; init; }

@@ -17,12 +17,12 @@ public readonly record struct SnapshotQuery(IReadOnlyCollection<ProducerId> Prod
 
 /// <summary>A head and the rows asked for, as they stood at one moment.</summary>
 /// <param name="Head">Null when the path was never used; a tombstone is a head.</param>
-/// <param name="Version"><see cref="HeadVersion.None"/> when <paramref name="Head"/> is null.</param>
+/// <param name="Version"><see cref="RowVersion.None"/> when <paramref name="Head"/> is null.</param>
 /// <param name="Producers">The known ones among those asked for, of the head's incarnation.</param>
 /// <param name="Forks">The existing ones among those asked for, of the head's incarnation.</param>
 public sealed record StreamSnapshot(
     StreamHead? Head,
-    HeadVersion Version,
+    RowVersion Version,
     IReadOnlyDictionary<ProducerId, ProducerState> Producers,
     IReadOnlySet<Incarnation> Forks)
 {
@@ -36,8 +36,8 @@ public sealed record StreamSnapshot(
     public IReadOnlyDictionary<StreamPath, Cursor> Cursors { get; init; } = NoCursors;
 
     /// <summary>What is read at a path that was never used.</summary>
-    public static StreamSnapshot Absent { get; } = HeadAlone(null, HeadVersion.None);
+    public static StreamSnapshot Absent { get; } = HeadAlone(null, RowVersion.None);
 
     /// <summary>A head without other rows.</summary>
-    public static StreamSnapshot HeadAlone(StreamHead? head, HeadVersion version) => new(head, version, NoProducers, NoForks);
+    public static StreamSnapshot HeadAlone(StreamHead? head, RowVersion version) => new(head, version, NoProducers, NoForks);
 }

@@ -1,3 +1,5 @@
+using DurableStreams.Storage;
+
 namespace DurableStreams;
 
 /// <summary>
@@ -9,11 +11,12 @@ namespace DurableStreams;
 public readonly record struct AppendBoundaries(ReadOnlyMemory<byte> Lengths)
 {
     /// <summary>The boundaries of a single append.</summary>
+    /// <param name="length">Its length in bytes; more than 0.</param>
     public static AppendBoundaries Single(int length)
     {
-        var builder = new AppendBoundariesBuilder(1);
-        builder.Add(length);
-        return builder.ToBoundaries();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
+        Span<byte> varint = stackalloc byte[Varint.MaxLength];
+        return new(varint[..Varint.Write(varint, (ulong)length)].ToArray());
     }
 
     /// <summary>Enumerates the lengths of the appends.</summary>
@@ -42,11 +45,11 @@ public readonly record struct AppendBoundaries(ReadOnlyMemory<byte> Lengths)
             Current = 0;
         }
 
-        /// <summary>The length in bytes of the append at hand.</summary>
+        /// <summary>The length in bytes of the current append.</summary>
         public int Current { get; private set; }
 
         /// <summary>Steps to the next append.</summary>
-        /// <exception cref="FormatException">The bytes end within a varint.</exception>
+        /// <exception cref="FormatException">The bytes are no varint of a length.</exception>
         public bool MoveNext()
         {
             if (_rest.IsEmpty)
@@ -54,18 +57,12 @@ public readonly record struct AppendBoundaries(ReadOnlyMemory<byte> Lengths)
                 return false;
             }
 
-            int value = 0;
-            int shift = 0;
-            foreach (byte b in _rest)
+            int length = Varint.Read(_rest, out ulong value);
+            if (length > 0 && value <= int.MaxValue)
             {
-                value |= (b & 0x7F) << shift;
-                shift += 7;
-                if (b < 0x80)
-                {
-                    _rest = _rest[(shift / 7)..];
-                    Current = value;
-                    return true;
-                }
+                _rest = _rest[length..];
+                Current = (int)value;
+                return true;
             }
 
             throw new FormatException("Append boundaries end within a number.");

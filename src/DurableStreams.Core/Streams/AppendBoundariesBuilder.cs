@@ -1,33 +1,24 @@
+using DurableStreams.Storage;
+
 namespace DurableStreams;
 
 /// <summary>Builds <see cref="AppendBoundaries"/>.</summary>
 public sealed class AppendBoundariesBuilder
 {
-    private const int MaxVarint = 5;
-
     private byte[] _bytes;
     private int _length;
 
     /// <summary>Makes an empty builder.</summary>
     /// <param name="expectedAppends">A hint of how many will be added.</param>
-    public AppendBoundariesBuilder(int expectedAppends = 16) => _bytes = new byte[Math.Max(MaxVarint, expectedAppends * 2)];
-
-    /// <summary>True while nothing was added.</summary>
-    public bool IsEmpty => _length == 0;
+    public AppendBoundariesBuilder(int expectedAppends = 16) => _bytes = new byte[Math.Max(Varint.MaxLength, expectedAppends * 2)];
 
     /// <summary>Adds one append.</summary>
     /// <param name="length">Its length in bytes; more than 0.</param>
     public void Add(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
-        EnsureRoom(MaxVarint);
-        uint rest = (uint)length;
-        for (; rest >= 0x80; rest >>= 7)
-        {
-            _bytes[_length++] = (byte)(rest | 0x80);
-        }
-
-        _bytes[_length++] = (byte)rest;
+        EnsureRoom(Varint.MaxLength);
+        _length += Varint.Write(_bytes.AsSpan(_length), (ulong)length);
     }
 
     /// <summary>Adds all appends of another run.</summary>

@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
+
 namespace DurableStreams;
 
 /// <summary>Collects whole appends into one chunk: at least one, else up to a bound (§5.6).</summary>
 internal sealed class ChunkBuilder(long start, int maxBytes)
 {
-    private readonly long _start = start;
     private readonly List<Segment> _parts = [];
     private int _bytes;
 
@@ -43,23 +44,29 @@ internal sealed class ChunkBuilder(long start, int maxBytes)
     }
 
     /// <summary>The chunk; null when nothing was added. A single part is taken over without a copy.</summary>
-    public Segment? ToSegment()
+    public Segment? ToSegment() => _parts.Count == 0 ? null : SegmentJoiner.Join(CollectionsMarshal.AsSpan(_parts));
+
+    /// <summary>Joins what follows a position, up to a bound but at least one whole append.</summary>
+    /// <param name="segments">Contiguous segments; the first one holds the byte at <paramref name="position"/>.</param>
+    /// <param name="position">Where to start.</param>
+    /// <param name="maxBytes">The bound.</param>
+    /// <returns>Null when the position is no boundary.</returns>
+    public static Segment? Build(ReadOnlySpan<Segment> segments, long position, int maxBytes)
     {
-        if (_parts.Count <= 1)
+        var chunk = new ChunkBuilder(position, maxBytes);
+        foreach (Segment segment in segments)
         {
-            return _parts.Count == 0 ? null : _parts[0];
+            if (!chunk.TryAdd(segment, long.MaxValue))
+            {
+                return null;
+            }
+
+            if (chunk.IsFull)
+            {
+                break;
+            }
         }
 
-        byte[] data = GC.AllocateUninitializedArray<byte>(_bytes);
-        var boundaries = new AppendBoundariesBuilder(_parts.Count);
-        int at = 0;
-        foreach (Segment part in _parts)
-        {
-            part.Data.Span.CopyTo(data.AsSpan(at));
-            at += part.Data.Length;
-            boundaries.Add(part.Boundaries.Lengths.Span);
-        }
-
-        return new Segment(_start, data, boundaries.ToBoundaries());
+        return chunk.ToSegment();
     }
 }

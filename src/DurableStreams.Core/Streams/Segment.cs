@@ -31,27 +31,6 @@ public sealed class Segment
     /// <summary>The lengths of the appends.</summary>
     public AppendBoundaries Boundaries { get; }
 
-    /// <summary>True when the position lies at the start, at the end, or between two appends.</summary>
-    public bool IsBoundary(long position)
-    {
-        if (position == Start || position == End)
-        {
-            return true;
-        }
-
-        long at = Start;
-        foreach (int length in Boundaries)
-        {
-            at += length;
-            if (at >= position)
-            {
-                return at == position;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>The whole appends that follow a position, up to a bound but at least one.</summary>
     /// <param name="from">Where to start; at or after <see cref="Start"/>, before <see cref="End"/>.</param>
     /// <param name="limit">Bytes from this position on are left out, even within an append.</param>

@@ -1,6 +1,6 @@
 namespace DurableStreams.Writing;
 
-/// <summary>One append in its stored form, or several with their boundaries.</summary>
+/// <summary>One or more appends in their stored form, wherever they will be stored.</summary>
 /// <param name="Data">The bytes; not empty.</param>
-/// <param name="Boundaries">Null for a single append.</param>
-internal readonly record struct AppendRun(ReadOnlyMemory<byte> Data, AppendBoundaries? Boundaries = null);
+/// <param name="Boundaries">The lengths of the appends.</param>
+internal readonly record struct AppendRun(ReadOnlyMemory<byte> Data, AppendBoundaries Boundaries);

@@ -17,7 +17,7 @@ internal enum SettledStatus
 }
 
 /// <summary>The end of a commit and, when it is known, the head that was read to find out.</summary>
-internal readonly record struct Settled(SettledStatus Status, HeadVersion Version, CachedHead? LaterHead = null);
+internal readonly record struct Settled(SettledStatus Status, RowVersion Version, CachedHead? LaterHead = null);
 
 /// <summary>
 /// Makes a commit and, while its outcome is unknown, finds it out: the head's ring tells whether it was applied,
@@ -25,9 +25,7 @@ internal readonly record struct Settled(SettledStatus Status, HeadVersion Versio
 /// </summary>
 internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(2);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly RetrySchedule Retries = new(TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(1));
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Settled> CommitAsync(StreamCommit commit)
@@ -45,8 +43,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
     private async ValueTask<Settled> SettleAsync(StreamCommit commit)
     {
         long started = time.GetTimestamp();
-        TimeSpan pause = FirstPause;
-        while (time.GetElapsedTime(started) < options.UnknownOutcomeTimeout)
+        for (int retry = 0; time.GetElapsedTime(started) < options.UnknownOutcomeTimeout; retry++)
         {
             if (await TryReadAsync(commit.Path).ConfigureAwait(false) is { } now)
             {
@@ -64,8 +61,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
                 }
             }
 
-            await Task.Delay(pause, time).ConfigureAwait(false);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(Retries.DelayAfter(retry), time).ConfigureAwait(false);
         }
 
         return new Settled(SettledStatus.Unavailable, default);

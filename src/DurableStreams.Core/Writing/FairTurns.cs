@@ -15,6 +15,8 @@ internal sealed class FairTurns(bool isExclusive, TimeProvider time)
 
     private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(100);
 
+    private static readonly RetrySchedule ConflictDelays = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(64));
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
     private TimeSpan _commit;
@@ -61,7 +63,7 @@ internal sealed class FairTurns(bool isExclusive, TimeProvider time)
     /// <param name="attempt">How many races were lost on end; 1 or more.</param>
     public TimeSpan PauseAfterConflict(int attempt)
     {
-        TimeSpan bound = TimeSpan.FromMilliseconds(1 << Math.Min(attempt, 6));
+        TimeSpan bound = ConflictDelays.DelayAfter(attempt);
         TimeSpan most = _commit > TimeSpan.Zero && _commit < LongestPause ? _commit : LongestPause;
         return (bound < most ? bound : most) * Random.Shared.NextDouble();
     }

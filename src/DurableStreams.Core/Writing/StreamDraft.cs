@@ -1,12 +1,17 @@
+using System.Runtime.InteropServices;
 using DurableStreams.Storage;
 
 namespace DurableStreams.Writing;
 
 /// <summary>A stream as it will be if the commit that is being put together succeeds.</summary>
 internal sealed class StreamDraft(
-    StreamPath path, CachedHead basis, ProducerCache producers, CursorCache cursors, IReadOnlySet<Incarnation> forks)
+    StreamPath path,
+    CachedHead basis,
+    BoundedCache<ProducerId, ProducerState?> producers,
+    BoundedCache<StreamPath, Cursor?> cursors,
+    IReadOnlySet<Incarnation> forks)
 {
-    private readonly List<AppendRun> _appends = [];
+    private readonly List<Segment> _appends = [];
     private Dictionary<ProducerId, ProducerState>? _changedProducers;
     private Dictionary<StreamPath, CursorChange>? _changedCursors;
     private Segment? _initialData;
@@ -30,9 +35,9 @@ internal sealed class StreamDraft(
     public IReadOnlyDictionary<StreamPath, CursorChange>? ChangedCursors => _changedCursors;
 
     /// <summary>
-    /// True when the commit gives subscribers something and no due row for it is filed: one must be, before the commit.
+    /// True when the commit has something for subscribers and no reminder is scheduled: one must be, before the commit.
     /// </summary>
-    public bool NeedsFanOutDuty =>
+    public bool NeedsFanOutReminder =>
         Head is { HasSubscribers: true, FanOutDue: false, Status: StreamStatus.Live } && Head.Tail > (basis.Head?.Tail ?? 0);
 
     public ProducerState? ProducerStateOf(ProducerId id) =>
@@ -46,7 +51,7 @@ internal sealed class StreamDraft(
         StreamHead head = Head!;
         if (!data.IsEmpty)
         {
-            _appends.Add(new AppendRun(data));
+            _appends.Add(new Segment(head.Tail, data, AppendBoundaries.Single(data.Length)));
         }
 
         bool isNewProducer = false;
@@ -99,7 +104,7 @@ internal sealed class StreamDraft(
     /// <summary>Takes over appends of a source and advances its cursor. A delivery is no use of the estuary: its lifetime goes on.</summary>
     public void Deliver(AppendRun run, Cursor advanced)
     {
-        _appends.Add(run);
+        _appends.Add(new Segment(Head!.Tail, run.Data, run.Boundaries));
         SetCursor(advanced.Source, advanced);
         Change(Head! with { Tail = Head.Tail + run.Data.Length });
     }
@@ -107,7 +112,7 @@ internal sealed class StreamDraft(
     /// <summary>Notes that somebody subscribes to this stream.</summary>
     public void MarkSubscribed() => Change(Head! with { HasSubscribers = true });
 
-    /// <summary>Notes whether a due row for the fan-out is filed.</summary>
+    /// <summary>Notes whether a reminder for the fan-out is scheduled.</summary>
     public void SetFanOutDue(bool due) => Change(Head! with { FanOutDue = due });
 
     public void Create(StreamHead head, Segment? data, bool insertsForkGuard)
@@ -139,13 +144,14 @@ internal sealed class StreamDraft(
     {
         CommitRing commits = (basis.Head?.Commits ?? CommitRing.Empty).Push(id);
         Head = Head! with { Commits = commits };
-        Data = _initialData ?? SegmentBuilder.Join(basis.Head?.Tail ?? 0, _appends);
+        Data = _initialData ?? (_appends.Count == 0 ? null : SegmentJoiner.Join(CollectionsMarshal.AsSpan(_appends)));
         return new StreamCommit
         {
             Path = path,
             Expected = basis.Version,
             Id = id,
             Head = Head,
+            ReplacesLive = basis.Head?.Status == StreamStatus.Live,
             Data = Data,
             Producers = _changedProducers is null ? [] : [.. _changedProducers.Select(row => new ProducerRow(row.Key, row.Value))],
             AddedFork = _addedFork,

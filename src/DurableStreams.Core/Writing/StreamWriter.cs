@@ -13,13 +13,18 @@ namespace DurableStreams.Writing;
 /// on a head and producer states read after the request arrived, unless only this process writes to the store.
 /// </remarks>
 internal sealed class StreamWriter(
-    StreamPath path, WriterTools tools, ICommitListener listener)
+    StreamPath path, StreamServiceContext context, ISubscriberNotifier subscribers, ICommitListener listener)
 {
-    private readonly OperationQueue _queue = new(tools.Options, tools.Store.MaxCommitBytes, tools.Store.MaxCommitProducers);
-    private readonly CommitSettler _settler = new(tools.Store, tools.Options, tools.Time);
-    private readonly CursorCache _cursors = new();
-    private readonly FairTurns _turns = new(tools.Store.IsExclusive, tools.Time);
-    private readonly ProducerCache _producers = new();
+    /// <summary>The number of producers, and of sources of an estuary, that a writer remembers.</summary>
+    private const int MaxCachedRows = 4096;
+
+    private readonly OperationQueue _queue = new(context.Options, context.Streams.MaxCommitBytes, context.Streams.MaxCommitProducers);
+    private readonly CommitSettler _settler = new(context.Streams, context.Options, context.Time);
+    private readonly FairTurns _turns = new(context.Streams.IsExclusive, context.Time);
+
+    // They belong to the cached head, and say of a row too that there is none.
+    private readonly BoundedCache<ProducerId, ProducerState?> _producers = new(MaxCachedRows);
+    private readonly BoundedCache<StreamPath, Cursor?> _cursors = new(MaxCachedRows);
     private readonly List<StreamOperation> _batch = [];
     private IReadOnlySet<Incarnation> _forks = StreamSnapshot.Absent.Forks;
     private CachedHead? _cached;
@@ -65,14 +70,14 @@ internal sealed class StreamWriter(
             }
             catch (StoreUnavailableException problem)
             {
-                tools.Log.StoreUnavailable(path, problem);
+                context.Log.StoreUnavailable(path, problem);
                 Refuse();
             }
 #pragma warning disable CA1031 // Whatever went wrong, those who wait must be answered and the stream must go on.
             catch (Exception problem)
 #pragma warning restore CA1031
             {
-                tools.Log.WriterFailed(path, problem);
+                context.Log.WriterFailed(path, problem);
                 Refuse();
             }
 
@@ -99,11 +104,11 @@ internal sealed class StreamWriter(
     {
         if (_turns.TakeRest() is var rest && rest > TimeSpan.Zero)
         {
-            await Task.Delay(rest, tools.Time).ConfigureAwait(false);
+            await Task.Delay(rest, context.Time).ConfigureAwait(false);
         }
 
         bool isFresh = false;
-        for (int attempt = 0; attempt < tools.Options.MaxCommitAttempts;)
+        for (int attempt = 0; attempt < context.Options.MaxCommitAttempts;)
         {
             if (!KnowsEnough())
             {
@@ -112,7 +117,7 @@ internal sealed class StreamWriter(
             }
 
             StreamDraft draft = Decide();
-            if (!isFresh && !tools.Store.IsExclusive && _batch.Exists(operation => operation.NeedsFreshHead))
+            if (!isFresh && !context.Streams.IsExclusive && _batch.Exists(operation => operation.NeedsFreshHead))
             {
                 Forget();
                 continue;
@@ -124,24 +129,27 @@ internal sealed class StreamWriter(
                 return true;
             }
 
-            if (draft.NeedsFanOutDuty)
+            if (draft.NeedsFanOutReminder)
             {
-                await tools.FanOut.FileAsync(path, draft.Head!).ConfigureAwait(false);
+                await subscribers.ScheduleAsync(path, draft.Head!).ConfigureAwait(false);
                 draft.SetFanOutDue(true);
             }
 
             StreamCommit commit = draft.ToCommit(CommitId.New());
-            using Activity? span = StreamTracing.StartCommit(path, _batch, commit.Data?.Data.Length ?? 0);
-            long started = tools.Time.GetTimestamp();
+            int bytes = commit.Data?.Data.Length ?? 0;
+            using Activity? span = StreamTracing.IsListening
+                ? StreamTracing.StartCommit(path, [.. _batch.Select(operation => operation.Asker)], bytes)
+                : null;
+            long started = context.Time.GetTimestamp();
             Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
             _turns.Ended(started, settled.Status == SettledStatus.Committed);
             TellTimes(started);
             if (settled.Status == SettledStatus.Committed)
             {
-                tools.Metrics.Committed(_batch.Count, commit.Data?.Data.Length ?? 0);
+                context.Metrics.Committed(_batch.Count, bytes);
                 Adopt(draft, settled);
-                span.End("committed");
                 AnswerCommitted(draft);
+                span.End("committed");
                 return true;
             }
 
@@ -153,11 +161,10 @@ internal sealed class StreamWriter(
                 return false;
             }
 
-            tools.Metrics.Conflict();
+            context.Metrics.Conflict();
             span.End("conflict");
-            span?.Stop();
             attempt++;
-            await Task.Delay(_turns.PauseAfterConflict(attempt), tools.Time).ConfigureAwait(false);
+            await Task.Delay(_turns.PauseAfterConflict(attempt), context.Time).ConfigureAwait(false);
         }
 
         return false;
@@ -167,7 +174,7 @@ internal sealed class StreamWriter(
     {
         foreach (StreamOperation operation in _batch)
         {
-            operation.Timing?.Add(tools.Time.GetElapsedTime(started));
+            operation.Timing?.Add(context.Time.GetElapsedTime(started));
         }
     }
 
@@ -180,8 +187,8 @@ internal sealed class StreamWriter(
 
         foreach (StreamOperation operation in _batch)
         {
-            if (operation.Fork is not null || (operation.Producer is { } id && !_producers.Knows(id))
-                || (operation.CursorSource is { } source && !_cursors.Knows(source)))
+            if (operation.Fork is not null || (operation.Producer is { } id && !_producers.Contains(id))
+                || (operation.CursorSource is { } source && !_cursors.Contains(source)))
             {
                 return false;
             }
@@ -196,7 +203,7 @@ internal sealed class StreamWriter(
         HashSet<Incarnation> forks = [.. _batch.Where(o => o.Fork is not null).Select(o => o.Fork!.Value)];
         HashSet<StreamPath> sources = [.. _batch.Where(o => o.CursorSource is not null).Select(o => o.CursorSource!.Value)];
         var query = new SnapshotQuery(producers, forks) { Cursors = sources };
-        StreamSnapshot snapshot = await tools.Store.GetAsync(path, query, CancellationToken.None).ConfigureAwait(false);
+        StreamSnapshot snapshot = await context.Streams.GetAsync(path, query, CancellationToken.None).ConfigureAwait(false);
         if (_cached is null || _cached.Version != snapshot.Version)
         {
             _producers.Clear();
@@ -222,7 +229,7 @@ internal sealed class StreamWriter(
     private StreamDraft Decide()
     {
         var draft = new StreamDraft(path, _cached!, _producers, _cursors, _forks);
-        DateTimeOffset now = tools.Time.GetUtcNow();
+        DateTimeOffset now = context.Time.GetUtcNow();
         foreach (StreamOperation operation in _batch)
         {
             operation.Decide(draft, now);
@@ -268,7 +275,7 @@ internal sealed class StreamWriter(
     /// <summary>Answers; when there are subscribers, after they were told or a short wait was in vain.</summary>
     private void AnswerCommitted(StreamDraft draft)
     {
-        Task told = draft is { Data: not null, Head.HasSubscribers: true } ? tools.FanOut.TellAsync(path) : Task.CompletedTask;
+        Task told = draft is { Data: not null, Head.HasSubscribers: true } ? subscribers.TellAsync(path) : Task.CompletedTask;
         if (told.IsCompleted)
         {
             CompleteAll();

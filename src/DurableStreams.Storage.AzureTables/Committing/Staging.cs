@@ -7,7 +7,7 @@ namespace DurableStreams.Storage.AzureTables;
 /// <param name="due">Where the clean-up is filed.</param>
 /// <param name="options">How long an upload may take.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Staging(IDueStore due, AzureTableStoreOptions options, TimeProvider time)
+internal sealed class Staging(IReminderStore due, AzureTableStoreOptions options, TimeProvider time)
 {
     /// <summary>Large bodies are few; more at once would only hold more memory.</summary>
     private const int PartsAtOnce = 4;
@@ -26,7 +26,7 @@ internal sealed class Staging(IDueStore due, AzureTableStoreOptions options, Tim
         Incarnation life = commit.Head.Incarnation;
         string attempt = StagedUpload.NewAttempt();
         DateTimeOffset started = time.GetUtcNow();
-        await due.FileAsync(new Duty(DutyKind.DropStaged, commit.Path, life), started + options.StagingTimeout, CancellationToken.None)
+        await due.ScheduleAsync(new Reminder.DropStaged(commit.Path, life), started + options.StagingTimeout, CancellationToken.None)
             .ConfigureAwait(false);
         var manifest = new TableEntity(partition, RowKeys.Manifest(life, attempt)) { [Columns.Started] = started };
         ETag tag = await PutAsync(once, manifest, CancellationToken.None).ConfigureAwait(false);

@@ -76,7 +76,7 @@ internal static class SnapshotReads
 
         StreamHead head = HeadRow.Read(rows[0]);
         return head.Incarnation == known.Incarnation
-            ? SnapshotRows.Join(StreamSnapshot.HeadAlone(head, HeadRow.Version(head, rows[0].ETag)), query, rows)
+            ? SnapshotRows.Join(StreamSnapshot.HeadAlone(head, HeadRow.Version(rows[0].ETag)), query, rows)
             : null;
     }
 
@@ -88,7 +88,7 @@ internal static class SnapshotReads
         }
 
         StreamHead head = HeadRow.Read(row);
-        return StreamSnapshot.HeadAlone(head, HeadRow.Version(head, row.ETag));
+        return StreamSnapshot.HeadAlone(head, HeadRow.Version(row.ETag));
     }
 
     private static async ValueTask<List<TableEntity>> ReadRowsAsync(

@@ -17,7 +17,7 @@ internal static class CursorRow
         };
 
     public static Cursor Read(TableEntity row) => new(
-        new SubscriptionId(row.GetGuid(Columns.Subscription) ?? throw Broken(row)),
+        new EstuarySubscriptionId(row.GetGuid(Columns.Subscription) ?? throw Broken(row)),
         StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath source) is null ? source : throw Broken(row),
         new Incarnation(row.GetGuid(Columns.SourceLife) ?? throw Broken(row)),
         row.GetInt64(Columns.Position) ?? throw Broken(row),

@@ -17,7 +17,7 @@ internal static class SubscriberTable
     }
 
     public static async ValueTask PutAsync(
-        TableClient table, SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken)
+        TableClient table, SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
     {
         var row = new TableEntity(SubscriberKeys.Partition(source), SubscriberKeys.Estuary(estuary))
         {
@@ -72,6 +72,6 @@ internal static class SubscriberTable
 
     private static SubscriberRow Read(TableEntity row) =>
         StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath estuary) is null && row.GetGuid(Columns.Subscription) is { } subscription
-            ? new SubscriberRow(estuary, new SubscriptionId(subscription), new RowVersion(0, row.ETag.ToString()))
+            ? new SubscriberRow(estuary, new EstuarySubscriptionId(subscription), new RowVersion(0, row.ETag.ToString()))
             : throw new InvalidDataException($"The row '{row.RowKey}' is no subscriber.");
 }

@@ -48,7 +48,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     };
 
     private static bool IsSmall(StreamCommit commit) =>
-        commit.Expected != HeadVersion.None
+        commit.Expected != RowVersion.None
         && commit.Head.Status == StreamStatus.Live
         && commit.AddedFork is null
         && commit.RemovedFork is null
@@ -73,7 +73,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         }
 
         WriteRows(writer, life);
-        return CommitResult.Committed(new HeadVersion(expected + 1));
+        return CommitResult.Committed(new RowVersion(expected + 1));
     }
 
     private bool RowsAllow(WriterConnection writer, long? life) =>

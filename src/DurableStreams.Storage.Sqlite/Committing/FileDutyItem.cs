@@ -1,9 +1,9 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>See <see cref="IDueStore.FileAsync"/>. The result says nothing.</summary>
-internal sealed class FileDutyItem(Duty duty, DateTimeOffset dueAt) : WriteItem<bool>
+/// <summary>See <see cref="IReminderStore.ScheduleAsync"/>. The result says nothing.</summary>
+internal sealed class FileDutyItem(Reminder reminder, DateTimeOffset dueAt) : WriteItem<bool>
 {
-    private readonly byte[] _duty = DutyCodec.Encode(duty);
+    private readonly byte[] _duty = ReminderCodec.Encode(reminder);
 
     protected override bool Write(WriterConnection writer)
     {

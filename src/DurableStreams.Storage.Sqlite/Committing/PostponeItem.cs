@@ -1,8 +1,8 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>See <see cref="IDueStore.PostponeAsync"/>.</summary>
-internal sealed class PostponeItem(DueRow row, long id, DateTimeOffset dueAt) : WriteItem<DueRow?>
+/// <summary>See <see cref="IReminderStore.PostponeAsync"/>.</summary>
+internal sealed class PostponeItem(ReminderRow row, long id, DateTimeOffset dueAt) : WriteItem<ReminderRow?>
 {
-    protected override DueRow? Write(WriterConnection writer) =>
+    protected override ReminderRow? Write(WriterConnection writer) =>
         writer.Due.TryPostpone(id, row.Version, dueAt) ? row with { Version = row.Version + 1, DueAt = dueAt } : null;
 }

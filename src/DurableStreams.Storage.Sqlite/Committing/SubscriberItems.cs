@@ -1,7 +1,7 @@
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>See <see cref="ISubscriberStore.PutSubscriberAsync"/>. The result says nothing.</summary>
-internal sealed class PutSubscriberItem(SourceLife source, StreamPath estuary, SubscriptionId subscription) : WriteItem<bool>
+internal sealed class PutSubscriberItem(SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription) : WriteItem<bool>
 {
     protected override bool Write(WriterConnection writer)
     {

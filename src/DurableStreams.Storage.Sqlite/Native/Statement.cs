@@ -40,7 +40,7 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Binds the id of a subscription as its 16 bytes.</summary>
-    public void Bind(int parameter, SubscriptionId subscription)
+    public void Bind(int parameter, EstuarySubscriptionId subscription)
     {
         Span<byte> bytes = stackalloc byte[Incarnation.Size];
         subscription.Value.TryWriteBytes(bytes, bigEndian: true, out _);

@@ -96,7 +96,7 @@ internal sealed class HeadReader(Database database, ReadTransaction transaction)
             }
 
             life = _head.Number(1);
-            return StreamSnapshot.HeadAlone(StreamHeadCodec.Decode(_head.Bytes(2)), new HeadVersion(_head.Number(0)));
+            return StreamSnapshot.HeadAlone(StreamHeadCodec.Decode(_head.Bytes(2)), new RowVersion(_head.Number(0)));
         }
         finally
         {

@@ -89,5 +89,5 @@ internal sealed class SubscriberReader(Database database) : IDisposable
     }
 
     private static SubscriberRow Read(Statement row) => new(
-        PathKey.Decode(row.Bytes(0)), new SubscriptionId(new Guid(row.Bytes(1), bigEndian: true)), new RowVersion(row.Number(2)));
+        PathKey.Decode(row.Bytes(0)), new EstuarySubscriptionId(new Guid(row.Bytes(1), bigEndian: true)), new RowVersion(row.Number(2)));
 }

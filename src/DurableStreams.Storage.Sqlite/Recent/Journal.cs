@@ -99,7 +99,7 @@ internal sealed class Journal(RecentWrites recent, long limit)
         }
 
         _row.Write(entry);
-        return CommitResult.Committed(new HeadVersion(commit.Version));
+        return CommitResult.Committed(new RowVersion(commit.Version));
     }
 
     /// <summary>Folds what has to be folded for there to be room again. First of all in a transaction.</summary>

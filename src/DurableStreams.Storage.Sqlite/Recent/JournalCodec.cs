@@ -131,7 +131,7 @@ internal static class JournalCodec
         for (int i = 0; i < cursors.Length; i++)
         {
             cursors[i] = StreamPath.FromDecoded(reader.Text(), out StreamPath source) is null
-                ? new Cursor(new SubscriptionId(reader.Id()), source, new Incarnation(reader.Id()), reader.Long(), reader.Int() != 0)
+                ? new Cursor(new EstuarySubscriptionId(reader.Id()), source, new Incarnation(reader.Id()), reader.Long(), reader.Int() != 0)
                 : throw new InvalidDataException("A cursor in the journal has no valid source.");
         }
 

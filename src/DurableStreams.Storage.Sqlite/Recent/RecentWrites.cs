@@ -40,7 +40,7 @@ internal sealed class RecentWrites
                 return null;
             }
 
-            StreamSnapshot head = StreamSnapshot.HeadAlone(stream.Last.Head, new HeadVersion(stream.Last.Version));
+            StreamSnapshot head = StreamSnapshot.HeadAlone(stream.Last.Head, new RowVersion(stream.Last.Version));
             return query.IsHeadOnly
                 ? head
                 : head with { Producers = Pick(stream.Producers, query.Producers), Cursors = Pick(stream.Cursors, query.Cursors) };

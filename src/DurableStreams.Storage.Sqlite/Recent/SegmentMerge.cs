@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace DurableStreams.Storage.Sqlite;
 
@@ -41,7 +42,7 @@ internal ref struct SegmentMerge(SegmentsTable table, long life)
     private readonly void WriteJoined()
     {
         byte[] data = ArrayPool<byte>.Shared.Rent(_bytes);
-        table.Insert(life, SegmentJoin.Into(data, _waiting));
+        table.Insert(life, SegmentJoiner.JoinInto(data, CollectionsMarshal.AsSpan(_waiting)));
         ArrayPool<byte>.Shared.Return(data);
     }
 }

@@ -51,7 +51,7 @@ internal sealed class CursorQuery(Database database) : IDisposable
     }
 
     private static Cursor Read(Statement row, StreamPath source) => new(
-        new SubscriptionId(new Guid(row.Bytes(1), bigEndian: true)),
+        new EstuarySubscriptionId(new Guid(row.Bytes(1), bigEndian: true)),
         source,
         Incarnation.Read(row.Bytes(2)),
         row.Number(3),

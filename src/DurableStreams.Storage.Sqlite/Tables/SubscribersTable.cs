@@ -38,7 +38,7 @@ internal sealed class SubscribersTable(Database database) : IDisposable
           (SELECT first, count FROM fan_out_ranges WHERE source = ?1 LIMIT ?2)
         """);
 
-    public void Put(Incarnation source, StreamPath estuary, SubscriptionId subscription)
+    public void Put(Incarnation source, StreamPath estuary, EstuarySubscriptionId subscription)
     {
         _put.Bind(1, source);
         _put.Bind(2, HashRanges.Of(estuary));

@@ -36,7 +36,6 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
     public async Task Deliver(DeliverInput? input)
     {
         if (input is null
-            || streams.FanOut is not { } fanOut
             || StreamPath.FromDecoded(input.Estuary ?? "", out StreamPath estuary) is not null
             || StreamPath.FromDecoded(input.Source ?? "", out StreamPath source) is not null)
         {
@@ -51,7 +50,7 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
             return;
         }
 
-        DeliveryResult result = await fanOut.DeliverAsync(estuary, source, input.Since, input.Trace, CancellationToken.None);
+        DeliveryResult result = await streams.FanOut.DeliverAsync(estuary, source, input.Since, input.Trace, CancellationToken.None);
         Remember(estuary, result);
     }
 

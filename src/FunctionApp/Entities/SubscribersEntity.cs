@@ -29,7 +29,7 @@ public sealed class SubscribersEntity(StreamService streams, ILogger<Subscribers
     public async Task Publish(PublishInput? input)
     {
         State = null;
-        if (input is null || streams.FanOut is not { } fanOut || StreamPath.FromDecoded(input.Source ?? "", out StreamPath source) is not null)
+        if (input is null || StreamPath.FromDecoded(input.Source ?? "", out StreamPath source) is not null)
         {
             log.InputUnusable(nameof(Publish));
             return;
@@ -37,7 +37,7 @@ public sealed class SubscribersEntity(StreamService streams, ILogger<Subscribers
 
         if (_published.Add(source.Value))
         {
-            await fanOut.PublishAsync(source, input.Since, new TaskEntitySignals(Context), input.Trace, CancellationToken.None);
+            await streams.FanOut.PublishAsync(source, input.Since, new TaskEntitySignals(Context), input.Trace, CancellationToken.None);
         }
     }
 }

@@ -16,7 +16,9 @@ public static class FunctionAppServices
     {
         DurableStreamsBuilder streams = services.AddDurableStreams();
         services.AddSingleton<DurableClients>();
-        services.AddSingleton<IWorkSignals, DurableClientSignals>();
+        services.AddSingleton<DurableClientSignals>();
+        services.AddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
+        services.AddSingleton<IMaintenanceSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
         services.AddSingleton<SweepRun>();
         services.AddSingleton<EntityStorageCleaning>();
 

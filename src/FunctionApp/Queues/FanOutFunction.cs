@@ -19,7 +19,6 @@ public sealed class FanOutFunction(StreamService streams, DurableClients clients
         CancellationToken cancellationToken)
     {
         clients.Use(client);
-        FanOutService fanOut = streams.FanOut ?? throw new InvalidOperationException("The store has no registry of subscribers.");
-        await fanOut.ConsumeAsync(message, cancellationToken);
+        await streams.FanOut.ConsumeAsync(message, cancellationToken);
     }
 }

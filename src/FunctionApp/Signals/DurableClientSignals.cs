@@ -7,7 +7,7 @@ namespace DurableStreams.FunctionApp;
 /// Signals sent from outside of entities. They come in any order, perhaps twice; without a client yet they are dropped,
 /// which the sweeper makes good as it does any lost signal.
 /// </summary>
-internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log) : IWorkSignals
+internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log) : IFanOutSignals, IMaintenanceSignals
 {
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Seal(stream), cancellationToken);

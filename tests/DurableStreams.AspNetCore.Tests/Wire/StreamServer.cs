@@ -66,7 +66,7 @@ internal sealed class StreamServer : IAsyncDisposable
     public async Task<StreamHead> CreateAsync(string path, string contentType = "text/plain", string body = "", bool closed = false)
     {
         CreateOutcome outcome = await Streams.CreateAsync(
-            new CreateRequest(PathOf(path), TypeOf(contentType), default, closed, BodyOf(body), null, false), CancellationToken.None);
+            new CreateRequest(PathOf(path), TypeOf(contentType), default, closed, BodyOf(body), null), CancellationToken.None);
         return Assert.IsType<CreateOutcome.Created>(outcome).Head;
     }
 

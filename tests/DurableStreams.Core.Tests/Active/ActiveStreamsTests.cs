@@ -3,11 +3,10 @@ using DurableStreams.Active;
 using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Streams;
 using DurableStreams.FanOut;
-using DurableStreams.Maintenance;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.Writing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableStreams.Core.Tests.Active;
 
@@ -209,9 +208,18 @@ public sealed class ActiveStreamsTests : IDisposable
 
     private ActiveStreams Make(int most, long allWindows = 1_000_000)
     {
-        var hook = new SourceHook(new MemoryStreamStore(), null, new FanOutOptions(), TimeProvider.System, _fanOut, NullLogger.Instance);
-        var options = new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows };
-        var sealing = new SealHints(_store, signals: null, options, NullLogger.Instance);
-        return new ActiveStreams(new WriterTools(_store, options, TimeProvider.System, _metrics, NullLogger.Instance, hook, sealing));
+        TestFanOut fanOut = TestFanOut.Silent(new MemoryStreamStore());
+        var context = new StreamServiceContext
+        {
+            Streams = _store,
+            Reminders = new MemoryStreamStore(),
+            Subscribers = fanOut.Subscribers,
+            Signals = fanOut.Signals,
+            Queue = fanOut.Queue,
+            Options = new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows },
+            Metrics = _metrics,
+            FanOutMetrics = _fanOut,
+        };
+        return new ActiveStreams(context, new SourceHook(context));
     }
 }

@@ -19,7 +19,7 @@ public sealed class ConfigurationMatchTests
                default, new(0, null), new(60, null), new(61, null), new(null, Instant), new(null, Instant.AddTicks(1)),
            }
            from closed in new[] { false, true }
-           select new CreateRequest(Path, contentType, lifetime, closed, default, null, false),
+           select new CreateRequest(Path, contentType, lifetime, closed, default, null),
     ];
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ConfigurationMatchTests
         Assert.NotNull(ConfigurationMatch.Difference(Made(Plain) with { Kind = StreamKind.Estuary }, Plain));
     }
 
-    private static CreateRequest Plain => new(Path, null, default, false, default, null, false);
+    private static CreateRequest Plain => new(Path, null, default, false, default, null);
 
     private static ContentType? Parse(string? value) => value is null ? null : TestStreams.ContentType(value);
 

@@ -100,7 +100,7 @@ public sealed class ForkMatchTests
     private static RequestedFork At(long? position, long subOffset = 0) =>
         new(Source, position is { } p ? new Offset(SourceGeneration, p) : null, subOffset);
 
-    private static CreateRequest Request(RequestedFork? fork) => new(Path, null, default, false, default, fork, false);
+    private static CreateRequest Request(RequestedFork? fork) => new(Path, null, default, false, default, fork);
 
     private static string? Difference(StreamHead there, RequestedFork? fork) => ConfigurationMatch.Difference(there, Request(fork));
 

@@ -1,6 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.FanOut;
@@ -32,12 +33,12 @@ public sealed class BrokenFanOutTests : IAsyncLifetime
     public BrokenFanOutTests()
     {
         _store = new UnreachableStreams(_memory, path => _isBroken && path.Value.Contains('-', StringComparison.Ordinal));
-        _service = new StreamService(
+        _service = TestServices.Start(
             _store,
             _memory,
             new StreamServiceOptions { LifetimeTick = Timeout.InfiniteTimeSpan },
             _clock,
-            fanOut: new FanOutPorts(_memory, _board, _board, Small));
+            fanOut: new TestFanOut(_memory, _board, _board, Small));
     }
 
     public async Task InitializeAsync()

@@ -7,13 +7,13 @@ namespace DurableStreams.Core.Tests.FanOut;
 internal static class EstuaryCalls
 {
     public static Task<SubscribeOutcome> SubscribeAsync(this StreamService service, string source, string estuary, bool envelope = false) =>
-        service.Estuaries!.SubscribeAsync(TestStreams.Path(source), TestStreams.Path(estuary), envelope, CancellationToken.None).AsTask();
+        service.Estuaries.SubscribeAsync(TestStreams.Path(source), TestStreams.Path(estuary), envelope, CancellationToken.None).AsTask();
 
     public static Task<UnsubscribeOutcome> UnsubscribeAsync(this StreamService service, string source, string estuary) =>
-        service.Estuaries!.UnsubscribeAsync(TestStreams.Path(source), TestStreams.Path(estuary), CancellationToken.None).AsTask();
+        service.Estuaries.UnsubscribeAsync(TestStreams.Path(source), TestStreams.Path(estuary), CancellationToken.None).AsTask();
 
     public static Task<EstuaryOutcome> LookAsync(this StreamService service, string estuary) =>
-        service.Estuaries!.GetAsync(TestStreams.Path(estuary), CancellationToken.None).AsTask();
+        service.Estuaries.GetAsync(TestStreams.Path(estuary), CancellationToken.None).AsTask();
 
     /// <summary>The sources of an estuary that must be there.</summary>
     public static async Task<string> SourcesAsync(this StreamService service, string estuary) =>
@@ -24,5 +24,5 @@ internal static class EstuaryCalls
         Assert.IsType<SubscribeOutcome.Subscribed>(await service.SubscribeAsync(source, estuary, envelope)).IsNewEstuary;
 
     public static ValueTask<DeliveryResult> DeliverAsync(this StreamService service, string source, string estuary) =>
-        service.FanOut!.DeliverAsync(TestStreams.Path(estuary), TestStreams.Path(source), DateTimeOffset.UnixEpoch, CancellationToken.None);
+        service.FanOut.DeliverAsync(TestStreams.Path(estuary), TestStreams.Path(source), DateTimeOffset.UnixEpoch, CancellationToken.None);
 }

@@ -108,7 +108,7 @@ public sealed class FanOutCrashTests
 
             await SettleAsync(host);
             Assert.True(await host.RegisteredAsync(await host.LifeAsync("p/s")) == "", context);
-            Assert.DoesNotContain(await host.DutiesAsync(), duty => duty.Kind != DutyKind.Expire);
+            Assert.DoesNotContain(await host.DutiesAsync(), duty => duty.Kind != ReminderKind.Expire);
         });
 
     private static async Task SettleAsync(TestHost host)

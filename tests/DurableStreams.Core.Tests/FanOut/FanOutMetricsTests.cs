@@ -2,6 +2,7 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
@@ -139,7 +140,7 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
 
         _faults.Always(StoreCall.Commit, null).Always(StoreCall.Read, Fault.Before);
         await using StreamService other = Start();
-        Assert.Equal(DeliveryResult.Postponed, await other.FanOut!.DeliverAsync(Estuary, Source, default, CancellationToken.None));
+        Assert.Equal(DeliveryResult.Postponed, await other.FanOut.DeliverAsync(Estuary, Source, default, CancellationToken.None));
         Assert.Equal([1, 1, 1], _measured.Values("failures", "stage=delivery"));
         Assert.Empty(_measured.Values("deliveries"));
         Assert.Empty(_measured.Values("delay"));
@@ -174,18 +175,18 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     private StreamService Start()
     {
         var store = FaultInjectingStore.Over(_memory, _faults);
-        return new StreamService(
+        return TestServices.Start(
             store,
             store,
             new StreamServiceOptions { LifetimeTick = Timeout.InfiniteTimeSpan },
             _clock,
-            fanOut: new FanOutPorts(new FaultInjectingRegistry(_memory, _faults), _board, _board, Few),
+            fanOut: new TestFanOut(new FaultInjectingRegistry(_memory, _faults), _board, _board, Few),
             fanOutMetrics: _measured.Metrics);
     }
 
     private ValueTask<PublishResult> PublishAsync(StreamPath? source = null) =>
-        _service.FanOut!.PublishAsync(source ?? Source, _clock.GetUtcNow(), CancellationToken.None);
+        _service.FanOut.PublishAsync(source ?? Source, _clock.GetUtcNow(), CancellationToken.None);
 
     private ValueTask<DeliveryResult> DeliverAsync(DateTimeOffset since = default) =>
-        _service.FanOut!.DeliverAsync(Estuary, Source, since, CancellationToken.None);
+        _service.FanOut.DeliverAsync(Estuary, Source, since, CancellationToken.None);
 }

@@ -4,7 +4,7 @@ using DurableStreams.Signals;
 namespace DurableStreams.Core.Tests.FanOut;
 
 /// <summary>Signals and messages that wait until a test works them off, in any order, twice, or never.</summary>
-internal sealed class SignalBoard : IWorkSignals, IFanOutQueue
+internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOutQueue
 {
     private readonly Lock _gate = new();
     private readonly List<object> _waiting = [];
@@ -105,7 +105,7 @@ internal sealed class SignalBoard : IWorkSignals, IFanOutQueue
 
     public static async Task WorkAsync(StreamService service, object work)
     {
-        FanOutService fanOut = service.FanOut!;
+        FanOutService fanOut = service.FanOut;
         switch (work)
         {
             case AdvancedSignal advanced:

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using DurableStreams.StoreContract;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Model;
@@ -28,12 +29,12 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
         await _fixture.OpenAsync();
         var options = new StreamServiceOptions { MaxChunkBytes = 256, TailWindowBytes = 1_000, MaxCommitAttempts = 1_000 };
         _processes = _fixture.Streams.IsExclusive
-            ? [new StreamService(_fixture.Streams, _fixture.Due, options)]
-            : [new StreamService(_fixture.Streams, _fixture.Due, options), new StreamService(_fixture.OtherStreams, _fixture.OtherDue, options)];
+            ? [TestServices.Start(_fixture.Streams, _fixture.Due, options)]
+            : [TestServices.Start(_fixture.Streams, _fixture.Due, options), TestServices.Start(_fixture.OtherStreams, _fixture.OtherDue, options)];
         foreach (StreamPath path in Paths)
         {
             Assert.IsType<CreateOutcome.Created>(await _processes[0].CreateAsync(
-                new CreateRequest(path, ContentType.Default, default, false, default, null, false), CancellationToken.None));
+                new CreateRequest(path, ContentType.Default, default, false, default, null), CancellationToken.None));
         }
     }
 
@@ -130,7 +131,7 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
                 {
                     StreamPath path = TestStreams.Path($"fork{Interlocked.Increment(ref forks)}");
                     Assert.IsType<CreateOutcome.Created>(await Process(client).CreateAsync(
-                        new CreateRequest(path, null, default, false, default, new RequestedFork(Paths[0], null, 0), false), CancellationToken.None));
+                        new CreateRequest(path, null, default, false, default, new RequestedFork(Paths[0], null, 0)), CancellationToken.None));
                 }
             }
         });

@@ -19,8 +19,7 @@ internal sealed class CreationSteps(ModelSystem system)
                 Lifetime(step.B),
                 step.C % 16 == 15,
                 default,
-                null,
-                false),
+                null),
             step.Body % 3 == 0 ? ModelBody.None : ModelBody.Choose(step.Body, contentType));
     }
 
@@ -66,8 +65,7 @@ internal sealed class CreationSteps(ModelSystem system)
                 Lifetime(step.Body),
                 step.C % 20 == 19,
                 default,
-                fork,
-                false),
+                fork),
             step.Body % 2 == 0 ? ModelBody.None : ModelBody.Choose(step.Body, contentType));
     }
 

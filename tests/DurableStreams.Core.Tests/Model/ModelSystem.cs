@@ -1,5 +1,6 @@
 using System.Text;
 using DurableStreams.StoreContract;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
@@ -55,10 +56,10 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
     public Task<T> DriveAsync<T>(Func<Task<T>> start) => Clock.DriveAsync(start);
 
     public void Start() => _processes = fixture.Streams.IsExclusive
-        ? [new StreamService(fixture.Streams, fixture.Due, Options, Clock)]
+        ? [TestServices.Start(fixture.Streams, fixture.Due, Options, Clock)]
         : [
-            new StreamService(fixture.Streams, fixture.Due, Options, Clock),
-            new StreamService(fixture.OtherStreams, fixture.OtherDue, Options, Clock),
+            TestServices.Start(fixture.Streams, fixture.Due, Options, Clock),
+            TestServices.Start(fixture.OtherStreams, fixture.OtherDue, Options, Clock),
         ];
 
     public async Task StopAsync()

@@ -24,7 +24,7 @@ internal static class ServiceCalls
         bool closed = false,
         RequestedFork? fork = null) =>
         service.CreateAsync(
-            new CreateRequest(TestStreams.Path(path), type ?? (fork is null ? Text : null), lifetime, closed, Body(body), fork, false),
+            new CreateRequest(TestStreams.Path(path), type ?? (fork is null ? Text : null), lifetime, closed, Body(body), fork),
             CancellationToken.None).AsTask();
 
     public static Task<AppendOutcome> PostAsync(

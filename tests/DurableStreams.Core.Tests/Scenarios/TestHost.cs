@@ -3,6 +3,7 @@ using DurableStreams.Core.Tests.Model;
 using DurableStreams.FanOut;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Scenarios;
@@ -45,7 +46,7 @@ internal sealed class TestHost : IAsyncDisposable
         faults ??= new FaultScript();
         var store = new FaultInjectingStore(_recorded, Store, faults);
         var registry = new FaultInjectingRegistry(Store, faults);
-        var process = new StreamService(store, store, _options, Clock, fanOut: new FanOutPorts(registry, Signals, Signals, _fanOut));
+        var process = TestServices.Start(store, store, _options, Clock, fanOut: new TestFanOut(registry, Signals, Signals, _fanOut));
         _processes.Add(process);
         return process;
     }
@@ -75,8 +76,8 @@ internal sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>All duties that are filed, whenever they are due.</summary>
-    public async Task<IReadOnlyList<Duty>> DutiesAsync() =>
-        [.. (await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10_000, CancellationToken.None)).Select(row => row.Duty)];
+    public async Task<IReadOnlyList<Reminder>> DutiesAsync() =>
+        [.. (await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10_000, CancellationToken.None)).Select(row => row.Reminder)];
 
     /// <summary>True when the store still has bytes of a life.</summary>
     public async Task<bool> StoresAsync(string path, Incarnation incarnation) =>
@@ -111,7 +112,7 @@ internal sealed class TestHost : IAsyncDisposable
             Assert.False(head is { Status: StreamStatus.SoftDeleted, ForkCount: 0 }, $"{context}: a soft-deleted stream is kept for nobody.");
         }
 
-        foreach (Duty duty in await DutiesAsync())
+        foreach (Reminder duty in await DutiesAsync())
         {
             Assert.True(kept.Exists(head => head.Incarnation == duty.Incarnation), $"{context}: {duty} is never done.");
         }

@@ -60,7 +60,6 @@ public sealed class AppendBoundariesTests
         Assert.Empty(Enumerate(default));
         Assert.Equal(0, default(AppendBoundaries).Count());
         var builder = new AppendBoundariesBuilder();
-        Assert.True(builder.IsEmpty);
         Assert.Empty(Enumerate(builder.ToBoundaries()));
     }
 
@@ -86,8 +85,9 @@ public sealed class AppendBoundariesTests
             builder.Add(length);
         }
 
-        Assert.Equal(lengths.Length == 0, builder.IsEmpty);
-        return builder.ToBoundaries();
+        AppendBoundaries boundaries = builder.ToBoundaries();
+        Assert.Equal(lengths.Length == 0, boundaries.Lengths.IsEmpty);
+        return boundaries;
     }
 
     private static List<int> Enumerate(AppendBoundaries boundaries)

@@ -52,27 +52,15 @@ public sealed class SegmentTests
         Segment segment = Abcdef();
         Assert.Null(segment.Slice(from, 99, 99));
         Assert.Null(segment.Slice(from, from + 1, 99));
-        Assert.False(segment.IsBoundary(from));
     }
 
     [Theory]
     [InlineData(10)]
     [InlineData(12)]
     [InlineData(13)]
-    [InlineData(16)]
-    public void The_ends_of_appends_are_boundaries(long position)
+    public void A_slice_can_start_where_an_append_does(long from)
     {
-        Assert.True(Abcdef().IsBoundary(position));
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(9)]
-    [InlineData(17)]
-    [InlineData(99)]
-    public void What_lies_outside_is_no_boundary(long position)
-    {
-        Assert.False(Abcdef().IsBoundary(position));
+        Assert.Equal(from, Abcdef().Slice(from, 99, 99)?.Start);
     }
 
     [Fact]

@@ -144,7 +144,7 @@ public sealed class StorageCallsTests : TablesTest
 
         using AzureTableStreamStore without = Tables.Store(configure: options => options with { TablePrefix = "nosuchtables" });
         RequestFailedException missing = await Assert.ThrowsAsync<RequestFailedException>(
-            () => without.FileAsync(new Duty(DutyKind.Purge, Path, TestStreams.NewIncarnation()), TestStreams.Created, CancellationToken.None).AsTask());
+            () => without.ScheduleAsync(new Reminder.Purge(Path, TestStreams.NewIncarnation()), TestStreams.Created, CancellationToken.None).AsTask());
         Assert.False(StorageCalls.IsUnmetCondition(missing));
     }
 

@@ -20,11 +20,11 @@ public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers,
 
     public IProjectStore OtherProjects => _other!;
 
-    public override IDueStore Due => _store!;
+    public override IReminderStore Due => _store!;
 
     public override IStreamStore OtherStreams => _other!;
 
-    public override IDueStore OtherDue => _other!;
+    public override IReminderStore OtherDue => _other!;
 
     public override int ManySegments => 250;
 

@@ -14,13 +14,13 @@ public sealed class TableDueStoreTests : TablesTest
     [Fact]
     public async Task A_row_whose_move_was_done_without_an_answer_is_found_at_its_new_date()
     {
-        (AzureTableStreamStore store, DueRow row) = await FileAsync();
+        (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
         _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.LoseAnswer);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
 
         Assert.Empty(await store.ReadDueAsync(Date, 10, CancellationToken.None));
-        DueRow moved = Assert.Single(await store.ReadDueAsync(Date.AddHours(1), 10, CancellationToken.None));
+        ReminderRow moved = Assert.Single(await store.ReadDueAsync(Date.AddHours(1), 10, CancellationToken.None));
         Assert.Equal(row with { Version = 1, DueAt = Date.AddHours(1) }, moved);
         Assert.Null(await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None));
         Assert.False(await store.CompleteAsync(row, CancellationToken.None));
@@ -29,10 +29,10 @@ public sealed class TableDueStoreTests : TablesTest
     [Fact]
     public async Task A_move_that_arrives_after_another_one_changes_nothing()
     {
-        (AzureTableStreamStore store, DueRow row) = await FileAsync();
+        (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
         _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.Late);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
-        DueRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
+        ReminderRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
 
         await _transport.ReleaseAsync();
 
@@ -42,10 +42,10 @@ public sealed class TableDueStoreTests : TablesTest
     [Fact]
     public async Task A_completion_that_arrives_after_a_move_completes_nothing()
     {
-        (AzureTableStreamStore store, DueRow row) = await FileAsync();
+        (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
         _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.Late);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CompleteAsync(row, CancellationToken.None).AsTask());
-        DueRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
+        ReminderRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
 
         await _transport.ReleaseAsync();
 
@@ -58,7 +58,7 @@ public sealed class TableDueStoreTests : TablesTest
         AzureTableStreamStore store = Tables.Store(transport: _transport);
         _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
 
-        await store.FileAsync(NewDuty(), Date, CancellationToken.None);
+        await store.ScheduleAsync(NewDuty(), Date, CancellationToken.None);
 
         Assert.Single(await store.ReadDueAsync(Date, 10, CancellationToken.None));
     }
@@ -68,10 +68,10 @@ public sealed class TableDueStoreTests : TablesTest
     {
         AzureTableStreamStore store = Tables.Store();
         DateTimeOffset[] dates = [.. Enumerable.Range(0, 30).Select(i => Date.AddSeconds(i * 7 % 30))];
-        await Task.WhenAll(dates.Select(date => store.FileAsync(NewDuty(), date, CancellationToken.None).AsTask()));
+        await Task.WhenAll(dates.Select(date => store.ScheduleAsync(NewDuty(), date, CancellationToken.None).AsTask()));
         _transport.Decide = (message, number) => CallKinds.Of(message) != CallKind.Query ? Fault.None : number % 2 == 0 ? Fault.EmptyPage : Fault.SmallPage(2);
 
-        IReadOnlyList<DueRow> rows = await Tables.Store(transport: _transport).ReadDueAsync(Date.AddSeconds(19), 15, CancellationToken.None);
+        IReadOnlyList<ReminderRow> rows = await Tables.Store(transport: _transport).ReadDueAsync(Date.AddSeconds(19), 15, CancellationToken.None);
 
         Assert.Equal(dates.Order().Take(15), rows.Select(row => row.DueAt));
     }
@@ -83,21 +83,21 @@ public sealed class TableDueStoreTests : TablesTest
     {
         DateTimeOffset date = ticks == 0 ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
         AzureTableStreamStore store = Tables.Store();
-        Duty duty = NewDuty();
-        await store.FileAsync(duty, date, CancellationToken.None);
+        Reminder duty = NewDuty();
+        await store.ScheduleAsync(duty, date, CancellationToken.None);
 
-        DueRow row = Assert.Single(await store.ReadDueAsync(date, 10, CancellationToken.None));
+        ReminderRow row = Assert.Single(await store.ReadDueAsync(date, 10, CancellationToken.None));
 
-        Assert.Equal((duty, date), (row.Duty, row.DueAt));
+        Assert.Equal((duty, date), (row.Reminder, row.DueAt));
         Assert.True(await store.CompleteAsync(row, CancellationToken.None));
     }
 
-    private async Task<(AzureTableStreamStore Store, DueRow Row)> FileAsync()
+    private async Task<(AzureTableStreamStore Store, ReminderRow Row)> ScheduleAsync()
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
-        await store.FileAsync(NewDuty(), Date, CancellationToken.None);
+        await store.ScheduleAsync(NewDuty(), Date, CancellationToken.None);
         return (store, Assert.Single(await store.ReadDueAsync(Date, 10, CancellationToken.None)));
     }
 
-    private static Duty NewDuty() => new(DutyKind.Purge, TestStreams.Path("s"), TestStreams.NewIncarnation());
+    private static Reminder.Purge NewDuty() => new(TestStreams.Path("s"), TestStreams.NewIncarnation());
 }

@@ -31,10 +31,10 @@ internal static class TidyRows
         Assert.All(living, head => Assert.Equal(living.Count(fork => fork.Origin?.Incarnation == head.Incarnation), head.ForkCount));
         Assert.All(living, head => Assert.False(head.FanOutDue));
         AssertSubscriptions(rows, lives, await ReadAsync(tables.Subscribers));
-        IReadOnlyList<DueRow> due = await store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
+        IReadOnlyList<ReminderRow> due = await store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
 
         // When an estuary expires is filed for as long as it would have lived.
-        Assert.DoesNotContain(due, row => row.Duty.Kind != DutyKind.Expire || row.Duty.Path.Value.EndsWith("source", StringComparison.Ordinal));
+        Assert.DoesNotContain(due, row => row.Reminder.Kind != ReminderKind.Expire || row.Reminder.Path.Value.EndsWith("source", StringComparison.Ordinal));
     }
 
     private static void AssertSubscriptions(List<TableEntity> rows, HashSet<string> lives, List<TableEntity> registry)

@@ -1,6 +1,7 @@
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.FanOut;
+using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
@@ -24,12 +25,12 @@ internal sealed class TableProcess : IAsyncDisposable
         Store = tables.Store(maxPage, time, Transport, store => store with { ReadRetries = retries });
 
         // Nothing happens by itself: neither on a clock that a test moves on, nor in a count.
-        Service = new StreamService(
+        Service = TestServices.Start(
             Store,
             Store,
             (options ?? new StreamServiceOptions()) with { LifetimeTick = Timeout.InfiniteTimeSpan },
             time,
-            fanOut: fanOut is null ? null : new FanOutPorts(Store, Signals, Signals, fanOut));
+            fanOut: fanOut is null ? null : new TestFanOut(Store, Signals, Signals, fanOut));
     }
 
     public FaultyTransport Transport { get; } = new();

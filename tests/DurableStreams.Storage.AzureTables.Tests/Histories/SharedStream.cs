@@ -2,6 +2,7 @@ using DurableStreams.Azurite.Faults;
 using DurableStreams.Core.Tests.Writers.Linearizability;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
@@ -33,7 +34,7 @@ internal sealed class SharedStream : IAsyncDisposable
             _transports.Add(new FaultyTransport { Decide = _faults[i].Decide });
             var store = tables.Store(maxPage: 3, Clock, _transports[i], options => options with { ReadRetries = 1 });
             _recordings.Add(new RecordingStore(store));
-            _services.Add(new StreamService(_recordings[i], store, new StreamServiceOptions { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
+            _services.Add(TestServices.Start(_recordings[i], store, new StreamServiceOptions { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
             _clients.Add(new StreamClient(_services[i], _path));
         }
     }

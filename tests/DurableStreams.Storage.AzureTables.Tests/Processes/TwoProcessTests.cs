@@ -1,6 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using Xunit.Abstractions;
 
@@ -50,8 +51,8 @@ public sealed class TwoProcessTests(ITestOutputHelper output) : TablesTest
         const int Messages = 2_000;
         AzureTableStreamStore due = Tables.Store();
         RecordingStore[] stores = [new RecordingStore(Tables.Store()), new RecordingStore(Tables.Store())];
-        await using var left = new StreamService(stores[0], due, Patient);
-        await using var right = new StreamService(stores[1], due, Patient);
+        await using var left = TestServices.Start(stores[0], due, Patient);
+        await using var right = TestServices.Start(stores[1], due, Patient);
         StreamService[] services = [left, right];
         await left.MakeAsync("s");
         int[] shares = new int[2];

@@ -50,9 +50,9 @@ public sealed class DurableAnswerTests
     {
         var probe = new CommitProbe();
         await using StoreFolder folder = StoreFolder.WithStore(probe);
-        var duty = new Duty(DutyKind.Purge, TestStreams.Path("p"), TestStreams.NewIncarnation());
+        var duty = new Reminder.Purge(TestStreams.Path("p"), TestStreams.NewIncarnation());
         probe.Hold();
-        Task filed = folder.Store.FileAsync(duty, TestStreams.Created, default).AsTask();
+        Task filed = folder.Store.ScheduleAsync(duty, TestStreams.Created, default).AsTask();
         await probe.HeldAsync();
         Task<bool> claimed = folder.Store.ClaimForkGuardAsync(duty.Path, duty.Incarnation, default).AsTask();
 

@@ -80,9 +80,9 @@ public sealed class FailingTransactionTests : ProbedStoreTests
     [Fact]
     public async Task Other_writes_than_commits_say_that_the_store_is_unavailable()
     {
-        var duty = new Duty(DutyKind.Expire, Stream.Path, Stream.Incarnation);
+        var duty = new Reminder.Expire(Stream.Path, Stream.Incarnation);
         Probe.FailBefore(CommitStep.Commit, SyncFailed);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.FileAsync(duty, TestStreams.Created, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.ScheduleAsync(duty, TestStreams.Created, default));
         Probe.FailBefore(CommitStep.Write, DiskFull);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await Store.ClaimForkGuardAsync(Stream.Path, Stream.Incarnation, default));

@@ -26,7 +26,7 @@ public sealed class GroupTests : IAsyncLifetime
     public async Task A_stale_commit_does_not_concern_the_others_of_its_group()
     {
         StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
-        commits[2] = commits[2] with { Expected = new HeadVersion(7) };
+        commits[2] = commits[2] with { Expected = new RowVersion(7) };
 
         CommitResult[] results = await CommitTogetherAsync(commits);
 
@@ -96,8 +96,8 @@ public sealed class GroupTests : IAsyncLifetime
     private async Task<Task<CommitResult>[]> StartTogetherAsync(StreamCommit[] commits)
     {
         _probe.Hold();
-        Task first = Store.FileAsync(
-            new Duty(DutyKind.Purge, commits[0].Path, commits[0].Head.Incarnation), TestStreams.Created, default).AsTask();
+        Task first = Store.ScheduleAsync(
+            new Reminder.Purge(commits[0].Path, commits[0].Head.Incarnation), TestStreams.Created, default).AsTask();
         await _probe.HeldAsync();
         Task<CommitResult>[] running = [.. commits.Select(commit => Store.CommitAsync(commit).AsTask())];
         _probe.Release();

@@ -20,11 +20,12 @@ public sealed class GoldenDatabaseTests
 
     private static readonly byte[] LargeAppend = TestBytes.Random(9_000, 2);
 
-    private static readonly Duty Duty = new(DutyKind.Purge, DeadPath, Dead, new ForkOrigin(Path, Life, 7));
+    // The stored one has a source besides, which no reminder of this kind needs.
+    private static readonly Reminder Duty = new Reminder.Purge(DeadPath, Dead);
 
     private static readonly SourceLife Source = new(TestStreams.Path("golden/s\u00f6urce"), GoldenHeads.Incarnation(5));
 
-    private static readonly Cursor Cursor = new(new SubscriptionId(new Guid("0197c0ff-ee00-7000-8000-000000000006")), Source.Path, Source.Incarnation, 77, true);
+    private static readonly Cursor Cursor = new(new EstuarySubscriptionId(new Guid("0197c0ff-ee00-7000-8000-000000000006")), Source.Path, Source.Incarnation, 77, true);
 
     private static readonly RangeRow Range = new(new HashRanges(8, 8), 77, 70, "abc", RowVersion.None);
 
@@ -48,7 +49,7 @@ public sealed class GoldenDatabaseTests
         Assert.Equal((Life, StreamKind.Estuary, 300L + 9_207, 5L), (head.Incarnation, head.Kind, head.Tail, head.Commits.Count));
         Assert.Equal([1, ulong.MaxValue, 0x0123456789ABCDEF, 100, 101], head.Commits.Ids.ToArray());
         Assert.Equal(("text/plain; x=y", 60L), (head.ContentType.Value, head.Lifetime.TtlSeconds));
-        Assert.Equal(new HeadVersion(2), snapshot.Version);
+        Assert.Equal(new RowVersion(2), snapshot.Version);
         Assert.Equal(new ProducerState(3, 4), snapshot.Producers.Values.Single());
         Assert.Equal([Fork], snapshot.Forks);
         Segment? segment = await store.ReadAsync(Path, Life, 300, int.MaxValue, default);
@@ -59,11 +60,11 @@ public sealed class GoldenDatabaseTests
         Assert.Equal(StreamStatus.Deleted, (await store.GetAsync(DeadPath, SnapshotQuery.HeadOnly, default)).Head?.Status);
         Assert.False(await store.ClaimForkGuardAsync(DeadPath, Dead, default));
         Assert.True(await store.ClaimForkGuardAsync(Path, Unmade, default));
-        DueRow due = Assert.Single(await store.ReadDueAsync(TestStreams.Created, 10, default));
-        Assert.Equal((Duty, TestStreams.Created), (due.Duty, due.DueAt));
+        ReminderRow due = Assert.Single(await store.ReadDueAsync(TestStreams.Created, 10, default));
+        Assert.Equal((Duty, TestStreams.Created), (due.Reminder, due.DueAt));
 
         StreamCommit append = TestStreams.Commit(Path, snapshot.Version, head).WithData(TestBytes.Text("more"));
-        Assert.Equal(CommitResult.Committed(new HeadVersion(3)), await store.CommitAsync(append));
+        Assert.Equal(CommitResult.Committed(new RowVersion(3)), await store.CommitAsync(append));
         Assert.True(await store.CompleteAsync(due, default));
         Assert.True(await store.PurgeAsync(DeadPath, Dead, 10, default));
     }
@@ -171,7 +172,7 @@ public sealed class GoldenDatabaseTests
         await store.CommitAsync(dead.WithData(Appends));
         await store.CommitAsync(Commit(DeadPath, 1, dead.Head with { Status = StreamStatus.Deleted }, 103));
         await store.ClaimForkGuardAsync(Path, Unmade, default);
-        await store.FileAsync(Duty, TestStreams.Created, default);
+        await store.ScheduleAsync(Duty, TestStreams.Created, default);
         await store.PutSubscriberAsync(Source, Path, Cursor.Subscription, default);
         await store.PutRangeAsync(Source, Range, default);
         await store.PutProjectAsync("golden", Tenant, RowVersion.None, default);
@@ -180,7 +181,7 @@ public sealed class GoldenDatabaseTests
     private static StreamCommit Commit(StreamPath path, long expected, StreamHead head, ulong id) => new()
     {
         Path = path,
-        Expected = new HeadVersion(expected),
+        Expected = new RowVersion(expected),
         Id = new CommitId(id),
         Head = head with { Commits = head.Commits.Push(new CommitId(id)) },
     };

@@ -26,7 +26,7 @@ public sealed class DoubtTests : ProbedStoreTests
 
         Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
 
-        Stream.Adopt(commit, new HeadVersion(commit.Expected.Number + 1));
+        Stream.Adopt(commit, new RowVersion(commit.Expected.Number + 1));
         await JournalTests.AssertHoldsAsync(Store, Stream);
         await Stream.AppendAsync(TestBytes.Text("after"));
         await JournalTests.AssertHoldsAsync(Store, Stream);
@@ -41,7 +41,7 @@ public sealed class DoubtTests : ProbedStoreTests
 
         Assert.Equal(CommitResult.Unknown, await Store.CommitAsync(commit));
 
-        Stream.Adopt(commit, new HeadVersion(commit.Expected.Number + 1));
+        Stream.Adopt(commit, new RowVersion(commit.Expected.Number + 1));
         await JournalTests.AssertHoldsAsync(Store, Stream);
         await Stream.AppendAsync(TestBytes.Text("after"));
         await using StoreFolder crashed = CrashedFolder.Of(Folder);
@@ -82,7 +82,7 @@ public sealed class DoubtTests : ProbedStoreTests
 
         Directory.Delete(Folder.DatabaseFile);
         File.Move(hidden, Folder.DatabaseFile);
-        Stream.Adopt(commit, new HeadVersion(commit.Expected.Number + 1));
+        Stream.Adopt(commit, new RowVersion(commit.Expected.Number + 1));
         await JournalTests.AssertHoldsAsync(Store, Stream);
     }
 }

@@ -38,7 +38,7 @@ public sealed class JournalTests
         Assert.Equal(new ProducerState(2, 7), snapshot.Producers[Producer]);
         StreamCommit next = stream.NextAppend(TestBytes.Text("four"));
         Assert.Equal(CommitStatus.Committed, (await store.CommitAsync(next)).Status);
-        stream.Adopt(next, new HeadVersion(next.Expected.Number + 1));
+        stream.Adopt(next, new RowVersion(next.Expected.Number + 1));
         await AssertHoldsAsync(store, stream);
         await crashed.CloseAsync();
         await AssertHoldsAsync(crashed.Open(), stream);

@@ -14,7 +14,7 @@ internal sealed class StreamModel(TestStream stream)
     {
         StreamCommit commit = Next(random);
         CommitResult result = await store.CommitAsync(commit);
-        Assert.Equal(CommitResult.Committed(new HeadVersion(commit.Expected.Number + 1)), result);
+        Assert.Equal(CommitResult.Committed(new RowVersion(commit.Expected.Number + 1)), result);
         Assert.Equal(CommitResult.Conflict, await store.CommitAsync(commit));
         Remember(commit, result.Version);
     }
@@ -55,7 +55,7 @@ internal sealed class StreamModel(TestStream stream)
         StreamPath source = Sources().ElementAt(random.Next(4));
         Cursor? known = _cursors.GetValueOrDefault(source);
         return new CursorChange(
-            source, known, removes ? null : new Cursor(SubscriptionId.New(), source, TestStreams.NewIncarnation(), random.Next(1_000), random.Next(2) == 0));
+            source, known, removes ? null : new Cursor(EstuarySubscriptionId.New(), source, TestStreams.NewIncarnation(), random.Next(1_000), random.Next(2) == 0));
     }
 
     private StreamCommit Next(Random random)
@@ -82,7 +82,7 @@ internal sealed class StreamModel(TestStream stream)
         };
     }
 
-    private void Remember(StreamCommit commit, HeadVersion version)
+    private void Remember(StreamCommit commit, RowVersion version)
     {
         if (commit.Head.Incarnation != stream.Incarnation)
         {

@@ -14,7 +14,7 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
         RunAsync(StoreCall.GetSubscriber, () => inner.GetSubscriberAsync(source, estuary, cancellationToken));
 
     public async ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken) =>
+        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
         await RunAsync(
             StoreCall.PutSubscriber,
             async () =>

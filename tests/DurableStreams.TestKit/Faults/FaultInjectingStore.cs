@@ -3,45 +3,40 @@ using DurableStreams.Storage;
 namespace DurableStreams.TestKit.Faults;
 
 /// <summary>Puts a plan of faults between a caller and a store, and counts the calls.</summary>
-public sealed class FaultInjectingStore : IStreamStore, IDueStore
+public sealed class FaultInjectingStore : StoreDecorator
 {
     private readonly IStreamStore _streams;
-    private readonly IDueStore _due;
+    private readonly IReminderStore _reminders;
     private readonly IFaultPlan _plan;
     private readonly LateCommitQueue _late = new();
     private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
 
-    public FaultInjectingStore(IStreamStore streams, IDueStore due, IFaultPlan plan)
+    public FaultInjectingStore(IStreamStore streams, IReminderStore reminders, IFaultPlan plan, bool? isExclusive = null)
+        : base(streams, reminders)
     {
         _streams = streams;
-        _due = due;
+        _reminders = reminders;
         _plan = plan;
-        IsExclusive = streams.IsExclusive;
+        IsExclusive = isExclusive ?? streams.IsExclusive;
     }
 
     /// <summary>As the inner store says, unless a test says otherwise.</summary>
-    public bool IsExclusive { get; init; }
-
-    public int MaxCommitBytes => _streams.MaxCommitBytes;
-
-    public int MaxCommitProducers => _streams.MaxCommitProducers;
+    public override bool IsExclusive { get; }
 
     /// <summary>How many calls there were.</summary>
     public int TotalCalls => Enum.GetValues<StoreCall>().Sum(Calls);
 
     /// <summary>A fault injector around a store that is both.</summary>
     public static FaultInjectingStore Over<TStore>(TStore store, IFaultPlan plan, bool? isExclusive = null)
-        where TStore : IStreamStore, IDueStore => new(store, store, plan) { IsExclusive = isExclusive ?? store.IsExclusive };
-
-    public bool Accepts(StreamPath path) => _streams.Accepts(path);
+        where TStore : IStreamStore, IReminderStore => new(store, store, plan, isExclusive);
 
     /// <summary>How many calls of one kind there were, failed ones included.</summary>
     public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
 
-    public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+    public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.Get, () => _streams.GetAsync(path, query, cancellationToken), cancellationToken);
 
-    public async ValueTask<CommitResult> CommitAsync(StreamCommit commit)
+    public override async ValueTask<CommitResult> CommitAsync(StreamCommit commit)
     {
         Fault? fault = await BeginAsync(StoreCall.Commit, CancellationToken.None);
         CommitResult result = await CommitAsync(commit, fault);
@@ -54,41 +49,41 @@ public sealed class FaultInjectingStore : IStreamStore, IDueStore
         return result;
     }
 
-    public ValueTask<Segment?> ReadAsync(
+    public override ValueTask<Segment?> ReadAsync(
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
         RunAsync(
             StoreCall.Read, () => _streams.ReadAsync(path, incarnation, position, maxBytes, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
+    public override ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
         RunAsync(
             StoreCall.ClaimForkGuard, () => _streams.ClaimForkGuardAsync(fork, incarnation, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> PurgeAsync(
+    public override ValueTask<bool> PurgeAsync(
         StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.Purge, () => _streams.PurgeAsync(path, incarnation, maxRows, cancellationToken), cancellationToken);
 
-    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+    public override ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.List, () => _streams.ListAsync(prefix, after, max, cancellationToken), cancellationToken);
 
-    public async ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    public override async ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         await RunAsync(
             StoreCall.FileDuty,
             async () =>
             {
-                await _due.FileAsync(duty, dueAt, cancellationToken);
+                await _reminders.ScheduleAsync(reminder, dueAt, cancellationToken);
                 return true;
             },
             cancellationToken);
 
-    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.ReadDue, () => _due.ReadDueAsync(now, max, cancellationToken), cancellationToken);
+    public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.ReadDue, () => _reminders.ReadDueAsync(now, max, cancellationToken), cancellationToken);
 
-    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.PostponeDuty, () => _due.PostponeAsync(row, dueAt, cancellationToken), cancellationToken);
+    public override ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.PostponeDuty, () => _reminders.PostponeAsync(row, dueAt, cancellationToken), cancellationToken);
 
-    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.CompleteDuty, () => _due.CompleteAsync(row, cancellationToken), cancellationToken);
+    public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.CompleteDuty, () => _reminders.CompleteAsync(row, cancellationToken), cancellationToken);
 
     /// <summary>Counts the call, waits at a gate before it, and gives what is left of its fault.</summary>
     private async ValueTask<Fault?> BeginAsync(StoreCall call, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed class TestStream
     /// <summary>The head as last committed; before that, the one to be created.</summary>
     public StreamHead Head { get; private set; }
 
-    public HeadVersion Version { get; private set; }
+    public RowVersion Version { get; private set; }
 
     /// <summary>What this life stores, from <see cref="StreamHead.OwnStart"/> on.</summary>
     public ReadOnlyMemory<byte> Written => _written.ToArray();
@@ -42,7 +42,10 @@ public sealed class TestStream
 
     /// <summary>The next commit: the head with a new commit id, changed as told.</summary>
     public StreamCommit Next(Func<StreamHead, StreamHead>? change = null) =>
-        TestStreams.Commit(Path, Version, change is null ? Head : change(Head));
+        TestStreams.Commit(Path, Version, change is null ? Head : change(Head)) with
+        {
+            ReplacesLive = Version != RowVersion.None && Head.Status == StreamStatus.Live,
+        };
 
     /// <summary>The next commit, with bytes.</summary>
     public StreamCommit NextAppend(params ReadOnlySpan<byte[]> appends) => Next().WithData(appends);
@@ -61,7 +64,7 @@ public sealed class TestStream
     }
 
     /// <summary>Remembers a commit that went through elsewhere.</summary>
-    public void Adopt(StreamCommit commit, HeadVersion version)
+    public void Adopt(StreamCommit commit, RowVersion version)
     {
         if (commit.Head.Incarnation != Head.Incarnation)
         {

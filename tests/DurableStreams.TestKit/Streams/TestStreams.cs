@@ -56,7 +56,7 @@ public static class TestStreams
     }
 
     /// <summary>The commit that makes <paramref name="head"/> the head, under a new commit id in its ring.</summary>
-    public static StreamCommit Commit(StreamPath path, HeadVersion expected, StreamHead head)
+    public static StreamCommit Commit(StreamPath path, RowVersion expected, StreamHead head)
     {
         var id = CommitId.New();
         return new StreamCommit { Path = path, Expected = expected, Id = id, Head = head with { Commits = head.Commits.Push(id) } };

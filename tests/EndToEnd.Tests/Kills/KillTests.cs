@@ -154,5 +154,5 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
         Assert.Empty(orphans);
     }
 
-    private static IEnumerable<string> Describe(IEnumerable<DueRow> rows) => rows.Select(row => row.Duty.ToString());
+    private static IEnumerable<string> Describe(IEnumerable<ReminderRow> rows) => rows.Select(row => row.Reminder.ToString());
 }

@@ -1,5 +1,6 @@
 using DurableStreams.Storage;
 using DurableStreams.Storage.AzureTables;
+using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.EndToEnd.Tests.Kills;
 
@@ -15,14 +16,14 @@ internal sealed class LaterSweeper : IAsyncDisposable
     public LaterSweeper(string connection)
     {
         _store = new AzureTableStreamStore(connection, null, _time);
-        _service = new StreamService(_store, _store, null, _time);
+        _service = TestServices.Start(_store, _store, null, _time);
     }
 
     /// <summary>Sweeps until nothing is filed any more.</summary>
     /// <returns>What is left.</returns>
-    public async Task<IReadOnlyList<DueRow>> SweepAsync()
+    public async Task<IReadOnlyList<ReminderRow>> SweepAsync()
     {
-        IReadOnlyList<DueRow> filed = [];
+        IReadOnlyList<ReminderRow> filed = [];
         for (int hour = 0; hour < Hours; hour++)
         {
             _time.Ahead += TimeSpan.FromHours(1);

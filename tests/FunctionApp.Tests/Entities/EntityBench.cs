@@ -1,6 +1,7 @@
 using DurableStreams.FunctionApp.Harness;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,7 +19,7 @@ internal sealed class EntityBench : IAsyncDisposable
     {
         var injected = FaultInjectingStore.Over(_memory, Faults);
         Store = new SealingStore(injected);
-        Streams = new StreamService(Store, injected, time: Clock);
+        Streams = TestServices.Start(Store, injected, time: Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Faults;
 namespace DurableStreams.FunctionApp.Tests.Entities;
 
 /// <summary>A store that seals in so many steps and does nothing but count them.</summary>
-internal sealed class SealingStore(FaultInjectingStore inner) : IStreamStore, ISealingStore
+internal sealed class SealingStore(FaultInjectingStore inner) : StoreDecorator(inner), ISealingStore
 {
     private readonly Queue<Exception> _failures = new();
 
@@ -16,10 +16,6 @@ internal sealed class SealingStore(FaultInjectingStore inner) : IStreamStore, IS
 
     /// <summary>From where each step went on.</summary>
     public List<long> SealedFrom { get; } = [];
-
-    public bool IsExclusive => inner.IsExclusive;
-
-    public int MaxCommitBytes => inner.MaxCommitBytes;
 
     public void FailNextSeals(params ReadOnlySpan<Exception> failures)
     {
@@ -39,23 +35,4 @@ internal sealed class SealingStore(FaultInjectingStore inner) : IStreamStore, IS
         SealedFrom.Add(from);
         return new(IsStuck ? new SealStep(from, 0, false) : new SealStep(from + 1, 2, from + 1 >= Steps));
     }
-
-    public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
-        inner.GetAsync(path, query, cancellationToken);
-
-    public ValueTask<CommitResult> CommitAsync(StreamCommit commit) => inner.CommitAsync(commit);
-
-    public ValueTask<Segment?> ReadAsync(
-        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
-        inner.ReadAsync(path, incarnation, position, maxBytes, cancellationToken);
-
-    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
-        inner.ClaimForkGuardAsync(fork, incarnation, cancellationToken);
-
-    public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
-        inner.PurgeAsync(path, incarnation, maxRows, cancellationToken);
-
-    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
-        string prefix, StreamPath? after, int max, CancellationToken cancellationToken) =>
-        inner.ListAsync(prefix, after, max, cancellationToken);
 }

@@ -33,7 +33,7 @@ public sealed class StreamEntityChaosTests
 
         // Gives the app its client.
         await app.SendAsync("HEAD", "/v1/stream/chaos");
-        IWorkSignals signals = app.Host.Services.GetRequiredService<IWorkSignals>();
+        IMaintenanceSignals signals = app.Host.Services.GetRequiredService<IMaintenanceSignals>();
         for (int sent = 0; await app.Memory.ReadAsync(Path, dead, 0, 1, CancellationToken.None) is not null; sent++)
         {
             Assert.True(sent < MostSignals, "The dead life is still there.");

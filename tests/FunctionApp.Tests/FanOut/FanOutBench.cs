@@ -4,6 +4,7 @@ using DurableStreams.FanOut;
 using DurableStreams.FunctionApp.Harness;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.DurableTask.Entities;
@@ -32,8 +33,8 @@ internal sealed class FanOutBench : IAsyncDisposable
     {
         var injected = FaultInjectingStore.Over(_memory, Faults);
         Registry = new FaultInjectingRegistry(_memory, Faults);
-        Streams = new StreamService(injected, injected, Options, Clock, fanOut: new FanOutPorts(Registry, Board, Board, Small));
-        _sound = new StreamService(_memory, _memory, Options, Clock, fanOut: new FanOutPorts(_memory, new SignalBoard(), new SignalBoard(), Small));
+        Streams = TestServices.Start(injected, injected, Options, Clock, fanOut: new TestFanOut(Registry, Board, Board, Small));
+        _sound = TestServices.Start(_memory, _memory, Options, Clock, fanOut: new TestFanOut(_memory, new SignalBoard(), new SignalBoard(), Small));
     }
 
     public ManualTimeProvider Clock { get; } = new();
@@ -70,7 +71,7 @@ internal sealed class FanOutBench : IAsyncDisposable
         for (int i = 0; i < estuaries; i++)
         {
             Assert.IsType<SubscribeOutcome.Subscribed>(
-                await _sound.Estuaries!.SubscribeAsync(TestStreams.Path(source), Estuary(i), envelope: false, CancellationToken.None));
+                await _sound.Estuaries.SubscribeAsync(TestStreams.Path(source), Estuary(i), envelope: false, CancellationToken.None));
         }
 
         Board.Lose();

@@ -4,6 +4,7 @@ using DurableStreams.FanOut;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
@@ -117,14 +118,6 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
         FanOutMessage message = _bench.Board.Messages[0];
         await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(message with { Source = "a//b" }));
         await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(null!));
-    }
-
-    [Fact]
-    public async Task A_process_without_a_registry_throws()
-    {
-        var store = new MemoryStreamStore(isExclusive: false);
-        await using var plain = new StreamService(store, store);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(_bench.Board.Messages[0], plain));
     }
 
     private Task RunAsync(FanOutMessage message, StreamService? streams = null) =>

@@ -13,7 +13,14 @@ namespace DurableStreams.FunctionApp.Tests.FanOut;
 /// <summary>Messages on an emulated account, as the host of the function takes them.</summary>
 public sealed class StorageFanOutQueueTests : IAsyncLifetime
 {
-    private static readonly FanOutMessage First = new("1a", "p/ä \U0001F30A", Guid.NewGuid(), FirstRange: 8, Ranges: 8, Since: 0);
+    private static readonly FanOutMessage First = new()
+    {
+        Id = "1a",
+        Source = "p/ä \U0001F30A",
+        Incarnation = Guid.NewGuid(),
+        FirstRange = 8,
+        Ranges = 8,
+    };
 
     /// <summary>Names in any case, as the worker reads a function's input.</summary>
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
@@ -65,8 +72,17 @@ public sealed class StorageFanOutQueueTests : IAsyncLifetime
     public async Task The_largest_message_is_far_from_the_limit_of_the_queue()
     {
         StreamPath longest = TestStreams.Path(new string('ä', StreamPath.MaxBytes / 2));
-        var message = new FanOutMessage(
-            long.MaxValue.ToString("x", CultureInfo.InvariantCulture), longest.Value, Guid.NewGuid(), 0, 256, long.MaxValue, long.MaxValue, longest.Value, true);
+        var message = new FanOutMessage
+        {
+            Id = long.MaxValue.ToString("x", CultureInfo.InvariantCulture),
+            Source = longest.Value,
+            Incarnation = Guid.NewGuid(),
+            Ranges = 256,
+            Since = long.MaxValue,
+            Target = long.MaxValue,
+            After = longest.Value,
+            HasGaps = true,
+        };
         await _queue.EnqueueAsync(message, TimeSpan.Zero, CancellationToken.None);
         ReceivedMessage received = Assert.Single(await ReceiveAsync());
         Assert.Equal(message, Read(received.Text));

@@ -4,6 +4,7 @@ using DurableStreams.FanOut;
 using DurableStreams.FunctionApp.Harness;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
@@ -149,15 +150,6 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
             EntityKeys.ForSubscribersOf(FanOutBench.Source), [new EntitySignal(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", input, true, null)]);
         Assert.Empty(result.Failures);
         Assert.Empty(result.Signals);
-    }
-
-    [Fact]
-    public async Task A_process_without_a_registry_drops_it()
-    {
-        var store = new MemoryStreamStore(isExclusive: false);
-        await using var plain = new StreamService(store, store);
-        EntitySignal signal = new(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", EntityJson.Write(new PublishInput { Source = "p/s" }), true, null);
-        Assert.Empty((await _bench.RunAsync(signal.Entity, [signal], plain)).Failures);
     }
 
     [Fact]

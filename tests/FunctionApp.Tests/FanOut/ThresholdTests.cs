@@ -94,7 +94,7 @@ public sealed class ThresholdTests(ITestOutputHelper log)
     {
         StreamService streams = host.Services.GetRequiredService<StreamService>();
         await Parallel.ForAsync(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellation) =>
-            Assert.IsType<SubscribeOutcome.Subscribed>(await streams.Estuaries!.SubscribeAsync(Source, TestStreams.Path($"p/e{i}"), false, cancellation)));
+            Assert.IsType<SubscribeOutcome.Subscribed>(await streams.Estuaries.SubscribeAsync(Source, TestStreams.Path($"p/e{i}"), false, cancellation)));
         await host.Entities.WhenIdleAsync();
     }
 

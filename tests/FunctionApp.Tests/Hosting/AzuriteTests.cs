@@ -31,7 +31,7 @@ public sealed class AzuriteTests : IAsyncLifetime
         }
 
         // Once through HTTP the app has a client of Durable Task.
-        await first.Services.GetRequiredService<IWorkSignals>().SealAsync(TestStreams.Path("p/s"), CancellationToken.None);
+        await first.Services.GetRequiredService<IMaintenanceSignals>().SealAsync(TestStreams.Path("p/s"), CancellationToken.None);
         await first.Entities.WhenIdleAsync();
         Assert.NotNull(first.Entities.StateOf(EntityKeys.ForStream(TestStreams.Path("p/s"))));
         Assert.Empty(first.Entities.Failures.All);

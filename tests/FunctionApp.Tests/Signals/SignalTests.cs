@@ -59,15 +59,6 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public async Task An_operation_signals_through_its_context()
-    {
-        var context = new BatchContext(new EntityInstanceId("other", "key"));
-        await SendBothAsync(new TaskEntitySignals(context));
-        Assert.Equal(["Seal", "Purge"], context.Sent.Select(sent => sent.Operation));
-        Assert.All(context.Sent, sent => Assert.Equal(EntityKeys.ForStream(Path), sent.Entity));
-    }
-
-    [Fact]
     public async Task A_client_signals_the_entities_of_sources_and_of_each_estuary()
     {
         var clients = new DurableClients();
@@ -98,13 +89,13 @@ public sealed class SignalTests
         await Assert.ThrowsAsync<TimeoutException>(() => signals.SourceAdvancedAsync(Path, Since, CancellationToken.None).AsTask());
     }
 
-    private static async Task SendFanOutAsync(IWorkSignals signals)
+    private static async Task SendFanOutAsync(IFanOutSignals signals)
     {
         await signals.SourceAdvancedAsync(Path, Since, CancellationToken.None);
         await signals.DeliverAsync(Path, Estuaries, Since, CancellationToken.None);
     }
 
-    private static async Task SendBothAsync(IWorkSignals signals)
+    private static async Task SendBothAsync(IMaintenanceSignals signals)
     {
         await signals.SealAsync(Path, CancellationToken.None);
         await signals.PurgeAsync(Path, Life, CancellationToken.None);

@@ -1,5 +1,6 @@
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,8 +18,8 @@ public sealed class SweepRunTests
     {
         for (int i = 0; i < 250; i++)
         {
-            await _memory.FileAsync(
-                new Duty(DutyKind.Purge, TestStreams.Path($"s{i}"), TestStreams.NewIncarnation()), _clock.GetUtcNow(), CancellationToken.None);
+            await _memory.ScheduleAsync(
+                new Reminder.Purge(TestStreams.Path($"s{i}"), TestStreams.NewIncarnation()), _clock.GetUtcNow(), CancellationToken.None);
         }
 
         await using StreamService streams = Streams(_memory);
@@ -34,8 +35,8 @@ public sealed class SweepRunTests
     [InlineData(StoreCall.Purge)]
     public async Task A_store_that_fails_is_survived_and_nothing_is_forgotten(StoreCall call)
     {
-        await _memory.FileAsync(
-            new Duty(DutyKind.Purge, TestStreams.Path("s"), TestStreams.NewIncarnation()), _clock.GetUtcNow(), CancellationToken.None);
+        await _memory.ScheduleAsync(
+            new Reminder.Purge(TestStreams.Path("s"), TestStreams.NewIncarnation()), _clock.GetUtcNow(), CancellationToken.None);
         await using StreamService streams = Streams(_memory);
         _faults.Next(call, Fault.Before);
         await RunAsync(streams);
@@ -60,31 +61,31 @@ public sealed class SweepRunTests
         Assert.InRange(endless.Reads, 2, 10);
     }
 
-    private StreamService Streams(IDueStore due)
+    private StreamService Streams(IReminderStore due)
     {
         FaultInjectingStore store = new(_memory, due, _faults);
-        return new StreamService(store, store, time: _clock);
+        return TestServices.Start(store, store, time: _clock);
     }
 
     private Task RunAsync(StreamService streams, CancellationToken cancellationToken = default) =>
         new SweepRun(streams, _clock, NullLogger<SweepRun>.Instance).RunAsync(cancellationToken);
 
     /// <summary>Something is always due, and looking takes its time.</summary>
-    private sealed class EndlessDuties(ManualTimeProvider clock) : IDueStore
+    private sealed class EndlessDuties(ManualTimeProvider clock) : IReminderStore
     {
         public int Reads { get; private set; }
 
-        public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+        public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
         {
             Reads++;
             clock.Advance(SweepRun.Budget / 4);
-            return new([new DueRow("1", 1, now, new Duty(DutyKind.Purge, TestStreams.Path("s"), TestStreams.NewIncarnation()))]);
+            return new([new ReminderRow("1", 1, now, new Reminder.Purge(TestStreams.Path("s"), TestStreams.NewIncarnation()))]);
         }
 
-        public ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken) => default;
+        public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) => default;
 
-        public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) => default;
+        public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) => default;
 
-        public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken) => default;
+        public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) => default;
     }
 }

@@ -13,7 +13,7 @@ public sealed class SweepTimerTests
     public async Task The_timer_function_works_off_what_is_due_and_keeps_the_client()
     {
         await using App app = await App.StartAsync();
-        await FileAsync(app, DateTimeOffset.UnixEpoch);
+        await ScheduleAsync(app, DateTimeOffset.UnixEpoch);
         Assert.Null(app.Host.Services.GetRequiredService<DurableClients>().Latest);
         await app.Host.Services.GetRequiredService<TimerFunctions>().RunAsync("Sweep", CancellationToken.None);
         Assert.Empty(await app.Memory.ReadDueAsync(DateTimeOffset.MaxValue, 1, CancellationToken.None));
@@ -27,7 +27,7 @@ public sealed class SweepTimerTests
         var clock = new ManualTimeProvider(new DateTimeOffset(2026, 1, 1, 9, 30, 1, TimeSpan.Zero));
         Task armed = clock.WhenTimerArmedAsync(TimeSpan.FromSeconds(14));
         await using App app = await App.StartAsync(clock: clock, runTimers: true);
-        await FileAsync(app, clock.GetUtcNow());
+        await ScheduleAsync(app, clock.GetUtcNow());
         await armed;
         Task armedAgain = clock.WhenTimerArmedAsync(TimeSpan.FromSeconds(15));
         clock.Advance(TimeSpan.FromSeconds(14));
@@ -35,6 +35,6 @@ public sealed class SweepTimerTests
         Assert.Empty(await app.Memory.ReadDueAsync(DateTimeOffset.MaxValue, 1, CancellationToken.None));
     }
 
-    private static async Task FileAsync(App app, DateTimeOffset dueAt) => await app.Memory.FileAsync(
-        new Duty(DutyKind.Purge, TestStreams.Path("s"), TestStreams.NewIncarnation()), dueAt, CancellationToken.None);
+    private static async Task ScheduleAsync(App app, DateTimeOffset dueAt) => await app.Memory.ScheduleAsync(
+        new Reminder.Purge(TestStreams.Path("s"), TestStreams.NewIncarnation()), dueAt, CancellationToken.None);
 }

@@ -26,7 +26,7 @@ public sealed class QueryTests
     public void The_docs_name_every_instrument_meter_and_span()
     {
         string operations = Repository.Read("docs/operations.md");
-        string tracing = Repository.Read("src/DurableStreams.Core/StreamTracing.cs");
+        string tracing = Repository.Read("src/DurableStreams.Core/Diagnostics/StreamTracing.cs");
         string[] spans = Names(tracing, @"StartActivity\(\s*""(?<name>[^""]+)""");
         string[] meters = Names(Metrics, @"MeterName = ""(?<name>[^""]+)""");
         Assert.Equal(4, spans.Length);

@@ -3,20 +3,15 @@ using System.Threading.Channels;
 namespace DurableStreams.FanOut;
 
 /// <summary>
-/// Works off hints within a process: one operation at a time for each key, a bounded number for all, and hints that
-/// come while one waits are one with it.
+/// Runs at most one operation per key and a bounded number overall; hints that arrive while a key is queued are coalesced.
 /// </summary>
-/// <typeparam name="TKey">Whose turn it is.</typeparam>
+/// <typeparam name="TKey">What an operation is about.</typeparam>
 internal sealed class KeyedWorkers<TKey>
     where TKey : notnull
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Work> _work = [];
     private readonly Channel<TKey> _waiting = Channel.CreateUnbounded<TKey>();
-    private readonly Func<TKey, WorkHint, CancellationToken, ValueTask> _operation;
-
-    /// <param name="operation">The operation; gets the earliest of the hints that it answers. Never throws but for a cancellation.</param>
-    public KeyedWorkers(Func<TKey, WorkHint, CancellationToken, ValueTask> operation) => _operation = operation;
 
     private enum State
     {
@@ -50,13 +45,14 @@ internal sealed class KeyedWorkers<TKey>
         _waiting.Writer.TryWrite(key);
     }
 
-    /// <summary>Works until it is cancelled.</summary>
-    /// <param name="parallelism">How many keys at once.</param>
+    /// <summary>Processes keys until it is cancelled.</summary>
+    /// <param name="operation">Gets the earliest of the hints that it answers. Must not throw, except when cancelled.</param>
+    /// <param name="parallelism">The number of keys at once.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task RunAsync(int parallelism, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, parallelism).Select(_ => Task.Run(() => WorkAsync(cancellationToken), cancellationToken)));
+    public Task RunAsync(Func<TKey, WorkHint, CancellationToken, ValueTask> operation, int parallelism, CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, parallelism).Select(_ => Task.Run(() => WorkAsync(operation, cancellationToken), cancellationToken)));
 
-    private async Task WorkAsync(CancellationToken cancellationToken)
+    private async Task WorkAsync(Func<TKey, WorkHint, CancellationToken, ValueTask> operation, CancellationToken cancellationToken)
     {
         await foreach (TKey key in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -67,7 +63,7 @@ internal sealed class KeyedWorkers<TKey>
                 _work[key] = new Work(State.Running, hint);
             }
 
-            await _operation(key, hint, cancellationToken).ConfigureAwait(false);
+            await operation(key, hint, cancellationToken).ConfigureAwait(false);
             bool isWanted;
             lock (_gate)
             {

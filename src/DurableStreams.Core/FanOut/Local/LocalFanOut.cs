@@ -6,9 +6,9 @@ namespace DurableStreams.FanOut;
 
 /// <summary>
 /// Signals and queue of a single process: keyed workers and a channel in place of entities and a Storage Queue. All of
-/// it is lost with the process; the due rows bring it back.
+/// it is lost with the process; the reminders bring it back.
 /// </summary>
-public sealed class LocalFanOut : IWorkSignals, IFanOutQueue
+public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
 {
     /// <summary>Sources that are published at once.</summary>
     private const int Publishers = 4;
@@ -16,37 +16,38 @@ public sealed class LocalFanOut : IWorkSignals, IFanOutQueue
     /// <summary>Messages that are worked off at once; each delivers to several estuaries at once.</summary>
     private const int Consumers = 4;
 
-    private readonly KeyedWorkers<StreamPath> _sources;
-    private readonly KeyedWorkers<(StreamPath Estuary, StreamPath Source)> _estuaries;
+    private readonly KeyedWorkers<StreamPath> _sources = new();
+    private readonly KeyedWorkers<(StreamPath Estuary, StreamPath Source)> _estuaries = new();
     private readonly Channel<FanOutMessage> _messages = Channel.CreateUnbounded<FanOutMessage>();
     private readonly FanOutMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private FanOutService? _service;
 
-    /// <summary>Makes it; nothing is worked off before <see cref="RunAsync"/>.</summary>
+    /// <summary>Nothing is processed before <see cref="RunAsync"/>.</summary>
     public LocalFanOut(FanOutMetrics metrics, TimeProvider time, ILogger<LocalFanOut> log)
     {
         _metrics = metrics;
         _time = time;
         _log = log;
-        _sources = new(async (source, hint, cancellation) =>
-            await _service!.PublishAsync(source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false));
-        _estuaries = new(async (key, hint, cancellation) =>
-            await _service!.DeliverAsync(key.Estuary, key.Source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Works off signals and messages until it is cancelled.</summary>
+    /// <summary>Processes signals and messages until it is cancelled.</summary>
     /// <param name="service">Does the work.</param>
     /// <param name="parallelism">How many estuaries are delivered to at once by signals.</param>
     /// <param name="cancellationToken">Ends it, between two commits.</param>
     public async Task RunAsync(FanOutService service, int parallelism, CancellationToken cancellationToken)
     {
-        _service = service;
         Task[] all =
         [
-            _sources.RunAsync(Publishers, cancellationToken),
-            _estuaries.RunAsync(parallelism, cancellationToken),
+            _sources.RunAsync(
+                async (source, hint, cancellation) => await service.PublishAsync(source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false),
+                Publishers,
+                cancellationToken),
+            _estuaries.RunAsync(
+                async (key, hint, cancellation) =>
+                    await service.DeliverAsync(key.Estuary, key.Source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false),
+                parallelism,
+                cancellationToken),
             .. Enumerable.Range(0, Consumers).Select(_ => Task.Run(() => ConsumeAsync(service, cancellationToken), cancellationToken)),
         ];
         await Task.WhenAll(all).ConfigureAwait(false);
@@ -88,12 +89,6 @@ public sealed class LocalFanOut : IWorkSignals, IFanOutQueue
 
         return ValueTask.CompletedTask;
     }
-
-    /// <inheritdoc/>
-    public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
-    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     private async Task EnqueueLaterAsync(FanOutMessage message, TimeSpan delay)
     {

@@ -61,7 +61,7 @@ internal sealed class MemoryPath
                 _guards.Add(incarnation, ForkGuard.Created);
             }
 
-            var version = new HeadVersion(commit.Expected.Number + 1);
+            var version = new RowVersion(commit.Expected.Number + 1);
             _headAlone = StreamSnapshot.HeadAlone(commit.Head, version);
             return CommitResult.Committed(version);
         }

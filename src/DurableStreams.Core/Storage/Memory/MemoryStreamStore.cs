@@ -8,13 +8,13 @@ namespace DurableStreams.Storage;
 /// </summary>
 /// <remarks>A commit that no writer may make (a hole in the bytes, a head without its commit id) is an
 /// <see cref="ArgumentException"/>, so that mistakes show here rather than as lost data elsewhere.</remarks>
-public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStore, IProjectStore
+public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
 {
     /// <summary>What <see cref="MaxCommitBytes"/> is unless the constructor is told otherwise.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
-    private readonly MemoryDueRows _due = new();
+    private readonly MemoryReminders _reminders = new();
     private readonly MemoryRegistry _registry = new();
     private readonly MemoryProjects _projects = new();
 
@@ -103,32 +103,32 @@ public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStor
     }
 
     /// <inheritdoc/>
-    public ValueTask FileAsync(Duty duty, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _due.File(duty, dueAt);
+        _reminders.Schedule(reminder, dueAt);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_due.ReadDue(now, max));
+        return new(_reminders.ReadDue(now, max));
     }
 
     /// <inheritdoc/>
-    public ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_due.Postpone(row, dueAt));
+        return new(_reminders.Postpone(row, dueAt));
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> CompleteAsync(DueRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_due.Complete(row));
+        return new(_reminders.Complete(row));
     }
 
     /// <inheritdoc/>
@@ -140,7 +140,7 @@ public sealed class MemoryStreamStore : IStreamStore, IDueStore, ISubscriberStor
 
     /// <inheritdoc/>
     public ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, SubscriptionId subscription, CancellationToken cancellationToken)
+        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _registry.Of(source).Put(estuary, subscription);

@@ -16,7 +16,7 @@ internal sealed class MemorySubscribers
         }
     }
 
-    public void Put(StreamPath estuary, SubscriptionId subscription)
+    public void Put(StreamPath estuary, EstuarySubscriptionId subscription)
     {
         lock (_lock)
         {

@@ -142,7 +142,7 @@ public sealed class FaultInjectingStoreTests
     {
         var recording = new RecordingStore(_inner);
         TestStream stream = await TestStream.CreateAsync(recording, _path);
-        StreamCommit stale = stream.Next() with { Expected = HeadVersion.None };
+        StreamCommit stale = stream.Next() with { Expected = RowVersion.None };
         await recording.CommitAsync(stale);
         await recording.ReadAsync(_path, stream.Incarnation, 5, 6, CancellationToken.None);
         await recording.GetAsync(_path, SnapshotQuery.HeadOnly, CancellationToken.None);

@@ -50,7 +50,7 @@ internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, F
     /// <summary>Moves the clock on to the last of what is filed.</summary>
     public async Task ReachDutiesAsync()
     {
-        IReadOnlyList<DueRow> rows = await DutiesAsync();
+        IReadOnlyList<ReminderRow> rows = await DutiesAsync();
         MoveTo(rows.Max(row => row.DueAt));
     }
 
@@ -71,9 +71,9 @@ internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, F
     private async Task<DateTimeOffset?> NextAsync() => (await DutiesAsync()).Select(row => (DateTimeOffset?)row.DueAt).Min();
 
     // That a living estuary will expire is filed for as long as it lives.
-    private async Task<IReadOnlyList<DueRow>> DutiesAsync()
+    private async Task<IReadOnlyList<ReminderRow>> DutiesAsync()
     {
-        IReadOnlyList<DueRow> rows = await _store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
-        return [.. rows.Where(row => row.Duty.Kind != DutyKind.Expire)];
+        IReadOnlyList<ReminderRow> rows = await _store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
+        return [.. rows.Where(row => row.Reminder.Kind != ReminderKind.Expire)];
     }
 }

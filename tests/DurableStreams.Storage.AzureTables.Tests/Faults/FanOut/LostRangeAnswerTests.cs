@@ -51,7 +51,7 @@ public sealed class LostRangeAnswerTests : TablesTest
         await PublishAsync(process);
         process.Signals.Lose();
         process.Transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
-        await process.Service.FanOut!.ConsumeAsync(message with { Target = 3 }, CancellationToken.None);
+        await process.Service.FanOut.ConsumeAsync(message with { Target = 3 }, CancellationToken.None);
         process.Transport.Decide = FaultPlan.None;
 
         FanOutMessage rest = Assert.Single(process.Signals.Messages);
@@ -62,5 +62,5 @@ public sealed class LostRangeAnswerTests : TablesTest
     }
 
     private static ValueTask<PublishResult> PublishAsync(TableProcess process) =>
-        process.Service.FanOut!.PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None);
+        process.Service.FanOut.PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None);
 }

@@ -1,0 +1,42 @@
+using DurableStreams.Active;
+using DurableStreams.Storage;
+
+namespace DurableStreams.Creating;
+
+/// <summary>Creates streams that are no forks (§5.1).</summary>
+internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams streams, GenerationClock generations)
+{
+    /// <returns>A refusal, or what the writer of the path said.</returns>
+    public async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    {
+        ContentType contentType = request.ContentType ?? ContentType.Default;
+        FramedBody body = FramedBody.Of(request.Body, contentType, context.Options.MaxJsonDepth);
+        if (body.RefusalOfCreation() is { } refusal)
+        {
+            return (refusal, default);
+        }
+
+        DateTimeOffset now = context.Now;
+        var head = new StreamHead
+        {
+            Incarnation = Incarnation.New(now),
+            Generation = generations.Next(),
+            ContentType = contentType,
+            Closed = request.Closed,
+            Requested = new RequestedConfiguration(request.ContentType, request.Lifetime, null),
+            Lifetime = request.Lifetime,
+            Expiry = request.Lifetime.ExpiryAfterUse(now),
+            Created = now,
+            Public = request.Public,
+        };
+        if (head.Expiry is { } expiry)
+        {
+            await context.Reminders.ScheduleAsync(new Reminder.Expire(request.Path, head.Incarnation), expiry, cancellationToken).ConfigureAwait(false);
+        }
+
+        var creation = new CreateOperation(head, body.Bytes);
+        return streams.TryEnqueue(request.Path, creation)
+            ? (null, await creation.Answer.ConfigureAwait(false))
+            : (new CreateOutcome.Unavailable(), default);
+    }
+}

@@ -1,0 +1,26 @@
+using DurableStreams.Active;
+using DurableStreams.Reminders;
+using DurableStreams.Storage;
+
+namespace DurableStreams.Deleting;
+
+/// <summary>Deletes a stream whose lifetime is over; one that was renewed meanwhile is checked again at its new expiry.</summary>
+internal sealed class ExpireHandler(TimeProvider time, HeadSource heads, Burials burials) : ReminderHandler<Reminder.Expire>(time)
+{
+    protected override async ValueTask<ReminderResult> HandleAsync(Reminder.Expire reminder, CancellationToken cancellationToken)
+    {
+        StreamHead? head = await heads.GetAsync(reminder.Path, cancellationToken).ConfigureAwait(false);
+        if (head?.Incarnation != reminder.Incarnation || head.Status != StreamStatus.Live)
+        {
+            return ReminderResult.Done;
+        }
+
+        if (!head.IsExpired(Now))
+        {
+            return new ReminderResult(head.Expiry);
+        }
+
+        DeleteOutcome? outcome = await burials.BuryAsync(reminder.Path, head, BurialReason.Expired, cancellationToken).ConfigureAwait(false);
+        return DoneIf(outcome is not (DeleteOutcome.Unavailable or DeleteOutcome.NotFound));
+    }
+}

@@ -1,0 +1,18 @@
+using DurableStreams.Reminders;
+using DurableStreams.Storage;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>Delivers a source to one estuary that could not receive it before.</summary>
+internal sealed class DeliverHandler(TimeProvider time, Deliverer deliverer, DeliveryRetries retries) : ReminderHandler<Reminder.Deliver>(time)
+{
+    protected override async ValueTask<ReminderResult> HandleAsync(Reminder.Deliver reminder, CancellationToken cancellationToken)
+    {
+        if (!await deliverer.TryDeliverAsync(reminder.Path, reminder.Source, cancellationToken).ConfigureAwait(false))
+        {
+            await retries.ScheduleNextAsync(reminder, cancellationToken).ConfigureAwait(false);
+        }
+
+        return ReminderResult.Done;
+    }
+}

@@ -1,0 +1,42 @@
+using DurableStreams.Storage;
+using DurableStreams.Writing;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>How a delivery ended.</summary>
+internal enum DeliverVerdict
+{
+    Delivered,
+
+    /// <summary>The cursor is another one by now; the bytes are discarded.</summary>
+    Stale,
+
+    Unavailable,
+}
+
+/// <summary>Appends a run of a source to an estuary and advances the cursor over it, both or neither.</summary>
+/// <param name="estuary">The life of the estuary.</param>
+/// <param name="expected">The cursor that the run begins at.</param>
+/// <param name="next">The position after the run.</param>
+/// <param name="run">The bytes.</param>
+internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, long next, AppendRun run) : StreamOperation<DeliverVerdict>
+{
+    public override int DataLength => run.Data.Length;
+
+    public override StreamPath? CursorSource => expected.Source;
+
+    protected override DeliverVerdict Unavailable => DeliverVerdict.Unavailable;
+
+    public override void Decide(StreamDraft draft, DateTimeOffset now)
+    {
+        bool isDue = draft.Head?.Incarnation == estuary
+            && draft.Head.ExistenceAt(now) == StreamExistence.Live
+            && draft.CursorOf(expected.Source) == expected;
+        NeedsFreshHead = !isDue;
+        Outcome = isDue ? DeliverVerdict.Delivered : DeliverVerdict.Stale;
+        if (isDue)
+        {
+            draft.Deliver(run, expected with { Position = next });
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using DurableStreams.Active;
+using DurableStreams.Reading;
+using DurableStreams.Storage;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>
+/// Brings one estuary up to date with one source: pulls the source's log from the estuary's cursor and commits bytes
+/// and cursor together, until there is nothing more. Any number may run at once; each append arrives once.
+/// </summary>
+internal sealed class Deliverer(
+    StreamServiceContext context,
+    ActiveStreams streams,
+    HeadSource heads,
+    Reading.StreamReader reader,
+    EstuarySubscriptions subscriptions,
+    DeliveryRetries retries)
+{
+    /// <summary>How often a delivery may find that another one was quicker, or a row moved, before it is postponed.</summary>
+    private const int MaxRounds = 50;
+
+    private readonly DeliveryRuns _runs = new(context.Streams.MaxCommitBytes);
+
+    /// <summary>Delivers. Never fails: what could not be done is scheduled as a reminder, or reported as failed.</summary>
+    public async ValueTask<DeliveryResult> DeliverAsync(
+        StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
+    {
+        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
+
+        // Whatever is wrong with one estuary concerns no other.
+        DeliveryResult? result = await AttemptAsync(
+            estuary, source, failure => !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested), cancellationToken)
+            .ConfigureAwait(false);
+        if (result is not { } done)
+        {
+            bool isScheduled = await retries.TryScheduleAsync(estuary, source, cancellationToken).ConfigureAwait(false);
+            span.End("failed", failed: true);
+            return isScheduled ? DeliveryResult.Postponed : DeliveryResult.Failed;
+        }
+
+        retries.Succeeded(estuary, source);
+        if (done == DeliveryResult.CaughtUp)
+        {
+            context.FanOutMetrics.CaughtUp(context.Now - since);
+        }
+
+        span.End(done.ToString());
+        return done;
+    }
+
+    /// <summary>Delivers without scheduling a retry for what fails.</summary>
+    /// <returns>False when it is to be tried again.</returns>
+    public async ValueTask<bool> TryDeliverAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    {
+        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace: null);
+        DeliveryResult? result = await AttemptAsync(
+            estuary, source, static failure => failure is StoreUnavailableException, cancellationToken).ConfigureAwait(false);
+        if (result is null)
+        {
+            span.End("failed", failed: true);
+        }
+
+        return result is not null;
+    }
+
+    /// <returns>Null if the attempt failed (already logged and counted). Other exceptions propagate.</returns>
+    private async ValueTask<DeliveryResult?> AttemptAsync(
+        StreamPath estuary, StreamPath source, Func<Exception, bool> isFailure, CancellationToken cancellationToken)
+    {
+        Exception? problem = null;
+        try
+        {
+            if (await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false) is { } result)
+            {
+                return result;
+            }
+        }
+        catch (Exception failure) when (isFailure(failure))
+        {
+            problem = failure;
+        }
+
+        context.FanOutMetrics.Failed("delivery");
+        context.Log.DeliveryFailed(source, estuary, problem);
+        return null;
+    }
+
+    private async ValueTask<DeliveryResult?> PullAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    {
+        ActiveStream sourceStream = streams.Get(source);
+        for (int round = 0; round < MaxRounds;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            EstuaryState state = await subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
+            StreamHead? sourceHead = await heads.GetAsync(sourceStream, cancellationToken).ConfigureAwait(false);
+            if (!EstuarySubscriptions.IsLive(state, sourceHead, context.Now))
+            {
+                return await subscriptions.TidyAsync(estuary, source, cancellationToken).ConfigureAwait(false) ? DeliveryResult.Unlinked : null;
+            }
+
+            Cursor cursor = state.Cursor!;
+            if (cursor.Position >= sourceHead!.Tail)
+            {
+                return DeliveryResult.CaughtUp;
+            }
+
+            RawRead raw = await reader.ReadAsync(sourceStream, sourceHead, cursor.Position, cancellationToken).ConfigureAwait(false);
+            if (raw.Chunk is not { } chunk)
+            {
+                round++;
+                continue;
+            }
+
+            DeliveryRun run = _runs.Make(source, sourceHead, chunk, cursor.Envelope);
+            var delivery = new DeliverOperation(state.Head!.Incarnation, cursor, run.Next, run.Run);
+            if (!streams.TryEnqueue(estuary, delivery))
+            {
+                return null;
+            }
+
+            switch (await delivery.Answer.ConfigureAwait(false))
+            {
+                case DeliverVerdict.Delivered:
+                    context.FanOutMetrics.Delivered(run.Run.Data.Length, sourceHead.Tail - cursor.Position);
+                    break;
+                case DeliverVerdict.Stale:
+                    round++;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+}

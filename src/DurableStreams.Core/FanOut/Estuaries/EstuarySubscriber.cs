@@ -1,0 +1,84 @@
+using DurableStreams.Active;
+using DurableStreams.Deleting;
+using DurableStreams.Quotas;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>
+/// Subscribes estuaries to sources. Several rows change one after the other; the reminder that is scheduled first completes or
+/// undoes what an interruption leaves.
+/// </summary>
+internal sealed class EstuarySubscriber(
+    StreamServiceContext context, HeadSource heads, SubscribeAttempts attempts, EstuarySubscriptions subscriptions, Burials burials, StreamCounts counts)
+{
+    /// <summary>How often an estuary that expires or is replaced meanwhile is tried.</summary>
+    private const int MaxTries = 5;
+
+    public async ValueTask<SubscribeOutcome> SubscribeAsync(
+        StreamPath source, StreamPath estuary, bool envelope, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < MaxTries; i++)
+        {
+            StreamHead? sourceHead = await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
+            if (RefuseSource(sourceHead) is { } refusal)
+            {
+                return refusal;
+            }
+
+            EstuaryState there = await subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
+            var request = new SubscribeRequest(source, sourceHead!, estuary, envelope);
+            SubscribeResult result = await attempts.TryAsync(request, there, cancellationToken).ConfigureAwait(false);
+            switch (result.Verdict)
+            {
+                case SubscribeVerdict.Subscribed:
+                    if (result.IsNew)
+                    {
+                        counts.Created(estuary);
+                    }
+
+                    await TellAsync(source, estuary, cancellationToken).ConfigureAwait(false);
+                    return new SubscribeOutcome.Subscribed(result.Head!, context.Now + context.FanOut.EstuaryTtl, result.IsNew);
+                case SubscribeVerdict.NotAnEstuary:
+                    return new SubscribeOutcome.NotAnEstuary();
+                case SubscribeVerdict.Blocked:
+                    return new SubscribeOutcome.PathBlocked();
+                case SubscribeVerdict.ContentTypeMismatch:
+                    return new SubscribeOutcome.ContentTypeMismatch(result.Head!.ContentType);
+                case SubscribeVerdict.EnvelopeMismatch:
+                    return new SubscribeOutcome.EnvelopeMismatch();
+                case SubscribeVerdict.TooManySubscriptions:
+                    return new SubscribeOutcome.TooManySubscriptions();
+                case SubscribeVerdict.TooManyStreams:
+                    return new SubscribeOutcome.TooManyStreams();
+                case SubscribeVerdict.Unavailable:
+                    return new SubscribeOutcome.Unavailable();
+                case SubscribeVerdict.Expired:
+                    await burials.BuryAsync(estuary, result.Head!, BurialReason.Expired, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+        }
+
+        return new SubscribeOutcome.Unavailable();
+    }
+
+    private SubscribeOutcome? RefuseSource(StreamHead? source) =>
+        source.ExistenceAt(context.Now) != StreamExistence.Live ? new SubscribeOutcome.SourceNotFound()
+        : source!.Kind == StreamKind.Estuary ? new SubscribeOutcome.SourceIsEstuary()
+        : null;
+
+    // What the source got while the cursor was being made was announced too early for this estuary.
+    private async ValueTask TellAsync(StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Signals.DeliverAsync(source, [estuary], context.Now, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The reminder of the subscription makes up for it.
+        catch (Exception problem) when (problem is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            context.Log.SignalFailed(source, problem);
+            context.FanOutMetrics.Failed("signal");
+        }
+    }
+}

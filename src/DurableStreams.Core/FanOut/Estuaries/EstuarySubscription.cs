@@ -1,0 +1,12 @@
+namespace DurableStreams.FanOut;
+
+/// <summary>One subscription of an estuary.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Envelope">Whether its appends are wrapped.</param>
+/// <param name="Position">What was delivered, as an offset of the source.</param>
+/// <param name="Tail">The source's tail.</param>
+public sealed record EstuarySubscription(StreamPath Source, bool Envelope, Offset Position, Offset Tail)
+{
+    /// <summary>How many bytes of the source the estuary is behind.</summary>
+    public long Lag => Tail.Position - Position.Position;
+}

@@ -1,0 +1,15 @@
+using DurableStreams.Reminders;
+using DurableStreams.Storage;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>Completes or undoes a subscription of an estuary that may be half made, and delivers what it has missed.</summary>
+internal sealed class SettleSubscriptionHandler(TimeProvider time, EstuarySubscriptions subscriptions, Deliverer deliverer)
+    : ReminderHandler<Reminder.SettleEstuarySubscription>(time)
+{
+    protected override async ValueTask<ReminderResult> HandleAsync(
+        Reminder.SettleEstuarySubscription reminder, CancellationToken cancellationToken) =>
+        DoneIf(
+            await subscriptions.TidyAsync(reminder.Path, reminder.Source, cancellationToken).ConfigureAwait(false)
+            && await deliverer.TryDeliverAsync(reminder.Path, reminder.Source.Path, cancellationToken).ConfigureAwait(false));
+}

@@ -1,0 +1,17 @@
+using DurableStreams.Deleting;
+using DurableStreams.Storage;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>Removes a deleted estuary from the registries of its sources: one row for each of its cursors.</summary>
+internal sealed class EstuaryUnlinker(ISubscriberStore registry, EstuarySubscriptions subscriptions) : IEstuaryLinks
+{
+    /// <inheritdoc/>
+    public async ValueTask UnlinkAsync(StreamPath estuary, Incarnation life, CancellationToken cancellationToken)
+    {
+        await foreach (Cursor cursor in registry.CursorsAsync(estuary, life, cancellationToken).ConfigureAwait(false))
+        {
+            await subscriptions.RemoveRowOfAsync(estuary, cursor, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

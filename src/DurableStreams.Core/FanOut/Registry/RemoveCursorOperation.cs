@@ -1,0 +1,32 @@
+using DurableStreams.Storage;
+using DurableStreams.Writing;
+
+namespace DurableStreams.FanOut;
+
+/// <summary>How the removal of a cursor ended.</summary>
+internal enum RemoveVerdict
+{
+    /// <summary>It is gone, now or before.</summary>
+    Removed,
+
+    Unavailable,
+}
+
+/// <summary>Ends a subscription: removes its cursor, wherever it stands.</summary>
+internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscriptionId subscription) : StreamOperation<RemoveVerdict>
+{
+    public override StreamPath? CursorSource => source;
+
+    protected override RemoveVerdict Unavailable => RemoveVerdict.Unavailable;
+
+    public override void Decide(StreamDraft draft, DateTimeOffset now)
+    {
+        Outcome = RemoveVerdict.Removed;
+        bool isThere = draft.Head is { Status: StreamStatus.Live } && draft.CursorOf(source)?.Subscription == subscription;
+        NeedsFreshHead = !isThere;
+        if (isThere)
+        {
+            draft.SetCursor(source, null);
+        }
+    }
+}

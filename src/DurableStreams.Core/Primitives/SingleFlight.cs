@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+
+namespace DurableStreams;
+
+/// <summary>Runs an operation once for all callers that ask for the same key while it is running.</summary>
+internal sealed class SingleFlight<TKey, TResult>
+    where TKey : notnull
+{
+    private readonly ConcurrentDictionary<TKey, Task<TResult>> _running = new();
+
+    /// <summary>Joins the running operation, or starts one. Cancelling ends the wait, not the operation: others may need it.</summary>
+    public Task<TResult> RunAsync(TKey key, Func<Task<TResult>> operation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_running.TryGetValue(key, out Task<TResult>? shared))
+        {
+            var mine = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+            shared = _running.GetOrAdd(key, mine.Task);
+            if (ReferenceEquals(shared, mine.Task))
+            {
+                _ = CompleteAsync(key, operation, mine);
+            }
+        }
+
+        return shared.WaitAsync(cancellationToken);
+    }
+
+    private async Task CompleteAsync(TKey key, Func<Task<TResult>> operation, TaskCompletionSource<TResult> result)
+    {
+        try
+        {
+            TResult value = await operation().ConfigureAwait(false);
+            _running.TryRemove(key, out _);
+            result.SetResult(value);
+        }
+#pragma warning disable CA1031 // Every failure belongs to the callers that wait.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            _running.TryRemove(key, out _);
+            result.SetException(problem);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace DurableStreams;
+
+/// <summary>Joins contiguous segments into one.</summary>
+public static class SegmentJoiner
+{
+    /// <summary>Joins segments in memory of their own. A single one is returned as it is.</summary>
+    /// <param name="segments">Contiguous segments, in order; one or more.</param>
+    public static Segment Join(ReadOnlySpan<Segment> segments)
+    {
+        if (segments.Length == 1)
+        {
+            return segments[0];
+        }
+
+        return JoinInto(GC.AllocateUninitializedArray<byte>(checked((int)(segments[^1].End - segments[0].Start))), segments);
+    }
+
+    /// <summary>Joins segments in a buffer, which belongs to the result from then on.</summary>
+    /// <param name="buffer">Large enough for all of them.</param>
+    /// <param name="segments">Contiguous segments, in order; one or more.</param>
+    public static Segment JoinInto(Memory<byte> buffer, ReadOnlySpan<Segment> segments)
+    {
+        int boundaryBytes = 0;
+        foreach (Segment segment in segments)
+        {
+            boundaryBytes += segment.Boundaries.Lengths.Length;
+        }
+
+        byte[] boundaries = GC.AllocateUninitializedArray<byte>(boundaryBytes);
+        int dataAt = 0;
+        int boundariesAt = 0;
+        foreach (Segment segment in segments)
+        {
+            segment.Data.CopyTo(buffer[dataAt..]);
+            dataAt += segment.Data.Length;
+            segment.Boundaries.Lengths.Span.CopyTo(boundaries.AsSpan(boundariesAt));
+            boundariesAt += segment.Boundaries.Lengths.Length;
+        }
+
+        return new Segment(segments[0].Start, buffer[..dataAt], new AppendBoundaries(boundaries));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace DurableStreams.Core.Tests.Architecture;
+
+/// <summary>The source files of the core: which folder declares which types, and which types each folder names.</summary>
+internal static partial class CoreSources
+{
+    /// <summary>The folder of each top-level type, by the type's name.</summary>
+    public static IReadOnlyDictionary<string, string> Declarations { get; }
+
+    /// <summary>For each folder the folders whose types it names, with an example of each.</summary>
+    public static IReadOnlyDictionary<string, Dictionary<string, string>> Uses { get; }
+
+    static CoreSources()
+    {
+        string root = Path.Combine(RepositoryRoot(), "src", "DurableStreams.Core");
+        (string Folder, string File, string Code)[] files =
+        [
+            .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+                .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), File: file))
+                .Where(file => !file.Path.StartsWith("obj/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal))
+                .Select(file => (FolderOf(file.Path), Path.GetFileName(file.File), Text().Replace(Comment().Replace(File.ReadAllText(file.File), ""), "\"\""))),
+        ];
+        Declarations = files
+            .SelectMany(file => Declaration().Matches(file.Code).Select(match => (Type: match.Groups[1].Value, file.Folder)))
+            .ToDictionary(found => found.Type, found => found.Folder);
+        var uses = files.Select(file => file.Folder).Distinct().ToDictionary(folder => folder, _ => new Dictionary<string, string>());
+        foreach ((string folder, string file, string code) in files)
+        {
+            foreach (string name in Name().Matches(code).Select(match => match.Value))
+            {
+                if (Declarations.TryGetValue(name, out string? other) && other != folder)
+                {
+                    uses[folder].TryAdd(other, $"{file} names {name}");
+                }
+            }
+        }
+
+        Uses = uses;
+    }
+
+    private static string FolderOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ".";
+
+    private static string RepositoryRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !Directory.Exists(Path.Combine(folder, "src", "DurableStreams.Core")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("The tests do not run below the repository.");
+    }
+
+    [GeneratedRegex(@"//[^\n]*")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("\"(?:\\\\.|[^\"\\\\\\n])*\"")]
+    private static partial Regex Text();
+
+    // Top-level types begin at the start of a line; nested ones are known by the type round them.
+    [GeneratedRegex(@"^(?:public |internal |static |sealed |abstract |readonly |partial |ref )*(?:class|record struct|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"\b[A-Z]\w+\b")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,14 @@
+using DurableStreams.Storage;
+using DurableStreams.StoreContract;
+
+namespace DurableStreams.Core.Tests.ModelRuns;
+
+/// <summary>A memory store that one process has for itself, as the server does.</summary>
+public sealed class ExclusiveMemoryFixture : StoreFixture
+{
+    private readonly MemoryStreamStore _store = new(isExclusive: true);
+
+    public override IStreamStore Streams => _store;
+
+    public override IReminderStore Due => _store;
+}

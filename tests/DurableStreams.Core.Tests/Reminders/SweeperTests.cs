@@ -1,0 +1,191 @@
+using DurableStreams.Storage;
+using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
+
+namespace DurableStreams.Core.Tests.Scenarios;
+
+public sealed class SweeperTests : IAsyncLifetime
+{
+    private readonly TestHost _host = new();
+
+    private StreamService Service => _host.Service;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    [Fact]
+    public async Task Nothing_due_is_nothing_done()
+    {
+        await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
+        Assert.Equal(0, await Service.SweepAsync(CancellationToken.None));
+        Assert.Equal([ReminderKind.Expire], (await _host.DutiesAsync()).Select(duty => duty.Kind));
+    }
+
+    [Fact]
+    public async Task An_expired_stream_is_buried_and_purged_after_the_delay()
+    {
+        StreamHead head = await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
+        _host.Advance(110);
+        await _host.SweepAsync();
+        Assert.Equal(StreamStatus.Deleted, (await StoredAsync("path"))!.Status);
+        Assert.True(await _host.StoresAsync("path", head.Incarnation));
+        _host.Advance(3_599);
+        await _host.SweepAsync();
+        Assert.True(await _host.StoresAsync("path", head.Incarnation));
+        _host.Advance(1);
+        await _host.SweepAsync();
+        Assert.False(await _host.StoresAsync("path", head.Incarnation));
+        Assert.Empty(await _host.DutiesAsync());
+    }
+
+    [Fact]
+    public async Task A_deleted_stream_is_purged_after_the_delay_while_the_path_lives_on()
+    {
+        StreamHead old = await Service.MakeAsync("path", "old");
+        await Service.RemoveAsync("path");
+        StreamHead anew = await Service.MakeAsync("path", "new");
+        _host.Advance(3_600);
+        await _host.SweepAsync();
+        Assert.False(await _host.StoresAsync("path", old.Incarnation));
+        Assert.True(await _host.StoresAsync("path", anew.Incarnation));
+        Assert.Equal("new", await Service.TextAsync("path"));
+        Assert.Empty(await _host.DutiesAsync());
+    }
+
+    [Fact]
+    public async Task A_tombstone_stays_and_keeps_the_generation()
+    {
+        StreamHead old = await Service.MakeAsync("path", "old");
+        await Service.RemoveAsync("path");
+        await _host.SweepForHoursAsync(2);
+        _host.Restart();
+        StreamHead tombstone = (await StoredAsync("path"))!;
+        Assert.Equal(StreamStatus.Deleted, tombstone.Status);
+        Assert.Equal(old.Generation, tombstone.Generation);
+    }
+
+    [Fact]
+    public async Task A_renewed_stream_is_looked_at_again_when_it_may_expire()
+    {
+        await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
+        _host.Advance(90);
+        await Service.GetAsync("path");
+        DateTimeOffset renewed = (await Service.FindAsync("path")).Expiry!.Value;
+        _host.Advance(20);
+        Assert.Equal(1, await Service.SweepAsync(CancellationToken.None));
+        Assert.Equal(0, await Service.SweepAsync(CancellationToken.None));
+        Assert.Equal(renewed, Assert.Single(await _host.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, CancellationToken.None)).DueAt);
+        Assert.Equal("live", await Service.StatusAsync("path"));
+    }
+
+    [Fact]
+    public async Task A_huge_stream_is_purged_page_by_page()
+    {
+        StreamHead head = await Service.MakeAsync("path", "a");
+        for (int i = 0; i < 1_700; i++)
+        {
+            await Service.AddAsync("path", "x");
+        }
+
+        await Service.RemoveAsync("path");
+        _host.Advance(3_600);
+        int rounds = 0;
+        while (await Service.SweepAsync(CancellationToken.None) > 0)
+        {
+            rounds++;
+        }
+
+        Assert.InRange(rounds, 4, 10);
+        Assert.False(await _host.StoresAsync("path", head.Incarnation));
+    }
+
+    [Fact]
+    public async Task Where_processes_share_a_store_a_huge_stream_is_handed_to_its_worker()
+    {
+        await using var host = new TestHost(isExclusive: false);
+        StreamHead head = await host.Service.MakeAsync("path", "a");
+        for (int i = 0; i < 700; i++)
+        {
+            await host.Service.AddAsync("path", "x");
+        }
+
+        await host.Service.RemoveAsync("path");
+        host.Advance(3_600);
+        await host.SweepAsync();
+
+        (StreamPath stream, Incarnation life) = Assert.Single(host.Signals.Purges);
+        Assert.Equal(("path", head.Incarnation), (stream.Value, life));
+        Assert.True(await host.Service.PurgeAsync(stream, life, 500, CancellationToken.None));
+        host.Advance(60);
+        await host.SweepAsync();
+        Assert.Empty(await host.DutiesAsync());
+    }
+
+    [Fact]
+    public async Task More_duties_than_a_page_are_all_worked_off()
+    {
+        for (int i = 0; i < 350; i++)
+        {
+            await Service.MakeAsync($"s/{i}", "a", lifetime: new StreamLifetime(10, null));
+        }
+
+        await _host.SweepForHoursAsync(2);
+        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.Store.ListAsync("", null, 1_000, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Two_sweepers_at_once_do_no_harm()
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            await Service.MakeAsync($"s/{i}", "a", lifetime: new StreamLifetime(i % 2 == 0 ? 10 : 1_000_000, null));
+        }
+
+        StreamHead source = await Service.MakeAsync("source");
+        for (int i = 0; i < 50; i++)
+        {
+            await Service.MakeAsync($"f/{i}", lifetime: new StreamLifetime(10, null));
+        }
+
+        _host.Advance(60);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (await Service.SweepAsync(CancellationToken.None) > 0)
+            {
+            }
+        })));
+        Assert.Equal(51, (await _host.Store.ListAsync("", null, 1_000, CancellationToken.None)).Count);
+        Assert.Equal(source.Incarnation, (await Service.FindAsync("source")).Incarnation);
+    }
+
+    [Fact]
+    public async Task A_cancelled_sweep_stops_and_the_next_one_goes_on()
+    {
+        await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(10, null));
+        _host.Advance(60);
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service.SweepAsync(cancelled.Token).AsTask());
+        await _host.SweepForHoursAsync(2);
+        Assert.Empty(await _host.DutiesAsync());
+    }
+
+    [Fact]
+    public async Task A_source_that_its_forks_keep_is_swept_without_end_to_the_sweep()
+    {
+        await Service.MakeAsync("source", "a");
+        await Service.MakeAsync("fork", fork: Fork("source"));
+        await Service.RemoveAsync("source");
+        for (int hour = 0; hour < 24; hour++)
+        {
+            _host.Advance(3_600);
+            await _host.SweepAsync();
+        }
+
+        Assert.Equal("gone live", await Service.StatusesAsync("source", "fork"));
+    }
+
+    private async Task<StreamHead?> StoredAsync(string path) =>
+        (await _host.Store.GetAsync(TestKit.Streams.TestStreams.Path(path), SnapshotQuery.HeadOnly, CancellationToken.None)).Head;
+}

@@ -1,0 +1,87 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
+using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
+
+namespace DurableStreams.Core.Tests.Writers.Randomised;
+
+/// <summary>One path of one store, used by several services with caches of their own, and the history of its calls.</summary>
+internal sealed class SharedStream : IAsyncDisposable
+{
+    /// <summary>More than a late commit may be late by.</summary>
+    private const int CallsToSettle = 10;
+
+    private static readonly StreamPath Path = TestStreams.Path("project/shared");
+
+    private readonly HistoryRecorder _history = new();
+    private readonly MemoryStreamStore _memory;
+    private readonly RecordingStore _recording;
+    private readonly List<StoppableFaults> _faults = [];
+    private readonly List<StreamService> _services = [];
+    private readonly List<StreamClient> _clients = [];
+    private readonly ClockPump _pump;
+    private int _others;
+
+    public SharedStream(Conditions conditions, int seed)
+    {
+        Clock = new ManualTimeProvider();
+        _pump = new ClockPump(Clock);
+        _memory = new MemoryStreamStore(conditions.Exclusive, conditions.MaxCommitBytes);
+        _recording = new RecordingStore(_memory);
+        for (int i = 0; i < conditions.Services; i++)
+        {
+            int ownSeed = (seed * 10) + i;
+            var yielding = new YieldingStore(_recording, ownSeed, conditions.MostYields);
+            _faults.Add(new StoppableFaults(new RandomFaults(ownSeed, conditions.FaultRate)));
+            var failing = new FaultInjectingStore(yielding, _memory, _faults[i]);
+            var store = new BusyNeighbourStore(failing, _recording, ownSeed, conditions.ForgetRate);
+            _services.Add(TestServices.Start(store, failing, conditions.Options with { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
+            _clients.Add(new StreamClient(_services[i], Path, conditions.Lifetime));
+        }
+    }
+
+    public ManualTimeProvider Clock { get; }
+
+    public int Services => _services.Count;
+
+    public IReadOnlyCollection<Call> History => _history.Calls;
+
+    /// <summary>Asks one of the services.</summary>
+    public Task<Answer> AskAsync(int service, Request request) =>
+        _history.RecordAsync($"{(char)('A' + service)}", request, () => _clients[service].AskAsync(request));
+
+    /// <summary>Uses another path, so that a service that keeps few streams active may put this one to rest.</summary>
+    public async Task DisturbAsync(int service) =>
+        await _services[service].HeadAsync(TestStreams.Path($"other/{Interlocked.Increment(ref _others)}"), CancellationToken.None);
+
+    /// <summary>Lets what is under way arrive, without further faults, and has every service look at the stream.</summary>
+    /// <returns>What the store holds then.</returns>
+    public async Task<IReadOnlyList<StoredLife>> SettleAsync()
+    {
+        _faults.ForEach(faults => faults.Stop());
+        for (int call = 0; call < CallsToSettle; call++)
+        {
+            await Task.WhenAll(_services.Select(service => service.HeadAsync(Path, CancellationToken.None).AsTask()));
+        }
+
+        for (int service = 0; service < Services; service++)
+        {
+            await AskAsync(service, new Request.Head());
+            await AskAsync(service, new Request.Read());
+        }
+
+        return await StoredLives.OfAsync(Path, _memory, _recording);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (StreamService service in _services)
+        {
+            await service.DisposeAsync();
+        }
+
+        await _pump.DisposeAsync();
+    }
+}

@@ -1,0 +1,42 @@
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Writers.Randomised;
+
+/// <summary>Lets others run before and after every call, as a store behind a network does; how often is up to chance.</summary>
+internal sealed class YieldingStore(IStreamStore inner, int seed, int mostYields) : StoreDecorator(inner)
+{
+    private readonly Lock _lock = new();
+    private readonly Random _random = new(seed);
+
+    public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+        RunAsync(() => base.GetAsync(path, query, cancellationToken));
+
+    public override ValueTask<CommitResult> CommitAsync(StreamCommit commit) => RunAsync(() => base.CommitAsync(commit));
+
+    public override ValueTask<Segment?> ReadAsync(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
+        RunAsync(() => base.ReadAsync(path, incarnation, position, maxBytes, cancellationToken));
+
+    private async ValueTask<T> RunAsync<T>(Func<ValueTask<T>> call)
+    {
+        await YieldAsync();
+        T result = await call();
+        await YieldAsync();
+        return result;
+    }
+
+    private async ValueTask YieldAsync()
+    {
+        int times;
+        lock (_lock)
+        {
+            times = _random.Next(mostYields + 1);
+        }
+
+        for (int i = 0; i < times; i++)
+        {
+            await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Core.Tests.Writers.Scenarios;
+
+/// <summary>On a store that answers at once the writer runs on the thread of whoever comes first.</summary>
+public sealed class CallerThreadTests
+{
+    private static readonly StreamPath Path = TestStreams.Path("stream");
+
+    [Fact]
+    public async Task A_caller_does_not_have_to_serve_those_who_come_after_it()
+    {
+        var memory = new MemoryStreamStore();
+        await using (var creator = TestServices.Start(memory, memory))
+        {
+            await new StreamClient(creator, Path).AskAsync(new Request.Create());
+        }
+
+        var store = new HookedStore(memory);
+        await using var service = TestServices.Start(store, memory);
+        var client = new StreamClient(service, Path);
+        int caller = Environment.CurrentManagedThreadId;
+        bool returned = false;
+        bool servedByCaller = false;
+        Task<Answer>? second = null;
+        store.OnCommit = () =>
+        {
+            servedByCaller |= second is not null && !Volatile.Read(ref returned) && Environment.CurrentManagedThreadId == caller;
+            second ??= client.AskAsync(new Request.Append("b"));
+        };
+
+        Task<Answer> first = client.AskAsync(new Request.Append("a"));
+        Volatile.Write(ref returned, true);
+
+        Assert.IsType<Answer.Appended>(await first.InTimeAsync());
+        Assert.NotNull(second);
+        Assert.IsType<Answer.Appended>(await second.InTimeAsync());
+        Assert.False(servedByCaller);
+    }
+
+    private sealed class HookedStore(IStreamStore inner) : StoreDecorator(inner)
+    {
+        public Action OnCommit { get; set; } = static () => { };
+
+        public override ValueTask<CommitResult> CommitAsync(StreamCommit commit)
+        {
+            OnCommit();
+            return base.CommitAsync(commit);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Faults;
+
+namespace DurableStreams.Core.Tests.Writers.Scenarios;
+
+/// <summary>What has to be done after a deletion is filed for the life that it ends, whoever is quicker.</summary>
+public sealed class DeletionRaceTests : ScenarioTests
+{
+    [Fact]
+    public async Task A_deletion_that_finds_another_life_ends_it_and_files_its_purge()
+    {
+        Answer answer = await DeleteWhileAsync(async () =>
+        {
+            await B.AskAsync(new Request.Delete());
+            await B.AskAsync(new Request.Create());
+        });
+
+        Assert.Equal(new Answer.Deleted(), answer);
+        Assert.Equal(new Answer.NotFound(), await B.AskAsync(new Request.Head()));
+        Assert.Equal(2, (await PurgesAsync()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_deletion_that_comes_too_late_finds_nothing()
+    {
+        Answer answer = await DeleteWhileAsync(() => B.AskAsync(new Request.Delete()));
+
+        Assert.Equal(new Answer.NotFound(), answer);
+    }
+
+    [Fact]
+    public async Task A_deletion_takes_with_it_what_was_appended_meanwhile()
+    {
+        Answer answer = await DeleteWhileAsync(() => B.AskAsync(new Request.Append("a")));
+
+        Assert.Equal(new Answer.Deleted(), answer);
+        Assert.Equal(new Answer.NotFound(), await B.AskAsync(new Request.Read()));
+        Assert.Equal(0, Assert.IsType<Answer.Created>(await B.AskAsync(new Request.Create())).Next.Position);
+    }
+
+    /// <summary>Deletes, and does something else before the commit of the deletion gets to the store.</summary>
+    private async Task<Answer> DeleteWhileAsync(Func<Task> meanwhile)
+    {
+        var gate = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.PauseBefore(gate));
+        Task<Answer> deletion = A.AskAsync(new Request.Delete());
+        await gate.Reached.InTimeAsync();
+        await meanwhile();
+        gate.Open();
+        return await deletion;
+    }
+
+    private async Task<IEnumerable<Incarnation>> PurgesAsync() =>
+        (await DutiesAsync()).Where(duty => duty.Kind == ReminderKind.Purge).Select(duty => duty.Incarnation);
+}
