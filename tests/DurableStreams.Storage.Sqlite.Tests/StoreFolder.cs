@@ -17,17 +17,17 @@ internal sealed class StoreFolder : IAsyncDisposable
     public SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
     /// <summary>Makes a folder with an open store.</summary>
-    public static StoreFolder WithStore(ICommitProbe? probe = null, long? recentBytes = null)
+    public static StoreFolder WithStore(ICommitProbe? probe = null, long? maxJournalBytes = null)
     {
         var folder = new StoreFolder();
-        folder.Open(probe, recentBytes);
+        folder.Open(probe, maxJournalBytes);
         return folder;
     }
 
-    public SqliteStreamStore Open(ICommitProbe? probe = null, long? recentBytes = null)
+    public SqliteStreamStore Open(ICommitProbe? probe = null, long? maxJournalBytes = null)
     {
         var options = new SqliteStoreOptions { DataFolder = Path };
-        options = options with { RecentBytes = recentBytes ?? options.RecentBytes };
+        options = options with { MaxJournalBytes = maxJournalBytes ?? options.MaxJournalBytes };
         return _store = SqliteStreamStore.Open(options, log: null, meters: null, probe);
     }
 
