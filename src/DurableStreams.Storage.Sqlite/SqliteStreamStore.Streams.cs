@@ -22,6 +22,7 @@ public sealed partial class SqliteStreamStore : IStreamStore
     public ValueTask<CommitResult> CommitAsync(StreamCommit commit)
     {
         ArgumentNullException.ThrowIfNull(commit);
+        CommitRules.CheckAlone(commit, MaxCommitBytes);
         return _committer.WriteAsync(new CommitItem(commit));
     }
 

@@ -72,6 +72,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
             return CommitResult.Conflict;
         }
 
+        CommitRules.CheckContinues(_commit, tables.Segments.FindLastEnd(id, long.MaxValue) ?? _commit.Head.OwnStart);
         WriteRows(tables, id);
         return CommitResult.Committed(new HeadVersion(expected + 1));
     }

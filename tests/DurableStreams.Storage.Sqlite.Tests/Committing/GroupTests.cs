@@ -25,7 +25,7 @@ public sealed class GroupTests : IAsyncLifetime
     [Fact]
     public async Task A_stale_commit_does_not_concern_the_others_of_its_group()
     {
-        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { Expected = new HeadVersion(7) };
 
         CommitResult[] results = await CommitTogetherAsync(commits);
@@ -37,7 +37,7 @@ public sealed class GroupTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_whose_fork_row_is_missing_does_not_concern_the_others_and_leaves_no_trace()
     {
-        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { RemovedFork = TestStreams.NewIncarnation() };
 
         CommitResult[] results = await CommitTogetherAsync(commits);
@@ -60,20 +60,23 @@ public sealed class GroupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_that_cannot_be_written_fails_alone()
+    public async Task A_commit_that_does_not_continue_its_stream_fails_alone()
     {
-        // Two segments with one end: no writer does that, and the row of the second cannot be inserted.
         await _streams[2].AppendAsync(TestBytes.Text("x"));
-        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { Data = TestStreams.Segment(0, TestBytes.Text("y")) };
 
-        Task<CommitResult>[] running = await StartTogetherAsync(commits);
+        await AssertThirdFailsAloneAsync<ArgumentException>(commits);
+    }
 
-        await Assert.ThrowsAsync<SqliteFailureException>(() => running[2]);
-        Assert.All(
-            await Task.WhenAll(running.Where((_, i) => i != 2)),
-            result => Assert.Equal(CommitStatus.Committed, result.Status));
-        await _streams[2].AppendAsync(TestBytes.Text("z"));
+    [Fact]
+    public async Task A_commit_that_cannot_be_written_fails_alone()
+    {
+        Store.WriterDatabase.Execute("CREATE TEMP TRIGGER refuse BEFORE INSERT ON forks BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        StreamCommit[] commits = NextAppends();
+        commits[2] = commits[2] with { AddedFork = TestStreams.NewIncarnation() };
+
+        await AssertThirdFailsAloneAsync<SqliteFailureException>(commits);
     }
 
     [Fact]
@@ -87,6 +90,20 @@ public sealed class GroupTests : IAsyncLifetime
 
         Assert.All(results, result => Assert.Equal(CommitStatus.Committed, result.Status));
         Assert.Equal(before + 3, Store.Counters.Transactions);
+    }
+
+    private StreamCommit[] NextAppends() => [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+
+    private async Task AssertThirdFailsAloneAsync<TException>(StreamCommit[] commits)
+        where TException : Exception
+    {
+        Task<CommitResult>[] running = await StartTogetherAsync(commits);
+
+        await Assert.ThrowsAsync<TException>(() => running[2]);
+        Assert.All(
+            await Task.WhenAll(running.Where((_, i) => i != 2)),
+            result => Assert.Equal(CommitStatus.Committed, result.Status));
+        await _streams[2].AppendAsync(TestBytes.Text("z"));
     }
 
     private async Task<CommitResult[]> CommitTogetherAsync(StreamCommit[] commits) =>

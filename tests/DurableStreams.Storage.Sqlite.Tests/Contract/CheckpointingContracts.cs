@@ -10,6 +10,8 @@ public sealed class CheckpointingCommitContract : CommitContract<CheckpointingSt
 
 public sealed class CheckpointingCommitRaceContract : CommitRaceContract<CheckpointingStoreFixture>;
 
+public sealed class CheckpointingCommitRulesContract : CommitRulesContract<CheckpointingStoreFixture>;
+
 public sealed class CheckpointingCursorContract : CursorContract<CheckpointingStoreFixture>;
 
 public sealed class CheckpointingProjectContract : ProjectContract<CheckpointingStoreFixture>;
