@@ -17,8 +17,12 @@ public sealed partial class SqliteStreamStore : IDueStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
-        _readers.RunAsync(static (reader, call, _) => reader.Tables.Due.List(call.now, call.max), (now, max), cancellationToken);
+    public ValueTask<IReadOnlyList<DueRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        _readers.RunAsync(
+            static (reader, call, _) => reader.Tables.Due.List(call.now, call.max),
+            (now, max),
+            cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<DueRow?> PostponeAsync(DueRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
@@ -35,6 +39,7 @@ public sealed partial class SqliteStreamStore : IDueStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(
-            static (writer, call) => writer.Tables.Due.TryDelete(call.id, call.Version), (id: DueTable.IdOf(row), row.Version));
+            static (writer, call) => writer.Tables.Due.TryDelete(call.id, call.Version),
+            (id: DueTable.IdOf(row), row.Version));
     }
 }

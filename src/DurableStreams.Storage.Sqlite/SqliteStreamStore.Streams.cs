@@ -4,7 +4,8 @@ namespace DurableStreams.Storage.Sqlite;
 public sealed partial class SqliteStreamStore : IStreamStore
 {
     /// <inheritdoc/>
-    public async ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
+    public async ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
     {
         await PrepareReadAsync(cancellationToken);
 
@@ -44,14 +45,16 @@ public sealed partial class SqliteStreamStore : IStreamStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
+    public ValueTask<bool> ClaimForkGuardAsync(
+        StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(static (writer, fork) => writer.Tables.ForkGuards.Claim(fork), incarnation);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
+    public ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
         PurgeAsync(maxRows, max => _committer.WriteAsync(new PurgeItem(path, incarnation, max)), cancellationToken);
 
     /// <inheritdoc/>
@@ -75,7 +78,8 @@ public sealed partial class SqliteStreamStore : IStreamStore
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         return _readers.RunAsync(
-            static (reader, call, cancellation) => reader.Tables.Streams.List(call.prefix, call.after, call.max, cancellation),
+            static (reader, call, cancellation) =>
+                reader.Tables.Streams.List(call.prefix, call.after, call.max, cancellation),
             (prefix, after, max),
             cancellationToken);
     }

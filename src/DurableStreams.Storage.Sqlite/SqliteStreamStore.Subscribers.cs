@@ -4,7 +4,8 @@ namespace DurableStreams.Storage.Sqlite;
 public sealed partial class SqliteStreamStore : ISubscriberStore
 {
     /// <inheritdoc/>
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
         _readers.RunAsync(
             static (reader, call, _) => reader.Tables.Subscribers.Find(call.Incarnation, call.estuary),
             (source.Incarnation, estuary),
@@ -25,11 +26,13 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveSubscriberAsync(
+        SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(
-            static (writer, call) => writer.Tables.Subscribers.TryDelete(call.Incarnation, call.row), (source.Incarnation, row));
+            static (writer, call) => writer.Tables.Subscribers.TryDelete(call.Incarnation, call.row),
+            (source.Incarnation, row));
     }
 
     /// <inheritdoc/>
@@ -38,7 +41,8 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         return _readers.RunAsync(
-            static (reader, call, _) => reader.Tables.Subscribers.Page(call.Incarnation, call.ranges, call.after, call.max),
+            static (reader, call, _) =>
+                reader.Tables.Subscribers.Page(call.Incarnation, call.ranges, call.after, call.max),
             (source.Incarnation, ranges, after, max),
             cancellationToken);
     }
@@ -46,21 +50,25 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
         _readers.RunAsync(
-            static (reader, incarnation, _) => reader.Tables.FanOutRanges.List(incarnation), source.Incarnation, cancellationToken);
+            static (reader, incarnation, _) => reader.Tables.FanOutRanges.List(incarnation),
+            source.Incarnation,
+            cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(
-            static (writer, call) => writer.Tables.FanOutRanges.TryPut(call.Incarnation, call.row), (source.Incarnation, row));
+            static (writer, call) => writer.Tables.FanOutRanges.TryPut(call.Incarnation, call.row),
+            (source.Incarnation, row));
     }
 
     /// <inheritdoc/>
     public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) =>
         PurgeAsync(
             maxRows,
-            max => _committer.WriteAsync(static (writer, call) => Purge(writer.Tables, call.Incarnation, call.max), (source.Incarnation, max)),
+            max => _committer.WriteAsync(
+                static (writer, call) => Purge(writer.Tables, call.Incarnation, call.max), (source.Incarnation, max)),
             cancellationToken);
 
     private static PurgeProgress Purge(StoreTables tables, Incarnation source, int max)

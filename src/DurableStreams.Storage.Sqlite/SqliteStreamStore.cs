@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// A store in one SQLite database file, for a server of a single process. Commits of all streams that arrive at the same
-/// time share one transaction and one wait for the disk. A commit is answered when it is durable.
+/// A store in one SQLite database file, for a server of a single process. Commits of all streams that arrive at the
+/// same time share one transaction and one wait for the disk. A commit is answered when it is durable.
 /// </summary>
 public sealed partial class SqliteStreamStore : IAsyncDisposable
 {
@@ -21,7 +21,8 @@ public sealed partial class SqliteStreamStore : IAsyncDisposable
 
     private bool _disposed;
 
-    private SqliteStreamStore(DataFolder folder, SqliteMetrics metrics, Committer committer, ReaderPool readers, RecentWrites recent)
+    private SqliteStreamStore(
+        DataFolder folder, SqliteMetrics metrics, Committer committer, ReaderPool readers, RecentWrites recent)
     {
         _folder = folder;
         _metrics = metrics;
@@ -40,14 +41,19 @@ public sealed partial class SqliteStreamStore : IAsyncDisposable
     public SqliteCounters Counters => _metrics.Counters;
 
     /// <summary>The connection that writes, for tests. Used only while nothing is being written.</summary>
-    internal Database WriterDatabase => _committer.Database ?? throw new InvalidOperationException("The connection is closed.");
+    internal Database WriterDatabase =>
+        _committer.Database ?? throw new InvalidOperationException("The connection is closed.");
 
     /// <summary>Opens the store, creating the database if there is none.</summary>
     /// <param name="options">The data folder.</param>
     /// <param name="log">Null to log nothing.</param>
-    /// <param name="meters">Creates the meter <c>DurableStreams.Storage.Sqlite</c>; null for one outside any factory.</param>
+    /// <param name="meters">
+    /// Creates the meter <c>DurableStreams.Storage.Sqlite</c>; null for one outside any factory.
+    /// </param>
     /// <exception cref="DataFolderInUseException">Another store has the folder open.</exception>
-    /// <exception cref="DataFolderUnusableException">The folder cannot hold the store; the message says why.</exception>
+    /// <exception cref="DataFolderUnusableException">
+    /// The folder cannot hold the store; the message says why.
+    /// </exception>
     public static SqliteStreamStore Open(
         SqliteStoreOptions options, ILogger<SqliteStreamStore>? log = null, IMeterFactory? meters = null) =>
         Open(options, log, meters, probe: null);
@@ -63,7 +69,13 @@ public sealed partial class SqliteStreamStore : IAsyncDisposable
             var metrics = new SqliteMetrics(meters);
             var recent = new RecentWrites();
             var committer = new Committer(
-                database, folder, recent, options.MaxJournalBytes, metrics, log ?? NullLogger<SqliteStreamStore>.Instance, probe);
+                database,
+                folder,
+                recent,
+                options.MaxJournalBytes,
+                metrics,
+                log ?? NullLogger<SqliteStreamStore>.Instance,
+                probe);
 
             // A read occupies a thread, so more than can run at once would only block threads of the pool.
             var readers = new ReaderPool(folder.DatabaseFile, Math.Max(2, Environment.ProcessorCount));

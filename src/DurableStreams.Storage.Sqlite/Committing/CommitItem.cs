@@ -3,7 +3,8 @@ namespace DurableStreams.Storage.Sqlite;
 /// <summary>A commit of a stream.</summary>
 internal sealed class CommitItem : WriteItem<CommitResult>
 {
-    // Journaled bytes are written twice. A larger commit fills pages of its own anyway, so the journal would save little.
+    // Journaled bytes are written twice. A larger commit fills pages of its own anyway, so the journal would save
+    // little.
     private const int MaxJournaledBytes = 16 * 1024;
 
     private readonly StreamCommit _commit;
@@ -22,7 +23,14 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         {
             Cursor[] cursors = [.. commit.Cursors.Select(change => change.New!)];
             _journaled = new JournaledCommit(
-                commit.Path, _pathKey, commit.Expected.Number + 1, commit.Head, _head, commit.Data, commit.Producers, cursors);
+                commit.Path,
+                _pathKey,
+                commit.Expected.Number + 1,
+                commit.Head,
+                _head,
+                commit.Data,
+                commit.Producers,
+                cursors);
             _entry = JournalCodec.Encode(_journaled);
         }
     }
@@ -31,7 +39,8 @@ internal sealed class CommitItem : WriteItem<CommitResult>
 
     protected override CommitResult Write(WriterConnection writer)
     {
-        if (_journaled is not null && writer.Journal.TryWrite(writer.Tables, _journaled, _entry, _commit.Cursors) is { } result)
+        if (_journaled is not null
+            && writer.Journal.TryWrite(writer.Tables, _journaled, _entry, _commit.Cursors) is { } result)
         {
             return result;
         }

@@ -10,8 +10,8 @@ namespace DurableStreams.Storage.Sqlite;
 /// </summary>
 internal sealed class WalCheckpointer : IDisposable
 {
-    // 32 MiB. A page that changed often is copied once per checkpoint, so a longer log means fewer writes to the database
-    // file, but a start after a crash has to read all of it.
+    // 32 MiB. A page that changed often is copied once per checkpoint, so a longer log means fewer writes to the
+    // database file, but a start after a crash has to read all of it.
     private const int StartPages = 8 * 1024;
 
     // From this size on, commits wait until the checkpoint is complete.
@@ -57,8 +57,8 @@ internal sealed class WalCheckpointer : IDisposable
     }
 
     /// <summary>
-    /// True if the disk failed during a checkpoint. The pages copied since then may not be on the disk, so the log must be
-    /// kept. It grows until the store is opened again, which copies all of it once more.
+    /// True if the disk failed during a checkpoint. The pages copied since then may not be on the disk, so the log must
+    /// be kept. It grows until the store is opened again, which copies all of it once more.
     /// </summary>
     public bool HasFailed => _hasFailed;
 

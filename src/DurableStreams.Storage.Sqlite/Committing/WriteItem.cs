@@ -11,12 +11,14 @@ internal abstract class WriteItem
     /// <summary>How the transaction ended; set by the committer.</summary>
     public WriteOutcome Outcome { get; private set; }
 
-    /// <summary>The failure, unless the outcome is <see cref="WriteOutcome.Done"/>; null if the store is closed.</summary>
+    /// <summary>
+    /// The failure, unless the outcome is <see cref="WriteOutcome.Done"/>; null if the store is closed.
+    /// </summary>
     public Exception? Problem { get; private set; }
 
     /// <summary>
-    /// Writes within the open transaction. Called again if that is rolled back because of another item. An item that does
-    /// not write everything writes nothing; one that throws makes the transaction roll back.
+    /// Writes within the open transaction. Called again if that is rolled back because of another item. An item that
+    /// does not write everything writes nothing; one that throws makes the transaction roll back.
     /// </summary>
     public abstract void Apply(WriterConnection writer);
 
@@ -65,7 +67,9 @@ internal abstract class WriteItem<T> : WriteItem, IValueTaskSource<T>
     /// <summary>See <see cref="WriteItem.Apply"/>.</summary>
     protected abstract T Write(WriterConnection writer);
 
-    /// <summary>Returns the result, or throws the exception, for any outcome other than <see cref="WriteOutcome.Done"/>.</summary>
+    /// <summary>
+    /// Returns the result, or throws the exception, for any outcome other than <see cref="WriteOutcome.Done"/>.
+    /// </summary>
     protected virtual T ResultOf(WriteOutcome outcome) => throw (outcome == WriteOutcome.Failed && Problem is not null
         ? Problem
         : new StoreUnavailableException("The database cannot be written at the moment.", Problem!));

@@ -44,12 +44,14 @@ internal sealed class DataFolder : IDisposable
 
             // The file stays when the store is closed: deleting it would race with the next store that locks it.
             string file = Path.Combine(folder, LockName);
-            return new DataFolder(folder, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            return new DataFolder(
+                folder, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {
             throw new DataFolderInUseException(
-                $"The data folder '{folder}' is in use by another server; stop that one first, or name another folder.", e);
+                $"The data folder '{folder}' is in use by another server; stop that one first, or name another folder.",
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -32,7 +32,8 @@ internal static class Schema
         if (version > Current)
         {
             throw new DataFolderUnusableException(
-                $"The file '{file}' comes from a newer release: its schema is {version}, and this one knows schemas up to {Current}.");
+                $"The file '{file}' comes from a newer release: its schema is {version}, "
+                + $"and this one knows schemas up to {Current}.");
         }
 
         if (version == 0)
@@ -70,7 +71,8 @@ internal static class Schema
     private static string ReadScript(int number)
     {
         string prefix = ScriptFolder + number.ToString("000", CultureInfo.InvariantCulture) + "_";
-        string name = typeof(Schema).Assembly.GetManifestResourceNames().Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        string name = typeof(Schema).Assembly.GetManifestResourceNames()
+            .Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
         using Stream script = typeof(Schema).Assembly.GetManifestResourceStream(name)!;
         using var reader = new System.IO.StreamReader(script);
         return reader.ReadToEnd();

@@ -39,7 +39,8 @@ internal sealed class CommitJournal
                 long newest = FindNewest(tables, commit.Path, commit.PathKey)?.Version ?? 0;
                 if (commit.Version > newest + 1)
                 {
-                    throw new InvalidDataException($"The journal lacks commits of '{commit.Path}' after version {newest}.");
+                    throw new InvalidDataException(
+                        $"The journal lacks commits of '{commit.Path}' after version {newest}.");
                 }
 
                 // Commits that are in the tables already stay in their row until all of the row is.
@@ -163,7 +164,8 @@ internal sealed class CommitJournal
         _mayBeCommitted = false;
     }
 
-    private (long Version, StreamHead Head)? FindNewest(StoreTables tables, StreamPath path, ReadOnlySpan<byte> pathKey) =>
+    private (long Version, StreamHead Head)? FindNewest(
+        StoreTables tables, StreamPath path, ReadOnlySpan<byte> pathKey) =>
         _pending.FindNewest(path) is { } journaled ? (journaled.Version, journaled.Head)
             : tables.Streams.Find(pathKey) is { } stored ? (stored.Version, stored.Head)
             : null;

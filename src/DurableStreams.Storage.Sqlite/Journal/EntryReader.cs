@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Reads what <see cref="EntryWriter"/> wrote; throws <see cref="InvalidDataException"/> if a field does not fit.</summary>
+/// <summary>
+/// Reads what <see cref="EntryWriter"/> wrote; throws <see cref="InvalidDataException"/> if a field does not fit.
+/// </summary>
 internal ref struct EntryReader(ReadOnlySpan<byte> entry)
 {
     private ReadOnlySpan<byte> _rest = entry;
@@ -15,8 +17,8 @@ internal ref struct EntryReader(ReadOnlySpan<byte> entry)
     public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
     /// <summary>
-    /// Reads the number of fields that follow. Each takes at least a byte, so a damaged count cannot cause an allocation
-    /// larger than the row.
+    /// Reads the number of fields that follow. Each takes at least a byte, so a damaged count cannot cause an
+    /// allocation larger than the row.
     /// </summary>
     public int Count()
     {

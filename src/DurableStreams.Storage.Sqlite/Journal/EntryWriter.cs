@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Writes fields in sequence: numbers little-endian with a fixed size, bytes and text with their length in front.</summary>
+/// <summary>
+/// Writes fields in sequence: numbers little-endian with a fixed size, bytes and text with their length in front.
+/// </summary>
 internal ref struct EntryWriter(Span<byte> entry)
 {
     private Span<byte> _rest = entry;

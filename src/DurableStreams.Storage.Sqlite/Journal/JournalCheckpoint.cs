@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Moves the commits of a stream from the journal into the tables, many small appends as few segments.</summary>
+/// <summary>
+/// Moves the commits of a stream from the journal into the tables, many small appends as few segments.
+/// </summary>
 internal sealed class JournalCheckpoint(RecentWrites recent, PendingCommits pending, long maxBytes)
 {
     // A stream with more in the journal is due at once, so that no single checkpoint takes long.
@@ -11,7 +13,9 @@ internal sealed class JournalCheckpoint(RecentWrites recent, PendingCommits pend
 
     private readonly List<StreamPath> _due = [];
 
-    /// <summary>Finds the streams that the next transaction must checkpoint because this one has made them too large.</summary>
+    /// <summary>
+    /// Finds the streams that the next transaction must checkpoint because this one has made them too large.
+    /// </summary>
     public void FindDue()
     {
         _due.Clear();
@@ -72,23 +76,53 @@ internal sealed class JournalCheckpoint(RecentWrites recent, PendingCommits pend
 
         // In order: the commits of this transaction follow those of earlier ones.
         var segments = new SegmentMerge(tables.Segments, id);
-        foreach (Segment segment in (stored?.Segments ?? []).Concat(commits.Select(static commit => commit.Data).OfType<Segment>()))
+        if (stored is not null)
+        {
+            Write(tables, id, stored, ref segments);
+        }
+
+        foreach (JournaledCommit commit in commits)
+        {
+            Write(tables, id, commit, ref segments);
+        }
+
+        segments.End();
+        pending.MarkCheckpointed(path);
+    }
+
+    private static void Write(StoreTables tables, long id, RecentStream stored, ref SegmentMerge segments)
+    {
+        foreach (Segment segment in stored.Segments)
         {
             segments.Add(segment);
         }
 
-        segments.End();
-        IEnumerable<ProducerRow> known = stored?.Producers.Select(static producer => new ProducerRow(producer.Key, producer.Value)) ?? [];
-        foreach (ProducerRow row in known.Concat(commits.SelectMany(static commit => commit.Producers)))
+        foreach ((ProducerId producer, ProducerState state) in stored.Producers)
+        {
+            tables.Producers.Put(id, new ProducerRow(producer, state));
+        }
+
+        foreach (Cursor cursor in stored.Cursors.Values)
+        {
+            tables.Cursors.Put(id, cursor);
+        }
+    }
+
+    private static void Write(StoreTables tables, long id, JournaledCommit commit, ref SegmentMerge segments)
+    {
+        if (commit.Data is { } data)
+        {
+            segments.Add(data);
+        }
+
+        foreach (ProducerRow row in commit.Producers)
         {
             tables.Producers.Put(id, row);
         }
 
-        foreach (Cursor cursor in (stored?.Cursors.Values ?? []).Concat(commits.SelectMany(static commit => commit.Cursors)))
+        foreach (Cursor cursor in commit.Cursors)
         {
             tables.Cursors.Put(id, cursor);
         }
-
-        pending.MarkCheckpointed(path);
     }
 }

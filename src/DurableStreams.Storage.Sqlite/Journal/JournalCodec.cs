@@ -2,7 +2,9 @@ using System.Text;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Encodes the rows of the journal: one byte for the format, then each commit with its length in front.</summary>
+/// <summary>
+/// Encodes the rows of the journal: one byte for the format, then each commit with its length in front.
+/// </summary>
 internal static class JournalCodec
 {
     /// <summary>The first byte of every row.</summary>
@@ -68,7 +70,9 @@ internal static class JournalCodec
     private static int SizeOf(JournaledCommit commit)
     {
         int size = (6 * sizeof(int)) + sizeof(long) + commit.PathKey.Length + commit.EncodedHead.Length;
-        size += commit.Data is { } data ? sizeof(long) + (2 * sizeof(int)) + data.Boundaries.Lengths.Length + data.Data.Length : 0;
+        size += commit.Data is { } data
+            ? sizeof(long) + (2 * sizeof(int)) + data.Boundaries.Lengths.Length + data.Data.Length
+            : 0;
         foreach (ProducerRow row in commit.Producers)
         {
             size += sizeof(int) + Encoding.UTF8.GetByteCount(row.Id.Value) + (2 * sizeof(long));
@@ -76,7 +80,8 @@ internal static class JournalCodec
 
         foreach (Cursor cursor in commit.Cursors)
         {
-            size += sizeof(int) + Encoding.UTF8.GetByteCount(cursor.Source.Value) + (2 * Incarnation.Size) + sizeof(long) + sizeof(int);
+            size += sizeof(int) + Encoding.UTF8.GetByteCount(cursor.Source.Value);
+            size += (2 * Incarnation.Size) + sizeof(long) + sizeof(int);
         }
 
         return size;
@@ -97,7 +102,9 @@ internal static class JournalCodec
             ReadData(ref reader),
             ReadProducers(ref reader),
             ReadCursors(ref reader));
-        return reader.IsAtEnd ? commit : throw new InvalidDataException("A commit in the journal is longer than its fields.");
+        return reader.IsAtEnd
+            ? commit
+            : throw new InvalidDataException("A commit in the journal is longer than its fields.");
     }
 
     private static Segment? ReadData(ref EntryReader reader)
@@ -131,7 +138,12 @@ internal static class JournalCodec
         for (int i = 0; i < cursors.Length; i++)
         {
             cursors[i] = StreamPath.FromDecoded(reader.Text(), out StreamPath source) is null
-                ? new Cursor(new SubscriptionId(reader.Id()), source, new Incarnation(reader.Id()), reader.Long(), reader.Int() != 0)
+                ? new Cursor(
+                    new SubscriptionId(reader.Id()),
+                    source,
+                    new Incarnation(reader.Id()),
+                    reader.Long(),
+                    reader.Int() != 0)
                 : throw new InvalidDataException("A cursor in the journal has no valid source.");
         }
 

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>What the current transaction adds to the journal and takes from it. Visible to readers once it is published.</summary>
+/// <summary>
+/// What the current transaction adds to the journal and takes from it. Visible to readers once it is published.
+/// </summary>
 internal sealed class PendingCommits(RecentWrites recent)
 {
     private readonly Dictionary<StreamPath, PendingStream> _streams = [];
@@ -16,15 +18,21 @@ internal sealed class PendingCommits(RecentWrites recent)
 
     public Dictionary<StreamPath, PendingStream> Streams => _streams;
 
-    /// <summary>The row of the journal. It is written even without commits: its existence proves that the transaction took place.</summary>
+    /// <summary>
+    /// The row of the journal. It is written even without commits: its existence proves that the transaction took
+    /// place.
+    /// </summary>
     public ReadOnlySpan<byte> Row => _row.WrittenCount == 0 ? [JournalCodec.Format] : _row.WrittenSpan;
 
     public PendingStream? Find(StreamPath path) => _streams.GetValueOrDefault(path);
 
     /// <summary>The recent writes that earlier transactions left and this one has not moved into the tables.</summary>
-    public RecentStream? FindRecent(StreamPath path) => Find(path) is { IsCheckpointed: true } ? null : recent.Find(path);
+    public RecentStream? FindRecent(StreamPath path) =>
+        Find(path) is { IsCheckpointed: true } ? null : recent.Find(path);
 
-    /// <summary>The newest commit of a stream in the journal or in this transaction; null if the tables have the newest head.</summary>
+    /// <summary>
+    /// The newest commit of a stream in the journal or in this transaction; null if the tables have the newest head.
+    /// </summary>
     public JournaledCommit? FindNewest(StreamPath path)
     {
         PendingStream? pending = Find(path);
@@ -33,7 +41,9 @@ internal sealed class PendingCommits(RecentWrites recent)
             : recent.Find(path)?.Last;
     }
 
-    /// <summary>A cursor that the journal or this transaction has changed; null if the tables have the newest one.</summary>
+    /// <summary>
+    /// A cursor that the journal or this transaction has changed; null if the tables have the newest one.
+    /// </summary>
     public Cursor? FindCursor(StreamPath estuary, StreamPath source)
     {
         PendingStream? pending = Find(estuary);

@@ -1,8 +1,8 @@
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// What the journal has of a stream and the tables do not: the newest head, the last segments, and changed producers and
-/// cursors.
+/// What the journal has of a stream and the tables do not: the newest head, the last segments, and changed producers
+/// and cursors.
 /// </summary>
 /// <param name="first">The oldest commit.</param>
 /// <param name="seq">The key of its row in the journal.</param>

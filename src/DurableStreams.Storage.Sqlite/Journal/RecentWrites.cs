@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// The commits in the journal that are not in the tables yet, in memory. The committer publishes a transaction here when
-/// it is durable; readers on any thread see it from then on.
+/// The commits in the journal that are not in the tables yet, in memory. The committer publishes a transaction here
+/// when it is durable; readers on any thread see it from then on.
 /// </summary>
 internal sealed class RecentWrites
 {
@@ -30,7 +30,8 @@ internal sealed class RecentWrites
     public RecentStream? Find(StreamPath path) => _streams.GetValueOrDefault(path);
 
     /// <summary>
-    /// Reads a head with those of the requested producers and cursors that changed; null if the tables have the newest head.
+    /// Reads a head with those of the requested producers and cursors that changed; null if the tables have the newest
+    /// head.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The outcome of the last transaction is unknown.</exception>
     public StreamSnapshot? Read(StreamPath path, SnapshotQuery query)
@@ -45,7 +46,11 @@ internal sealed class RecentWrites
             StreamSnapshot head = StreamSnapshot.HeadAlone(stream.Last.Head, new HeadVersion(stream.Last.Version));
             return query.IsHeadOnly
                 ? head
-                : head with { Producers = Pick(stream.Producers, query.Producers), Cursors = Pick(stream.Cursors, query.Cursors) };
+                : head with
+                {
+                    Producers = Pick(stream.Producers, query.Producers),
+                    Cursors = Pick(stream.Cursors, query.Cursors),
+                };
         }
     }
 
@@ -55,7 +60,9 @@ internal sealed class RecentWrites
     {
         lock (_lock)
         {
-            return TryFind(path, out RecentStream? stream) && stream.Last.Head.Incarnation == incarnation ? [.. stream.Cursors.Values] : [];
+            return TryFind(path, out RecentStream? stream) && stream.Last.Head.Incarnation == incarnation
+                ? [.. stream.Cursors.Values]
+                : [];
         }
     }
 
@@ -101,7 +108,8 @@ internal sealed class RecentWrites
         }
     }
 
-    private static Dictionary<TKey, TValue> Pick<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> known, IReadOnlyCollection<TKey> wanted)
+    private static Dictionary<TKey, TValue> Pick<TKey, TValue>(
+        IReadOnlyDictionary<TKey, TValue> known, IReadOnlyCollection<TKey> wanted)
         where TKey : notnull
     {
         var found = new Dictionary<TKey, TValue>(wanted.Count);

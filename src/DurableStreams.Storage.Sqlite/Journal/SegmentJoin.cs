@@ -36,7 +36,9 @@ internal static class SegmentJoin
         };
     }
 
-    /// <summary>Joins segments in a buffer that is large enough. The result uses the buffer without copying it.</summary>
+    /// <summary>
+    /// Joins segments in a buffer that is large enough. The result uses the buffer without copying it.
+    /// </summary>
     public static Segment Into(byte[] buffer, List<Segment> run)
     {
         var boundaries = new AppendBoundariesBuilder(run.Count);

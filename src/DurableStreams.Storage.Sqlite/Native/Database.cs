@@ -2,7 +2,9 @@ using SQLitePCL;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>A connection to a database file, with the statements prepared on it. Used by one thread at a time.</summary>
+/// <summary>
+/// A connection to a database file, with the statements prepared on it. Used by one thread at a time.
+/// </summary>
 internal sealed class Database : IDisposable
 {
     // Calls of one connection never overlap, so SQLite need not lock.
@@ -74,11 +76,15 @@ internal sealed class Database : IDisposable
         return pages;
     }
 
-    /// <summary>Copies what it can of the write-ahead log into the database file, without waiting for readers or the writer.</summary>
+    /// <summary>
+    /// Copies what it can of the write-ahead log into the database file, without waiting for readers or the writer.
+    /// </summary>
     public void CheckpointWithoutWaiting() => Checkpoint(raw.SQLITE_CHECKPOINT_PASSIVE, out _);
 
-    /// <summary>Copies all of the write-ahead log into the database file and waits for its readers, so that the next
-    /// transaction writes to the start of the log.</summary>
+    /// <summary>
+    /// Copies all of the write-ahead log into the database file and waits for its readers, so that the next transaction
+    /// writes to the start of the log.
+    /// </summary>
     /// <param name="timeout">How long to wait for readers.</param>
     /// <param name="logPages">The number of pages in the log.</param>
     /// <returns>False if readers took longer.</returns>
@@ -95,7 +101,9 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Keeps the write-ahead log when the last connection is closed, instead of checkpointing and deleting it.</summary>
+    /// <summary>
+    /// Keeps the write-ahead log when the last connection is closed, instead of checkpointing and deleting it.
+    /// </summary>
     public void KeepLogOnClose() =>
         Check(raw.sqlite3_db_config(_handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
 
@@ -109,7 +117,8 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>The exception for the last failed call on this connection.</summary>
-    public SqliteFailureException Failure(int resultCode) => new(resultCode, raw.sqlite3_errmsg(_handle).utf8_to_string());
+    public SqliteFailureException Failure(int resultCode) =>
+        new(resultCode, raw.sqlite3_errmsg(_handle).utf8_to_string());
 
     /// <summary>Closes the connection and disposes of its prepared statements.</summary>
     public void Dispose()

@@ -29,7 +29,8 @@ internal readonly ref struct Query(Statement statement, sqlite3_stmt handle) : I
         BindBlob(parameter, bytes);
     }
 
-    public void BindText(int parameter, ReadOnlySpan<byte> utf8) => Check(raw.sqlite3_bind_text(handle, parameter, utf8));
+    public void BindText(int parameter, ReadOnlySpan<byte> utf8) =>
+        Check(raw.sqlite3_bind_text(handle, parameter, utf8));
 
     public void BindBlob(int parameter, ReadOnlySpan<byte> bytes)
     {

@@ -33,7 +33,9 @@ public sealed class SqliteFailureException : Exception
     /// <summary>The result code without its extension.</summary>
     internal int PrimaryCode => ResultCode & 0xFF;
 
-    /// <summary>True if a retry may succeed: the disk is full or fails, memory ran out, or another program holds a lock.</summary>
+    /// <summary>
+    /// True if a retry may succeed: the disk is full or fails, memory ran out, or another program holds a lock.
+    /// </summary>
     internal bool IsTransient => PrimaryCode is ResultCodes.Busy or ResultCodes.Locked or ResultCodes.NoMemory
         or ResultCodes.ReadOnly or ResultCodes.Interrupt or ResultCodes.Io or ResultCodes.Full or ResultCodes.CannotOpen
         or ResultCodes.Protocol;

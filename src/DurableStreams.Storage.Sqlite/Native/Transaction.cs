@@ -11,7 +11,9 @@ internal sealed class Transaction(Database database, string begin)
 
     public void Begin() => _begin.Execute();
 
-    /// <summary>Begins a transaction that only reads and ends with the scope. All its statements see one snapshot.</summary>
+    /// <summary>
+    /// Begins a transaction that only reads and ends with the scope. All its statements see one snapshot.
+    /// </summary>
     public Scope BeginScope()
     {
         _begin.Execute();

@@ -15,7 +15,8 @@ internal static class CursorJoin
             return stored;
         }
 
-        // If the stored page is full, cursors after its last one are missing, so the merged page must end there as well.
+        // If the stored page is full, cursors after its last one are missing, so the merged page must end there as
+        // well.
         string? last = stored.Count == max ? stored[^1].Source.Value : null;
         var page = new SortedDictionary<string, Cursor>(StringComparer.Ordinal);
         foreach (Cursor cursor in stored)

@@ -40,7 +40,9 @@ internal sealed class Reader : IDisposable
             Forks = Tables.Forks.Find(head.IncarnationId, query.Forks),
             Cursors = Tables.Cursors.Find(head.IncarnationId, query.Cursors),
         };
-        return recent is not null && recent.Version.Number > head.Version ? SnapshotJoin.Update(stored, recent) : stored;
+        return recent is not null && recent.Version.Number > head.Version
+            ? SnapshotJoin.Update(stored, recent)
+            : stored;
     }
 
     /// <summary>See <see cref="IStreamStore.ReadAsync"/>.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// The connections that read. SQLite's calls are synchronous, so the size of the pool also limits how many threads a slow
-/// disk can block. Further reads wait without a thread.
+/// The connections that read. SQLite's calls are synchronous, so the size of the pool also limits how many threads a
+/// slow disk can block. Further reads wait without a thread.
 /// </summary>
 internal sealed class ReaderPool : IAsyncDisposable
 {
@@ -55,7 +55,9 @@ internal sealed class ReaderPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the running reads and closes the connections. Later reads throw <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Waits for the running reads and closes the connections. Later reads throw <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)

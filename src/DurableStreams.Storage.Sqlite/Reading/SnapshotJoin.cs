@@ -4,7 +4,9 @@ namespace DurableStreams.Storage.Sqlite;
 internal static class SnapshotJoin
 {
     /// <summary>Returns the stored snapshot with the newer head, producers and cursors of the journal.</summary>
-    /// <remarks>The forks are those of the tables: a commit that changes forks or removes cursors is written to them at once.</remarks>
+    /// <remarks>
+    /// The forks are those of the tables: a commit that changes forks or removes cursors is written to them at once.
+    /// </remarks>
     public static StreamSnapshot Update(StreamSnapshot stored, StreamSnapshot recent)
     {
         var producers = new Dictionary<ProducerId, ProducerState>(stored.Producers);

@@ -6,7 +6,8 @@ internal sealed class CursorsTable(Database database)
     private const string Select = "SELECT source, subscription, source_incarnation, position, envelope FROM cursors ";
 
     private readonly Statement _find = database.Prepare(Select + "WHERE life = ?1 AND source = ?2");
-    private readonly Statement _page = database.Prepare(Select + "WHERE life = ?1 AND source > ?2 ORDER BY source LIMIT ?3");
+    private readonly Statement _page = database.Prepare(
+        Select + "WHERE life = ?1 AND source > ?2 ORDER BY source LIMIT ?3");
 
     private readonly Statement _put = database.Prepare(
         """

@@ -47,7 +47,8 @@ internal sealed class DueTable(Database database)
 
     /// <summary>Moves a row to another time and gives it the next version.</summary>
     /// <returns>False if the stored row has another version or was removed.</returns>
-    public bool TryPostpone(long id, long version, DateTimeOffset dueAt) => _postpone.Execute(id, version, dueAt.UtcTicks) == 1;
+    public bool TryPostpone(long id, long version, DateTimeOffset dueAt) =>
+        _postpone.Execute(id, version, dueAt.UtcTicks) == 1;
 
     /// <returns>False if the stored row has another version or was removed.</returns>
     public bool TryDelete(long id, long version) => _delete.Execute(id, version) == 1;

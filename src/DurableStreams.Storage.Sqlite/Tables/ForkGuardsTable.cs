@@ -8,7 +8,8 @@ internal sealed class ForkGuardsTable(Database database)
 {
     private readonly Statement _find = database.Prepare("SELECT claimed FROM fork_guards WHERE fork = ?1");
     private readonly Statement _insert = database.Prepare("INSERT INTO fork_guards (fork, claimed) VALUES (?1, ?2)");
-    private readonly Statement _removeCreated = database.Prepare("DELETE FROM fork_guards WHERE fork = ?1 AND claimed = 0");
+    private readonly Statement _removeCreated = database.Prepare(
+        "DELETE FROM fork_guards WHERE fork = ?1 AND claimed = 0");
 
     public bool Exists(Incarnation fork) => IsClaimed(fork) is not null;
 
@@ -28,7 +29,9 @@ internal sealed class ForkGuardsTable(Database database)
         return isClaimed ?? true;
     }
 
-    /// <summary>Removes the guard of a created fork. A claimed one stays: the creation it forbids may still be running.</summary>
+    /// <summary>
+    /// Removes the guard of a created fork. A claimed one stays: the creation it forbids may still be running.
+    /// </summary>
     public void RemoveCreated(Incarnation fork)
     {
         using Query query = _removeCreated.Query();

@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>The table <c>lives</c>: a small integer id for each incarnation, which its rows in other tables carry.</summary>
+/// <summary>
+/// The table <c>lives</c>: a small integer id for each incarnation, which its rows in other tables carry.
+/// </summary>
 internal sealed class IncarnationsTable(Database database)
 {
     // About 6 MiB of memory at most.
@@ -29,7 +31,9 @@ internal sealed class IncarnationsTable(Database database)
         return query.Step() ? query.Number(0) : null;
     }
 
-    /// <summary>As <see cref="Find"/>, from memory if possible. Only the connection that writes may cache ids.</summary>
+    /// <summary>
+    /// As <see cref="Find"/>, from memory if possible. Only the connection that writes may cache ids.
+    /// </summary>
     public long? FindCached(StreamPath path, ReadOnlySpan<byte> pathKey, Incarnation incarnation) =>
         _cache.TryGetValue((incarnation, path), out long cached) ? cached
             : Find(pathKey, incarnation) is { } id ? Cache(path, incarnation, id)

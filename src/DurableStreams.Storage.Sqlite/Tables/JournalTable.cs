@@ -3,7 +3,8 @@ namespace DurableStreams.Storage.Sqlite;
 /// <summary>The table <c>journal</c>: the small commits of a transaction as one row.</summary>
 internal sealed class JournalTable(Database database)
 {
-    private readonly Statement _next = database.Prepare("SELECT seq, commits FROM journal WHERE seq > ?1 ORDER BY seq LIMIT 1");
+    private readonly Statement _next = database.Prepare(
+        "SELECT seq, commits FROM journal WHERE seq > ?1 ORDER BY seq LIMIT 1");
     private readonly Statement _find = database.Prepare("SELECT 1 FROM journal WHERE seq = ?1");
     private readonly Statement _insert = database.Prepare("INSERT INTO journal (seq, commits) VALUES (?1, ?2)");
     private readonly Statement _remove = database.Prepare("DELETE FROM journal WHERE seq < ?1");

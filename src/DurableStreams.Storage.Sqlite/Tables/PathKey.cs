@@ -22,7 +22,8 @@ internal static class PathKey
     private const byte PrivateUseKey = 0xF8;
     private const byte LastPlaneKey = 0xF9;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Sorts before every key.</summary>
     public static ReadOnlySpan<byte> BeforeAll => [Lowest];

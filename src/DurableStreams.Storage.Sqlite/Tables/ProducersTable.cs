@@ -5,7 +5,8 @@ namespace DurableStreams.Storage.Sqlite;
 /// <summary>The table <c>producers</c>: the state of each idempotent producer of an incarnation.</summary>
 internal sealed class ProducersTable(Database database)
 {
-    private readonly Statement _find = database.Prepare("SELECT epoch, last_seq FROM producers WHERE life = ?1 AND id = ?2");
+    private readonly Statement _find = database.Prepare(
+        "SELECT epoch, last_seq FROM producers WHERE life = ?1 AND id = ?2");
 
     private readonly Statement _put = database.Prepare(
         "INSERT OR REPLACE INTO producers (life, id, epoch, last_seq) VALUES (?1, ?2, ?3, ?4)");

@@ -17,7 +17,9 @@ internal sealed class ProjectsTable(Database database)
     {
         using Query query = _find.Query();
         query.BindText(1, Encoding.UTF8.GetBytes(name));
-        return query.Step() ? new ProjectRow(ProjectCodec.Decode(query.Bytes(1)), new RowVersion(query.Number(0))) : null;
+        return query.Step()
+            ? new ProjectRow(ProjectCodec.Decode(query.Bytes(1)), new RowVersion(query.Number(0)))
+            : null;
     }
 
     /// <returns>The new version; null if the stored row has another version than the expected one.</returns>

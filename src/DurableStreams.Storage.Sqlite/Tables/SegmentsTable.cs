@@ -3,7 +3,8 @@ namespace DurableStreams.Storage.Sqlite;
 /// <summary>The table <c>segments</c>: runs of appends, keyed by the position where they end.</summary>
 internal sealed class SegmentsTable(Database database)
 {
-    // SQLite reads the bytes of a row to free its pages; removing more than this in one transaction would delay appends.
+    // SQLite reads the bytes of a row to free its pages; removing more than this in one transaction would delay
+    // appends.
     private const long MaxBytesRemoved = 4 * 1024 * 1024;
 
     private readonly Statement _from = database.Prepare(
@@ -51,7 +52,8 @@ internal sealed class SegmentsTable(Database database)
             ReadOnlySpan<byte> row = query.Bytes(2);
             if (query.Number(0) != start + length + row.Length)
             {
-                throw new InvalidDataException($"The stored segments of incarnation {incarnationId} have a gap at {start + length}.");
+                throw new InvalidDataException(
+                    $"The stored segments of incarnation {incarnationId} have a gap at {start + length}.");
             }
 
             row.CopyTo(data.AsSpan(length));
@@ -90,7 +92,9 @@ internal sealed class SegmentsTable(Database database)
         query.Execute();
     }
 
-    /// <summary>Removes segments from the end, so that a concurrent reader finds an earlier end but never a gap.</summary>
+    /// <summary>
+    /// Removes segments from the end, so that a concurrent reader finds an earlier end but never a gap.
+    /// </summary>
     /// <returns>How many were removed; 0 if there are none.</returns>
     public int RemoveLast(long incarnationId, int max) =>
         FindStartOfLast(incarnationId, max) is { } firstRemoved ? _removeFrom.Execute(incarnationId, firstRemoved) : 0;

@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>The tables of the store on one connection. Statements are prepared when first used, so unused ones cost nothing.</summary>
+/// <summary>
+/// The tables of the store on one connection. Statements are prepared when first used, so unused ones cost nothing.
+/// </summary>
 internal sealed class StoreTables(Database database)
 {
     public StreamsTable Streams { get; } = new(database);

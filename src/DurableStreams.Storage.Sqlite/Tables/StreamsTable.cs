@@ -10,22 +10,29 @@ internal sealed class StreamsTable(Database database)
     private readonly Statement _list = database.Prepare(
         "SELECT path FROM streams WHERE path >= ?1 AND path < ?2 AND status = ?3 ORDER BY path LIMIT ?4");
 
-    private readonly Statement _isInUse = database.Prepare("SELECT 1 FROM streams WHERE path = ?1 AND life = ?2 AND status <> ?3");
+    private readonly Statement _isInUse = database.Prepare(
+        "SELECT 1 FROM streams WHERE path = ?1 AND life = ?2 AND status <> ?3");
 
     private readonly Statement _insert = database.Prepare(
-        "INSERT INTO streams (path, version, status, life, head) VALUES (?1, ?2 + 1, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
+        """
+        INSERT INTO streams (path, version, status, life, head) VALUES (?1, ?2 + 1, ?3, ?4, ?5)
+        ON CONFLICT DO NOTHING
+        """);
 
     private readonly Statement _update = database.Prepare(
         "UPDATE streams SET version = ?2 + 1, status = ?3, life = ?4, head = ?5 WHERE path = ?1 AND version = ?2");
 
-    private readonly Statement _overwrite = database.Prepare("UPDATE streams SET version = ?2, head = ?3 WHERE path = ?1");
+    private readonly Statement _overwrite = database.Prepare(
+        "UPDATE streams SET version = ?2, head = ?3 WHERE path = ?1");
 
     /// <summary>Reads a head; null if the path has none.</summary>
     public StoredHead? Find(ReadOnlySpan<byte> path)
     {
         using Query query = _find.Query();
         query.BindText(1, path);
-        return query.Step() ? new StoredHead(query.Number(0), query.Number(1), StreamHeadCodec.Decode(query.Bytes(2))) : null;
+        return query.Step()
+            ? new StoredHead(query.Number(0), query.Number(1), StreamHeadCodec.Decode(query.Bytes(2)))
+            : null;
     }
 
     /// <summary>Reads the version of a head; 0 if the path has none.</summary>
@@ -37,7 +44,8 @@ internal sealed class StreamsTable(Database database)
     }
 
     /// <summary>See <see cref="IStreamStore.ListAsync"/>.</summary>
-    public IReadOnlyList<StreamPath> List(string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+    public IReadOnlyList<StreamPath> List(
+        string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         byte[] prefixKey = PathKey.Encode(prefix);
         using Query query = _list.Query();
@@ -67,7 +75,8 @@ internal sealed class StreamsTable(Database database)
 
     /// <summary>Writes a head with the version after the expected one.</summary>
     /// <returns>False if the stored head has another version than the expected one.</returns>
-    public bool TryWrite(ReadOnlySpan<byte> path, long expected, StreamStatus status, long incarnationId, ReadOnlySpan<byte> head)
+    public bool TryWrite(
+        ReadOnlySpan<byte> path, long expected, StreamStatus status, long incarnationId, ReadOnlySpan<byte> head)
     {
         using Query query = (expected == 0 ? _insert : _update).Query();
         query.BindText(1, path);

@@ -13,7 +13,10 @@ internal sealed class SubscribersTable(Database database)
         """);
 
     private readonly Statement _put = database.Prepare(
-        "INSERT OR REPLACE INTO subscribers (source, range, estuary, subscription, version) VALUES (?1, ?2, ?3, ?4, ?5)");
+        """
+        INSERT OR REPLACE INTO subscribers (source, range, estuary, subscription, version)
+        VALUES (?1, ?2, ?3, ?4, ?5)
+        """);
 
     private readonly Statement _delete = database.Prepare(
         "DELETE FROM subscribers WHERE source = ?1 AND range = ?2 AND estuary = ?3 AND version = ?4");

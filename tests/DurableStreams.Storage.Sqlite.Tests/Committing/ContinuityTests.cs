@@ -2,7 +2,9 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
 
-/// <summary>The bytes of a commit must start where the stored ones end, whether they go to the journal or to the tables.</summary>
+/// <summary>
+/// The bytes of a commit must start where the stored ones end, whether they go to the journal or to the tables.
+/// </summary>
 public sealed class ContinuityTests : IAsyncLifetime
 {
     private const int Small = 100;

@@ -23,7 +23,7 @@ public sealed class GroupTests : IAsyncLifetime
     public async Task DisposeAsync() => await _folder!.DisposeAsync();
 
     [Fact]
-    public async Task A_stale_commit_does_not_concern_the_others_of_its_group()
+    public async Task A_stale_commit_does_not_affect_the_others_of_its_group()
     {
         StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { Expected = new HeadVersion(7) };
@@ -35,7 +35,7 @@ public sealed class GroupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_whose_fork_row_is_missing_does_not_concern_the_others_and_leaves_no_trace()
+    public async Task A_commit_whose_fork_row_is_missing_does_not_affect_the_others_and_writes_nothing()
     {
         StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { RemovedFork = TestStreams.NewIncarnation() };
@@ -72,7 +72,8 @@ public sealed class GroupTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_cannot_be_written_fails_alone()
     {
-        Store.WriterDatabase.Execute("CREATE TEMP TRIGGER refuse BEFORE INSERT ON forks BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        Store.WriterDatabase.Execute(
+            "CREATE TEMP TRIGGER refuse BEFORE INSERT ON forks BEGIN SELECT RAISE(ABORT, 'refused'); END");
         StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { AddedFork = TestStreams.NewIncarnation() };
 
@@ -80,13 +81,14 @@ public sealed class GroupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_group_larger_than_a_transaction_may_be_is_split()
+    public async Task A_group_that_is_too_large_for_one_transaction_is_split()
     {
         long before = Store.Counters.Transactions;
         byte[] large = TestBytes.Random(7 * 1024 * 1024, 1);
 
-        // The first is in a transaction of its own, as always; two of the others fit into the next one.
-        CommitResult[] results = await CommitTogetherAsync([.. _streams.Take(4).Select(stream => stream.NextAppend(large))]);
+        // The held write has the first transaction to itself. Two of these fit into each of the next ones.
+        CommitResult[] results = await CommitTogetherAsync(
+            [.. _streams.Take(4).Select(stream => stream.NextAppend(large))]);
 
         Assert.All(results, result => Assert.Equal(CommitStatus.Committed, result.Status));
         Assert.Equal(before + 3, Store.Counters.Transactions);
@@ -113,8 +115,8 @@ public sealed class GroupTests : IAsyncLifetime
     private async Task<Task<CommitResult>[]> StartTogetherAsync(StreamCommit[] commits)
     {
         _probe.Hold();
-        Task first = Store.FileAsync(
-            new Duty(DutyKind.Purge, commits[0].Path, commits[0].Head.Incarnation), TestStreams.Created, default).AsTask();
+        var duty = new Duty(DutyKind.Purge, commits[0].Path, commits[0].Head.Incarnation);
+        Task first = Store.FileAsync(duty, TestStreams.Created, default).AsTask();
         await _probe.HeldAsync();
         Task<CommitResult>[] running = [.. commits.Select(commit => Store.CommitAsync(commit).AsTask())];
         _probe.Release();

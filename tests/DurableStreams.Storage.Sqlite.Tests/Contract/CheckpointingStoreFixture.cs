@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-/// <summary>A store in which each transaction folds what the one before it has left in the journal.</summary>
+/// <summary>
+/// A store in which each transaction moves the commits of the previous one from the journal into the tables.
+/// </summary>
 public sealed class CheckpointingStoreFixture : SqliteStoreFixture
 {
     private protected override long MaxJournalBytes => 0;

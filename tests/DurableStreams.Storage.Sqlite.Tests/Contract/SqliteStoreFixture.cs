@@ -23,7 +23,8 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
 
     public override ValueTask OpenAsync()
     {
-        _store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = _folder.Path, MaxJournalBytes = MaxJournalBytes });
+        _store = SqliteStreamStore.Open(
+            new SqliteStoreOptions { DataFolder = _folder.Path, MaxJournalBytes = MaxJournalBytes });
         return ValueTask.CompletedTask;
     }
 

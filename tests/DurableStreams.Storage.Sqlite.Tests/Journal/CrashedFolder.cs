@@ -1,9 +1,11 @@
 namespace DurableStreams.Storage.Sqlite.Tests.Recent;
 
-/// <summary>Makes folders as a crash would leave them.</summary>
+/// <summary>Creates folders as a crash would leave them.</summary>
 internal static class CrashedFolder
 {
-    /// <summary>Copies the files of an open store between two transactions; nothing of the copy is open yet.</summary>
+    /// <summary>
+    /// Copies the files of an open store between two transactions. The store in the copy is not opened.
+    /// </summary>
     public static StoreFolder Of(StoreFolder folder)
     {
         var crashed = new StoreFolder();

@@ -16,7 +16,8 @@ public sealed class JournalCodecTests
     [Fact]
     public void Commits_come_back_as_they_were()
     {
-        List<JournaledCommit> read = JournalCodec.Decode([JournalCodec.Format, .. JournalCodec.Encode(Full), .. JournalCodec.Encode(Bare)]);
+        List<JournaledCommit> read = JournalCodec.Decode(
+            [JournalCodec.Format, .. JournalCodec.Encode(Full), .. JournalCodec.Encode(Bare)]);
 
         Assert.Equal(2, read.Count);
         AssertSame(Full, read[0]);
@@ -37,18 +38,28 @@ public sealed class JournalCodecTests
 
     [Fact]
     public void A_row_of_a_newer_format_is_refused() =>
-        Assert.Throws<InvalidDataException>(() => JournalCodec.Decode([JournalCodec.Format + 1, .. JournalCodec.Encode(Bare)]));
+        Assert.Throws<InvalidDataException>(
+            () => JournalCodec.Decode([JournalCodec.Format + 1, .. JournalCodec.Encode(Bare)]));
 
     private static JournaledCommit Commit(string path, Segment? data, ProducerRow[] producers, Cursor[] cursors)
     {
         StreamHead head = GoldenHeads.Small();
         return new JournaledCommit(
-            TestStreams.Path(path), PathKey.Encode(path), 7, head, StreamHeadCodec.Encode(head), data, producers, cursors);
+            TestStreams.Path(path),
+            PathKey.Encode(path),
+            7,
+            head,
+            StreamHeadCodec.Encode(head),
+            data,
+            producers,
+            cursors);
     }
 
     private static void AssertSame(JournaledCommit expected, JournaledCommit actual)
     {
-        Assert.Equal((expected.Path, expected.Version, expected.Head.Incarnation), (actual.Path, actual.Version, actual.Head.Incarnation));
+        Assert.Equal(
+            (expected.Path, expected.Version, expected.Head.Incarnation),
+            (actual.Path, actual.Version, actual.Head.Incarnation));
         Assert.Equal(expected.PathKey, actual.PathKey);
         Assert.Equal(expected.EncodedHead, actual.EncodedHead);
         Assert.Equal(expected.Data?.Start, actual.Data?.Start);

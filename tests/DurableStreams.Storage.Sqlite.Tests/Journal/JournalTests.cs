@@ -21,12 +21,13 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task Commits_that_were_not_folded_are_there_after_a_crash_and_go_on()
+    public async Task Commits_in_the_journal_are_there_after_a_crash_and_can_be_continued()
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("a"));
         await stream.AppendAsync(TestBytes.Text("one"), TestBytes.Text("two"));
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("three")) with { Producers = [new ProducerRow(Producer, new ProducerState(2, 7))] });
+        var producer = new ProducerRow(Producer, new ProducerState(2, 7));
+        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("three")) with { Producers = [producer] });
         await stream.ApplyAsync(stream.Next(head => head with { Closed = true }));
         await using StoreFolder crashed = CrashedFolder.Of(folder);
 
@@ -45,7 +46,7 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task What_was_folded_is_not_applied_again_though_its_row_is_still_there()
+    public async Task Commits_in_the_tables_are_not_applied_again_although_their_row_still_exists()
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream other = await TestStream.CreateAsync(folder.Store, TestStreams.Path("other"));
@@ -65,7 +66,7 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task Commits_of_an_earlier_life_in_the_journal_do_not_concern_the_next()
+    public async Task Commits_of_an_earlier_incarnation_in_the_journal_do_not_affect_the_next()
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("a"));
@@ -79,7 +80,7 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task A_closed_store_has_folded_everything()
+    public async Task A_closed_store_has_moved_everything_into_the_tables()
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("a"));
@@ -100,20 +101,24 @@ public sealed class JournalTests
     }
 
     [Fact]
-    public async Task Segments_that_were_folded_and_those_that_were_not_are_read_as_one()
+    public async Task Segments_in_the_tables_and_in_the_journal_are_read_as_one()
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("a"));
         await stream.AppendAsync(TestBytes.Random(10, 1));
         await stream.AppendAsync(TestBytes.Random(10, 2));
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Random(10, 3)) with { AddedFork = TestStreams.NewIncarnation() });
+        await stream.ApplyAsync(
+            stream.NextAppend(TestBytes.Random(10, 3)) with { AddedFork = TestStreams.NewIncarnation() });
         await stream.AppendAsync(TestBytes.Random(10, 4));
         await stream.AppendAsync(TestBytes.Random(10, 5));
 
         foreach ((int position, int maxBytes, int start, int end) in ((int, int, int, int)[])
-            [(0, 1000, 0, 50), (25, 30, 20, 50), (25, 29, 20, 40), (31, 1, 30, 40), (35, 20, 30, 50), (45, 1000, 40, 50)])
+        [
+            (0, 1000, 0, 50), (25, 30, 20, 50), (25, 29, 20, 40), (31, 1, 30, 40), (35, 20, 30, 50), (45, 1000, 40, 50),
+        ])
         {
-            Segment? segment = await folder.Store.ReadAsync(stream.Path, stream.Incarnation, position, maxBytes, default);
+            Segment? segment = await folder.Store.ReadAsync(
+                stream.Path, stream.Incarnation, position, maxBytes, default);
             Assert.Equal(start, segment?.Start);
             Assert.Equal(stream.Written[start..end].ToArray(), segment!.Data.ToArray());
             Assert.Equal((end - start) / 10, segment.Boundaries.Count());
@@ -140,7 +145,8 @@ public sealed class JournalTests
         }
 
         await using StoreFolder crashed = CrashedFolder.Of(folder);
-        Assert.InRange(Assert.IsType<long>(crashed.Query("SELECT sum(length(commits)) FROM journal").Single()), 1, 3 * Limit);
+        object bytes = crashed.Query("SELECT sum(length(commits)) FROM journal").Single();
+        Assert.InRange(Assert.IsType<long>(bytes), 1, 3 * Limit);
         SqliteStreamStore store = crashed.Open();
         foreach (TestStream stream in streams)
         {
@@ -181,7 +187,9 @@ public sealed class JournalTests
     {
         StreamSnapshot snapshot = await store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, default);
         Assert.Equal(stream.Version, snapshot.Version);
-        Assert.Equal((stream.Incarnation, stream.Head.Tail, stream.Head.Status), (snapshot.Head!.Incarnation, snapshot.Head.Tail, snapshot.Head.Status));
+        Assert.Equal(
+            (stream.Incarnation, stream.Head.Tail, stream.Head.Status),
+            (snapshot.Head!.Incarnation, snapshot.Head.Tail, snapshot.Head.Status));
         Assert.Equal(stream.Head.Commits.Ids.ToArray(), snapshot.Head.Commits.Ids.ToArray());
         Segment? all = await store.ReadAsync(stream.Path, stream.Incarnation, 0, int.MaxValue, default);
         Assert.Equal(stream.Written.ToArray(), all?.Data.ToArray() ?? []);

@@ -2,7 +2,9 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Recent;
 
-/// <summary>Whatever is written, and however it comes to be folded, a store holds it, before and after a crash.</summary>
+/// <summary>
+/// Random commits, moved into the tables at different times, are all there before and after crashes.
+/// </summary>
 public sealed class RandomJournalTests
 {
     private const int Streams = 5;
@@ -17,7 +19,7 @@ public sealed class RandomJournalTests
     [InlineData(6, 20_000)]
     [InlineData(7, 4_000_000)]
     [InlineData(8, 4_000_000)]
-    public async Task Everything_written_is_held_before_and_after_crashes(int seed, long maxJournalBytes)
+    public async Task Everything_written_is_there_before_and_after_crashes(int seed, long maxJournalBytes)
     {
         var random = new Random(seed);
         StoreFolder folder = StoreFolder.WithStore(maxJournalBytes: maxJournalBytes);

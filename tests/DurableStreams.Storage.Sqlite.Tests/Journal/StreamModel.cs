@@ -2,14 +2,14 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Recent;
 
-/// <summary>What a stream should hold.</summary>
+/// <summary>The expected content of a stream.</summary>
 internal sealed class StreamModel(TestStream stream)
 {
     private readonly Dictionary<ProducerId, ProducerState> _producers = [];
     private readonly HashSet<Incarnation> _forks = [];
     private readonly Dictionary<StreamPath, Cursor> _cursors = [];
 
-    /// <summary>Commits something.</summary>
+    /// <summary>Commits a random change.</summary>
     public async Task StepAsync(SqliteStreamStore store, Random random)
     {
         StreamCommit commit = Next(random);
@@ -19,11 +19,12 @@ internal sealed class StreamModel(TestStream stream)
         Remember(commit, result.Version);
     }
 
-    /// <summary>Compares the head, the rows, and the bytes from a random position on.</summary>
+    /// <summary>Compares the head, the rows, and the bytes from a random position.</summary>
     public async Task AssertHeldAsync(SqliteStreamStore store, Random random)
     {
         await JournalTests.AssertHoldsAsync(store, stream);
-        StreamSnapshot snapshot = await store.GetAsync(stream.Path, new SnapshotQuery([.. Ids()], [.. _forks]) { Cursors = [.. Sources()] }, default);
+        StreamSnapshot snapshot = await store.GetAsync(
+            stream.Path, new SnapshotQuery([.. Ids()], [.. _forks]) { Cursors = [.. Sources()] }, default);
         Assert.Equal(stream.Version, snapshot.Version);
         Assert.Equal(_producers.OrderBy(pair => pair.Key.Value), snapshot.Producers.OrderBy(pair => pair.Key.Value));
         Assert.Equal(_forks.Count, snapshot.Forks.Count);
@@ -31,7 +32,8 @@ internal sealed class StreamModel(TestStream stream)
         StreamPath? after = random.Next(3) == 0 ? null : Sources().ElementAt(random.Next(4));
         int max = random.Next(1, 5);
         Assert.Equal(
-            _cursors.Values.Where(cursor => after is null || string.CompareOrdinal(cursor.Source.Value, after.Value.Value) > 0)
+            _cursors.Values.Where(
+                cursor => after is null || string.CompareOrdinal(cursor.Source.Value, after.Value.Value) > 0)
                 .OrderBy(cursor => cursor.Source.Value, StringComparer.Ordinal).Take(max),
             await store.ListCursorsAsync(stream.Path, stream.Incarnation, after, max, default));
         if (stream.Head.Tail == 0)
@@ -40,22 +42,28 @@ internal sealed class StreamModel(TestStream stream)
         }
 
         long position = random.NextInt64(stream.Head.Tail);
-        Segment? segment = await store.ReadAsync(stream.Path, stream.Incarnation, position, random.Next(1, 3_000), default);
+        Segment? segment = await store.ReadAsync(
+            stream.Path, stream.Incarnation, position, random.Next(1, 3_000), default);
         Assert.NotNull(segment);
         Assert.InRange(position, segment.Start, segment.End - 1);
         Assert.Equal(stream.Written.Slice((int)segment.Start, segment.Data.Length).ToArray(), segment.Data.ToArray());
     }
 
-    private static IEnumerable<ProducerId> Ids() => Enumerable.Range(0, 4).Select(i => TestStreams.Producer($"p\u00f6{i}"));
+    private static IEnumerable<ProducerId> Ids() =>
+        Enumerable.Range(0, 4).Select(i => TestStreams.Producer($"p\u00f6{i}"));
 
-    private static IEnumerable<StreamPath> Sources() => Enumerable.Range(0, 4).Select(i => TestStreams.Path($"source/\u00e4{i}"));
+    private static IEnumerable<StreamPath> Sources() =>
+        Enumerable.Range(0, 4).Select(i => TestStreams.Path($"source/\u00e4{i}"));
 
     private CursorChange Change(Random random, bool removes)
     {
         StreamPath source = Sources().ElementAt(random.Next(4));
         Cursor? known = _cursors.GetValueOrDefault(source);
-        return new CursorChange(
-            source, known, removes ? null : new Cursor(SubscriptionId.New(), source, TestStreams.NewIncarnation(), random.Next(1_000), random.Next(2) == 0));
+        Cursor? changed = removes
+            ? null
+            : new Cursor(
+                SubscriptionId.New(), source, TestStreams.NewIncarnation(), random.Next(1_000), random.Next(2) == 0);
+        return new CursorChange(source, known, changed);
     }
 
     private StreamCommit Next(Random random)
@@ -76,9 +84,11 @@ internal sealed class StreamModel(TestStream stream)
             < 9 => stream.NextAppend(TestBytes.Text("z")) with { Cursors = [Change(random, removes: false)] },
             < 13 => stream.NextAppend(TestBytes.Random(random.Next(1, 600), random.Next())) with
             {
-                Producers = [new ProducerRow(Ids().ElementAt(random.Next(4)), new ProducerState(random.Next(9), random.Next(99)))],
+                Producers = [new ProducerRow(
+                    Ids().ElementAt(random.Next(4)), new ProducerState(random.Next(9), random.Next(99)))],
             },
-            _ => stream.NextAppend(TestBytes.Random(random.Next(1, 600), random.Next()), TestBytes.Random(7, random.Next())),
+            _ => stream.NextAppend(
+                TestBytes.Random(random.Next(1, 600), random.Next()), TestBytes.Random(7, random.Next())),
         };
     }
 

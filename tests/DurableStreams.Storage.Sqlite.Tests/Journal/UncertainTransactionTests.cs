@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Recent;
 
-/// <summary>A transaction of which nobody knows whether it took place: what is read afterwards must be what is on the disk.</summary>
+/// <summary>After a transaction whose outcome is unknown, reads must return what is on the disk.</summary>
 public sealed class UncertainTransactionTests : ProbedStoreTests
 {
     public override async Task InitializeAsync()
@@ -33,7 +33,7 @@ public sealed class UncertainTransactionTests : ProbedStoreTests
     }
 
     [Fact]
-    public async Task A_fold_whose_transaction_is_in_doubt_is_neither_lost_nor_done_twice()
+    public async Task A_checkpoint_in_a_transaction_of_unknown_outcome_is_neither_lost_nor_done_twice()
     {
         Probe.FailAfter(CommitStep.Commit, SyncFailed);
         Probe.FailBefore(CommitStep.RollBack, SyncFailed);
@@ -49,7 +49,7 @@ public sealed class UncertainTransactionTests : ProbedStoreTests
     }
 
     [Fact]
-    public async Task A_fold_that_was_rolled_back_is_done_again()
+    public async Task A_checkpoint_that_was_rolled_back_is_done_again()
     {
         Probe.FailAfter(CommitStep.Write, SyncFailed);
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x")) with { AddedFork = TestStreams.NewIncarnation() };
@@ -62,7 +62,7 @@ public sealed class UncertainTransactionTests : ProbedStoreTests
     }
 
     [Fact]
-    public async Task While_the_doubt_lasts_nothing_is_read_and_nothing_written()
+    public async Task While_the_outcome_is_unknown_nothing_is_read_or_written()
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
         Probe.FailAfter(CommitStep.Commit, SyncFailed);
@@ -76,8 +76,10 @@ public sealed class UncertainTransactionTests : ProbedStoreTests
         Probe.Release();
         Assert.Equal(CommitResult.Unknown, await running);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.GetAsync(Stream.Path, SnapshotQuery.HeadOnly, default));
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.ReadAsync(Stream.Path, Stream.Incarnation, 0, 1, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await Store.GetAsync(Stream.Path, SnapshotQuery.HeadOnly, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await Store.ReadAsync(Stream.Path, Stream.Incarnation, 0, 1, default));
         Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(commit));
 
         Directory.Delete(Folder.DatabaseFile);
