@@ -1,14 +1,16 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>What a <see cref="SqliteStreamStore"/> is opened with.</summary>
+/// <summary>The settings of a <see cref="SqliteStreamStore"/>.</summary>
 public sealed record SqliteStoreOptions
 {
     /// <summary>
-    /// The folder of the database, made if it is missing. One process at a time has it. Not on a network file
-    /// system, whose locks and shared memory SQLite cannot rely on.
+    /// The folder of the database; created if it is missing. Only one process at a time can open it. It must not be on
+    /// a network file system, where SQLite's locks and shared memory do not work.
     /// </summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>About how many bytes of small commits are kept in memory and in the journal before they are folded into tables.</summary>
-    internal long RecentBytes { get; init; } = 4 * 1024 * 1024;
+    /// <summary>
+    /// Approximate size, in bytes, at which the oldest small commits are moved from the journal into the tables.
+    /// </summary>
+    internal long MaxJournalBytes { get; init; } = 4 * 1024 * 1024;
 }

@@ -10,7 +10,8 @@ public sealed class MetricsTests
     {
         using var meters = new Meters();
         await using var folder = new StoreFolder();
-        await using (var store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder.Path }, log: null, meters))
+        await using (var store = SqliteStreamStore.Open(
+            new SqliteStoreOptions { DataFolder = folder.Path }, log: null, meters))
         {
             await TestStream.CreateAsync(store, TestStreams.Path("a"));
             await TestStream.CreateAsync(store, TestStreams.Path("b"));

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DurableStreams.Storage.Sqlite.Tests;
 
-/// <summary>A store in a folder of its own, and what an outsider sees of its database.</summary>
+/// <summary>A store in a temporary folder, with a view of its database from outside.</summary>
 internal sealed class StoreFolder : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,18 +16,18 @@ internal sealed class StoreFolder : IAsyncDisposable
 
     public SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
-    /// <summary>Makes a folder with an open store.</summary>
-    public static StoreFolder WithStore(ICommitProbe? probe = null, long? recentBytes = null)
+    /// <summary>Creates a folder with an open store.</summary>
+    public static StoreFolder WithStore(ICommitProbe? probe = null, long? maxJournalBytes = null)
     {
         var folder = new StoreFolder();
-        folder.Open(probe, recentBytes);
+        folder.Open(probe, maxJournalBytes);
         return folder;
     }
 
-    public SqliteStreamStore Open(ICommitProbe? probe = null, long? recentBytes = null)
+    public SqliteStreamStore Open(ICommitProbe? probe = null, long? maxJournalBytes = null)
     {
         var options = new SqliteStoreOptions { DataFolder = Path };
-        options = options with { RecentBytes = recentBytes ?? options.RecentBytes };
+        options = options with { MaxJournalBytes = maxJournalBytes ?? options.MaxJournalBytes };
         return _store = SqliteStreamStore.Open(options, log: null, meters: null, probe);
     }
 
@@ -41,7 +41,9 @@ internal sealed class StoreFolder : IAsyncDisposable
         _store = null;
     }
 
-    /// <summary>Runs a statement from outside and gives the first value of each row. The store is closed.</summary>
+    /// <summary>
+    /// Runs a statement from outside and returns the first value of each row. The store must be closed.
+    /// </summary>
     public List<object> Query(string sql)
     {
         SQLitePCL.Batteries_V2.Init();

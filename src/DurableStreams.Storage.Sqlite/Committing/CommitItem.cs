@@ -3,8 +3,9 @@ namespace DurableStreams.Storage.Sqlite;
 /// <summary>A commit of a stream.</summary>
 internal sealed class CommitItem : WriteItem<CommitResult>
 {
-    // More would be written twice for little: its own pages, not its neighbours', are what it costs.
-    private const int MostJournaledBytes = 16 * 1024;
+    // Journaled bytes are written twice. A larger commit fills pages of its own anyway, so the journal would save
+    // little.
+    private const int MaxJournaledBytes = 16 * 1024;
 
     private readonly StreamCommit _commit;
     private readonly byte[] _pathKey;
@@ -12,7 +13,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     private readonly JournaledCommit? _journaled;
     private readonly byte[] _entry = [];
 
-    /// <summary>Encodes a commit: on the writer's thread, so that the committer's has less to do.</summary>
+    /// <summary>Encodes the commit on the caller's thread, to relieve the committer's.</summary>
     public CommitItem(StreamCommit commit)
     {
         _commit = commit;
@@ -22,7 +23,14 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         {
             Cursor[] cursors = [.. commit.Cursors.Select(change => change.New!)];
             _journaled = new JournaledCommit(
-                commit.Path, _pathKey, commit.Expected.Number + 1, commit.Head, _head, commit.Data, commit.Producers, cursors);
+                commit.Path,
+                _pathKey,
+                commit.Expected.Number + 1,
+                commit.Head,
+                _head,
+                commit.Data,
+                commit.Producers,
+                cursors);
             _entry = JournalCodec.Encode(_journaled);
         }
     }
@@ -31,13 +39,14 @@ internal sealed class CommitItem : WriteItem<CommitResult>
 
     protected override CommitResult Write(WriterConnection writer)
     {
-        if (_journaled is not null && writer.Journal.TryWrite(writer, _journaled, _entry, _commit.Cursors) is { } result)
+        if (_journaled is not null
+            && writer.Journal.TryWrite(writer.Tables, _journaled, _entry, _commit.Cursors) is { } result)
         {
             return result;
         }
 
-        writer.Journal.Fold(writer, _commit.Path);
-        return WriteToTables(writer);
+        writer.Journal.Checkpoint.Write(writer.Tables, _commit.Path);
+        return WriteToTables(writer.Tables);
     }
 
     protected override CommitResult ResultOf(WriteOutcome outcome) => outcome switch
@@ -54,39 +63,40 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         && commit.RemovedFork is null
         && !commit.InsertsForkGuard
         && !commit.Cursors.Any(change => change.New is null)
-        && (commit.Data?.Data.Length ?? 0) <= MostJournaledBytes;
+        && (commit.Data?.Data.Length ?? 0) <= MaxJournaledBytes;
 
-    private CommitResult WriteToTables(WriterConnection writer)
+    private CommitResult WriteToTables(StoreTables tables)
     {
         Incarnation incarnation = _commit.Head.Incarnation;
         long expected = _commit.Expected.Number;
-        long? known = writer.Lives.Find(_commit.Path, _pathKey, incarnation);
-        if (!RowsAllow(writer, known) || (known is null && writer.Streams.VersionOf(_pathKey) != expected))
+        long? known = tables.Incarnations.FindCached(_commit.Path, _pathKey, incarnation);
+        if (!RowsAllow(tables, known) || (known is null && tables.Streams.FindVersion(_pathKey) != expected))
         {
             return CommitResult.Conflict;
         }
 
-        long life = known ?? writer.Lives.Add(_commit.Path, _pathKey, incarnation);
-        if (!writer.Streams.TryWrite(_pathKey, expected, _commit.Head.Status, life, _head))
+        long id = known ?? tables.Incarnations.Add(_commit.Path, _pathKey, incarnation);
+        if (!tables.Streams.TryWrite(_pathKey, expected, _commit.Head.Status, id, _head))
         {
             return CommitResult.Conflict;
         }
 
-        WriteRows(writer, life);
+        CommitRules.CheckContinues(_commit, tables.Segments.FindLastEnd(id, long.MaxValue) ?? _commit.Head.OwnStart);
+        WriteRows(tables, id);
         return CommitResult.Committed(new RowVersion(expected + 1));
     }
 
-    private bool RowsAllow(WriterConnection writer, long? life) =>
-        (_commit.AddedFork is not { } added || life is null || !writer.Forks.Exists(life.Value, added))
-        && (_commit.RemovedFork is not { } removed || (life is not null && writer.Forks.Exists(life.Value, removed)))
-        && (!_commit.InsertsForkGuard || writer.ForkGuards.IsClaimed(_commit.Head.Incarnation) is null)
-        && CursorsAllow(writer, life);
+    private bool RowsAllow(StoreTables tables, long? id) =>
+        (_commit.AddedFork is not { } added || id is null || !tables.Forks.Exists(id.Value, added))
+        && (_commit.RemovedFork is not { } removed || (id is not null && tables.Forks.Exists(id.Value, removed)))
+        && (!_commit.InsertsForkGuard || !tables.ForkGuards.Exists(_commit.Head.Incarnation))
+        && CursorsAllow(tables, id);
 
-    private bool CursorsAllow(WriterConnection writer, long? life)
+    private bool CursorsAllow(StoreTables tables, long? id)
     {
         foreach (CursorChange change in _commit.Cursors)
         {
-            if (change.Expected != (life is { } known ? writer.Cursors.Find(known, change.Source) : null))
+            if (change.Expected != (id is { } known ? tables.Cursors.Find(known, change.Source) : null))
             {
                 return false;
             }
@@ -95,36 +105,36 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         return true;
     }
 
-    private void WriteRows(WriterConnection writer, long life)
+    private void WriteRows(StoreTables tables, long id)
     {
         if (_commit.Data is { } data)
         {
-            writer.Segments.Insert(life, data);
+            tables.Segments.Insert(id, data);
         }
 
         foreach (ProducerRow row in _commit.Producers)
         {
-            writer.Producers.Put(life, row);
+            tables.Producers.Put(id, row);
         }
 
         foreach (CursorChange change in _commit.Cursors)
         {
-            writer.Cursors.Apply(life, change);
+            tables.Cursors.Apply(id, change);
         }
 
         if (_commit.AddedFork is { } added)
         {
-            writer.Forks.Insert(life, added);
+            tables.Forks.Insert(id, added);
         }
 
         if (_commit.RemovedFork is { } removed)
         {
-            writer.Forks.Delete(life, removed);
+            tables.Forks.Delete(id, removed);
         }
 
         if (_commit.InsertsForkGuard)
         {
-            writer.ForkGuards.Insert(_commit.Head.Incarnation, claimed: false);
+            tables.ForkGuards.InsertCreated(_commit.Head.Incarnation);
         }
     }
 }

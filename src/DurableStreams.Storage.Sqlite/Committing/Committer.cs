@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// The one thread that writes. While it waits for the disk, what comes in collects; then it commits all of that in
-/// one transaction, so that the slower the disk, the more share a wait.
+/// The only thread that writes (group commit). Writes that arrive while it waits for the disk are committed together in
+/// the next transaction, so the slower the disk, the more writes share one wait.
 /// </summary>
 internal sealed class Committer : IDisposable
 {
@@ -15,27 +15,34 @@ internal sealed class Committer : IDisposable
     private readonly SqliteMetrics _metrics;
     private readonly ILogger _log;
     private readonly ICommitProbe? _probe;
-    private readonly Checkpointer _checkpointer;
+    private readonly WalCheckpointer _checkpointer;
     private readonly RecentWrites _recent;
-    private readonly Journal _journal;
+    private readonly CommitJournal _journal;
 
     private WriterConnection? _writer;
-    private bool _failing;
+    private bool _isFailing;
 
-    /// <summary>Starts the thread. The committer owns the connection from now on.</summary>
-    /// <exception cref="InvalidDataException">The journal does not fit to the rest of the database.</exception>
-    public Committer(Database database, DataFolder folder, RecentWrites recent, long recentBytes, SqliteMetrics metrics, ILogger log, ICommitProbe? probe)
+    /// <summary>Loads the journal and starts the thread. The committer owns the connection.</summary>
+    /// <exception cref="InvalidDataException">The journal does not follow from the rest of the database.</exception>
+    public Committer(
+        Database database,
+        DataFolder folder,
+        RecentWrites recent,
+        long maxJournalBytes,
+        SqliteMetrics metrics,
+        ILogger log,
+        ICommitProbe? probe)
     {
         _folder = folder;
         _metrics = metrics;
         _log = log;
         _probe = probe;
         _recent = recent;
-        _journal = new Journal(recent, recentBytes);
+        _journal = new CommitJournal(recent, maxJournalBytes);
         _writer = new WriterConnection(database, _journal);
         try
         {
-            _journal.Load(_writer);
+            _journal.Load(_writer.Tables);
         }
         catch
         {
@@ -43,16 +50,22 @@ internal sealed class Committer : IDisposable
             throw;
         }
 
-        _checkpointer = new Checkpointer(folder, metrics, log);
+        _checkpointer = new WalCheckpointer(folder, metrics, log);
         _thread = new Thread(Run) { Name = "SQLite committer", IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>The connection, for tests to look at.</summary>
+    /// <summary>The connection, for tests.</summary>
     internal Database? Database => _writer?.Database;
 
-    /// <summary>Writes an item.</summary>
-    /// <returns>Its result, once it is durable.</returns>
+    /// <summary>Runs a function in a transaction and returns its result once that is durable.</summary>
+    /// <param name="write">The function; it may run more than once.</param>
+    /// <param name="state">Passed to the function.</param>
+    /// <param name="bytes">How many bytes it writes, if that is more than a few.</param>
+    public ValueTask<T> WriteAsync<TState, T>(Func<WriterConnection, TState, T> write, TState state, int bytes = 0) =>
+        WriteAsync(new WriteCall<TState, T>(write, state, bytes));
+
+    /// <summary>Writes an item and returns its result once that is durable.</summary>
     public ValueTask<T> WriteAsync<T>(WriteItem<T> item)
     {
         ValueTask<T> completion = item.Completion;
@@ -65,7 +78,7 @@ internal sealed class Committer : IDisposable
         return completion;
     }
 
-    /// <summary>Writes what waits and ends the thread. Items that come later are rejected.</summary>
+    /// <summary>Writes what is queued and ends the thread. Items that are added later are rejected.</summary>
     public void Dispose()
     {
         _queue.Close();
@@ -93,11 +106,17 @@ internal sealed class Committer : IDisposable
             }
         }
 
-        // A folder that was closed should not need to be read before it is opened. Nothing is lost if this fails.
-        if (_journal.HasRecent)
+        // Leaves an empty journal, so that the next start has nothing to load. Nothing is lost if this fails.
+        if (_journal.HasRecentWrites)
         {
-            Write([new FoldItem()]);
+            Write([new WriteCall<CommitJournal, bool>(CheckpointAll, _journal)]);
         }
+    }
+
+    private static bool CheckpointAll(WriterConnection writer, CommitJournal journal)
+    {
+        journal.Checkpoint.WriteAll(writer.Tables);
+        return true;
     }
 
     private void Write(WriteItem[] group)
@@ -130,12 +149,12 @@ internal sealed class Committer : IDisposable
         try
         {
             _writer ??= new WriterConnection(Connections.OpenWriter(_folder.DatabaseFile), _journal);
-            if (_recent.IsInDoubt)
+            if (_recent.IsUncertain)
             {
-                _journal.Settle(_writer);
+                _journal.Settle(_writer.Tables);
             }
 
-            return !_recent.IsInDoubt;
+            return !_recent.IsUncertain;
         }
         catch (SqliteFailureException e)
         {
@@ -144,19 +163,19 @@ internal sealed class Committer : IDisposable
         }
     }
 
-    // A full disk fails every transaction until somebody makes room; that is told once.
+    // A full disk fails every transaction until there is room again; only the first failure is logged.
     private void Report(int writes, Exception? problem)
     {
-        bool passing = problem is SqliteFailureException { IsPassing: true };
-        if (problem is not null && !(passing && _failing))
+        bool isTransient = problem is SqliteFailureException { IsTransient: true };
+        if (problem is not null && !(isTransient && _isFailing))
         {
             _log.TransactionFailed(writes, problem);
         }
-        else if (problem is null && _failing)
+        else if (problem is null && _isFailing)
         {
-            _log.WritingAgain();
+            _log.WritesResumed();
         }
 
-        _failing = passing;
+        _isFailing = isTransient;
     }
 }

@@ -1,8 +1,8 @@
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// The items of a transaction that has ended, published by the thread pool: what their writers go on to do must not
-/// hold up the next transaction.
+/// Publishes the items of a finished transaction on the thread pool, so that their continuations do not delay the next
+/// transaction.
 /// </summary>
 internal sealed class FinishedGroup(WriteItem[] items) : IThreadPoolWorkItem
 {

@@ -1,25 +1,25 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Writes a group of items in one transaction, and settles each by how that ended.</summary>
+/// <summary>Writes a group of items in one transaction and settles each with the outcome.</summary>
 internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? probe)
 {
     /// <summary>How many transactions were committed.</summary>
     public long Committed { get; private set; }
 
-    /// <summary>The last problem; null when the last group went well.</summary>
+    /// <summary>The last failure; null if there was none.</summary>
     public Exception? Problem { get; private set; }
 
-    /// <summary>True when the connection could not be brought out of a transaction, so that it must be opened anew.</summary>
+    /// <summary>True if the rollback failed, so that the connection must be replaced.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Runs a group. Throws nothing.</summary>
+    /// <summary>Writes a group. Never throws.</summary>
     public void Run(ReadOnlySpan<WriteItem> items)
     {
         Problem = null;
         WriteOutcome outcome = TryWrite(items);
         if (outcome == WriteOutcome.Failed && items.Length > 1 && !IsBroken)
         {
-            // One of them cannot be written. The others must not suffer for it, so each is tried by itself.
+            // One of the items cannot be written. Each gets a transaction of its own, so that only that one fails.
             foreach (ref readonly WriteItem item in items)
             {
                 WriteItem[] alone = [item];
@@ -51,7 +51,7 @@ internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? pr
 
             step = CommitStep.Write;
             probe?.Before(step);
-            writer.Journal.MakeRoom(writer);
+            writer.Journal.Checkpoint.WriteDue(writer.Tables);
             foreach (WriteItem item in items)
             {
                 item.Apply(writer);
@@ -72,13 +72,14 @@ internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? pr
             Problem = e;
             bool rolledBack = TryRollBack();
             return step == CommitStep.Commit && !IsSurelyNotCommitted(e, rolledBack) ? WriteOutcome.Unknown
-                : e is SqliteFailureException { IsPassing: true } ? WriteOutcome.Rejected
+                : e is SqliteFailureException { IsTransient: true } ? WriteOutcome.Rejected
                 : WriteOutcome.Failed;
         }
     }
 
-    // A full disk stops the log before its last page, which makes a transaction one. Whatever else went wrong while
-    // committing, that page may be on the disk, and count after a crash, even when it was rolled back here.
+    // SQLite reports a full disk or a lock before it writes the page that marks the transaction as committed. After any
+    // other failure that page may be on the disk, and a crash would make the transaction count, even if it was rolled
+    // back here.
     private static bool IsSurelyNotCommitted(Exception e, bool rolledBack) =>
         rolledBack && e is SqliteFailureException { PrimaryCode: ResultCodes.Full or ResultCodes.Busy };
 
@@ -95,7 +96,7 @@ internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? pr
             IsBroken = true;
         }
 
-        writer.Journal.Settle(IsBroken ? null : writer);
+        writer.Journal.Settle(IsBroken ? null : writer.Tables);
         return !IsBroken;
     }
 }

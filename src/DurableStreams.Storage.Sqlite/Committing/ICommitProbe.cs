@@ -1,12 +1,17 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Where tests watch transactions, hold them up, or make them fail.</summary>
+/// <summary>Lets tests observe transactions, delay them or make them fail.</summary>
 internal interface ICommitProbe
 {
-    /// <summary>Called on the committer's thread before a step; a <see cref="SqliteFailureException"/> fails the step before it was done.</summary>
+    /// <summary>
+    /// Called on the committer's thread before a step. Throwing a <see cref="SqliteFailureException"/> fails the step
+    /// before it has run.
+    /// </summary>
     void Before(CommitStep step);
 
-    /// <summary>Called after a step; a <see cref="SqliteFailureException"/> fails the step although it was done.</summary>
+    /// <summary>
+    /// Called after a step. Throwing a <see cref="SqliteFailureException"/> fails the step although it has run.
+    /// </summary>
     void After(CommitStep step);
 }
 

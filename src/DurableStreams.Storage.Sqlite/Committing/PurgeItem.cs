@@ -1,38 +1,39 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Removes a batch of rows of a dead incarnation.</summary>
+/// <summary>Removes a batch of rows of a deleted incarnation.</summary>
 internal sealed class PurgeItem(StreamPath path, Incarnation incarnation, int maxRows) : WriteItem<PurgeProgress>
 {
     private readonly byte[] _pathKey = PathKey.Encode(path.Value);
 
     protected override PurgeProgress Write(WriterConnection writer)
     {
-        if (writer.Lives.Find(path, _pathKey, incarnation) is not { } life)
+        StoreTables tables = writer.Tables;
+        if (tables.Incarnations.FindCached(path, _pathKey, incarnation) is not { } id)
         {
             return new PurgeProgress(0, IsDone: true);
         }
 
-        if (writer.Streams.IsInUse(_pathKey, life))
+        if (tables.Streams.IsInUse(_pathKey, id))
         {
             throw new ArgumentException($"The incarnation {incarnation} of '{path}' is in use.");
         }
 
-        int removed = writer.Segments.RemoveLast(life, maxRows);
-        removed += removed == 0 ? writer.Producers.Remove(life, maxRows) : 0;
-        removed += removed == 0 ? writer.Forks.Remove(life, maxRows) : 0;
-        removed += removed == 0 ? writer.Cursors.Remove(life, maxRows) : 0;
-        if (writer.HasRows(life))
+        int removed = tables.Segments.RemoveLast(id, maxRows);
+        removed += removed == 0 ? tables.Producers.Remove(id, maxRows) : 0;
+        removed += removed == 0 ? tables.Forks.Remove(id, maxRows) : 0;
+        removed += removed == 0 ? tables.Cursors.Remove(id, maxRows) : 0;
+        if (tables.Incarnations.HasRows(id))
         {
             return new PurgeProgress(removed, IsDone: false);
         }
 
-        writer.ForkGuards.RemoveCreated(incarnation);
-        writer.Lives.Remove(path, incarnation, life);
+        tables.ForkGuards.RemoveCreated(incarnation);
+        tables.Incarnations.Remove(path, incarnation, id);
         return new PurgeProgress(removed, IsDone: true);
     }
 }
 
-/// <summary>What a <see cref="PurgeItem"/> achieved.</summary>
+/// <summary>The result of a <see cref="PurgeItem"/>.</summary>
 /// <param name="Removed">How many rows it removed.</param>
-/// <param name="IsDone">True when no rows are left.</param>
+/// <param name="IsDone">True if no rows are left.</param>
 internal readonly record struct PurgeProgress(int Removed, bool IsDone);

@@ -2,28 +2,30 @@ using System.Threading.Tasks.Sources;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Something to be written in one transaction with others, of which it knows nothing.</summary>
+/// <summary>A write that shares its transaction with others.</summary>
 internal abstract class WriteItem
 {
-    /// <summary>About how many bytes it writes; bounds a group.</summary>
+    /// <summary>Approximate number of bytes written; limits the size of a group.</summary>
     public virtual int Bytes => 256;
 
-    /// <summary>Set by the committer when the item's transaction has ended.</summary>
+    /// <summary>How the transaction ended; set by the committer.</summary>
     public WriteOutcome Outcome { get; private set; }
 
-    /// <summary>What went wrong, unless <see cref="WriteOutcome.Done"/>; null when the store is closed.</summary>
+    /// <summary>
+    /// The failure, unless the outcome is <see cref="WriteOutcome.Done"/>; null if the store is closed.
+    /// </summary>
     public Exception? Problem { get; private set; }
 
     /// <summary>
-    /// Writes within the transaction that is open; called again when that one is rolled back for another item's sake.
-    /// Writes nothing if it cannot write all.
+    /// Writes within the open transaction. Called again if that is rolled back because of another item. An item that
+    /// does not write everything writes nothing; one that throws makes the transaction roll back.
     /// </summary>
     public abstract void Apply(WriterConnection writer);
 
-    /// <summary>Settles the item, without telling anybody yet.</summary>
+    /// <summary>Sets the outcome. The caller does not see it before <see cref="Publish"/>.</summary>
     public void Settle(WriteOutcome outcome, Exception? problem = null) => (Outcome, Problem) = (outcome, problem);
 
-    /// <summary>Tells whoever waits.</summary>
+    /// <summary>Completes the write for the caller that awaits it.</summary>
     public abstract void Publish();
 }
 
@@ -33,7 +35,7 @@ internal abstract class WriteItem<T> : WriteItem, IValueTaskSource<T>
     private ManualResetValueTaskSourceCore<T> _completion;
     private T? _result;
 
-    /// <summary>Completes when the item is published. To be awaited once.</summary>
+    /// <summary>Completes when the item is published. Must be awaited only once.</summary>
     public ValueTask<T> Completion => new(this, _completion.Version);
 
     public sealed override void Apply(WriterConnection writer) => _result = Write(writer);
@@ -65,8 +67,10 @@ internal abstract class WriteItem<T> : WriteItem, IValueTaskSource<T>
     /// <summary>See <see cref="WriteItem.Apply"/>.</summary>
     protected abstract T Write(WriterConnection writer);
 
-    /// <summary>The result, or the exception, of an item that was not written or perhaps not.</summary>
+    /// <summary>
+    /// Returns the result, or throws the exception, for any outcome other than <see cref="WriteOutcome.Done"/>.
+    /// </summary>
     protected virtual T ResultOf(WriteOutcome outcome) => throw (outcome == WriteOutcome.Failed && Problem is not null
         ? Problem
-        : new StoreUnavailableException("The database cannot be written for now.", Problem!));
+        : new StoreUnavailableException("The database cannot be written at the moment.", Problem!));
 }

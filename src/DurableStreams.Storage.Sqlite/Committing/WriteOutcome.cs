@@ -3,15 +3,15 @@ namespace DurableStreams.Storage.Sqlite;
 /// <summary>How a <see cref="WriteItem"/> ended.</summary>
 internal enum WriteOutcome
 {
-    /// <summary>Its transaction is durable; what it did in it, the item knows.</summary>
+    /// <summary>The transaction is durable. The item knows what it wrote.</summary>
     Done,
 
-    /// <summary>Its transaction did not take place, and a later one may.</summary>
+    /// <summary>The transaction did not take place; a retry may succeed.</summary>
     Rejected,
 
-    /// <summary>Whether its transaction took place is not known.</summary>
+    /// <summary>It is not known whether the transaction took place.</summary>
     Unknown,
 
-    /// <summary>It cannot be written, now or later.</summary>
+    /// <summary>The item cannot be written; a retry would fail too.</summary>
     Failed,
 }

@@ -1,10 +1,10 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>What waits to be committed, in the order in which it came.</summary>
+/// <summary>The writes waiting to be committed, in the order of arrival.</summary>
 internal sealed class WriteQueue
 {
-    private const int MostItems = 4096;
-    private const int MostBytes = 16 * 1024 * 1024;
+    private const int MaxItems = 4096;
+    private const int MaxBytes = 16 * 1024 * 1024;
 
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
@@ -12,7 +12,7 @@ internal sealed class WriteQueue
     private bool _closed;
 
     /// <summary>Adds an item.</summary>
-    /// <returns>False when the queue is closed.</returns>
+    /// <returns>False if the queue is closed.</returns>
     public bool TryAdd(WriteItem item)
     {
         lock (_lock)
@@ -32,8 +32,8 @@ internal sealed class WriteQueue
         }
     }
 
-    /// <summary>Waits for items and takes as many as one transaction should hold: one at least.</summary>
-    /// <returns>None when the queue is closed and empty.</returns>
+    /// <summary>Waits for items and takes as many as fit into one transaction, at least one.</summary>
+    /// <returns>An empty array if the queue is closed and empty.</returns>
     public WriteItem[] TakeGroup()
     {
         lock (_lock)
@@ -48,10 +48,10 @@ internal sealed class WriteQueue
                 Monitor.Wait(_lock);
             }
 
-            var group = new WriteItem[Math.Min(_waiting.Count, MostItems)];
+            var group = new WriteItem[Math.Min(_waiting.Count, MaxItems)];
             int count = 0;
             long bytes = 0;
-            while (count < group.Length && (count == 0 || bytes + _waiting.Peek().Bytes <= MostBytes))
+            while (count < group.Length && (count == 0 || bytes + _waiting.Peek().Bytes <= MaxBytes))
             {
                 group[count] = _waiting.Dequeue();
                 bytes += group[count++].Bytes;
@@ -61,7 +61,7 @@ internal sealed class WriteQueue
         }
     }
 
-    /// <summary>Takes no more items; those in it can still be taken.</summary>
+    /// <summary>Refuses further items. Those in the queue can still be taken.</summary>
     public void Close()
     {
         lock (_lock)

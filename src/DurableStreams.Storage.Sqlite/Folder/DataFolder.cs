@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>The folder of a store, held against everybody else until disposed of.</summary>
+/// <summary>The folder of a store, locked against other stores until it is disposed of.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string DatabaseName = "streams.db";
@@ -15,7 +15,7 @@ internal sealed class DataFolder : IDisposable
 
     private readonly FileStream _lock;
 
-    // Held as long as SQLite has the file open: closing any handle of it would let go of SQLite's locks (POSIX).
+    // Kept open as long as SQLite has the file open: on POSIX, closing any handle of a file releases SQLite's locks.
     private SafeFileHandle? _database;
 
     private DataFolder(string folder, FileStream heldLock)
@@ -24,12 +24,12 @@ internal sealed class DataFolder : IDisposable
         _lock = heldLock;
     }
 
-    /// <summary>The path of the database file, which need not exist.</summary>
+    /// <summary>The path of the database file. The file may not exist yet.</summary>
     public string DatabaseFile { get; }
 
-    /// <summary>Takes a folder, making it if it is missing.</summary>
-    /// <exception cref="DataFolderInUseException">Somebody has it.</exception>
-    /// <exception cref="DataFolderUnusableException">It is no folder, or cannot be written.</exception>
+    /// <summary>Locks a folder, and creates it if it is missing.</summary>
+    /// <exception cref="DataFolderInUseException">Another store has it open.</exception>
+    /// <exception cref="DataFolderUnusableException">It is not a folder, or cannot be written.</exception>
     public static DataFolder Open(string folder)
     {
         folder = Path.GetFullPath(folder);
@@ -42,14 +42,16 @@ internal sealed class DataFolder : IDisposable
         {
             Directory.CreateDirectory(folder);
 
-            // The file stays when the store is closed: removing it would race with the next one that takes it.
+            // The file stays when the store is closed: deleting it would race with the next store that locks it.
             string file = Path.Combine(folder, LockName);
-            return new DataFolder(folder, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            return new DataFolder(
+                folder, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {
             throw new DataFolderInUseException(
-                $"The data folder '{folder}' is in use by another server; stop that one first, or name another folder.", e);
+                $"The data folder '{folder}' is in use by another server; stop that one first, or name another folder.",
+                e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,8 +59,8 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Opens the database for writing and brings it to the current schema.</summary>
-    /// <exception cref="DataFolderUnusableException">It cannot be opened, or is not one of this program's.</exception>
+    /// <summary>Opens the database for writing and upgrades it to the current schema.</summary>
+    /// <exception cref="DataFolderUnusableException">It cannot be opened, or belongs to another program.</exception>
     public Database OpenDatabase()
     {
         Database? database = null;
@@ -81,12 +83,12 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Forces what was written to the database file to the disk.</summary>
+    /// <summary>Flushes the database file to the disk.</summary>
     /// <exception cref="IOException">The disk failed.</exception>
     public void FlushDatabase() =>
         RandomAccess.FlushToDisk(_database ?? throw new InvalidOperationException("The database is not open."));
 
-    /// <summary>Lets go of the folder; when every connection to the database is closed.</summary>
+    /// <summary>Unlocks the folder. All connections to the database must be closed before.</summary>
     public void Dispose()
     {
         _database?.Dispose();

@@ -1,20 +1,20 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Another process, or another store in this one, has the data folder open.</summary>
+/// <summary>The data folder is in use by another process, or by another store in this one.</summary>
 public sealed class DataFolderInUseException : Exception
 {
-    /// <summary>Makes one without a message.</summary>
+    /// <summary>Creates an exception without a message.</summary>
     public DataFolderInUseException()
     {
     }
 
-    /// <summary>Makes one with a sentence for whoever started the server.</summary>
+    /// <summary>Creates an exception with a message for the operator.</summary>
     public DataFolderInUseException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes one with a sentence for whoever started the server, and what caused it.</summary>
+    /// <summary>Creates an exception with a message for the operator and its cause.</summary>
     public DataFolderInUseException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -1,23 +1,23 @@
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// The data folder cannot hold a store: it is no folder, it cannot be written, or what is in it is no database of
-/// this program or one of a newer release.
+/// The data folder cannot hold a store: it is not a folder, it cannot be written, or its database is damaged, belongs
+/// to another program or was written by a newer release.
 /// </summary>
 public sealed class DataFolderUnusableException : Exception
 {
-    /// <summary>Makes one without a message.</summary>
+    /// <summary>Creates an exception without a message.</summary>
     public DataFolderUnusableException()
     {
     }
 
-    /// <summary>Makes one with a sentence for whoever started the server.</summary>
+    /// <summary>Creates an exception with a message for the operator.</summary>
     public DataFolderUnusableException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes one with a sentence for whoever started the server, and what caused it.</summary>
+    /// <summary>Creates an exception with a message for the operator and its cause.</summary>
     public DataFolderUnusableException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -2,23 +2,24 @@ using System.Globalization;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Brings a database file to the current schema, or refuses it.</summary>
+/// <summary>Upgrades a database file to the current schema, or refuses it.</summary>
 internal static class Schema
 {
-    /// <summary>The schema that this program writes: the number of the last script.</summary>
+    /// <summary>The schema of this release: the number of the last script.</summary>
     public const int Current = 4;
 
-    /// <summary>Marks a database as this program's: "DStr" in ASCII.</summary>
+    /// <summary>Identifies databases of this program: "DStr" in ASCII.</summary>
     public const int ApplicationId = 0x44537472;
 
-    // Small pages, because an append to each of many streams writes one page of each into the log.
+    // Small, because a transaction writes whole pages to the log, and a checkpoint of many streams changes one in each.
     private const int PageSize = 4096;
 
     private const string ScriptFolder = "DurableStreams.Storage.Sqlite.Scripts.";
 
-    /// <summary>Checks a database and applies the scripts that it lacks.</summary>
-    /// <exception cref="DataFolderUnusableException">It is of another program or of a newer schema, or its file system
-    /// cannot hold it.</exception>
+    /// <summary>Checks a database and applies the scripts that it has not had yet.</summary>
+    /// <exception cref="DataFolderUnusableException">
+    /// It belongs to another program or has a newer schema, or its file system has no shared memory.
+    /// </exception>
     public static void Prepare(Database database, string file)
     {
         long version = database.ReadNumber("PRAGMA user_version");
@@ -31,7 +32,8 @@ internal static class Schema
         if (version > Current)
         {
             throw new DataFolderUnusableException(
-                $"The file '{file}' comes from a newer release: its schema is {version}, and this one knows schemas up to {Current}.");
+                $"The file '{file}' comes from a newer release: its schema is {version}, "
+                + $"and this one knows schemas up to {Current}.");
         }
 
         if (version == 0)
@@ -69,7 +71,8 @@ internal static class Schema
     private static string ReadScript(int number)
     {
         string prefix = ScriptFolder + number.ToString("000", CultureInfo.InvariantCulture) + "_";
-        string name = typeof(Schema).Assembly.GetManifestResourceNames().Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
+        string name = typeof(Schema).Assembly.GetManifestResourceNames()
+            .Single(name => name.StartsWith(prefix, StringComparison.Ordinal));
         using Stream script = typeof(Schema).Assembly.GetManifestResourceStream(name)!;
         using var reader = new System.IO.StreamReader(script);
         return reader.ReadToEnd();

@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>The result codes of SQLite that are told apart here (sqlite.org/rescode.html).</summary>
+/// <summary>The SQLite result codes that the store distinguishes (https://sqlite.org/rescode.html).</summary>
 internal static class ResultCodes
 {
     public const int Ok = 0;

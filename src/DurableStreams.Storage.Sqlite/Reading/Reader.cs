@@ -1,48 +1,71 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>A connection that reads, with its statements prepared. Used by one call at a time.</summary>
+/// <summary>A connection that reads. Used by one call at a time.</summary>
 internal sealed class Reader : IDisposable
 {
     private readonly Database _database;
-    private readonly ReadTransaction _transaction;
+    private readonly Transaction _transaction;
 
     public Reader(string file)
     {
         _database = Connections.OpenReader(file);
-        _transaction = new ReadTransaction(_database);
-        Heads = new HeadReader(_database, _transaction);
-        Segments = new SegmentReader(_database, _transaction);
-        Paths = new PathReader(_database);
-        Due = new DueReader(_database);
-        Cursors = new CursorReader(_database, _transaction);
-        Subscribers = new SubscriberReader(_database);
-        Projects = new ProjectReader(_database);
+        _transaction = new Transaction(_database, "BEGIN");
+        Tables = new StoreTables(_database);
     }
 
-    public HeadReader Heads { get; }
+    /// <summary>For reads of one statement; the methods of this class use one transaction for several.</summary>
+    public StoreTables Tables { get; }
 
-    public SegmentReader Segments { get; }
-
-    public PathReader Paths { get; }
-
-    public DueReader Due { get; }
-
-    public CursorReader Cursors { get; }
-
-    public SubscriberReader Subscribers { get; }
-
-    public ProjectReader Projects { get; }
-
-    public void Dispose()
+    /// <summary>See <see cref="IStreamStore.GetAsync"/>.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="query">The rows wanted.</param>
+    /// <param name="recent">What the journal had before this read began; null for nothing.</param>
+    public StreamSnapshot ReadSnapshot(StreamPath path, SnapshotQuery query, StreamSnapshot? recent)
     {
-        Heads.Dispose();
-        Segments.Dispose();
-        Paths.Dispose();
-        Due.Dispose();
-        Cursors.Dispose();
-        Subscribers.Dispose();
-        Projects.Dispose();
-        _transaction.Dispose();
-        _database.Dispose();
+        byte[] pathKey = PathKey.Encode(path.Value);
+        if (query.IsHeadOnly)
+        {
+            return HeadAlone(Tables.Streams.Find(pathKey));
+        }
+
+        using Transaction.Scope transaction = _transaction.BeginScope();
+        if (Tables.Streams.Find(pathKey) is not { } head)
+        {
+            return StreamSnapshot.Absent;
+        }
+
+        StreamSnapshot stored = HeadAlone(head) with
+        {
+            Producers = Tables.Producers.Find(head.IncarnationId, query.Producers),
+            Forks = Tables.Forks.Find(head.IncarnationId, query.Forks),
+            Cursors = Tables.Cursors.Find(head.IncarnationId, query.Cursors),
+        };
+        return recent is not null && recent.Version.Number > head.Version
+            ? SnapshotJoin.Update(stored, recent)
+            : stored;
     }
+
+    /// <summary>See <see cref="IStreamStore.ReadAsync"/>.</summary>
+    public Segment? ReadSegment(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+    {
+        using Transaction.Scope transaction = _transaction.BeginScope();
+        return Tables.Incarnations.Find(PathKey.Encode(path.Value), incarnation) is { } id
+            ? Tables.Segments.Read(id, position, maxBytes, cancellationToken)
+            : null;
+    }
+
+    /// <summary>See <see cref="ISubscriberStore.ListCursorsAsync"/>.</summary>
+    public IReadOnlyList<Cursor> ListCursors(StreamPath estuary, Incarnation incarnation, StreamPath? after, int max)
+    {
+        using Transaction.Scope transaction = _transaction.BeginScope();
+        return Tables.Incarnations.Find(PathKey.Encode(estuary.Value), incarnation) is { } id
+            ? Tables.Cursors.Page(id, after, max)
+            : [];
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private static StreamSnapshot HeadAlone(StoredHead? stored) =>
+        stored is { } head ? StreamSnapshot.HeadAlone(head.Head, new RowVersion(head.Version)) : StreamSnapshot.Absent;
 }

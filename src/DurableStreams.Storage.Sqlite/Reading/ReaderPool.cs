@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// The connections that read. SQLite's calls are synchronous, so their number also bounds how many threads a slow
-/// disk can hold up; whoever finds none free waits without a thread.
+/// The connections that read. SQLite's calls are synchronous, so the size of the pool also limits how many threads a
+/// slow disk can block. Further reads wait without a thread.
 /// </summary>
 internal sealed class ReaderPool : IAsyncDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class ReaderPool : IAsyncDisposable
 
     private bool _disposed;
 
-    /// <summary>Makes a pool that opens its connections when they are first needed.</summary>
+    /// <summary>Creates a pool that opens its connections when they are needed.</summary>
     public ReaderPool(string file, int size)
     {
         _file = file;
@@ -23,8 +23,8 @@ internal sealed class ReaderPool : IAsyncDisposable
         _free = new SemaphoreSlim(size);
     }
 
-    /// <summary>Runs a read as soon as a connection is free, on the caller's thread if one is now.</summary>
-    /// <exception cref="StoreUnavailableException">The disk failed, for now.</exception>
+    /// <summary>Runs a read as soon as a connection is free; on the caller's thread if one is free now.</summary>
+    /// <exception cref="StoreUnavailableException">The read failed; a retry may succeed.</exception>
     public async ValueTask<TResult> RunAsync<TState, TResult>(
         Func<Reader, TState, CancellationToken, TResult> read, TState state, CancellationToken cancellationToken)
     {
@@ -40,9 +40,9 @@ internal sealed class ReaderPool : IAsyncDisposable
 
             return read(reader, state, cancellationToken);
         }
-        catch (SqliteFailureException e) when (e.IsPassing)
+        catch (SqliteFailureException e) when (e.IsTransient)
         {
-            throw new StoreUnavailableException("The database cannot be read for now.", e);
+            throw new StoreUnavailableException("The database cannot be read at the moment.", e);
         }
         finally
         {
@@ -55,7 +55,9 @@ internal sealed class ReaderPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the reads under way, and closes the connections. Later reads find the pool disposed.</summary>
+    /// <summary>
+    /// Waits for the running reads and closes the connections. Later reads throw <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed)

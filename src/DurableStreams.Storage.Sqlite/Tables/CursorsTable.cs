@@ -1,62 +1,98 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Writes and removes the cursors of estuaries.</summary>
-internal sealed class CursorsTable(Database database) : IDisposable
+/// <summary>The table <c>cursors</c>: how far an estuary has received each of its sources.</summary>
+internal sealed class CursorsTable(Database database)
 {
-    private readonly CursorQuery _find = new(database);
+    private const string Select = "SELECT source, subscription, source_incarnation, position, envelope FROM cursors ";
 
-    private readonly Statement _put = new(
-        database,
+    private readonly Statement _find = database.Prepare(Select + "WHERE life = ?1 AND source = ?2");
+    private readonly Statement _page = database.Prepare(
+        Select + "WHERE life = ?1 AND source > ?2 ORDER BY source LIMIT ?3");
+
+    private readonly Statement _put = database.Prepare(
         """
         INSERT OR REPLACE INTO cursors (life, source, subscription, source_incarnation, position, envelope)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
         """);
 
-    private readonly Statement _delete = new(database, "DELETE FROM cursors WHERE life = ?1 AND source = ?2");
+    private readonly Statement _delete = database.Prepare("DELETE FROM cursors WHERE life = ?1 AND source = ?2");
 
-    private readonly Statement _remove = new(
-        database, "DELETE FROM cursors WHERE life = ?1 AND source IN (SELECT source FROM cursors WHERE life = ?1 LIMIT ?2)");
+    private readonly Statement _remove = database.Prepare(
+        "DELETE FROM cursors WHERE life = ?1 AND source IN (SELECT source FROM cursors WHERE life = ?1 LIMIT ?2)");
 
-    public Cursor? Find(long life, StreamPath source) => _find.Find(life, source);
-
-    public void Apply(long life, CursorChange change)
+    public Cursor? Find(long estuaryId, StreamPath source)
     {
-        if (change.New is not { } cursor)
+        using Query query = _find.Query();
+        query.Bind(1, estuaryId);
+        query.BindText(2, PathKey.Encode(source.Value));
+        return query.Step() ? Read(query, source) : null;
+    }
+
+    /// <summary>Reads the cursors of those sources that have one.</summary>
+    public Dictionary<StreamPath, Cursor> Find(long estuaryId, IReadOnlyCollection<StreamPath> sources)
+    {
+        var found = new Dictionary<StreamPath, Cursor>(sources.Count);
+        foreach (StreamPath source in sources)
         {
-            _delete.Bind(1, life);
-            _delete.BindText(2, PathKey.Encode(change.Source.Value));
-            _delete.Run();
+            if (Find(estuaryId, source) is { } cursor)
+            {
+                found[source] = cursor;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Reads a page of cursors, ordered by source.</summary>
+    public IReadOnlyList<Cursor> Page(long estuaryId, StreamPath? after, int max)
+    {
+        using Query query = _page.Query();
+        query.Bind(1, estuaryId);
+        query.BindText(2, after is { } last ? PathKey.Encode(last.Value).AsSpan() : PathKey.BeforeAll);
+        query.Bind(3, max);
+        List<Cursor> page = [];
+        while (query.Step())
+        {
+            page.Add(Read(query, PathKey.Decode(query.Bytes(0))));
+        }
+
+        return page;
+    }
+
+    public void Apply(long estuaryId, CursorChange change)
+    {
+        if (change.New is { } cursor)
+        {
+            Put(estuaryId, cursor);
             return;
         }
 
-        Put(life, cursor);
+        using Query query = _delete.Query();
+        query.Bind(1, estuaryId);
+        query.BindText(2, PathKey.Encode(change.Source.Value));
+        query.Execute();
     }
 
-    public void Put(long life, Cursor cursor)
+    public void Put(long estuaryId, Cursor cursor)
     {
-        _put.Bind(1, life);
-        _put.BindText(2, PathKey.Encode(cursor.Source.Value));
-        _put.Bind(3, cursor.Subscription);
-        _put.Bind(4, cursor.SourceIncarnation);
-        _put.Bind(5, cursor.Position);
-        _put.Bind(6, cursor.Envelope ? 1 : 0);
-        _put.Run();
+        using Query query = _put.Query();
+        query.Bind(1, estuaryId);
+        query.BindText(2, PathKey.Encode(cursor.Source.Value));
+        query.Bind(3, cursor.Subscription);
+        query.Bind(4, cursor.SourceIncarnation);
+        query.Bind(5, cursor.Position);
+        query.Bind(6, cursor.Envelope ? 1 : 0);
+        query.Execute();
     }
 
-    /// <summary>Removes some.</summary>
-    /// <returns>How many.</returns>
-    public int Remove(long life, int max)
-    {
-        _remove.Bind(1, life);
-        _remove.Bind(2, max);
-        return _remove.Run();
-    }
+    /// <summary>Removes a batch of rows.</summary>
+    /// <returns>How many were removed.</returns>
+    public int Remove(long estuaryId, int max) => _remove.Execute(estuaryId, max);
 
-    public void Dispose()
-    {
-        _find.Dispose();
-        _put.Dispose();
-        _delete.Dispose();
-        _remove.Dispose();
-    }
+    private static Cursor Read(Query row, StreamPath source) => new(
+        new EstuarySubscriptionId(new Guid(row.Bytes(1), bigEndian: true)),
+        source,
+        Incarnation.Read(row.Bytes(2)),
+        row.Number(3),
+        row.Number(4) != 0);
 }

@@ -1,44 +1,56 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Writes the guards of forks.</summary>
-internal sealed class ForkGuardsTable(Database database) : IDisposable
+/// <summary>
+/// The table <c>fork_guards</c>: decides whether a fork is created or its half-made creation is undone. The one that
+/// inserts the row first wins.
+/// </summary>
+internal sealed class ForkGuardsTable(Database database)
 {
-    private readonly Statement _claimed = new(database, "SELECT claimed FROM fork_guards WHERE fork = ?1");
-    private readonly Statement _insert = new(database, "INSERT INTO fork_guards (fork, claimed) VALUES (?1, ?2)");
-    private readonly Statement _removeCreated = new(database, "DELETE FROM fork_guards WHERE fork = ?1 AND claimed = 0");
+    private readonly Statement _find = database.Prepare("SELECT claimed FROM fork_guards WHERE fork = ?1");
+    private readonly Statement _insert = database.Prepare("INSERT INTO fork_guards (fork, claimed) VALUES (?1, ?2)");
+    private readonly Statement _removeCreated = database.Prepare(
+        "DELETE FROM fork_guards WHERE fork = ?1 AND claimed = 0");
 
-    /// <summary>Null when there is no guard; true when the undoing of the fork inserted it, false when its creation did.</summary>
-    public bool? IsClaimed(Incarnation fork)
+    public bool Exists(Incarnation fork) => IsClaimed(fork) is not null;
+
+    /// <summary>Inserts the guard for a creation. There must be none.</summary>
+    public void InsertCreated(Incarnation fork) => Insert(fork, claimed: false);
+
+    /// <summary>Inserts the guard for undoing a creation, unless there is one.</summary>
+    /// <returns>False if the creation has inserted the guard.</returns>
+    public bool Claim(Incarnation fork)
     {
-        _claimed.Bind(1, fork);
-        try
+        bool? isClaimed = IsClaimed(fork);
+        if (isClaimed is null)
         {
-            return _claimed.Step() ? _claimed.Number(0) != 0 : null;
+            Insert(fork, claimed: true);
         }
-        finally
-        {
-            _claimed.Reset();
-        }
+
+        return isClaimed ?? true;
     }
 
-    public void Insert(Incarnation fork, bool claimed)
-    {
-        _insert.Bind(1, fork);
-        _insert.Bind(2, claimed ? 1 : 0);
-        _insert.Run();
-    }
-
-    /// <summary>Removes the guard of a fork that was made. A claimed one stays: the creation that it forbids may still be under way.</summary>
+    /// <summary>
+    /// Removes the guard of a created fork. A claimed one stays: the creation it forbids may still be running.
+    /// </summary>
     public void RemoveCreated(Incarnation fork)
     {
-        _removeCreated.Bind(1, fork);
-        _removeCreated.Run();
+        using Query query = _removeCreated.Query();
+        query.Bind(1, fork);
+        query.Execute();
     }
 
-    public void Dispose()
+    private bool? IsClaimed(Incarnation fork)
     {
-        _claimed.Dispose();
-        _insert.Dispose();
-        _removeCreated.Dispose();
+        using Query query = _find.Query();
+        query.Bind(1, fork);
+        return query.Step() ? query.Number(0) != 0 : null;
+    }
+
+    private void Insert(Incarnation fork, bool claimed)
+    {
+        using Query query = _insert.Query();
+        query.Bind(1, fork);
+        query.Bind(2, claimed ? 1 : 0);
+        query.Execute();
     }
 }

@@ -1,57 +1,57 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Writes and removes the rows of the forks that read a stream.</summary>
-internal sealed class ForksTable(Database database) : IDisposable
+/// <summary>The table <c>forks</c>: the forks that read an incarnation.</summary>
+internal sealed class ForksTable(Database database)
 {
-    private readonly Statement _exists = new(database, "SELECT 1 FROM forks WHERE life = ?1 AND fork = ?2");
-    private readonly Statement _insert = new(database, "INSERT INTO forks (life, fork) VALUES (?1, ?2)");
-    private readonly Statement _delete = new(database, "DELETE FROM forks WHERE life = ?1 AND fork = ?2");
+    private readonly Statement _find = database.Prepare("SELECT 1 FROM forks WHERE life = ?1 AND fork = ?2");
+    private readonly Statement _insert = database.Prepare("INSERT INTO forks (life, fork) VALUES (?1, ?2)");
+    private readonly Statement _delete = database.Prepare("DELETE FROM forks WHERE life = ?1 AND fork = ?2");
 
-    private readonly Statement _remove = new(
-        database, "DELETE FROM forks WHERE life = ?1 AND fork IN (SELECT fork FROM forks WHERE life = ?1 LIMIT ?2)");
+    private readonly Statement _remove = database.Prepare(
+        "DELETE FROM forks WHERE life = ?1 AND fork IN (SELECT fork FROM forks WHERE life = ?1 LIMIT ?2)");
 
-    public bool Exists(long life, Incarnation fork)
+    public bool Exists(long incarnationId, Incarnation fork)
     {
-        _exists.Bind(1, life);
-        _exists.Bind(2, fork);
-        try
+        using Query query = For(_find, incarnationId, fork);
+        return query.Step();
+    }
+
+    /// <summary>Reads which of the given forks have a row.</summary>
+    public HashSet<Incarnation> Find(long incarnationId, IReadOnlyCollection<Incarnation> forks)
+    {
+        var found = new HashSet<Incarnation>(forks.Count);
+        foreach (Incarnation fork in forks)
         {
-            return _exists.Step();
+            if (Exists(incarnationId, fork))
+            {
+                found.Add(fork);
+            }
         }
-        finally
-        {
-            _exists.Reset();
-        }
+
+        return found;
     }
 
-    public void Insert(long life, Incarnation fork)
+    public void Insert(long incarnationId, Incarnation fork)
     {
-        _insert.Bind(1, life);
-        _insert.Bind(2, fork);
-        _insert.Run();
+        using Query query = For(_insert, incarnationId, fork);
+        query.Execute();
     }
 
-    public void Delete(long life, Incarnation fork)
+    public void Delete(long incarnationId, Incarnation fork)
     {
-        _delete.Bind(1, life);
-        _delete.Bind(2, fork);
-        _delete.Run();
+        using Query query = For(_delete, incarnationId, fork);
+        query.Execute();
     }
 
-    /// <summary>Removes some.</summary>
-    /// <returns>How many.</returns>
-    public int Remove(long life, int max)
-    {
-        _remove.Bind(1, life);
-        _remove.Bind(2, max);
-        return _remove.Run();
-    }
+    /// <summary>Removes a batch of rows.</summary>
+    /// <returns>How many were removed.</returns>
+    public int Remove(long incarnationId, int max) => _remove.Execute(incarnationId, max);
 
-    public void Dispose()
+    private static Query For(Statement statement, long incarnationId, Incarnation fork)
     {
-        _exists.Dispose();
-        _insert.Dispose();
-        _delete.Dispose();
-        _remove.Dispose();
+        Query query = statement.Query();
+        query.Bind(1, incarnationId);
+        query.Bind(2, fork);
+        return query;
     }
 }

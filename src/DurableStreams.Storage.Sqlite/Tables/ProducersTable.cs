@@ -2,38 +2,49 @@ using System.Text;
 
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Writes and removes the states of producers.</summary>
-internal sealed class ProducersTable(Database database) : IDisposable
+/// <summary>The table <c>producers</c>: the state of each idempotent producer of an incarnation.</summary>
+internal sealed class ProducersTable(Database database)
 {
-    private readonly Statement _put = new(
-        database, "INSERT OR REPLACE INTO producers (life, id, epoch, last_seq) VALUES (?1, ?2, ?3, ?4)");
+    private readonly Statement _find = database.Prepare(
+        "SELECT epoch, last_seq FROM producers WHERE life = ?1 AND id = ?2");
 
-    private readonly Statement _remove = new(
-        database,
+    private readonly Statement _put = database.Prepare(
+        "INSERT OR REPLACE INTO producers (life, id, epoch, last_seq) VALUES (?1, ?2, ?3, ?4)");
+
+    private readonly Statement _remove = database.Prepare(
         "DELETE FROM producers WHERE life = ?1 AND id IN (SELECT id FROM producers WHERE life = ?1 LIMIT ?2)");
 
-    public void Put(long life, ProducerRow row)
+    /// <summary>Reads the states of those producers that have one.</summary>
+    public Dictionary<ProducerId, ProducerState> Find(long incarnationId, IReadOnlyCollection<ProducerId> producers)
     {
-        Span<byte> id = stackalloc byte[ProducerId.MaxBytes];
-        _put.Bind(1, life);
-        _put.BindText(2, id[..Encoding.UTF8.GetBytes(row.Id.Value, id)]);
-        _put.Bind(3, row.State.Epoch);
-        _put.Bind(4, row.State.LastSeq);
-        _put.Run();
+        var found = new Dictionary<ProducerId, ProducerState>(producers.Count);
+        Span<byte> utf8 = stackalloc byte[ProducerId.MaxBytes];
+        foreach (ProducerId id in producers)
+        {
+            using Query query = _find.Query();
+            query.Bind(1, incarnationId);
+            query.BindText(2, utf8[..Encoding.UTF8.GetBytes(id.Value, utf8)]);
+            if (query.Step())
+            {
+                found[id] = new ProducerState(query.Number(0), query.Number(1));
+            }
+        }
+
+        return found;
     }
 
-    /// <summary>Removes some.</summary>
-    /// <returns>How many.</returns>
-    public int Remove(long life, int max)
+    public void Put(long incarnationId, ProducerRow row)
     {
-        _remove.Bind(1, life);
-        _remove.Bind(2, max);
-        return _remove.Run();
+        Span<byte> utf8 = stackalloc byte[ProducerId.MaxBytes];
+        using Query query = _put.Query();
+        query.Bind(1, incarnationId);
+        query.BindText(2, utf8[..Encoding.UTF8.GetBytes(row.Id.Value, utf8)]);
+        query.Bind(3, row.State.Epoch);
+        query.Bind(4, row.State.LastSeq);
+        query.Execute();
     }
 
-    public void Dispose()
-    {
-        _put.Dispose();
-        _remove.Dispose();
-    }
+    /// <summary>Removes a batch of rows.</summary>
+    /// <returns>How many were removed.</returns>
+    public int Remove(long incarnationId, int max) => _remove.Execute(incarnationId, max);
 }

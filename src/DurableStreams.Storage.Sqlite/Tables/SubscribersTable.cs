@@ -1,115 +1,93 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <summary>Writes the registry of subscribers.</summary>
-internal sealed class SubscribersTable(Database database) : IDisposable
+/// <summary>The table <c>subscribers</c>: the estuaries that may have a cursor for a source.</summary>
+internal sealed class SubscribersTable(Database database)
 {
-    private readonly Statement _put = new(
-        database,
-        "INSERT OR REPLACE INTO subscribers (source, range, estuary, subscription, version) VALUES (?1, ?2, ?3, ?4, ?5)");
+    private readonly Statement _find = database.Prepare(
+        "SELECT estuary, subscription, version FROM subscribers WHERE source = ?1 AND range = ?2 AND estuary = ?3");
 
-    private readonly Statement _remove = new(
-        database, "DELETE FROM subscribers WHERE source = ?1 AND range = ?2 AND estuary = ?3 AND version = ?4");
-
-    private readonly Statement _insertRange = new(
-        database,
+    private readonly Statement _page = database.Prepare(
         """
-        INSERT OR IGNORE INTO fan_out_ranges (source, first, count, handed_to, done_to, message, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        SELECT estuary, subscription, version FROM subscribers
+        WHERE source = ?1 AND (range, estuary) > (?2, ?3) AND range <= ?4 ORDER BY range, estuary LIMIT ?5
         """);
 
-    private readonly Statement _updateRange = new(
-        database,
+    private readonly Statement _put = database.Prepare(
         """
-        UPDATE fan_out_ranges SET handed_to = ?4, done_to = ?5, message = ?6, version = ?7
-        WHERE source = ?1 AND first = ?2 AND count = ?3 AND version = ?8
+        INSERT OR REPLACE INTO subscribers (source, range, estuary, subscription, version)
+        VALUES (?1, ?2, ?3, ?4, ?5)
         """);
 
-    private readonly Statement _purge = new(
-        database,
+    private readonly Statement _delete = database.Prepare(
+        "DELETE FROM subscribers WHERE source = ?1 AND range = ?2 AND estuary = ?3 AND version = ?4");
+
+    private readonly Statement _remove = database.Prepare(
         """
         DELETE FROM subscribers WHERE source = ?1 AND (range, estuary) IN
           (SELECT range, estuary FROM subscribers WHERE source = ?1 LIMIT ?2)
         """);
 
-    private readonly Statement _purgeRanges = new(
-        database,
-        """
-        DELETE FROM fan_out_ranges WHERE source = ?1 AND (first, count) IN
-          (SELECT first, count FROM fan_out_ranges WHERE source = ?1 LIMIT ?2)
-        """);
+    public SubscriberRow? Find(Incarnation source, StreamPath estuary)
+    {
+        using Query query = For(_find, source, estuary);
+        return query.Step() ? Read(query) : null;
+    }
+
+    /// <summary>See <see cref="ISubscriberStore.PageSubscribersAsync"/>.</summary>
+    public IReadOnlyList<SubscriberRow> Page(Incarnation source, HashRanges ranges, StreamPath? after, int max)
+    {
+        using Query query = _page.Query();
+        query.Bind(1, source);
+        query.Bind(2, after is { } last ? HashRanges.Of(last) : ranges.First);
+        query.BindText(3, after is { } estuary ? PathKey.Encode(estuary.Value).AsSpan() : PathKey.BeforeAll);
+        query.Bind(4, ranges.Last);
+        query.Bind(5, max);
+        List<SubscriberRow> page = [];
+        while (query.Step())
+        {
+            page.Add(Read(query));
+        }
+
+        return page;
+    }
 
     public void Put(Incarnation source, StreamPath estuary, EstuarySubscriptionId subscription)
     {
-        _put.Bind(1, source);
-        _put.Bind(2, HashRanges.Of(estuary));
-        _put.BindText(3, PathKey.Encode(estuary.Value));
-        _put.Bind(4, subscription);
-        _put.Bind(5, NewVersion());
-        _put.Run();
+        using Query query = For(_put, source, estuary);
+        query.Bind(4, subscription);
+        query.Bind(5, RandomVersion.Next());
+        query.Execute();
     }
 
-    public bool TryRemove(Incarnation source, SubscriberRow row)
+    /// <returns>False if the stored row has another version or was removed.</returns>
+    public bool TryDelete(Incarnation source, SubscriberRow row)
     {
-        _remove.Bind(1, source);
-        _remove.Bind(2, HashRanges.Of(row.Estuary));
-        _remove.BindText(3, PathKey.Encode(row.Estuary.Value));
-        _remove.Bind(4, row.Version.Number);
-        return _remove.Run() == 1;
+        using Query query = For(_delete, source, row.Estuary);
+        query.Bind(4, row.Version.Number);
+        return query.Execute() == 1;
     }
 
-    /// <returns>The new version; null when the stored row has another one.</returns>
-    public RowVersion? TryPutRange(Incarnation source, RangeRow row)
+    /// <summary>Removes a batch of rows.</summary>
+    /// <returns>How many were removed.</returns>
+    public int Remove(Incarnation source, int max)
     {
-        bool isNew = row.Version == RowVersion.None;
-        Statement write = isNew ? _insertRange : _updateRange;
-        long version = NewVersion();
-        write.Bind(1, source);
-        write.Bind(2, row.Ranges.First);
-        write.Bind(3, row.Ranges.Count);
-        write.Bind(4, row.HandedTo);
-        write.Bind(5, row.DoneTo);
-        if (row.Message is { } message)
-        {
-            write.BindText(6, System.Text.Encoding.UTF8.GetBytes(message));
-        }
-        else
-        {
-            write.BindNull(6);
-        }
-
-        write.Bind(7, version);
-        if (!isNew)
-        {
-            write.Bind(8, row.Version.Number);
-        }
-
-        return write.Run() == 1 ? new RowVersion(version) : null;
+        using Query query = _remove.Query();
+        query.Bind(1, source);
+        query.Bind(2, max);
+        return query.Execute();
     }
 
-    /// <summary>Removes some rows.</summary>
-    /// <returns>How many.</returns>
-    public int Purge(Incarnation source, int max)
+    private static Query For(Statement statement, Incarnation source, StreamPath estuary)
     {
-        int removed = Run(_purge, max);
-        return removed > 0 ? removed : Run(_purgeRanges, max);
-
-        int Run(Statement statement, int most)
-        {
-            statement.Bind(1, source);
-            statement.Bind(2, most);
-            return statement.Run();
-        }
+        Query query = statement.Query();
+        query.Bind(1, source);
+        query.Bind(2, HashRanges.Of(estuary));
+        query.BindText(3, PathKey.Encode(estuary.Value));
+        return query;
     }
 
-    public void Dispose()
-    {
-        _put.Dispose();
-        _remove.Dispose();
-        _insertRange.Dispose();
-        _updateRange.Dispose();
-        _purge.Dispose();
-        _purgeRanges.Dispose();
-    }
-
-    private static long NewVersion() => Random.Shared.NextInt64(1, long.MaxValue);
+    private static SubscriberRow Read(Query row) => new(
+        PathKey.Decode(row.Bytes(0)),
+        new EstuarySubscriptionId(new Guid(row.Bytes(1), bigEndian: true)),
+        new RowVersion(row.Number(2)));
 }

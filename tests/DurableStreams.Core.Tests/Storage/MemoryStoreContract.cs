@@ -10,6 +10,8 @@ public sealed class MemoryCommitConflictContract : CommitConflictContract<Memory
 
 public sealed class MemoryCommitRaceContract : CommitRaceContract<MemoryStoreFixture>;
 
+public sealed class MemoryCommitRulesContract : CommitRulesContract<MemoryStoreFixture>;
+
 public sealed class MemoryCursorContract : CursorContract<MemoryStoreFixture>;
 
 public sealed class MemoryProjectContract : ProjectContract<MemoryStoreFixture>;

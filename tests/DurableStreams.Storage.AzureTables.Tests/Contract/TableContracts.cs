@@ -10,6 +10,8 @@ public sealed class TableCommitContract : CommitContract<TableStoreFixture>;
 
 public sealed class TableCommitRaceContract : CommitRaceContract<TableStoreFixture>;
 
+public sealed class TableCommitRulesContract : CommitRulesContract<TableStoreFixture>;
+
 public sealed class TableCursorContract : CursorContract<TableStoreFixture>;
 
 public sealed class TableProjectContract : ProjectContract<TableStoreFixture>;

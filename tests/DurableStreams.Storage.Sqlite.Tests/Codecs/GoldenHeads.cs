@@ -12,7 +12,8 @@ internal static class GoldenHeads
     {
         Incarnation = Incarnation(0x42),
         ContentType = TestStreams.ContentType("text/plain; x=y"),
-        Requested = new RequestedConfiguration(TestStreams.ContentType("text/plain; x=y"), new StreamLifetime(60, null), Fork: null),
+        Requested = new RequestedConfiguration(
+            TestStreams.ContentType("text/plain; x=y"), new StreamLifetime(60, null), Fork: null),
         Lifetime = new StreamLifetime(60, null),
         Expiry = TestStreams.Created.AddSeconds(66),
         Public = true,

@@ -17,7 +17,8 @@ public sealed class PathKeyTests
     [Fact]
     public void Keys_sort_as_paths_do_in_ordinal_order()
     {
-        string[] byKey = [.. AwkwardPaths.All.OrderBy(PathKey.Encode, Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right)))];
+        var byteOrder = Comparer<byte[]>.Create((left, right) => left.AsSpan().SequenceCompareTo(right));
+        string[] byKey = [.. AwkwardPaths.All.OrderBy(PathKey.Encode, byteOrder)];
 
         Assert.Equal(AwkwardPaths.All.Order(StringComparer.Ordinal), byKey);
     }
@@ -26,7 +27,7 @@ public sealed class PathKeyTests
     public void A_plain_path_is_its_own_key() => Assert.Equal("project/stream-1"u8, PathKey.Encode("project/stream-1"));
 
     [Fact]
-    public void What_is_no_key_is_refused()
+    public void Bytes_that_are_not_a_key_are_refused()
     {
         Assert.Throws<InvalidDataException>(() => PathKey.Decode(new byte[600]));
         Assert.Throws<InvalidDataException>(() => PathKey.Decode(""u8));
@@ -34,5 +35,6 @@ public sealed class PathKeyTests
     }
 
     [Fact]
-    public void Half_a_character_is_no_path() => Assert.ThrowsAny<ArgumentException>(() => PathKey.Encode(TestStreams.Path("x").Value + "\ud800"));
+    public void Half_a_character_is_not_a_path() =>
+        Assert.ThrowsAny<ArgumentException>(() => PathKey.Encode(TestStreams.Path("x").Value + "\ud800"));
 }

@@ -3,10 +3,12 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Codecs;
 
-/// <summary>What the contract of heads does not see: the bytes. That heads come back whole is tested there, through the store.</summary>
+/// <summary>
+/// What the contract of heads does not see: the bytes. That heads come back whole is tested there, through the store.
+/// </summary>
 public sealed class StreamHeadCodecTests
 {
-    // Written by version 1 for ever: a change of these bytes orphans every stored head.
+    // The bytes that version 1 writes. If they change, no stored head can be read any more.
     private const string Golden =
         "01A22901000197C0FFEE0070008000000000000042839AA6E5B733AC0207D7C996AB49DE08000F746578742F706C61696E3B"
         + "20783D793C07A420BEAB49DE080003030100000000000000FFFFFFFFFFFFFFFFEFCDAB8967452301";
@@ -32,10 +34,11 @@ public sealed class StreamHeadCodecTests
     }
 
     [Fact]
-    public void Version_1_stays_as_it_is() => Assert.Equal(Golden, Convert.ToHexString(StreamHeadCodec.Encode(GoldenHeads.Small())));
+    public void Version_1_has_not_changed() =>
+        Assert.Equal(Golden, Convert.ToHexString(StreamHeadCodec.Encode(GoldenHeads.Small())));
 
     [Fact]
-    public void A_head_that_ends_early_is_refused_wherever_it_ends()
+    public void A_truncated_head_is_refused()
     {
         byte[] bytes = StreamHeadCodec.Encode(FullHeads.Make());
         for (int length = 0; length < bytes.Length; length++)
@@ -46,7 +49,8 @@ public sealed class StreamHeadCodecTests
 
     [Fact]
     public void Bytes_after_the_end_are_refused() =>
-        Assert.Throws<InvalidDataException>(() => StreamHeadCodec.Decode([.. StreamHeadCodec.Encode(FullHeads.Make()), 0]));
+        Assert.Throws<InvalidDataException>(
+            () => StreamHeadCodec.Decode([.. StreamHeadCodec.Encode(FullHeads.Make()), 0]));
 
     [Fact]
     public void A_newer_version_is_refused()
@@ -58,7 +62,7 @@ public sealed class StreamHeadCodecTests
     }
 
     [Fact]
-    public void Whatever_byte_is_changed_reading_ends_in_a_head_or_in_invalid_data()
+    public void Reading_a_damaged_head_returns_a_head_or_reports_invalid_data()
     {
         var random = new Random(1);
         byte[] bytes = StreamHeadCodec.Encode(FullHeads.Make());
@@ -73,6 +77,6 @@ public sealed class StreamHeadCodecTests
     }
 
     [Fact]
-    public void Text_that_is_no_text_is_not_stored() => Assert.ThrowsAny<ArgumentException>(
+    public void Text_that_is_not_valid_UTF_16_is_not_stored() => Assert.ThrowsAny<ArgumentException>(
         () => StreamHeadCodec.Encode(TestStreams.NewHead() with { LastStreamSeq = "\ud800" }));
 }

@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
 
-/// <summary>Holds transactions up, or fails their steps.</summary>
+/// <summary>Delays transactions or makes their steps fail.</summary>
 internal sealed class CommitProbe : ICommitProbe
 {
     private readonly SemaphoreSlim _released = new(0);
@@ -11,26 +11,26 @@ internal sealed class CommitProbe : ICommitProbe
 
     public int CommitsSeen { get; private set; }
 
-    /// <summary>From now on, transactions stop before COMMIT.</summary>
+    /// <summary>Stops all further transactions before COMMIT.</summary>
     public void Hold() => _holds = true;
 
-    /// <summary>Returns when a transaction has stopped.</summary>
+    /// <summary>Completes when a transaction has stopped.</summary>
     public Task HeldAsync() => _held.WaitAsync();
 
-    /// <summary>Lets the transaction that has stopped go on, and all later ones.</summary>
+    /// <summary>Continues the stopped transaction; later ones do not stop.</summary>
     public void Release()
     {
         _holds = false;
         _released.Release();
     }
 
-    /// <summary>Lets the transaction that has stopped go on; the next one stops again.</summary>
+    /// <summary>Continues the stopped transaction; the next one stops again.</summary>
     public void ReleaseOne() => _released.Release();
 
-    /// <summary>Fails a step before it is done.</summary>
+    /// <summary>Makes a step fail before it has run.</summary>
     public void FailBefore(CommitStep step, int resultCode) => _failures.Enqueue((step, After: false, resultCode));
 
-    /// <summary>Fails a step that was done.</summary>
+    /// <summary>Makes a step fail after it has run.</summary>
     public void FailAfter(CommitStep step, int resultCode) => _failures.Enqueue((step, After: true, resultCode));
 
     public void Before(CommitStep step)
@@ -52,7 +52,8 @@ internal sealed class CommitProbe : ICommitProbe
 
     private void FailIfAsked(CommitStep step, bool after)
     {
-        if (_failures.TryPeek(out (CommitStep Step, bool After, int ResultCode) failure) && (failure.Step, failure.After) == (step, after))
+        if (_failures.TryPeek(out (CommitStep Step, bool After, int ResultCode) failure)
+            && (failure.Step, failure.After) == (step, after))
         {
             _failures.Dequeue();
             throw new SqliteFailureException(failure.ResultCode, "injected");

@@ -28,7 +28,7 @@ public sealed class DurableAnswerTests
         Task<CommitResult> first = Create(folder, "first");
         await probe.HeldAsync();
 
-        // All of these come while the first one waits, so they share the second transaction.
+        // All of these arrive while the first one waits, so they share the second transaction.
         Task<CommitResult>[] others = [.. Enumerable.Range(0, Streams).Select(i => Create(folder, $"stream/{i}"))];
         Assert.False(first.IsCompleted);
         Assert.Equal(before, folder.Store.Counters.Transactions);
@@ -46,7 +46,7 @@ public sealed class DurableAnswerTests
     }
 
     [Fact]
-    public async Task Duties_and_guards_wait_for_the_disk_as_well()
+    public async Task Due_work_and_fork_guards_wait_for_the_disk_too()
     {
         var probe = new CommitProbe();
         await using StoreFolder folder = StoreFolder.WithStore(probe);
@@ -66,7 +66,7 @@ public sealed class DurableAnswerTests
     }
 
     [Fact]
-    public async Task What_was_answered_is_in_the_files_as_a_crash_would_leave_them()
+    public async Task Answered_commits_are_in_the_files_that_a_crash_would_leave()
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("p"));
@@ -81,7 +81,7 @@ public sealed class DurableAnswerTests
     }
 
     [Fact]
-    public async Task What_waits_when_the_store_is_closed_is_written_and_what_comes_later_is_rejected()
+    public async Task Queued_commits_are_written_when_the_store_is_closed_and_later_ones_are_rejected()
     {
         var probe = new CommitProbe();
         await using StoreFolder folder = StoreFolder.WithStore(probe);
@@ -101,7 +101,8 @@ public sealed class DurableAnswerTests
             async () => await store.GetAsync(TestStreams.Path("first"), SnapshotQuery.HeadOnly, default));
     }
 
-    private static Task<CommitResult> Create(StoreFolder folder, string path) => new TestStreamCommit(path).CommitAsync(folder.Store);
+    private static Task<CommitResult> Create(StoreFolder folder, string path) =>
+        new TestStreamCommit(path).CommitAsync(folder.Store);
 
     /// <summary>The creation of a stream with some bytes.</summary>
     private sealed record TestStreamCommit(string Path)

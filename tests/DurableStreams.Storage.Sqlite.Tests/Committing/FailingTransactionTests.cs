@@ -14,7 +14,7 @@ public sealed class FailingTransactionTests : ProbedStoreTests
     [InlineData(nameof(CommitStep.Write), SyncFailed)]
     [InlineData(nameof(CommitStep.Commit), DiskFull)]
     [InlineData(nameof(CommitStep.Commit), Busy)]
-    public async Task A_transaction_that_surely_did_not_take_place_is_rejected(string step, int resultCode)
+    public async Task A_transaction_that_certainly_did_not_take_place_is_rejected(string step, int resultCode)
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
         Probe.FailBefore(Enum.Parse<CommitStep>(step), resultCode);
@@ -40,7 +40,7 @@ public sealed class FailingTransactionTests : ProbedStoreTests
     }
 
     [Fact]
-    public async Task A_commit_that_failed_at_the_disk_is_unknown_and_may_be_given_again()
+    public async Task A_commit_that_failed_at_the_disk_is_unknown_and_can_be_repeated()
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
         Probe.FailBefore(CommitStep.Commit, SyncFailed);
@@ -65,7 +65,7 @@ public sealed class FailingTransactionTests : ProbedStoreTests
     }
 
     [Fact]
-    public async Task A_full_disk_that_cannot_be_rolled_back_is_unknown_and_the_database_is_opened_anew()
+    public async Task A_full_disk_that_cannot_be_rolled_back_is_unknown_and_the_database_is_reopened()
     {
         StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
         Probe.FailBefore(CommitStep.Commit, DiskFull);
@@ -78,11 +78,12 @@ public sealed class FailingTransactionTests : ProbedStoreTests
     }
 
     [Fact]
-    public async Task Other_writes_than_commits_say_that_the_store_is_unavailable()
+    public async Task Writes_other_than_commits_report_that_the_store_is_unavailable()
     {
-        var duty = new Reminder.Expire(Stream.Path, Stream.Incarnation);
+        var duty = new Reminder(DutyKind.Expire, Stream.Path, Stream.Incarnation);
         Probe.FailBefore(CommitStep.Commit, SyncFailed);
-        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.ScheduleAsync(duty, TestStreams.Created, default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            async () => await Store.FileAsync(duty, TestStreams.Created, default));
         Probe.FailBefore(CommitStep.Write, DiskFull);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await Store.ClaimForkGuardAsync(Stream.Path, Stream.Incarnation, default));

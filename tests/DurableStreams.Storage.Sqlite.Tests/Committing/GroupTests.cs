@@ -23,9 +23,9 @@ public sealed class GroupTests : IAsyncLifetime
     public async Task DisposeAsync() => await _folder!.DisposeAsync();
 
     [Fact]
-    public async Task A_stale_commit_does_not_concern_the_others_of_its_group()
+    public async Task A_stale_commit_does_not_affect_the_others_of_its_group()
     {
-        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { Expected = new RowVersion(7) };
 
         CommitResult[] results = await CommitTogetherAsync(commits);
@@ -35,9 +35,9 @@ public sealed class GroupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_whose_fork_row_is_missing_does_not_concern_the_others_and_leaves_no_trace()
+    public async Task A_commit_whose_fork_row_is_missing_does_not_affect_the_others_and_writes_nothing()
     {
-        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { RemovedFork = TestStreams.NewIncarnation() };
 
         CommitResult[] results = await CommitTogetherAsync(commits);
@@ -60,33 +60,52 @@ public sealed class GroupTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_commit_that_cannot_be_written_fails_alone()
+    public async Task A_commit_that_does_not_continue_its_stream_fails_alone()
     {
-        // Two segments with one end: no writer does that, and the row of the second cannot be inserted.
         await _streams[2].AppendAsync(TestBytes.Text("x"));
-        StreamCommit[] commits = [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+        StreamCommit[] commits = NextAppends();
         commits[2] = commits[2] with { Data = TestStreams.Segment(0, TestBytes.Text("y")) };
 
-        Task<CommitResult>[] running = await StartTogetherAsync(commits);
-
-        await Assert.ThrowsAsync<SqliteFailureException>(() => running[2]);
-        Assert.All(
-            await Task.WhenAll(running.Where((_, i) => i != 2)),
-            result => Assert.Equal(CommitStatus.Committed, result.Status));
-        await _streams[2].AppendAsync(TestBytes.Text("z"));
+        await AssertThirdFailsAloneAsync<ArgumentException>(commits);
     }
 
     [Fact]
-    public async Task A_group_larger_than_a_transaction_may_be_is_split()
+    public async Task A_commit_that_cannot_be_written_fails_alone()
+    {
+        Store.WriterDatabase.Execute(
+            "CREATE TEMP TRIGGER refuse BEFORE INSERT ON forks BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        StreamCommit[] commits = NextAppends();
+        commits[2] = commits[2] with { AddedFork = TestStreams.NewIncarnation() };
+
+        await AssertThirdFailsAloneAsync<SqliteFailureException>(commits);
+    }
+
+    [Fact]
+    public async Task A_group_that_is_too_large_for_one_transaction_is_split()
     {
         long before = Store.Counters.Transactions;
         byte[] large = TestBytes.Random(7 * 1024 * 1024, 1);
 
-        // The first is in a transaction of its own, as always; two of the others fit into the next one.
-        CommitResult[] results = await CommitTogetherAsync([.. _streams.Take(4).Select(stream => stream.NextAppend(large))]);
+        // The held write has the first transaction to itself. Two of these fit into each of the next ones.
+        CommitResult[] results = await CommitTogetherAsync(
+            [.. _streams.Take(4).Select(stream => stream.NextAppend(large))]);
 
         Assert.All(results, result => Assert.Equal(CommitStatus.Committed, result.Status));
         Assert.Equal(before + 3, Store.Counters.Transactions);
+    }
+
+    private StreamCommit[] NextAppends() => [.. _streams.Select(stream => stream.NextAppend(TestBytes.Text("x")))];
+
+    private async Task AssertThirdFailsAloneAsync<TException>(StreamCommit[] commits)
+        where TException : Exception
+    {
+        Task<CommitResult>[] running = await StartTogetherAsync(commits);
+
+        await Assert.ThrowsAsync<TException>(() => running[2]);
+        Assert.All(
+            await Task.WhenAll(running.Where((_, i) => i != 2)),
+            result => Assert.Equal(CommitStatus.Committed, result.Status));
+        await _streams[2].AppendAsync(TestBytes.Text("z"));
     }
 
     private async Task<CommitResult[]> CommitTogetherAsync(StreamCommit[] commits) =>
@@ -96,8 +115,8 @@ public sealed class GroupTests : IAsyncLifetime
     private async Task<Task<CommitResult>[]> StartTogetherAsync(StreamCommit[] commits)
     {
         _probe.Hold();
-        Task first = Store.ScheduleAsync(
-            new Reminder.Purge(commits[0].Path, commits[0].Head.Incarnation), TestStreams.Created, default).AsTask();
+        var duty = new Reminder(DutyKind.Purge, commits[0].Path, commits[0].Head.Incarnation);
+        Task first = Store.FileAsync(duty, TestStreams.Created, default).AsTask();
         await _probe.HeldAsync();
         Task<CommitResult>[] running = [.. commits.Select(commit => Store.CommitAsync(commit).AsTask())];
         _probe.Release();

@@ -2,10 +2,10 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
 
-/// <summary>Tests of a store whose transactions can be made to fail, with one stream that was made before they do.</summary>
+/// <summary>Tests of a store with one stream, whose transactions can be made to fail.</summary>
 public abstract class ProbedStoreTests : IAsyncLifetime
 {
-    /// <summary>The result code of an fsync that failed: nobody knows what is on the disk.</summary>
+    /// <summary>The result code of a failed fsync, after which it is unknown what is on the disk.</summary>
     private protected const int SyncFailed = 1034;
 
     private StoreFolder? _folder;

@@ -10,6 +10,8 @@ public sealed class SqliteCommitContract : CommitContract<SqliteStoreFixture>;
 
 public sealed class SqliteCommitRaceContract : CommitRaceContract<SqliteStoreFixture>;
 
+public sealed class SqliteCommitRulesContract : CommitRulesContract<SqliteStoreFixture>;
+
 public sealed class SqliteCursorContract : CursorContract<SqliteStoreFixture>;
 
 public sealed class SqliteProjectContract : ProjectContract<SqliteStoreFixture>;

@@ -19,11 +19,12 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
 
     private SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
-    private protected virtual long RecentBytes => new SqliteStoreOptions { DataFolder = "" }.RecentBytes;
+    private protected virtual long MaxJournalBytes => new SqliteStoreOptions { DataFolder = "" }.MaxJournalBytes;
 
     public override ValueTask OpenAsync()
     {
-        _store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = _folder.Path, RecentBytes = RecentBytes });
+        _store = SqliteStreamStore.Open(
+            new SqliteStoreOptions { DataFolder = _folder.Path, MaxJournalBytes = MaxJournalBytes });
         return ValueTask.CompletedTask;
     }
 

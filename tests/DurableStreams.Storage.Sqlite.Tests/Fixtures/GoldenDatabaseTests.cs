@@ -4,33 +4,42 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Fixtures;
 
-/// <summary>Databases of every released schema can be read and written for ever. See README.md beside the fixtures.</summary>
+/// <summary>
+/// Databases of every released schema can be read and written. See README.md next to the fixtures.
+/// </summary>
 public sealed class GoldenDatabaseTests
 {
     private const string Regenerate = "DURABLE_STREAMS_WRITE_FIXTURES";
 
     private static readonly StreamPath Path = TestStreams.Path("golden/str\u00f6m");
-    private static readonly StreamPath DeadPath = TestStreams.Path("golden/dead");
-    private static readonly Incarnation Life = GoldenHeads.Incarnation(1);
+    private static readonly StreamPath DeletedPath = TestStreams.Path("golden/dead");
+    private static readonly Incarnation First = GoldenHeads.Incarnation(1);
     private static readonly Incarnation Fork = GoldenHeads.Incarnation(2);
     private static readonly Incarnation Unmade = GoldenHeads.Incarnation(3);
-    private static readonly Incarnation Dead = GoldenHeads.Incarnation(4);
+    private static readonly Incarnation Deleted = GoldenHeads.Incarnation(4);
 
-    private static readonly byte[][] Appends = [TestBytes.Text("one"), TestBytes.Text("two;"), TestBytes.Random(200, 1)];
+    private static readonly byte[][] Appends =
+        [TestBytes.Text("one"), TestBytes.Text("two;"), TestBytes.Random(200, 1)];
 
     private static readonly byte[] LargeAppend = TestBytes.Random(9_000, 2);
 
-    // The stored one has a source besides, which no reminder of this kind needs.
-    private static readonly Reminder Duty = new Reminder.Purge(DeadPath, Dead);
+    private static readonly Reminder Reminder = new(DutyKind.Purge, DeletedPath, Deleted, new ForkOrigin(Path, First, 7));
 
     private static readonly SourceLife Source = new(TestStreams.Path("golden/s\u00f6urce"), GoldenHeads.Incarnation(5));
 
-    private static readonly Cursor Cursor = new(new EstuarySubscriptionId(new Guid("0197c0ff-ee00-7000-8000-000000000006")), Source.Path, Source.Incarnation, 77, true);
+    private static readonly Cursor Cursor = new(
+        new EstuarySubscriptionId(new Guid("0197c0ff-ee00-7000-8000-000000000006")),
+        Source.Path,
+        Source.Incarnation,
+        77,
+        true);
 
     private static readonly RangeRow Range = new(new HashRanges(8, 8), 77, 70, "abc", RowVersion.None);
 
     private static readonly Project Tenant = new(
-        [new SigningSecret("s\u00e9cret-1", TestStreams.Created, "0123456789abcdef0123456789abcdef")], ["https://golden.example"], isPublic: true);
+        [new SigningSecret("s\u00e9cret-1", TestStreams.Created, "0123456789abcdef0123456789abcdef")],
+        ["https://golden.example"],
+        isPublic: true);
 
     [Theory]
     [InlineData("schema-1.db")]
@@ -46,27 +55,30 @@ public sealed class GoldenDatabaseTests
             Path, new SnapshotQuery([TestStreams.Producer("pr\u00f6")], [Fork]), default);
         StreamHead? head = snapshot.Head;
         Assert.NotNull(head);
-        Assert.Equal((Life, StreamKind.Estuary, 300L + 9_207, 5L), (head.Incarnation, head.Kind, head.Tail, head.Commits.Count));
+        Assert.Equal(
+            (First, StreamKind.Estuary, 300L + 9_207, 5L),
+            (head.Incarnation, head.Kind, head.Tail, head.Commits.Count));
         Assert.Equal([1, ulong.MaxValue, 0x0123456789ABCDEF, 100, 101], head.Commits.Ids.ToArray());
         Assert.Equal(("text/plain; x=y", 60L), (head.ContentType.Value, head.Lifetime.TtlSeconds));
         Assert.Equal(new RowVersion(2), snapshot.Version);
         Assert.Equal(new ProducerState(3, 4), snapshot.Producers.Values.Single());
         Assert.Equal([Fork], snapshot.Forks);
-        Segment? segment = await store.ReadAsync(Path, Life, 300, int.MaxValue, default);
+        Segment? segment = await store.ReadAsync(Path, First, 300, int.MaxValue, default);
         Assert.NotNull(segment);
         Assert.Equal([.. Appends[0], .. Appends[1], .. Appends[2], .. LargeAppend], segment.Data.ToArray());
         Assert.Equal([3, 4, 200, 9_000], Lengths(segment));
         Assert.Equal([Path], await store.ListAsync("", null, 10, default));
-        Assert.Equal(StreamStatus.Deleted, (await store.GetAsync(DeadPath, SnapshotQuery.HeadOnly, default)).Head?.Status);
-        Assert.False(await store.ClaimForkGuardAsync(DeadPath, Dead, default));
+        StreamSnapshot deleted = await store.GetAsync(DeletedPath, SnapshotQuery.HeadOnly, default);
+        Assert.Equal(StreamStatus.Deleted, deleted.Head?.Status);
+        Assert.False(await store.ClaimForkGuardAsync(DeletedPath, Deleted, default));
         Assert.True(await store.ClaimForkGuardAsync(Path, Unmade, default));
         ReminderRow due = Assert.Single(await store.ReadDueAsync(TestStreams.Created, 10, default));
-        Assert.Equal((Duty, TestStreams.Created), (due.Reminder, due.DueAt));
+        Assert.Equal((Reminder, TestStreams.Created), (due.Reminder, due.DueAt));
 
         StreamCommit append = TestStreams.Commit(Path, snapshot.Version, head).WithData(TestBytes.Text("more"));
         Assert.Equal(CommitResult.Committed(new RowVersion(3)), await store.CommitAsync(append));
         Assert.True(await store.CompleteAsync(due, default));
-        Assert.True(await store.PurgeAsync(DeadPath, Dead, 10, default));
+        Assert.True(await store.PurgeAsync(DeletedPath, Deleted, 10, default));
     }
 
     [Fact]
@@ -74,7 +86,7 @@ public sealed class GoldenDatabaseTests
     {
         await using StoreFolder golden = Unpack("schema-2.db");
         SqliteStreamStore store = golden.Open();
-        Assert.Equal([Cursor], await store.ListCursorsAsync(Path, Life, null, 10, default));
+        Assert.Equal([Cursor], await store.ListCursorsAsync(Path, First, null, 10, default));
         Assert.Equal(Cursor.Subscription, (await store.GetSubscriberAsync(Source, Path, default))?.Subscription);
         RangeRow range = Assert.Single(await store.GetRangesAsync(Source, default));
         Assert.Equal(Range with { Version = range.Version }, range);
@@ -100,7 +112,8 @@ public sealed class GoldenDatabaseTests
     [Fact]
     public async Task The_schema_that_is_written_today_is_the_one_of_the_fixture()
     {
-        const string Everything = "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
+        const string Everything =
+            "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
         await using StoreFolder golden = Unpack("schema-4.db");
         await using StoreFolder today = StoreFolder.WithStore();
         await today.CloseAsync();
@@ -115,26 +128,32 @@ public sealed class GoldenDatabaseTests
     {
         await using StoreFolder golden = Unpack("schema-1.db");
 
-        Assert.Equal(["golden/dead|2|2", "golden/str\u00f6m|2|0"], golden.Query("SELECT path || '|' || version || '|' || status FROM streams"));
+        Assert.Equal(
+            ["golden/dead|2|2", "golden/str\u00f6m|2|0"],
+            golden.Query("SELECT path || '|' || version || '|' || status FROM streams"));
         Assert.Equal(["507|0304C801|207", "9507||9000"], golden.Query(
             """
             SELECT end || '|' || coalesce(hex(boundaries), '') || '|' || length(data)
             FROM segments JOIN lives ON id = life WHERE hex(incarnation) = '0197C0FFEE0070008000000000000001'
             """));
-        Assert.Equal(["pr\u00f6|3|4"], golden.Query("SELECT producers.id || '|' || epoch || '|' || last_seq FROM producers"));
+        Assert.Equal(
+            ["pr\u00f6|3|4"], golden.Query("SELECT producers.id || '|' || epoch || '|' || last_seq FROM producers"));
         Assert.Equal(["0197C0FFEE0070008000000000000002"], golden.Query("SELECT hex(fork) FROM forks"));
         Assert.Equal([0L, 1L], golden.Query("SELECT claimed FROM fork_guards ORDER BY claimed"));
         Assert.Equal([TestStreams.Created.UtcTicks], golden.Query("SELECT due_at FROM due"));
     }
 
     [Fact]
-    public async Task The_journal_of_schema_4_holds_what_is_not_folded()
+    public async Task The_journal_of_schema_4_has_what_is_not_in_the_tables()
     {
         await using StoreFolder golden = Unpack("schema-4.db");
 
-        Assert.Equal(["507|0304C801|207"], golden.Query("SELECT end || '|' || hex(boundaries) || '|' || length(data) FROM segments WHERE life = 1"));
-        JournaledCommit commit = Assert.Single(JournalCodec.Decode((byte[])golden.Query("SELECT commits FROM journal ORDER BY seq LIMIT 1").Single()));
-        Assert.Equal((Path, 2L, Life), (commit.Path, commit.Version, commit.Head.Incarnation));
+        Assert.Equal(
+            ["507|0304C801|207"],
+            golden.Query("SELECT end || '|' || hex(boundaries) || '|' || length(data) FROM segments WHERE life = 1"));
+        var row = (byte[])golden.Query("SELECT commits FROM journal ORDER BY seq LIMIT 1").Single();
+        JournaledCommit commit = Assert.Single(JournalCodec.Decode(row));
+        Assert.Equal((Path, 2L, First), (commit.Path, commit.Version, commit.Head.Incarnation));
         Assert.Equal(LargeAppend, commit.Data?.Data.ToArray());
         Assert.Empty(commit.Producers);
     }
@@ -151,7 +170,7 @@ public sealed class GoldenDatabaseTests
         await using StoreFolder folder = StoreFolder.WithStore();
         await WriteAsync(folder.Store);
 
-        // A closed store would have folded its journal.
+        // Closing the store would empty its journal.
         await using StoreFolder crashed = CrashedFolder.Of(folder);
         crashed.Query("PRAGMA wal_checkpoint(TRUNCATE)");
         File.Copy(crashed.DatabaseFile, target, overwrite: true);
@@ -159,7 +178,12 @@ public sealed class GoldenDatabaseTests
 
     private static async Task WriteAsync(SqliteStreamStore store)
     {
-        StreamHead head = GoldenHeads.Small() with { Incarnation = Life };
+        // The data of the fixture starts at 300, as that of a fork does.
+        StreamHead head = GoldenHeads.Small() with
+        {
+            Incarnation = First,
+            Origin = new ForkOrigin(Source.Path, Source.Incarnation, 300),
+        };
         StreamCommit creation = Commit(Path, 0, head, 100).WithData(Appends) with
         {
             Producers = [TestStreams.ProducerRow("pr\u00f6", 3, 4)],
@@ -168,11 +192,11 @@ public sealed class GoldenDatabaseTests
         };
         await store.CommitAsync(creation);
         await store.CommitAsync(Commit(Path, 1, creation.Head, 101).WithData(LargeAppend));
-        StreamCommit dead = Commit(DeadPath, 0, head with { Incarnation = Dead }, 102) with { InsertsForkGuard = true };
-        await store.CommitAsync(dead.WithData(Appends));
-        await store.CommitAsync(Commit(DeadPath, 1, dead.Head with { Status = StreamStatus.Deleted }, 103));
+        StreamCommit fork = Commit(DeletedPath, 0, head with { Incarnation = Deleted }, 102);
+        await store.CommitAsync(fork.WithData(Appends) with { InsertsForkGuard = true });
+        await store.CommitAsync(Commit(DeletedPath, 1, fork.Head with { Status = StreamStatus.Deleted }, 103));
         await store.ClaimForkGuardAsync(Path, Unmade, default);
-        await store.ScheduleAsync(Duty, TestStreams.Created, default);
+        await store.FileAsync(Reminder, TestStreams.Created, default);
         await store.PutSubscriberAsync(Source, Path, Cursor.Subscription, default);
         await store.PutRangeAsync(Source, Range, default);
         await store.PutProjectAsync("golden", Tenant, RowVersion.None, default);

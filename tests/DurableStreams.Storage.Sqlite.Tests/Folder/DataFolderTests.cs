@@ -6,7 +6,7 @@ namespace DurableStreams.Storage.Sqlite.Tests.Folder;
 public sealed class DataFolderTests
 {
     [Fact]
-    public async Task A_missing_folder_is_made()
+    public async Task A_missing_folder_is_created()
     {
         await using var folder = new StoreFolder();
         string missing = Path.Combine(folder.Path, "a", "b");
@@ -24,7 +24,8 @@ public sealed class DataFolderTests
 
         var refusal = Assert.Throws<DataFolderInUseException>(() => Open(folder.Path));
         Assert.Equal(
-            $"The data folder '{folder.Path}' is in use by another server; stop that one first, or name another folder.",
+            $"The data folder '{folder.Path}' is in use by another server; "
+            + "stop that one first, or name another folder.",
             refusal.Message);
 
         await folder.CloseAsync();
@@ -41,25 +42,28 @@ public sealed class DataFolderTests
         Assert.Throws<DataFolderInUseException>(() => Open(folder.Path));
 
         Assert.Empty(await folder.Store.ListAsync("", null, 10, default));
-        await folder.Store.ScheduleAsync(
-            new Reminder.Purge(TestStreams.Path("p"), TestStreams.NewIncarnation()), TestStreams.Created, default);
+        await folder.Store.FileAsync(
+            new Reminder(DutyKind.Purge, TestStreams.Path("p"), TestStreams.NewIncarnation()),
+            TestStreams.Created,
+            default);
     }
 
     [Fact]
-    public async Task A_file_is_no_folder()
+    public async Task A_file_is_not_a_folder()
     {
         await using var folder = new StoreFolder();
         string file = Path.Combine(folder.Path, "file");
         await File.WriteAllTextAsync(file, "x");
 
         AssertUnusable(file, $"The data folder '{file}' is a file, not a folder.");
-        AssertUnusable(Path.Combine(file, "below"), $"The data folder '{Path.Combine(file, "below")}' cannot be written: ");
+        string below = Path.Combine(file, "below");
+        AssertUnusable(below, $"The data folder '{below}' cannot be written: ");
     }
 
     [Fact]
     public async Task A_folder_in_which_nothing_can_be_written_is_refused()
     {
-        // A folder where the lock file would be works for every user, root included.
+        // A folder in the place of the lock file makes opening it fail for every user, root included.
         await using var folder = new StoreFolder();
         Directory.CreateDirectory(Path.Combine(folder.Path, "streams.lock"));
 
@@ -76,7 +80,7 @@ public sealed class DataFolderTests
     }
 
     [Fact]
-    public async Task Something_else_than_a_database_is_refused_and_left_as_it_is()
+    public async Task A_file_that_is_not_a_database_is_refused_and_left_as_it_is()
     {
         await using var folder = new StoreFolder();
         string text = string.Concat(Enumerable.Repeat("Not a database. ", 1000));
@@ -106,11 +110,12 @@ public sealed class DataFolderTests
 
         AssertUnusable(
             folder.Path,
-            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 5, and this one knows schemas up to 4.");
+            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 5, "
+            + "and this one knows schemas up to 4.");
     }
 
     [Fact]
-    public async Task A_refused_folder_is_not_kept_locked()
+    public async Task A_refused_folder_is_unlocked()
     {
         await using var folder = new StoreFolder();
         await File.WriteAllTextAsync(folder.DatabaseFile, new string('x', 5000));
@@ -123,9 +128,9 @@ public sealed class DataFolderTests
     }
 
     [Fact]
-    public async Task A_schema_that_was_begun_and_not_finished_is_begun_again()
+    public async Task A_schema_that_was_not_completed_is_started_again()
     {
-        // What a crash leaves between the switch to the write-ahead log and the first transaction.
+        // As after a crash between the switch to the write-ahead log and the first transaction.
         await using var folder = new StoreFolder();
         folder.Query("PRAGMA journal_mode = WAL");
 
@@ -134,7 +139,8 @@ public sealed class DataFolderTests
         Assert.Empty(await folder.Store.ListAsync("", null, 10, default));
     }
 
-    private static SqliteStreamStore Open(string folder) => SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder });
+    private static SqliteStreamStore Open(string folder) =>
+        SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder });
 
     private static void AssertUnusable(string folder, string beginning)
     {

@@ -1,0 +1,10 @@
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>A write that is one function. The state is passed to it so that the function can be static.</summary>
+internal sealed class WriteCall<TState, T>(Func<WriterConnection, TState, T> write, TState state, int bytes = 0)
+    : WriteItem<T>
+{
+    public override int Bytes => base.Bytes + bytes;
+
+    protected override T Write(WriterConnection writer) => write(writer, state);
+}

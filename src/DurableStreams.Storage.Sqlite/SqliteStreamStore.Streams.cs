@@ -1,0 +1,97 @@
+namespace DurableStreams.Storage.Sqlite;
+
+/// <content>Streams: their heads, bytes, producers, forks and cursors.</content>
+public sealed partial class SqliteStreamStore : IStreamStore
+{
+    /// <inheritdoc/>
+    public async ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
+    {
+        await PrepareReadAsync(cancellationToken);
+
+        // The journal before the tables: what is moved from one to the other in between is seen twice and never missed.
+        StreamSnapshot? recent = _recent.Read(path, query);
+        return recent is not null && query.IsHeadOnly
+            ? recent
+            : await _readers.RunAsync(
+                static (reader, call, _) => reader.ReadSnapshot(call.path, call.query, call.recent),
+                (path, query, recent),
+                cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CommitResult> CommitAsync(StreamCommit commit)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        CommitRules.CheckAlone(commit, MaxCommitBytes);
+        return _committer.WriteAsync(new CommitItem(commit));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Segment?> ReadAsync(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        await PrepareReadAsync(cancellationToken);
+        Segment[] recent = _recent.Read(path, incarnation, position, maxBytes);
+        Segment? stored = recent.Length > 0 && recent[0].Start <= position
+            ? null
+            : await _readers.RunAsync(
+                static (reader, call, cancellation) =>
+                    reader.ReadSegment(call.path, call.incarnation, call.position, call.maxBytes, cancellation),
+                (path, incarnation, position, maxBytes),
+                cancellationToken);
+        return SegmentJoin.UpTo(stored, recent, maxBytes);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ClaimForkGuardAsync(
+        StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _committer.WriteAsync(static (writer, fork) => writer.Tables.ForkGuards.Claim(fork), incarnation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
+        PurgeAsync(maxRows, max => _committer.WriteAsync(new PurgeItem(path, incarnation, max)), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+        StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        await PrepareReadAsync(cancellationToken);
+        Cursor[] recent = _recent.ReadCursors(estuary, incarnation);
+        IReadOnlyList<Cursor> stored = await _readers.RunAsync(
+            static (reader, call, _) => reader.ListCursors(call.estuary, call.incarnation, call.after, call.max),
+            (estuary, incarnation, after, max),
+            cancellationToken);
+        return CursorJoin.Page(stored, recent, after, max);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+        string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return _readers.RunAsync(
+            static (reader, call, cancellation) =>
+                reader.Tables.Streams.List(call.prefix, call.after, call.max, cancellation),
+            (prefix, after, max),
+            cancellationToken);
+    }
+
+    private async ValueTask PrepareReadAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_recent.IsUncertain)
+        {
+            // The committer finds out how the last transaction ended before it begins another one, even an empty one.
+            await _committer.WriteAsync(static (_, _) => true, state: true);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace DurableStreams.Storage.Sqlite;
+
+/// <summary>
+/// The tables of the store on one connection. Statements are prepared when first used, so unused ones cost nothing.
+/// </summary>
+internal sealed class StoreTables(Database database)
+{
+    public StreamsTable Streams { get; } = new(database);
+
+    public IncarnationsTable Incarnations { get; } = new(database);
+
+    public SegmentsTable Segments { get; } = new(database);
+
+    public ProducersTable Producers { get; } = new(database);
+
+    public ForksTable Forks { get; } = new(database);
+
+    public ForkGuardsTable ForkGuards { get; } = new(database);
+
+    public CursorsTable Cursors { get; } = new(database);
+
+    public SubscribersTable Subscribers { get; } = new(database);
+
+    public FanOutRangesTable FanOutRanges { get; } = new(database);
+
+    public DueTable Due { get; } = new(database);
+
+    public ProjectsTable Projects { get; } = new(database);
+
+    public JournalTable Journal { get; } = new(database);
+}

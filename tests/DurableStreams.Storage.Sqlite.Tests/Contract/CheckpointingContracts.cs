@@ -1,0 +1,59 @@
+using DurableStreams.StoreContract;
+
+namespace DurableStreams.Storage.Sqlite.Tests.Contract;
+
+public sealed class CheckpointingCancellationContract : CancellationContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingCommitConflictContract : CommitConflictContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingCommitContract : CommitContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingCommitRaceContract : CommitRaceContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingCommitRulesContract : CommitRulesContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingCursorContract : CursorContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingProjectContract : ProjectContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriberContract : SubscriberContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingDueContract : DueContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingDueFaultContract : DueFaultContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingDueVersionContract : DueVersionContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingDurabilityContract : DurabilityContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingFaultContract : FaultContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingForkContract : ForkContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingForkGuardContract : ForkGuardContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingHeadContract : HeadContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingLargeAppendContract : LargeAppendContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingLateCommitContract : LateCommitContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingListContract : ListContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingPathContract : PathContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingProducerContract : ProducerContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingPurgeContract : PurgeContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingReadBoundsContract : ReadBoundsContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingReadContract : ReadContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingReadLivesContract : ReadLivesContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingContractCoverage
+{
+    [Fact]
+    public void Every_contract_is_derived() => Assert.Empty(ContractCoverage.Missing<CheckpointingStoreFixture>());
+}

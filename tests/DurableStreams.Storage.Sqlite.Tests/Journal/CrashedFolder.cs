@@ -1,0 +1,19 @@
+namespace DurableStreams.Storage.Sqlite.Tests.Recent;
+
+/// <summary>Creates folders as a crash would leave them.</summary>
+internal static class CrashedFolder
+{
+    /// <summary>
+    /// Copies the files of an open store between two transactions. The store in the copy is not opened.
+    /// </summary>
+    public static StoreFolder Of(StoreFolder folder)
+    {
+        var crashed = new StoreFolder();
+        foreach (string file in (string[])["streams.db", "streams.db-wal"])
+        {
+            File.Copy(Path.Combine(folder.Path, file), Path.Combine(crashed.Path, file));
+        }
+
+        return crashed;
+    }
+}
