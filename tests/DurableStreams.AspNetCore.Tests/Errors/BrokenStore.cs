@@ -2,7 +2,7 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>A store with a bug in every call.</summary>
+/// <summary>Throws an unexpected exception from every call.</summary>
 internal sealed class BrokenStore : IStreamStore, IDueStore
 {
     public bool IsExclusive => false;

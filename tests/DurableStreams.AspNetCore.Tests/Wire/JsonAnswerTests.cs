@@ -2,11 +2,11 @@ using DurableStreams.AspNetCore.Tests.Auth;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>The JSON of every response, to the byte.</summary>
+/// <summary>The exact bytes of JSON responses.</summary>
 public sealed class JsonAnswerTests : WireTests
 {
     [Fact]
-    public async Task Estuaries_are_described_in_these_bytes()
+    public async Task The_bytes_of_estuary_responses()
     {
         StreamHead source = await Server.CreateAsync("p/é", "application/json", "[1]");
         string offset = source.TailOffset.ToString();
@@ -23,7 +23,7 @@ public sealed class JsonAnswerTests : WireTests
     }
 
     [Fact]
-    public async Task Projects_are_described_in_these_bytes()
+    public async Task The_bytes_of_project_responses()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         using HttpResponseMessage put = await server.SendAsync(
@@ -38,7 +38,7 @@ public sealed class JsonAnswerTests : WireTests
     }
 
     [Fact]
-    public async Task Errors_are_described_in_these_bytes()
+    public async Task The_bytes_of_errors()
     {
         await Server.CreateAsync("s", "text/plain; x=\"<e&+'>\"");
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/html"], "x");

@@ -2,17 +2,17 @@ using DurableStreams.AspNetCore.Tests.Auth;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>How tolerant the server is of JSON bodies, and what it says of those that it refuses.</summary>
+/// <summary>Which JSON bodies are accepted, and the errors of those that are not.</summary>
 public sealed class JsonInputTests : WireTests
 {
     private const string Shape =
         """The body must be JSON like {"signingSecrets":["…"],"corsOrigins":["https://…"],"isPublic":false}.""";
 
-    private const string NoJson = "The body is not valid JSON.";
+    private const string NotJson = "The body is not valid JSON.";
 
     private const string Long = "a secret of thirty-two bytes or more";
 
-    // body, status, message or what the project then says of itself
+    // body, status, part of the error message or of the project returned
     public static TheoryData<string, int, string> Configurations => new()
     {
         { "{}", 200, "\"corsOrigins\":[],\"isPublic\":false" },
@@ -38,13 +38,13 @@ public sealed class JsonInputTests : WireTests
         { """{"signingSecrets":[{}]}""", 400, Shape },
         { """{"signingSecrets":[{"id":1}]}""", 400, Shape },
         { """{"signingSecrets":[{"id":null}]}""", 400, Shape },
-        { "{\"isPublic\":true} x", 400, NoJson },
-        { "{\"isPublic\":true,}", 400, NoJson },
-        { "{'isPublic':true}", 400, NoJson },
-        { "", 400, NoJson },
-        { """{"corsOrigins":["\ud800"]}""", 400, NoJson },
-        { """{"signingSecrets":["\ud800 and more, thirty-two bytes"]}""", 400, NoJson },
-        { """{"signingSecrets":[{"id":"\ud800"}]}""", 400, NoJson },
+        { "{\"isPublic\":true} x", 400, NotJson },
+        { "{\"isPublic\":true,}", 400, NotJson },
+        { "{'isPublic':true}", 400, NotJson },
+        { "", 400, NotJson },
+        { """{"corsOrigins":["\ud800"]}""", 400, NotJson },
+        { """{"signingSecrets":["\ud800 and more, thirty-two bytes"]}""", 400, NotJson },
+        { """{"signingSecrets":[{"id":"\ud800"}]}""", 400, NotJson },
         { """{"signingSecrets":[]}""", 400, "signingSecrets must hold 1 to 10 secrets." },
         { """{"signingSecrets":["short"]}""", 400, "A signing secret must have 32 to 512 bytes of UTF-8." },
         { """{"signingSecrets":[{"id":"other"}]}""", 400, "The project has no secret with an id that is given." },
@@ -53,7 +53,7 @@ public sealed class JsonInputTests : WireTests
 
     [Theory]
     [MemberData(nameof(Configurations))]
-    public async Task A_project_is_configured_by_what_is_understood(string body, int status, string expected)
+    public async Task A_project_is_configured_from_its_known_fields(string body, int status, string expected)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         using HttpResponseMessage response = await server.SendAsync("PUT", "/v1/config/p", Tokens.Of("manage"), body);
@@ -89,7 +89,7 @@ public sealed class JsonInputTests : WireTests
     [InlineData("""{"estuaryId":"e"}x""", 400)]
     [InlineData("null", 400)]
     [InlineData("\"e\"", 400)]
-    public async Task A_subscription_is_made_from_what_is_understood(string body, int status)
+    public async Task A_subscription_is_created_from_its_known_fields(string body, int status)
     {
         await Server.CreateAsync("p/s");
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: body);

@@ -1,12 +1,12 @@
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>How Server-Sent Events go on and end.</summary>
-public sealed class SseLifeTests : WireTests
+/// <summary>How long SSE connections last, and how they end.</summary>
+public sealed class SseLifetimeTests : WireTests
 {
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
     [Fact]
-    public async Task A_comment_breaks_every_silence()
+    public async Task A_comment_is_sent_after_every_silence()
     {
         await Server.CreateAsync("s");
         Task armed = Time.WhenTimerArmedAsync(KeepAlive);
@@ -48,7 +48,7 @@ public sealed class SseLifeTests : WireTests
     }
 
     [Fact]
-    public async Task A_connection_that_gets_data_is_not_ended_early()
+    public async Task A_connection_with_data_does_not_end_early()
     {
         await Server.CreateAsync("s");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=now");
@@ -64,7 +64,7 @@ public sealed class SseLifeTests : WireTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_deletion_ends_the_answer_and_nothing_of_a_later_life_comes(bool recreated)
+    public async Task A_deletion_ends_the_answer_without_data_of_a_recreated_stream(bool recreated)
     {
         await Server.CreateAsync("s");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=now");
@@ -73,14 +73,14 @@ public sealed class SseLifeTests : WireTests
         await Server.DeleteAsync("s");
         if (recreated)
         {
-            await Server.CreateAsync("s", body: "of another life");
+            await Server.CreateAsync("s", body: "of another incarnation");
         }
 
         Assert.Null(await reader.NextAsync());
     }
 
     [Fact]
-    public async Task The_cursor_goes_beyond_the_one_that_came_and_never_back()
+    public async Task The_cursor_is_greater_than_the_one_received_and_never_decreases()
     {
         await Server.CreateAsync("s");
         await using SseReader first = await SseReader.OpenAsync(Server, "offset=now");
