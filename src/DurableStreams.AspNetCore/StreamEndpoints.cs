@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>One endpoint for each operation of §5; which one is decided here.</summary>
+/// <summary>Dispatches each request to the endpoint of its operation (§5).</summary>
 internal sealed class StreamEndpoints(
     CreateEndpoint create, AppendEndpoint append, ReadEndpoint read, LiveEndpoint live, HeadEndpoint head, DeleteEndpoint delete)
 {
-    /// <summary>Answers, and names the operation.</summary>
+    /// <summary>Answers, and returns the name of the operation.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<string> HandleAsync(HttpContext context, StreamPath path)
     {

@@ -8,18 +8,18 @@ using OpenTelemetry.Trace;
 
 namespace DurableStreams.OpenTelemetry;
 
-/// <summary>Sends metrics, traces and logs of a host over OTLP, by the settings of the OpenTelemetry specification.</summary>
+/// <summary>Exports a host's metrics, traces and logs over OTLP, configured by the standard OTEL_* settings.</summary>
 public static class OtlpServiceCollectionExtensions
 {
-    /// <summary>The setting without which nothing is loaded, made or sent.</summary>
-    public const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    /// <summary>The setting that enables the exporter. Without it, the libraries are not even loaded.</summary>
+    private const string EndpointSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private const string ServiceNameSetting = "OTEL_SERVICE_NAME";
     private const string ResourceSetting = "OTEL_RESOURCE_ATTRIBUTES";
     private const string ServiceNameAttribute = "service.name";
 
-    // What the framework measures and traces by itself: requests, connections, and the runtime. Its own span of a request
-    // has the path but never the query, where a token may be.
+    // The framework's own telemetry: requests, connections and the runtime. Its request spans contain the path but not the
+    // query, which may contain a token.
     private static readonly string[] FrameworkMeters =
         ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
@@ -27,10 +27,10 @@ public static class OtlpServiceCollectionExtensions
 
     /// <summary>Adds the exporter, if the settings name an endpoint.</summary>
     /// <param name="services">The services of the host.</param>
-    /// <param name="configuration">The settings; environment variables are among them as a rule.</param>
-    /// <param name="serviceName">What the service is called unless the settings say.</param>
-    /// <returns>True when it was added.</returns>
-    /// <exception cref="InvalidOperationException">The endpoint is no URL.</exception>
+    /// <param name="configuration">The settings, usually including environment variables.</param>
+    /// <param name="serviceName">The service name, unless the settings contain one.</param>
+    /// <returns>True if the exporter was added.</returns>
+    /// <exception cref="InvalidOperationException">The endpoint is not an http or https URL.</exception>
     public static bool AddOtlp(this IServiceCollection services, IConfiguration configuration, string serviceName)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -41,21 +41,21 @@ public static class OtlpServiceCollectionExtensions
             return false;
         }
 
-        // The exporter itself would take the default one without a word.
+        // The exporter would silently use its default endpoint.
         if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
         {
             throw new InvalidOperationException($"The setting '{EndpointSetting}' must be a URL like 'http://127.0.0.1:4318'.");
         }
 
-        Add(services, NamesItself(configuration) ? null : serviceName);
+        Add(services, HasServiceName(configuration) ? null : serviceName);
         return true;
     }
 
-    private static bool NamesItself(IConfiguration configuration) =>
+    private static bool HasServiceName(IConfiguration configuration) =>
         !string.IsNullOrEmpty(configuration[ServiceNameSetting])
         || configuration[ResourceSetting]?.Contains(ServiceNameAttribute + "=", StringComparison.Ordinal) == true;
 
-    // Apart, so that the libraries are loaded when they are needed and not before.
+    // A method of its own, so that the libraries are loaded only if the exporter is added.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Add(IServiceCollection services, string? serviceName)
     {
@@ -73,7 +73,7 @@ public static class OtlpServiceCollectionExtensions
         services.AddHostedService<TelemetryLifetime>();
     }
 
-    /// <summary>The providers live in the host's own container, as with the package for hosts, which is not needed for this.</summary>
+    /// <summary>Registers the providers in the host's container, as OpenTelemetry.Extensions.Hosting does.</summary>
     private sealed class HostBuilder(IServiceCollection services) : IOpenTelemetryBuilder
     {
         public IServiceCollection Services { get; } = services;

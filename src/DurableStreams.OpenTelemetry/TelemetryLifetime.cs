@@ -4,8 +4,11 @@ using OpenTelemetry.Trace;
 
 namespace DurableStreams.OpenTelemetry;
 
-/// <summary>Makes the providers when the host starts: nobody else asks for them. The container disposes them, which sends what is left.</summary>
-#pragma warning disable CS9113 // To be made is all they have to do.
+/// <summary>
+/// Creates the providers when the host starts, because nothing else resolves them. The container disposes them, which
+/// flushes the remaining telemetry.
+/// </summary>
+#pragma warning disable CS9113 // Resolving the providers is enough.
 internal sealed class TelemetryLifetime(MeterProvider metrics, TracerProvider traces) : IHostedService
 #pragma warning restore CS9113
 {

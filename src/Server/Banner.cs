@@ -2,7 +2,7 @@ using DurableStreams.AspNetCore;
 
 namespace DurableStreams.Server;
 
-/// <summary>What is printed once the server listens.</summary>
+/// <summary>The text printed once the server listens.</summary>
 internal static class Banner
 {
     public static void Print(TextWriter output, IEnumerable<string> urls, ServerOptions options, AuthMode mode)
@@ -13,15 +13,15 @@ internal static class Banner
         }
 
         output.WriteLine(options.Memory
-            ? "Streams are in memory and end with this process"
-            : $"Streams are in {Path.GetFullPath(options.DataFolder)}");
+            ? "Streams are kept in memory and are lost when this process ends"
+            : $"Streams are kept in {Path.GetFullPath(options.DataFolder)}");
         output.WriteLine(mode == AuthMode.Open
-            ? "Open: whoever reaches this address may read and write everything (Auth__Mode)"
-            : "Requests need a token of their project (Auth__Mode)");
+            ? "Open: anyone who can reach this address may read and write every stream (Auth__Mode)"
+            : "Requests need a project token (Auth__Mode)");
         if (mode != AuthMode.Open)
         {
             output.WriteLine();
-            output.WriteLine("Make a project, with its first token:");
+            output.WriteLine("Create a project and its first token:");
             output.WriteLine($"  Auth__AdminKey=… durable-streams project create NAME --server {Reachable(urls.First())}");
             output.WriteLine();
             return;
@@ -36,7 +36,7 @@ internal static class Banner
         output.WriteLine();
     }
 
-    // "Every address" is nothing that curl can connect to everywhere.
+    // Clients cannot connect to a wildcard address on every platform.
     private static string Reachable(string url) =>
         url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)

@@ -3,41 +3,41 @@ using System.CommandLine.Invocation;
 
 namespace DurableStreams.Server;
 
-/// <summary>The options of the command line. They override what the configuration says under the same names.</summary>
+/// <summary>The command line. Its options override the settings of the same names.</summary>
 internal static class CommandLine
 {
     private static readonly Option<string> Urls = new("--urls")
     {
-        Description = $"Where to listen, several separated by ';'. Port 0 takes a free one. [default: {ServerOptions.DefaultUrls}]",
+        Description = $"Addresses to listen on, separated by ';'. Port 0 picks a free port. [default: {ServerOptions.DefaultUrls}]",
         HelpName = "urls",
     };
 
     private static readonly Option<string> Data = new("--data")
     {
-        Description = $"The folder that streams are kept in; made if it is missing. [default: {ServerOptions.DefaultDataFolder}]",
+        Description = $"Folder that stores the streams; created if missing. [default: {ServerOptions.DefaultDataFolder}]",
         HelpName = "folder",
     };
 
     private static readonly Option<bool> Memory = new("--memory")
     {
-        Description = "Keep streams in memory only: they end with the server.",
+        Description = "Keep streams in memory only: they are lost when the server stops. [default: false]",
     };
 
     private static readonly Option<string> ServerUrl = new("--server")
     {
-        Description = "The URL of a server that runs, whose Auth__AdminKey this has too. [default: none; writes into the data folder of one that does not]",
+        Description = $"URL of a running server, for example {ServerOptions.DefaultUrls}. Requires the same Auth__AdminKey. [default: writes directly to the data folder; the server must be stopped]",
         HelpName = "url",
     };
 
-    private static readonly Argument<string> ProjectName = new("name") { Description = "Letters, digits, '_' and '-'." };
+    private static readonly Argument<string> ProjectName = new("name") { Description = "Name of the project: letters, digits, '_' and '-', for example shop." };
 
-    /// <summary>Runs the server unless the line asks for something else.</summary>
-    /// <param name="args">The line.</param>
-    /// <param name="serve">Serves until the process is told to end; given settings that override the configuration.</param>
+    /// <summary>Runs the server, or the subcommand if one is given.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="serve">Runs the server until shutdown; receives the settings that override the configuration.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, Task> serve)
     {
-        var command = new RootCommand("A server for durable streams: append-only logs over HTTP, kept in a folder of this machine.")
+        var command = new RootCommand("A server for durable streams: append-only logs over HTTP, stored in a folder on this machine.")
         {
             Urls,
             Data,
@@ -48,7 +48,7 @@ internal static class CommandLine
         {
             if (line.GetResult(Data) is not null && line.GetResult(Memory) is not null)
             {
-                line.AddError("'--data' and '--memory' exclude each other.");
+                line.AddError("'--data' and '--memory' are mutually exclusive.");
             }
         });
         command.SetAction(line => StartupProblems.ReportAsync(() => serve(Overrides(line))));
@@ -60,16 +60,16 @@ internal static class CommandLine
             mistake.ShowTypoCorrections = false;
         }
 
-        // Signals are the host's affair: it lets requests finish first.
+        // The host handles termination signals: it lets requests finish first.
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
     private static Command ProjectCommands()
     {
-        var create = new Command("create", "Make a project, and print its signing secret and a token.") { ProjectName, ServerUrl, Data };
+        var create = new Command("create", "Create a project, and print its signing secret and a token.") { ProjectName, ServerUrl, Data };
         create.SetAction(static line => StartupProblems.ReportAsync(
             () => ProjectCommand.CreateAsync(line.GetValue(ProjectName)!, line.GetValue(ServerUrl), Overrides(line), Console.Out)));
-        return new Command("project", "Look after projects.") { create };
+        return new Command("project", "Manage projects.") { create };
     }
 
     private static Dictionary<string, string?> Overrides(ParseResult line)

@@ -1,6 +1,4 @@
 namespace DurableStreams.Server;
 
-/// <summary>A setting has a value that cannot be used.</summary>
-/// <param name="message">A sentence for whoever started the server.</param>
-/// <param name="innerException">What was found first.</param>
+/// <summary>A setting has an unusable value. The message is a sentence for the operator.</summary>
 internal sealed class InvalidSettingException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.Connections;
 
 namespace DurableStreams.Server;
 
-/// <summary>The addresses to listen on: checked before, and reported when they cannot be had.</summary>
+/// <summary>Checks the addresses to listen on, and reports those that are not available.</summary>
 internal static class Listening
 {
     /// <summary>Checks addresses separated by <c>;</c>.</summary>
-    /// <exception cref="InvalidSettingException">One is none.</exception>
+    /// <exception cref="InvalidSettingException">An address is invalid.</exception>
     public static string Check(string urls)
     {
         foreach (string url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             if (!TryParse(url, out BindingAddress? address) || !IsUsable(address))
             {
-                throw new InvalidSettingException($"'{url}' is no address to listen on; one looks like '{ServerOptions.DefaultUrls}'.");
+                throw new InvalidSettingException($"'{url}' is not an address to listen on; use one like '{ServerOptions.DefaultUrls}'.");
             }
 
             if (address.Scheme != Uri.UriSchemeHttp)
             {
-                throw new InvalidSettingException($"'{url}': this server speaks http; have a proxy in front of it speak anything else.");
+                throw new InvalidSettingException($"'{url}': this server supports only http; put a proxy in front of it for anything else.");
             }
         }
 
         return urls;
     }
 
-    /// <summary>Whether addresses, which were checked, can only be reached from this machine.</summary>
+    /// <summary>Whether checked addresses can be reached from this machine only.</summary>
     public static bool IsLoopback(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>
         TryParse(url, out BindingAddress? address)
         && (address.IsUnixPipe
@@ -36,7 +36,7 @@ internal static class Listening
             || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip))));
 
     /// <summary>Starts the server.</summary>
-    /// <exception cref="InvalidSettingException">It cannot listen.</exception>
+    /// <exception cref="InvalidSettingException">An address is not available.</exception>
     public static async Task StartListeningAsync(this WebApplication app)
     {
         string urls = app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "";
@@ -46,7 +46,7 @@ internal static class Listening
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            throw new InvalidSettingException($"Cannot listen on {urls}: another program does already.", taken);
+            throw new InvalidSettingException($"Cannot listen on {urls}: another program is already listening there.", taken);
         }
         catch (Exception refused) when (refused is IOException or SocketException)
         {
@@ -68,7 +68,7 @@ internal static class Listening
         }
     }
 
-    // Kestrel listens on every address for a host name that it does not know, which a misspelt one is.
+    // For an unknown host name, be it a misspelt one, Kestrel would listen on every address.
     private static bool IsUsable(BindingAddress address) =>
         address.PathBase.Length == 0
         && address.Port is >= 0 and <= IPEndPoint.MaxPort

@@ -12,7 +12,7 @@ return await CommandLine.RunAsync(args, static async overrides =>
     await using WebApplication app = builder.Build();
     app.MapHealth();
     app.MapDurableStreams();
-    app.MapFallback("{**path}", app.Services.GetRequiredService<StreamHandler>().HandleAsync);
+    app.MapFallback("{**path}", app.Services.GetRequiredService<IStreamHandler>().HandleAsync);
 
     await app.StartListeningAsync();
     app.LogToConsole();

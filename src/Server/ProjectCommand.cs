@@ -8,21 +8,21 @@ using DurableStreams.Storage.Sqlite;
 
 namespace DurableStreams.Server;
 
-/// <summary><c>project create NAME</c>: makes a project with a secret that is shown this once.</summary>
+/// <summary><c>project create NAME</c>: creates a project with a secret that is shown only once.</summary>
 internal static class ProjectCommand
 {
-    private static readonly TimeSpan TokenLife = TimeSpan.FromDays(1);
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
 
     /// <param name="name">The project.</param>
-    /// <param name="server">The URL of a server that runs; null to write into the data folder of one that does not.</param>
+    /// <param name="server">The URL of a running server; null to write to the data folder of a stopped one.</param>
     /// <param name="overrides">Settings that override the configuration.</param>
-    /// <param name="output">Where the secret is printed.</param>
-    /// <exception cref="InvalidSettingException">It cannot be made; the message says why.</exception>
+    /// <param name="output">Receives the secret and a token.</param>
+    /// <exception cref="InvalidSettingException">The project cannot be created; the message says why.</exception>
     public static async Task CreateAsync(string name, string? server, IReadOnlyDictionary<string, string?> overrides, TextWriter output)
     {
         if (!Project.IsName(name))
         {
-            throw new InvalidSettingException($"'{name}' is no name for a project: those are made of letters, digits, '_' and '-'.");
+            throw new InvalidSettingException($"'{name}' is not a valid project name: use letters, digits, '_' and '-'.");
         }
 
         ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
@@ -55,12 +55,12 @@ internal static class ProjectCommand
     {
         if (string.IsNullOrEmpty(adminKey))
         {
-            throw new InvalidSettingException("Set Auth__AdminKey to the server's own: a server that runs creates projects for nobody else.");
+            throw new InvalidSettingException("Set Auth__AdminKey to the key of the server: a running server requires it to create projects.");
         }
 
         if (!Uri.TryCreate($"{server.TrimEnd('/')}/v1/config/{name}", UriKind.Absolute, out Uri? url))
         {
-            throw new InvalidSettingException($"'{server}' is no URL; one looks like '{ServerOptions.DefaultUrls}'.");
+            throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
         }
 
         using var client = new HttpClient();
@@ -75,7 +75,7 @@ internal static class ProjectCommand
                 throw response.StatusCode switch
                 {
                     HttpStatusCode.PreconditionFailed => Exists(name),
-                    HttpStatusCode.Unauthorized => new InvalidSettingException($"The server at {server} has another Auth__AdminKey, or none."),
+                    HttpStatusCode.Unauthorized => new InvalidSettingException($"The server at {server} has a different Auth__AdminKey, or none."),
                     _ => new InvalidSettingException($"The server at {server} answered with status {(int)response.StatusCode}."),
                 };
             }
@@ -88,16 +88,16 @@ internal static class ProjectCommand
 
     private static void Print(TextWriter output, string name, string secret, string server)
     {
-        string token = ProjectTokens.Sign(secret, name, "write", TimeProvider.System.GetUtcNow() + TokenLife);
+        string token = ProjectTokens.Sign(secret, name, "write", TimeProvider.System.GetUtcNow() + TokenLifetime);
         string stream = $"{server}/v1/stream/{StreamPath.InProject(name, "hello")}";
-        output.WriteLine($"Project {name} is made");
+        output.WriteLine($"Created project {name}");
         output.WriteLine();
-        output.WriteLine("Its signing secret, which nobody can show again:");
+        output.WriteLine("Its signing secret, which cannot be shown again:");
         output.WriteLine($"  {secret}");
         output.WriteLine();
-        output.WriteLine("With a token that may write for a day:");
+        output.WriteLine("Create a stream with a write token that is valid for one day:");
         output.WriteLine($"  curl -i -X PUT -H 'Authorization: Bearer {token}' -H 'Content-Type: text/plain' {stream}");
     }
 
-    private static InvalidSettingException Exists(string name) => new($"There is a project '{name}' already.");
+    private static InvalidSettingException Exists(string name) => new($"Project '{name}' already exists.");
 }

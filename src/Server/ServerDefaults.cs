@@ -10,13 +10,13 @@ namespace DurableStreams.Server;
 /// <summary>How this host differs from any other ASP.NET Core host.</summary>
 internal static class ServerDefaults
 {
-    // Well within the five seconds that a service manager may be content with.
+    // Well within the five seconds that some service managers allow.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Settings are read once: watching for changes would mean watching every write to the data folder.</summary>
+    /// <summary>Settings are read once: watching for changes would also watch every write to the data folder.</summary>
     public static WebApplicationOptions Options { get; } = new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
 
-    /// <summary>Applies the defaults and what overrides the configuration.</summary>
+    /// <summary>Applies the defaults and the overrides of the command line.</summary>
     /// <returns>The settings of this host.</returns>
     public static ServerOptions UseServerDefaults(
         this WebApplicationBuilder builder, IReadOnlyDictionary<string, string?> overrides)
@@ -28,7 +28,7 @@ internal static class ServerDefaults
             [
                 new("Logging:LogLevel:Microsoft", nameof(LogLevel.Warning)),
 
-                // Enabled at any level, it costs each request an activity and a log scope that nobody sees.
+                // At any enabled level, each request would pay for an unused activity and log scope.
                 new("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", nameof(LogLevel.None)),
             ],
         });
@@ -44,7 +44,7 @@ internal static class ServerDefaults
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
-        // Safe here, because no handler blocks: it spares each answer and each event a change of threads.
+        // Safe, because no handler blocks; saves a thread switch for each response and each event.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
@@ -63,7 +63,7 @@ internal static class ServerDefaults
         }
     }
 
-    // Open where only this machine can reach it; anywhere else somebody has to have decided.
+    // Open on loopback by default; on any other address the operator must choose.
     private static void ChooseAuth(ConfigurationManager configuration, string urls)
     {
         const string Mode = $"{AuthOptions.SectionName}:{nameof(AuthOptions.Mode)}";
@@ -75,13 +75,13 @@ internal static class ServerDefaults
         if (!Listening.IsLoopback(urls))
         {
             throw new InvalidSettingException(
-                $"Others could reach {urls}: set Auth__Mode to ProjectJwt, so that requests need tokens, or to Open, if anybody may read and write everything.");
+                $"Other machines can reach {urls}: set Auth__Mode to ProjectJwt to require tokens, or to Open to let anyone read and write every stream.");
         }
 
         configuration.AddInMemoryCollection([new(Mode, nameof(AuthMode.Open))]);
     }
 
-    /// <summary>Chooses the store. It is opened before the server listens.</summary>
+    /// <summary>Chooses the store, which opens before the server listens.</summary>
     public static DurableStreamsBuilder UseServerStore(this DurableStreamsBuilder streams, ServerOptions options) =>
         options.Memory
             ? streams.UseMemoryStore()
@@ -91,8 +91,8 @@ internal static class ServerDefaults
                 services.GetRequiredService<IMeterFactory>()));
 
     /// <summary>
-    /// Lets log messages through to the console. Only now, because failing to start is one sentence and not the
-    /// framework's three stack traces.
+    /// Starts logging to the console. Not earlier, so that a failed start prints one sentence instead of the framework's
+    /// stack traces.
     /// </summary>
     public static void LogToConsole(this WebApplication app)
     {

@@ -5,7 +5,7 @@ namespace DurableStreams.Server;
 /// <summary>Reads settings from the configuration.</summary>
 internal static class Settings
 {
-    /// <exception cref="InvalidSettingException">A value does not fit its setting.</exception>
+    /// <exception cref="InvalidSettingException">A value has the wrong type.</exception>
     public static T Bind<T>(IConfiguration configuration, string section = DurableStreamsHttpOptions.SectionName)
         where T : new()
     {
@@ -14,16 +14,16 @@ internal static class Settings
         {
             configuration.GetSection(section).Bind(settings);
         }
-        catch (InvalidOperationException unfit)
+        catch (InvalidOperationException exception)
         {
-            throw new InvalidSettingException(unfit.Message, unfit);
+            throw new InvalidSettingException(exception.Message, exception);
         }
 
         return settings;
     }
 
-    /// <summary>Reads settings that others will read again, so that what does not fit is found here.</summary>
-    /// <exception cref="InvalidSettingException">A value does not fit its setting.</exception>
+    /// <summary>Reads settings only to report values of the wrong type early.</summary>
+    /// <exception cref="InvalidSettingException">A value has the wrong type.</exception>
     public static void Check<T>(IConfiguration configuration, string section = DurableStreamsHttpOptions.SectionName)
         where T : new() => Bind<T>(configuration, section);
 }

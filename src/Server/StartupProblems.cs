@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.Server;
 
-/// <summary>A server that cannot start says why in a sentence, and exits with 1.</summary>
+/// <summary>Reports a failed start in one sentence, with exit code 1.</summary>
 internal static class StartupProblems
 {
     public static async Task<int> ReportAsync(Func<Task> run)
@@ -20,7 +20,7 @@ internal static class StartupProblems
         }
     }
 
-    /// <summary>Null for what is not the user's to mend.</summary>
+    /// <summary>Null if the operator cannot fix the cause.</summary>
     private static string? Sentence(Exception exception) => exception switch
     {
         DataFolderInUseException or DataFolderUnusableException or InvalidSettingException => exception.Message,

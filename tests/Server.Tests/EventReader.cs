@@ -1,6 +1,6 @@
 namespace DurableStreams.Server.Tests;
 
-/// <summary>A reader of Server-Sent Events that has had its first event.</summary>
+/// <summary>An SSE connection that has received its first event.</summary>
 internal sealed class EventReader : IDisposable
 {
     private readonly HttpResponseMessage _response;

@@ -63,7 +63,7 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_folder_is_refused_and_the_first_goes_on()
+    public async Task A_second_server_on_the_same_folder_is_refused_and_the_first_keeps_running()
     {
         await using var first = await TestServer.StartOnDataAsync(_folder);
         using var client = first.CreateClient();
@@ -77,7 +77,7 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_is_free_again_after_its_server_was_killed()
+    public async Task A_folder_can_be_used_again_after_its_server_was_killed()
     {
         await using (var killed = await TestServer.StartOnDataAsync(_folder))
         {

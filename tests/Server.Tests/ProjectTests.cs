@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Server.Tests;
 
-/// <summary>Projects on the real server, and who may reach it.</summary>
+/// <summary>Projects and authentication on the real server.</summary>
 public sealed class ProjectTests : IDisposable
 {
     private const string AdminKey = "an admin key for tests";
@@ -21,7 +21,7 @@ public sealed class ProjectTests : IDisposable
     [InlineData("http://[::]:0")]
     [InlineData("http://*:0")]
     [InlineData("http://127.0.0.1:0;http://0.0.0.0:0")]
-    public async Task Where_others_could_reach_it_the_server_wants_a_decision(string urls)
+    public async Task On_a_public_address_the_server_requires_an_auth_mode(string urls)
     {
         FinishedProcess refused = await TestServer.RunAsync(_folder, ["--memory", "--urls", urls]);
 
@@ -54,19 +54,19 @@ public sealed class ProjectTests : IDisposable
     }
 
     [Fact]
-    public async Task A_project_made_in_the_folder_is_known_to_the_server_that_starts_there()
+    public async Task A_project_created_in_the_folder_is_known_to_a_server_started_there()
     {
         FinishedProcess made = await TestServer.RunAsync(_folder, ["project", "create", "shop", "--data", TestServer.DataFolder(_folder)]);
         Assert.Equal((0, ""), (made.ExitCode, made.StandardError));
         FinishedProcess again = await TestServer.RunAsync(_folder, ["project", "create", "shop", "--data", TestServer.DataFolder(_folder)]);
-        Assert.Equal((1, "There is a project 'shop' already."), (again.ExitCode, again.StandardError.Trim()));
+        Assert.Equal((1, "Project 'shop' already exists."), (again.ExitCode, again.StandardError.Trim()));
 
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, WithAuth);
         await AssertTokenWritesAsync(server, made.StandardOutput, "/v1/stream/shop/hello");
     }
 
     [Fact]
-    public async Task A_project_is_made_on_a_server_that_runs()
+    public async Task A_project_can_be_created_on_a_running_server()
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, WithAuth);
         string url = server.BaseAddress.GetLeftPart(UriPartial.Authority);

@@ -5,14 +5,14 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Server.Tests;
 
-/// <summary>The commands of README.md, run one after another by bash as somebody would paste them.</summary>
+/// <summary>Runs the commands of README.md in bash, one after another.</summary>
 public sealed class ReadmeTests : IDisposable
 {
     private const string Address = "http://127.0.0.1:4437";
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    // What each command must answer, in the order of the README: a status where it shows one, and something of the body.
+    // The expected output of each command, in the order of the README: the status if shown, and a part of the body.
     private static readonly (string Command, string Status, string Body)[] Expected =
     [
         ("-X PUT http://127.0.0.1:4437/v1/stream/demo ", "201 Created", ""),
@@ -35,9 +35,9 @@ public sealed class ReadmeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_commands_of_the_README_work_to_the_letter()
+    public async Task The_commands_of_the_README_work_as_written()
     {
-        // The connection that the README ends with Ctrl-C ends by itself here, and the port is a free one; all else is as it stands there.
+        // Unlike in the README, the SSE connection ends by itself (no Ctrl-C) and the port is a free one.
         await using ServerProcess server = await TestServer.StartOnDataAsync(
             _folder, new Dictionary<string, string> { ["DurableStreams__Sse__Lifetime"] = "00:00:00.5" });
         string[] commands = Commands();
@@ -55,7 +55,7 @@ public sealed class ReadmeTests : IDisposable
 
     private async Task RunAsync(ServerProcess server, string command, string status, string body)
     {
-        // What an estuary receives is on its way when the append is answered: whoever is too quick looks again.
+        // Delivery to an estuary is asynchronous: repeat the command until the message has arrived.
         long started = TimeProvider.System.GetTimestamp();
         string output;
         do

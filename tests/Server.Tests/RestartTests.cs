@@ -44,7 +44,7 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_in_memory_keeps_nothing_and_writes_nothing()
+    public async Task A_server_in_memory_loses_its_streams_and_writes_no_files()
     {
         await using (var server = await TestServer.StartAsync(_folder, ["--memory"]))
         {
@@ -87,7 +87,7 @@ public sealed class RestartTests : IDisposable
         return request;
     }
 
-    /// <summary>The answer's offset, where it has one.</summary>
+    /// <summary>Returns the response's offset, or an empty string.</summary>
     private static async Task<string> ExpectAsync(HttpStatusCode expected, HttpClient client, HttpRequestMessage request)
     {
         using (request)

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace DurableStreams.Server.Tests;
 
-/// <summary>The table of rights of docs/security.md on the real server.</summary>
+/// <summary>The permission table of docs/security.md on the real server.</summary>
 public sealed class RightsTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -15,7 +15,7 @@ public sealed class ShutdownTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task An_idle_server_exits_with_0_when_asked_to_end()
+    public async Task An_idle_server_exits_with_0_on_termination()
     {
         await using var server = await TestServer.StartOnDataAsync(_folder);
 
@@ -23,7 +23,7 @@ public sealed class ShutdownTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_asked_to_end_finishes_its_live_readers_first()
+    public async Task On_termination_a_server_first_completes_its_live_readers()
     {
         await using var server = await TestServer.StartOnDataAsync(_folder);
         using var client = server.CreateClient();
@@ -31,7 +31,7 @@ public sealed class ShutdownTests : IDisposable
         var tail = created.Headers.GetValues("Stream-Next-Offset").Single();
 
         Task<HttpResponseMessage>[] polls = [.. Enumerable.Range(0, 10).Select(_ => client.GetAsync($"{Path}?offset={tail}&live=long-poll"))];
-        // Each has had its first event, and the polls were sent before: when all are here the polls are waiting.
+        // The polls were sent first: once every reader has its first event, the polls are waiting.
         var readers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => EventReader.ConnectAsync(client, $"{Path}?offset=-1&live=sse")));
 
         await AssertEndsInTimeAsync(server);
@@ -53,7 +53,7 @@ public sealed class ShutdownTests : IDisposable
     }
 
     [Fact]
-    public async Task An_append_that_was_answered_before_the_end_is_there_afterwards()
+    public async Task An_acknowledged_append_survives_the_shutdown()
     {
         var acknowledged = 0;
         await using (var server = await TestServer.StartOnDataAsync(_folder))
@@ -78,7 +78,7 @@ public sealed class ShutdownTests : IDisposable
         Assert.InRange(lines.Length, acknowledged, acknowledged + 1);
     }
 
-    /// <summary>False once the server no longer takes appends: it refuses them, or is gone.</summary>
+    /// <summary>False once the server refuses appends or is no longer running.</summary>
     private static async Task<bool> AppendAsync(HttpClient client, string text)
     {
         try

@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Server.Tests;
 
-/// <summary>What clients write can neither end an event nor pass for one, and an error that repeats it is JSON all the same.</summary>
+/// <summary>Client data can neither end nor forge an SSE event, and errors that contain it are still valid JSON.</summary>
 public sealed class SseInjectionTests : IDisposable
 {
     private static readonly Dictionary<string, string> ShortConnections = new() { ["DurableStreams__Sse__Lifetime"] = "00:00:00.5" };
@@ -21,7 +21,7 @@ public sealed class SseInjectionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Text_comes_out_of_an_independent_parser_as_it_went_in_and_brings_no_events_of_its_own()
+    public async Task An_independent_parser_restores_the_text_and_finds_no_forged_events()
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, ShortConnections);
         using HttpClient client = server.CreateClient();
@@ -40,7 +40,7 @@ public sealed class SseInjectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Text_that_is_appended_while_somebody_reads_comes_in_events_of_its_own()
+    public async Task Text_that_is_appended_during_a_read_forges_no_events()
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder);
         using HttpClient client = server.CreateClient();
@@ -61,7 +61,7 @@ public sealed class SseInjectionTests : IDisposable
         string[] data = [.. events.Where(static one => one.Type == "data").Select(static one => one.Data)];
         Assert.All(events, static one => Assert.Contains(one.Type, (string[])["data", "control"]));
 
-        // However the appends were put together into events, no line end is lost or made.
+        // However the appends are grouped into events, no character is lost or added.
         Assert.Equal(
             payloads.Sum(static payload => Normal(payload).Count(static c => c != '\n')),
             string.Concat(data).Count(static c => c != '\n'));
@@ -70,7 +70,7 @@ public sealed class SseInjectionTests : IDisposable
     }
 
     [Fact]
-    public async Task Line_ends_between_JSON_messages_and_escapes_within_them_stay_where_they_are()
+    public async Task Line_endings_between_JSON_messages_and_escapes_within_them_are_preserved()
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, ShortConnections);
         using HttpClient client = server.CreateClient();
@@ -88,7 +88,7 @@ public sealed class SseInjectionTests : IDisposable
     [InlineData("text/plain; x=\"a\\\"b\"")]
     [InlineData("text/x; title=\"<script>\\\\{}\"")]
     [InlineData("text/x; y='\",\"code\":\"MINE'")]
-    public async Task An_error_that_repeats_what_a_client_wrote_is_JSON(string contentType)
+    public async Task An_error_that_contains_client_data_is_valid_JSON(string contentType)
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder);
         using HttpClient client = server.CreateClient();
@@ -104,7 +104,7 @@ public sealed class SseInjectionTests : IDisposable
         }
     }
 
-    // The parser of the HTML standard, section 9.2.6, written from there and not from the server.
+    // The parser of the HTML standard, section 9.2.6, written independently of the server.
     private static List<(string Type, string Data)> Parse(string stream)
     {
         List<(string, string)> events = [];

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Server.Tests;
 
-/// <summary>What the real server sends to a collector.</summary>
+/// <summary>Telemetry that the real server sends to a collector.</summary>
 public sealed class TelemetryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -22,7 +22,7 @@ public sealed class TelemetryTests : IDisposable
         (await client.PostAsync("/v1/stream/p/s", new StringContent("[2]", null, "application/json"))).EnsureSuccessStatusCode();
         Assert.Equal("[1,2]", await client.GetStringAsync("/v1/stream/p/s?offset=-1&token=a-secret-in-a-query"));
 
-        // Of each meter that a server has.
+        // One or more instruments of each meter of the server.
         string[] instruments =
         [
             "durablestreams.http.requests", "durablestreams.commits", "durablestreams.commit.bytes", "durablestreams.sqlite.transactions",
@@ -52,7 +52,7 @@ public sealed class TelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task A_collector_that_is_away_disturbs_nobody()
+    public async Task An_unavailable_collector_does_not_disturb_the_server()
     {
         Dictionary<string, string> settings;
         await using (OtlpReceiver gone = await OtlpReceiver.StartAsync())

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Server.Tests;
 
-/// <summary>The program under test, which the build puts beside this assembly.</summary>
+/// <summary>Starts the program under test, which the build copies next to this assembly.</summary>
 internal static class TestServer
 {
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
@@ -19,7 +19,7 @@ internal static class TestServer
 
     public static string DataFolder(TemporaryFolder folder) => folder.Combine("data");
 
-    /// <summary>For a start that should not succeed: runs the program to its end.</summary>
+    /// <summary>Runs the program until it exits, for starts that must fail and for commands.</summary>
     public static Task<FinishedProcess> RunAsync(
         TemporaryFolder folder, string[] arguments, IReadOnlyDictionary<string, string>? settings = null)
     {

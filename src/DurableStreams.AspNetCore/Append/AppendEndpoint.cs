@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>POST: append, close, or both (§5.2, §5.3).</summary>
-internal sealed class AppendEndpoint(StreamService streams, BodyReader bodies)
+internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodies)
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
@@ -18,27 +18,24 @@ internal sealed class AppendEndpoint(StreamService streams, BodyReader bodies)
         ReceivedBody received = await bodies.ReadAsync(context);
         ProtocolError? problem;
         ValueTask<AppendOutcome> pending = default;
-        RequestTiming? timing = RequestTiming.Ask(context);
         AppendRequest append;
         try
         {
             problem = AppendParser.Parse(context.Request, path, headers, received.Body, out append);
             if (problem is null)
             {
-                pending = streams.AppendAsync(append with { Timing = timing?.Commit });
+                pending = streams.AppendAsync(context, append);
             }
         }
         finally
         {
-            // The body was read before the call above returned.
+            // The service has copied the body by the time the call above returns.
             received.Release();
         }
 
         if (problem is null)
         {
-            AppendOutcome outcome = await pending;
-            timing?.Answered();
-            AppendResponse.Write(context, outcome, append);
+            AppendResponse.Write(context, await pending, append);
         }
         else
         {

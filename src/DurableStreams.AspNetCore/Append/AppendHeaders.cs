@@ -2,16 +2,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>What the headers of an append say about its writer (§5.2, §5.2.1). Checked before the body is looked at.</summary>
+/// <summary>The headers of an append (§5.2, §5.2.1), parsed before the body is read.</summary>
 /// <param name="Close">Close the stream after the append.</param>
-/// <param name="Producer">The stamp of an idempotent producer, or null.</param>
-/// <param name="StreamSeq">The writer's sequence, or null.</param>
+/// <param name="Producer">Null without an idempotent producer.</param>
+/// <param name="StreamSeq">Null if absent.</param>
 internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Producer, string? StreamSeq)
 {
-    // It is kept in the stream's head and written with every commit.
-    private const int MaxStreamSeq = 1024;
+    // In characters: it is stored in the stream's head and written with every commit.
+    private const int MaxStreamSeqLength = 1024;
 
-    /// <returns>Null, or what is wrong.</returns>
+    /// <returns>Null, or the error.</returns>
     public static ProtocolError? Parse(IHeaderDictionary headers, out AppendHeaders result)
     {
         result = default;
@@ -20,7 +20,7 @@ internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Produce
             return problem;
         }
 
-        if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamSeq, out string? streamSeq) || streamSeq?.Length > MaxStreamSeq)
+        if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamSeq, out string? streamSeq) || streamSeq?.Length > MaxStreamSeqLength)
         {
             return ProtocolErrors.InvalidStreamSeq;
         }

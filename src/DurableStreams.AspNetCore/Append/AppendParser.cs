@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Turns a POST whose body has arrived into a command, or into the refusal that comes first (§5.2).</summary>
+/// <summary>Turns a POST whose body has arrived into a command, or into the first refusal that applies (§5.2).</summary>
 internal static class AppendParser
 {
-    /// <returns>Null, or what is wrong.</returns>
+    /// <returns>Null, or the error.</returns>
     public static ProtocolError? Parse(
         HttpRequest request, StreamPath path, AppendHeaders headers, RequestBody body, out AppendRequest append)
     {
@@ -13,7 +13,7 @@ internal static class AppendParser
         ContentType? contentType = null;
         if (body.IsEmpty)
         {
-            // §5.2: what a close without data says about its content type does not matter.
+            // §5.2: the content type of a close without data is ignored.
             if (!headers.Close)
             {
                 return ProtocolErrors.EmptyBody;

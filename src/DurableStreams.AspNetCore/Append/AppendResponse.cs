@@ -1,23 +1,20 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Writes what became of an append (§5.2, §5.2.1, §5.3).</summary>
+/// <summary>Writes the outcome of an append (§5.2, §5.2.1, §5.3).</summary>
 /// <remarks>
 /// <list type="table">
 /// <listheader><term>success</term><description>status</description></listheader>
 /// <item><term>data, no producer</term><description>204</description></item>
-/// <item><term>data of a producer, new</term><description>200</description></item>
-/// <item><term>data of a producer, sent before</term><description>204</description></item>
-/// <item><term>close without data, with a producer or without, now or before</term><description>204</description></item>
+/// <item><term>new data of a producer</term><description>200</description></item>
+/// <item><term>repeated data of a producer</term><description>204</description></item>
+/// <item><term>close without data, new or repeated, with or without a producer</term><description>204</description></item>
 /// </list>
 /// </remarks>
 internal static class AppendResponse
 {
-    private static readonly StringValues True = "true";
-
     public static void Write(HttpContext context, AppendOutcome outcome, in AppendRequest request)
     {
         switch (outcome)
@@ -86,7 +83,7 @@ internal static class AppendResponse
         headers[ProtocolHeaders.StreamNextOffset] = next.ToString();
         if (closed)
         {
-            headers[ProtocolHeaders.StreamClosed] = True;
+            headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
         }
     }
 

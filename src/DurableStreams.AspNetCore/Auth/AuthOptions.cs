@@ -1,64 +1,48 @@
-using Microsoft.Extensions.Options;
-
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Who may do what; bound from the configuration section <c>Auth</c>.</summary>
+/// <summary>Tokens and the admin key; bound from the configuration section <c>Auth</c>.</summary>
 public sealed class AuthOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Auth";
 
-    /// <summary>The fewest characters of an <see cref="AdminKey"/>.</summary>
+    /// <summary>The minimum length of an <see cref="AdminKey"/>, in characters.</summary>
     public const int MinAdminKeyLength = 16;
 
-    /// <summary>Whether requests need a token. Default <see cref="AuthMode.ProjectJwt"/>: to be open takes a decision.</summary>
+    /// <summary>Whether requests need a token: <c>ProjectJwt</c> or <c>Open</c>. Default <see cref="AuthMode.ProjectJwt"/>.</summary>
     public AuthMode Mode { get; set; } = AuthMode.ProjectJwt;
 
     /// <summary>
-    /// What creates projects: <c>Authorization: Bearer KEY</c> below <see cref="DurableStreamsHttpOptions.ConfigRoot"/>,
-    /// and nowhere else. Default null: nobody can over HTTP.
+    /// The key that creates projects, sent as <c>Authorization: Bearer KEY</c> below
+    /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/>; it is not valid anywhere else. At least 16 characters.
+    /// Default null: projects cannot be created over HTTP.
     /// </summary>
     public string? AdminKey { get; set; }
 
-    /// <summary>How far clocks may differ when a token's times are checked. Up to 5 minutes. Default 60 s.</summary>
+    /// <summary>The tolerated clock difference when the times of a token are checked. At most 5 minutes. Default 60 s.</summary>
+    [SettingRange("00:00:00", "00:05:00")]
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// For how long a project may be remembered, and so the longest that a revoked secret still counts in another
-    /// process. Up to 5 minutes. Default 10 s.
+    /// How long a project is cached: the maximum time that a revoked secret stays valid in other processes. At most 5
+    /// minutes. Default 10 s.
     /// </summary>
+    [SettingRange("00:00:00", "00:05:00")]
     public TimeSpan ProjectCache { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How much longer a token in a query may be valid: URLs end up in logs. Default one hour.</summary>
+    /// <summary>
+    /// The maximum remaining lifetime of a token in a query string. Tokens that expire later are refused there, because
+    /// URLs end up in logs. Default one hour.
+    /// </summary>
     public TimeSpan QueryTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 }
 
 /// <summary>Whether requests need a token.</summary>
 public enum AuthMode
 {
-    /// <summary>Tokens signed by a secret of the project (JWT, HS256).</summary>
+    /// <summary>Tokens signed with a secret of the project (JWT, HS256).</summary>
     ProjectJwt,
 
-    /// <summary>Anybody may read and write everything.</summary>
+    /// <summary>Requests need no token: everyone may read and write every stream.</summary>
     Open,
-}
-
-/// <summary>Refuses to start on settings that cannot work, with a sentence for each that never repeats the value.</summary>
-internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
-{
-    private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
-
-    public ValidateOptionsResult Validate(string? name, AuthOptions options)
-    {
-        var rules = new SettingRules(AuthOptions.SectionName);
-        rules.Check(Enum.IsDefined(options.Mode), "Mode", "must be 'ProjectJwt' or 'Open'");
-        rules.Check(
-            string.IsNullOrEmpty(options.AdminKey) || options.AdminKey.Length >= AuthOptions.MinAdminKeyLength,
-            "AdminKey",
-            $"must have {AuthOptions.MinAdminKeyLength} characters or more");
-        rules.Check(options.ClockSkew >= TimeSpan.Zero && options.ClockSkew <= FiveMinutes, "ClockSkew", "must be a time span of up to five minutes");
-        rules.Check(options.ProjectCache >= TimeSpan.Zero && options.ProjectCache <= FiveMinutes, "ProjectCache", "must be a time span of up to five minutes");
-        rules.Check(options.QueryTokenLifetime > TimeSpan.Zero, "QueryTokenLifetime", "must be a time span like '01:00:00'");
-        return rules.Result;
-    }
 }

@@ -3,13 +3,11 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>A project, ready for many requests.</summary>
+/// <summary>A project as read from the store, with its keys ready to validate tokens.</summary>
 internal sealed class KnownProject(ProjectRow row)
 {
-    public ProjectRow Row { get; } = row;
+    public Project Project => row.Project;
 
-    public Project Project => Row.Project;
-
-    /// <summary>The keys that sign its tokens.</summary>
+    /// <summary>The keys that may sign the project's tokens.</summary>
     public IReadOnlyList<SecurityKey> Keys { get; } = TokenReader.KeysOf(row.Project);
 }

@@ -5,22 +5,22 @@ using Microsoft.Extensions.Options;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// Projects, remembered for a moment, so that requests cost no call to the store. Names without a project are
-/// remembered apart: whoever makes names up must not push out those that are in use.
+/// Caches projects for a short time, so that requests do not read the store. Unknown names have a cache of their own:
+/// requests for invented names must not evict projects in use.
 /// </summary>
-internal sealed class ProjectDirectory(ChosenStore store, TimeProvider time, IOptions<AuthOptions> options)
+internal sealed class ProjectDirectory(StoreRegistration store, TimeProvider time, IOptions<AuthOptions> options)
 {
-    private const int MostProjects = 10_000;
-    private const int MostUnknown = 1_000;
+    private const int MaxProjects = 10_000;
+    private const int MaxUnknownNames = 1_000;
 
-    private readonly TimeSpan _life = options.Value.ProjectCache;
+    private readonly TimeSpan _maxAge = options.Value.ProjectCache;
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _unknown = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task<KnownProject?>> _loading = new(StringComparer.Ordinal);
 
-    /// <summary>A project, perhaps as it was a moment ago.</summary>
-    /// <returns>Null when there is none of the name.</returns>
-    /// <exception cref="StoreUnavailableException">It has to be read and cannot be.</exception>
+    /// <summary>Finds a project; the result may be as old as <see cref="AuthOptions.ProjectCache"/>.</summary>
+    /// <returns>Null if there is no project of this name.</returns>
+    /// <exception cref="StoreUnavailableException">The project is not cached and cannot be read.</exception>
     public ValueTask<KnownProject?> FindAsync(string name)
     {
         if (!Project.IsName(name))
@@ -36,29 +36,29 @@ internal sealed class ProjectDirectory(ChosenStore store, TimeProvider time, IOp
         return _unknown.TryGetValue(name, out long loadedAt) && IsFresh(loadedAt) ? default : new(LoadOnceAsync(name));
     }
 
-    /// <summary>Forgets a project that was written here.</summary>
+    /// <summary>Removes a project that this process has written.</summary>
     public void Forget(string name)
     {
-        // Also what is being read: it may be what was there before.
+        // A read in progress may return the old version.
         _loading.TryRemove(name, out _);
         _known.TryRemove(name, out _);
         _unknown.TryRemove(name, out _);
     }
 
-    // Requests that miss at the same time share one read, which therefore ends with none of them.
+    // Concurrent misses share one read, which no single request can cancel.
     private Task<KnownProject?> LoadOnceAsync(string name)
     {
-        var turn = new TaskCompletionSource<KnownProject?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<KnownProject?> task = _loading.GetOrAdd(name, turn.Task);
-        if (task == turn.Task)
+        var loading = new TaskCompletionSource<KnownProject?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<KnownProject?> task = _loading.GetOrAdd(name, loading.Task);
+        if (task == loading.Task)
         {
-            _ = LoadAsync(name, turn);
+            _ = LoadAsync(name, loading);
         }
 
         return task;
     }
 
-    private async Task LoadAsync(string name, TaskCompletionSource<KnownProject?> turn)
+    private async Task LoadAsync(string name, TaskCompletionSource<KnownProject?> loading)
     {
         try
         {
@@ -66,18 +66,18 @@ internal sealed class ProjectDirectory(ChosenStore store, TimeProvider time, IOp
             ProjectRow? row = await store.Projects.GetProjectAsync(name, CancellationToken.None);
             KnownProject? project = row is null ? null : new KnownProject(row);
 
-            // Unless it was written meanwhile.
-            if (_loading.TryRemove(new(name, turn.Task)))
+            // Not if the project was written in the meantime.
+            if (_loading.TryRemove(new(name, loading.Task)))
             {
                 Remember(name, project, now);
             }
 
-            turn.SetResult(project);
+            loading.SetResult(project);
         }
-        catch (Exception problem)
+        catch (Exception exception)
         {
-            _loading.TryRemove(new(name, turn.Task));
-            turn.SetException(problem);
+            _loading.TryRemove(new(name, loading.Task));
+            loading.SetException(exception);
         }
     }
 
@@ -86,27 +86,27 @@ internal sealed class ProjectDirectory(ChosenStore store, TimeProvider time, IOp
         if (project is null)
         {
             _known.TryRemove(name, out _);
-            MakeRoom(_unknown, MostUnknown);
+            MakeRoom(_unknown, MaxUnknownNames);
             _unknown[name] = now;
         }
         else
         {
             _unknown.TryRemove(name, out _);
-            MakeRoom(_known, MostProjects);
+            MakeRoom(_known, MaxProjects);
             _known[name] = new Entry(project, now);
         }
     }
 
-    // Rare and crude: entries live for seconds only.
-    private static void MakeRoom<T>(ConcurrentDictionary<string, T> cache, int most)
+    // Rare, and crude: entries are valid for seconds only.
+    private static void MakeRoom<T>(ConcurrentDictionary<string, T> cache, int maxCount)
     {
-        if (cache.Count >= most)
+        if (cache.Count >= maxCount)
         {
             cache.Clear();
         }
     }
 
-    private bool IsFresh(long loadedAt) => time.GetElapsedTime(loadedAt) < _life;
+    private bool IsFresh(long loadedAt) => time.GetElapsedTime(loadedAt) < _maxAge;
 
     private sealed record Entry(KnownProject Project, long LoadedAt);
 }

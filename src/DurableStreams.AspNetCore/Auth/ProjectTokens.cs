@@ -4,15 +4,15 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Makes tokens as this server takes them; any library for JWT can.</summary>
+/// <summary>Creates project tokens. Any JWT library can create them, too.</summary>
 public static class ProjectTokens
 {
     /// <summary>Signs a token.</summary>
     /// <param name="secret">One of the project's signing secrets.</param>
-    /// <param name="project">The project that it is for.</param>
+    /// <param name="project">The project that the token gives access to.</param>
     /// <param name="scope"><c>read</c>, <c>write</c> or <c>manage</c>.</param>
-    /// <param name="expiresAt">When it ends.</param>
-    /// <param name="streamId">The only stream that it is for, as it is called within the project; null for all.</param>
+    /// <param name="expiresAt">When the token expires.</param>
+    /// <param name="streamId">The only stream that the token allows, by its name within the project; null for all.</param>
     public static string Sign(string secret, string project, string scope, DateTimeOffset expiresAt, string? streamId = null)
     {
         ArgumentNullException.ThrowIfNull(secret);

@@ -2,33 +2,33 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>What was found out about a request when tokens are asked for; absent when they are not.</summary>
-internal sealed class RequestAccess(KnownProject? project, Grant? grant, bool hasToken, bool isTokenInQuery)
+/// <summary>The project and the token of a request. Attached to the request only where requests need tokens.</summary>
+internal sealed class RequestAccess(KnownProject? project, AccessGrant? grant, bool hasToken, bool isTokenInQuery)
 {
-    /// <summary>Null when there is none of the name.</summary>
+    /// <summary>Null if there is no project of the requested name.</summary>
     public KnownProject? Project { get; } = project;
 
     /// <summary>Null without a valid token.</summary>
-    public Grant? Grant { get; } = grant;
+    public AccessGrant? Grant { get; } = grant;
 
-    /// <summary>Whether a token came along, valid or not.</summary>
+    /// <summary>Whether the request has a token, valid or not.</summary>
     public bool HasToken { get; } = hasToken;
 
-    /// <summary>Whether it came in the URL.</summary>
+    /// <summary>Whether the token is in the URL.</summary>
     public bool IsTokenInQuery { get; } = isTokenInQuery;
 
     /// <summary>Whether all streams of the project may be read without a token.</summary>
     public bool IsProjectPublic => Project?.Project.IsPublic == true;
 
-    /// <summary>True when nothing but the stream's being public lets the request read it.</summary>
+    /// <summary>True if the request may read the stream only because the stream is public.</summary>
     public bool NeedsPublicStream { get; set; }
 
     /// <summary>
-    /// Whether the request may have what was read. The stream that was public when the request was let in may be
-    /// another one by now.
+    /// Whether the request may read the stream. Checked again after a read: a private stream may have replaced the public
+    /// one that the request was admitted to.
     /// </summary>
-    public static bool MayHave(HttpContext context, StreamHead head) => head.Public || Of(context) is not { NeedsPublicStream: true };
+    public static bool MayRead(HttpContext context, StreamHead head) => head.Public || Of(context) is not { NeedsPublicStream: true };
 
-    /// <summary>Null when no tokens are asked for.</summary>
+    /// <summary>Null where requests need no token.</summary>
     public static RequestAccess? Of(HttpContext context) => context.Features.Get<RequestAccess>();
 }

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>A token as it came with a request.</summary>
-/// <param name="Value">Null when there is none, or several.</param>
-/// <param name="IsInQuery">It came in the URL, which others may see.</param>
+/// <summary>The token of a request, not yet validated.</summary>
+/// <param name="Value">Null if there is no token, or more than one.</param>
+/// <param name="IsInQuery">True if it is in the URL, which proxies and logs can see.</param>
 internal readonly record struct RequestToken(string? Value, bool IsInQuery)
 {
     private const string Bearer = "Bearer ";
 
-    /// <summary>The header wins; the query counts on GET only, for those who cannot set headers.</summary>
+    /// <summary>The header takes precedence; the query is read on GET only, for clients that cannot set headers.</summary>
     public static RequestToken Of(HttpRequest request)
     {
         StringValues header = request.Headers.Authorization;

@@ -1,14 +1,14 @@
 namespace DurableStreams.AspNetCore;
 
-/// <summary>What a token allows; each includes those before it.</summary>
+/// <summary>What a token allows. Each scope includes the previous ones.</summary>
 internal enum Scope
 {
     /// <summary>GET and HEAD of streams.</summary>
     Read = 1,
 
-    /// <summary>PUT, POST and DELETE of streams as well.</summary>
+    /// <summary>Also PUT, POST and DELETE of streams.</summary>
     Write = 2,
 
-    /// <summary>Estuaries and the project's configuration as well.</summary>
+    /// <summary>Also estuaries and the project's configuration.</summary>
     Manage = 3,
 }

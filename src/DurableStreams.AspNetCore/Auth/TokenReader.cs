@@ -5,24 +5,24 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Checks tokens: JWT, signed with HS256 by one of a project's secrets, not expired.</summary>
+/// <summary>Validates tokens: JWT, signed with HS256 by one of the project's secrets, not expired.</summary>
 internal sealed class TokenReader(TimeProvider time, IOptions<AuthOptions> options)
 {
     private const int MaxBytes = 8 * 1024;
 
-    // Whatever else a token's header says about its algorithm or key, these are the only ones.
+    // The only algorithms, whatever the token's header claims.
     private static readonly string[] Algorithms = [SecurityAlgorithms.HmacSha256];
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxBytes };
     private readonly TimeSpan _skew = options.Value.ClockSkew;
 
-    /// <summary>The keys of a project, made once for many tokens.</summary>
+    /// <summary>The keys that may sign a project's tokens.</summary>
     public static IReadOnlyList<SecurityKey> KeysOf(Project project) =>
         [.. project.SigningSecrets.Select(static secret => new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret.Secret)))];
 
-    /// <summary>Checks a token.</summary>
-    /// <returns>Null when it is not valid.</returns>
-    public async ValueTask<Grant?> ReadAsync(string token, IReadOnlyList<SecurityKey> keys)
+    /// <summary>Validates a token.</summary>
+    /// <returns>Null if it is not valid.</returns>
+    public async ValueTask<AccessGrant?> ReadAsync(string token, IReadOnlyList<SecurityKey> keys)
     {
         if (token.Length > MaxBytes || keys.Count == 0)
         {
@@ -38,17 +38,17 @@ internal sealed class TokenReader(TimeProvider time, IOptions<AuthOptions> optio
             ValidateIssuer = false,
             ValidateAudience = false,
             RequireExpirationTime = true,
-            LifetimeValidator = (notBefore, expires, _, _) => IsInForce(notBefore, expires),
+            LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires),
         });
         return result is { IsValid: true, SecurityToken: JsonWebToken valid } ? Interpret(valid) : null;
     }
 
-    private static Grant? Interpret(JsonWebToken token) =>
+    private static AccessGrant? Interpret(JsonWebToken token) =>
         Text(token, JwtRegisteredClaimNames.Sub) is { Length: > 0 } subject
         && Text(token, "scope") is { } scope
         && ToScope(scope) is { } allowed
         && (!token.TryGetPayloadValue("stream_id", out object? any) || any is string { Length: > 0 })
-            ? new Grant(subject, allowed, Text(token, "stream_id"), new DateTimeOffset(token.ValidTo, TimeSpan.Zero))
+            ? new AccessGrant(subject, allowed, Text(token, "stream_id"), new DateTimeOffset(token.ValidTo, TimeSpan.Zero))
             : null;
 
     private static string? Text(JsonWebToken token, string claim) =>
@@ -62,7 +62,7 @@ internal sealed class TokenReader(TimeProvider time, IOptions<AuthOptions> optio
         _ => null,
     };
 
-    private bool IsInForce(DateTime? notBefore, DateTime? expires)
+    private bool IsCurrent(DateTime? notBefore, DateTime? expires)
     {
         DateTime now = time.GetUtcNow().UtcDateTime;
         return expires is { } end && now - _skew < end && (notBefore is not { } start || start - _skew <= now);

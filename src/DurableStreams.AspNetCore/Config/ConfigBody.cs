@@ -4,28 +4,26 @@ using System.Text.Json;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// The body of a PUT: <c>{"signingSecrets":["…"],"corsOrigins":["https://…"],"isPublic":false}</c>. What is left out
-/// stays as it is. A secret is a new one, or <c>{"id":"…"}</c> to keep one that nobody can read any more.
+/// The body of a PUT: <c>{"signingSecrets":["…"],"corsOrigins":["https://…"],"isPublic":false}</c>. Omitted fields are
+/// left unchanged. A secret is a new one, or <c>{"id":"…"}</c> to keep a stored one, which cannot be read back.
 /// </summary>
-internal sealed class ConfigBody
+internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnlyList<string>? Origins, bool? IsPublic)
 {
-    /// <summary>The fewest bytes of a secret: as many as the signature has (RFC 7518 §3.2).</summary>
-    public const int MinSecretBytes = 32;
-
     private const int MaxBytes = 64 * 1024;
-    private const int MaxSecretBytes = 512;
     private const int MaxSecrets = 10;
+    private const int MaxSecretBytes = 512;
     private const int MaxOrigins = 100;
     private const int MaxOriginLength = 256;
 
-    private List<GivenSecret>? _secrets;
-    private List<string>? _origins;
-    private bool? _isPublic;
+    // The length of an HS256 signature (RFC 7518 §3.2).
+    private const int MinSecretBytes = 32;
 
-    /// <returns>Null, or what is wrong.</returns>
-    public static ProtocolError? Parse(RequestBody body, out ConfigBody parsed)
+    /// <param name="body">The request's body.</param>
+    /// <param name="parsed">The parsed body; not null if the result is null.</param>
+    /// <returns>Null, or the error.</returns>
+    public static ProtocolError? Parse(RequestBody body, out ConfigBody? parsed)
     {
-        parsed = new ConfigBody();
+        parsed = null;
         if (body.IsTooLarge || body.Bytes.Length > MaxBytes)
         {
             return ProtocolErrors.BodyTooLarge;
@@ -34,39 +32,44 @@ internal sealed class ConfigBody
         try
         {
             using JsonDocument json = JsonDocument.Parse(body.Bytes);
-            return json.RootElement.ValueKind == JsonValueKind.Object && parsed.TryTake(json.RootElement)
-                ? parsed.Check()
-                : Invalid("The body must be JSON like {\"signingSecrets\":[\"…\"],\"corsOrigins\":[\"https://…\"],\"isPublic\":false}.");
+            parsed = json.RootElement.ValueKind == JsonValueKind.Object
+                ? json.Deserialize(ConfigJson.Default.ConfigFields)!.Read()
+                : null;
+            return parsed is null
+                ? Invalid("The body must be JSON like {\"signingSecrets\":[\"…\"],\"corsOrigins\":[\"https://…\"],\"isPublic\":false}.")
+                : parsed.Check();
         }
-        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a text contains a lone surrogate.
             return Invalid("The body is not valid JSON.");
         }
     }
 
-    /// <summary>The project as it will be.</summary>
-    /// <param name="before">As it is; null when there is none.</param>
-    /// <param name="now">When new secrets begin.</param>
-    /// <param name="after">The project, when the result is null.</param>
-    /// <returns>Null, or what is wrong.</returns>
+    /// <summary>Applies the body to a project.</summary>
+    /// <param name="before">The stored project; null if there is none.</param>
+    /// <param name="now">The creation time of new secrets.</param>
+    /// <param name="after">The new project; not null if the result is null.</param>
+    /// <returns>Null, or the error.</returns>
     public ProtocolError? Apply(Project? before, DateTimeOffset now, out Project? after)
     {
         after = null;
-        if (before is null && _secrets is null)
+        if (before is null && Secrets is null)
         {
             return Invalid("A new project needs signingSecrets.");
         }
 
         List<SigningSecret> secrets = [];
-        foreach (GivenSecret given in _secrets ?? [])
+        foreach (GivenSecret given in Secrets ?? [])
         {
-            SigningSecret? kept = before?.SigningSecrets.FirstOrDefault(stored => given.Id is null ? stored.Secret == given.Secret : stored.Id == given.Id);
-            if (kept is null && given.Secret is null)
+            SigningSecret? stored = before?.SigningSecrets.FirstOrDefault(
+                secret => given.Id is null ? secret.Secret == given.Secret : secret.Id == given.Id);
+            if (stored is null && given.Secret is null)
             {
                 return Invalid("The project has no secret with an id that is given.");
             }
 
-            SigningSecret secret = kept ?? new SigningSecret(Guid.NewGuid().ToString("N"), now, given.Secret!);
+            SigningSecret secret = stored ?? new SigningSecret(Guid.NewGuid().ToString("N"), now, given.Secret!);
             if (!secrets.Exists(other => other.Secret == secret.Secret))
             {
                 secrets.Add(secret);
@@ -74,81 +77,27 @@ internal sealed class ConfigBody
         }
 
         after = new Project(
-            _secrets is null ? before!.SigningSecrets : secrets, _origins ?? before?.CorsOrigins ?? [], _isPublic ?? before?.IsPublic ?? false);
+            Secrets is null ? before!.SigningSecrets : secrets, Origins ?? before?.CorsOrigins ?? [], IsPublic ?? before?.IsPublic ?? false);
         return null;
     }
 
     private static ProtocolError Invalid(string problem) => ProtocolErrors.InvalidProjectConfig(problem);
 
-    private bool TryTake(JsonElement json)
-    {
-        if (json.TryGetProperty("signingSecrets", out JsonElement secrets))
-        {
-            if (secrets.ValueKind != JsonValueKind.Array)
-            {
-                return false;
-            }
-
-            _secrets = [];
-            foreach (JsonElement secret in secrets.EnumerateArray())
-            {
-                if (GivenSecret.Of(secret) is not { } given)
-                {
-                    return false;
-                }
-
-                _secrets.Add(given);
-            }
-        }
-
-        if (json.TryGetProperty("corsOrigins", out JsonElement origins))
-        {
-            if (origins.ValueKind != JsonValueKind.Array || origins.EnumerateArray().Any(static origin => origin.ValueKind != JsonValueKind.String))
-            {
-                return false;
-            }
-
-            _origins = [.. origins.EnumerateArray().Select(static origin => origin.GetString()!).Distinct(StringComparer.Ordinal)];
-        }
-
-        if (json.TryGetProperty("isPublic", out JsonElement isPublic))
-        {
-            if (isPublic.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
-            {
-                return false;
-            }
-
-            _isPublic = isPublic.GetBoolean();
-        }
-
-        return true;
-    }
-
     private ProtocolError? Check()
     {
-        if (_secrets is { Count: 0 or > MaxSecrets })
+        if (Secrets is { Count: 0 or > MaxSecrets })
         {
             return Invalid("signingSecrets must hold 1 to 10 secrets.");
         }
 
-        if (_secrets?.Exists(static given => given.Secret is { } secret && Encoding.UTF8.GetByteCount(secret) is < MinSecretBytes or > MaxSecretBytes) == true)
+        if (Secrets?.Any(static given => given.Secret is { } secret && Encoding.UTF8.GetByteCount(secret) is < MinSecretBytes or > MaxSecretBytes) == true)
         {
             return Invalid("A signing secret must have 32 to 512 bytes of UTF-8.");
         }
 
-        return _origins is not null
-            && (_origins.Count > MaxOrigins || _origins.Exists(static origin => origin.Length > MaxOriginLength || !CorsPolicy.IsOrigin(origin)))
+        return Origins is not null
+            && (Origins.Count > MaxOrigins || Origins.Any(static origin => origin.Length > MaxOriginLength || !CorsOrigins.IsValid(origin)))
             ? Invalid("corsOrigins must hold up to 100 origins like 'https://app.example.org', or '*'.")
             : null;
-    }
-
-    private readonly record struct GivenSecret(string? Id, string? Secret)
-    {
-        public static GivenSecret? Of(JsonElement json) => json.ValueKind switch
-        {
-            JsonValueKind.String => new GivenSecret(null, json.GetString()),
-            JsonValueKind.Object when json.TryGetProperty("id", out JsonElement id) && id.ValueKind == JsonValueKind.String => new GivenSecret(id.GetString(), null),
-            _ => null,
-        };
     }
 }

@@ -6,19 +6,16 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// GET and PUT of a project. Never open, whatever the mode. Each request is decided on the row that it reads itself, and
-/// a PUT replaces exactly that row: a secret that was removed cannot bring itself back.
+/// GET and PUT of a project. Always requires a token or the admin key, whatever the mode. Each request is authorized on
+/// the row that it reads itself, and a PUT replaces exactly that row: a removed secret cannot restore itself.
 /// </summary>
 internal sealed class ConfigEndpoint(
-    ChosenStore store, ProjectDirectory projects, TokenReader tokens, AdminKey adminKey, BodyReader bodies, CorsPolicy cors, TimeProvider time)
+    StoreRegistration store, ProjectDirectory projects, TokenReader tokens, AdminKey adminKey, BodyReader bodies, CorsPolicy cors, TimeProvider time)
 {
-    /// <summary>What a project can be asked for.</summary>
-    public const string Methods = "GET, PUT, OPTIONS";
+    // Each lost race means that another request succeeded.
+    private const int MaxAttempts = 10;
 
-    // Each lost race is another's success.
-    private const int MostAttempts = 10;
-
-    /// <summary>Answers, and names the operation.</summary>
+    /// <summary>Answers, and returns the name of the operation.</summary>
     public async ValueTask<string> HandleAsync(HttpContext context, string name)
     {
         bool reads = HttpMethods.IsGet(context.Request.Method);
@@ -60,22 +57,22 @@ internal sealed class ConfigEndpoint(
         ProjectRow? row = await store.Projects.GetProjectAsync(name, context.RequestAborted);
         KnownProject? known = row is null ? null : new KnownProject(row);
         bool isAdmin = adminKey.Is(token.Value);
-        Grant? grant = isAdmin || known is null || token.Value is null ? null : await tokens.ReadAsync(token.Value, known.Keys);
+        AccessGrant? grant = isAdmin || known is null || token.Value is null ? null : await tokens.ReadAsync(token.Value, known.Keys);
         var access = new RequestAccess(known, grant, token.Value is not null, false);
         context.Features.Set(access);
         cors.Apply(context);
-        return (row, isAdmin ? null : Gatekeeper.AdmitManager(access, name));
+        return (row, isAdmin ? null : Authorizer.AdmitManager(access, name));
     }
 
     private async ValueTask PutAsync(HttpContext context, string name, RequestToken token, ProjectRow? row)
     {
         ReceivedBody received = await bodies.ReadAsync(context);
-        ProtocolError? problem = ConfigBody.Parse(received.Body, out ConfigBody body);
+        ProtocolError? problem = ConfigBody.Parse(received.Body, out ConfigBody? body);
         received.Release();
-        for (int attempt = 0; attempt < MostAttempts && problem is null; attempt++)
+        for (int attempt = 0; attempt < MaxAttempts && problem is null; attempt++)
         {
             Project? project = null;
-            problem = CheckConditions(context.Request, row) ?? body.Apply(row?.Project, Now(), out project);
+            problem = CheckConditions(context.Request, row) ?? body!.Apply(row?.Project, Now(), out project);
             if (problem is not null)
             {
                 break;
@@ -90,7 +87,7 @@ internal sealed class ConfigEndpoint(
                 return;
             }
 
-            // Another was quicker, perhaps by taking away the right to this. Or the answer to a first try was lost.
+            // Another request was faster and may have revoked this one's permission. Or the result of an earlier attempt was lost.
             (row, problem) = await AuthorizeAsync(context, name, token);
             if (row is not null && row.Project.Equals(project))
             {
@@ -119,32 +116,13 @@ internal sealed class ConfigEndpoint(
     private static void Write(HttpContext context, int status, ProjectRow row)
     {
         context.Response.Headers.ETag = TagOf(row);
-        EstuaryResponse.Write(
-            context,
-            status,
-            json =>
-            {
-                json.WriteStartArray("signingSecrets"u8);
-                foreach (SigningSecret secret in row.Project.SigningSecrets)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("id"u8, secret.Id);
-                    json.WriteString("createdAt"u8, Rfc3339.Format(secret.CreatedAt));
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteStartArray("corsOrigins"u8);
-                foreach (string origin in row.Project.CorsOrigins)
-                {
-                    json.WriteStringValue(origin);
-                }
-
-                json.WriteEndArray();
-                json.WriteBoolean("isPublic"u8, row.Project.IsPublic);
-            });
+        var answer = new ProjectDetails(
+            row.Project.SigningSecrets.Select(static secret => new SecretDetails(secret.Id, Rfc3339.Format(secret.CreatedAt))),
+            row.Project.CorsOrigins,
+            row.Project.IsPublic);
+        JsonResponse.Write(context, status, answer, ConfigJson.Default.ProjectDetails);
     }
 
-    // As it is stored.
+    // With the precision of the store.
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

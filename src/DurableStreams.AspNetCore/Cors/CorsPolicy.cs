@@ -4,12 +4,13 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Scripts of which sites may read answers: those that the project names, else those of the settings.</summary>
+/// <summary>
+/// Decides which origins may read responses: those of the project if it has any, else those of the settings. Not ASP.NET's
+/// CORS middleware, because the Functions host has no middleware pipeline.
+/// </summary>
 internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
 {
-    private const string Any = "*";
-
-    private static readonly StringValues AnyOrigin = Any;
+    private static readonly StringValues AnyOrigin = CorsOrigins.Any;
     private static readonly StringValues Origin = "Origin";
 
     private static readonly StringValues Exposed = string.Join(
@@ -35,27 +36,16 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         "ETag",
         "Retry-After");
 
-    private readonly string[] _origins = Split(options.Value.Cors.Origins);
-
-    /// <summary>The origins in a setting.</summary>
-    public static string[] Split(string origins) =>
-        origins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
-    /// <summary>Whether a text is <c>*</c> or an origin as browsers write it.</summary>
-    public static bool IsOrigin(string text) =>
-        text == Any
-        || (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
-            && uri.Scheme.Length > 0 && uri.Host.Length > 0
-            && string.Equals(uri.GetLeftPart(UriPartial.Authority), text, StringComparison.Ordinal)
-            && uri.UserInfo.Length == 0);
+    private readonly string[] _origins = CorsOrigins.Split(options.Value.Cors.Origins);
 
     /// <summary>
-    /// Marks an answer as readable across origins, or not, by what is known of the request so far; what was said before
-    /// is taken back.
+    /// Sets or removes the CORS headers of a response, from what is known of the request. Called again once the
+    /// project is identified; the last call decides.
     /// </summary>
     /// <param name="context">The request.</param>
     /// <param name="always">
-    /// True for what caches keep: one may hand to a script what it once fetched for somebody without an origin.
+    /// True for responses that caches may store: a cache may serve them to a script though it fetched them without an
+    /// <c>Origin</c>.
     /// </param>
     public void Apply(HttpContext context, bool always = false)
     {
@@ -63,7 +53,7 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         StringValues origin = context.Request.Headers.Origin;
         IReadOnlyList<string> origins =
             RequestAccess.Of(context)?.Project?.Project.CorsOrigins is { Count: > 0 } own ? own : _origins;
-        if (origins.Contains(Any))
+        if (origins.Contains(CorsOrigins.Any))
         {
             if (always || origin.Count > 0)
             {
@@ -75,7 +65,7 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         }
 
         headers.Vary = Origin;
-        if (origin is [{ } asking] && origins.Contains(asking, StringComparer.Ordinal))
+        if (origin is [{ } requesting] && origins.Contains(requesting, StringComparer.Ordinal))
         {
             headers.AccessControlAllowOrigin = origin;
             headers.AccessControlExposeHeaders = Exposed;

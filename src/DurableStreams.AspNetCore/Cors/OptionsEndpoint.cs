@@ -3,11 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>OPTIONS: answers every preflight alike, without a look at credentials.</summary>
-internal static class OptionsEndpoint
+/// <summary>OPTIONS: answers every preflight, without checking credentials.</summary>
+internal sealed class OptionsEndpoint(Authorizer authorizer, CorsPolicy cors)
 {
-    private static readonly StringValues Methods = ProtocolErrors.AllMethods;
-
     private static readonly StringValues RequestHeaders = string.Join(
         ", ",
         "Content-Type",
@@ -30,19 +28,27 @@ internal static class OptionsEndpoint
         ProtocolHeaders.ProducerEpoch,
         ProtocolHeaders.ProducerSeq);
 
-    // A day, the most that any browser keeps a preflight.
-    private static readonly StringValues OneDay = "86400";
+    // 24 hours, the longest time that any browser caches a preflight.
+    private static readonly StringValues MaxAgeSeconds = "86400";
 
-    public static void Answer(HttpContext context, CorsPolicy cors) => Answer(context, cors, Methods);
-
-    public static void Answer(HttpContext context, CorsPolicy cors, StringValues methods)
+    /// <summary>Answers, and returns the name of the operation.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="project">The project whose origins apply; null for those of the settings.</param>
+    /// <param name="methods">One of <see cref="AllowedMethods"/>.</param>
+    public async ValueTask<string> AnswerAsync(HttpContext context, string? project, string methods)
     {
+        if (project is not null && !authorizer.IsOpen)
+        {
+            await authorizer.IdentifyAsync(context, project);
+        }
+
         HttpResponse response = context.Response;
         response.StatusCode = StatusCodes.Status204NoContent;
         response.Headers.Allow = methods;
         response.Headers.AccessControlAllowMethods = methods;
         response.Headers.AccessControlAllowHeaders = RequestHeaders;
-        response.Headers.AccessControlMaxAge = OneDay;
+        response.Headers.AccessControlMaxAge = MaxAgeSeconds;
         cors.Apply(context, always: true);
+        return Operations.Options;
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>PUT: create a stream or a fork, or make sure that it exists (§4.2, §5.1).</summary>
-internal sealed class CreateEndpoint(StreamService streams, CreateParser parser, BodyReader bodies, CreateResponse response)
+/// <summary>PUT: create a stream or a fork, or confirm that it exists (§4.2, §5.1).</summary>
+internal sealed class CreateEndpoint(TimedStreamService streams, CreateParser parser, BodyReader bodies, CreateResponse response)
 {
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
@@ -13,8 +13,8 @@ internal sealed class CreateEndpoint(StreamService streams, CreateParser parser,
             return;
         }
 
-        // Nor may anybody learn whether it exists.
-        if (create.Fork is { } fork && !Gatekeeper.MayFork(context, fork.Source, path))
+        // A source that the request may not read is reported as missing: its existence must not leak.
+        if (create.Fork is { } fork && !Authorizer.MayFork(context, fork.Source, path))
         {
             ErrorResponse.Write(context, ProtocolErrors.SourceNotFound);
             return;
@@ -22,20 +22,17 @@ internal sealed class CreateEndpoint(StreamService streams, CreateParser parser,
 
         ReceivedBody received = await bodies.ReadAsync(context);
         ValueTask<CreateOutcome> pending;
-        RequestTiming? timing = RequestTiming.Ask(context);
         try
         {
-            // Not ended with its client: half a fork would only be left for others to clear away.
-            pending = streams.CreateAsync(create with { Body = received.Body }, CancellationToken.None);
+            // Not cancelled when the client disconnects: others would have to clean up an unfinished fork.
+            pending = streams.CreateAsync(context, create with { Body = received.Body }, CancellationToken.None);
         }
         finally
         {
-            // The body was read before the call above returned.
+            // The service has copied the body by the time the call above returns.
             received.Release();
         }
 
-        CreateOutcome outcome = await pending;
-        timing?.Answered();
-        response.Write(context, path, outcome);
+        response.Write(context, path, await pending);
     }
 }

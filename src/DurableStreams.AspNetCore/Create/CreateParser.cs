@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Turns a PUT into a command without its body, or into a refusal (§5.1).</summary>
-internal sealed class CreateParser(StreamRoot root)
+/// <summary>Turns a PUT into a command that has no body yet, or into a refusal (§5.1).</summary>
+internal sealed class CreateParser(StreamUrls urls)
 {
-    /// <returns>Null, or what is wrong.</returns>
+    /// <returns>Null, or the error.</returns>
     public ProtocolError? Parse(HttpRequest request, StreamPath path, out CreateRequest create)
     {
         create = default;
@@ -19,7 +19,7 @@ internal sealed class CreateParser(StreamRoot root)
             return badLifetime;
         }
 
-        if (ForkHeaders.Parse(request, root, out RequestedFork? fork) is { } badFork)
+        if (ForkHeaders.Parse(request, urls, out RequestedFork? fork) is { } badFork)
         {
             return badFork;
         }

@@ -1,19 +1,16 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Writes what became of a creation (§4.2, "Fork creation errors"; §5.1, "Response Codes").</summary>
-internal sealed class CreateResponse(StreamRoot root)
+/// <summary>Writes the outcome of a creation (§4.2, "Fork creation errors"; §5.1, "Response Codes").</summary>
+internal sealed class CreateResponse(StreamUrls urls)
 {
-    private readonly StringValues _true = "true";
-
     public void Write(HttpContext context, StreamPath path, CreateOutcome outcome)
     {
         switch (outcome)
         {
             case CreateOutcome.Created created:
-                context.Response.Headers.Location = root.UrlOf(context.Request, path);
+                context.Response.Headers.Location = urls.UrlOf(context.Request, path);
                 Succeed(context, StatusCodes.Status201Created, created.Head);
                 break;
             case CreateOutcome.Exists exists:
@@ -41,7 +38,7 @@ internal sealed class CreateResponse(StreamRoot root)
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };
 
-    private void Succeed(HttpContext context, int status, StreamHead head)
+    private static void Succeed(HttpContext context, int status, StreamHead head)
     {
         HttpResponse response = context.Response;
         response.StatusCode = status;
@@ -50,7 +47,7 @@ internal sealed class CreateResponse(StreamRoot root)
         response.Headers[ProtocolHeaders.StreamNextOffset] = head.TailOffset.ToString();
         if (head.Closed)
         {
-            response.Headers[ProtocolHeaders.StreamClosed] = _true;
+            response.Headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
         }
     }
 }

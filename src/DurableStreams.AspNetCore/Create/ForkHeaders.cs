@@ -5,9 +5,9 @@ namespace DurableStreams.AspNetCore;
 /// <summary>The headers that make a PUT a fork (§4.2, "Fork creation headers").</summary>
 internal static class ForkHeaders
 {
-    /// <summary>Null when the request creates no fork.</summary>
-    /// <returns>Null, or what is wrong.</returns>
-    public static ProtocolError? Parse(HttpRequest request, StreamRoot root, out RequestedFork? fork)
+    /// <summary>Parses them; the result is null if the request does not create a fork.</summary>
+    /// <returns>Null, or the error.</returns>
+    public static ProtocolError? Parse(HttpRequest request, StreamUrls urls, out RequestedFork? fork)
     {
         fork = null;
         IHeaderDictionary headers = request.Headers;
@@ -31,7 +31,7 @@ internal static class ForkHeaders
             return offset is null && subOffset is null ? null : ProtocolErrors.ForkPointWithoutSource;
         }
 
-        if (!root.TryParseReference(request, from, out StreamPath source))
+        if (!urls.TryParseReference(request, from, out StreamPath source))
         {
             return ProtocolErrors.InvalidForkedFrom;
         }
@@ -40,7 +40,7 @@ internal static class ForkHeaders
         return null;
     }
 
-    // Only what a stream gave out: `-1` and `now` are for reads (§8, "Fork offset validity").
+    // Only offsets that a stream returned: `-1` and `now` are for reads (§8, "Fork offset validity").
     private static ProtocolError? ParseOffset(IHeaderDictionary headers, out Offset? offset)
     {
         offset = null;

@@ -3,14 +3,12 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>DELETE: delete a stream, or soft-delete it while forks need it (§5.4).</summary>
-internal sealed class DeleteEndpoint(StreamService streams)
+internal sealed class DeleteEndpoint(TimedStreamService streams)
 {
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
-        // Not ended with its client: half a deletion would only be left for others to finish.
-        RequestTiming? timing = RequestTiming.Ask(context);
-        DeleteOutcome outcome = await streams.DeleteAsync(path, CancellationToken.None);
-        timing?.Answered();
+        // Not cancelled when the client disconnects: others would have to finish the deletion.
+        DeleteOutcome outcome = await streams.DeleteAsync(context, path, CancellationToken.None);
         if (outcome == DeleteOutcome.Deleted)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

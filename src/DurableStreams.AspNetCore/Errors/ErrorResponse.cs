@@ -4,22 +4,20 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Writes refusals. Headers that belong to one refusal alone are set by whoever refuses.</summary>
+/// <summary>Writes refusals. Headers that belong to a single refusal are set by the caller.</summary>
 internal static class ErrorResponse
 {
-    private static readonly StringValues NoStore = "no-store";
     private static readonly StringValues Bearer = "Bearer";
-    private static readonly StringValues Json = "application/json";
 
-    // The official client backs off by itself from there.
+    // The official client backs off further by itself.
     private static readonly StringValues RetryAfterSeconds = "1";
 
-    /// <summary>Leaves the bytes in the server's buffer: they go out with the headers when the request ends.</summary>
+    /// <summary>Leaves the bytes in the server's buffer: they are sent with the headers when the request ends.</summary>
     public static void Write(HttpContext context, ProtocolError error)
     {
         HttpResponse response = context.Response;
         response.StatusCode = error.Status;
-        response.Headers.CacheControl = NoStore;
+        response.Headers.CacheControl = HeaderValues.NoStore;
         if (error.Allow is not null)
         {
             response.Headers.Allow = error.Allow;
@@ -40,7 +38,7 @@ internal static class ErrorResponse
             return;
         }
 
-        response.Headers.ContentType = Json;
+        response.Headers.ContentType = HeaderValues.Json;
         response.ContentLength = error.Body.Length;
         response.BodyWriter.Write(error.Body);
     }

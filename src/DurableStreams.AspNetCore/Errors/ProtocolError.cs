@@ -1,33 +1,15 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-
 namespace DurableStreams.AspNetCore;
 
 /// <summary>A refusal as clients see it: a status and <c>{"error":{"code":…,"message":…}}</c>.</summary>
-internal sealed class ProtocolError
+/// <param name="status">The HTTP status.</param>
+/// <param name="code">SCREAMING_SNAKE_CASE; stable, for programs.</param>
+/// <param name="message">A sentence for people.</param>
+/// <param name="allow">The allowed methods; only with 405, which requires them (RFC 9110 §15.5.6).</param>
+internal sealed class ProtocolError(int status, string code, string message, string? allow = null)
 {
-    // Nobody embeds errors in HTML; quotes are to be read by people.
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public int Status { get; } = status;
 
-    public ProtocolError(int status, string code, string message, string? allow = null)
-    {
-        Status = status;
-        Code = code;
-        Message = message;
-        Allow = allow;
-        Body = JsonSerializer.SerializeToUtf8Bytes(new { error = new { code, message } }, Plain);
-    }
+    public string? Allow { get; } = allow;
 
-    public int Status { get; }
-
-    /// <summary>SCREAMING_SNAKE; stable, for programs.</summary>
-    public string Code { get; }
-
-    /// <summary>A sentence, for people.</summary>
-    public string Message { get; }
-
-    /// <summary>The methods that are allowed; only with 405, where RFC 9110 §15.5.6 wants them.</summary>
-    public string? Allow { get; }
-
-    public byte[] Body { get; }
+    public byte[] Body { get; } = new ErrorBody(new ErrorDetails(code, message)).ToUtf8Bytes();
 }

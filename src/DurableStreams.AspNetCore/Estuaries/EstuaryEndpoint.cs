@@ -3,13 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>GET and DELETE of <c>{project}/{estuaryId}</c>: look at an estuary, or delete it with its stream.</summary>
-internal sealed class EstuaryEndpoint(EstuaryRoot root)
+/// <summary>GET and DELETE of <c>{project}/{estuaryId}</c>: describe an estuary, or delete it with its stream.</summary>
+internal sealed class EstuaryEndpoint(EstuaryUrls urls)
 {
-    /// <summary>What an estuary can be asked for.</summary>
-    public const string Methods = "GET, DELETE, OPTIONS";
-
-    /// <summary>Answers, and names the operation.</summary>
+    /// <summary>Answers, and returns the name of the operation.</summary>
     public async ValueTask<string> HandleAsync(HttpContext context, EstuaryTarget target, EstuaryService estuaries)
     {
         if (HttpMethods.IsGet(context.Request.Method))
@@ -36,28 +33,17 @@ internal sealed class EstuaryEndpoint(EstuaryRoot root)
             return;
         }
 
-        EstuaryResponse.Write(
-            context,
-            StatusCodes.Status200OK,
-            json =>
-            {
-                json.WriteString("estuaryId"u8, target.Name);
-                json.WriteString("estuaryStreamPath"u8, root.StreamPathOf(target.Project, target.Name));
-                json.WriteStartArray("subscriptions"u8);
-                foreach (EstuarySubscription subscription in found.Subscriptions)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("streamId"u8, subscription.Source.NameInProject);
-                    json.WriteBoolean("envelope"u8, subscription.Envelope);
-                    json.WriteString("offset"u8, subscription.Position.ToString());
-                    json.WriteString("tailOffset"u8, subscription.Tail.ToString());
-                    json.WriteNumber("lagBytes"u8, subscription.Lag);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-                json.WriteString("contentType"u8, found.Head.ContentType.Value);
-            });
+        var answer = new EstuaryDetails(
+            target.Name,
+            urls.StreamPathOf(target.Project, target.Name),
+            found.Subscriptions.Select(static subscription => new EstuarySourceDetails(
+                subscription.Source.NameInProject,
+                subscription.Envelope,
+                subscription.Position.ToString(),
+                subscription.Tail.ToString(),
+                subscription.Lag)),
+            found.Head.ContentType.Value);
+        JsonResponse.Write(context, StatusCodes.Status200OK, answer, EstuaryJson.Default.EstuaryDetails);
     }
 
     private static void Answer(HttpContext context, EstuaryTarget target, DeleteOutcome outcome)
@@ -65,14 +51,8 @@ internal sealed class EstuaryEndpoint(EstuaryRoot root)
         switch (outcome)
         {
             case DeleteOutcome.Deleted:
-                EstuaryResponse.Write(
-                    context,
-                    StatusCodes.Status200OK,
-                    json =>
-                    {
-                        json.WriteString("estuaryId"u8, target.Name);
-                        json.WriteBoolean("deleted"u8, true);
-                    });
+                JsonResponse.Write(
+                    context, StatusCodes.Status200OK, new EstuaryDeleted(target.Name, Deleted: true), EstuaryJson.Default.EstuaryDeleted);
                 break;
             case DeleteOutcome.Unavailable:
                 ErrorResponse.Write(context, ProtocolErrors.Unavailable);

@@ -1,20 +1,14 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
 /// <summary>HEAD: a stream's metadata (§5.5).</summary>
-internal sealed class HeadEndpoint(StreamService streams)
+internal sealed class HeadEndpoint(TimedStreamService streams)
 {
-    private readonly StringValues _noStore = "no-store";
-    private readonly StringValues _true = "true";
-
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
-        RequestTiming? timing = RequestTiming.Ask(context);
-        HeadOutcome outcome = await streams.HeadAsync(path, context.RequestAborted);
-        timing?.Answered();
-        if (outcome is HeadOutcome.Found hidden && !RequestAccess.MayHave(context, hidden.Head))
+        HeadOutcome outcome = await streams.HeadAsync(context, path, context.RequestAborted);
+        if (outcome is HeadOutcome.Found hidden && !RequestAccess.MayRead(context, hidden.Head))
         {
             ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
         }
@@ -36,17 +30,17 @@ internal sealed class HeadEndpoint(StreamService streams)
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };
 
-    private void Write(HttpResponse response, StreamHead head)
+    private static void Write(HttpResponse response, StreamHead head)
     {
         response.StatusCode = StatusCodes.Status200OK;
         IHeaderDictionary headers = response.Headers;
         headers.ContentType = head.ContentType.Value;
-        headers.CacheControl = _noStore;
+        headers.CacheControl = HeaderValues.NoStore;
         headers[ProtocolHeaders.StreamNextOffset] = head.TailOffset.ToString();
         LifetimeHeaders.Write(headers, head.Lifetime);
         if (head.Closed)
         {
-            headers[ProtocolHeaders.StreamClosed] = _true;
+            headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
         }
     }
 }

@@ -3,53 +3,53 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// Whether the store answers. All who ask at once share one look, and its result holds for a moment, so that probes, which
-/// nobody has to have a right for, cost the storage next to nothing.
+/// Whether the store answers. Concurrent callers share one probe and its result is reused for a moment, so that
+/// unauthorized requests cost the store almost nothing.
 /// </summary>
 internal sealed class StoreReadiness(StreamService streams, TimeProvider time, ILogger<StoreReadiness> log)
 {
-    /// <summary>For how long a result holds.</summary>
-    public static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+    /// <summary>How long a result is reused: the store is probed at most once per second.</summary>
+    public static readonly TimeSpan ResultLifetime = TimeSpan.FromSeconds(1);
 
     /// <summary>A store that takes longer is of no use to requests either.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly Lock _gate = new();
-    private Task<bool>? _look;
-    private long _ended;
+    private readonly Lock _lock = new();
+    private Task<bool>? _probe;
+    private long _endedAt;
 
     /// <summary>Never throws.</summary>
     public Task<bool> IsReadyAsync()
     {
-        lock (_gate)
+        lock (_lock)
         {
-            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_ended) >= Remembered))
+            if (_probe is null || (_probe.IsCompleted && time.GetElapsedTime(_endedAt) >= ResultLifetime))
             {
-                // Not on the thread of the probe: a store may work before it returns, and others would wait at the gate.
-                _look = Task.Run(LookAsync);
+                // Not on the caller's thread: a store may work synchronously first, and other callers would wait for the lock.
+                _probe = Task.Run(ProbeAsync);
             }
 
-            return _look;
+            return _probe;
         }
     }
 
-    private async Task<bool> LookAsync()
+    private async Task<bool> ProbeAsync()
     {
         try
         {
-            using var patience = new CancellationTokenSource(Patience, time);
-            await streams.ProbeAsync(patience.Token).AsTask().WaitAsync(patience.Token);
+            using var timeout = new CancellationTokenSource(ProbeTimeout, time);
+            await streams.ProbeAsync(timeout.Token).AsTask().WaitAsync(timeout.Token);
             return true;
         }
-        catch (Exception problem)
+        catch (Exception exception)
         {
-            // Whatever it is, a missing role or a network that is down: requests would fail as well.
-            log.ProbeFailed(problem);
+            // Any exception, be it a missing role or a network failure: requests would fail as well.
+            log.ProbeFailed(exception);
             return false;
         }
         finally
         {
-            _ended = time.GetTimestamp();
+            _endedAt = time.GetTimestamp();
         }
     }
 }

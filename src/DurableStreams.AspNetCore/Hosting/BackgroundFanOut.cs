@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Runs the workers of the fan-out for as long as the host does, beginning with what the last run left.</summary>
+/// <summary>Runs the fan-out workers while the host runs, starting with the work that the last run left unfinished.</summary>
 internal sealed class BackgroundFanOut(
     StreamService streams, LocalFanOut workers, IOptions<FanOutOptions> options, TimeProvider time, ILogger<BackgroundFanOut> log) : BackgroundService
 {
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +31,7 @@ internal sealed class BackgroundFanOut(
             catch (StoreUnavailableException exception)
             {
                 log.StoreUnavailable(exception);
-                await Task.Delay(PauseAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DelayAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

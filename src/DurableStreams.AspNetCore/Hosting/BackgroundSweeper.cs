@@ -5,20 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// Works off duties (expiry, purges, half-made forks) for as long as the host runs. Hosts with a scheduler of their
-/// own call <see cref="StreamService.SweepAsync"/> from that instead.
+/// Processes due work (expiry, purges, unfinished forks) while the host runs. Hosts with their own scheduler call
+/// <see cref="StreamService.SweepAsync"/> instead.
 /// </summary>
 internal sealed class BackgroundSweeper(StreamService streams, TimeProvider time, ILogger<BackgroundSweeper> log) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(10);
+
+    // Short, but never zero, so that requests take precedence.
+    private static readonly TimeSpan BusyDelay = IdleDelay / 10;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            TimeSpan pause = await SweepAsync(stoppingToken);
-            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan delay = await SweepAsync(stoppingToken);
+            await Task.Delay(delay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (stoppingToken.IsCancellationRequested)
             {
                 return;
@@ -30,8 +33,7 @@ internal sealed class BackgroundSweeper(StreamService streams, TimeProvider time
     {
         try
         {
-            // As long as there is something due, go on; but never without a breath, so that requests come first.
-            return await streams.SweepAsync(stoppingToken) > 0 ? Pause / 10 : Pause;
+            return await streams.SweepAsync(stoppingToken) > 0 ? BusyDelay : IdleDelay;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -40,13 +42,13 @@ internal sealed class BackgroundSweeper(StreamService streams, TimeProvider time
         catch (StoreUnavailableException exception)
         {
             log.StoreUnavailable(exception);
-            return PauseAfterFailure;
+            return DelayAfterFailure;
         }
         catch (Exception exception)
         {
-            // A failed sweep must not end the host: whatever is due stays filed.
+            // A failed sweep must not stop the host: due work stays scheduled.
             log.SweepFailed(exception);
-            return PauseAfterFailure;
+            return DelayAfterFailure;
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>What <see cref="DurableStreamsServiceCollectionExtensions.AddDurableStreams"/> leaves to be said: the store.</summary>
+/// <summary>Completes <see cref="DurableStreamsServiceCollectionExtensions.AddDurableStreams"/>: a store must be chosen.</summary>
 public sealed class DurableStreamsBuilder
 {
     internal DurableStreamsBuilder(IServiceCollection services) => Services = services;
@@ -11,24 +11,24 @@ public sealed class DurableStreamsBuilder
     /// <summary>The services of the host.</summary>
     public IServiceCollection Services { get; }
 
-    /// <summary>Keeps streams in a store that the host makes; the container disposes it.</summary>
-    public DurableStreamsBuilder UseStore<TStore>(Func<IServiceProvider, TStore> make)
+    /// <summary>Uses a store created by the host. The container disposes it.</summary>
+    public DurableStreamsBuilder UseStore<TStore>(Func<IServiceProvider, TStore> create)
         where TStore : class, IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
     {
-        Services.AddSingleton(make);
+        Services.AddSingleton(create);
         Services.AddSingleton(static services =>
         {
             TStore store = services.GetRequiredService<TStore>();
-            return new ChosenStore(store, store, store, store);
+            return new StoreRegistration(store, store, store, store);
         });
         return this;
     }
 
-    /// <summary>Keeps streams in memory: they end with the process.</summary>
+    /// <summary>Keeps streams in memory: they are lost when the process ends.</summary>
     public DurableStreamsBuilder UseMemoryStore() => UseStore(_ => new MemoryStreamStore());
 
     /// <summary>
-    /// Carries what sources get to their estuaries with workers of this process. For hosts that have no others.
+    /// Delivers from sources to estuaries with workers of this process. For hosts that run no workers of their own.
     /// </summary>
     public DurableStreamsBuilder FanOutInBackground()
     {
@@ -37,7 +37,7 @@ public sealed class DurableStreamsBuilder
     }
 
     /// <summary>
-    /// Works off expiry, purges and half-made forks in the background. For hosts without a scheduler that calls
+    /// Processes expiry, purges and unfinished forks in the background. For hosts without a scheduler that calls
     /// <see cref="StreamService.SweepAsync"/>.
     /// </summary>
     public DurableStreamsBuilder SweepInBackground()

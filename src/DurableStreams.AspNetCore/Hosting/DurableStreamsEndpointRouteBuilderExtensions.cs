@@ -12,26 +12,25 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
     /// Serves streams below <see cref="DurableStreamsHttpOptions.Root"/>, estuaries below
     /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/> and projects below <see cref="DurableStreamsHttpOptions.ConfigRoot"/>.
     /// </summary>
-    /// <exception cref="InvalidOperationException">A call is missing; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">A required call is missing; the message names it.</exception>
     public static IEndpointConventionBuilder MapDurableStreams(this IEndpointRouteBuilder endpoints)
     {
         IServiceProvider services = endpoints.ServiceProvider;
         IServiceProviderIsService known = services.GetRequiredService<IServiceProviderIsService>();
-        if (!known.IsService(typeof(StreamHandler)))
+        if (!known.IsService(typeof(IStreamHandler)))
         {
             throw new InvalidOperationException("Call services.AddDurableStreams() before MapDurableStreams().");
         }
 
-        if (!known.IsService(typeof(ChosenStore)))
+        if (!known.IsService(typeof(StoreRegistration)))
         {
             throw new InvalidOperationException(
                 "No store was chosen: call UseStore(…) or UseMemoryStore() on the result of AddDurableStreams().");
         }
 
         DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
-        string root = options.Root;
-        endpoints.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<ConfigHandler>().HandleAsync);
-        endpoints.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<EstuaryHandler>().HandleAsync);
-        return endpoints.Map(root + "/{**path}", services.GetRequiredService<StreamHandler>().HandleAsync);
+        endpoints.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<IConfigHandler>().HandleAsync);
+        endpoints.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<IEstuaryHandler>().HandleAsync);
+        return endpoints.Map(options.Root + "/{**path}", services.GetRequiredService<IStreamHandler>().HandleAsync);
     }
 }

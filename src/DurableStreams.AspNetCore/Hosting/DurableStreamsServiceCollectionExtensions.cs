@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>The first of a host's two calls; the second is <c>MapDurableStreams</c> or <see cref="StreamHandler"/>.</summary>
+/// <summary>The first of a host's two calls; the second is <c>MapDurableStreams</c>, or routes to <see cref="IStreamHandler"/>.</summary>
 public static class DurableStreamsServiceCollectionExtensions
 {
-    /// <summary>Adds the service and its HTTP surface. A store must be chosen on the result.</summary>
+    /// <summary>Adds the stream service and its HTTP surface. Choose a store on the result.</summary>
     /// <param name="services">The services of the host.</param>
-    /// <param name="configure">Changes settings after the configuration section <c>DurableStreams</c> was read.</param>
+    /// <param name="configure">Changes settings after the configuration section <c>DurableStreams</c> is read.</param>
     public static DurableStreamsBuilder AddDurableStreams(
         this IServiceCollection services, Action<DurableStreamsHttpOptions>? configure = null)
     {
@@ -48,7 +48,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<IFanOutQueue>(static provider => provider.GetRequiredService<LocalFanOut>());
         services.TryAddSingleton(static provider =>
         {
-            ChosenStore store = provider.GetRequiredService<ChosenStore>();
+            StoreRegistration store = provider.GetRequiredService<StoreRegistration>();
             return new StreamService(new StreamServiceContext
             {
                 Streams = store.Streams,
@@ -69,61 +69,48 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddHttp(IServiceCollection services)
     {
-        services.TryAddSingleton<StoreReadiness>();
-        services.TryAddSingleton(provider => new HealthHandler(provider.GetRequiredService<StoreReadiness>()));
+        services.TryAddSingleton<IStreamHandler, StreamHandler>();
+        services.TryAddSingleton<IEstuaryHandler, EstuaryHandler>();
+        services.TryAddSingleton<IConfigHandler, ConfigHandler>();
+        services.TryAddSingleton<IHealthHandler, HealthHandler>();
+
+        services.TryAddSingleton<RequestPipeline>();
+        services.TryAddSingleton<FailureResponse>();
+        services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<ServerTimings>();
-        services.TryAddSingleton<CorsPolicy>();
+        services.TryAddSingleton<TimedStreamService>();
+        services.TryAddSingleton<HttpMetrics>();
+        services.TryAddSingleton<StoreReadiness>();
+        services.TryAddSingleton<StreamUrls>();
+        services.TryAddSingleton<EstuaryUrls>();
+
         services.TryAddSingleton<ProjectDirectory>();
         services.TryAddSingleton<TokenReader>();
         services.TryAddSingleton<AdminKey>();
-        services.TryAddSingleton<Gatekeeper>();
+        services.TryAddSingleton<Authorizer>();
+        services.TryAddSingleton<CorsPolicy>();
         services.TryAddSingleton<AppendRate>();
         services.TryAddSingleton<LiveReaderLimits>();
-        services.TryAddSingleton<ConfigEndpoint>();
-        services.TryAddSingleton<RequestFrame>();
-        services.TryAddSingleton(provider => new ConfigHandler(
-            provider.GetRequiredService<RequestFrame>(),
-            provider.GetRequiredService<ConfigEndpoint>(),
-            provider.GetRequiredService<IOptions<DurableStreamsHttpOptions>>(),
-            provider.GetRequiredService<CorsPolicy>()));
-        services.TryAddSingleton<StreamRoot>();
-        services.TryAddSingleton<HttpMetrics>();
-        services.TryAddSingleton<FailureResponse>();
-        services.TryAddSingleton<BodyReader>();
+
+        services.TryAddSingleton<StreamEndpoints>();
+        services.TryAddSingleton<OptionsEndpoint>();
+        services.TryAddSingleton<CreateEndpoint>();
         services.TryAddSingleton<CreateParser>();
         services.TryAddSingleton<CreateResponse>();
-        services.TryAddSingleton<CreateEndpoint>();
         services.TryAddSingleton<AppendEndpoint>();
         services.TryAddSingleton<HeadEndpoint>();
         services.TryAddSingleton<DeleteEndpoint>();
-        services.TryAddSingleton<CursorClock>();
+        services.TryAddSingleton<ReadEndpoint>();
+        services.TryAddSingleton<ChunkResponse>();
         services.TryAddSingleton<CachePolicy>();
         services.TryAddSingleton<ContentCodingChoice>();
-        services.TryAddSingleton<ChunkResponse>();
-        services.TryAddSingleton<ReadEndpoint>();
-        services.TryAddSingleton<DataEvents>();
-        services.TryAddSingleton<SseStream>();
-        services.TryAddSingleton<LongPoll>();
+        services.TryAddSingleton<CursorClock>();
         services.TryAddSingleton<LiveEndpoint>();
-        services.TryAddSingleton<StreamEndpoints>();
-        services.TryAddSingleton<EstuaryRoot>();
-        services.TryAddSingleton<SubscriptionEndpoint>();
+        services.TryAddSingleton<LongPollAnswers>();
+        services.TryAddSingleton<SseAnswers>();
+        services.TryAddSingleton<DataEvents>();
         services.TryAddSingleton<EstuaryEndpoint>();
-        services.TryAddSingleton(provider => new EstuaryHandler(
-            provider.GetRequiredService<RequestFrame>(),
-            provider.GetRequiredService<StreamService>(),
-            provider.GetRequiredService<EstuaryRoot>(),
-            provider.GetRequiredService<SubscriptionEndpoint>(),
-            provider.GetRequiredService<EstuaryEndpoint>(),
-            provider.GetRequiredService<Gatekeeper>(),
-            provider.GetRequiredService<CorsPolicy>()));
-        services.TryAddSingleton(provider => new StreamHandler(
-            provider.GetRequiredService<RequestFrame>(),
-            provider.GetRequiredService<StreamService>(),
-            provider.GetRequiredService<StreamRoot>(),
-            provider.GetRequiredService<StreamEndpoints>(),
-            provider.GetRequiredService<Gatekeeper>(),
-            provider.GetRequiredService<CorsPolicy>(),
-            provider.GetRequiredService<AppendRate>()));
+        services.TryAddSingleton<EstuarySubscriptionEndpoint>();
+        services.TryAddSingleton<ConfigEndpoint>();
     }
 }

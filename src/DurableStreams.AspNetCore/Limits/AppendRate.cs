@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>A token bucket for each project that is being written to.</summary>
+/// <summary>Limits the append rate: one token bucket per project.</summary>
 internal sealed class AppendRate : IDisposable
 {
-    // How often buckets are filled: ten times a second, so that a small rate is no series of bursts.
-    private const int Refills = 10;
+    // Small steps, so that a low rate does not become a series of bursts.
+    private const int RefillsPerSecond = 10;
 
     private readonly PartitionedRateLimiter<string>? _limiter;
 
@@ -20,21 +20,21 @@ internal sealed class AppendRate : IDisposable
             return;
         }
 
-        bool isSlow = limits.AppendsPerSecondPerProject < Refills;
+        bool isSlow = limits.AppendsPerSecondPerProject < RefillsPerSecond;
         _limiter = PartitionedRateLimiter.Create<string, string>(project => RateLimitPartition.GetTokenBucketLimiter(
             project,
             _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = limits.AppendBurstPerProject,
-                TokensPerPeriod = isSlow ? limits.AppendsPerSecondPerProject : limits.AppendsPerSecondPerProject / Refills,
-                ReplenishmentPeriod = isSlow ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(1.0 / Refills),
+                TokensPerPeriod = isSlow ? limits.AppendsPerSecondPerProject : limits.AppendsPerSecondPerProject / RefillsPerSecond,
+                ReplenishmentPeriod = isSlow ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(1.0 / RefillsPerSecond),
                 QueueLimit = 0,
                 AutoReplenishment = true,
             }));
     }
 
     /// <summary>Counts a request that appends or creates.</summary>
-    /// <returns>False when it is one too many.</returns>
+    /// <returns>False if the project has exceeded its rate.</returns>
     public bool TryTake(string method, string project)
     {
         if (_limiter is null || !(HttpMethods.IsPost(method) || HttpMethods.IsPut(method)))

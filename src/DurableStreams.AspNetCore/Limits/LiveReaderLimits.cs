@@ -1,79 +1,53 @@
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>How many live readers there may be, in all and of one project.</summary>
-internal sealed class LiveReaderLimits(IOptions<DurableStreamsHttpOptions> options)
+/// <summary>Limits the number of concurrent live readers, in total and per project.</summary>
+internal sealed class LiveReaderLimits : IDisposable
 {
-    private readonly LimitOptions _limits = options.Value.Limits;
-    private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _projects = new(StringComparer.Ordinal);
-    private int _all;
+    private readonly ConcurrencyLimiter _total;
+    private readonly PartitionedRateLimiter<string> _byProject;
 
-    /// <summary>Takes a place until the result is disposed.</summary>
-    /// <param name="project">Null where projects are not told apart.</param>
-    /// <param name="full">Null, or the refusal.</param>
-    public Place TryTake(string? project, out ProtocolError? full)
+    public LiveReaderLimits(IOptions<DurableStreamsHttpOptions> options)
     {
-        full = null;
-        if (Interlocked.Increment(ref _all) > _limits.LiveReaders)
-        {
-            full = ProtocolErrors.Unavailable;
-        }
-        else if (project is not null && !TryTakeOf(project))
-        {
-            full = ProtocolErrors.TooManyReaders;
-        }
-
-        if (full is null)
-        {
-            return new Place(this, project);
-        }
-
-        Interlocked.Decrement(ref _all);
-        return default;
+        LimitOptions limits = options.Value.Limits;
+        _total = new ConcurrencyLimiter(WithoutQueue(limits.LiveReaders));
+        _byProject = PartitionedRateLimiter.Create<string, string>(project => RateLimitPartition.GetConcurrencyLimiter(
+            project, _ => WithoutQueue(limits.LiveReadersPerProject)));
     }
 
-    private bool TryTakeOf(string project)
+    /// <summary>Admits a live reader until the result is disposed.</summary>
+    /// <param name="project">Null where requests need no token: then only the total counts.</param>
+    /// <param name="refusal">Null if the reader is admitted.</param>
+    public LiveReaderLease TryAcquire(string? project, out ProtocolError? refusal)
     {
-        lock (_lock)
+        RateLimitLease total = _total.AttemptAcquire();
+        if (!total.IsAcquired)
         {
-            int count = _projects.GetValueOrDefault(project);
-            if (count >= _limits.LiveReadersPerProject)
-            {
-                return false;
-            }
-
-            _projects[project] = count + 1;
-            return true;
-        }
-    }
-
-    private void Return(string? project)
-    {
-        Interlocked.Decrement(ref _all);
-        if (project is null)
-        {
-            return;
+            total.Dispose();
+            refusal = ProtocolErrors.Unavailable;
+            return default;
         }
 
-        lock (_lock)
+        RateLimitLease? ofProject = project is null ? null : _byProject.AttemptAcquire(project);
+        var lease = new LiveReaderLease(total, ofProject);
+        if (ofProject is { IsAcquired: false })
         {
-            int count = _projects[project] - 1;
-            if (count == 0)
-            {
-                _projects.Remove(project);
-            }
-            else
-            {
-                _projects[project] = count;
-            }
+            lease.Dispose();
+            refusal = ProtocolErrors.TooManyReaders;
+            return default;
         }
+
+        refusal = null;
+        return lease;
     }
 
-    /// <summary>The place of one reader; <c>default</c> is none.</summary>
-    internal readonly struct Place(LiveReaderLimits? limits, string? project) : IDisposable
+    public void Dispose()
     {
-        public void Dispose() => limits?.Return(project);
+        _total.Dispose();
+        _byProject.Dispose();
     }
+
+    private static ConcurrencyLimiterOptions WithoutQueue(int permits) => new() { PermitLimit = permits, QueueLimit = 0 };
 }

@@ -5,22 +5,22 @@ using System.Runtime.CompilerServices;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// Writes <c>data</c> events (§5.8). The encoded form of a small chunk is shared by all who read it: however many
-/// follow a stream, an append is encoded once. It lives for as long as somebody holds the chunk.
+/// Writes <c>data</c> events (§5.8). Readers share the encoded form of a small chunk, so an append is encoded once for
+/// all of them. The encoded form is collected with the chunk.
 /// </summary>
 internal sealed class DataEvents
 {
     /// <summary>
-    /// Larger chunks are those of readers who catch up, each at a position of its own: keeping their encoded form
-    /// would double what is kept of the stream and save nothing.
+    /// Larger chunks belong to readers that catch up, each at its own position: caching their encoded form would double
+    /// the memory and save nothing.
     /// </summary>
-    public const int LargestShared = 64 * 1024;
+    public const int MaxSharedBytes = 64 * 1024;
 
     private readonly ConditionalWeakTable<Segment, byte[]> _shared = [];
 
     public void Write(PipeWriter output, Segment data, ContentType contentType)
     {
-        if (data.Data.Length <= LargestShared)
+        if (data.Data.Length <= MaxSharedBytes)
         {
             output.Write(Shared(data, contentType));
             return;

@@ -1,25 +1,28 @@
 namespace DurableStreams.AspNetCore;
 
-/// <summary>What a live read writes; when to read and when to wait is up to <see cref="LiveLoop"/>.</summary>
+/// <summary>What a live read writes. <see cref="LiveLoop"/> decides when to read and when to wait.</summary>
 internal interface ILiveAnswer
 {
-    /// <summary>True when the answer to silence is that there is nothing new: then the stream is looked at once more before.</summary>
-    bool EndsInSilence { get; }
+    /// <summary>
+    /// True if a timeout is answered with "nothing new". The loop then checks the stream once more before it calls
+    /// <see cref="GiveTimeoutAsync"/>.
+    /// </summary>
+    bool EndsOnTimeout { get; }
 
-    /// <summary>How long to wait from now on before <see cref="GiveSilenceAsync"/>.</summary>
-    TimeSpan Patience { get; }
+    /// <summary>How long to wait from now before <see cref="GiveTimeoutAsync"/>.</summary>
+    TimeSpan Timeout { get; }
 
-    /// <summary>Takes what there is after the previous chunk; empty at the tail.</summary>
-    /// <returns>False when the answer is complete.</returns>
+    /// <summary>Writes the next chunk; it is empty at the tail.</summary>
+    /// <returns>False if the answer is complete.</returns>
     ValueTask<bool> GiveAsync(StreamChunk chunk);
 
-    /// <summary>Nothing has happened for as long as <see cref="Patience"/> said.</summary>
-    /// <returns>False when the answer is complete.</returns>
-    ValueTask<bool> GiveSilenceAsync();
+    /// <summary>Writes that nothing has happened for <see cref="Timeout"/>.</summary>
+    /// <returns>False if the answer is complete.</returns>
+    ValueTask<bool> GiveTimeoutAsync();
 
-    /// <summary>The stream cannot be read on: deleted, expired, or the store is out of reach.</summary>
+    /// <summary>Ends the answer because the stream can no longer be read: deleted, expired, or the store is unavailable.</summary>
     ValueTask RefuseAsync(ReadOutcome refusal);
 
-    /// <summary>The server is about to stop; the client is to come back elsewhere.</summary>
+    /// <summary>Ends the answer because the server is stopping, so that the client reconnects elsewhere.</summary>
     ValueTask StopAsync();
 }

@@ -5,27 +5,24 @@ namespace DurableStreams.AspNetCore;
 
 /// <summary>GET with <c>live</c> (§5.7, §5.8).</summary>
 internal sealed class LiveEndpoint(
-    StreamService streams, LongPoll longPoll, SseStream sse, HttpMetrics metrics, LiveReaderLimits limits, IHostApplicationLifetime? lifetime = null)
+    TimedStreamService streams, LongPollAnswers longPoll, SseAnswers sse, HttpMetrics metrics, LiveReaderLimits limits, IHostApplicationLifetime? lifetime = null)
 {
     private readonly CancellationToken _stopping = lifetime?.ApplicationStopping ?? CancellationToken.None;
 
     public async ValueTask HandleAsync(HttpContext context, StreamPath path, ReadQuery query)
     {
-        using LiveReaderLimits.Place place = limits.TryTake(RequestAccess.Of(context) is null ? null : path.Project, out ProtocolError? full);
-        if (full is not null)
+        using LiveReaderLease lease = limits.TryAcquire(RequestAccess.Of(context) is null ? null : path.Project, out ProtocolError? refusal);
+        if (refusal is not null)
         {
-            ErrorResponse.Write(context, full);
+            ErrorResponse.Write(context, refusal);
             return;
         }
 
-        // Without the second token, a shutdown would wait for readers that have nothing to end for.
+        // Linked to the shutdown: otherwise it would wait for readers that have no other reason to end.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
-        RequestTiming? timing = RequestTiming.Ask(context);
-        LiveOpenOutcome outcome = await streams.OpenLiveAsync(path, query.From, ending.Token);
-        timing?.Answered();
-        switch (outcome)
+        switch (await streams.OpenLiveAsync(context, path, query.From, ending.Token))
         {
-            case LiveOpenOutcome.Opened hidden when !RequestAccess.MayHave(context, hidden.First.Head):
+            case LiveOpenOutcome.Opened hidden when !RequestAccess.MayRead(context, hidden.First.Head):
                 hidden.Reader.Dispose();
                 ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
                 break;
@@ -42,7 +39,7 @@ internal sealed class LiveEndpoint(
                 ErrorResponse.Write(context, ReadRefusal.ToError(refused.Reason));
                 break;
             default:
-                throw new InvalidOperationException("An unknown outcome of opening a live read.");
+                throw new InvalidOperationException("Unknown outcome of opening a live read.");
         }
     }
 
@@ -55,8 +52,7 @@ internal sealed class LiveEndpoint(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // How live reads usually end. A client that went away wants nothing any more; one that is
-            // still there gets a proper end rather than a broken connection.
+            // The usual end of a live read. A client that is still connected gets a proper end, not a broken connection.
             if (!context.RequestAborted.IsCancellationRequested)
             {
                 await answer.StopAsync();

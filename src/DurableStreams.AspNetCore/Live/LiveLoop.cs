@@ -1,9 +1,9 @@
 namespace DurableStreams.AspNetCore;
 
-/// <summary>The loop of every live read (§5.7, §5.8): give what there is, wait at the tail, read on.</summary>
+/// <summary>The loop of every live read (§5.7, §5.8): write what there is, wait at the tail, read on.</summary>
 internal static class LiveLoop
 {
-    /// <summary>Returns when the answer is complete.</summary>
+    /// <summary>Runs until the answer is complete.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async ValueTask RunAsync(
         LiveReader reader, StreamChunk first, ILiveAnswer answer, CancellationToken cancellationToken)
@@ -12,8 +12,8 @@ internal static class LiveLoop
         while (await answer.GiveAsync(chunk))
         {
             if (chunk.AtTail
-                && !await reader.WaitAsync(answer.Patience, cancellationToken)
-                && !await SitOutAsync(reader, answer, cancellationToken))
+                && !await reader.WaitAsync(answer.Timeout, cancellationToken)
+                && !await WaitThroughTimeoutsAsync(reader, answer, cancellationToken))
             {
                 return;
             }
@@ -29,22 +29,22 @@ internal static class LiveLoop
         }
     }
 
-    /// <summary>Goes on through silence until there is something to read; false when the answer is complete before that.</summary>
-    private static async ValueTask<bool> SitOutAsync(LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
+    /// <summary>Waits through timeouts until there is something to read; false if the answer is complete before that.</summary>
+    private static async ValueTask<bool> WaitThroughTimeoutsAsync(LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
     {
         do
         {
-            if (answer.EndsInSilence && await reader.LookAsync(cancellationToken))
+            if (answer.EndsOnTimeout && await reader.LookAsync(cancellationToken))
             {
                 return true;
             }
 
-            if (!await answer.GiveSilenceAsync())
+            if (!await answer.GiveTimeoutAsync())
             {
                 return false;
             }
         }
-        while (!await reader.WaitAsync(answer.Patience, cancellationToken));
+        while (!await reader.WaitAsync(answer.Timeout, cancellationToken));
 
         return true;
     }

@@ -2,23 +2,23 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>One answer: data as soon as there is some, else 204 when the stream ends or the time is up (§5.7).</summary>
+/// <summary>One response: data as soon as there is some, or 204 when the stream ends or the time is up (§5.7).</summary>
 internal sealed class LongPollAnswer(
     HttpContext context, ReadQuery query, ChunkResponse response, TimeProvider time, TimeSpan timeout) : ILiveAnswer
 {
-    private readonly long _began = time.GetTimestamp();
+    private readonly long _startedAt = time.GetTimestamp();
     private StreamChunk? _tail;
 
-    public TimeSpan Patience
+    public TimeSpan Timeout
     {
         get
         {
-            TimeSpan rest = timeout - time.GetElapsedTime(_began);
-            return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+            TimeSpan left = timeout - time.GetElapsedTime(_startedAt);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
-    public bool EndsInSilence => true;
+    public bool EndsOnTimeout => true;
 
     public async ValueTask<bool> GiveAsync(StreamChunk chunk)
     {
@@ -38,7 +38,7 @@ internal sealed class LongPollAnswer(
         return true;
     }
 
-    public ValueTask<bool> GiveSilenceAsync()
+    public ValueTask<bool> GiveTimeoutAsync()
     {
         response.WriteNothing(context, _tail!, query);
         return new(false);
@@ -50,6 +50,6 @@ internal sealed class LongPollAnswer(
         return ValueTask.CompletedTask;
     }
 
-    // As if the time were up: the client polls again and finds another server, or this one anew.
-    public async ValueTask StopAsync() => await GiveSilenceAsync();
+    // Like a timeout: the client polls again and reaches another server, or this one after its restart.
+    public async ValueTask StopAsync() => await GiveTimeoutAsync();
 }

@@ -7,7 +7,7 @@ internal ref struct SpanWriter(Span<byte> destination)
 
     public int Written { get; private set; }
 
-    /// <summary>What is not filled yet.</summary>
+    /// <summary>The part that is not filled yet.</summary>
     public readonly Span<byte> Rest => _destination[Written..];
 
     public void Write(ReadOnlySpan<byte> bytes)
@@ -16,6 +16,6 @@ internal ref struct SpanWriter(Span<byte> destination)
         Written += bytes.Length;
     }
 
-    /// <summary>Counts what was put into <see cref="Rest"/>.</summary>
+    /// <summary>Counts bytes that the caller wrote to <see cref="Rest"/>.</summary>
     public void Advance(int count) => Written += count;
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// One SSE connection (§5.8): pairs of <c>data</c> and <c>control</c> up to the tail, then one for each change.
-/// A pair is one write and one flush, and the next waits for the flush, which is all that a slow reader can hold up.
+/// One SSE connection (§5.8): pairs of <c>data</c> and <c>control</c> up to the tail, then one pair for each change. A
+/// pair is one write and one flush; the next pair waits for the flush, so a slow reader buffers at most one pair.
 /// </summary>
 internal sealed class SseAnswer : ILiveAnswer
 {
@@ -15,7 +15,7 @@ internal sealed class SseAnswer : ILiveAnswer
     private readonly SseCursor _cursor;
     private readonly SseTimes _times;
     private readonly CancellationToken _ending;
-    private long _toldEnd = -1;
+    private long _announcedEnd = -1;
 
     public SseAnswer(HttpContext context, DataEvents events, SseCursor cursor, SseTimes times, CancellationToken ending)
     {
@@ -26,9 +26,9 @@ internal sealed class SseAnswer : ILiveAnswer
         _ending = ending;
     }
 
-    public TimeSpan Patience => _times.Patience;
+    public TimeSpan Timeout => _times.Timeout;
 
-    public bool EndsInSilence => false;
+    public bool EndsOnTimeout => false;
 
     public async ValueTask<bool> GiveAsync(StreamChunk chunk)
     {
@@ -37,8 +37,8 @@ internal sealed class SseAnswer : ILiveAnswer
             SseHeaders.Write(_context, chunk);
         }
 
-        // A wake-up without news: the same offset is never announced twice, except to say that it is the end.
-        if (chunk.Data is null && chunk.End == _toldEnd && !chunk.AtEnd)
+        // A wake-up without news: an offset is announced once, and again only to say that it is the end.
+        if (chunk.Data is null && chunk.End == _announcedEnd && !chunk.AtEnd)
         {
             return !_times.IsOver;
         }
@@ -50,12 +50,12 @@ internal sealed class SseAnswer : ILiveAnswer
         }
 
         SseControlEvent.Write(output, chunk, _cursor.Next());
-        _toldEnd = chunk.End;
+        _announcedEnd = chunk.End;
         bool more = !chunk.AtEnd && !(chunk.AtTail && _times.IsOver);
         return await FlushAsync(output) && more;
     }
 
-    public async ValueTask<bool> GiveSilenceAsync()
+    public async ValueTask<bool> GiveTimeoutAsync()
     {
         if (_times.IsOver)
         {
@@ -67,7 +67,7 @@ internal sealed class SseAnswer : ILiveAnswer
         return await FlushAsync(output);
     }
 
-    // The status is sent; the client learns the reason when it comes back with its last offset.
+    // The status has been sent; the client learns the reason when it reconnects with its last offset.
     public ValueTask RefuseAsync(ReadOutcome refusal) => ValueTask.CompletedTask;
 
     public ValueTask StopAsync() => ValueTask.CompletedTask;

@@ -4,18 +4,19 @@ using System.IO.Pipelines;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// Writes <c>control</c> events (§5.8): flat JSON on one line. Each reader has its own, for its cursor.
+/// Writes <c>control</c> events (§5.8): flat JSON on one line. Written by hand, because each reader gets its own cursor
+/// with every event.
 /// </summary>
 internal static class SseControlEvent
 {
-    private const int MaxLength = 256;
+    private const int MaxBytes = 256;
 
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The response body.</param>
     /// <param name="chunk">The chunk just written.</param>
-    /// <param name="cursor">Left out at the end of the stream, after which nobody comes back.</param>
+    /// <param name="cursor">Omitted at the end of the stream, where clients do not reconnect.</param>
     public static void Write(PipeWriter output, StreamChunk chunk, long cursor)
     {
-        var writer = new SpanWriter(output.GetSpan(MaxLength));
+        var writer = new SpanWriter(output.GetSpan(MaxBytes));
         writer.Write("event: control\ndata:{\"streamNextOffset\":\""u8);
         chunk.NextOffset.TryFormat(writer.Rest);
         writer.Advance(Offset.TextLength);

@@ -1,6 +1,6 @@
 namespace DurableStreams.AspNetCore;
 
-/// <summary>The cursor of one SSE connection: greater than the client's, and never going back (§10.1).</summary>
+/// <summary>The cursor of one SSE connection: greater than the client's, and never decreasing (§10.1).</summary>
 internal sealed class SseCursor(CursorClock clock, string? given)
 {
     private long _last = clock.Next(given);

@@ -9,13 +9,13 @@ internal static class SseDataEvent
 
     private static ReadOnlySpan<byte> Field => "data:"u8;
 
-    /// <summary>How many bytes the event has, blank line included.</summary>
+    /// <summary>The length of the event in bytes, including the blank line.</summary>
     public static int LengthOf(ReadOnlySpan<byte> stored, ContentType contentType) =>
         EventLine.Length + 1 + (contentType.IsJson ? LengthOfLines(stored[..^1]) + 2
         : contentType.IsText ? LengthOfLines(stored)
         : Field.Length + Base64.GetMaxEncodedToUtf8Length(stored.Length) + 1);
 
-    /// <summary>Writes the event; it fills the destination exactly.</summary>
+    /// <summary>Writes the event. The destination must have exactly its length.</summary>
     public static void Encode(ReadOnlySpan<byte> stored, ContentType contentType, Span<byte> destination)
     {
         var writer = new SpanWriter(destination);
@@ -66,6 +66,6 @@ internal static class SseDataEvent
         return length;
     }
 
-    // A parser removes one space after the colon. None is sent, so a line that begins with a space gets another.
+    // Parsers remove one space after the colon. None is sent by default, so a line that starts with a space gets a second one.
     private static ReadOnlySpan<byte> Padding(ReadOnlySpan<byte> line) => line is [(byte)' ', ..] ? " "u8 : [];
 }

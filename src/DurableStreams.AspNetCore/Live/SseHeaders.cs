@@ -7,14 +7,13 @@ namespace DurableStreams.AspNetCore;
 /// <summary>The headers of an SSE connection (§5.8).</summary>
 internal static class SseHeaders
 {
-    // Without a charset: UTF-8 is the only one that the format knows.
+    // Without a charset: the format is always UTF-8.
     private static readonly StringValues EventStream = "text/event-stream";
     private static readonly StringValues NoCache = "no-cache";
     private static readonly StringValues PrivateNoCache = "private, no-cache";
     private static readonly StringValues Base64 = "base64";
-    private static readonly StringValues True = "true";
 
-    // What nginx and those that imitate it need to hear, or they would hold events back.
+    // Keeps nginx and compatible proxies from buffering events.
     private static readonly StringValues NoBuffering = "no";
 
     public static void Write(HttpContext context, StreamChunk first)
@@ -23,19 +22,19 @@ internal static class SseHeaders
         context.Response.StatusCode = StatusCodes.Status200OK;
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentType = EventStream;
-        headers.CacheControl = RequestAccess.Of(context) is { } access && !CachePolicy.IsForEverybody(access, first.Head) ? PrivateNoCache : NoCache;
+        headers.CacheControl = RequestAccess.Of(context) is { } access && !CachePolicy.IsForEveryone(access, first.Head) ? PrivateNoCache : NoCache;
         headers["X-Accel-Buffering"] = NoBuffering;
         if (!first.Head.ContentType.IsText)
         {
             headers[ProtocolHeaders.StreamSseDataEncoding] = Base64;
         }
 
-        // §8, "Closed streams": with nothing left to send, the headers say so in every mode.
+        // §8, "Closed streams": if nothing is left to send, the headers say so in every mode.
         if (first is { Data: null, AtEnd: true })
         {
             headers[ProtocolHeaders.StreamNextOffset] = first.NextOffset.ToString();
-            headers[ProtocolHeaders.StreamUpToDate] = True;
-            headers[ProtocolHeaders.StreamClosed] = True;
+            headers[ProtocolHeaders.StreamUpToDate] = HeaderValues.True;
+            headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
         }
     }
 }

@@ -1,18 +1,18 @@
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// Splits text where an SSE parser would: at CR, LF and CRLF. A lone CR left inside a line would end it for the
-/// parser, and what follows could pass for a field of the event.
+/// Splits text where an SSE parser does: at CR, LF and CRLF. A lone CR inside a line would end the line for the parser,
+/// and the rest could pass for a field of the event.
 /// </summary>
 internal ref struct SseLines(ReadOnlySpan<byte> text)
 {
     private ReadOnlySpan<byte> _rest = text;
     private bool _ended;
 
-    /// <summary>The line at hand, without its end.</summary>
+    /// <summary>The current line, without its line ending.</summary>
     public ReadOnlySpan<byte> Current { get; private set; }
 
-    /// <summary>True when no line follows <see cref="Current"/>.</summary>
+    /// <summary>True if no line follows <see cref="Current"/>.</summary>
     public readonly bool IsLast => _ended;
 
     public bool MoveNext()

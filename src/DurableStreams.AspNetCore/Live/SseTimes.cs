@@ -1,23 +1,23 @@
 namespace DurableStreams.AspNetCore;
 
-/// <summary>When an SSE connection has to break its silence and when it has lasted long enough (§10.2).</summary>
+/// <summary>When an SSE connection must send a comment, and when it ends (§10.2).</summary>
 internal sealed class SseTimes(TimeProvider time, TimeSpan lifetime, TimeSpan keepAlive)
 {
-    private readonly long _began = time.GetTimestamp();
+    private readonly long _startedAt = time.GetTimestamp();
 
-    public bool IsOver => time.GetElapsedTime(_began) >= lifetime;
+    public bool IsOver => time.GetElapsedTime(_startedAt) >= lifetime;
 
     /// <summary>How long to wait for data from now on.</summary>
-    public TimeSpan Patience
+    public TimeSpan Timeout
     {
         get
         {
-            TimeSpan rest = lifetime - time.GetElapsedTime(_began);
-            return rest < keepAlive ? WholeMilliseconds(rest) : keepAlive;
+            TimeSpan left = lifetime - time.GetElapsedTime(_startedAt);
+            return left < keepAlive ? WholeMilliseconds(left) : keepAlive;
         }
     }
 
-    // Waits are cut to milliseconds. A little too long is over; a little too short would be waited for again and again.
-    private static TimeSpan WholeMilliseconds(TimeSpan rest) =>
-        rest > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)) : TimeSpan.Zero;
+    // Timers truncate to milliseconds. Rounded up, one wait reaches the end; rounded down, it would take several short ones.
+    private static TimeSpan WholeMilliseconds(TimeSpan left) =>
+        left > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero;
 }

@@ -2,16 +2,17 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Collects a sentence for each setting that cannot work.</summary>
+/// <summary>Collects one message for each invalid setting of a configuration section.</summary>
 internal sealed class SettingRules(string section)
 {
-    // .NET's timers cannot count further.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(24);
-
     private readonly List<string> _problems = [];
 
     public ValidateOptionsResult Result => _problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_problems);
 
+    /// <summary>Adds the result of a generated validator.</summary>
+    public void Include(ValidateOptionsResult result) => _problems.AddRange(result.Failures ?? []);
+
+    /// <summary>Checks a rule that involves several settings, or that no attribute can express.</summary>
     public void Check(bool valid, string setting, string rule)
     {
         if (!valid)
@@ -19,10 +20,4 @@ internal sealed class SettingRules(string section)
             _problems.Add($"The setting '{section}:{setting}' {rule}.");
         }
     }
-
-    public void AtLeast(long value, long least, string setting) =>
-        Check(value >= least, setting, $"must be {least} or more");
-
-    public void Lasts(TimeSpan value, TimeSpan shortest, string setting) =>
-        Check(value >= shortest && value <= Longest, setting, $"must be a time span of {shortest} or more, and of 24 days at most");
 }

@@ -4,14 +4,12 @@ using System.IO.Pipelines;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>
-/// A chunk as a response body: the stored bytes as they are, or in JSON mode the array of their messages (§9.1.5).
-/// </summary>
+/// <summary>A chunk as a response body: the stored bytes, or in JSON mode an array of the messages (§9.1.5).</summary>
 /// <param name="stored">In JSON mode each message ends with a comma.</param>
 /// <param name="isJson">Whether the stream is in JSON mode.</param>
 internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
 {
-    // What is given to the server at once: bounds what a slow reader holds of a large chunk.
+    // The size of one write: bounds the memory that a slow reader of a large chunk occupies.
     private const int SliceBytes = 64 * 1024;
 
     private static readonly byte[] Opening = [(byte)'['];
@@ -21,7 +19,7 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
 
     public int Length => _bytes.Length + (isJson ? 2 : 0);
 
-    /// <summary>Writes the body without a copy of its own; a small one leaves with the headers.</summary>
+    /// <summary>Writes the body without copying it first; a small body is sent together with the headers.</summary>
     public async ValueTask WriteAsync(PipeWriter writer, CancellationToken cancellationToken)
     {
         if (isJson)
@@ -50,10 +48,10 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
         await writer.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Writes the compressed body; its length is not known before.</summary>
+    /// <summary>Writes the compressed body; its length is not known in advance.</summary>
     public async ValueTask WriteAsync(Stream output, ContentCoding coding, CancellationToken cancellationToken)
     {
-        // Compressing takes its time, and the thread that came here may be one that serves sockets.
+        // Compression is slow, and the current thread may be one that serves sockets.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await using Stream compressor = coding == ContentCoding.Brotli
             ? new BrotliStream(output, CompressionLevel.Fastest, leaveOpen: true)

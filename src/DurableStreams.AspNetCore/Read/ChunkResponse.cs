@@ -4,13 +4,12 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Writes a chunk as the answer to a catch-up read (§5.6) or to a long-poll (§5.7).</summary>
+/// <summary>Writes a chunk as the response to a catch-up read (§5.6) or to a long-poll (§5.7).</summary>
 internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice codings, CursorClock cursors, CorsPolicy cors)
 {
-    private readonly StringValues _true = "true";
-    private readonly StringValues _varyOnEncoding = "Accept-Encoding";
-    private readonly StringValues _gzip = "gzip";
-    private readonly StringValues _brotli = "br";
+    private static readonly StringValues VaryOnEncoding = "Accept-Encoding";
+    private static readonly StringValues Gzip = "gzip";
+    private static readonly StringValues Brotli = "br";
 
     public ValueTask WriteAsync(HttpContext context, StreamChunk chunk, ReadQuery query)
     {
@@ -25,7 +24,7 @@ internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice cod
         cors.Apply(context, always: true);
         headers.Vary = VaryOn(context, chunk.Head);
 
-        // From `now` the same URL gives something else each time: nothing to tag (§10.1).
+        // A read from `now` returns something else each time: it has no tag (§10.1).
         if (query.From.Kind != ReadFromKind.Now)
         {
             string tag = EntityTag.Of(chunk, weak: coding != ContentCoding.Identity);
@@ -45,11 +44,11 @@ internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice cod
             return body.WriteAsync(response.BodyWriter, context.RequestAborted);
         }
 
-        headers.ContentEncoding = coding == ContentCoding.Brotli ? _brotli : _gzip;
+        headers.ContentEncoding = coding == ContentCoding.Brotli ? Brotli : Gzip;
         return body.WriteAsync(response.Body, coding, context.RequestAborted);
     }
 
-    /// <summary>Writes "nothing yet" or "nothing any more" to a long-poll (§5.7, "Response Headers (on 204)").</summary>
+    /// <summary>Answers a long-poll without data: none yet, or the stream has ended (§5.7, "Response Headers (on 204)").</summary>
     public void WriteNothing(HttpContext context, StreamChunk chunk, ReadQuery query)
     {
         HttpResponse response = context.Response;
@@ -58,14 +57,14 @@ internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice cod
         WritePosition(response.Headers, chunk, query);
     }
 
-    private StringValues VaryOn(HttpContext context, StreamHead head)
+    private static StringValues VaryOn(HttpContext context, StreamHead head)
     {
         RequestAccess? access = RequestAccess.Of(context);
-        bool dependsOnToken = access is not null && !CachePolicy.IsForEverybody(access, head);
+        bool dependsOnToken = access is not null && !CachePolicy.IsForEveryone(access, head);
         bool dependsOnOrigin = context.Response.Headers.Vary.Count > 0;
         return (dependsOnToken, dependsOnOrigin) switch
         {
-            (false, false) => _varyOnEncoding,
+            (false, false) => VaryOnEncoding,
             (false, true) => "Accept-Encoding, Origin",
             (true, false) => "Accept-Encoding, Authorization",
             (true, true) => "Accept-Encoding, Authorization, Origin",
@@ -77,15 +76,15 @@ internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice cod
         headers[ProtocolHeaders.StreamNextOffset] = chunk.NextOffset.ToString();
         if (chunk.AtTail)
         {
-            headers[ProtocolHeaders.StreamUpToDate] = _true;
+            headers[ProtocolHeaders.StreamUpToDate] = HeaderValues.True;
         }
 
         if (chunk.AtEnd)
         {
-            headers[ProtocolHeaders.StreamClosed] = _true;
+            headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
         }
 
-        // After the end nobody polls again, except for a 200, which always carries one (§5.7).
+        // A 200 always has a cursor (§5.7); a 204 at the end has none, because clients do not poll again.
         if (query.Mode == LiveMode.LongPoll && !(chunk.AtEnd && chunk.Data is null))
         {
             headers[ProtocolHeaders.StreamCursor] = cursors.Next(query.Cursor).ToString(CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Forms in which a chunk may travel.</summary>
+/// <summary>The content codings that the server supports, from worst to best.</summary>
 internal enum ContentCoding
 {
     Identity,
@@ -13,19 +13,19 @@ internal enum ContentCoding
     Brotli,
 }
 
-/// <summary>Chooses the form: what the client takes, where it is worth its time.</summary>
+/// <summary>Chooses the best coding that the client accepts, if compression is worthwhile.</summary>
 internal sealed class ContentCodingChoice(IOptions<DurableStreamsHttpOptions> options)
 {
     private readonly bool _enabled = options.Value.Compression.Enabled;
-    private readonly int _minimum = options.Value.Compression.MinimumBytes;
+    private readonly int _minimumBytes = options.Value.Compression.MinimumBytes;
 
     public ContentCoding For(HttpRequest request, ContentType contentType, int length)
     {
         StringValues accepted = request.Headers.AcceptEncoding;
-        return _enabled && contentType.IsText && length >= _minimum && accepted.Count > 0 ? Best(accepted) : ContentCoding.Identity;
+        return _enabled && contentType.IsText && length >= _minimumBytes && accepted.Count > 0 ? Best(accepted) : ContentCoding.Identity;
     }
 
-    // Brotli where it is taken: at the fastest level smaller than gzip and no slower.
+    // Brotli if accepted: at the fastest level it is smaller than gzip and no slower.
     private static ContentCoding Best(StringValues accepted)
     {
         var best = ContentCoding.Identity;

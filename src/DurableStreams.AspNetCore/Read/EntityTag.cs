@@ -7,21 +7,21 @@ namespace DurableStreams.AspNetCore;
 internal static class EntityTag
 {
     /// <summary>
-    /// <c>"incarnation:start:end"</c>, and a mark for what may change without the bytes: <c>:c</c> for a chunk that
-    /// ends a closed stream, so that no 304 hides the closure; <c>:p</c> for a chunk that more data follows, so that
-    /// none hides that either from a client that holds the chunk from when it was the last.
+    /// <c>"incarnation:start:end"</c>, and a suffix for what can change although the bytes do not: <c>:c</c> for a chunk
+    /// that ends a closed stream, <c>:p</c> for a chunk that is followed by more data. Without it, a 304 would hide the
+    /// change from a client that has the chunk.
     /// </summary>
-    /// <param name="chunk">What the tag is for.</param>
-    /// <param name="weak">True when the bytes sent are a compressed form.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="weak">True if the bytes are sent compressed.</param>
     public static string Of(StreamChunk chunk, bool weak)
     {
-        string mark = chunk.AtEnd ? ":c" : chunk.AtTail ? "" : ":p";
+        string suffix = chunk.AtEnd ? ":c" : chunk.AtTail ? "" : ":p";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{(weak ? "W/" : "")}\"{chunk.Head.Incarnation}:{chunk.Start}:{chunk.End}{mark}\"");
+            $"{(weak ? "W/" : "")}\"{chunk.Head.Incarnation}:{chunk.Start}:{chunk.End}{suffix}\"");
     }
 
-    /// <summary>True when <c>If-None-Match</c> names the tag; compares weakly, as that field always does.</summary>
+    /// <summary>Whether <c>If-None-Match</c> contains the tag; the comparison is always weak.</summary>
     public static bool Matches(StringValues ifNoneMatch, string tag)
     {
         ReadOnlySpan<char> wanted = Opaque(tag);
@@ -36,7 +36,7 @@ internal static class EntityTag
         return false;
     }
 
-    // A list of quoted strings, which may hold commas; anything that is no list matches nothing.
+    // A list of quoted strings, which may contain commas; anything else matches nothing.
     private static bool MatchesAny(ReadOnlySpan<char> list, ReadOnlySpan<char> wanted)
     {
         if (list.Trim(" \t") is "*")

@@ -3,13 +3,13 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>The query of a GET.</summary>
-/// <param name="From">Where to start; the beginning when the query does not say (§5.6).</param>
+/// <param name="From">Where to start; the beginning by default (§5.6).</param>
 /// <param name="Mode">Whether to follow the stream.</param>
-/// <param name="Cursor">The client's cursor as it came, or null.</param>
+/// <param name="Cursor">The client's cursor, not validated; null if absent.</param>
 internal readonly record struct ReadQuery(ReadFrom From, LiveMode Mode, string? Cursor)
 {
-    /// <summary>Parses it without building a collection: reads are frequent.</summary>
-    /// <returns>Null, or what is wrong.</returns>
+    /// <summary>Parses a query string without building a collection: reads are frequent.</summary>
+    /// <returns>Null, or the error.</returns>
     public static ProtocolError? Parse(string? queryString, out ReadQuery query)
     {
         query = default;
@@ -35,12 +35,12 @@ internal readonly record struct ReadQuery(ReadFrom From, LiveMode Mode, string? 
                     from = start;
                     break;
                 case QueryParameters.Live:
-                    if (mode is not null || ToMode(value) is not { } asked)
+                    if (mode is not null || ToMode(value) is not { } requested)
                     {
                         return ProtocolErrors.UnknownLiveMode;
                     }
 
-                    mode = asked;
+                    mode = requested;
                     break;
                 case QueryParameters.Cursor:
                     cursor ??= value.ToString();

@@ -1,6 +1,6 @@
 namespace DurableStreams.AspNetCore;
 
-/// <summary>What a read that was refused is answered with (§5.6).</summary>
+/// <summary>Maps refused reads to errors (§5.6).</summary>
 internal static class ReadRefusal
 {
     public static ProtocolError ToError(ReadOutcome outcome) => outcome switch
@@ -8,7 +8,7 @@ internal static class ReadRefusal
         ReadOutcome.NotFound => ProtocolErrors.StreamNotFound,
         ReadOutcome.Gone => ProtocolErrors.StreamGone,
         ReadOutcome.InvalidOffset invalid => ProtocolErrors.InvalidOffset(invalid.Problem),
-        ReadOutcome.OffsetOfAnotherLife => ProtocolErrors.OffsetOfAnotherLife,
+        ReadOutcome.OffsetOfAnotherLife => ProtocolErrors.OffsetOfEarlierStream,
         ReadOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not a refusal."),
     };

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 namespace DurableStreams.AspNetCore;
 
 /// <summary>
-/// Reads request bodies into the server's own buffers, up to the limit and without a copy. What is too large is
-/// reported, not refused: whether the stream exists is checked before (§5.2).
+/// Reads request bodies into the server's own buffers, up to the limit and without a copy. A body that is too large
+/// is reported, not refused: whether the stream exists is checked first (§5.2).
 /// </summary>
 internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
 {
     private readonly int _limit = options.Value.MaxBodyBytes;
 
-    /// <exception cref="OperationCanceledException">The client went away.</exception>
+    /// <exception cref="OperationCanceledException">The client disconnected.</exception>
     public ValueTask<ReceivedBody> ReadAsync(HttpContext context)
     {
         switch (context.Request.ContentLength)
@@ -30,7 +30,7 @@ internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
         }
     }
 
-    // One limit, ours: the server's would answer before the order of checks allows it, or cut off what is drained.
+    // Only our limit applies: the server's would be checked before the stream, and would stop the draining of a large body.
     private static void LiftServerLimit(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
@@ -44,7 +44,7 @@ internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
         PipeReader reader = context.Request.BodyReader;
         while (true)
         {
-            // The server ends this read itself when the client goes away.
+            // The server ends this read itself when the client disconnects.
             ReadResult result = await ReadAsync(reader);
             ReadOnlySequence<byte> buffer = result.Buffer;
             if (result.IsCanceled)
@@ -68,17 +68,16 @@ internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
         }
     }
 
-    // The server says most of what is wrong with a body by this exception, but not that a chunk's size is no number that it
-    // can hold. Whatever kept the body from arriving whole, it was not this program.
+    // Kestrel throws a plain IOException for a chunk header whose size it cannot represent: a bad request as well.
     private static async ValueTask<ReadResult> ReadAsync(PipeReader reader)
     {
         try
         {
             return await reader.ReadAsync(CancellationToken.None);
         }
-        catch (IOException problem) when (problem is not BadHttpRequestException)
+        catch (IOException exception) when (exception is not BadHttpRequestException)
         {
-            throw new BadHttpRequestException("The body could not be read.", problem);
+            throw new BadHttpRequestException("The body could not be read.", exception);
         }
     }
 }

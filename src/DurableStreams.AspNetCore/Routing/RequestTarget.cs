@@ -7,15 +7,15 @@ namespace DurableStreams.AspNetCore;
 internal static class RequestTarget
 {
     /// <summary>
-    /// The path without the query, percent-encoding untouched. ASP.NET's own <c>Path</c> is decoded and has its dot
-    /// segments removed, so one could not tell <c>a/../b</c> from <c>b</c> by it.
+    /// The path without the query, still percent-encoded. ASP.NET's own <c>Path</c> is decoded and has its dot segments
+    /// removed, so it cannot distinguish <c>a/../b</c> from <c>b</c>.
     /// </summary>
     public static ReadOnlySpan<char> PathOf(HttpRequest request)
     {
         string? raw = request.HttpContext.Features.Get<IHttpRequestFeature>()?.RawTarget;
         if (string.IsNullOrEmpty(raw))
         {
-            // In-memory servers have no request line.
+            // In-memory servers do not have a request line.
             return (request.PathBase + request.Path).ToUriComponent();
         }
 
@@ -29,7 +29,7 @@ internal static class RequestTarget
         return target is ['/', ..] ? target : WithoutAuthority(target);
     }
 
-    // The absolute form of RFC 9112 §3.2.2, which proxies send and every server must take.
+    // The absolute form, which proxies send and every server must accept (RFC 9112 §3.2.2).
     private static ReadOnlySpan<char> WithoutAuthority(ReadOnlySpan<char> target)
     {
         int scheme = target.IndexOf("://", StringComparison.Ordinal);

@@ -2,21 +2,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>A path that URLs lie below, perhaps after a path base or after what the public URL has in its place.</summary>
-/// <param name="root">The path, without a slash at its end.</param>
-/// <param name="publicBaseUrl">The server's URL as its clients know it.</param>
-/// <param name="includesItself">Whether the root without a slash counts too: below it is nothing.</param>
+/// <summary>A URL path prefix, optionally after the host's path base or the path of the public URL.</summary>
+/// <param name="root">The prefix, without a trailing slash.</param>
+/// <param name="publicBaseUrl">The server's URL as clients see it.</param>
+/// <param name="includesItself">Whether the root without a trailing slash matches too, with an empty rest.</param>
 internal sealed class UrlRoot(string root, Uri? publicBaseUrl, bool includesItself = false)
 {
     private readonly string _publicPath = publicBaseUrl?.AbsolutePath.TrimEnd('/') ?? "";
 
-    /// <summary>The root with a slash at its end.</summary>
+    /// <summary>The root with a trailing slash.</summary>
     public string Prefix { get; } = root + "/";
 
-    /// <summary>Removes the root and whatever stands before it.</summary>
-    /// <param name="urlPath">The path of a URL, percent-encoding untouched.</param>
-    /// <param name="pathBase">What the host has taken for its own part of the path.</param>
-    /// <param name="below">The rest, when the result is true.</param>
+    /// <summary>Removes the root and everything before it; false if the path is not below the root.</summary>
+    /// <param name="urlPath">The path of a URL, still percent-encoded.</param>
+    /// <param name="pathBase">The path base of the host.</param>
+    /// <param name="below">The rest of the path.</param>
     public bool TryEnter(ReadOnlySpan<char> urlPath, PathString pathBase, out ReadOnlySpan<char> below) =>
         TryEnterAfter("", urlPath, out below)
         || (pathBase.HasValue && TryEnterAfter(pathBase.Value, urlPath, out below))

@@ -4,52 +4,45 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>How long the parts of one request took, until its answer began (Server Timing, W3C).</summary>
+/// <summary>How long the parts of one request took, until its response started (W3C Server Timing).</summary>
 internal sealed class RequestTiming(HttpResponse response, TimeProvider time)
 {
     public const string ResponseHeader = "Server-Timing";
 
     private const string TimingAllowOrigin = "Timing-Allow-Origin";
 
-    private readonly long _began = time.GetTimestamp();
-    private long _asked;
-    private TimeSpan? _store;
+    private readonly long _startedAt = time.GetTimestamp();
+    private long _callStartedAt;
+    private TimeSpan? _call;
 
-    /// <summary>For the writer, who knows how long the commit took.</summary>
+    /// <summary>Filled in by the core: the duration of the commits.</summary>
     public CommitTiming Commit { get; } = new();
 
-    /// <summary>The one of a request; null when nobody wants to know.</summary>
+    /// <summary>The timing of a request; null if the response does not report it.</summary>
     public static RequestTiming? Of(HttpContext context) => context.Features.Get<RequestTiming>();
 
-    /// <summary>The streams are asked for something: from memory or from the store.</summary>
-    public static RequestTiming? Ask(HttpContext context)
-    {
-        RequestTiming? timing = Of(context);
-        timing?.Asked();
-        return timing;
-    }
+    /// <summary>Starts the clock of the call to the stream service.</summary>
+    public void StartCall() => _callStartedAt = time.GetTimestamp();
 
-    /// <summary>They have answered.</summary>
-    public void Answered() => _store = time.GetElapsedTime(_asked);
+    /// <summary>Stops the clock of the call to the stream service.</summary>
+    public void StopCall() => _call = time.GetElapsedTime(_callStartedAt);
 
-    /// <summary>Last, when the answer begins.</summary>
+    /// <summary>Writes the header, when the response starts.</summary>
     public Task WriteAsync()
     {
-        string text = "total;dur=" + Milliseconds(time.GetElapsedTime(_began));
-        text = _store is { } store ? text + ", store;dur=" + Milliseconds(store) : text;
+        string text = "total;dur=" + Milliseconds(time.GetElapsedTime(_startedAt));
+        text = _call is { } call ? text + ", store;dur=" + Milliseconds(call) : text;
         IHeaderDictionary headers = response.Headers;
         headers[ResponseHeader] = Commit.Commit is { } commit ? text + ", commit;dur=" + Milliseconds(commit) : text;
         StringValues origin = headers.AccessControlAllowOrigin;
         if (!StringValues.IsNullOrEmpty(origin))
         {
-            // Whose scripts may read the answer may know how long it took.
+            // An origin that may read the response may also read its timing.
             headers[TimingAllowOrigin] = origin;
         }
 
         return Task.CompletedTask;
     }
-
-    private void Asked() => _asked = time.GetTimestamp();
 
     private static string Milliseconds(TimeSpan duration) => duration.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore;
 
-/// <summary>Takes the times of those requests that are to have them in their answers.</summary>
+/// <summary>Attaches a <see cref="RequestTiming"/> to the requests whose responses report it.</summary>
 internal sealed class ServerTimings(IOptions<DurableStreamsHttpOptions> options, TimeProvider time)
 {
-    /// <summary>The request field that asks for it, with the value <c>1</c>.</summary>
+    /// <summary>The request header that asks for timing, with the value <c>1</c>.</summary>
     public const string RequestHeader = "X-Debug-Timing";
 
     private readonly ServerTimingMode _mode = options.Value.ServerTiming;
 
-    /// <summary>Begins, if somebody wants to know.</summary>
+    /// <summary>Starts timing, if the mode and the request call for it.</summary>
     public void Begin(HttpContext context)
     {
         if (_mode == ServerTimingMode.Never

@@ -3,13 +3,19 @@ using Azure.Core.Pipeline;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Counts each attempt of a call as it leaves.</summary>
+/// <summary>Counts each attempt of a call, whether it succeeds or not.</summary>
 internal sealed class OperationCounter(TableMetrics metrics) : HttpPipelinePolicy
 {
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        ProcessNext(message, pipeline);
-        Count(message);
+        try
+        {
+            ProcessNext(message, pipeline);
+        }
+        finally
+        {
+            Count(message);
+        }
     }
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)

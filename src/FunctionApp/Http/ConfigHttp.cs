@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>Every request for a project. One function for all methods, as <see cref="StreamHttp"/>.</summary>
-public sealed class ConfigHttp(ConfigHandler projects, ILogger<ConfigHttp> log)
+public sealed class ConfigHttp(IConfigHandler projects, ILogger<ConfigHttp> log)
 {
     /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
     [Function("ConfigHttp")]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>Every request for an estuary. One function for all methods, as <see cref="StreamHttp"/>.</summary>
-public sealed class EstuaryHttp(EstuaryHandler estuaries, DurableClients clients, ILogger<EstuaryHttp> log)
+public sealed class EstuaryHttp(IEstuaryHandler estuaries, DurableClients clients, ILogger<EstuaryHttp> log)
 {
     /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
     [Function("EstuaryHttp")]

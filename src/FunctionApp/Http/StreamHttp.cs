@@ -10,7 +10,7 @@ namespace DurableStreams.FunctionApp;
 /// Every request for a stream. One function for all methods, because the host takes methods for a part of the route:
 /// a HEAD or PATCH that no function lists would be a 404, not an answer of the protocol.
 /// </summary>
-public sealed class StreamHttp(StreamHandler streams, DurableClients clients, ILogger<StreamHttp> log)
+public sealed class StreamHttp(IStreamHandler streams, DurableClients clients, ILogger<StreamHttp> log)
 {
     /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
     [Function("StreamHttp")]

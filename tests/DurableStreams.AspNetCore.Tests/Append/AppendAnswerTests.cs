@@ -70,7 +70,7 @@ public sealed class AppendAnswerTests : WireTests
     }
 
     [Fact]
-    public async Task A_duplicate_is_told_the_highest_accepted_seq()
+    public async Task A_duplicate_receives_the_highest_accepted_seq()
     {
         await Server.CreateAsync("s");
         foreach (int seq in new[] { 0, 1, 2 })
@@ -132,7 +132,7 @@ public sealed class AppendAnswerTests : WireTests
     [InlineData("1")]
     [InlineData("yes")]
     [InlineData("")]
-    public async Task Any_other_value_of_stream_closed_is_as_good_as_none(string value)
+    public async Task Any_other_value_of_stream_closed_counts_as_absent(string value)
     {
         await Server.CreateAsync("s");
 

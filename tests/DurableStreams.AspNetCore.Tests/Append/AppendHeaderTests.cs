@@ -16,7 +16,7 @@ public sealed class AppendHeaderTests : WireTests
     [InlineData("")]
     [InlineData("9007199254740992")]
     [InlineData("99999999999999999999999999")]
-    public async Task Epoch_and_seq_are_digits_up_to_what_javascript_can_count_to(string number)
+    public async Task Epoch_and_seq_are_digits_up_to_the_largest_safe_integer_of_javascript(string number)
     {
         await Server.CreateAsync("s");
 
@@ -102,7 +102,7 @@ public sealed class AppendHeaderTests : WireTests
     }
 
     [Fact]
-    public async Task A_stream_seq_beyond_reason_is_refused()
+    public async Task A_stream_seq_that_is_too_long_is_refused()
     {
         await Server.CreateAsync("s");
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", [Text, "Stream-Seq: " + new string('1', 1025)], "x");

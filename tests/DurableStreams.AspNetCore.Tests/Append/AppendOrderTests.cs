@@ -3,7 +3,7 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>The order of checks on POST: each request has several faults, and the first one in the order answers.</summary>
+/// <summary>The order of checks on POST: each request has several faults, and the first check that fails decides.</summary>
 public sealed class AppendOrderTests : WireTests
 {
     private const string BadJson = "{";
@@ -20,13 +20,13 @@ public sealed class AppendOrderTests : WireTests
     // path, headers, body, status, code
     public static TheoryData<string, string, string, int, string> Requests => new()
     {
-        // Header syntax comes first, even before existence.
+        // Header syntax is checked first, before existence.
         { "missing", HalfProducer, "", 400, "INCOMPLETE_PRODUCER" },
         { "missing", BadEpoch, "", 400, "INVALID_PRODUCER_NUMBER" },
         { "missing", "Producer-Id: |Producer-Epoch: 0|Producer-Seq: 0", "", 400, "INVALID_PRODUCER_ID" },
         { "closed", BadEpoch, "", 400, "INVALID_PRODUCER_NUMBER" },
 
-        // An empty body needs a close.
+        // An empty body requires a close.
         { "missing", "", "", 400, "EMPTY_BODY" },
         { "closed", Json, "", 400, "EMPTY_BODY" },
         { "missing", "", "x", 400, "MISSING_CONTENT_TYPE" },
@@ -38,7 +38,7 @@ public sealed class AppendOrderTests : WireTests
         { "missing", Close, "", 404, "STREAM_NOT_FOUND" },
         { "gone", Json, BadJson, 410, "STREAM_GONE" },
 
-        // Closed, before everything that depends on the data.
+        // Closed, before every check of the data.
         { "closed", "Content-Type: image/png", "x", 409, "STREAM_CLOSED" },
         { "closed", $"{Json}|{Close}", BadJson, 409, "STREAM_CLOSED" },
         { "closed", $"{Json}|{OldSeq}", TooLong, 409, "STREAM_CLOSED" },
@@ -56,7 +56,7 @@ public sealed class AppendOrderTests : WireTests
         { "open", $"{Json}|{OldSeq}", BadJson, 409, "STREAM_SEQ_REGRESSION" },
         { "open", $"{Json}|{OldSeq}", TooLong, 409, "STREAM_SEQ_REGRESSION" },
 
-        // The body at last.
+        // The body is checked last.
         { "open", Json, BadJson, 400, "INVALID_BODY" },
         { "open", Json, "[]", 400, "INVALID_BODY" },
         { "open", $"{Json}|{Close}", BadJson, 400, "INVALID_BODY" },
@@ -65,7 +65,7 @@ public sealed class AppendOrderTests : WireTests
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task The_first_fault_in_the_order_answers_and_nothing_is_changed(
+    public async Task The_first_failed_check_decides_and_nothing_is_changed(
         string path, string headers, string body, int status, string code)
     {
         await PrepareAsync();
@@ -82,7 +82,7 @@ public sealed class AppendOrderTests : WireTests
     }
 
     [Fact]
-    public async Task A_closed_stream_tells_where_it_ends()
+    public async Task A_refused_append_to_a_closed_stream_reports_its_end()
     {
         await PrepareAsync();
 
@@ -94,7 +94,7 @@ public sealed class AppendOrderTests : WireTests
     }
 
     [Fact]
-    public async Task A_fenced_producer_is_told_the_epoch_in_force()
+    public async Task A_fenced_producer_receives_the_current_epoch()
     {
         await PrepareAsync();
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/open", [Json, .. Stale.Split('|')], "1");
@@ -102,7 +102,7 @@ public sealed class AppendOrderTests : WireTests
     }
 
     [Fact]
-    public async Task A_producer_with_a_gap_is_told_what_is_missing()
+    public async Task A_producer_with_a_gap_receives_the_expected_seq()
     {
         await PrepareAsync();
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/open", [Json, .. Gap.Split('|')], "1");

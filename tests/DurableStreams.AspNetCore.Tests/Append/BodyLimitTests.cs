@@ -7,7 +7,7 @@ public sealed class BodyLimitTests : WireTests
     private const int Limit = 100_000;
 
     [Fact]
-    public async Task A_body_of_the_limit_is_taken()
+    public async Task A_body_of_exactly_the_limit_is_accepted()
     {
         await Server.CreateAsync("s");
         HttpResponseMessage response =
@@ -20,13 +20,13 @@ public sealed class BodyLimitTests : WireTests
     [InlineData("there", 413)]
     [InlineData("missing", 404)]
     [InlineData("closed", 409)]
-    public async Task A_body_that_says_it_is_too_large_is_refused_without_being_read(string path, int status)
+    public async Task A_body_whose_length_is_too_large_is_refused_without_being_read(string path, int status)
     {
         await Server.CreateAsync("there");
         await Server.CreateAsync("closed", closed: true);
         await using RawConnection connection = await Server.ConnectAsync();
 
-        // Not a byte of the body is sent.
+        // No byte of the body is sent.
         await connection.SendAsync($"""
             POST /v1/stream/{path} HTTP/1.1
             Host: here
@@ -65,7 +65,7 @@ public sealed class BodyLimitTests : WireTests
     }
 
     [Fact]
-    public async Task A_client_that_asks_before_it_sends_hears_the_refusal_instead_of_continue()
+    public async Task A_client_that_expects_continue_receives_the_refusal_instead()
     {
         await Server.CreateAsync("s");
         RawResponse response = await Server.SendRawAsync($"""
@@ -110,7 +110,7 @@ public sealed class BodyLimitTests : WireTests
     }
 
     [Fact]
-    public async Task A_body_that_is_not_chunked_as_it_says_is_a_400()
+    public async Task A_body_with_invalid_chunks_is_a_400()
     {
         await Server.CreateAsync("s");
         RawResponse response = await Server.SendRawAsync("""
@@ -132,7 +132,7 @@ public sealed class BodyLimitTests : WireTests
     [InlineData("80000000")]
     [InlineData("-1")]
     [InlineData("x")]
-    public async Task A_chunk_whose_size_is_no_number_is_the_fault_of_the_request(string size)
+    public async Task A_chunk_with_an_invalid_size_is_a_bad_request(string size)
     {
         await Server.CreateAsync("s");
         RawResponse response = await Server.SendRawAsync($"""

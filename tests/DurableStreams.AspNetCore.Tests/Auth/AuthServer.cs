@@ -1,17 +1,17 @@
 using System.Net;
 using DurableStreams.Storage;
-using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>A server that asks for tokens, with the projects <c>p</c>, <c>other</c> and <c>open</c>, which is public.</summary>
+/// <summary>A server that requires tokens, with the projects <c>p</c>, <c>other</c> and <c>open</c>; the last is public.</summary>
 internal sealed class AuthServer : IAsyncDisposable
 {
     public const string AdminKey = RightsHost.AdminKey;
 
-    private AuthServer(StreamServer server, ManualTimeProvider time, CapturedLog log)
+    private AuthServer(StreamServer server, FakeTimeProvider time, CapturedLog log)
     {
         Server = server;
         Time = time;
@@ -20,13 +20,13 @@ internal sealed class AuthServer : IAsyncDisposable
 
     public StreamServer Server { get; }
 
-    public ManualTimeProvider Time { get; }
+    public FakeTimeProvider Time { get; }
 
     public CapturedLog Log { get; }
 
     public static async Task<AuthServer> StartAsync(Action<DurableStreamsHttpOptions>? configure = null, Dictionary<string, string?>? settings = null)
     {
-        var time = new ManualTimeProvider(Tokens.Now);
+        var time = new FakeTimeProvider(Tokens.Now);
         var log = new CapturedLog();
         StreamServer server = await StreamServer.StartAsync(
             configure,
@@ -39,7 +39,7 @@ internal sealed class AuthServer : IAsyncDisposable
                 {
                     filter.MinLevel = LogLevel.Trace;
 
-                    // The web server's own account of each request has its URL; hosts turn it off, see docs/security.md.
+                    // The web server's own request log contains URLs; hosts turn it off, see docs/security.md.
                     filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null));
                 });
             },
@@ -60,7 +60,7 @@ internal sealed class AuthServer : IAsyncDisposable
             [.. token is null ? [] : new[] { "Authorization: Bearer " + token }, .. body is null ? [] : new[] { "Content-Type: application/json" }, .. headers],
             body);
 
-    /// <summary>Makes a stream as its owner would.</summary>
+    /// <summary>Creates a stream with a token of its project.</summary>
     public async Task CreateAsync(string path, bool isPublic = false, string project = "p", string secret = Tokens.Secret)
     {
         using HttpResponseMessage created = await SendAsync(
@@ -68,7 +68,7 @@ internal sealed class AuthServer : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
     }
 
-    /// <summary>All that is stored: equal before and after when nothing was written.</summary>
+    /// <summary>Describes everything stored: equal before and after if nothing was written.</summary>
     public async Task<string> StateAsync()
     {
         MemoryStreamStore store = Server.Store;

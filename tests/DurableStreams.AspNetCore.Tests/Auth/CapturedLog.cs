@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>Keeps every message and exception that is logged at any level.</summary>
+/// <summary>Records every logged message and exception, at any level.</summary>
 internal sealed class CapturedLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

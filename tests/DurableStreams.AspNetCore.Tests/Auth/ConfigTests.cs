@@ -10,7 +10,7 @@ public sealed class ConfigTests
     private const string Second = "a second secret of thirty-two bytes or more";
 
     [Fact]
-    public async Task The_admin_key_creates_and_nobody_else()
+    public async Task Only_the_admin_key_creates_projects()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         string before = await server.StateAsync();
@@ -28,7 +28,7 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public async Task The_admin_key_reads_no_streams()
+    public async Task The_admin_key_does_not_read_streams()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
@@ -60,22 +60,22 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public async Task Secrets_take_over_from_each_other_without_a_gap()
+    public async Task Secrets_are_rotated_without_a_gap()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await OkAsync(PutAsync(server, "new", AuthServer.AdminKey, Secrets(First)), 201);
         string old = Tokens.Sign(Tokens.Payload("new", "manage"), First);
         string id = (await SecretIdsAsync(server, old)).Single();
 
-        // The old one stays by its id, which is all that its owner may know by now.
+        // The old secret is kept by its id, because its text cannot be read back.
         await OkAsync(PutAsync(server, "new", old, $$"""{"signingSecrets":[{"id":"{{id}}"},"{{Second}}"]}"""), 200);
-        string young = Tokens.Sign(Tokens.Payload("new", "manage"), Second);
-        Assert.Equal((200, 200), (await GetAsync(old), await GetAsync(young)));
-        string[] both = await SecretIdsAsync(server, young);
+        string newer = Tokens.Sign(Tokens.Payload("new", "manage"), Second);
+        Assert.Equal((200, 200), (await GetAsync(old), await GetAsync(newer)));
+        string[] both = await SecretIdsAsync(server, newer);
         Assert.Equal((2, id), (both.Length, both[0]));
 
-        await OkAsync(PutAsync(server, "new", young, $$"""{"signingSecrets":[{"id":"{{both[1]}}"}]}"""), 200);
-        Assert.Equal((401, 200), (await GetAsync(old), await GetAsync(young)));
+        await OkAsync(PutAsync(server, "new", newer, $$"""{"signingSecrets":[{"id":"{{both[1]}}"}]}"""), 200);
+        Assert.Equal((401, 200), (await GetAsync(old), await GetAsync(newer)));
         await OkAsync(PutAsync(server, "new", old, Secrets(First)), 401);
 
         async Task<int> GetAsync(string token)
@@ -86,7 +86,7 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public async Task A_secret_removed_by_another_process_counts_for_ten_seconds_and_never_for_the_configuration()
+    public async Task A_secret_removed_by_another_process_is_valid_for_ten_seconds_but_never_for_the_configuration()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
@@ -121,7 +121,7 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public async Task Of_many_conditional_updates_at_once_one_wins_and_without_conditions_all_do()
+    public async Task Of_concurrent_conditional_updates_one_succeeds_and_without_conditions_all_do()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         string token = Tokens.Of("manage");
@@ -158,7 +158,7 @@ public sealed class ConfigTests
     [InlineData("""{"corsOrigins":["null"]}""")]
     [InlineData("""{"corsOrigins":"*"}""")]
     [InlineData("""{"isPublic":"yes"}""")]
-    public async Task What_cannot_be_a_project_is_refused_and_nothing_is_written(string body)
+    public async Task An_invalid_project_is_refused_and_nothing_is_written(string body)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         string before = await server.StateAsync();
@@ -172,14 +172,14 @@ public sealed class ConfigTests
     [InlineData("a%20b", 400)]
     [InlineData("a/b", 400)]
     [InlineData("", 400)]
-    public async Task What_is_no_name_is_refused(string name, int status)
+    public async Task An_invalid_name_is_refused(string name, int status)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await OkAsync(PutAsync(server, name, AuthServer.AdminKey, Secrets(First)), status);
     }
 
     [Fact]
-    public async Task The_configuration_is_not_open_where_streams_are()
+    public async Task The_configuration_needs_a_token_even_in_open_mode()
     {
         await using StreamServer server = await StreamServer.StartAsync(settings: new() { ["Auth:AdminKey"] = AuthServer.AdminKey });
         await OkAsync(server.SendAsync("PUT", "/v1/config/p", ["Content-Type: application/json"], Secrets(First)), 401);
@@ -188,7 +188,7 @@ public sealed class ConfigTests
     }
 
     [Fact]
-    public async Task Other_methods_are_not_known_and_a_missing_project_is_missing_to_the_admin()
+    public async Task Other_methods_are_refused_and_a_missing_project_is_a_404_for_the_admin_only()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await OkAsync(server.SendAsync("DELETE", "/v1/config/p", Tokens.Of("manage")), 405);

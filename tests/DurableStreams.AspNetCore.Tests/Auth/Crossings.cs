@@ -1,6 +1,6 @@
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>Ways to name another project's stream, none of which may lead there. One definition, run on every host.</summary>
+/// <summary>Attempts to reach another project's stream by spelling; all must fail. One definition, run on every host.</summary>
 internal static class Crossings
 {
     private static readonly (string Source, int Status)[] Forks =
@@ -28,7 +28,7 @@ internal static class Crossings
         ("/v1/stream/p/missing", 404),
     ];
 
-    // With an estuary of the own project, and with one that would be another's.
+    // With an estuary of the same project, and with one of another project.
     private static readonly (string Target, string Estuary)[] Subscriptions =
     [
         ("/v1/estuary/subscribe/p/..%2Fother/secret", "e"),
@@ -47,7 +47,7 @@ internal static class Crossings
         ("/v1/estuary/subscribe/p/a", ".."),
     ];
 
-    /// <returns>How many there were, and what was wrong.</returns>
+    /// <returns>The number of attempts, and the failures.</returns>
     public static async Task<(int Cases, List<string> Wrong)> RunAsync(RightsHost host)
     {
         await host.CreateAsync("p/a");

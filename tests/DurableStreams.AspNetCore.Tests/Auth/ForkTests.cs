@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>Another project's stream is out of reach, however it is spelled.</summary>
+/// <summary>A stream of another project cannot be reached, however it is spelled.</summary>
 public sealed class ForkTests
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class ForkTests
     }
 
     [Fact]
-    public async Task Missing_private_and_public_streams_of_others_cannot_be_told_apart()
+    public async Task Missing_private_and_public_streams_of_other_projects_look_the_same()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("other/secret", project: "other", secret: Tokens.OtherSecret);
@@ -30,7 +30,7 @@ public sealed class ForkTests
     }
 
     [Fact]
-    public async Task A_fork_within_the_project_is_made()
+    public async Task A_fork_within_the_project_is_created()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
@@ -41,7 +41,7 @@ public sealed class ForkTests
     }
 
     [Fact]
-    public async Task A_token_of_one_stream_forks_no_other()
+    public async Task A_token_for_one_stream_cannot_fork_another()
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");

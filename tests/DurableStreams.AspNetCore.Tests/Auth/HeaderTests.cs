@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>What caches and browsers are told when tokens are asked for.</summary>
+/// <summary>Caching and CORS headers where requests need tokens.</summary>
 public sealed class HeaderTests
 {
     [Theory]
@@ -10,7 +10,7 @@ public sealed class HeaderTests
     [InlineData("p", true, false, "public, max-age=60, stale-while-revalidate=300", "Accept-Encoding")]
     [InlineData("open", false, false, "public, max-age=60, stale-while-revalidate=300", "Accept-Encoding")]
     [InlineData("p", true, true, "private, max-age=60, stale-while-revalidate=300", "Accept-Encoding, Authorization")]
-    public async Task Only_what_needs_no_token_is_for_shared_caches(string project, bool isPublic, bool inQuery, string caching, string vary)
+    public async Task Shared_caches_may_store_only_what_needs_no_token(string project, bool isPublic, bool inQuery, string caching, string vary)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync(project + "/a", isPublic, project);
@@ -64,7 +64,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task Origins_of_the_settings_hold_for_projects_without_their_own()
+    public async Task Origins_of_the_settings_apply_to_projects_without_their_own()
     {
         await using AuthServer server = await AuthServer.StartAsync(static options => options.Cors.Origins = "https://a.example, https://b.example");
         await server.CreateAsync("p/a");

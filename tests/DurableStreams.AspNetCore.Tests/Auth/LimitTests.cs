@@ -2,11 +2,11 @@ using System.Net;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>Limits of projects.</summary>
+/// <summary>Limits per project.</summary>
 public sealed class LimitTests
 {
     [Fact]
-    public async Task Appends_over_the_rate_are_refused_and_other_projects_do_not_notice()
+    public async Task Appends_over_the_rate_are_refused_and_other_projects_are_not_affected()
     {
         await using AuthServer server = await AuthServer.StartAsync(static options =>
             (options.Limits.AppendsPerSecondPerProject, options.Limits.AppendBurstPerProject) = (1, 20));
@@ -29,7 +29,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Requests_without_the_right_use_up_nothing()
+    public async Task Refused_requests_do_not_count_towards_the_rate()
     {
         await using AuthServer server = await AuthServer.StartAsync(static options =>
             (options.Limits.AppendsPerSecondPerProject, options.Limits.AppendBurstPerProject) = (1, 3));
@@ -93,7 +93,7 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Live_readers_are_counted_by_project_and_in_all_and_give_their_places_back()
+    public async Task Live_readers_are_limited_per_project_and_in_total_and_free_their_places()
     {
         await using AuthServer server = await AuthServer.StartAsync(static options =>
             (options.Limits.LiveReadersPerProject, options.Limits.LiveReaders) = (2, 3));

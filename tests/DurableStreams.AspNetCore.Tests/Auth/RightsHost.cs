@@ -3,8 +3,8 @@ using System.Text;
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
 /// <summary>
-/// A host that asks for tokens, whichever it is: spoken to over HTTP alone. It has the projects <c>p</c>, <c>other</c> and
-/// <c>open</c>, which is public.
+/// Any host that requires tokens, accessed over HTTP only, with the projects <c>p</c>, <c>other</c> and <c>open</c>; the
+/// last is public.
 /// </summary>
 internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
 {
@@ -12,7 +12,7 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
 
     private static readonly (string Name, string Secret, bool IsPublic)[] Projects = [("p", Tokens.Secret, false), ("other", Tokens.OtherSecret, false), ("open", Tokens.Secret, true)];
 
-    /// <summary>What the host's clock says.</summary>
+    /// <summary>The time on the host's clock.</summary>
     public DateTimeOffset Now => now();
 
     public async Task MakeProjectsAsync()
@@ -25,7 +25,7 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
         }
     }
 
-    /// <summary>Sends a request whose target is as given: nobody decodes or shortens it before it is sent.</summary>
+    /// <summary>Sends a request with exactly this target: it is neither decoded nor normalized.</summary>
     public Task<HttpResponseMessage> SendAsync(string method, string target, string? token, string? body = null, params string[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(
@@ -48,11 +48,11 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
         return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    /// <summary>A token of those who may do everything.</summary>
+    /// <summary>A token that allows everything in the project.</summary>
     public string OwnerOf(string project) =>
         Tokens.Sign(Tokens.Payload(project, "manage", now: Now), project == "other" ? Tokens.OtherSecret : Tokens.Secret);
 
-    /// <summary>Makes a stream as its owner would.</summary>
+    /// <summary>Creates a stream with a token of its project.</summary>
     public async Task CreateAsync(string path, bool isPublic = false)
     {
         using HttpResponseMessage response = await SendAsync(
@@ -67,7 +67,7 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
         Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}: {path}");
     }
 
-    /// <summary>What a project's owner and the administrator see at some places: equal before and after when nothing was written.</summary>
+    /// <summary>The responses to the project's owner and the administrator: equal before and after if nothing was written.</summary>
     public async Task<string> StateAsync(string project, params string[] targets)
     {
         var state = new StringBuilder();

@@ -1,8 +1,8 @@
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
 /// <summary>
-/// The table of docs/security.md: every route and verb with every kind of token. One definition, run on every host. Tokens
-/// that are nearly in force or nearly over are left to tests that have the clock in their hands.
+/// The permission table of docs/security.md: every route and verb with every kind of token. One definition, run on every
+/// host. Tokens close to their start or end are left to tests that control the clock.
 /// </summary>
 internal static class RightsMatrix
 {
@@ -41,7 +41,7 @@ internal static class RightsMatrix
         new("preflight of projects", "OPTIONS", "/v1/config/{project}", Nothing),
     ];
 
-    // What each kind of token allows: 0 when it is not valid, -1 when it is valid for something else.
+    // What each kind of token allows: 0 if it is not valid, -1 if it is valid for something else.
     private static readonly Kind[] Kinds =
     [
         new("no token", static _ => null, 0),
@@ -53,7 +53,7 @@ internal static class RightsMatrix
         new("wrong subject", static c => Tokens.Sign(Tokens.Payload("other", "manage", now: c.Now)), -1),
         new("wrong secret", static c => Tokens.Sign(c.Claim("manage"), Tokens.Secret + "?"), 0),
         new("changed payload", static c => Tamper(c.Sign("read"), c.Sign("manage")), 0),
-        new("expired", static c => Tokens.Sign(Tokens.Payload(c.Project, "manage", life: TimeSpan.FromSeconds(-90), now: c.Now)), 0),
+        new("expired", static c => Tokens.Sign(Tokens.Payload(c.Project, "manage", lifetime: TimeSpan.FromSeconds(-90), now: c.Now)), 0),
         new("not yet", static c => c.Sign("manage", more: $"\"nbf\":{(c.Now + TimeSpan.FromMinutes(5)).ToUnixTimeSeconds()}"), 0),
         new("no exp", static c => Tokens.Sign(Tokens.Payload(c.Project, "manage", expires: false)), 0),
         new("no sub", static c => Tokens.Sign(Tokens.Payload(null, "manage", now: c.Now)), 0),
@@ -80,14 +80,14 @@ internal static class RightsMatrix
     ];
 
     /// <summary>Runs all cells with streams of a project, public ones or not.</summary>
-    /// <returns>How many cells there were, and what was wrong.</returns>
+    /// <returns>The number of cells, and the failures.</returns>
     public static async Task<(int Cells, List<string> Wrong)> RunAsync(RightsHost host, string project, bool isPublic)
     {
         List<string> wrong = [];
         int number = 0;
         foreach (Route route in Routes)
         {
-            // Those who are refused share a stream and must leave it as it is; those who are let in have one each.
+            // Refused requests share a stream, which they must not change; admitted ones get a stream each.
             string shared = await MakeAsync(withEstuary: true);
             string[] places = [.. ((string[])["/v1/stream/{stream}", "/v1/stream/{stream}-new", "/v1/estuary/{project}/{estuary}", "/v1/estuary/{project}/{estuary}-new", "/v1/config/{project}", "/v1/config/{name}"])
                 .Select(place => Fill(place, project, shared))];
@@ -169,7 +169,7 @@ internal static class RightsMatrix
         return $"{parts[0]}.{other.Split('.')[1]}.{parts[2]}";
     }
 
-    // Who may is answered Succeeds, where 200 stands for any success.
+    // Succeeds is the status of an admitted request; 200 stands for any success.
     private sealed record Route(
         string Name, string Method, string Target, int Needs, string? Body = null, bool IsOfTheStream = true, string? Header = null, int Succeeds = 200)
     {

@@ -2,10 +2,10 @@ using Xunit.Abstractions;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>All that docs/security.md says of rights, in one run: hosts that take long to start have one for all of it.</summary>
+/// <summary>Everything that docs/security.md says about permissions, in one run, for hosts that are slow to start.</summary>
 internal static class RightsRun
 {
-    /// <summary>Runs on a host that has no projects yet, whose administrator's key is <see cref="RightsHost.AdminKey"/>.</summary>
+    /// <summary>Runs on a host without projects whose admin key is <see cref="RightsHost.AdminKey"/>.</summary>
     public static async Task RunAsync(HttpClient client, ITestOutputHelper output)
     {
         var host = new RightsHost(client, TimeProvider.System.GetUtcNow);

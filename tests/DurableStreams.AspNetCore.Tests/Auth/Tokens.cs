@@ -5,24 +5,24 @@ using System.Text;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>Tokens made by hand, so that they can be wrong in any way.</summary>
+/// <summary>Builds tokens by hand, so that they can be invalid in any way.</summary>
 internal static class Tokens
 {
     public const string Secret = "the first secret of the project p, thirty-two bytes or more";
     public const string OtherSecret = "the only secret of the project other, thirty-two bytes or more";
 
-    /// <summary>When the clock of tests begins that have one of their own.</summary>
+    /// <summary>The start time of tests that control the clock.</summary>
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly RSA Rsa = RSA.Create(2048);
 
-    public static string Payload(string? subject = "p", string? scope = "read", string? streamId = null, TimeSpan? life = null, bool expires = true, string more = "", DateTimeOffset? now = null)
+    public static string Payload(string? subject = "p", string? scope = "read", string? streamId = null, TimeSpan? lifetime = null, bool expires = true, string more = "", DateTimeOffset? now = null)
     {
         var claims = new List<string>();
         Add(subject is null ? null : $"\"sub\":\"{subject}\"");
         Add(scope is null ? null : $"\"scope\":\"{scope}\"");
         Add(streamId is null ? null : $"\"stream_id\":\"{streamId}\"");
-        Add(expires ? $"\"exp\":{((now ?? Now) + (life ?? TimeSpan.FromMinutes(10))).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}" : null);
+        Add(expires ? $"\"exp\":{((now ?? Now) + (lifetime ?? TimeSpan.FromMinutes(10))).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}" : null);
         Add(more.Length == 0 ? null : more);
         return "{" + string.Join(',', claims) + "}";
 

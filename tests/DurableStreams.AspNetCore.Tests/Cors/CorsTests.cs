@@ -35,7 +35,7 @@ public sealed class CorsTests : WireTests
     [InlineData("GET", "/v1/stream/s?offset=-1&live=sse", 200)]
     [InlineData("DELETE", "/v1/stream/s", 204)]
     [InlineData("PATCH", "/v1/stream/s", 405)]
-    public async Task Every_answer_to_another_origin_can_be_read_there(string method, string target, int status)
+    public async Task Every_response_to_another_origin_can_be_read_there(string method, string target, int status)
     {
         await Server.CreateAsync("s", body: "abc");
 
@@ -56,7 +56,7 @@ public sealed class CorsTests : WireTests
     [InlineData("GET", "/v1/stream/s?offset=-1", true)]
     [InlineData("GET", "/v1/stream/missing", false)]
     [InlineData("PUT", "/v1/stream/s", false)]
-    public async Task Without_an_origin_only_what_a_cache_may_keep_is_marked(string method, string target, bool marked)
+    public async Task Without_an_origin_only_cacheable_responses_have_cors_headers(string method, string target, bool marked)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync(method, target);

@@ -5,7 +5,7 @@ namespace DurableStreams.AspNetCore.Tests;
 public sealed class CreateAnswerTests : WireTests
 {
     [Fact]
-    public async Task A_creation_says_where_and_what_the_stream_is()
+    public async Task A_creation_describes_the_stream()
     {
         HttpResponseMessage response =
             await Server.SendAsync("PUT", "/v1/stream/a/b", ["Content-Type: Text/Plain; charset=UTF-8"], "first");
@@ -32,7 +32,7 @@ public sealed class CreateAnswerTests : WireTests
     [InlineData("/v1/stream/a%20b", "/v1/stream/a%20b")]
     [InlineData("/v1/stream/%E6%BC%A2", "/v1/stream/%E6%BC%A2")]
     [InlineData("/v1/stream/%25", "/v1/stream/%25")]
-    public async Task The_location_is_encoded_anew_from_the_identity(string target, string location)
+    public async Task The_location_has_canonical_encoding(string target, string location)
     {
         RawResponse response = await Server.SendRawAsync($"""
             PUT {target} HTTP/1.1
@@ -58,14 +58,14 @@ public sealed class CreateAnswerTests : WireTests
     [InlineData("text/")]
     [InlineData("/plain")]
     [InlineData("te xt/plain")]
-    public async Task A_content_type_that_is_none_is_refused(string contentType)
+    public async Task An_invalid_content_type_is_refused(string contentType)
     {
         HttpResponseMessage response = await Server.SendAsync("PUT", "/v1/stream/s", [$"Content-Type: {contentType}"]);
         await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_CONTENT_TYPE");
     }
 
     [Fact]
-    public async Task A_content_type_that_no_header_could_carry_back_is_refused()
+    public async Task A_content_type_that_is_not_a_valid_header_value_is_refused()
     {
         RawResponse response = await Server.SendRawAsync("""
             PUT /v1/stream/s HTTP/1.1

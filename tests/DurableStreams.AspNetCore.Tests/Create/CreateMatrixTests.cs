@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>PUT on a path where something is: created, the same again, or something else.</summary>
+/// <summary>PUT on a path where a stream exists: the same configuration, or another.</summary>
 public sealed class CreateMatrixTests : WireTests
 {
     private const string Text = "Content-Type: text/plain";
@@ -63,7 +63,7 @@ public sealed class CreateMatrixTests : WireTests
     }
 
     [Fact]
-    public async Task Whether_a_stream_is_closed_is_compared_with_how_it_is_now()
+    public async Task Whether_a_stream_is_closed_is_compared_with_its_current_state()
     {
         await Server.SendAsync("PUT", "/v1/stream/s", [Text]);
         await Server.SendAsync("POST", "/v1/stream/s", ["Stream-Closed: true"]);

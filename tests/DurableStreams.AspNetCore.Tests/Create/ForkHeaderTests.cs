@@ -42,7 +42,7 @@ public sealed class ForkHeaderTests : WireTests
     [InlineData("missing")]
     [InlineData("other/source")]
     [InlineData("__ds/source")]
-    public async Task A_source_that_does_not_exist_or_is_another_projects_is_not_found(string source)
+    public async Task A_source_that_does_not_exist_or_belongs_to_another_project_is_not_found(string source)
     {
         await Server.CreateAsync("other/source");
         HttpResponseMessage response = await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: /v1/stream/{source}"]);
@@ -121,9 +121,9 @@ public sealed class ForkHeaderTests : WireTests
         await Server.DeleteAsync("source");
 
         HttpResponseMessage fork = await Server.SendAsync("PUT", "/v1/stream/second", ["Stream-Forked-From: /v1/stream/source"]);
-        HttpResponseMessage anew = await Server.SendAsync("PUT", "/v1/stream/source");
+        HttpResponseMessage recreation = await Server.SendAsync("PUT", "/v1/stream/source");
 
         await fork.RefusedAsync(HttpStatusCode.Conflict, "SOURCE_GONE");
-        await anew.RefusedAsync(HttpStatusCode.Conflict, "PATH_BLOCKED");
+        await recreation.RefusedAsync(HttpStatusCode.Conflict, "PATH_BLOCKED");
     }
 }

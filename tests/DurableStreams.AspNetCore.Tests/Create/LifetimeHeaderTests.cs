@@ -24,13 +24,13 @@ public sealed class LifetimeHeaderTests : WireTests
     [InlineData("1", "1")]
     [InlineData("9223372036854775807", "9223372036854775807")]
     [InlineData("99999999999999999999999999", "9223372036854775807")]
-    public async Task A_ttl_of_any_size_is_taken_and_told(string ttl, string told)
+    public async Task A_ttl_of_any_size_is_accepted_and_returned(string ttl, string returned)
     {
         HttpResponseMessage created = await Server.SendAsync("PUT", "/v1/stream/s", [$"Stream-TTL: {ttl}"]);
         HttpResponseMessage head = await Server.SendAsync("HEAD", "/v1/stream/s");
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.Equal(told, head.Header("Stream-TTL"));
+        Assert.Equal(returned, head.Header("Stream-TTL"));
         Assert.Null(head.Header("Stream-Expires-At"));
     }
 
@@ -66,18 +66,18 @@ public sealed class LifetimeHeaderTests : WireTests
     [InlineData("2027-01-01T00:00:00.120Z", "2027-01-01T00:00:00.12Z")]
     [InlineData("2027-01-01t02:30:00+02:30", "2027-01-01T00:00:00Z")]
     [InlineData("2027-01-01T00:00:00.123456789Z", "2027-01-01T00:00:00.1234567Z")]
-    public async Task An_expiry_is_told_as_given_and_never_later(string expiry, string told)
+    public async Task An_expiry_is_returned_as_given_and_never_later(string expiry, string returned)
     {
         HttpResponseMessage created = await Server.SendAsync("PUT", "/v1/stream/s", [$"Stream-Expires-At: {expiry}"]);
         HttpResponseMessage head = await Server.SendAsync("HEAD", "/v1/stream/s");
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.Equal(told, head.Header("Stream-Expires-At"));
+        Assert.Equal(returned, head.Header("Stream-Expires-At"));
         Assert.Null(head.Header("Stream-TTL"));
     }
 
     [Fact]
-    public async Task Ttl_and_expiry_exclude_each_other()
+    public async Task Ttl_and_expiry_are_mutually_exclusive()
     {
         HttpResponseMessage response =
             await Server.SendAsync("PUT", "/v1/stream/s", ["Stream-TTL: 60", "Stream-Expires-At: 2027-01-01T00:00:00Z"]);

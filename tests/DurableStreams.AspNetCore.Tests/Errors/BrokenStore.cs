@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>A store with a bug in every call.</summary>
+/// <summary>Throws an unexpected exception from every call.</summary>
 internal sealed class BrokenStore() : StoreDecorator(new MemoryStreamStore())
 {
     public override bool IsExclusive => false;

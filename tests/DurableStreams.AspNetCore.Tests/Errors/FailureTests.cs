@@ -18,7 +18,7 @@ public sealed class FailureTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task A_store_out_of_reach_is_a_503_that_asks_to_try_again(string method, string target)
+    public async Task An_unavailable_store_is_a_503_with_retry_after(string method, string target)
     {
         var script = new FaultScript();
         await using StreamServer server = await StreamServer.StartAsync(
@@ -36,7 +36,7 @@ public sealed class FailureTests
     [InlineData("GET", "/v1/stream/s")]
     [InlineData("GET", "/v1/stream/s?offset=-1&live=sse")]
     [InlineData("DELETE", "/v1/stream/s")]
-    public async Task A_bug_is_a_500_that_tells_nothing_about_it(string method, string target)
+    public async Task An_unexpected_exception_is_a_500_without_details(string method, string target)
     {
         await using StreamServer server = await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()));
 

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>What clients are told of estuaries when the store cannot, or must not, do what they ask for.</summary>
+/// <summary>Responses about estuaries when the store fails or refuses.</summary>
 public sealed class EstuaryFailureTests
 {
     private const string Body = """{"estuaryId":"e"}""";
@@ -21,7 +21,7 @@ public sealed class EstuaryFailureTests
 
     [Theory]
     [MemberData(nameof(Requests))]
-    public async Task A_store_out_of_reach_is_a_503_that_asks_to_try_again(string method, string target)
+    public async Task An_unavailable_store_is_a_503_with_retry_after(string method, string target)
     {
         await using StreamServer server = await StartAsync(() => new StoreUnavailableException("secret"));
         HttpResponseMessage response = await server.SendAsync(method, target, body: Body);
@@ -34,7 +34,7 @@ public sealed class EstuaryFailureTests
     [InlineData("POST", "/v1/estuary/subscribe/p/s")]
     [InlineData("GET", "/v1/estuary/p/e")]
     [InlineData("DELETE", "/v1/estuary/p/e")]
-    public async Task A_bug_is_a_500_that_tells_nothing_about_it(string method, string target)
+    public async Task An_unexpected_exception_is_a_500_without_details(string method, string target)
     {
         await using StreamServer server = await StartAsync(() => new InvalidOperationException("secret"));
         HttpResponseMessage response = await server.SendAsync(method, target, ["Origin: https://app.example"], Body);
@@ -45,9 +45,9 @@ public sealed class EstuaryFailureTests
     }
 
     [Fact]
-    public async Task A_path_that_the_store_has_no_key_for_is_refused_as_source_and_as_estuary()
+    public async Task A_path_that_is_too_long_for_the_store_is_refused_as_source_and_as_estuary()
     {
-        await using StreamServer server = await StartAsync(() => new InvalidOperationException("Not to be asked."));
+        await using StreamServer server = await StartAsync(() => new InvalidOperationException("Must not be called."));
         await (await server.SendAsync("POST", $"/v1/estuary/subscribe/p/{TooLong}", body: Body)).RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
         await (await server.SendAsync("GET", $"/v1/estuary/p/{TooLong}")).RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
         await (await server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: $$"""{"estuaryId":"{{TooLong}}"}"""))
@@ -69,7 +69,7 @@ public sealed class EstuaryFailureTests
     private static Task<StreamServer> StartAsync(Func<Exception> problem) =>
         StreamServer.StartAsync(store: streams => streams.UseStore(_ => new FailingStore(problem)));
 
-    /// <summary>A store with a registry of which every call fails, and keys that are short.</summary>
+    /// <summary>A store whose calls all fail, and which accepts only short paths.</summary>
     private sealed class FailingStore(Func<Exception> problem) : StoreDecorator(new MemoryStreamStore())
     {
         public override bool IsExclusive => false;

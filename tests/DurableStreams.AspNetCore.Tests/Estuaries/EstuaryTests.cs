@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>Estuaries as HTTP clients see them, with the workers of the process behind them.</summary>
+/// <summary>Estuaries over HTTP, with the fan-out workers running in the process.</summary>
 public sealed class EstuaryTests : IAsyncLifetime
 {
     private StreamServer _server = null!;
@@ -46,7 +46,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Streams_of_the_default_project_have_estuaries_beside_them()
+    public async Task Estuaries_of_the_default_project_are_streams_of_the_default_project()
     {
         await PutAsync("single", "text/plain");
         JsonElement answer = await JsonAsync(await SubscribeAsync("_default/single", "e"));
@@ -59,7 +59,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_estuary_shows_its_sources_and_how_far_it_is()
+    public async Task An_estuary_reports_its_sources_and_their_lag()
     {
         await PutAsync("p/deep/er", "application/json");
         await SubscribeAsync("p/s", "e");
@@ -68,17 +68,17 @@ public sealed class EstuaryTests : IAsyncLifetime
         await FollowAsync("p/e", "1");
 
         HttpResponseMessage response = await _server.SendAsync("GET", "/v1/estuary/p/e");
-        JsonElement look = await JsonAsync(response);
+        JsonElement details = await JsonAsync(response);
 
         Assert.Equal("no-store", response.Header("Cache-Control"));
         Assert.Equal(("e", "/v1/stream/p/e", "application/json"), (
-            look.GetProperty("estuaryId").GetString(), look.GetProperty("estuaryStreamPath").GetString(), look.GetProperty("contentType").GetString()));
-        Assert.Equal(["deep/er", "s"], look.GetProperty("subscriptions").EnumerateArray().Select(one => one.GetProperty("streamId").GetString()!).Order());
-        Assert.All(look.GetProperty("subscriptions").EnumerateArray(), one => Assert.Equal(0, one.GetProperty("lagBytes").GetInt64()));
+            details.GetProperty("estuaryId").GetString(), details.GetProperty("estuaryStreamPath").GetString(), details.GetProperty("contentType").GetString()));
+        Assert.Equal(["deep/er", "s"], details.GetProperty("subscriptions").EnumerateArray().Select(one => one.GetProperty("streamId").GetString()!).Order());
+        Assert.All(details.GetProperty("subscriptions").EnumerateArray(), one => Assert.Equal(0, one.GetProperty("lagBytes").GetInt64()));
     }
 
     [Fact]
-    public async Task After_the_end_of_a_subscription_nothing_comes()
+    public async Task After_unsubscribing_nothing_is_delivered()
     {
         await SubscribeAsync("p/s", "e");
         await SubscribeAsync("p/s", "other");
@@ -94,7 +94,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_estuary_is_gone_by_either_way()
+    public async Task An_estuary_can_be_deleted_as_estuary_and_as_stream()
     {
         await SubscribeAsync("p/s", "e");
         await SubscribeAsync("p/s", "f");
@@ -110,7 +110,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_estuary_is_read_like_any_stream_and_written_by_nobody()
+    public async Task An_estuary_is_read_like_any_stream_and_clients_cannot_write_it()
     {
         await SubscribeAsync("p/s", "e", envelope: true);
         HttpResponseMessage post = await _server.SendAsync("POST", "/v1/stream/p/e", ["Content-Type: application/json"], "[1]");
@@ -142,7 +142,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     [InlineData("p/%FF", """{"estuaryId":"e"}""", 400, "INVALID_PATH")]
     [InlineData("__ds/x", """{"estuaryId":"e"}""", 404, "RESERVED_PATH")]
     [InlineData("_default/s", """{"estuaryId":"__ds"}""", 404, "RESERVED_PATH")]
-    public async Task What_cannot_be_subscribed_is_refused(string source, string? body, int status, string code)
+    public async Task An_invalid_subscription_is_refused(string source, string? body, int status, string code)
     {
         await PutAsync("p/text", "text/plain");
         await SubscribeAsync("p/s", "there");
@@ -156,7 +156,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     [InlineData("GET", "/v1/estuary/subscribe/p/s", "POST, DELETE, OPTIONS")]
     [InlineData("PUT", "/v1/estuary/p/e", "GET, DELETE, OPTIONS")]
     [InlineData("POST", "/v1/estuary/p/e", "GET, DELETE, OPTIONS")]
-    public async Task Other_methods_are_refused_with_those_that_are_allowed(string method, string target, string allow)
+    public async Task Other_methods_are_refused_with_the_allowed_ones(string method, string target, string allow)
     {
         HttpResponseMessage response = await _server.SendAsync(method, target);
 
@@ -190,7 +190,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_estuaries_are_served_by_queue()
+    public async Task Many_estuaries_are_served_through_the_queue()
     {
         var few = new FanOutOptions { SignalThreshold = 2, QueueRanges = 2, EstuariesPerMessage = 2 };
         await using StreamServer server = await StreamServer.StartAsync(store: streams =>
@@ -216,7 +216,7 @@ public sealed class EstuaryTests : IAsyncLifetime
         _server = first;
     }
 
-    private static string? Source(JsonElement look) => look.GetProperty("subscriptions")[0].GetProperty("streamId").GetString();
+    private static string? Source(JsonElement details) => details.GetProperty("subscriptions")[0].GetProperty("streamId").GetString();
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
@@ -230,7 +230,7 @@ public sealed class EstuaryTests : IAsyncLifetime
     private async Task PostAsync(string path, string body, string contentType = "application/json") =>
         Assert.Equal(HttpStatusCode.NoContent, (await _server.SendAsync("POST", $"/v1/stream/{path}", [$"Content-Type: {contentType}"], body)).StatusCode);
 
-    /// <summary>Waits by long-poll until something has come, and reads all from the start.</summary>
+    /// <summary>Long-polls until a text arrives, and returns the whole stream.</summary>
     private async Task<string> FollowAsync(string path, string awaited)
     {
         string offset = "-1";

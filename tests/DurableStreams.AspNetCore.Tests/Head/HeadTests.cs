@@ -57,7 +57,7 @@ public sealed class HeadTests : WireTests
     [InlineData("GET", "?offset=now", "")]
     [InlineData("POST", "", "Stream-Closed: true")]
     [InlineData("POST", "", "Content-Type: text/plain")]
-    public async Task Reads_and_writes_do(string method, string query, string header)
+    public async Task Reads_and_writes_keep_a_stream_alive(string method, string query, string header)
     {
         await Server.SendAsync("PUT", "/v1/stream/s", ["Content-Type: text/plain", "Stream-TTL: 10"]);
         Time.Advance(TimeSpan.FromSeconds(8));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Tests.Health;
 
-/// <summary>Probes, on a clock that stands still until the test moves it.</summary>
+/// <summary>Health probes, on a clock that the test controls.</summary>
 public sealed class ReadinessTests : IAsyncLifetime
 {
     private readonly ManualTimeProvider _time = new();
@@ -17,7 +17,7 @@ public sealed class ReadinessTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        // Exclusive: such a store is never asked for a head that is remembered, and is asked by probes all the same.
+        // Exclusive: the service never reads a cached head again from such a store, but probes must still call it.
         _store = FaultInjectingStore.Over(new MemoryStreamStore(), _script);
         _server = await StreamServer.StartAsync(time: _time, store: streams => streams.UseStore(_ => _store));
     }
@@ -25,10 +25,10 @@ public sealed class ReadinessTests : IAsyncLifetime
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
-    public async Task A_store_that_answers_makes_it_ready_and_is_not_asked_again_within_a_second()
+    public async Task A_store_that_answers_is_ready_and_is_not_probed_again_within_a_second()
     {
         Assert.Equal((200, """{"status":"ready"}"""), await ProbeAsync());
-        _time.Advance(StoreReadiness.Remembered - TimeSpan.FromTicks(1));
+        _time.Advance(StoreReadiness.ResultLifetime - TimeSpan.FromTicks(1));
         Assert.Equal(200, (await ProbeAsync()).Status);
         Assert.Equal(1, _store.Calls(StoreCall.Get));
 
@@ -38,18 +38,18 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_store_out_of_reach_is_503_until_it_answers_again()
+    public async Task An_unavailable_store_is_503_until_it_answers_again()
     {
         _script.Next(StoreCall.Get, Fault.Before);
         Assert.Equal((503, """{"status":"unavailable"}"""), await ProbeAsync());
         Assert.Equal(503, (await ProbeAsync()).Status);
 
-        _time.Advance(StoreReadiness.Remembered);
+        _time.Advance(StoreReadiness.ResultLifetime);
         Assert.Equal(200, (await ProbeAsync()).Status);
     }
 
     [Fact]
-    public async Task Probes_at_once_share_one_look()
+    public async Task Concurrent_requests_share_one_probe()
     {
         var gate = new Gate();
         _script.Next(StoreCall.Get, Fault.PauseBefore(gate));
@@ -65,23 +65,23 @@ public sealed class ReadinessTests : IAsyncLifetime
     public async Task A_store_that_does_not_answer_in_time_is_503()
     {
         _script.Always(StoreCall.Get, Fault.PauseBefore(new Gate()));
-        Task patience = _time.WhenTimerArmedAsync(StoreReadiness.Patience);
+        Task armed = _time.WhenTimerArmedAsync(StoreReadiness.ProbeTimeout);
         Task<(int Status, string Body)> probe = ProbeAsync();
-        await patience;
-        _time.Advance(StoreReadiness.Patience);
+        await armed;
+        _time.Advance(StoreReadiness.ProbeTimeout);
 
         Assert.Equal(503, (await probe).Status);
     }
 
     [Fact]
-    public async Task A_store_that_is_broken_is_503_and_nothing_of_it_is_told()
+    public async Task A_broken_store_is_503_without_details()
     {
         await using StreamServer broken = await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()));
         Assert.Equal((503, """{"status":"unavailable"}"""), await ProbeAsync(broken));
     }
 
     [Fact]
-    public async Task Nothing_keeps_the_answer_and_HEAD_has_no_body()
+    public async Task The_response_is_not_cached_and_HEAD_has_no_body()
     {
         HttpContext get = Request("GET");
         await Handler(_server).ReadyAsync(get);
@@ -94,11 +94,11 @@ public sealed class ReadinessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Being_alive_asks_nothing_of_the_store()
+    public async Task Liveness_does_not_call_the_store()
     {
         _script.Always(StoreCall.Get, Fault.Before);
         HttpContext context = Request("GET");
-        await HealthHandler.LiveAsync(context);
+        await Handler(_server).LiveAsync(context);
         Assert.Equal((200, """{"status":"ok"}"""), Answer(context));
         Assert.Equal(0, _store.Calls(StoreCall.Get));
     }
@@ -112,7 +112,7 @@ public sealed class ReadinessTests : IAsyncLifetime
         return Answer(context);
     }
 
-    private static HealthHandler Handler(StreamServer server) => server.Services.GetRequiredService<HealthHandler>();
+    private static IHealthHandler Handler(StreamServer server) => server.Services.GetRequiredService<IHealthHandler>();
 
     private static DefaultHttpContext Request(string method) => new() { Request = { Method = method }, Response = { Body = new MemoryStream() } };
 

@@ -26,7 +26,7 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public void Settings_come_from_the_configuration_and_code_has_the_last_word()
+    public void Settings_come_from_the_configuration_and_code_overrides_them()
     {
         DurableStreamsHttpOptions options = Bind(
             new()
@@ -48,7 +48,7 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public void The_bounds_of_the_core_come_from_the_same_section()
+    public void The_settings_of_the_core_come_from_the_same_section()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([new("DurableStreams:MaxChunkBytes", "4096")]);
@@ -69,7 +69,7 @@ public sealed class HostingTests
     [InlineData("Root", "")]
     [InlineData("PublicBaseUrl", "example")]
     [InlineData("Compression:MinimumBytes", "-1")]
-    public void A_setting_that_cannot_work_is_named(string setting, string value)
+    public void An_invalid_setting_is_named(string setting, string value)
     {
         var problem = Assert.Throws<OptionsValidationException>(() => Bind(new() { [$"DurableStreams:{setting}"] = value }));
         Assert.Contains($"'DurableStreams:{setting}'", Assert.Single(problem.Failures), StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class HostingTests
     [InlineData("FanOut:QueueRanges", "512")]
     [InlineData("FanOut:SignalBatch", "0")]
     [InlineData("FanOut:LongestBackOff", "00:00:01")]
-    public void A_setting_of_the_core_that_cannot_work_is_named_at_the_start(string setting, string value)
+    public void An_invalid_setting_of_the_core_is_named_at_startup(string setting, string value)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([new($"DurableStreams:{setting}", value)]);

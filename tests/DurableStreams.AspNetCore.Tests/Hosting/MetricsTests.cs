@@ -16,7 +16,7 @@ public sealed class MetricsTests : WireTests
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                // Other tests run in this process with meters of the same name.
+                // Other tests in this process use meters of the same name.
                 if (instrument.Meter.Name == "DurableStreams.Http" && instrument.Meter.Scope == Server.Services.GetRequiredService<IMeterFactory>())
                 {
                     listener.EnableMeasurementEvents(instrument);
@@ -54,7 +54,7 @@ public sealed class MetricsTests : WireTests
     }
 
     [Fact]
-    public async Task A_producer_that_is_fenced_off_is_told_apart_from_a_token_without_the_right()
+    public async Task A_fenced_producer_is_counted_apart_from_a_missing_permission()
     {
         await using AuthServer auth = await AuthServer.StartAsync();
         await auth.CreateAsync("p/s");
@@ -66,7 +66,7 @@ public sealed class MetricsTests : WireTests
         await auth.SendAsync("POST", "/v1/stream/p/s", Tokens.Sign(Tokens.Payload("p", "read")), "[1]");
         await auth.Server.StopAsync();
 
-        // A request without the right reaches no endpoint.
+        // A request without permission reaches no endpoint.
         Assert.Equal(["append fenced", "append ok", "unknown forbidden"], requests.Order());
     }
 

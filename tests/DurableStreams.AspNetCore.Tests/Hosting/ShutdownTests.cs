@@ -27,7 +27,7 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_does_not_keep_the_server_from_stopping()
+    public async Task A_reader_that_does_not_receive_does_not_keep_the_server_from_stopping()
     {
         await using StreamServer server = await StreamServer.StartAsync();
         await server.CreateAsync("s", "application/octet-stream");

@@ -1,10 +1,10 @@
-using DurableStreams.TestKit.Time;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DurableStreams.AspNetCore.Tests;
 
 public sealed class CursorClockTests
 {
-    private readonly ManualTimeProvider _time = new(new DateTimeOffset(2024, 10, 9, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2024, 10, 9, 0, 0, 0, TimeSpan.Zero));
     private readonly CursorClock _clock;
 
     public CursorClockTests() => _clock = new CursorClock(_time, new Random(1));
@@ -51,7 +51,7 @@ public sealed class CursorClockTests
     [InlineData(" 99")]
     [InlineData("9223372036854775807")]
     [InlineData("99999999999999999999999")]
-    public void Garbage_counts_as_none(string given)
+    public void An_invalid_cursor_counts_as_absent(string given)
     {
         _time.Advance(TimeSpan.FromSeconds(200));
         Assert.Equal(10, _clock.Next(given));
@@ -59,5 +59,5 @@ public sealed class CursorClockTests
 
     [Fact]
     public void A_clock_before_the_epoch_counts_from_zero() =>
-        Assert.Equal(0, new CursorClock(new ManualTimeProvider(DateTimeOffset.UnixEpoch), new Random(1)).Next(null));
+        Assert.Equal(0, new CursorClock(new FakeTimeProvider(DateTimeOffset.UnixEpoch), new Random(1)).Next(null));
 }

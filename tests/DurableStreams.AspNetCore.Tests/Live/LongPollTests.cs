@@ -7,7 +7,7 @@ public sealed class LongPollTests : WireTests
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Data_that_is_there_is_given_at_once()
+    public async Task Existing_data_is_returned_at_once()
     {
         StreamHead head = await Server.CreateAsync("s", body: "abc");
 
@@ -88,7 +88,7 @@ public sealed class LongPollTests : WireTests
     }
 
     [Fact]
-    public async Task At_the_end_of_a_closed_stream_nobody_waits()
+    public async Task At_the_end_of_a_closed_stream_the_answer_is_immediate()
     {
         await Server.CreateAsync("s", body: "abc", closed: true);
         HttpResponseMessage response = await Server.SendAsync("GET", "/v1/stream/s?offset=now&live=long-poll");
@@ -120,7 +120,7 @@ public sealed class LongPollTests : WireTests
     }
 
     [Fact]
-    public async Task The_cursor_goes_beyond_the_one_that_came()
+    public async Task The_cursor_is_greater_than_the_one_received()
     {
         await Server.CreateAsync("s", body: "abc");
         string first = (await Server.SendAsync("GET", "/v1/stream/s?offset=-1&live=long-poll")).Header("Stream-Cursor")!;
@@ -132,7 +132,7 @@ public sealed class LongPollTests : WireTests
     [InlineData("cursor=")]
     [InlineData("cursor=garbage")]
     [InlineData("cursor=1&cursor=2")]
-    public async Task A_cursor_that_is_garbage_harms_nobody(string cursor)
+    public async Task An_invalid_cursor_is_ignored(string cursor)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?offset=-1&live=long-poll&{cursor}");
@@ -140,7 +140,7 @@ public sealed class LongPollTests : WireTests
     }
 
     [Fact]
-    public async Task A_client_that_goes_away_leaves_nothing_behind()
+    public async Task A_client_that_disconnects_leaves_no_timer_behind()
     {
         await Server.CreateAsync("s");
         int timers = Time.ArmedTimers;
@@ -152,7 +152,7 @@ public sealed class LongPollTests : WireTests
             await armed;
         }
 
-        // The wait's timer goes with the wait.
+        // The timer of the wait is disposed with the wait.
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (Time.ArmedTimers > timers)
         {
@@ -161,7 +161,7 @@ public sealed class LongPollTests : WireTests
         }
     }
 
-    /// <summary>Sends a long-poll and returns once the server waits.</summary>
+    /// <summary>Sends a long-poll and returns once the server is waiting.</summary>
     private async Task<Task<HttpResponseMessage>> PollAsync(string query)
     {
         Task armed = Time.WhenTimerArmedAsync(Timeout);

@@ -1,12 +1,12 @@
 using System.Text;
-using DurableStreams.TestKit.Time;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Tests;
 
 public sealed class SseAnswerTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new();
     private readonly DefaultHttpContext _context = new();
     private readonly MemoryStream _body = new();
     private readonly SseAnswer _answer;
@@ -20,7 +20,7 @@ public sealed class SseAnswerTests
     }
 
     [Fact]
-    public async Task After_its_time_it_ends_at_the_tail_and_not_before()
+    public async Task After_its_lifetime_it_ends_at_the_tail_and_not_before()
     {
         Assert.True(await _answer.GiveAsync(Chunk("a", tail: 3)));
         _time.Advance(TimeSpan.FromSeconds(60));
@@ -41,7 +41,7 @@ public sealed class SseAnswerTests
     }
 
     [Fact]
-    public async Task A_wake_up_without_news_after_its_time_ends_it()
+    public async Task A_wake_up_without_news_after_its_lifetime_ends_it()
     {
         Assert.True(await _answer.GiveAsync(Chunk("a", tail: 1)));
         _time.Advance(TimeSpan.FromSeconds(60));
@@ -49,16 +49,16 @@ public sealed class SseAnswerTests
     }
 
     [Fact]
-    public async Task What_is_left_of_its_time_is_waited_for_in_whole_milliseconds()
+    public async Task The_rest_of_its_lifetime_is_rounded_up_to_milliseconds()
     {
         Assert.True(await _answer.GiveAsync(Chunk("a", tail: 1)));
-        Assert.Equal(TimeSpan.FromSeconds(15), _answer.Patience);
+        Assert.Equal(TimeSpan.FromSeconds(15), _answer.Timeout);
         _time.Advance(TimeSpan.FromSeconds(59.9995));
-        Assert.Equal(TimeSpan.FromMilliseconds(1), _answer.Patience);
-        Assert.True(await _answer.GiveSilenceAsync());
+        Assert.Equal(TimeSpan.FromMilliseconds(1), _answer.Timeout);
+        Assert.True(await _answer.GiveTimeoutAsync());
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TimeSpan.Zero, _answer.Patience);
-        Assert.False(await _answer.GiveSilenceAsync());
+        Assert.Equal(TimeSpan.Zero, _answer.Timeout);
+        Assert.False(await _answer.GiveTimeoutAsync());
     }
 
     private static StreamChunk Chunk(string text, long tail, long start = 0)

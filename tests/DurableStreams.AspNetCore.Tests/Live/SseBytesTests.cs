@@ -1,6 +1,6 @@
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>Server-Sent Events to the byte, and what is flushed at once.</summary>
+/// <summary>The bytes of Server-Sent Events, flush by flush.</summary>
 public sealed class SseBytesTests : WireTests
 {
     // 2026-01-01T00:00:00Z in intervals of twenty seconds since 2024-10-09T00:00:00Z.
@@ -23,7 +23,7 @@ public sealed class SseBytesTests : WireTests
     }
 
     [Fact]
-    public async Task An_empty_stream_tells_where_it_is()
+    public async Task An_empty_stream_reports_its_offset()
     {
         StreamHead head = await Server.CreateAsync("s");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=-1");
@@ -45,7 +45,7 @@ public sealed class SseBytesTests : WireTests
     }
 
     [Fact]
-    public async Task From_now_only_what_is_new_comes()
+    public async Task From_now_only_new_data_is_sent()
     {
         StreamHead head = await Server.CreateAsync("s", body: "old");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=now");
@@ -88,7 +88,7 @@ public sealed class SseBytesTests : WireTests
     [InlineData("application/octet-stream")]
     [InlineData("image/png")]
     [InlineData("application/ndjson")]
-    public async Task All_but_text_and_json_is_base64(string contentType)
+    public async Task Everything_but_text_and_json_is_base64(string contentType)
     {
         StreamHead head = await Server.CreateAsync("s", contentType, "\0\x01\xFF\n");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=-1");
@@ -140,7 +140,7 @@ public sealed class SseBytesTests : WireTests
     }
 
     [Fact]
-    public async Task A_close_without_data_repeats_the_offset_to_say_that_it_is_the_end()
+    public async Task A_close_without_data_repeats_the_offset_as_the_end()
     {
         StreamHead head = await Server.CreateAsync("s", body: "all");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=-1");

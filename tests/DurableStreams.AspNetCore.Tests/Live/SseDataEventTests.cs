@@ -8,7 +8,7 @@ namespace DurableStreams.AspNetCore.Tests;
 public sealed class SseDataEventTests
 {
     [Fact]
-    public void A_parser_gets_back_any_text_but_for_the_kind_of_its_line_ends()
+    public void A_parser_restores_any_text_except_the_kind_of_line_endings()
     {
         Gen<char> characters = Gen.Elements('\r', '\n', ' ', ':', 'a', 'b', '"', 'd');
         Prop.ForAll(
@@ -17,7 +17,7 @@ public sealed class SseDataEventTests
     }
 
     [Fact]
-    public void A_parser_gets_back_any_bytes_from_base64()
+    public void A_parser_restores_any_bytes_from_base64()
     {
         Prop.ForAll(
             ArbMap.Default.ArbFor<byte[]>().Filter(bytes => bytes.Length > 0),
@@ -29,7 +29,7 @@ public sealed class SseDataEventTests
     }
 
     [Fact]
-    public void Text_that_is_no_utf8_passes_untouched()
+    public void Text_that_is_not_utf8_is_not_changed()
     {
         byte[] encoded = Encode([0xFF, 0x0A, 0xC3], TypeOf("text/plain"));
         Assert.Equal("event: data\ndata:\xFF\ndata:\xC3\n\n", Encoding.Latin1.GetString(encoded));
@@ -37,8 +37,8 @@ public sealed class SseDataEventTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(DataEvents.LargestShared)]
-    [InlineData(DataEvents.LargestShared + 1)]
+    [InlineData(DataEvents.MaxSharedBytes)]
+    [InlineData(DataEvents.MaxSharedBytes + 1)]
     [InlineData(1_000_000)]
     public async Task A_chunk_of_any_size_is_the_same_for_every_reader(int length)
     {
@@ -73,7 +73,7 @@ public sealed class SseDataEventTests
 
     private static string Normalize(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
-    /// <summary>A parser as the HTML standard has it, for a stream that must hold exactly one event.</summary>
+    /// <summary>The parser of the HTML standard, for a stream with exactly one event.</summary>
     private static string Parse(string stream)
     {
         Assert.StartsWith("event: data\n", stream, StringComparison.Ordinal);

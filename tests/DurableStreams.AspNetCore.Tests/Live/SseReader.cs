@@ -23,7 +23,7 @@ internal sealed class SseReader : IAsyncDisposable
         return new SseReader(connection, await connection.ReadHeadAsync());
     }
 
-    /// <summary>What was flushed at once; null at the proper end of the answer.</summary>
+    /// <summary>The next flush; null at the proper end of the response.</summary>
     public Task<string?> NextAsync() => _connection.ReadChunkAsync();
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>A request that is HTTP, but otherwise whatever comes to mind.</summary>
+/// <summary>A random request that is valid HTTP but otherwise arbitrary.</summary>
 public sealed record RandomRequest(string Method, string Target, IReadOnlyList<string> Headers, string Body, bool IsChunked)
 {
     private const string Offset = "0001767225600000_0000000000000003";
@@ -85,7 +85,7 @@ public sealed record RandomRequest(string Method, string Target, IReadOnlyList<s
 
     private static string NameOf(string header) => header[..header.IndexOf(':', StringComparison.Ordinal)];
 
-    // What no request line may hold; the rest is sent as it is.
+    // Escapes only what a request line cannot contain.
     private static string Escape(string target) =>
         string.Concat(target.Select(c => c is <= ' ' or > '~' ? string.Concat(Encoding.UTF8.GetBytes([c]).Select(b => $"%{b:X2}")) : c.ToString()));
 }

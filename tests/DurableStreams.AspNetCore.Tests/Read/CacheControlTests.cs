@@ -28,7 +28,7 @@ public sealed class CacheControlTests : WireTests
 
     [Theory]
     [MemberData(nameof(Reads))]
-    public async Task A_read_says_how_long_it_may_be_kept(string created, string header, string read, string expected)
+    public async Task A_read_says_how_long_it_may_be_cached(string created, string header, string read, string expected)
     {
         string[] headers = ["Content-Type: text/plain", .. header.Split('|', StringSplitOptions.RemoveEmptyEntries)];
         await Server.SendAsync("PUT", "/v1/stream/s" + created, headers, "data");
@@ -39,7 +39,7 @@ public sealed class CacheControlTests : WireTests
     }
 
     [Fact]
-    public async Task Where_there_is_nothing_yet_nothing_is_kept()
+    public async Task An_empty_read_at_the_tail_is_not_cached()
     {
         StreamHead head = await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?offset={head.TailOffset}");

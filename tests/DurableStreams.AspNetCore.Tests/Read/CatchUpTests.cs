@@ -5,7 +5,7 @@ namespace DurableStreams.AspNetCore.Tests;
 public sealed class CatchUpTests : WireTests
 {
     [Fact]
-    public async Task A_read_to_the_tail_says_that_it_is_up_to_date_and_not_that_it_is_the_end()
+    public async Task A_read_to_the_tail_is_up_to_date_but_not_closed()
     {
         StreamHead head = await Server.CreateAsync("s", "text/plain; charset=utf-8", "abc");
 
@@ -38,7 +38,7 @@ public sealed class CatchUpTests : WireTests
     }
 
     [Fact]
-    public async Task A_chunk_that_more_follows_says_neither()
+    public async Task A_chunk_followed_by_more_data_is_neither()
     {
         await Server.CreateAsync("s", "application/octet-stream");
         Offset first = await Server.AppendAsync("s", new string('a', 700_000));
@@ -54,7 +54,7 @@ public sealed class CatchUpTests : WireTests
     }
 
     [Fact]
-    public async Task An_append_larger_than_a_chunk_comes_whole()
+    public async Task An_append_larger_than_a_chunk_is_returned_whole()
     {
         await Server.CreateAsync("s", "application/octet-stream");
         string large = new('x', 3_000_000);
@@ -71,7 +71,7 @@ public sealed class CatchUpTests : WireTests
     [InlineData("[]", "[]")]
     [InlineData("1", "[1]")]
     [InlineData(" [1 , [2],{\"a\" : 1.0e0}, \"x\" ] ", "[1,[2],{\"a\" : 1.0e0},\"x\"]")]
-    public async Task Json_is_one_array_of_messages_and_each_has_its_own_bytes(string body, string read)
+    public async Task Json_is_one_array_of_messages_with_their_original_bytes(string body, string read)
     {
         await Server.CreateAsync("s", "application/json", body);
         HttpResponseMessage response = await Server.SendAsync("GET", "/v1/stream/s");
@@ -82,7 +82,7 @@ public sealed class CatchUpTests : WireTests
     [Theory]
     [InlineData("application/json", "[]")]
     [InlineData("text/plain", "")]
-    public async Task Reading_from_now_gives_nothing_but_the_tail(string contentType, string body)
+    public async Task Reading_from_now_returns_only_the_tail(string contentType, string body)
     {
         StreamHead head = await Server.CreateAsync("s", contentType, "123");
 

@@ -14,7 +14,7 @@ public sealed class CompressionTests : WireTests
     [InlineData("gzip, deflate, br", "br")]
     [InlineData("GZIP;q=0.5", "gzip")]
     [InlineData("br;q=0, gzip", "gzip")]
-    public async Task Text_is_compressed_as_the_client_likes_it(string accepted, string coding)
+    public async Task Text_is_compressed_with_the_best_coding_that_the_client_accepts(string accepted, string coding)
     {
         StreamHead head = await Server.CreateAsync("s", body: Large);
 
@@ -48,7 +48,7 @@ public sealed class CompressionTests : WireTests
     [InlineData("text/plain", "gzip", 1023)]
     [InlineData("image/png", "gzip", 5000)]
     [InlineData("application/octet-stream", "br", 5000)]
-    public async Task Everything_else_stays_as_it_is(string contentType, string accepted, int length)
+    public async Task Everything_else_is_not_compressed(string contentType, string accepted, int length)
     {
         StreamHead head = await Server.CreateAsync("s", contentType, new string('x', length));
 
@@ -60,7 +60,7 @@ public sealed class CompressionTests : WireTests
     }
 
     [Fact]
-    public async Task A_tag_of_the_compressed_form_is_known_in_both_forms()
+    public async Task A_tag_of_the_compressed_form_matches_both_forms()
     {
         await Server.CreateAsync("s", body: Large);
         string weak = (await Server.SendAsync("GET", "/v1/stream/s", ["Accept-Encoding: br"])).Header("ETag")!;

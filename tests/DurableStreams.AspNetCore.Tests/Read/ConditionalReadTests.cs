@@ -9,7 +9,7 @@ public sealed class ConditionalReadTests : WireTests
     [InlineData("W/{0}")]
     [InlineData("\"other\", {0}")]
     [InlineData("*")]
-    public async Task What_the_client_has_is_not_sent_again(string field)
+    public async Task A_chunk_that_the_client_has_is_not_sent_again(string field)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage first = await Server.SendAsync("GET", "/v1/stream/s");
@@ -68,7 +68,7 @@ public sealed class ConditionalReadTests : WireTests
     }
 
     [Fact]
-    public async Task A_stream_made_anew_has_other_tags()
+    public async Task A_recreated_stream_has_other_tags()
     {
         await Server.CreateAsync("s", body: "abc");
         string tag = (await Server.SendAsync("GET", "/v1/stream/s")).Header("ETag")!;

@@ -13,7 +13,7 @@ public sealed class EntityTagTests
     [InlineData("\"x\",W/\"y\" ,\tW/\"a:0:3\" ")]
     [InlineData(",, \"a:0:3\"")]
     [InlineData("\"x,y\", \"a:0:3\"")]
-    public void A_field_that_names_the_tag_matches(string field)
+    public void A_field_that_contains_the_tag_matches(string field)
     {
         Assert.True(EntityTag.Matches(field, Tag));
         Assert.True(EntityTag.Matches(field, "W/" + Tag));
@@ -28,7 +28,7 @@ public sealed class EntityTagTests
     [InlineData("\"a:0:3:c\"")]
     [InlineData("\"*\"")]
     [InlineData("w/\"a:0:3\"")]
-    public void Anything_else_does_not(string field) => Assert.False(EntityTag.Matches(field, Tag));
+    public void Any_other_field_does_not_match(string field) => Assert.False(EntityTag.Matches(field, Tag));
 
     [Fact]
     public void Every_line_of_a_repeated_field_counts() =>

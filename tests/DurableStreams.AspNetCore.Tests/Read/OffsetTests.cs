@@ -25,7 +25,7 @@ public sealed class OffsetTests : WireTests
     [InlineData("live=true&offset=-1", "INVALID_LIVE_MODE")]
     [InlineData("live=SSE&offset=-1", "INVALID_LIVE_MODE")]
     [InlineData("live=sse&live=sse&offset=-1", "INVALID_LIVE_MODE")]
-    public async Task A_query_that_no_client_should_send_is_a_400(string query, string code)
+    public async Task An_invalid_query_is_a_400(string query, string code)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync("GET", "/v1/stream/s?" + query);
@@ -38,7 +38,7 @@ public sealed class OffsetTests : WireTests
     [InlineData("?offset=%2D1")]
     [InlineData("?offset=0000000000000000_0000000000000000")]
     [InlineData("?o%66fset=-1")]
-    public async Task The_start_has_several_names(string query)
+    public async Task The_start_has_several_spellings(string query)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync("GET", "/v1/stream/s" + query);
@@ -46,7 +46,7 @@ public sealed class OffsetTests : WireTests
     }
 
     [Fact]
-    public async Task An_offset_that_was_given_out_goes_on_there()
+    public async Task A_read_continues_at_a_returned_offset()
     {
         StreamHead head = await Server.CreateAsync("s", body: "abc");
         Offset tail = await Server.AppendAsync("s", "def");

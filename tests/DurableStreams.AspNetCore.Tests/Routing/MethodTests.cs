@@ -8,7 +8,7 @@ public sealed class MethodTests : WireTests
     [InlineData("PATCH")]
     [InlineData("TRACE")]
     [InlineData("QUERY")]
-    public async Task Other_methods_are_a_405_that_says_which_are_allowed(string method)
+    public async Task Other_methods_are_a_405_with_the_allowed_ones(string method)
     {
         await Server.CreateAsync("s");
         RawResponse response = await Server.SendRawAsync($"{method} /v1/stream/s HTTP/1.1\nHost: here\nContent-Length: 0\n\n");

@@ -1,6 +1,6 @@
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>The path as it stands in the request line, which no client library would send like this.</summary>
+/// <summary>Paths in the request line that client libraries would normalize.</summary>
 public sealed class RequestPathTests : WireTests
 {
     [Theory]
@@ -42,7 +42,7 @@ public sealed class RequestPathTests : WireTests
     [InlineData("/v1/stream/%4")]
     [InlineData("/v1/stream/%zz")]
     [InlineData("/v1/stream/_default/a")]
-    public async Task A_path_that_names_no_stream_is_a_400(string target)
+    public async Task An_invalid_path_is_a_400(string target)
     {
         await Server.CreateAsync("a/b");
         await Server.CreateAsync("b");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>The entry that hosts without routing call, on a server in memory.</summary>
+/// <summary>The entry point for hosts without routing, on an in-memory server.</summary>
 public sealed class StreamHandlerTests
 {
     [Fact]
@@ -53,7 +53,7 @@ public sealed class StreamHandlerTests
     }
 
     [Fact]
-    public async Task A_request_without_a_request_line_is_told_by_its_path()
+    public async Task A_request_without_a_request_line_is_identified_by_its_path()
     {
         using IHost host = await StartAsync(app => app.Run(Handle));
 
@@ -67,7 +67,7 @@ public sealed class StreamHandlerTests
     }
 
     private static Task Handle(HttpContext context) =>
-        context.RequestServices.GetRequiredService<StreamHandler>().HandleAsync(context);
+        context.RequestServices.GetRequiredService<IStreamHandler>().HandleAsync(context);
 
     private static Task<IHost> StartAsync(Action<IApplicationBuilder> configure) =>
         new HostBuilder()

@@ -1,6 +1,6 @@
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
-using DurableStreams.TestKit.Time;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DurableStreams.AspNetCore.Tests.Timing;
 
@@ -18,7 +18,7 @@ public sealed class ServerTimingTests : WireTests
     [InlineData("GET", "/v1/stream/s?offset=x", null, "total;dur=0")]
     [InlineData("HEAD", "/v1/stream/s", null, "total;dur=0, store;dur=0")]
     [InlineData("DELETE", "/v1/stream/s", null, "total;dur=0, store;dur=0")]
-    public async Task Who_asks_is_told_what_the_request_did(string method, string target, string? body, string expected)
+    public async Task A_request_that_asks_for_its_timing_gets_it(string method, string target, string? body, string expected)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync(method, target, [Asking, "Content-Type: text/plain"], body);
@@ -29,14 +29,14 @@ public sealed class ServerTimingTests : WireTests
     [InlineData("X-Debug-Timing: 0")]
     [InlineData("X-Debug-Timing: true")]
     [InlineData("X-Other: 1")]
-    public async Task Who_does_not_ask_is_told_nothing(string header)
+    public async Task A_request_that_does_not_ask_gets_no_timing(string header)
     {
         await Server.CreateAsync("s");
         Assert.Null((await Server.SendAsync("GET", "/v1/stream/s", [header])).Header("Server-Timing"));
     }
 
     [Fact]
-    public async Task Scripts_that_may_read_the_answer_may_read_its_times()
+    public async Task Scripts_that_may_read_the_response_may_read_its_timing()
     {
         await Server.CreateAsync("s");
         HttpResponseMessage asked = await Server.SendAsync("GET", "/v1/stream/s", [Asking, "Origin: https://app.example"]);
@@ -51,17 +51,17 @@ public sealed class ServerTimingTests : WireTests
     [Theory]
     [InlineData(ServerTimingMode.Never, Asking, false)]
     [InlineData(ServerTimingMode.Always, "X-Other: 1", true)]
-    public async Task The_setting_has_the_last_word(ServerTimingMode mode, string header, bool told)
+    public async Task The_setting_overrides_the_request(ServerTimingMode mode, string header, bool reported)
     {
         await using StreamServer server = await StreamServer.StartAsync(options => options.ServerTiming = mode);
         await server.CreateAsync("s");
-        Assert.Equal(told, (await server.SendAsync("GET", "/v1/stream/s", [header])).Header("Server-Timing") is not null);
+        Assert.Equal(reported, (await server.SendAsync("GET", "/v1/stream/s", [header])).Header("Server-Timing") is not null);
     }
 
     [Fact]
-    public async Task The_commit_is_in_the_times()
+    public async Task The_timing_includes_the_commit()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider();
         var script = new FaultScript();
         var memory = new MemoryStreamStore();
         await using StreamServer server = await StreamServer.StartAsync(
@@ -79,7 +79,7 @@ public sealed class ServerTimingTests : WireTests
     }
 
     [Fact]
-    public async Task A_failure_says_how_long_it_took_too()
+    public async Task A_failure_reports_its_timing_too()
     {
         var script = new FaultScript();
         await using StreamServer server = await StreamServer.StartAsync(

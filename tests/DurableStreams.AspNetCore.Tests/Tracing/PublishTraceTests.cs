@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Tracing;
 
 namespace DurableStreams.AspNetCore.Tests.Tracing;
 
-/// <summary>The spans of a whole publish, from the client's own to the estuary's commit.</summary>
+/// <summary>The spans of a publish, from the client's span to the estuary's commit.</summary>
 public sealed class PublishTraceTests : IAsyncLifetime
 {
     private readonly SpanRecorder _spans = new(StreamTracing.SourceName, "Microsoft.AspNetCore");
@@ -54,14 +54,14 @@ public sealed class PublishTraceTests : IAsyncLifetime
             (string?)delivery.GetTagItem("durablestreams.source"),
             (string?)delivery.GetTagItem("durablestreams.outcome")));
 
-        // What the delivery wrote is a commit of its own.
+        // The delivery's write is a separate commit.
         Activity written = await _spans.WhenEndedAsync(delivery.TraceId, "durablestreams.commit");
         Assert.Equal(delivery.SpanId, written.ParentSpanId);
         Assert.Equal("p/e", written.GetTagItem("durablestreams.path"));
     }
 
     [Fact]
-    public async Task No_span_of_a_request_has_its_query()
+    public async Task No_span_contains_the_query()
     {
         await SendAsync("PUT", "/v1/stream/p/s", "");
         ActivityContext client = await SendAsync("GET", "/v1/stream/p/s?offset=-1&token=secret", null);

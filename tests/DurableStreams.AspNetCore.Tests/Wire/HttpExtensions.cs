@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>What tests say often.</summary>
+/// <summary>Shorthands for requests, responses and assertions.</summary>
 internal static class HttpExtensions
 {
     /// <summary>Sends a request; each header is written as <c>Name: value</c>.</summary>
@@ -31,7 +31,7 @@ internal static class HttpExtensions
         return server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    /// <summary>A header as it came; null when absent.</summary>
+    /// <summary>A header's raw value; null if absent.</summary>
     public static string? Header(this HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? string.Join(", ", values)
         : response.Content.Headers.NonValidated.TryGetValues(name, out var contentValues) ? string.Join(", ", contentValues)
@@ -42,7 +42,7 @@ internal static class HttpExtensions
     public static async Task<string> TextAsync(this HttpResponseMessage response) =>
         Encoding.Latin1.GetString(await response.Content.ReadAsByteArrayAsync());
 
-    /// <summary>Asserts a refusal: status, code, and that nothing about it may be cached or sniffed.</summary>
+    /// <summary>Asserts a refusal: status, code, and that it may be neither cached nor sniffed.</summary>
     public static async Task RefusedAsync(this HttpResponseMessage response, HttpStatusCode status, string code)
     {
         string body = await response.Content.ReadAsStringAsync();

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>A socket that speaks HTTP/1.1 as the test writes it. Bytes and characters are the same here (Latin-1).</summary>
+/// <summary>An HTTP/1.1 connection on which the test writes every byte. One character is one byte (Latin-1).</summary>
 internal sealed class RawConnection : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -29,12 +29,12 @@ internal sealed class RawConnection : IAsyncDisposable
         return new RawConnection(socket);
     }
 
-    /// <summary>Sends text whose line ends are LF for readability, as CRLF.</summary>
+    /// <summary>Sends text with its line endings converted to CRLF.</summary>
     public Task SendAsync(string request) => SendExactlyAsync(request.ReplaceLineEndings("\r\n"));
 
     public async Task SendExactlyAsync(string bytes) => await _stream.WriteAsync(Encoding.Latin1.GetBytes(bytes));
 
-    /// <summary>Ends the client's side; the server still answers.</summary>
+    /// <summary>Closes the sending side; the server can still answer.</summary>
     public void EndRequests() => _socket.Shutdown(SocketShutdown.Send);
 
     /// <summary>Reads status and headers.</summary>
@@ -51,7 +51,7 @@ internal sealed class RawConnection : IAsyncDisposable
         return new RawResponse(int.Parse(statusLine.Split(' ')[1], CultureInfo.InvariantCulture), headers, "");
     }
 
-    /// <summary>Reads a whole answer to anything but HEAD.</summary>
+    /// <summary>Reads a whole response to any request but HEAD.</summary>
     public async Task<RawResponse> ReadResponseAsync()
     {
         RawResponse head = await ReadHeadAsync();
@@ -70,8 +70,8 @@ internal sealed class RawConnection : IAsyncDisposable
         return head with { Body = await ReadExactlyAsync(length) };
     }
 
-    /// <summary>Reads one chunk: what the server flushed at once, as long as it fits into its buffers.</summary>
-    /// <returns>Null for the last one, which ends the answer properly.</returns>
+    /// <summary>Reads one chunk: one flush of the server, if it fits into its buffers.</summary>
+    /// <returns>Null for the last chunk, which ends the response properly.</returns>
     public async Task<string?> ReadChunkAsync()
     {
         int length = int.Parse(await ReadLineAsync(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
@@ -80,7 +80,7 @@ internal sealed class RawConnection : IAsyncDisposable
         return length == 0 ? null : chunk;
     }
 
-    /// <summary>Reads until the server ends the connection, in whatever way.</summary>
+    /// <summary>Reads until the server closes or resets the connection.</summary>
     public async Task<string> ReadToEndAsync()
     {
         var rest = new StringBuilder();

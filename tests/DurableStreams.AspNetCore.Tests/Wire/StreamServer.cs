@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>Real Kestrel on a free port of this machine, over a store in memory.</summary>
+/// <summary>Real Kestrel on a free loopback port, by default with an in-memory store.</summary>
 internal sealed class StreamServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -54,7 +54,7 @@ internal sealed class StreamServer : IAsyncDisposable
 
     public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Address.Port);
 
-    /// <summary>Sends one request on a connection of its own and reads the answer.</summary>
+    /// <summary>Sends one request on a new connection and reads the response.</summary>
     public async Task<RawResponse> SendRawAsync(string request)
     {
         await using RawConnection connection = await ConnectAsync();
@@ -62,7 +62,7 @@ internal sealed class StreamServer : IAsyncDisposable
         return await connection.ReadResponseAsync();
     }
 
-    /// <summary>Creates a stream through the service.</summary>
+    /// <summary>Creates a stream without HTTP.</summary>
     public async Task<StreamHead> CreateAsync(string path, string contentType = "text/plain", string body = "", bool closed = false)
     {
         CreateOutcome outcome = await Streams.CreateAsync(
@@ -70,7 +70,7 @@ internal sealed class StreamServer : IAsyncDisposable
         return Assert.IsType<CreateOutcome.Created>(outcome).Head;
     }
 
-    /// <summary>Appends through the service.</summary>
+    /// <summary>Appends without HTTP.</summary>
     /// <returns>The new tail.</returns>
     public async Task<Offset> AppendAsync(string path, string body, bool close = false)
     {
@@ -83,11 +83,11 @@ internal sealed class StreamServer : IAsyncDisposable
     public async Task DeleteAsync(string path) =>
         Assert.Equal(DeleteOutcome.Deleted, await Streams.DeleteAsync(PathOf(path), CancellationToken.None));
 
-    /// <summary>What is stored about a stream, its version included: equal before and after when nothing was written.</summary>
+    /// <summary>The stored state of a stream with its version: equal before and after if nothing was written.</summary>
     public async Task<StreamSnapshot> HeadAsync(string path) =>
         await Store.GetAsync(PathOf(path), SnapshotQuery.HeadOnly, CancellationToken.None);
 
-    /// <summary>Begins to stop; completes when every request has ended.</summary>
+    /// <summary>Stops the server; completes when every request has ended.</summary>
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.AspNetCore.Tests;
 
-/// <summary>A server of its own for each test, on a clock that stands still until the test moves it.</summary>
+/// <summary>A new server for each test, on a clock that the test controls.</summary>
 public abstract class WireTests : IAsyncLifetime
 {
     private StreamServer? _server;

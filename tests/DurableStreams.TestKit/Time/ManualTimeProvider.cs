@@ -4,6 +4,10 @@ namespace DurableStreams.TestKit.Time;
 /// A clock that stands still until a test moves it. Timers fire on the thread that advances it, in the order of
 /// their due times, each at its own instant.
 /// </summary>
+/// <remarks>
+/// FakeTimeProvider does the rest of this. It lacks <see cref="WhenTimerArmedAsync(TimeSpan)"/>, without which a test
+/// cannot know that the code under test waits already, and the counts of armed timers, which reveal leaks.
+/// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();

@@ -25,7 +25,7 @@ public sealed class AbandonedRequestTests
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = aborted.Token });
         var context = new DefaultHttpContext(features);
         var function = new StreamHttp(
-            app.Host.Services.GetRequiredService<StreamHandler>(), new DurableClients(), NullLogger<StreamHttp>.Instance);
+            app.Host.Services.GetRequiredService<IStreamHandler>(), new DurableClients(), NullLogger<StreamHttp>.Instance);
 
         Task running = function.HandleAsync(context.Request, new RecordingClient().AsTaskClient);
         await gate.Reached;
@@ -49,7 +49,7 @@ public sealed class AbandonedRequestTests
         var context = new DefaultHttpContext(features);
         var clients = new DurableClients();
         var client = new RecordingClient();
-        var function = new EstuaryHttp(app.Host.Services.GetRequiredService<EstuaryHandler>(), clients, NullLogger<EstuaryHttp>.Instance);
+        var function = new EstuaryHttp(app.Host.Services.GetRequiredService<IEstuaryHandler>(), clients, NullLogger<EstuaryHttp>.Instance);
 
         Exception? thrown = await Record.ExceptionAsync(() => function.HandleAsync(context.Request, client.AsTaskClient));
         Assert.Equal(isGone, thrown is null);

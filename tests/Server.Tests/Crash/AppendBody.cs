@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace DurableStreams.Server.Tests.Crash;
 
 /// <summary>
-/// What an append writes: three lines that name their writer, number and place. From them a reader can tell an append
-/// that is torn, mixed with another, repeated or altered.
+/// The body of an append: three lines with their writer, number and position. From them a reader detects appends that are
+/// torn, interleaved, repeated or altered.
 /// </summary>
 internal static class AppendBody
 {
@@ -29,7 +29,7 @@ internal static class AppendBody
             ? JsonSerializer.Deserialize<string[]>(content)!
             : Encoding.UTF8.GetString(content).Split('\n')[..^1];
 
-    /// <summary>Mostly short; now and then larger than a page of a database or a buffer of a server.</summary>
+    /// <summary>Usually short; occasionally larger than a database page or a server buffer.</summary>
     private static string Padding(long number) =>
         new((char)('a' + (number % 26)), number % 97 == 0 ? 20_000 : (int)(number * 37 % 300));
 }

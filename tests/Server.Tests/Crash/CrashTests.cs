@@ -9,9 +9,9 @@ public sealed class CrashTests(ITestOutputHelper log)
 {
     private const int Rounds = 20;
     private const int Streams = 12;
-    private const int MostAcknowledgedPerRound = 900;
+    private const int MaxAcknowledgedPerRound = 900;
 
-    /// <summary>Chooses the moments of the kills; set CRASH_SEED to choose those of a failed run again.</summary>
+    /// <summary>Determines when the server is killed. Set CRASH_SEED to repeat a failed run.</summary>
     private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
         ? given
         : Random.Shared.Next();
@@ -34,7 +34,7 @@ public sealed class CrashTests(ITestOutputHelper log)
 
             while (++round <= Rounds)
             {
-                await LoadUntilKilledAsync(server, random.Next(1, MostAcknowledgedPerRound), streams, shortLived);
+                await LoadUntilKilledAsync(server, random.Next(1, MaxAcknowledgedPerRound), streams, shortLived);
                 await server.DisposeAsync();
                 server = await TestServer.StartOnDataAsync(folder);
                 using var client = server.CreateClient();
@@ -58,7 +58,7 @@ public sealed class CrashTests(ITestOutputHelper log)
     {
         ProducerWriter[] producers = [.. streams.SelectMany(stream => stream.Writers).OfType<ProducerWriter>()];
         log.WriteLine($"Seed {_seed}: {streams.Sum(stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
-        log.WriteLine($"Producers repeated {producers.Sum(producer => producer.KeptUnanswered)} appends that were there and {producers.Sum(producer => producer.LostUnanswered)} that were not.");
+        log.WriteLine($"Producers repeated {producers.Sum(producer => producer.KeptUnanswered)} stored appends and {producers.Sum(producer => producer.LostUnanswered)} lost ones.");
     }
 
     private static async Task LoadUntilKilledAsync(

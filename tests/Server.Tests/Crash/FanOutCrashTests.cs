@@ -7,16 +7,16 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Server.Tests.Crash;
 
-/// <summary>Estuaries of a server that is killed again and again hold what their sources got, once and in order.</summary>
+/// <summary>Kills a server repeatedly: its estuaries must hold every append of their sources, once and in order.</summary>
 public sealed class FanOutCrashTests
 {
     private const int Sources = 5;
     private const int Estuaries = 30;
     private const int SourcesOfEach = 3;
     private const int Rounds = 4;
-    private const int MostAcknowledgedPerRound = 200;
+    private const int MaxAcknowledgedPerRound = 200;
 
-    /// <summary>Chooses subscriptions and the moments of the kills; set CRASH_SEED to choose those of a failed run again.</summary>
+    /// <summary>Determines the subscriptions and when the server is killed. Set CRASH_SEED to repeat a failed run.</summary>
     private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
         ? given
         : Random.Shared.Next();
@@ -35,7 +35,7 @@ public sealed class FanOutCrashTests
             await SubscribeAsync(server, subscriptions);
             for (var round = 0; round < Rounds; round++)
             {
-                await LoadUntilKilledAsync(server, random.Next(20, MostAcknowledgedPerRound));
+                await LoadUntilKilledAsync(server, random.Next(20, MaxAcknowledgedPerRound));
                 await server.DisposeAsync();
                 server = await TestServer.StartOnDataAsync(folder);
             }
@@ -86,7 +86,7 @@ public sealed class FanOutCrashTests
         var left = acknowledgements;
         await Task.WhenAll(Enumerable.Range(0, Sources).Select(async source =>
         {
-            // What was not acknowledged is sent again after the restart, under the same number.
+            // Unacknowledged appends are sent again after the restart, with the same number.
             for (; await TryAppendAsync(client, source, _sent[source] + 1); _sent[source]++)
             {
                 if (Interlocked.Decrement(ref left) == 0)

@@ -1,8 +1,8 @@
 namespace DurableStreams.Server.Tests.Crash;
 
 /// <summary>
-/// One round of writing, which ends with the kill of the server at a given number of acknowledgements: all other
-/// requests are then at whatever point they have reached.
+/// One round of writing. The server is killed at a given number of acknowledgements, at an arbitrary point of every
+/// other request.
 /// </summary>
 internal sealed class Load(HttpClient client, Action kill, int acknowledgements)
 {
@@ -11,7 +11,7 @@ internal sealed class Load(HttpClient client, Action kill, int acknowledgements)
 
     public bool Killed => _killed;
 
-    /// <summary>The answer; or null if the kill came first, and what became of the request is unknown.</summary>
+    /// <summary>Returns the response, or null if the kill came first and the outcome of the request is unknown.</summary>
     public async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request)
     {
         using (request)

@@ -40,7 +40,7 @@ internal sealed class LoadedStream
     public async Task CheckAndResumeAsync(HttpClient client)
     {
         var lines = AppendBody.Parse(_contentType, await WholeStream.ReadAsync(client, _path, _contentType));
-        Assert.True(lines.AsSpan().StartsWith(_lines), $"{_path}: what was read before the crash has changed");
+        Assert.True(lines.AsSpan().StartsWith(_lines), $"{_path}: data read before the crash has changed");
         _lines = lines;
 
         var found = Writers.ToDictionary(writer => writer.Name, _ => new List<long>());

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DurableStreams.Server.Tests.Crash;
 
-/// <summary>Appends one after the other, and never again what it is not sure of.</summary>
+/// <summary>Appends sequentially, and never repeats an append whose outcome is unknown.</summary>
 internal sealed class PlainWriter(string name, string path, string contentType) : Writer(name, path, contentType)
 {
     private readonly List<long> _acknowledged = [];

@@ -4,8 +4,8 @@ using System.Net;
 namespace DurableStreams.Server.Tests.Crash;
 
 /// <summary>
-/// An idempotent producer with several requests in flight. One that overtakes its predecessor is answered 409 (a gap)
-/// and is sent again once the predecessor is through; after a crash it repeats whatever was not acknowledged.
+/// An idempotent producer with several requests in flight. A request that overtakes its predecessor is answered 409 (a
+/// gap) and repeated after the predecessor; after a crash, the producer repeats every unacknowledged request.
 /// </summary>
 internal sealed class ProducerWriter(string name, string path, string contentType) : Writer(name, path, contentType)
 {
@@ -13,10 +13,10 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
     private readonly HashSet<long> _acknowledged = [];
     private long _lastFound = -1;
 
-    /// <summary>Appends that were there after a kill though their answer never came.</summary>
+    /// <summary>Appends that were stored although their response was lost.</summary>
     public int KeptUnanswered { get; private set; }
 
-    /// <summary>Appends that a kill undid; allowed, since nobody was told otherwise.</summary>
+    /// <summary>Appends lost in a kill; allowed, because they were not acknowledged.</summary>
     public int LostUnanswered { get; private set; }
 
     public override async Task WriteAsync(Load load)
@@ -44,7 +44,7 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
         Require(_acknowledged.All(number => number <= _lastFound), $"the stream ends at append {_lastFound}, but {_acknowledged.DefaultIfEmpty(-1).Max()} was acknowledged");
     }
 
-    /// <summary>What a reader found is a duplicate now, and only that.</summary>
+    /// <summary>Repeats the unacknowledged appends: exactly the stored ones must be reported as duplicates.</summary>
     public override async Task ResumeAsync(HttpClient client)
     {
         var deliveries = new List<Task<bool>> { Task.FromResult(true) };

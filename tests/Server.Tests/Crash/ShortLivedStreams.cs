@@ -2,13 +2,13 @@ using System.Net;
 
 namespace DurableStreams.Server.Tests.Crash;
 
-/// <summary>Creates one stream after another, complete and closed, and deletes every second one again.</summary>
+/// <summary>Creates complete, closed streams one after another, and deletes every second one.</summary>
 internal sealed class ShortLivedStreams
 {
     private const string Name = "short";
-    private readonly Dictionary<long, Fate> _unchecked = [];
+    private readonly Dictionary<long, State> _unchecked = [];
 
-    private enum Fate
+    private enum State
     {
         CreationUnknown,
         Created,
@@ -23,7 +23,7 @@ internal sealed class ShortLivedStreams
         while (!load.Killed)
         {
             var number = Count++;
-            _unchecked[number] = Fate.CreationUnknown;
+            _unchecked[number] = State.CreationUnknown;
             var put = new HttpRequestMessage(HttpMethod.Put, PathOf(number)) { Content = AppendBody.Content(AppendBody.Text, Name, number) };
             put.Headers.Add("Stream-Closed", "true");
             if (!await SucceedsAsync(load, put, HttpStatusCode.Created))
@@ -31,41 +31,41 @@ internal sealed class ShortLivedStreams
                 return;
             }
 
-            _unchecked[number] = Fate.Created;
+            _unchecked[number] = State.Created;
             load.Acknowledged();
             if (number % 2 == 0)
             {
                 continue;
             }
 
-            _unchecked[number] = Fate.DeletionUnknown;
+            _unchecked[number] = State.DeletionUnknown;
             if (!await SucceedsAsync(load, new HttpRequestMessage(HttpMethod.Delete, PathOf(number)), HttpStatusCode.NoContent))
             {
                 return;
             }
 
-            _unchecked[number] = Fate.Deleted;
+            _unchecked[number] = State.Deleted;
             load.Acknowledged();
         }
     }
 
-    /// <summary>A stream is there, complete and closed, or it is not; which of the two is open only where no answer came.</summary>
+    /// <summary>A stream exists, complete and closed, or it does not. Either is allowed only if its response was lost.</summary>
     public async Task CheckAsync(HttpClient client)
     {
-        foreach (var (number, fate) in _unchecked)
+        foreach (var (number, state) in _unchecked)
         {
             using var response = await client.GetAsync(PathOf(number));
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
-                Assert.True(fate != Fate.Created, $"{PathOf(number)} was created and is missing");
+                Assert.True(state != State.Created, $"{PathOf(number)} was created and is missing");
                 continue;
             }
 
             Assert.True(response.StatusCode == HttpStatusCode.OK, $"{PathOf(number)} was answered {(int)response.StatusCode}");
-            Assert.True(fate != Fate.Deleted, $"{PathOf(number)} was deleted and is back");
+            Assert.True(state != State.Deleted, $"{PathOf(number)} was deleted and is back");
             Assert.True(response.Headers.Contains("Stream-Closed"), $"{PathOf(number)} was created closed and is open");
             var lines = AppendBody.Parse(AppendBody.Text, await response.Content.ReadAsByteArrayAsync());
-            Assert.True(lines.SequenceEqual(AppendBody.Lines(Name, number)), $"{PathOf(number)} is not what was written");
+            Assert.True(lines.SequenceEqual(AppendBody.Lines(Name, number)), $"{PathOf(number)} differs from what was written");
         }
 
         _unchecked.Clear();

@@ -26,7 +26,7 @@ internal static class WholeStream
         }
     }
 
-    /// <summary>Each JSON chunk is an array of its own; inside one array they are joined by commas.</summary>
+    /// <summary>Joins JSON chunks, each of which is an array, into one array.</summary>
     private static void Append(MemoryStream content, byte[] chunk, string contentType)
     {
         if (contentType != AppendBody.Json)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace DurableStreams.Server.Tests.Fuzz;
 
-/// <summary>Makes requests that are wrong in every way that came to mind. The same seed and number make the same bytes.</summary>
+/// <summary>Generates invalid requests of many kinds. The same seed and number generate the same bytes.</summary>
 internal sealed class FuzzCases(Random random)
 {
     private static readonly (string Kind, Func<FuzzCases, FuzzCase> Make)[] Kinds =
@@ -26,7 +26,7 @@ internal sealed class FuzzCases(Random random)
 
     private static readonly string[] Methods = ["GET", "GET", "PUT", "PUT", "POST", "POST", "POST", "DELETE", "HEAD", "OPTIONS", "PATCH", "get", "X"];
 
-    // Each leads, for a decoder that is too lazy or too eager, from the one tenant to the other.
+    // Each leads from one tenant to the other, for a decoder that decodes too little or too much.
     private static readonly string[] Steps =
     [
         "%2e%2e/", "%2e%2e%2f", "..%2f", "../", "..%5c", "..\\", "%252e%252e/", "%252e%252e%252f", "%c0%ae%c0%ae/", "%c0%ae%c0%ae%c0%af", "%e0%80%ae%e0%80%ae/",
@@ -48,7 +48,7 @@ internal sealed class FuzzCases(Random random)
         "If-None-Match", "If-Match", "Accept-Encoding", "Origin", "Range", "Expect", "Upgrade", "Connection", "Transfer-Encoding", "Content-Encoding", "Cookie", "X-Forwarded-Host", "X-HTTP-Method-Override",
     ];
 
-    /// <summary>The case of a number, of each kind in turn.</summary>
+    /// <summary>Generates the case of a number; the kinds alternate.</summary>
     public static FuzzCase Of(int seed, int number)
     {
         (string kind, Func<FuzzCases, FuzzCase> make) = Kinds[number % Kinds.Length];
@@ -59,14 +59,14 @@ internal sealed class FuzzCases(Random random)
 
     private static FuzzCase Whole(string bytes) => new("", Bytes(bytes));
 
-    private FuzzCase Slow() => new("", Bytes(random.Next(2) == 0 ? Plain() : Chunks(most: 40)), Piece: 1 + random.Next(3));
+    private FuzzCase Slow() => new("", Bytes(random.Next(2) == 0 ? Plain() : Chunks(maxChunks: 40)), Piece: 1 + random.Next(3));
 
     private string Any(string[] of) => of[random.Next(of.Length)];
 
     private string Name() => $"s{random.Next(6)}";
 
-    private string Noise(int most, int from = 0, int to = 256) =>
-        string.Create(random.Next(1, most + 1), (random, from, to), static (span, how) =>
+    private string Noise(int maxLength, int from = 0, int to = 256) =>
+        string.Create(random.Next(1, maxLength + 1), (random, from, to), static (span, how) =>
         {
             foreach (ref char c in span)
             {
@@ -74,7 +74,7 @@ internal sealed class FuzzCases(Random random)
             }
         });
 
-    // With the right token, with none, or with one that is not valid: more than the tenant's own must never come back.
+    // With a valid token, without one, or with an invalid one: only the tenant's own data may be returned.
     private string Authorization() => random.Next(8) switch
     {
         0 => "",
@@ -132,16 +132,16 @@ internal sealed class FuzzCases(Random random)
 
     private string LineEnds() => $"{Any(Headers)}: a{Any((string[])["\r", "\n", "\r\n ", "\n ", "\r\r\n", "\n\n", "\0", "\v", "\r\nX-Injected: 1\r", "\r\n\r\n", "\u0085", "%0d%0aX-Injected: 1"])}b{Any(Extremes)}";
 
-    private string Chunks(int most = 5_000)
+    private string Chunks(int maxChunks = 5_000)
     {
         string start = $"POST /v1/stream/mine/{Name()} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n{Authorization()}Content-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n";
         return start + random.Next(8) switch
         {
-            0 => string.Concat(Enumerable.Repeat("1\r\nx\r\n", random.Next(1, most))) + "0\r\n\r\n",
+            0 => string.Concat(Enumerable.Repeat("1\r\nx\r\n", random.Next(1, maxChunks))) + "0\r\n\r\n",
             1 => "FFFFFFFFFFFFFFFFF\r\nx\r\n0\r\n\r\n",
             2 => "7fffffff\r\nx\r\n0\r\n\r\n",
             3 => "-1\r\nx\r\n0\r\n\r\n",
-            4 => $"1;{Noise(most, 0x20, 0x7f)}\r\nx\r\n0\r\n\r\n",
+            4 => $"1;{Noise(maxChunks, 0x20, 0x7f)}\r\nx\r\n0\r\n\r\n",
             5 => $"1\r\nx\r\n0\r\n{string.Concat(Enumerable.Repeat("X-Trailer: y\r\n", random.Next(1, 300)))}\r\n",
             6 => "5\r\nx\r\n0\r\n\r\n",
             _ => string.Concat(Enumerable.Range(0, random.Next(1, 20)).Select(_ => Noise(30) + "\r\n")),

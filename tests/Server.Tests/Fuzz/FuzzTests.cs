@@ -5,19 +5,19 @@ using Xunit.Abstractions;
 namespace DurableStreams.Server.Tests.Fuzz;
 
 /// <summary>
-/// A server under everything that a socket can say. <c>DURABLE_STREAMS_FUZZ</c> sets how many connections there are,
-/// <c>DURABLE_STREAMS_FUZZ_SEED</c> another beginning.
+/// Sends arbitrary bytes to a server. <c>DURABLE_STREAMS_FUZZ</c> sets the number of connections,
+/// <c>DURABLE_STREAMS_FUZZ_SEED</c> the seed.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int Workers = 32;
-    private const long MostMemory = 768L * 1024 * 1024;
+    private const long MaxWorkingSetBytes = 768L * 1024 * 1024;
 
     private static readonly int Cases = Setting("DURABLE_STREAMS_FUZZ", 3_500);
     private static readonly int Seed = Setting("DURABLE_STREAMS_FUZZ_SEED", 20_260_101);
 
     [Fact]
-    public async Task Whatever_is_sent_there_is_no_failure_no_hang_and_nothing_of_another_tenant()
+    public async Task No_input_causes_a_failure_a_hang_or_a_leak_between_tenants()
     {
         await using Tenants tenants = await Tenants.StartAsync();
         string before = await tenants.OfTheOtherAsync();
@@ -26,10 +26,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
         {
             FuzzCase sent = FuzzCases.Of(Seed, number);
             string answer = await AskAsync(tenants, number, sent);
-            Assert.False(answer.Contains(Tenants.Marker, StringComparison.Ordinal), $"Case {number} was given another tenant's data.\n{sent}\n{answer}");
+            Assert.False(answer.Contains(Tenants.Marker, StringComparison.Ordinal), $"Case {number} received another tenant's data.\n{sent}\n{answer}");
             int[] statuses = [.. RawExchange.StatusesIn(answer)];
 
-            // 505 is what the web server says to versions of HTTP that it does not speak.
+            // The web server answers 505 to unsupported HTTP versions.
             Assert.False(statuses.Any(static status => status is >= 500 and not 505), $"Case {number} made the server fail.\n{sent}\n{answer}\n{tenants.Server.Output}");
             Assert.DoesNotContain("\r\nX-Injected", answer, StringComparison.OrdinalIgnoreCase);
             foreach (int status in statuses.DefaultIfEmpty(0))
@@ -46,10 +46,10 @@ public sealed class FuzzTests(ITestOutputHelper output)
         output.WriteLine($"{Cases} connections, {counts.Where(static count => count.Key.Status > 0).Sum(static count => count.Value)} answers; working set {tenants.Server.WorkingSetBytes >> 20} MiB");
         Assert.Equal(before, await tenants.OfTheOtherAsync());
         await tenants.ServesAsUsualAsync("afterwards");
-        Assert.InRange(tenants.Server.WorkingSetBytes, 1, MostMemory);
+        Assert.InRange(tenants.Server.WorkingSetBytes, 1, MaxWorkingSetBytes);
         Assert.DoesNotContain("fail:", tenants.Server.Output, StringComparison.Ordinal);
 
-        // Requests that are all refused alike would have shown nothing.
+        // If every request were refused alike, the test would prove nothing.
         Assert.Empty(new[] { 200, 201, 204, 400, 401, 404, 405, 409, 413, 414, 431 }.Except(counts.Select(static count => count.Key.Status)));
     }
 
@@ -65,6 +65,6 @@ public sealed class FuzzTests(ITestOutputHelper output)
         }
     }
 
-    private static int Setting(string name, int usual) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : usual;
+    private static int Setting(string name, int fallback) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : fallback;
 }

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace DurableStreams.Server.Tests.Fuzz;
 
-/// <summary>One tenant writes as fast as it can; the other must not notice.</summary>
+/// <summary>One tenant writes as fast as it can; the other must not be affected.</summary>
 public sealed class RateLimitTests(ITestOutputHelper output)
 {
     private const int Connections = 64;
@@ -14,7 +14,7 @@ public sealed class RateLimitTests(ITestOutputHelper output)
     private const int OthersAppends = 100;
 
     [Fact]
-    public async Task The_rate_holds_under_64_connections_and_other_projects_do_not_notice()
+    public async Task The_rate_holds_under_64_connections_and_other_projects_are_not_affected()
     {
         await using Tenants tenants = await Tenants.StartAsync(new()
         {
@@ -32,7 +32,7 @@ public sealed class RateLimitTests(ITestOutputHelper output)
         Assert.All(other, static status => Assert.Equal(204, status));
         Assert.Equal(statuses.Length - taken, statuses.Count(static status => status == 429));
 
-        // The bucket was full but for the creation of the stream. It is filled by the server's clock, which may be a turn ahead.
+        // The bucket was full except for the creation of the stream. The server's clock may be one refill ahead.
         Assert.InRange(taken, Burst - 1, Burst + (Rate * (seconds + 2)));
     }
 

@@ -6,10 +6,10 @@ using System.Text.RegularExpressions;
 
 namespace DurableStreams.Server.Tests.Fuzz;
 
-/// <summary>All that the server says to some bytes on a connection of their own.</summary>
+/// <summary>Sends bytes on a new connection and returns everything that the server answers.</summary>
 internal static partial class RawExchange
 {
-    /// <summary>Far beyond what any answer takes; who is not done by then hangs.</summary>
+    /// <summary>Far longer than any response takes: a connection that is still open then hangs.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     public static async Task<Socket> ConnectAsync(Uri server)
@@ -19,11 +19,11 @@ internal static partial class RawExchange
         return socket;
     }
 
-    // The web server gives up a request whose client ends its side. So that is done only to those who seem to wait for more.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(150);
+    // The server aborts a request whose client closes its side, so do that only if it seems to wait for more bytes.
+    private static readonly TimeSpan ShutdownDelay = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>Sends and reads to the end, however the server ends it.</summary>
-    /// <exception cref="OperationCanceledException">The server did not end it.</exception>
+    /// <summary>Sends, and reads until the server closes or resets the connection.</summary>
+    /// <exception cref="OperationCanceledException">The server did not close it in time.</exception>
     public static async Task<string> RunAsync(Uri server, FuzzCase sent)
     {
         using var deadline = new CancellationTokenSource(Deadline);
@@ -37,20 +37,20 @@ internal static partial class RawExchange
                 start += await socket.SendAsync(sent.Bytes.AsMemory(start, length), deadline.Token);
             }
 
-            if (await Task.WhenAny(reading, Task.Delay(Patience, deadline.Token)) != reading)
+            if (await Task.WhenAny(reading, Task.Delay(ShutdownDelay, deadline.Token)) != reading)
             {
                 socket.Shutdown(SocketShutdown.Send);
             }
         }
         catch (SocketException)
         {
-            // The server has seen enough; what it said is read all the same.
+            // The server closed the connection early; its answer is still read.
         }
 
         return await reading;
     }
 
-    /// <summary>The status of every answer in what a server said.</summary>
+    /// <summary>The status of every response in the server's answer.</summary>
     public static IEnumerable<int> StatusesIn(string answer) =>
         StatusLine().Matches(answer).Select(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
@@ -67,7 +67,7 @@ internal static partial class RawExchange
         }
         catch (SocketException)
         {
-            // Reset: an answer's end as well.
+            // A reset also ends the answer.
         }
 
         return answer.ToString();

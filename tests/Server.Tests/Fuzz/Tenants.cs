@@ -6,10 +6,10 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Server.Tests.Fuzz;
 
-/// <summary>A server that asks for tokens, with two projects: whatever is sent in the name of one, nothing of the other may come back.</summary>
+/// <summary>A server that requires tokens, with two projects: requests of one must never return data of the other.</summary>
 internal sealed class Tenants : IAsyncDisposable
 {
-    /// <summary>What only the other tenant may ever see; no request contains it.</summary>
+    /// <summary>Data that only the other tenant may see; no request contains it.</summary>
     public const string Marker = "zq7-the-data-of-the-other-tenant";
 
     public const int MaxBodyBytes = 64 * 1024;
@@ -58,7 +58,7 @@ internal sealed class Tenants : IAsyncDisposable
         return tenants;
     }
 
-    /// <summary>A request that is as it should be.</summary>
+    /// <summary>Sends a valid request.</summary>
     public async Task<(int Status, string Body)> SendAsync(string method, string target, string? token, string? json = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
@@ -68,7 +68,7 @@ internal sealed class Tenants : IAsyncDisposable
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>All that the other tenant has, as it sees it: equal before and after when nobody has touched it.</summary>
+    /// <summary>Everything that the other tenant can read: equal before and after if nothing has changed it.</summary>
     public async Task<string> OfTheOtherAsync()
     {
         var all = new StringBuilder();
@@ -77,7 +77,7 @@ internal sealed class Tenants : IAsyncDisposable
             (int status, string body) = await SendAsync("GET", target, OtherToken);
             Assert.Equal(200, status);
 
-            // Reading an estuary's stream moves nothing but its lifetime.
+            // Reading an estuary's stream changes only its lifetime.
             all.Append(target).Append(' ').Append(body).Append('\n');
         }
 
@@ -85,7 +85,7 @@ internal sealed class Tenants : IAsyncDisposable
         return all.ToString();
     }
 
-    /// <summary>Creates, appends, reads and deletes as if nothing had happened.</summary>
+    /// <summary>Checks that a stream can be created, appended to, read and deleted.</summary>
     public async Task ServesAsUsualAsync(string name)
     {
         string target = $"/v1/stream/mine/{name}";

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>The body of a request to subscribe or unsubscribe: <c>{"estuaryId":"…","envelope":true}</c>.</summary>
+/// <param name="EstuaryId">As received; not checked.</param>
+/// <param name="Envelope">False unless given.</param>
+internal readonly record struct EstuarySubscriptionBody(string EstuaryId, bool Envelope)
+{
+    // Far more than an id can have.
+    private const int MaxBytes = 16 * 1024;
+
+    /// <returns>Null, or the error.</returns>
+    public static ProtocolError? Parse(RequestBody body, out EstuarySubscriptionBody parsed)
+    {
+        parsed = default;
+        if (body.IsTooLarge || body.Bytes.Length > MaxBytes)
+        {
+            return ProtocolErrors.BodyTooLarge;
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body.Bytes);
+            if (json.Deserialize(EstuaryJson.Default.EstuarySubscriptionFields) is not
+                {
+                    EstuaryId: { ValueKind: JsonValueKind.String } id,
+                    Envelope: { ValueKind: JsonValueKind.Undefined or JsonValueKind.True or JsonValueKind.False } envelope,
+                })
+            {
+                return ProtocolErrors.InvalidEstuarySubscription;
+            }
+
+            parsed = new EstuarySubscriptionBody(id.GetString()!, envelope.ValueKind == JsonValueKind.True);
+            return null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: the text contains a lone surrogate.
+            return ProtocolErrors.InvalidEstuarySubscription;
+        }
+    }
+}

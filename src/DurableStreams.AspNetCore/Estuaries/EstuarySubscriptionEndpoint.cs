@@ -1,0 +1,89 @@
+using DurableStreams.FanOut;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore;
+
+/// <summary>POST and DELETE below <c>subscribe/{project}/{*stream}</c>: subscribe an estuary to a stream, or unsubscribe it.</summary>
+internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyReader bodies, EstuaryUrls urls)
+{
+    /// <summary>Answers, and returns the name of the operation.</summary>
+    public async ValueTask<string> HandleAsync(HttpContext context, EstuaryTarget target, EstuaryService estuaries)
+    {
+        bool subscribes = HttpMethods.IsPost(context.Request.Method);
+        if (!subscribes && !HttpMethods.IsDelete(context.Request.Method))
+        {
+            ErrorResponse.Write(context, ProtocolErrors.EstuarySubscriptionMethodNotAllowed);
+            return Operations.Unknown;
+        }
+
+        string operation = subscribes ? "subscribe" : "unsubscribe";
+        ReceivedBody received = await bodies.ReadAsync(context);
+        ProtocolError? problem = EstuarySubscriptionBody.Parse(received.Body, out EstuarySubscriptionBody body);
+        received.Release();
+        StreamPath estuary = default;
+        problem ??= EstuaryUrls.ParseEstuary(target.Project, body.EstuaryId, out estuary);
+        problem ??= streams.Accepts(estuary) ? null : ProtocolErrors.PathTooLong;
+        if (problem is not null)
+        {
+            ErrorResponse.Write(context, problem);
+            return operation;
+        }
+
+        // Not cancelled when the client disconnects: others would have to finish the subscription.
+        if (subscribes)
+        {
+            Answer(context, target, body, await estuaries.SubscribeAsync(target.Path, estuary, body.Envelope, CancellationToken.None));
+        }
+        else
+        {
+            Answer(context, await estuaries.UnsubscribeAsync(target.Path, estuary, CancellationToken.None));
+        }
+
+        return operation;
+    }
+
+    private void Answer(HttpContext context, EstuaryTarget target, EstuarySubscriptionBody body, SubscribeOutcome outcome)
+    {
+        if (outcome is not SubscribeOutcome.Subscribed subscribed)
+        {
+            ErrorResponse.Write(context, ToError(outcome));
+            return;
+        }
+
+        var answer = new EstuarySubscribed(
+            body.EstuaryId,
+            target.Name,
+            urls.StreamPathOf(target.Project, body.EstuaryId),
+            subscribed.ExpiresAt.ToUnixTimeMilliseconds(),
+            subscribed.IsNewEstuary);
+        int status = subscribed.IsNewEstuary ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        JsonResponse.Write(context, status, answer, EstuaryJson.Default.EstuarySubscribed);
+    }
+
+    private static void Answer(HttpContext context, UnsubscribeOutcome outcome)
+    {
+        if (outcome == UnsubscribeOutcome.Unsubscribed)
+        {
+            JsonResponse.Write(
+                context, StatusCodes.Status200OK, new EstuaryUnsubscribed(Success: true), EstuaryJson.Default.EstuaryUnsubscribed);
+        }
+        else
+        {
+            ErrorResponse.Write(context, outcome == UnsubscribeOutcome.NotFound ? ProtocolErrors.EstuaryNotFound : ProtocolErrors.Unavailable);
+        }
+    }
+
+    private static ProtocolError ToError(SubscribeOutcome refusal) => refusal switch
+    {
+        SubscribeOutcome.SourceNotFound => ProtocolErrors.EstuarySourceNotFound,
+        SubscribeOutcome.SourceIsEstuary => ProtocolErrors.SourceIsEstuary,
+        SubscribeOutcome.NotAnEstuary => ProtocolErrors.NotAnEstuary,
+        SubscribeOutcome.PathBlocked => ProtocolErrors.PathBlocked,
+        SubscribeOutcome.ContentTypeMismatch mismatch => ProtocolErrors.EstuaryContentTypeMismatch(mismatch.Expected),
+        SubscribeOutcome.EnvelopeMismatch => ProtocolErrors.EnvelopeMismatch,
+        SubscribeOutcome.TooManySubscriptions => ProtocolErrors.TooManyEstuarySubscriptions,
+        SubscribeOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,
+        SubscribeOutcome.Unavailable => ProtocolErrors.Unavailable,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
+    };
+}

@@ -1,0 +1,16 @@
+namespace DurableStreams.AspNetCore;
+
+/// <summary>The methods that each resource supports, as the <c>Allow</c> header lists them (RFC 9110 §10.2.1).</summary>
+internal static class AllowedMethods
+{
+    public const string Stream = "GET, HEAD, PUT, POST, DELETE, OPTIONS";
+
+    /// <summary>A stream that is written by its sources and not by clients.</summary>
+    public const string ReadOnlyStream = "GET, HEAD, DELETE, OPTIONS";
+
+    public const string Estuary = "GET, DELETE, OPTIONS";
+
+    public const string EstuarySubscription = "POST, DELETE, OPTIONS";
+
+    public const string Project = "GET, PUT, OPTIONS";
+}

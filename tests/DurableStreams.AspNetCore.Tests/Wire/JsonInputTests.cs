@@ -1,0 +1,105 @@
+using DurableStreams.AspNetCore.Tests.Auth;
+
+namespace DurableStreams.AspNetCore.Tests;
+
+/// <summary>Which JSON bodies are accepted, and the errors of those that are not.</summary>
+public sealed class JsonInputTests : WireTests
+{
+    private const string Shape =
+        """The body must be JSON like {"signingSecrets":["…"],"corsOrigins":["https://…"],"isPublic":false}.""";
+
+    private const string NotJson = "The body is not valid JSON.";
+
+    private const string Long = "a secret of thirty-two bytes or more";
+
+    // body, status, part of the error message or of the project returned
+    public static TheoryData<string, int, string> Configurations => new()
+    {
+        { "{}", 200, "\"corsOrigins\":[],\"isPublic\":false" },
+        { """{"isPublic":true,"unknown":{"isPublic":[]}}""", 200, "\"isPublic\":true" },
+        { """{"isPublic":false,"isPublic":true}""", 200, "\"isPublic\":true" },
+        { """{"isPublic":"first","isPublic":true}""", 200, "\"isPublic\":true" },
+        { """{"is\u0050ublic":true}""", 200, "\"isPublic\":true" },
+        { """{"IsPublic":true}""", 200, "\"isPublic\":false" },
+        { """{"corsOrigins":["*","*"]}""", 200, "\"corsOrigins\":[\"*\"]" },
+        { """{"signingSecrets":[{"id":"first","id":"p-1","x":1}]}""", 200, "\"id\":\"p-1\"" },
+        { "null", 400, Shape },
+        { "[]", 400, Shape },
+        { "7", 400, Shape },
+        { """{"isPublic":null}""", 400, Shape },
+        { """{"isPublic":true,"isPublic":"last"}""", 400, Shape },
+        { """{"isPublic":1}""", 400, Shape },
+        { """{"corsOrigins":null}""", 400, Shape },
+        { """{"corsOrigins":[null]}""", 400, Shape },
+        { """{"corsOrigins":[1]}""", 400, Shape },
+        { """{"corsOrigins":{}}""", 400, Shape },
+        { """{"signingSecrets":null}""", 400, Shape },
+        { """{"signingSecrets":[null]}""", 400, Shape },
+        { """{"signingSecrets":[{}]}""", 400, Shape },
+        { """{"signingSecrets":[{"id":1}]}""", 400, Shape },
+        { """{"signingSecrets":[{"id":null}]}""", 400, Shape },
+        { "{\"isPublic\":true} x", 400, NotJson },
+        { "{\"isPublic\":true,}", 400, NotJson },
+        { "{'isPublic':true}", 400, NotJson },
+        { "", 400, NotJson },
+        { """{"corsOrigins":["\ud800"]}""", 400, NotJson },
+        { """{"signingSecrets":["\ud800 and more, thirty-two bytes"]}""", 400, NotJson },
+        { """{"signingSecrets":[{"id":"\ud800"}]}""", 400, NotJson },
+        { """{"signingSecrets":[]}""", 400, "signingSecrets must hold 1 to 10 secrets." },
+        { """{"signingSecrets":["short"]}""", 400, "A signing secret must have 32 to 512 bytes of UTF-8." },
+        { """{"signingSecrets":[{"id":"other"}]}""", 400, "The project has no secret with an id that is given." },
+        { """{"corsOrigins":["x"]}""", 400, "corsOrigins must hold up to 100 origins like 'https://app.example.org', or '*'." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public async Task A_project_is_configured_from_its_known_fields(string body, int status, string expected)
+    {
+        await using AuthServer server = await AuthServer.StartAsync();
+        using HttpResponseMessage response = await server.SendAsync("PUT", "/v1/config/p", Tokens.Of("manage"), body);
+        string text = System.Text.RegularExpressions.Regex.Unescape(
+            (await response.Content.ReadAsStringAsync()).Replace("\\\"", "\"", StringComparison.Ordinal));
+
+        Assert.True(status == (int)response.StatusCode && text.Contains(expected, StringComparison.Ordinal), $"{response.StatusCode}: {text}");
+    }
+
+    [Fact]
+    public async Task A_new_project_needs_secrets()
+    {
+        await using AuthServer server = await AuthServer.StartAsync();
+        using HttpResponseMessage response = await server.SendAsync("PUT", "/v1/config/new", AuthServer.AdminKey, "{}");
+        Assert.Equal(
+            """{"error":{"code":"INVALID_PROJECT_CONFIG","message":"A new project needs signingSecrets."}}""", await response.TextAsync());
+        using HttpResponseMessage made = await server.SendAsync(
+            "PUT", "/v1/config/new", AuthServer.AdminKey, $$"""{"signingSecrets":["{{Long}}","{{Long}}"]}""");
+        Assert.Equal(201, (int)made.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"estuaryId":"e","unknown":[]}""", 201)]
+    [InlineData("""{"estuaryId":"other","estuaryId":"e"}""", 201)]
+    [InlineData("""{"estuaryId":7,"estuaryId":"e","envelope":null,"envelope":false}""", 201)]
+    [InlineData("""{"estuary\u0049d":"e"}""", 201)]
+    [InlineData("""{"estuaryId":"e"} """, 201)]
+    [InlineData("""{"EstuaryId":"e"}""", 400)]
+    [InlineData("""{"estuaryId":null}""", 400)]
+    [InlineData("""{"estuaryId":"e","envelope":null}""", 400)]
+    [InlineData("""{"estuaryId":"e","envelope":0}""", 400)]
+    [InlineData("""{"estuaryId":"\ud800"}""", 400)]
+    [InlineData("""{"estuaryId":"e"}x""", 400)]
+    [InlineData("null", 400)]
+    [InlineData("\"e\"", 400)]
+    public async Task A_subscription_is_created_from_its_known_fields(string body, int status)
+    {
+        await Server.CreateAsync("p/s");
+        HttpResponseMessage response = await Server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: body);
+        Assert.True(status == (int)response.StatusCode, await response.TextAsync());
+        if (status == 400)
+        {
+            Assert.Equal(
+                """{"error":{"code":"INVALID_SUBSCRIPTION","message":"The body must be JSON like {\"estuaryId\":\"EMPTY\"}, with \"envelope\" true or false if given."}}"""
+                    .Replace("EMPTY", "…", StringComparison.Ordinal),
+                await response.Content.ReadAsStringAsync());
+        }
+    }
+}
