@@ -4,8 +4,7 @@ namespace DurableStreams.AspNetCore;
 
 /// <summary>
 /// The store that the host chose, one instance for all ports. The container registers the store itself only under its
-/// own type, so that it disposes it exactly once. Without a subscriber registry there are no estuaries; without projects
-/// no token can be valid.
+/// own type, so that it disposes it exactly once.
 /// </summary>
 internal sealed record StoreRegistration(
-    IStreamStore Streams, IDueStore Due, ISubscriberStore? Subscribers, IProjectStore? Projects);
+    IStreamStore Streams, IReminderStore Reminders, ISubscriberStore Subscribers, IProjectStore Projects);

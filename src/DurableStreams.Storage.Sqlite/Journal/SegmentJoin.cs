@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>Joins segments that follow each other into one.</summary>
@@ -28,28 +30,6 @@ internal static class SegmentJoin
             bytes += segment.Data.Length;
         }
 
-        return run.Count switch
-        {
-            0 => null,
-            1 => run[0],
-            _ => Into(GC.AllocateUninitializedArray<byte>((int)bytes), run),
-        };
-    }
-
-    /// <summary>
-    /// Joins segments in a buffer that is large enough. The result uses the buffer without copying it.
-    /// </summary>
-    public static Segment Into(byte[] buffer, List<Segment> run)
-    {
-        var boundaries = new AppendBoundariesBuilder(run.Count);
-        int length = 0;
-        foreach (Segment segment in run)
-        {
-            segment.Data.Span.CopyTo(buffer.AsSpan(length));
-            boundaries.Add(segment.Boundaries.Lengths.Span);
-            length += segment.Data.Length;
-        }
-
-        return new Segment(run[0].Start, buffer.AsMemory(0, length), boundaries.ToBoundaries());
+        return run.Count == 0 ? null : SegmentJoiner.Join(CollectionsMarshal.AsSpan(run));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 
 namespace DurableStreams.Storage.Sqlite;
 
@@ -41,7 +42,7 @@ internal ref struct SegmentMerge(SegmentsTable table, long incarnationId)
     private readonly void WriteJoined()
     {
         byte[] data = ArrayPool<byte>.Shared.Rent(_bytes);
-        table.Insert(incarnationId, SegmentJoin.Into(data, _waiting));
+        table.Insert(incarnationId, SegmentJoiner.JoinInto(data, CollectionsMarshal.AsSpan(_waiting)));
         ArrayPool<byte>.Shared.Return(data);
     }
 }

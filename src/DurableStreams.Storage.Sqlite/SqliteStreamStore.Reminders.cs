@@ -1,10 +1,10 @@
 namespace DurableStreams.Storage.Sqlite;
 
-/// <content>Work that is due at a later time.</content>
+/// <content>Reminders.</content>
 public sealed partial class SqliteStreamStore : IReminderStore
 {
     /// <inheritdoc/>
-    public async ValueTask FileAsync(Reminder duty, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public async ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await _committer.WriteAsync(
@@ -13,7 +13,7 @@ public sealed partial class SqliteStreamStore : IReminderStore
                 writer.Tables.Due.Insert(call.dueAt, call.encoded);
                 return true;
             },
-            (dueAt, encoded: ReminderCodec.Encode(duty)));
+            (dueAt, encoded: ReminderCodec.Encode(reminder)));
     }
 
     /// <inheritdoc/>
