@@ -1,7 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writers;
 using DurableStreams.FanOut;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
@@ -140,7 +140,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     [InlineData("null")]
     public async Task An_input_that_names_no_streams_is_dropped(string input)
     {
-        EntityBatchResult result = await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input, true, null)]);
+        EntityBatchResult result = await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input)]);
         Assert.Empty(result.Failures);
         Assert.Empty(result.Signals);
         Assert.Null(result.State);
@@ -152,7 +152,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
         var store = new MemoryStreamStore(isExclusive: false);
         await using var plain = new StreamService(store, store);
         string? input = EntityJson.Write(WorkSignal.Deliver(FanOutBench.Source, FanOutBench.Estuary(), default).Input);
-        Assert.Empty((await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input, true, null)], plain)).Failures);
+        Assert.Empty((await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input)], plain)).Failures);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writers;
 using DurableStreams.FanOut;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
@@ -146,7 +146,7 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     public async Task An_input_that_names_no_source_is_dropped(string input)
     {
         EntityBatchResult result = await _bench.RunAsync(
-            EntityKeys.ForSubscribersOf(FanOutBench.Source), [new EntitySignal(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", input, true, null)]);
+            EntityKeys.ForSubscribersOf(FanOutBench.Source), [new EntitySignal(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", input)]);
         Assert.Empty(result.Failures);
         Assert.Empty(result.Signals);
     }
@@ -156,7 +156,7 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     {
         var store = new MemoryStreamStore(isExclusive: false);
         await using var plain = new StreamService(store, store);
-        EntitySignal signal = new(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", EntityJson.Write(new PublishInput { Source = "p/s" }), true, null);
+        EntitySignal signal = new(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", EntityJson.Write(new PublishInput { Source = "p/s" }));
         Assert.Empty((await _bench.RunAsync(signal.Entity, [signal], plain)).Failures);
     }
 

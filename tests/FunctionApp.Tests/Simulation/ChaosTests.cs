@@ -1,13 +1,12 @@
-using DurableStreams.FunctionApp.Harness;
 
-namespace DurableStreams.FunctionApp.Tests.Harness;
+namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 public sealed class ChaosTests
 {
     [Fact]
     public async Task After_a_crash_before_its_signals_a_batch_runs_again_and_signals_once()
     {
-        await using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeSignals));
+        using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeSignals));
         await bench.SignalAsync("Tell", "x");
         await bench.Host.WhenIdleAsync();
         Assert.Equal(["told x", "told x", "x"], bench.Log.Lines);
@@ -16,7 +15,7 @@ public sealed class ChaosTests
     [Fact]
     public async Task After_a_crash_before_the_checkpoint_its_signals_are_there_twice()
     {
-        await using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeCheckpoint));
+        using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeCheckpoint));
         await bench.SignalAsync("Tell", "x");
         await bench.Host.WhenIdleAsync();
         Assert.Equal(2, bench.Log.Lines.Count(line => line == "x"));
@@ -25,7 +24,7 @@ public sealed class ChaosTests
     [Fact]
     public async Task A_crash_loses_the_state_of_the_batch()
     {
-        await using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeSignals, EntityCrash.BeforeCheckpoint));
+        using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeSignals, EntityCrash.BeforeCheckpoint));
         await bench.SignalAsync("Add", 1);
         await bench.Host.WhenIdleAsync();
         Assert.Equal(3, bench.Log.Lines.Count);
@@ -35,7 +34,7 @@ public sealed class ChaosTests
     [Fact]
     public async Task Signals_of_clients_overtake_each_other_and_those_of_entities_do_not()
     {
-        await using var bench = new EntityHostBench(new ScriptedChaos { Reverses = true });
+        using var bench = new EntityHostBench(new ScriptedChaos { Reverses = true });
         await bench.SignalTogetherAsync(("Note", "1"), ("Note", "2"), ("Tell", "a"), ("Tell", "b"));
         Assert.Equal(["held", "told b", "told a", "2", "1", "b", "a"], bench.Log.Lines);
     }
@@ -53,7 +52,7 @@ public sealed class ChaosTests
                 _ => [signal],
             },
         };
-        await using var bench = new EntityHostBench(chaos);
+        using var bench = new EntityHostBench(chaos);
         foreach (string text in new[] { "late", "twice", "lost", "plain" })
         {
             await bench.SignalAsync("Note", text);
@@ -81,7 +80,7 @@ public sealed class ChaosTests
     {
         var chaos = new RandomChaos(seed);
         DateTimeOffset now = DateTimeOffset.UnixEpoch;
-        var signal = new EntitySignal(EntityHostBench.Entity, "Note", null, IsOrdered: false, At: null);
+        var signal = new EntitySignal(EntityHostBench.Entity, "Note", null, IsOrdered: false);
         return string.Join(' ', Enumerable.Range(0, 200).Select(_ => $"{Kind([.. chaos.Deliver(signal, now)])} {chaos.Crash()} {chaos.PlaceAmong(9)}"));
     }
 

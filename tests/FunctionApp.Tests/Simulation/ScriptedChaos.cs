@@ -1,6 +1,5 @@
-using DurableStreams.FunctionApp.Harness;
 
-namespace DurableStreams.FunctionApp.Tests.Harness;
+namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>Chaos as a test lays it out.</summary>
 internal sealed class ScriptedChaos : IChaos
