@@ -13,7 +13,8 @@ public sealed class AzuriteProcess : IAsyncDisposable
     /// <summary>Published with the emulator, the same for everybody.</summary>
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(1);
+    // Long enough for a machine that is busy with other tests.
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(5);
 
     private static readonly NpmFolder Packages = new(

@@ -62,6 +62,7 @@ public sealed class MatrixTests(ITestOutputHelper output)
         RawResponse none = await server.Server.SendRawAsync($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
         RawResponse with = await server.Server.SendRawAsync($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {Tokens.Of("read")}\r\n\r\n");
         Assert.Equal((401, 200), (none.Status, with.Status));
+        Assert.Equal("[1]", with.Body);
     }
 
     [Theory]

@@ -142,23 +142,19 @@ public sealed class LongPollTests : WireTests
     [Fact]
     public async Task A_client_that_disconnects_leaves_no_timer_behind()
     {
+        using var requests = new ActiveRequests(Server);
         await Server.CreateAsync("s");
         int timers = Time.ArmedTimers;
         Task armed = Time.WhenTimerArmedAsync(Timeout);
-        var gone = new TaskCompletionSource();
         await using (RawConnection connection = await Server.ConnectAsync())
         {
             await connection.SendAsync("GET /v1/stream/s?offset=now&live=long-poll HTTP/1.1\nHost: here\n\n");
             await armed;
         }
 
-        // The timer of the wait is disposed with the wait.
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (Time.ArmedTimers > timers)
-        {
-            await Task.Yield();
-            deadline.Token.ThrowIfCancellationRequested();
-        }
+        // The wait's timer goes with the wait.
+        await requests.WhenAsync(0);
+        Assert.Equal(timers, Time.ArmedTimers);
     }
 
     /// <summary>Sends a long-poll and returns once the server is waiting.</summary>

@@ -1,4 +1,4 @@
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
@@ -50,17 +50,17 @@ internal sealed class EntityBench : IAsyncDisposable
     /// <summary>How many segments of a life there still are, up to two.</summary>
     public async Task<bool> HasDataAsync(Incarnation life) => await _memory.ReadAsync(Path, life, 0, 1, CancellationToken.None) is not null;
 
-    public Task<EntityBatchResult> SealAsync() => RunAsync(Signal(WorkSignal.Seal(Path)));
+    public Task<EntityBatchResult> SealAsync() => RunAsync(EntitySignal.Of(WorkSignal.Seal(Path)));
 
-    public Task<EntityBatchResult> PurgeAsync(Incarnation life) => RunAsync(Signal(WorkSignal.Purge(Path, life)));
+    public Task<EntityBatchResult> PurgeAsync(Incarnation life) => RunAsync(EntitySignal.Of(WorkSignal.Purge(Path, life)));
 
     /// <summary>Runs a batch on a new entity object and keeps the state.</summary>
     public async Task<EntityBatchResult> RunAsync(params EntitySignal[] operations)
     {
-        var batch = new EntityBatch(EntityKeys.ForStream(Path), State, operations, Clock);
-        await batch.RunAsync(new StreamEntity(Streams, Clock, NullLogger<StreamEntity>.Instance));
-        State = batch.Result!.State;
-        return batch.Result;
+        var entity = new StreamEntity(Streams, Clock, NullLogger<StreamEntity>.Instance);
+        EntityBatchResult result = await EntityBatch.RunAsync(entity, EntityKeys.ForStream(Path), State, operations, Clock);
+        State = result.State;
+        return result;
     }
 
     /// <summary>Runs what the entity tells itself, in its time, until it has nothing to say.</summary>
@@ -78,10 +78,7 @@ internal sealed class EntityBench : IAsyncDisposable
         return operations;
     }
 
-    public static EntitySignal Signal(WorkSignal signal) => Signal(signal.Operation, EntityJson.Write(signal.Input));
-
-    public static EntitySignal Signal(string operation, string? input) =>
-        new(EntityKeys.ForStream(Path), operation, input, IsOrdered: true, At: null);
+    public static EntitySignal Signal(string operation, string? input) => new(EntityKeys.ForStream(Path), operation, input);
 
     public ValueTask DisposeAsync() => Streams.DisposeAsync();
 }

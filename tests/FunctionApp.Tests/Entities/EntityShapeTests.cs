@@ -1,5 +1,5 @@
 using System.Reflection;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.TestKit.Streams;
 using Microsoft.DurableTask.Entities;
 

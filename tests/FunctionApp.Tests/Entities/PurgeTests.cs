@@ -1,4 +1,4 @@
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 

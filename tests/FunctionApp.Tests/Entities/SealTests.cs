@@ -1,4 +1,4 @@
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
@@ -37,7 +37,7 @@ public sealed class SealTests : IAsyncDisposable
     public async Task A_signal_that_comes_twice_does_hardly_anything()
     {
         await _bench.CreateStreamAsync();
-        await _bench.RunAsync(EntityBench.Signal(WorkSignal.Seal(EntityBench.Path)), EntityBench.Signal(WorkSignal.Seal(EntityBench.Path)));
+        await _bench.RunAsync(EntitySignal.Of(WorkSignal.Seal(EntityBench.Path)), EntitySignal.Of(WorkSignal.Seal(EntityBench.Path)));
         Assert.Equal([0, 1, 2, 3], _bench.Store.SealedFrom);
     }
 

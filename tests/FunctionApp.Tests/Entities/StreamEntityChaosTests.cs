@@ -1,6 +1,7 @@
-using DurableStreams.FunctionApp.Harness;
 using DurableStreams.FunctionApp.Tests.Http;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,7 +11,7 @@ namespace DurableStreams.FunctionApp.Tests.Entities;
 public sealed class StreamEntityChaosTests
 {
     private const int Segments = 1_200;
-    private const int MostSignals = 100;
+    private const int MaxSignals = 100;
 
     private static readonly StreamPath Path = TestStreams.Path("chaos");
 
@@ -20,8 +21,9 @@ public sealed class StreamEntityChaosTests
     [InlineData(3)]
     public async Task A_dead_life_is_purged_and_the_living_one_is_not(int seed)
     {
-        await using App app = await App.StartAsync(configure: services => services.AddSingleton<IChaos>(new RandomChaos(seed)));
-        TestStream stream = await TestStream.CreateAsync(app.Memory, Path);
+        var memory = new MemoryStreamStore(isExclusive: false);
+        await using App app = await App.StartAsync(memory, configure: services => services.AddSingleton<IChaos>(new RandomChaos(seed)));
+        TestStream stream = await TestStream.CreateAsync(memory, Path);
         for (int i = 0; i < Segments; i++)
         {
             await stream.AppendAsync("x"u8.ToArray());
@@ -33,18 +35,18 @@ public sealed class StreamEntityChaosTests
 
         // Gives the app its client.
         await app.SendAsync("HEAD", "/v1/stream/chaos");
-        IMaintenanceSignals signals = app.Host.Services.GetRequiredService<IMaintenanceSignals>();
-        for (int sent = 0; await app.Memory.ReadAsync(Path, dead, 0, 1, CancellationToken.None) is not null; sent++)
+        IMaintenanceSignals signals = app.Services.GetRequiredService<IMaintenanceSignals>();
+        for (int sent = 0; await memory.ReadAsync(Path, dead, 0, 1, CancellationToken.None) is not null; sent++)
         {
-            Assert.True(sent < MostSignals, "The dead life is still there.");
+            Assert.True(sent < MaxSignals, "The dead life is still there.");
             await signals.PurgeAsync(Path, dead, CancellationToken.None);
             await signals.PurgeAsync(Path, stream.Incarnation, CancellationToken.None);
             await signals.SealAsync(Path, CancellationToken.None);
-            await app.Host.Entities.WhenIdleAsync();
+            await app.Entities.WhenIdleAsync();
         }
 
-        Assert.NotNull(await app.Memory.ReadAsync(Path, stream.Incarnation, 0, 1, CancellationToken.None));
-        Assert.Empty(app.Host.Entities.Failures.All);
-        Assert.Empty(app.Host.Failures.Thrown);
+        Assert.NotNull(await memory.ReadAsync(Path, stream.Incarnation, 0, 1, CancellationToken.None));
+        Assert.Empty(app.Entities.Failures);
+        Assert.Empty(app.Failures.Thrown);
     }
 }

@@ -1,7 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writers;
 using DurableStreams.FanOut;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
@@ -141,7 +141,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     [InlineData("null")]
     public async Task An_input_that_names_no_streams_is_dropped(string input)
     {
-        EntityBatchResult result = await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input, true, null)]);
+        EntityBatchResult result = await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input)]);
         Assert.Empty(result.Failures);
         Assert.Empty(result.Signals);
         Assert.Null(result.State);

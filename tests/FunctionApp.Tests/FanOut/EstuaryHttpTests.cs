@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using DurableStreams.Azurite;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Hosting;
+using DurableStreams.FunctionApp.Tests.Http;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
@@ -179,7 +179,7 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
             string? line;
             do
             {
-                line = await events.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+                line = await events.ReadLineAsync();
                 Assert.NotNull(line);
             }
             while (line != $"data:{text}");
@@ -228,47 +228,43 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
         throw new InvalidOperationException($"'{awaited}' did not come to {stream}.");
     }
 
-    /// <summary>One app for all tests of the class.</summary>
+    /// <summary>One app for all tests of the class, which sweeps all the time as on the Functions host.</summary>
     public sealed class RunningApp : IAsyncLifetime
     {
-        private AzuriteProcess _azurite = null!;
-        private FunctionHost _host = null!;
+        private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
 
-        public HttpClient Client { get; private set; } = null!;
+        private readonly CancellationTokenSource _stop = new();
+        private App _app = null!;
+        private Task _sweeping = Task.CompletedTask;
+
+        public HttpClient Client => _app.Client;
 
         public async Task InitializeAsync()
         {
-            _azurite = await AzuriteProcess.StartAsync();
-            _host = await FunctionHost.StartAsync(
-                new HarnessOptions
-                {
-                    Urls = "http://127.0.0.1:0",
-                    TimerInterval = TimeSpan.FromSeconds(2),
-                    Settings = new StorageChoice(_azurite.ConnectionString, Memory: false).Settings,
-                },
-                static (streams, configuration) => streams.UseConfiguredStore(configuration));
-            Client = new HttpClient { BaseAddress = _host.BaseAddress };
+            _app = await App.StartAsync(await TestAccount.CreateAsync());
+            _sweeping = SweepAsync();
         }
 
-        public async Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string contentType = "application/json")
-        {
-            using var request = new HttpRequestMessage(new HttpMethod(method), path);
-            if (body is not null)
-            {
-                request.Content = new StringContent(body);
-                request.Content.Headers.ContentType = new(contentType);
-            }
-
-            return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        }
+        public Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string contentType = "application/json") =>
+            _app.SendAsync(method, path, body, contentType);
 
         public async Task DisposeAsync()
         {
-            Assert.Empty(_host.Failures.Thrown);
-            Assert.Empty(_host.Entities.Failures.All);
-            Client.Dispose();
-            await _host.DisposeAsync();
-            await _azurite.DisposeAsync();
+            await _stop.CancelAsync();
+            await _sweeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Assert.Empty(_app.Failures.Thrown);
+            Assert.Empty(_app.Entities.Failures);
+            await _app.DisposeAsync();
+            _stop.Dispose();
+        }
+
+        private async Task SweepAsync()
+        {
+            using var timer = new PeriodicTimer(SweepInterval);
+            while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
+                await _app.SweepAsync();
+            }
         }
     }
 }

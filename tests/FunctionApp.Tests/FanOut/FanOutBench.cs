@@ -1,7 +1,7 @@
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
@@ -86,7 +86,7 @@ internal sealed class FanOutBench : IAsyncDisposable
         RunAsync(EntityKeys.ForEstuary(Estuary()), [.. Enumerable.Repeat(WorkSignal.Deliver(TestStreams.Path(source), Estuary(), Clock.GetUtcNow()), times)]);
 
     public Task<EntityBatchResult> RunAsync(EntityInstanceId entity, params WorkSignal[] signals) =>
-        RunAsync(entity, [.. signals.Select(signal => new EntitySignal(signal.Entity, signal.Operation, EntityJson.Write(signal.Input), IsOrdered: true, At: null))]);
+        RunAsync(entity, [.. signals.Select(EntitySignal.Of)]);
 
     /// <summary>Runs a batch on a new entity object and keeps the state.</summary>
     public async Task<EntityBatchResult> RunAsync(EntityInstanceId entity, EntitySignal[] operations, StreamService? streams = null)
@@ -94,9 +94,7 @@ internal sealed class FanOutBench : IAsyncDisposable
         ITaskEntity target = entity.Name == EntityKeys.ForEstuary(Source).Name
             ? new EstuaryEntity(streams ?? Streams, NullLogger<EstuaryEntity>.Instance)
             : new SubscribersEntity(streams ?? Streams, NullLogger<SubscribersEntity>.Instance);
-        var batch = new EntityBatch(entity, StateOf(entity), operations, Clock);
-        await batch.RunAsync(target);
-        EntityBatchResult result = batch.Result!;
+        EntityBatchResult result = await EntityBatch.RunAsync(target, entity, StateOf(entity), operations, Clock);
         _states.Remove(entity);
         if (result.State is { } state)
         {

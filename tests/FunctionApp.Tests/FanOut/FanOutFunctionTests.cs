@@ -5,6 +5,7 @@ using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
+using Microsoft.DurableTask.Client;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
@@ -14,7 +15,7 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
 
     private readonly FanOutBench _bench = new();
     private readonly DurableClients _clients = new();
-    private readonly RecordingClient _client = new();
+    private readonly DurableTaskClient _client = DurableMocks.TaskClient();
 
     public async Task InitializeAsync()
     {
@@ -38,7 +39,7 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
             Assert.Equal("one", await _bench.TextAsync(i));
         }
 
-        Assert.Same(_client.AsTaskClient, _clients.Latest);
+        Assert.Same(_client, _clients.Latest);
     }
 
     [Fact]
@@ -121,5 +122,5 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
     }
 
     private Task RunAsync(FanOutMessage message, StreamService? streams = null) =>
-        new FanOutFunction(streams ?? _bench.Streams, _clients).RunAsync(message, _client.AsTaskClient, CancellationToken.None);
+        new FanOutFunction(streams ?? _bench.Streams, _clients).RunAsync(message, _client, CancellationToken.None);
 }

@@ -1,7 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writers;
 using DurableStreams.FanOut;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
@@ -147,7 +147,7 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     public async Task An_input_that_names_no_source_is_dropped(string input)
     {
         EntityBatchResult result = await _bench.RunAsync(
-            EntityKeys.ForSubscribersOf(FanOutBench.Source), [new EntitySignal(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", input, true, null)]);
+            EntityKeys.ForSubscribersOf(FanOutBench.Source), [new EntitySignal(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", input)]);
         Assert.Empty(result.Failures);
         Assert.Empty(result.Signals);
     }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.TestKit.Tracing;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
@@ -11,14 +11,12 @@ public sealed class TraceTests
     public async Task A_delivery_by_an_entity_is_linked_to_the_trace_of_the_append()
     {
         using var spans = new SpanRecorder(StreamTracing.SourceName, "Microsoft.AspNetCore");
-        await using FunctionHost host = await FunctionHost.StartAsync(
-            new HarnessOptions { Urls = "http://127.0.0.1:0", RunTimers = false }, static (streams, _) => streams.UseMemoryStore());
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = host.BaseAddress };
-        await SendAsync(client, HttpMethod.Put, "/v1/stream/p/s", "");
-        await SendAsync(client, HttpMethod.Post, "/v1/estuary/subscribe/p/s", """{"estuaryId":"e"}""");
-        await host.Entities.WhenIdleAsync();
+        await using App app = await App.StartAsync(static (streams, _) => streams.UseMemoryStore());
+        await SendAsync(app.Client, HttpMethod.Put, "/v1/stream/p/s", "");
+        await SendAsync(app.Client, HttpMethod.Post, "/v1/estuary/subscribe/p/s", """{"estuaryId":"e"}""");
+        await app.Entities.WhenIdleAsync();
 
-        ActivityTraceId append = await SendAsync(client, HttpMethod.Post, "/v1/stream/p/s", "[1]");
+        ActivityTraceId append = await SendAsync(app.Client, HttpMethod.Post, "/v1/stream/p/s", "[1]");
 
         Activity delivery = await spans.WhenEndedAsync(
             span => span.OperationName == "durablestreams.delivery" && span.Links.Any(link => link.Context.TraceId == append));
@@ -27,8 +25,8 @@ public sealed class TraceTests
         Assert.Equal(signal.SpanId, publish.ParentSpanId);
         Assert.Equal(publish.SpanId, Assert.Single(delivery.Links).Context.SpanId);
         Assert.True(delivery.Links.Single().Context.IsRemote);
-        await host.Entities.WhenIdleAsync();
-        Assert.Empty(host.Failures.Thrown);
+        await app.Entities.WhenIdleAsync();
+        Assert.Empty(app.Failures.Thrown);
     }
 
     private static async Task<ActivityTraceId> SendAsync(HttpClient client, HttpMethod method, string path, string body)

@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using DurableStreams.AspNetCore;
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.FunctionApp.Tests.Simulation;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 
@@ -24,11 +25,18 @@ public sealed class HostFilesTests
     [Fact]
     public void A_failed_message_is_not_tried_five_times_in_a_row()
     {
-        HostJson host = HostJson.Load();
-        Assert.True(host.QueueVisibilityTimeout >= TimeSpan.FromSeconds(5));
-        Assert.Equal(5, host.QueueMaxDequeueCount);
-        Assert.True(host.QueueMessagesAreBase64);
+        JsonElement queues = Host.GetProperty("extensions").GetProperty("queues");
+        Assert.True(TimeSpan.Parse(queues.GetProperty("visibilityTimeout").GetString()!, CultureInfo.InvariantCulture) >= TimeSpan.FromSeconds(5));
+        Assert.Equal(5, queues.GetProperty("maxDequeueCount").GetInt32());
     }
+
+    [Fact]
+    public void Queue_messages_are_base64_as_the_product_sends_them() =>
+        Assert.Equal("base64", Host.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString());
+
+    [Fact]
+    public void Batches_of_entities_are_as_large_as_the_simulation_makes_them() =>
+        Assert.Equal(EntityHost.MaxBatch, Host.GetProperty("extensions").GetProperty("durableTask").GetProperty("maxEntityOperationBatchSize").GetInt32());
 
     [Fact]
     public void Requests_and_exceptions_are_not_sampled_away() =>
@@ -39,7 +47,7 @@ public sealed class HostFilesTests
     [Fact]
     public void A_function_may_run_longer_than_anything_it_waits_for()
     {
-        TimeSpan functionTimeout = TimeSpan.Parse(Host.GetProperty("functionTimeout").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        TimeSpan functionTimeout = TimeSpan.Parse(Host.GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
         Assert.True(functionTimeout > TimeSpan.FromSeconds(230));
 
         // The load balancer ends what is silent for 230 s.

@@ -1,57 +1,69 @@
-using DurableStreams.FunctionApp.Harness;
-using DurableStreams.FunctionApp.Tests.Http;
-using Microsoft.Azure.Functions.Worker;
+using DurableStreams.Storage.AzureTables;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 
+/// <summary>What the Functions host is told about the functions of the app.</summary>
 public sealed class RoutingTests
 {
     [Fact]
     public void The_app_has_these_functions() => Assert.Equal(
         ["ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ReadyHttp", "Stream", "StreamHttp", "Subscribers", "Sweep"],
-        FunctionCatalog.OfTheApp().Functions.Select(function => function.Name).Order(StringComparer.Ordinal));
+        FunctionMetadata.OfTheApp.Select(function => function.Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void No_function_asks_for_a_key() => Assert.All(
-        FunctionCatalog.OfTheApp().With<HttpTriggerAttribute>(), function => Assert.Equal(AuthorizationLevel.Anonymous, function.Trigger.AuthLevel));
+    public void No_two_functions_have_the_same_name_in_any_case() => Assert.Equal(
+        FunctionMetadata.OfTheApp.Count, FunctionMetadata.OfTheApp.Select(function => function.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
 
     [Fact]
-    public void Two_functions_of_a_name_are_refused() =>
-        Assert.Throws<InvalidOperationException>(() => FunctionCatalog.Of(typeof(StreamEntity), typeof(AnotherStream)));
+    public void No_function_asks_for_a_key() =>
+        Assert.All(FunctionMetadata.OverHttp, function => Assert.Equal("Anonymous", function.Trigger.AuthLevel));
 
     [Theory]
-    [InlineData("", "v1/stream/{*path}", "/v1/stream/{*path}")]
-    [InlineData("api", "health", "/api/health")]
-    [InlineData("/x/", "health", "/x/health")]
-    public void Routes_start_with_the_prefix(string prefix, string route, string expected) =>
-        Assert.Equal(expected, HttpFunctions.RouteOf(prefix, route));
-
-    [Theory]
-    [InlineData("admin/x")]
-    [InlineData("Runtime")]
-    public void Routes_of_the_host_itself_are_refused(string route) =>
-        Assert.Throws<InvalidOperationException>(() => HttpFunctions.RouteOf("", route));
-
-    [Fact]
-    public async Task The_prefix_of_host_json_counts()
+    [InlineData("StreamHttp", "v1/stream/{*path}", "get head put post delete options patch")]
+    [InlineData("EstuaryHttp", "v1/estuary/{*path}", "get head put post delete options patch")]
+    [InlineData("ConfigHttp", "v1/config/{*path}", "get head put post delete options patch")]
+    [InlineData("HealthHttp", "health", "get head")]
+    [InlineData("ReadyHttp", "health/ready", "get head")]
+    public void Each_http_function_has_its_route_and_methods(string name, string route, string methods)
     {
-        await using App app = await App.StartAsync(configure: static services => services.AddSingleton(HostJson.Load() with { RoutePrefix = "api" }));
-        Assert.Equal(200, (int)(await app.SendAsync("GET", "/api/health")).StatusCode);
-        Assert.Equal(404, (int)(await app.SendAsync("GET", "/health")).StatusCode);
+        FunctionBinding trigger = FunctionMetadata.OverHttp.Single(function => function.Name == name).Trigger;
+        Assert.Equal((route, methods), (trigger.Route, string.Join(' ', trigger.Methods!)));
     }
 
     [Fact]
-    public async Task Without_a_storage_account_the_app_says_which_settings_are_missing()
+    public void No_route_is_one_that_the_host_reserves() => Assert.All(FunctionMetadata.OverHttp, function =>
     {
-        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            FunctionHost.StartAsync(new HarnessOptions { Urls = "http://127.0.0.1:0" }, (streams, configuration) => streams.UseConfiguredStore(configuration)));
+        Assert.False(function.Trigger.Route!.StartsWith("admin", StringComparison.OrdinalIgnoreCase));
+        Assert.False(function.Trigger.Route!.StartsWith("runtime", StringComparison.OrdinalIgnoreCase));
+    });
+
+    [Fact]
+    public void The_queue_function_listens_to_the_queue_of_the_product() => Assert.Equal(
+        ("queueTrigger", StorageFanOutQueue.Name), FunctionMetadata.OfTheApp.Where(function => function.Name == "FanOut")
+            .Select(function => (function.Trigger.Type, function.Trigger.QueueName)).Single());
+
+    [Theory]
+    [InlineData("Stream")]
+    [InlineData("Subscribers")]
+    [InlineData("Estuary")]
+    public void The_entities_that_signals_are_addressed_to_exist(string name) =>
+        Assert.Equal("entityTrigger", FunctionMetadata.OfTheApp.Single(function => function.Name == name).Trigger.Type);
+
+    [Theory]
+    [InlineData("StreamHttp")]
+    [InlineData("EstuaryHttp")]
+    [InlineData("FanOut")]
+    [InlineData("Sweep")]
+    public void Functions_that_may_send_signals_are_given_a_client(string name) =>
+        Assert.Contains(FunctionMetadata.OfTheApp.Single(function => function.Name == name).Bindings, binding => binding.Type == "durableClient");
+
+    [Fact]
+    public void Without_a_storage_account_the_app_says_which_settings_are_missing()
+    {
+        InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() =>
+            new ServiceCollection().AddFunctionApp().UseConfiguredStore(new ConfigurationBuilder().Build()));
         Assert.Contains("DurableStreams:Storage:ConnectionString", refused.Message, StringComparison.Ordinal);
-    }
-
-    private static class AnotherStream
-    {
-        [Function("STREAM")]
-        public static Task<TaskEntityDispatcher> RunAsync([EntityTrigger] TaskEntityDispatcher dispatcher) => Task.FromResult(dispatcher);
     }
 }

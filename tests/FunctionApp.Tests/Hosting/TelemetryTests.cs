@@ -11,7 +11,7 @@ public sealed class TelemetryTests
         await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
         var settings = collector.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);
         settings["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information";
-        await using App app = await App.StartAsync(settings);
+        await using App app = await App.StartAsync(settings: settings);
         await app.CreateAsync(body: "[1]");
 
         await collector.WhenReceivedAsync("/v1/metrics", "durablestreams.http.requests");

@@ -3,6 +3,7 @@ using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.TestKit.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -14,9 +15,10 @@ public sealed class AbandonedRequestTests
     [Fact]
     public async Task Nothing_is_thrown_when_the_context_is_gone_with_the_client()
     {
-        await using App app = await App.StartAsync();
+        var faults = new FaultScript();
+        await using App app = await App.StartAsync(faults: faults);
         var gate = new Gate();
-        app.Faults.Next(StoreCall.Get, Fault.PauseBefore(gate));
+        faults.Next(StoreCall.Get, Fault.PauseBefore(gate));
         using var aborted = new CancellationTokenSource();
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Path = "/v1/stream/a", RawTarget = "/v1/stream/a" });
@@ -25,9 +27,9 @@ public sealed class AbandonedRequestTests
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = aborted.Token });
         var context = new DefaultHttpContext(features);
         var function = new StreamHttp(
-            app.Host.Services.GetRequiredService<IStreamHandler>(), new DurableClients(), NullLogger<StreamHttp>.Instance);
+            app.Services.GetRequiredService<IStreamHandler>(), new DurableClients(), NullLogger<StreamHttp>.Instance);
 
-        Task running = function.HandleAsync(context.Request, new RecordingClient().AsTaskClient);
+        Task running = function.HandleAsync(context.Request, DurableMocks.TaskClient());
         await gate.Reached;
         context.Uninitialize();
         await aborted.CancelAsync();
@@ -48,11 +50,11 @@ public sealed class AbandonedRequestTests
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = new CancellationToken(isGone) });
         var context = new DefaultHttpContext(features);
         var clients = new DurableClients();
-        var client = new RecordingClient();
-        var function = new EstuaryHttp(app.Host.Services.GetRequiredService<IEstuaryHandler>(), clients, NullLogger<EstuaryHttp>.Instance);
+        DurableTaskClient client = DurableMocks.TaskClient();
+        var function = new EstuaryHttp(app.Services.GetRequiredService<IEstuaryHandler>(), clients, NullLogger<EstuaryHttp>.Instance);
 
-        Exception? thrown = await Record.ExceptionAsync(() => function.HandleAsync(context.Request, client.AsTaskClient));
+        Exception? thrown = await Record.ExceptionAsync(() => function.HandleAsync(context.Request, client));
         Assert.Equal(isGone, thrown is null);
-        Assert.Same(client.AsTaskClient, clients.Latest);
+        Assert.Same(client, clients.Latest);
     }
 }

@@ -1,44 +1,82 @@
-using DurableStreams.FunctionApp.Harness;
+using DurableStreams.AspNetCore;
+using DurableStreams.FunctionApp.Tests.Hosting;
+using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Tests.Http;
 
-/// <summary>The app in this process, on a store of its own that can be made to fail.</summary>
+/// <summary>The function classes on a Kestrel of this process, with the app's own registrations and simulated entities.</summary>
 internal sealed class App : IAsyncDisposable
 {
-    private App(FunctionHost host, FaultScript faults, MemoryStreamStore memory)
+    private readonly WebApplication _app;
+
+    private App(WebApplication app, DurableTaskClient taskClient)
     {
-        Host = host;
-        Faults = faults;
-        Memory = memory;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = host.BaseAddress };
+        _app = app;
+        TaskClient = taskClient;
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
     }
 
-    public FunctionHost Host { get; }
+    public IServiceProvider Services => _app.Services;
 
-    public FaultScript Faults { get; }
+    public EntityHost Entities => Services.GetRequiredService<EntityHost>();
 
-    public MemoryStreamStore Memory { get; }
+    public FunctionFailures Failures => Services.GetRequiredService<FunctionFailures>();
 
+    /// <summary>Sends requests to the app.</summary>
     public HttpClient Client { get; }
 
+    /// <summary>What functions are given to signal entities.</summary>
+    public DurableTaskClient TaskClient { get; }
+
+    /// <summary>Starts the app.</summary>
+    /// <param name="useStore">Chooses the store.</param>
+    /// <param name="settings">Settings as the app has them in its environment. Tokens are not asked for unless they say so.</param>
+    /// <param name="configure">Last changes of the services.</param>
     public static async Task<App> StartAsync(
-        Dictionary<string, string?>? settings = null, TimeProvider? clock = null, Action<IServiceCollection>? configure = null, bool runTimers = false)
+        Action<DurableStreamsBuilder, IConfiguration> useStore, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
     {
-        var faults = new FaultScript();
-        var memory = new MemoryStreamStore(isExclusive: false);
-        FunctionHost host = await FunctionHost.StartAsync(
-            new HarnessOptions { Urls = "http://127.0.0.1:0", RunTimers = runTimers, Settings = settings ?? [] },
-            (streams, _) => streams.UseStore(_ => FaultInjectingStore.Over(memory, faults)),
-            services =>
-            {
-                services.AddSingleton(clock ?? TimeProvider.System);
-                configure?.Invoke(services);
-            });
-        return new App(host, faults, memory);
+        WebApplication app = Build(useStore, settings ?? [], configure);
+        DurableTaskClient client = SimulatedClient.Of(app.Services.GetRequiredService<EntityHost>());
+        app.MapFunctions(client, app.Services.GetRequiredService<FunctionFailures>());
+        try
+        {
+            await app.StartAsync();
+            return new App(app, client);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
+
+    /// <summary>Starts the app on an emulated storage account.</summary>
+    public static Task<App> StartAsync(TestAccount account, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null) =>
+        StartAsync(
+            static (streams, configuration) => streams.UseConfiguredStore(configuration),
+            new([.. account.Settings, .. settings ?? []]),
+            configure);
+
+    /// <summary>Starts the app on a store in memory whose calls fail as the plan says.</summary>
+    public static Task<App> StartAsync(
+        MemoryStreamStore? memory = null, IFaultPlan? faults = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null) =>
+        StartAsync(
+            (streams, _) => streams.UseStore(_ => FaultInjectingStore.Over(memory ?? new MemoryStreamStore(isExclusive: false), faults ?? new FaultScript())),
+            settings,
+            configure);
+
+    /// <summary>Runs the timer function once.</summary>
+    public Task SweepAsync() => Failures.ObserveAsync(() =>
+        ActivatorUtilities.CreateInstance<SweepTimer>(Services).RunAsync(new(), TaskClient, CancellationToken.None));
 
     public Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string contentType = "application/json")
     {
@@ -62,9 +100,44 @@ internal sealed class App : IAsyncDisposable
         return created;
     }
 
+    /// <summary>Stops as on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await Host.DisposeAsync();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(
+        Action<DurableStreamsBuilder, IConfiguration> useStore, Dictionary<string, string?> settings, Action<IServiceCollection>? configure)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration.AddInMemoryCollection([new("Auth:Mode", nameof(AuthMode.Open))]);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddTelemetry(builder.Configuration);
+        useStore(builder.Services.AddFunctionApp(), builder.Configuration);
+        builder.Services.AddSingleton<FunctionFailures>();
+        builder.Services.AddSingleton<IdleSignal>();
+        builder.Services.AddSingleton<IChaos, NoChaos>();
+        builder.Services.AddSingleton(static services => new EntityHost(
+            entity => CreateEntity(services, entity),
+            services.GetRequiredService<IChaos>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<IdleSignal>()));
+        configure?.Invoke(builder.Services);
+        return builder.Build();
+    }
+
+    // The worker finds entities by name in any case.
+    private static ITaskEntity CreateEntity(IServiceProvider services, EntityInstanceId entity)
+    {
+        Type[] entities = [typeof(StreamEntity), typeof(SubscribersEntity), typeof(EstuaryEntity)];
+        return (ITaskEntity)ActivatorUtilities.CreateInstance(
+            services, entities.Single(type => type.Name.Equals(entity.Name + "Entity", StringComparison.OrdinalIgnoreCase)));
     }
 }

@@ -7,13 +7,14 @@ namespace DurableStreams.FunctionApp.Tests.Http;
 /// <summary>Requests through the function, as a client sees them.</summary>
 public sealed class HttpTests : IAsyncLifetime
 {
+    private readonly FaultScript _faults = new();
     private App _app = null!;
 
-    public async Task InitializeAsync() => _app = await App.StartAsync(new() { ["DurableStreams:MaxBodyBytes"] = "1000" });
+    public async Task InitializeAsync() => _app = await App.StartAsync(faults: _faults, settings: new() { ["DurableStreams:MaxBodyBytes"] = "1000" });
 
     public async Task DisposeAsync()
     {
-        Assert.Empty(_app.Host.Failures.Thrown);
+        Assert.Empty(_app.Failures.Thrown);
         await _app.DisposeAsync();
     }
 
@@ -104,7 +105,7 @@ public sealed class HttpTests : IAsyncLifetime
     [Fact]
     public async Task An_unavailable_store_is_503_with_a_time_to_come_back()
     {
-        _app.Faults.Always(StoreCall.Get, Fault.Before);
+        _faults.Always(StoreCall.Get, Fault.Before);
         HttpResponseMessage refused = await _app.SendAsync("GET", "/v1/stream/a");
         Assert.Equal(503, Status(refused));
         Assert.NotNull(refused.Headers.RetryAfter);
@@ -123,7 +124,7 @@ public sealed class HttpTests : IAsyncLifetime
     [Fact]
     public async Task Ready_says_whether_the_storage_answers_and_health_does_not_care()
     {
-        _app.Faults.Always(StoreCall.Get, Fault.Before);
+        _faults.Always(StoreCall.Get, Fault.Before);
         HttpResponseMessage away = await _app.SendAsync("GET", "/health/ready");
         Assert.Equal(503, Status(away));
         Assert.Equal("no-store", away.Headers.CacheControl?.ToString());

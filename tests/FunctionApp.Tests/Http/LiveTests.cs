@@ -1,4 +1,5 @@
-using System.Diagnostics.Metrics;
+using DurableStreams.TestKit.Time;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Http;
 
@@ -6,11 +7,13 @@ public sealed class LiveTests : IAsyncLifetime
 {
     private App _app = null!;
 
-    public async Task InitializeAsync() => _app = await App.StartAsync();
+    /// <summary>The clock stands still, so no live read ends because its time is over.</summary>
+    public async Task InitializeAsync() =>
+        _app = await App.StartAsync(configure: static services => services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
 
     public async Task DisposeAsync()
     {
-        Assert.Empty(_app.Host.Failures.Thrown);
+        Assert.Empty(_app.Failures.Thrown);
         await _app.DisposeAsync();
     }
 
@@ -30,7 +33,7 @@ public sealed class LiveTests : IAsyncLifetime
     {
         HttpResponseMessage created = await _app.CreateAsync();
         string tail = created.Headers.GetValues("Stream-Next-Offset").Single();
-        using var readers = new LiveReaders();
+        using var readers = new LiveReaders(_app);
         Task<HttpResponseMessage> waiting = _app.SendAsync("GET", $"/v1/stream/a?offset={tail}&live=long-poll");
         await readers.Come;
         await _app.SendAsync("POST", "/v1/stream/a", "[1]");
@@ -44,7 +47,7 @@ public sealed class LiveTests : IAsyncLifetime
     {
         HttpResponseMessage created = await _app.CreateAsync();
         string tail = created.Headers.GetValues("Stream-Next-Offset").Single();
-        using var readers = new LiveReaders();
+        using var readers = new LiveReaders(_app);
         using var client = new HttpClient { BaseAddress = _app.Client.BaseAddress };
         Task<HttpResponseMessage> reading = client.GetAsync($"/v1/stream/a?offset={tail}&live={mode}", HttpCompletionOption.ResponseHeadersRead);
         await readers.Come;
@@ -54,7 +57,7 @@ public sealed class LiveTests : IAsyncLifetime
         }
 
         client.CancelPendingRequests();
-        await readers.Gone.WaitAsync(TimeSpan.FromSeconds(10));
+        await readers.Gone;
     }
 
     [Fact]
@@ -64,7 +67,7 @@ public sealed class LiveTests : IAsyncLifetime
         using HttpResponseMessage answer = await _app.SendAsync("GET", "/v1/stream/a?offset=-1&live=sse");
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync());
         await NextDataAsync(events);
-        Task stopped = _app.Host.StopAsync();
+        Task stopped = _app.StopAsync();
         await events.ReadToEndAsync();
         await stopped;
     }
@@ -80,32 +83,5 @@ public sealed class LiveTests : IAsyncLifetime
         }
 
         return null;
-    }
-
-    /// <summary>Learns by the app's own metric when a live reader comes and goes.</summary>
-    private sealed class LiveReaders : IDisposable
-    {
-        private readonly TaskCompletionSource _come = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly MeterListener _listener = new();
-
-        public LiveReaders()
-        {
-            _listener.InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Name == "durablestreams.http.live_readers")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, change, _, _) => (change > 0 ? _come : _gone).TrySetResult());
-            _listener.Start();
-        }
-
-        public Task Come => _come.Task;
-
-        public Task Gone => _gone.Task;
-
-        public void Dispose() => _listener.Dispose();
     }
 }

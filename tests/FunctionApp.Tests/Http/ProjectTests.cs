@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using DurableStreams.AspNetCore;
-using DurableStreams.FunctionApp.Harness;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -23,9 +22,8 @@ public sealed class ProjectTests
     [Fact]
     public async Task A_project_is_made_and_its_tokens_count()
     {
-        await using FunctionHost app = await StartAsync("ProjectJwt");
+        await using App app = await StartAsync("ProjectJwt");
         Assert.Equal(AuthMode.ProjectJwt, app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = app.BaseAddress };
         string body = $$"""{"signingSecrets":["{{Secret}}"]}""";
 
         Assert.Equal(401, await SendAsync("PUT", "/v1/config/p", null, body));
@@ -47,19 +45,13 @@ public sealed class ProjectTests
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
             request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
-            using HttpResponseMessage response = await client.SendAsync(request);
+            using HttpResponseMessage response = await app.Client.SendAsync(request);
             return (int)response.StatusCode;
         }
     }
 
     private static string TokenOf(string scope) => ProjectTokens.Sign(Secret, "p", scope, TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(5));
 
-    private static Task<FunctionHost> StartAsync(string mode) => FunctionHost.StartAsync(
-        new HarnessOptions
-        {
-            Urls = "http://127.0.0.1:0",
-            RunTimers = false,
-            Settings = new Dictionary<string, string?> { ["Auth:Mode"] = mode, ["Auth:AdminKey"] = AdminKey },
-        },
-        static (streams, _) => streams.UseMemoryStore());
+    private static Task<App> StartAsync(string mode) => App.StartAsync(
+        static (streams, _) => streams.UseMemoryStore(), new() { ["Auth:Mode"] = mode, ["Auth:AdminKey"] = AdminKey });
 }

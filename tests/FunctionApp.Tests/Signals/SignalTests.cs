@@ -1,8 +1,9 @@
-using DurableStreams.FunctionApp.Harness;
 using DurableStreams.Signals;
 using DurableStreams.TestKit.Streams;
+using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
 
 namespace DurableStreams.FunctionApp.Tests.Signals;
 
@@ -24,12 +25,12 @@ public sealed class SignalTests
     public async Task A_client_signals_the_entity_of_the_stream()
     {
         var clients = new DurableClients();
-        var client = new RecordingClient();
-        clients.Use(client.AsTaskClient);
+        Mock<DurableEntityClient> client = DurableMocks.EntityClient();
+        clients.Use(client.TaskClient());
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await SendBothAsync(signals);
-        Assert.Equal([(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")], client.Sent.Select(sent => (sent.Id, sent.Operation)));
-        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Sent[1].Input).Life);
+        Assert.Equal([(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")], client.Signals().Select(sent => (sent.Id, sent.Operation)));
+        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Signals()[1].Input).Life);
     }
 
     [Fact]
@@ -40,20 +41,20 @@ public sealed class SignalTests
     public async Task The_latest_client_is_used()
     {
         var clients = new DurableClients();
-        var old = new RecordingClient();
-        var latest = new RecordingClient();
-        clients.Use(old.AsTaskClient);
-        clients.Use(latest.AsTaskClient);
+        Mock<DurableEntityClient> old = DurableMocks.EntityClient();
+        Mock<DurableEntityClient> latest = DurableMocks.EntityClient();
+        clients.Use(old.TaskClient());
+        clients.Use(latest.TaskClient());
         await SendBothAsync(new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance));
-        Assert.Empty(old.Sent);
-        Assert.Equal(2, latest.Sent.Count);
+        Assert.Empty(old.Signals());
+        Assert.Equal(2, latest.Signals().Length);
     }
 
     [Fact]
     public async Task A_failing_client_is_the_callers_to_hear_of()
     {
         var clients = new DurableClients();
-        clients.Use(new RecordingClient { Failure = new TimeoutException() }.AsTaskClient);
+        clients.Use(DurableMocks.EntityClient(new TimeoutException()).TaskClient());
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await Assert.ThrowsAsync<TimeoutException>(() => signals.SealAsync(Path, CancellationToken.None).AsTask());
     }
@@ -62,20 +63,20 @@ public sealed class SignalTests
     public async Task A_client_signals_the_entities_of_sources_and_of_each_estuary()
     {
         var clients = new DurableClients();
-        var client = new RecordingClient();
-        clients.Use(client.AsTaskClient);
+        Mock<DurableEntityClient> client = DurableMocks.EntityClient();
+        clients.Use(client.TaskClient());
         await SendFanOutAsync(new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance));
-        Assert.Equal(FanOutSignals, client.Sent.Select(sent => (sent.Id, sent.Operation)));
-        Assert.Equal(new PublishInput { Source = "a/b", Since = Since }, client.Sent[0].Input);
-        Assert.Equal(new DeliverInput { Source = "a/b", Estuary = "a/e1", Since = Since }, client.Sent[1].Input);
+        Assert.Equal(FanOutSignals, client.Signals().Select(sent => (sent.Id, sent.Operation)));
+        Assert.Equal(new PublishInput { Source = "a/b", Since = Since }, client.Signals()[0].Input);
+        Assert.Equal(new DeliverInput { Source = "a/b", Estuary = "a/e1", Since = Since }, client.Signals()[1].Input);
     }
 
     [Fact]
     public async Task An_operation_signals_sources_and_estuaries_through_its_context()
     {
-        var context = new BatchContext(new EntityInstanceId("other", "key"));
-        await SendFanOutAsync(new TaskEntitySignals(context));
-        Assert.Equal(FanOutSignals, context.Sent.Select(sent => (sent.Entity, sent.Operation)));
+        var context = new Mock<TaskEntityContext>();
+        await SendFanOutAsync(new TaskEntitySignals(context.Object));
+        Assert.Equal(FanOutSignals, context.Signals().Select(sent => (sent.Id, sent.Operation)));
     }
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class SignalTests
         var clients = new DurableClients();
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await SendFanOutAsync(signals);
-        clients.Use(new RecordingClient { Failure = new TimeoutException() }.AsTaskClient);
+        clients.Use(DurableMocks.EntityClient(new TimeoutException()).TaskClient());
         await Assert.ThrowsAsync<TimeoutException>(() => signals.DeliverAsync(Path, Estuaries, Since, CancellationToken.None).AsTask());
         await Assert.ThrowsAsync<TimeoutException>(() => signals.SourceAdvancedAsync(Path, Since, CancellationToken.None).AsTask());
     }

@@ -1,0 +1,53 @@
+using DurableStreams.FunctionApp.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DurableStreams.FunctionApp.Tests.Http;
+
+/// <summary>Serves the HTTP functions at the routes and methods of <c>functions.metadata</c>.</summary>
+internal static class FunctionRoutes
+{
+    public static void MapFunctions(this WebApplication app, DurableTaskClient client, FunctionFailures failures)
+    {
+        app.UseRouting();
+        app.Use(AnswerUnknownMethods);
+        foreach (FunctionMetadata function in FunctionMetadata.OverHttp)
+        {
+            app.MapMethods(
+                    function.Trigger.Route!,
+                    function.Trigger.Methods!,
+                    context => failures.ObserveAsync(() => RunAsync(function.Name, context, client)))
+                .WithMetadata(function);
+        }
+    }
+
+    // To the Functions host a method is a part of the route: one that no function lists is a 404. ASP.NET Core says 405.
+    private static Task AnswerUnknownMethods(HttpContext context, RequestDelegate next)
+    {
+        if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<FunctionMetadata>() is null)
+        {
+            context.SetEndpoint(null);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        return next(context);
+    }
+
+    private static Task RunAsync(string function, HttpContext context, DurableTaskClient client)
+    {
+        return function switch
+        {
+            "StreamHttp" => Create<StreamHttp>().HandleAsync(context.Request, client),
+            "EstuaryHttp" => Create<EstuaryHttp>().HandleAsync(context.Request, client),
+            "ConfigHttp" => Create<ConfigHttp>().HandleAsync(context.Request),
+            "HealthHttp" => Create<HealthHttp>().LiveAsync(context.Request),
+            "ReadyHttp" => Create<HealthHttp>().ReadyAsync(context.Request),
+            _ => throw new InvalidOperationException($"These tests do not know the function '{function}'."),
+        };
+
+        T Create<T>() => ActivatorUtilities.CreateInstance<T>(context.RequestServices);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.DurableTask.Entities;
+
+namespace DurableStreams.FunctionApp.Tests.Simulation;
+
+/// <summary>
+/// Runs operations on one entity object, as Durable Task does. An operation that throws is rolled back together with its
+/// signals; the others go on, and the batch as a whole succeeds.
+/// </summary>
+internal static class EntityBatch
+{
+    public static async Task<EntityBatchResult> RunAsync(
+        ITaskEntity target, EntityInstanceId entity, string? state, IReadOnlyList<EntitySignal> operations, TimeProvider time)
+    {
+        var context = new BatchContext(entity);
+        var current = new BatchState(state);
+        var failures = new List<(string, Exception)>();
+        foreach (EntitySignal operation in operations)
+        {
+            int sent = context.Sent.Count;
+            string? checkpoint = current.Json;
+            try
+            {
+                await target.RunAsync(new BatchOperation(operation, context, current));
+            }
+#pragma warning disable CA1031 // Durable Task catches everything here.
+            catch (Exception problem)
+#pragma warning restore CA1031
+            {
+                current.RollBack(checkpoint);
+                context.Sent.RemoveRange(sent, context.Sent.Count - sent);
+                failures.Add((operation.Operation, problem));
+            }
+        }
+
+        context.Close();
+        DateTimeOffset now = time.GetUtcNow();
+        return new EntityBatchResult(current.Json, [.. context.Sent.Select(signal => signal.At <= now ? signal with { At = null } : signal)], failures);
+    }
+}

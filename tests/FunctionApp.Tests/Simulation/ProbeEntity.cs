@@ -1,0 +1,45 @@
+using Microsoft.DurableTask.Entities;
+
+namespace DurableStreams.FunctionApp.Tests.Simulation;
+
+/// <summary>An entity that shows how it is run.</summary>
+public sealed class ProbeEntity(ProbeLog log) : TaskEntity<ProbeState?>
+{
+    private int _operations;
+
+    public void Add(int amount)
+    {
+        State!.Count += amount;
+        State.Field += amount;
+        log.Add($"{Context.Id.Key}: {++_operations}. of batch, count {State.Count}, field {State.Field}");
+    }
+
+    public int Look() => State!.Count;
+
+    public void Note(string text) => log.Add(text);
+
+    public void Fail(int amount)
+    {
+        State!.Count += amount;
+        Context.SignalEntity(Context.Id, nameof(Note), "from the failed");
+        log.Add("failing");
+        throw new InvalidOperationException("Made to fail.");
+    }
+
+    public void Tell(string text)
+    {
+        Context.SignalEntity(new EntityInstanceId("Probe", "told"), nameof(Note), text);
+        log.Add($"told {text}");
+    }
+
+    public void TellLater(DateTimeOffset at) => Context.SignalEntity(Context.Id, nameof(Note), "later", at);
+
+    public async Task Wait(string text)
+    {
+        log.Enter();
+        log.Entered.TrySetResult();
+        await log.Gate!.WaitAsync();
+        log.Leave();
+        log.Add(text);
+    }
+}
