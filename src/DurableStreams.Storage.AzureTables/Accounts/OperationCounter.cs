@@ -3,13 +3,19 @@ using Azure.Core.Pipeline;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Counts each attempt of a call as it leaves.</summary>
+/// <summary>Counts every attempt of every call. Failed attempts count too, because they may be billed.</summary>
 internal sealed class OperationCounter(TableMetrics metrics) : HttpPipelinePolicy
 {
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        ProcessNext(message, pipeline);
-        Count(message);
+        try
+        {
+            ProcessNext(message, pipeline);
+        }
+        finally
+        {
+            Count(message);
+        }
     }
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -25,7 +31,7 @@ internal sealed class OperationCounter(TableMetrics metrics) : HttpPipelinePolic
     }
 
     private void Count(HttpMessage message) =>
-        metrics.Counted(KindOf(message.Request), message.HasResponse ? message.Response.Status : 0);
+        metrics.OperationCompleted(KindOf(message.Request), message.HasResponse ? message.Response.Status : 0);
 
     private static string KindOf(Request request)
     {
