@@ -29,7 +29,7 @@ public sealed class SignalTests
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await SendBothAsync(signals);
         Assert.Equal([(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")], client.Sent.Select(sent => (sent.Id, sent.Operation)));
-        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Sent[1].Input).Life);
+        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Sent[1].Input).Incarnation);
     }
 
     [Fact]

@@ -3,14 +3,14 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Signals sent by an operation of an entity: in order, once, and only if the operation succeeds.</summary>
-/// <remarks>For the length of one operation: what is signalled after it goes nowhere.</remarks>
+/// <summary>Sends the signals of an entity operation: in order, once, and only if the operation succeeds.</summary>
+/// <remarks>Valid until the operation ends. Signals sent later are lost.</remarks>
 internal sealed class TaskEntitySignals(TaskEntityContext context) : IWorkSignals
 {
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => Send(WorkSignal.Seal(stream));
 
-    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) =>
-        Send(WorkSignal.Purge(stream, life));
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation incarnation, CancellationToken cancellationToken) =>
+        Send(WorkSignal.Purge(stream, incarnation));
 
     public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         Send(WorkSignal.Publish(source, since));
