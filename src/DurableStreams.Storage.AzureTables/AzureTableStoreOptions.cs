@@ -2,33 +2,36 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Settings of the store on Azure Table storage. The connection is given to <see cref="AzureTableStreamStore"/>.</summary>
+/// <summary>Settings of the store on Azure Table storage. The account is named when <see cref="AzureTableStreamStore"/> is constructed.</summary>
 public sealed record AzureTableStoreOptions
 {
-    /// <summary>What the names of the tables begin with: letters and digits, the first a letter; 1 to 40. Default <c>ds</c>.</summary>
+    /// <summary>Prefix of the tables' names: 1 to 40 letters and digits, starting with a letter. Default <c>ds</c>.</summary>
     public string TablePrefix { get; init; } = "ds";
 
-    /// <summary>How often a read, or a write that may safely be made twice, is tried again. Default 4.</summary>
+    /// <summary>Maximum number of retries of a read, or of a write that may be applied twice. Default 4.</summary>
     public int ReadRetries { get; init; } = 4;
 
-    /// <summary>The first pause before a retry; later ones are longer. Default 100 ms.</summary>
+    /// <summary>Pause before the first retry. The pause grows exponentially with each further retry. Default 100 ms.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest pause before a retry. Default 2 s.</summary>
+    /// <summary>Maximum pause before a retry. Default 2 s.</summary>
     public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long one attempt may take. The service gives up after 30 s; a shorter limit only means that the outcome has
-    /// to be found out. Default 15 s.
+    /// Timeout of one attempt of a call. The service itself gives up after 30 s. A shorter timeout makes more commits end
+    /// with an unknown outcome, which the writer then has to look up. Default 15 s.
     /// </summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the upload of a large append may take before a sweeper may drop it. Default 15 minutes.</summary>
+    /// <summary>Maximum duration of the upload of a large append. After that, the sweeper may delete the upload. Default 15 minutes.</summary>
     public TimeSpan StagingTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>Over how many partitions the due rows are spread; each sweep reads all of them. Fixed for the life of the data. 1 to 64, default 8.</summary>
+    /// <summary>
+    /// Number of partitions that hold the due rows, 1 to 64. Every sweep reads all of them. Do not change it while the tables
+    /// contain data. Default 8.
+    /// </summary>
     public int DueShards { get; init; } = 8;
 
-    /// <summary>Changes the options of every client: transport, diagnostics, policies. Null for none.</summary>
+    /// <summary>Changes the options of every client, for example its transport, diagnostics or policies. Optional.</summary>
     public Action<TableClientOptions>? ConfigureClient { get; init; }
 }

@@ -1,14 +1,14 @@
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// Says which storage account holds a path. One account takes 20,000 operations a second; whoever needs more maps
-/// paths to several here, and nowhere else has to know.
+/// Maps a path to the storage account that holds it. An account handles 20,000 operations a second; to use several
+/// accounts, change this class only.
 /// </summary>
 internal sealed class AccountMap(TableAccount account)
 {
-    /// <summary>All accounts, for what is not about one path.</summary>
+    /// <summary>All accounts, for operations that do not concern a single path.</summary>
     public IReadOnlyList<TableAccount> All { get; } = [account];
 
-    /// <summary>The account of a path. A path never moves.</summary>
+    /// <summary>The account of a path. The result must never change for a path, because rows are not moved.</summary>
     public TableAccount For(StreamPath path) => All[0];
 }

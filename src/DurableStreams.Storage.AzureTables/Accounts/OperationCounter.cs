@@ -3,7 +3,7 @@ using Azure.Core.Pipeline;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Counts each attempt of a call, whether it succeeds or not.</summary>
+/// <summary>Counts every attempt of every call. Failed attempts count too, because they may be billed.</summary>
 internal sealed class OperationCounter(TableMetrics metrics) : HttpPipelinePolicy
 {
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
@@ -31,7 +31,7 @@ internal sealed class OperationCounter(TableMetrics metrics) : HttpPipelinePolic
     }
 
     private void Count(HttpMessage message) =>
-        metrics.Counted(KindOf(message.Request), message.HasResponse ? message.Response.Status : 0);
+        metrics.OperationCompleted(KindOf(message.Request), message.HasResponse ? message.Response.Status : 0);
 
     private static string KindOf(Request request)
     {

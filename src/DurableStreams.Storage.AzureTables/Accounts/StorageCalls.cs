@@ -2,10 +2,12 @@ using Azure;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Tells what went wrong with a call from what is a mistake of ours.</summary>
+/// <summary>Runs calls to the storage service and classifies their failures.</summary>
 internal static class StorageCalls
 {
-    /// <summary>Makes a call that can be made again: whatever keeps the storage from answering is <see cref="StoreUnavailableException"/>.</summary>
+    /// <summary>Runs a call that is safe to repeat.</summary>
+    /// <exception cref="StoreUnavailableException">The service did not answer, throttled the call, or failed.</exception>
+    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
     public static async ValueTask<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -13,29 +15,32 @@ internal static class StorageCalls
         {
             return await call(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception problem) when (IsOutage(problem) && !cancellationToken.IsCancellationRequested)
+        catch (Exception problem) when (IsTransient(problem) && !cancellationToken.IsCancellationRequested)
         {
-            throw new StoreUnavailableException("Table storage cannot be reached, or refuses for now.", problem);
+            throw new StoreUnavailableException("Azure Storage is unreachable or throttles requests.", problem);
         }
-        catch (Exception problem) when (IsOutage(problem))
+        catch (Exception problem) when (IsTransient(problem))
         {
-            // The client library reports a cancelled request in several ways; callers know only one.
+            // The client library reports a cancelled request in several ways. Callers expect a single exception type.
             throw new OperationCanceledException("The call was cancelled.", problem, cancellationToken);
         }
     }
 
-    /// <summary>True when a later attempt may succeed: no answer, a time-out, throttling, a failure of the service.</summary>
-    public static bool IsOutage(Exception problem) => problem switch
+    /// <summary>True if a later attempt may succeed: no response, a timeout, throttling, or a server error.</summary>
+    public static bool IsTransient(Exception problem) => problem switch
     {
         RequestFailedException refused => refused.Status is 0 or 408 or 429 or >= 500,
         OperationCanceledException or IOException or HttpRequestException => true,
 
-        // What the client library throws when it has given up.
-        AggregateException many => many.InnerExceptions.All(IsOutage),
+        // Thrown by the client library after its last retry.
+        AggregateException many => many.InnerExceptions.All(IsTransient),
         _ => false,
     };
 
-    /// <summary>True for an answer that says that a row is not what a condition asked for.</summary>
+    /// <summary>
+    /// True if the service refused a call because a row does not match the call's condition. A missing table has another
+    /// error code.
+    /// </summary>
     public static bool IsUnmetCondition(RequestFailedException refused) => refused.ErrorCode is
         "UpdateConditionNotSatisfied" or "ConditionNotMet" or "EntityAlreadyExists" or "ResourceNotFound" or "EntityNotFound";
 }

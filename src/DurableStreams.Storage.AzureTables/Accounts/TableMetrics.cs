@@ -2,10 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Counts what is billed: the operations on Table storage.</summary>
+/// <summary>Counts the operations on Table storage, which are what the service bills.</summary>
 internal sealed class TableMetrics : IDisposable
 {
-    /// <summary>The meter's name.</summary>
     public const string MeterName = "DurableStreams.Storage.AzureTables";
 
     private readonly Meter _meter;
@@ -15,10 +14,12 @@ internal sealed class TableMetrics : IDisposable
     {
         _meter = factory?.Create(MeterName) ?? new Meter(MeterName);
         _operations = _meter.CreateCounter<long>(
-            "durablestreams.tables.operations", "{operation}", "Operations on Table storage, each attempt counted, by kind and status.");
+            "durablestreams.tables.operations",
+            "{operation}",
+            "Operations on Table storage, by kind and HTTP status. Every attempt of a call is counted; status 0 means no response.");
     }
 
-    public void Counted(string kind, int status) => _operations.Add(1, new("operation", kind), new("status", status));
+    public void OperationCompleted(string kind, int status) => _operations.Add(1, new("operation", kind), new("status", status));
 
     public void Dispose() => _meter.Dispose();
 }

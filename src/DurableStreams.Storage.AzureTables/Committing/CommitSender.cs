@@ -3,18 +3,17 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Sends a transaction once and says what became of it.</summary>
+/// <summary>Sends the transaction of a commit once and classifies its outcome.</summary>
 internal static class CommitSender
 {
-    public static async ValueTask<CommitResult> SendAsync(TableClient table, List<TableTransactionAction> actions)
+    public static async ValueTask<CommitResult> SendAsync(
+        TableClient table, List<TableTransactionAction> actions, StreamHead head)
     {
         try
         {
             Response<IReadOnlyList<Response>> response =
                 await table.SubmitTransactionAsync(actions, CancellationToken.None).ConfigureAwait(false);
-            return response.Value[0].Headers.ETag is { } tag
-                ? CommitResult.Committed(HeadRow.Version(tag))
-                : throw new InvalidOperationException("A committed head came back without its entity tag.");
+            return CommitResult.Committed(HeadRow.Version(ConditionalWrites.TagOf(response.Value[0])));
         }
         catch (RequestFailedException refused) when (StorageCalls.IsUnmetCondition(refused))
         {
@@ -24,9 +23,9 @@ internal static class CommitSender
         {
             return CommitResult.Rejected;
         }
-        catch (Exception problem) when (StorageCalls.IsOutage(problem))
+        catch (Exception problem) when (StorageCalls.IsTransient(problem))
         {
-            // It may have arrived, and may still arrive.
+            // The transaction may have been applied, or may still be applied later.
             return CommitResult.Unknown;
         }
     }

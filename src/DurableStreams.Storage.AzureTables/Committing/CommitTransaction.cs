@@ -3,20 +3,20 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Puts a commit together as one entity group transaction: all of it, or nothing.</summary>
+/// <summary>Builds the entity group transaction of a commit.</summary>
 internal static class CommitTransaction
 {
     /// <param name="commit">The commit.</param>
-    /// <param name="partition">The key of its path.</param>
-    /// <param name="staged">Where its data was uploaded to; null when it goes with the transaction.</param>
-    /// <returns>The operations; the head's is the first.</returns>
+    /// <param name="partition">The partition key of the path.</param>
+    /// <param name="staged">The upload that holds the commit's data; null if the transaction contains the data itself.</param>
+    /// <returns>The operations. The first one writes the head.</returns>
     public static List<TableTransactionAction> Build(StreamCommit commit, string partition, StagedUpload? staged)
     {
-        Incarnation life = commit.Head.Incarnation;
+        Incarnation incarnation = commit.Head.Incarnation;
         List<TableTransactionAction> actions = [HeadAction(commit, partition)];
         if (commit.Data is { } data)
         {
-            AddData(actions, partition, life, data, staged);
+            AddData(actions, partition, incarnation, data, staged);
         }
 
         foreach (ProducerRow producer in commit.Producers)
@@ -31,18 +31,18 @@ internal static class CommitTransaction
 
         if (commit.AddedFork is { } added)
         {
-            var row = new TableEntity(partition, RowKeys.Fork(life, added)) { [Columns.Commit] = commit.Head.Commits.Count };
+            var row = new TableEntity(partition, RowKeys.Fork(incarnation, added)) { [Columns.Commit] = commit.Head.Commits.Count };
             actions.Add(new(TableTransactionActionType.Add, row));
         }
 
         if (commit.RemovedFork is { } removed)
         {
-            actions.Add(Delete(new TableEntity(partition, RowKeys.Fork(life, removed)), ETag.All));
+            actions.Add(Delete(new TableEntity(partition, RowKeys.Fork(incarnation, removed)), ETag.All));
         }
 
         if (commit.InsertsForkGuard)
         {
-            actions.Add(new(TableTransactionActionType.Add, GuardRow.Write(partition, life, claimed: false)));
+            actions.Add(new(TableTransactionActionType.Add, GuardRow.Write(partition, incarnation, claimed: false)));
         }
 
         return actions;
@@ -57,7 +57,7 @@ internal static class CommitTransaction
 
         if (change.Expected is { } expected && change.Expected == change.New)
         {
-            // Nothing changes, but the commit must fail where the row is another.
+            // The cursor does not change, but the commit must fail if the stored cursor is not the expected one.
             actions.Add(new(TableTransactionActionType.UpdateReplace, CursorRow.Write(partition, commit, expected), ETag.All));
             return;
         }
@@ -92,13 +92,14 @@ internal static class CommitTransaction
     }
 
     private static void AddData(
-        List<TableTransactionAction> actions, string partition, Incarnation life, Segment data, StagedUpload? staged)
+        List<TableTransactionAction> actions, string partition, Incarnation incarnation, Segment data, StagedUpload? staged)
     {
         if (staged is not null)
         {
-            // Whoever drops a stale upload deletes its manifest first: a slow writer then fails here, and commits no hole.
-            actions.Add(new(TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, life, data, staged.Attempt)));
-            actions.Add(Delete(new TableEntity(partition, RowKeys.Manifest(life, staged.Attempt)), staged.Manifest));
+            // The sweeper changes the manifest before it deletes the parts of a stale upload. The transaction of a slow writer then
+            // fails here instead of publishing a segment without data.
+            actions.Add(new(TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, incarnation, data, staged.Attempt)));
+            actions.Add(Delete(new TableEntity(partition, RowKeys.Manifest(incarnation, staged.Attempt)), staged.Manifest));
             return;
         }
 
@@ -106,15 +107,15 @@ internal static class CommitTransaction
         {
             foreach (Segment row in SegmentSplit.ByBoundaries(data, AzureLimits.BoundaryBytes))
             {
-                actions.Add(new(TableTransactionActionType.Add, SegmentRow.Write(partition, life, row)));
+                actions.Add(new(TableTransactionActionType.Add, SegmentRow.Write(partition, incarnation, row)));
             }
 
             return;
         }
 
         string attempt = StagedUpload.NewAttempt();
-        actions.Add(new(TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, life, data, attempt)));
-        foreach (TableEntity part in PartRows.Write(partition, life, attempt, data.Data))
+        actions.Add(new(TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, incarnation, data, attempt)));
+        foreach (TableEntity part in PartRows.Write(partition, incarnation, attempt, data.Data))
         {
             actions.Add(new(TableTransactionActionType.Add, part));
         }

@@ -1,22 +1,22 @@
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Splits a segment of very many tiny appends, whose boundaries do not fit into one row.</summary>
+/// <summary>Splits a segment of very many tiny appends if its boundaries do not fit into one row.</summary>
 internal static class SegmentSplit
 {
     /// <param name="segment">The segment.</param>
-    /// <param name="maxBoundaryBytes">The most bytes of boundaries in each part; more than one boundary takes.</param>
-    /// <returns>The segment itself, as a rule; else parts of whole appends that follow each other.</returns>
+    /// <param name="maxBoundaryBytes">Maximum size of a part's boundaries. Must be larger than a single boundary.</param>
+    /// <returns>The segment itself if its boundaries fit; otherwise consecutive parts that contain whole appends.</returns>
     public static IEnumerable<Segment> ByBoundaries(Segment segment, int maxBoundaryBytes)
     {
         ReadOnlyMemory<byte> rest = segment.Boundaries.Lengths;
         long start = segment.Start;
         while (rest.Length > maxBoundaryBytes)
         {
-            var some = new AppendBoundaries(rest[..WholeBoundaries(rest.Span, maxBoundaryBytes)]);
-            int length = Total(some);
-            yield return new Segment(start, segment.Data.Slice((int)(start - segment.Start), length), some);
+            var part = new AppendBoundaries(rest[..WholeBoundaries(rest.Span, maxBoundaryBytes)]);
+            int length = Total(part);
+            yield return new Segment(start, segment.Data.Slice((int)(start - segment.Start), length), part);
             start += length;
-            rest = rest[some.Lengths.Length..];
+            rest = rest[part.Lengths.Length..];
         }
 
         yield return start == segment.Start
@@ -24,7 +24,7 @@ internal static class SegmentSplit
             : new Segment(start, segment.Data[(int)(start - segment.Start)..], new AppendBoundaries(rest));
     }
 
-    /// <summary>How many bytes up to a bound do not end within a boundary: its last byte is the one below 128.</summary>
+    /// <summary>The largest prefix of at most <paramref name="max"/> bytes that ends with a whole boundary. The last byte of a boundary is below 128.</summary>
     private static int WholeBoundaries(ReadOnlySpan<byte> lengths, int max)
     {
         while (lengths[max - 1] >= 0x80)

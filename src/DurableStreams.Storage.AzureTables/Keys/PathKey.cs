@@ -5,25 +5,26 @@ using System.Text;
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// A path as a key: reversible, in printable ASCII without <c>/ \ # ? %</c>, and in the same ordinal order as the path.
+/// Encodes a path as a key. The encoding is reversible, uses printable ASCII without <c>/ \ # ? %</c>, and keeps the ordinal
+/// order of paths.
 /// </summary>
 /// <remarks>
-/// <c>/</c> becomes <c>.</c>. A character that may not stand in a key shares its predecessor as an introducer:
-/// <c>a0</c> is the predecessor itself, <c>a1</c> the character. What lies beyond ASCII is <c>~</c> and four hexadecimal
-/// digits for each UTF-16 unit.
+/// <c>/</c> becomes <c>.</c>. Any other character that must not stand for itself is written as its predecessor in ASCII, followed
+/// by <c>1</c>; the predecessor itself is followed by <c>0</c>. A UTF-16 unit outside ASCII becomes <c>~</c> and four
+/// hexadecimal digits.
 /// </remarks>
 internal static class PathKey
 {
     private const char Wide = '~';
 
-    /// <summary>Each introduces itself and the character after it.</summary>
+    /// <summary>Each starts a pair that stands for itself or for the next character of ASCII.</summary>
     private static readonly SearchValues<char> Introducers = SearchValues.Create(" \"$->[");
 
-    /// <summary>The second characters of the pairs, and <c>/</c> and all that is wide.</summary>
+    /// <summary>Characters that stand for themselves.</summary>
     private static readonly SearchValues<char> Plain = SearchValues.Create(
         "&'()*+,0123456789:;<=@ABCDEFGHIJKLMNOPQRSTUVWXYZ]^_`abcdefghijklmnopqrstuvwxyz{|}");
 
-    /// <summary>Encodes a path, or the beginning of one.</summary>
+    /// <summary>Encodes a path or a prefix of one.</summary>
     public static string Encode(ReadOnlySpan<char> path)
     {
         if (!path.ContainsAnyExcept(Plain))
@@ -48,19 +49,18 @@ internal static class PathKey
             }
             else if (Introducers.Contains(c))
             {
-                key.Append(Shown(c)).Append('0');
+                key.Append(ToKey(c)).Append('0');
             }
             else
             {
-                key.Append(Shown((char)(c - 1))).Append('1');
+                key.Append(ToKey((char)(c - 1))).Append('1');
             }
         }
 
         return key.ToString();
     }
 
-    /// <summary>Gives the path back.</summary>
-    /// <exception cref="InvalidDataException">The key is not one that <see cref="Encode"/> makes.</exception>
+    /// <exception cref="InvalidDataException">The key was not produced by <see cref="Encode"/>.</exception>
     public static string Decode(string key)
     {
         var path = new StringBuilder(key.Length);
@@ -81,24 +81,24 @@ internal static class PathKey
             {
                 path.Append(c);
             }
-            else if (i + 1 < key.Length && key[i + 1] is '0' or '1' && Introducers.Contains(Meant(c)))
+            else if (i + 1 < key.Length && key[i + 1] is '0' or '1' && Introducers.Contains(FromKey(c)))
             {
-                path.Append((char)(Meant(c) + (key[++i] - '0')));
+                path.Append((char)(FromKey(c) + (key[++i] - '0')));
             }
             else
             {
-                throw new InvalidDataException($"'{key}' is no key of a path.");
+                throw new InvalidDataException($"'{key}' is not the key of a path.");
             }
         }
 
         return path.ToString();
     }
 
-    /// <summary>The first key after all those that begin with a non-empty one.</summary>
+    /// <summary>The smallest key that sorts after all keys with a non-empty prefix.</summary>
     public static string After(string prefix) => string.Concat(prefix.AsSpan(0, prefix.Length - 1), [(char)(prefix[^1] + 1)]);
 
-    // A key that begins or ends with a space is asking for trouble; nothing else sorts between it and '"'.
-    private static char Shown(char introducer) => introducer == ' ' ? '!' : introducer;
+    // Avoids keys that start or end with a space. No other character that is used sorts between ' ' and '"'.
+    private static char ToKey(char introducer) => introducer == ' ' ? '!' : introducer;
 
-    private static char Meant(char shown) => shown == '!' ? ' ' : shown;
+    private static char FromKey(char shown) => shown == '!' ? ' ' : shown;
 }

@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>OData filters over key ranges: the only ones that do not scan.</summary>
+/// <summary>OData filters over ranges of keys, the only filters that the service answers without a scan.</summary>
 internal static class RowFilter
 {
     /// <summary>Rows of one partition between two keys, both excluded.</summary>
@@ -11,9 +11,9 @@ internal static class RowFilter
     public static string From(string partition, string first, string last) =>
         $"PartitionKey eq '{Quote(partition)}' and RowKey ge '{Quote(first)}' and RowKey le '{Quote(last)}'";
 
-    /// <summary>Rows of one partition that begin with a prefix that ends with <c>|</c>.</summary>
+    /// <summary>Rows of one partition with a prefix. The prefix must end with <c>|</c>.</summary>
     public static string StartingWith(string partition, string prefix) => Between(partition, prefix, RowKeys.After(prefix));
 
-    /// <summary>A text within a filter.</summary>
+    /// <summary>Escapes a string for use in a filter.</summary>
     public static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

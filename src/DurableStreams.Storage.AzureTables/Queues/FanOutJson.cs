@@ -3,6 +3,6 @@ using DurableStreams.FanOut;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>The JSON of messages on the queue.</summary>
+/// <summary>Serialises the messages of the fan-out queue.</summary>
 [JsonSerializable(typeof(FanOutMessage))]
 internal sealed partial class FanOutJson : JsonSerializerContext;

@@ -3,38 +3,39 @@ using System.Collections.Concurrent;
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// Chooses how many rows to ask for. A query says rows and means bytes: too few make many calls, too many fetch what
-/// nobody asked for. What was seen of a stream's rows last time is the best guess.
+/// Chooses how many rows a query requests. A reader wants a number of bytes, but the service counts rows: too few rows cost
+/// extra calls, too many fetch data that is thrown away. The estimate is the average row size of the stream's last read.
 /// </summary>
 internal sealed class PageSizes
 {
-    /// <summary>A page of rows that are as large as they get.</summary>
+    /// <summary>Page size for rows of maximum size.</summary>
     public const int FullRows = 4;
 
-    /// <summary>A stream seen for the first time: sealing keeps the number of small rows about that low.</summary>
+    /// <summary>Page size for a stream that was not read before. Sealing keeps the number of small rows about this low.</summary>
     private const int FirstPage = 32;
 
-    /// <summary>How many streams are remembered; forgetting one costs a call.</summary>
+    /// <summary>Maximum number of streams with an estimate. A read without one may need an extra call.</summary>
     private const int Capacity = 10_000;
 
     private readonly ConcurrentDictionary<Incarnation, int> _bytesPerRow = new();
 
-    /// <summary>For tests: never more rows in a page than this.</summary>
+    /// <summary>Upper bound of every page. Tests lower it to force many pages.</summary>
     public int MaxPage { get; init; } = AzureLimits.PageRows;
 
-    public int PageFor(Incarnation life, int maxBytes)
+    public int PageFor(Incarnation incarnation, int maxBytes)
     {
-        int rows = _bytesPerRow.TryGetValue(life, out int bytes) ? (int)Math.Min((maxBytes / (long)bytes) + 1, AzureLimits.PageRows) : FirstPage;
+        int rows = _bytesPerRow.TryGetValue(incarnation, out int bytes) ? (int)Math.Min((maxBytes / (long)bytes) + 1, AzureLimits.PageRows) : FirstPage;
         return Math.Min(rows, MaxPage);
     }
 
-    public void Saw(Incarnation life, int rows, long bytes)
+    /// <summary>Records what a read returned.</summary>
+    public void Record(Incarnation incarnation, int rows, long bytes)
     {
         if (_bytesPerRow.Count >= Capacity)
         {
             _bytesPerRow.Clear();
         }
 
-        _bytesPerRow[life] = (int)Math.Max(1, bytes / rows);
+        _bytesPerRow[incarnation] = (int)Math.Max(1, bytes / rows);
     }
 }

@@ -2,17 +2,17 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Reads stored segments from a position on.</summary>
+/// <summary>Reads stored segments from a position.</summary>
 internal sealed class SegmentReads(PageSizes sizes)
 {
     /// <summary>See <see cref="IStreamStore.ReadAsync"/>.</summary>
     public async ValueTask<Segment?> ReadAsync(
-        TableClient table, string partition, Incarnation life, long position, int maxBytes, CancellationToken cancellationToken)
+        TableClient table, string partition, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
     {
         var run = new SegmentRun(maxBytes);
-        string filter = RowFilter.Between(partition, RowKeys.Segment(life, position), RowKeys.After(RowKeys.Prefix('d', life)));
-        int pageRows = sizes.PageFor(life, maxBytes);
-        await foreach (TableEntity entity in RowRange.ReadAsync(table, filter, Columns.Segment, pageRows, cancellationToken).ConfigureAwait(false))
+        string filter = RowFilter.Between(partition, RowKeys.Segment(incarnation, position), RowKeys.After(RowKeys.Prefix(RowKind.Segment, incarnation)));
+        int pageRows = sizes.PageFor(incarnation, maxBytes);
+        await foreach (TableEntity entity in RowQueries.ReadAsync(table, filter, Columns.Segment, pageRows, cancellationToken).ConfigureAwait(false))
         {
             if (!run.TryAdd(new SegmentRow(entity)) || run.IsFull)
             {
@@ -25,13 +25,13 @@ internal sealed class SegmentReads(PageSizes sizes)
             return null;
         }
 
-        sizes.Saw(life, run.Rows.Count, run.Bytes);
+        sizes.Record(incarnation, run.Rows.Count, run.Bytes);
         var large = new Dictionary<SegmentRow, byte[]>();
         foreach (SegmentRow row in run.Rows)
         {
             if (row.Attempt is { } attempt)
             {
-                large[row] = await ReadPartsAsync(table, partition, life, row, attempt, cancellationToken).ConfigureAwait(false);
+                large[row] = await ReadPartsAsync(table, partition, incarnation, row, attempt, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -39,12 +39,12 @@ internal sealed class SegmentReads(PageSizes sizes)
     }
 
     private static async ValueTask<byte[]> ReadPartsAsync(
-        TableClient table, string partition, Incarnation life, SegmentRow row, string attempt, CancellationToken cancellationToken)
+        TableClient table, string partition, Incarnation incarnation, SegmentRow row, string attempt, CancellationToken cancellationToken)
     {
         byte[] data = GC.AllocateUninitializedArray<byte>(row.Length);
         int length = 0;
-        string filter = RowFilter.StartingWith(partition, RowKeys.PartPrefix(life, attempt));
-        await foreach (TableEntity part in RowRange.ReadAsync(table, filter, Columns.Part, PageSizes.FullRows, cancellationToken).ConfigureAwait(false))
+        string filter = RowFilter.StartingWith(partition, RowKeys.PartPrefix(incarnation, attempt));
+        await foreach (TableEntity part in RowQueries.ReadAsync(table, filter, Columns.Part, PageSizes.FullRows, cancellationToken).ConfigureAwait(false))
         {
             length += DataPieces.CopyTo(part, data.AsSpan(length));
         }

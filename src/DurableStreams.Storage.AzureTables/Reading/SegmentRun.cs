@@ -1,23 +1,23 @@
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Rows that follow each other, as many as a read has room for.</summary>
-/// <param name="maxBytes">A bound on all of them, but for the first, which comes whole.</param>
+/// <summary>Consecutive segment rows that are returned by one read.</summary>
+/// <param name="maxBytes">Maximum size of the run. The first row is always taken completely, even if it is larger.</param>
 internal sealed class SegmentRun(int maxBytes)
 {
-    /// <summary>The rows, in order and without a gap.</summary>
+    /// <summary>The rows in order, without gaps. A row may overlap the one before it.</summary>
     public List<SegmentRow> Rows { get; } = [];
 
-    /// <summary>How much they hold.</summary>
+    /// <summary>The number of bytes that the rows cover.</summary>
     public long Bytes => Rows.Count == 0 ? 0 : Rows[^1].End - Rows[0].Start;
 
-    /// <summary>True when no other row fits.</summary>
+    /// <summary>True if no further row fits.</summary>
     public bool IsFull => Bytes >= maxBytes;
 
-    /// <returns>False when the row does not belong to the run; then none after it does.</returns>
+    /// <returns>False if the row does not fit or leaves a gap. Later rows do not fit either.</returns>
     public bool TryAdd(SegmentRow row)
     {
-        // Sealing may have joined rows that were read already with ones that were not: such a row starts too early, and
-        // is cut when the run is joined. One that starts too late follows a row that sealing has moved meanwhile.
+        // Sealing may join rows between two pages of a query. A joined row that starts before the end of the run is cut by
+        // Join. A gap means that the row in between was joined into one that this query does not return.
         if (Rows.Count > 0 && (row.Start > Rows[^1].End || row.End - Rows[0].Start > maxBytes))
         {
             return false;
@@ -27,8 +27,8 @@ internal sealed class SegmentRun(int maxBytes)
         return true;
     }
 
-    /// <summary>The rows as one segment.</summary>
-    /// <param name="large">The data of the rows that do not hold it themselves.</param>
+    /// <summary>Joins the rows to one segment.</summary>
+    /// <param name="large">The data of the rows whose data is stored in parts.</param>
     public Segment Join(IReadOnlyDictionary<SegmentRow, byte[]> large)
     {
         if (Rows.Count == 1 && large.TryGetValue(Rows[0], out byte[]? whole))

@@ -1,18 +1,17 @@
-using Azure;
 using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// Reads a head and rows beside it as they stood at one moment, although each is read by itself: a row carries the
-/// number of the commit that wrote it, so one that is newer than the head shows.
+/// Reads a consistent snapshot of a head and other rows although each is read separately. A row contains the number of the
+/// commit that wrote it, which reveals a row that is newer than the head.
 /// </summary>
 internal static class SnapshotReads
 {
-    /// <summary>A head that changes faster than its rows can be read is not for this process to decide on.</summary>
+    /// <summary>After that many attempts the stream is too busy for this process, and the read fails.</summary>
     private const int MaxAttempts = 20;
 
-    /// <summary>A filter takes fifteen comparisons; with more producers than this it names only the range.</summary>
+    /// <summary>A filter is limited to 15 comparisons. For more producers than this it selects the whole range.</summary>
     private const int MaxNamedKeys = 10;
 
     public static async ValueTask<StreamSnapshot> ReadAsync(
@@ -29,13 +28,15 @@ internal static class SnapshotReads
             List<TableEntity> rows = await ReadRowsAsync(table, partition, head.Incarnation, query, cancellationToken).ConfigureAwait(false);
             StreamSnapshot? whole = SnapshotRows.Join(alone, query, rows);
 
-            // Rows of forks and cursors can be removed, and then nothing is left to show that the head is older: look again.
+            // Rows of forks and cursors can be deleted. A missing row does not reveal whether it is older than the head, so the
+            // head is read again.
             if (whole is not null && whole.Forks.Count == query.Forks.Count && whole.Cursors.Count == query.Cursors.Count)
             {
                 return whole;
             }
 
-            if (whole is null && query.Forks.Count == 0 && query.Cursors.Count == 0 && await ScanAsync(table, partition, head, query, cancellationToken).ConfigureAwait(false) is { } scanned)
+            if (whole is null && query.Forks.Count == 0 && query.Cursors.Count == 0
+                && await ScanAsync(table, partition, head, query, cancellationToken).ConfigureAwait(false) is { } scanned)
             {
                 return scanned;
             }
@@ -49,14 +50,14 @@ internal static class SnapshotReads
             alone = again;
         }
 
-        throw new StoreUnavailableException($"The head of '{partition}' changes faster than the rows beside it can be read.");
+        throw new StoreUnavailableException($"The head of '{partition}' changes faster than its other rows can be read.");
     }
 
     /// <summary>
-    /// Reads the head and producers in one query. Whether a query sees one moment or one row after the other, the head
-    /// comes first, as its key does; so on a stream that never rests there is hardly time for a commit in between.
+    /// Reads the head and the producers in one query. The key of the head sorts first, so a query reads the head before the
+    /// producers and leaves hardly any time for a commit in between, even on a busy stream.
     /// </summary>
-    /// <returns>Null when there was one all the same, or the path lives another life.</returns>
+    /// <returns>Null if there was a commit in between, or if the path has another incarnation.</returns>
     private static async ValueTask<StreamSnapshot?> ScanAsync(
         TableClient table, string partition, StreamHead known, SnapshotQuery query, CancellationToken cancellationToken)
     {
@@ -68,47 +69,38 @@ internal static class SnapshotReads
             filter = $"{filter} and (RowKey eq '{RowKeys.Head}' or {named})";
         }
 
-        List<TableEntity> rows = await RowRange.ReadAllAsync(table, filter, Columns.Snapshot, cancellationToken).ConfigureAwait(false);
+        List<TableEntity> rows = await RowQueries.ReadAllAsync(table, filter, Columns.Snapshot, cancellationToken).ConfigureAwait(false);
         if (rows.Count == 0 || rows[0].RowKey != RowKeys.Head)
         {
             return null;
         }
 
-        StreamHead head = HeadRow.Read(rows[0]);
-        return head.Incarnation == known.Incarnation
-            ? SnapshotRows.Join(StreamSnapshot.HeadAlone(head, HeadRow.Version(rows[0].ETag)), query, rows)
-            : null;
+        StreamSnapshot alone = Snapshot(rows[0]);
+        return alone.Head!.Incarnation == known.Incarnation ? SnapshotRows.Join(alone, query, rows) : null;
     }
 
     private static async ValueTask<StreamSnapshot> ReadHeadAsync(TableClient table, string partition, CancellationToken cancellationToken)
     {
-        if (await FindAsync(table, partition, RowKeys.Head, cancellationToken).ConfigureAwait(false) is not { } row)
-        {
-            return StreamSnapshot.Absent;
-        }
-
-        StreamHead head = HeadRow.Read(row);
-        return StreamSnapshot.HeadAlone(head, HeadRow.Version(row.ETag));
+        TableEntity? row = await RowQueries.FindAsync(table, partition, RowKeys.Head, columns: null, cancellationToken).ConfigureAwait(false);
+        return row is null ? StreamSnapshot.Absent : Snapshot(row);
     }
 
     private static async ValueTask<List<TableEntity>> ReadRowsAsync(
-        TableClient table, string partition, Incarnation life, SnapshotQuery query, CancellationToken cancellationToken)
+        TableClient table, string partition, Incarnation incarnation, SnapshotQuery query, CancellationToken cancellationToken)
     {
         TableEntity?[] rows = await Task.WhenAll(
             [
-                .. query.Producers.Select(id => FindAsync(table, partition, RowKeys.Producer(life, id), cancellationToken).AsTask()),
-                .. query.Forks.Select(fork => FindAsync(table, partition, RowKeys.Fork(life, fork), cancellationToken).AsTask()),
+                .. query.Producers.Select(id => RowQueries.FindAsync(table, partition, RowKeys.Producer(incarnation, id), columns: null, cancellationToken).AsTask()),
+                .. query.Forks.Select(fork => RowQueries.FindAsync(table, partition, RowKeys.Fork(incarnation, fork), columns: null, cancellationToken).AsTask()),
             ]).ConfigureAwait(false);
-        List<TableEntity>[] cursors = await Task.WhenAll(query.Cursors.Select(source => RowRange.ReadAllAsync(
-            table, RowFilter.StartingWith(partition, RowKeys.CursorPrefix(life, source)), Columns.Cursor, cancellationToken).AsTask())).ConfigureAwait(false);
+        List<TableEntity>[] cursors = await Task.WhenAll(query.Cursors.Select(source => RowQueries.ReadAllAsync(
+            table, RowFilter.StartingWith(partition, RowKeys.CursorPrefix(incarnation, source)), Columns.Cursor, cancellationToken).AsTask())).ConfigureAwait(false);
         return [.. rows.OfType<TableEntity>(), .. cursors.SelectMany(static found => found)];
     }
 
-    private static async ValueTask<TableEntity?> FindAsync(
-        TableClient table, string partition, string key, CancellationToken cancellationToken)
+    private static StreamSnapshot Snapshot(TableEntity row)
     {
-        NullableResponse<TableEntity> response = await StorageCalls.RunAsync(
-            cancel => table.GetEntityIfExistsAsync<TableEntity>(partition, key, null, cancel), cancellationToken).ConfigureAwait(false);
-        return response.HasValue ? response.Value : null;
+        StreamHead head = HeadRow.Read(row);
+        return StreamSnapshot.HeadAlone(head, HeadRow.Version(row.ETag));
     }
 }

@@ -2,13 +2,13 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Joins a head and rows that were read after it.</summary>
+/// <summary>Combines a head with rows that were read after it.</summary>
 internal static class SnapshotRows
 {
-    /// <param name="alone">The head.</param>
-    /// <param name="query">What was asked for.</param>
-    /// <param name="rows">The rows that were found, perhaps among others.</param>
-    /// <returns>Null when a row is newer than the head.</returns>
+    /// <param name="alone">A snapshot of the head only.</param>
+    /// <param name="query">The rows that were requested.</param>
+    /// <param name="rows">The rows found. May include rows that were not requested.</param>
+    /// <returns>Null if a row is newer than the head.</returns>
     public static StreamSnapshot? Join(StreamSnapshot alone, SnapshotQuery query, List<TableEntity> rows)
     {
         StreamHead head = alone.Head!;

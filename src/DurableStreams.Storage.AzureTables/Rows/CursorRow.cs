@@ -2,14 +2,14 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>A cursor's row.</summary>
+/// <summary>Converts a cursor to and from its row.</summary>
 internal static class CursorRow
 {
     public static TableEntity Write(string partition, StreamCommit commit, Cursor cursor) =>
         new(partition, RowKeys.Cursor(commit.Head.Incarnation, cursor))
         {
             [Columns.Id] = cursor.Source.Value,
-            [Columns.SourceLife] = cursor.SourceIncarnation.Value,
+            [Columns.SourceIncarnation] = cursor.SourceIncarnation.Value,
             [Columns.Subscription] = cursor.Subscription.Value,
             [Columns.Position] = cursor.Position,
             [Columns.Envelope] = cursor.Envelope,
@@ -17,11 +17,11 @@ internal static class CursorRow
         };
 
     public static Cursor Read(TableEntity row) => new(
-        new EstuarySubscriptionId(row.GetGuid(Columns.Subscription) ?? throw Broken(row)),
-        StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath source) is null ? source : throw Broken(row),
-        new Incarnation(row.GetGuid(Columns.SourceLife) ?? throw Broken(row)),
-        row.GetInt64(Columns.Position) ?? throw Broken(row),
-        row.GetBoolean(Columns.Envelope) ?? throw Broken(row));
+        new EstuarySubscriptionId(row.GetGuid(Columns.Subscription) ?? throw Invalid(row)),
+        StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath source) is null ? source : throw Invalid(row),
+        new Incarnation(row.GetGuid(Columns.SourceIncarnation) ?? throw Invalid(row)),
+        row.GetInt64(Columns.Position) ?? throw Invalid(row),
+        row.GetBoolean(Columns.Envelope) ?? throw Invalid(row));
 
-    private static InvalidDataException Broken(TableEntity row) => new($"The row '{row.RowKey}' is no cursor.");
+    private static InvalidDataException Invalid(TableEntity row) => new($"The row '{row.RowKey}' is not a valid cursor.");
 }

@@ -2,10 +2,10 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>Data cut into properties, since one holds 64 KiB.</summary>
+/// <summary>Splits data into properties, each of which can hold 64 KiB.</summary>
 internal static class DataPieces
 {
-    /// <summary>Puts up to <see cref="AzureLimits.RowBytes"/> bytes into a row, without a copy.</summary>
+    /// <summary>Sets the data of a row without copying it. At most <see cref="AzureLimits.RowBytes"/> bytes.</summary>
     public static void Write(TableEntity row, ReadOnlyMemory<byte> data)
     {
         for (int i = 0; !data.IsEmpty; i++)
@@ -17,7 +17,7 @@ internal static class DataPieces
     }
 
     /// <summary>Copies a row's data to the start of a span.</summary>
-    /// <returns>How many bytes.</returns>
+    /// <returns>The number of bytes copied.</returns>
     public static int CopyTo(TableEntity row, Span<byte> destination)
     {
         int length = 0;

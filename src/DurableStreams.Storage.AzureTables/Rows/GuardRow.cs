@@ -2,7 +2,9 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>The guard of a fork's creation: inserted once, by the creation or by whoever undoes it.</summary>
+/// <summary>
+/// The guard of a fork's creation. It can be inserted only once: by the creation, or by the sweeper that undoes it.
+/// </summary>
 internal static class GuardRow
 {
     public static TableEntity Write(string partition, Incarnation fork, bool claimed) =>

@@ -2,15 +2,15 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>The rows that hold a large append, each as full as a row gets.</summary>
+/// <summary>The rows that hold the data of a large append. All but the last are full.</summary>
 internal static class PartRows
 {
-    public static IEnumerable<TableEntity> Write(string partition, Incarnation life, string attempt, ReadOnlyMemory<byte> data)
+    public static IEnumerable<TableEntity> Write(string partition, Incarnation incarnation, string attempt, ReadOnlyMemory<byte> data)
     {
         for (int number = 0; !data.IsEmpty; number++)
         {
             int length = Math.Min(data.Length, AzureLimits.RowBytes);
-            var row = new TableEntity(partition, RowKeys.Part(life, attempt, number));
+            var row = new TableEntity(partition, RowKeys.Part(incarnation, attempt, number));
             DataPieces.Write(row, data[..length]);
             yield return row;
             data = data[length..];

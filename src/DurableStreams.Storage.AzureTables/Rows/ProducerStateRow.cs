@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>A producer's row.</summary>
+/// <summary>Converts a producer's state to and from its row.</summary>
 internal static class ProducerStateRow
 {
     public static TableEntity Write(string partition, StreamCommit commit, ProducerRow producer) =>
@@ -14,9 +14,9 @@ internal static class ProducerStateRow
             [Columns.Commit] = commit.Head.Commits.Count,
         };
 
-    /// <exception cref="InvalidDataException">The row is another producer's.</exception>
+    /// <exception cref="InvalidDataException">The row belongs to another producer whose id has the same hash.</exception>
     public static ProducerState Read(TableEntity row, ProducerId producer) =>
         row.GetString(Columns.Id) == producer.Value
             ? new ProducerState(row.GetInt64(Columns.Epoch) ?? 0, row.GetInt64(Columns.Sequence) ?? 0)
-            : throw new InvalidDataException($"The row of producer '{producer.Value}' belongs to another one.");
+            : throw new InvalidDataException($"The row of producer '{producer.Value}' belongs to another producer.");
 }

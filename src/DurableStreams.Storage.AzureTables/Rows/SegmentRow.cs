@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>A segment's row: data of its own, or the attempt whose part rows hold it.</summary>
+/// <summary>A segment's row. It contains the data itself or names the upload whose part rows contain it.</summary>
 internal readonly record struct SegmentRow(TableEntity Entity)
 {
     public long Start => Entity.GetInt64(Columns.Start) ?? 0;
@@ -14,11 +14,11 @@ internal readonly record struct SegmentRow(TableEntity Entity)
 
     public AppendBoundaries Boundaries => new(Entity.GetBinary(Columns.Boundaries) ?? []);
 
-    /// <summary>Null when the row holds the data itself.</summary>
+    /// <summary>The upload that holds the data; null if the row holds it itself.</summary>
     public string? Attempt => Entity.GetString(Columns.Attempt);
 
-    public static TableEntity Write(string partition, Incarnation life, Segment segment) =>
-        Write(partition, RowKeys.Segment(life, segment.End), segment);
+    public static TableEntity Write(string partition, Incarnation incarnation, Segment segment) =>
+        Write(partition, RowKeys.Segment(incarnation, segment.End), segment);
 
     public static TableEntity Write(string partition, string key, Segment segment)
     {
@@ -27,9 +27,9 @@ internal readonly record struct SegmentRow(TableEntity Entity)
         return row;
     }
 
-    public static TableEntity WriteInParts(string partition, Incarnation life, Segment segment, string attempt)
+    public static TableEntity WriteInParts(string partition, Incarnation incarnation, Segment segment, string attempt)
     {
-        TableEntity row = Outline(partition, RowKeys.Segment(life, segment.End), segment);
+        TableEntity row = Outline(partition, RowKeys.Segment(incarnation, segment.End), segment);
         row[Columns.Attempt] = attempt;
         return row;
     }

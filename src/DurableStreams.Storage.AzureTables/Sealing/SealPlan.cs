@@ -1,25 +1,26 @@
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// Chooses which rows of a stream become one. Near the tail rows grow as in a merge tree: a row waits until those after
-/// it weigh as much as it does, so that each byte is written anew only a few times.
+/// Chooses which segment rows to join. Near the tail, rows grow as in a merge tree: a row is joined only once the rows after it
+/// are as large together, so each byte is rewritten only a few times.
 /// </summary>
 /// <param name="First">The index of the first row to join.</param>
-/// <param name="Count">How many to join; 0 for none.</param>
-/// <param name="Position">Where to go on: everything before it is as heavy as it gets.</param>
-/// <param name="IsDone">True when the rest is not worth joining yet.</param>
+/// <param name="Count">The number of rows to join; 0 for none.</param>
+/// <param name="Position">Where the next step starts. All rows before it have their final size.</param>
+/// <param name="IsDone">True if the remaining rows are not worth joining yet.</param>
 internal readonly record struct SealPlan(int First, int Count, long Position, bool IsDone)
 {
-    /// <summary>At the tail, fewer are not worth a transaction.</summary>
+    /// <summary>Minimum number of rows to join at the tail. Fewer are not worth a transaction.</summary>
     public const int MinRows = 8;
 
-    /// <summary>The last row is replaced, those before it are deleted: one operation for each.</summary>
+    /// <summary>
+    /// Maximum number of rows to join. The last one is replaced and the others are deleted, which takes one operation each.
+    /// </summary>
     public const int MaxRows = AzureLimits.TransactionOperations - 1;
 
-    /// <summary>Makes a plan.</summary>
-    /// <param name="rows">Rows that follow each other; more than <see cref="MaxRows"/> unless they reach the tail.</param>
-    /// <param name="from">Where they start.</param>
-    /// <param name="isEnd">True when they reach the tail.</param>
+    /// <param name="rows">Consecutive rows. More than <see cref="MaxRows"/>, unless they reach the tail.</param>
+    /// <param name="from">The position of the first row.</param>
+    /// <param name="isEnd">True if the rows reach the tail.</param>
     public static SealPlan Make(ReadOnlySpan<RowOutline> rows, long from, bool isEnd)
     {
         int first = 0;
@@ -37,7 +38,7 @@ internal readonly record struct SealPlan(int First, int Count, long Position, bo
         int count = CountFitting(rows[first..]);
         if (first + count < rows.Length && count < MaxRows)
         {
-            // What comes next does not fit: the joined row, or the only one, is as heavy as it gets.
+            // The next row does not fit, so the joined row, or the only one, has its final size.
             return new SealPlan(first, count == 1 ? 0 : count, rows[first + count - 1].End, IsDone: false);
         }
 
@@ -51,8 +52,8 @@ internal readonly record struct SealPlan(int First, int Count, long Position, bo
             return new SealPlan(first, 0, position, IsDone: false);
         }
 
-        int light = CountLight(rows[first..]);
-        return new SealPlan(rows.Length - light, light >= MinRows ? light : 0, position, IsDone: true);
+        int mergeable = CountMergeable(rows[first..]);
+        return new SealPlan(rows.Length - mergeable, mergeable >= MinRows ? mergeable : 0, position, IsDone: true);
     }
 
     private static int CountFitting(ReadOnlySpan<RowOutline> rows)
@@ -75,19 +76,19 @@ internal readonly record struct SealPlan(int First, int Count, long Position, bo
         return count;
     }
 
-    /// <summary>How many of the last rows weigh no more than those after them, together.</summary>
-    private static int CountLight(ReadOnlySpan<RowOutline> rows)
+    /// <summary>The number of rows at the end of which each is no larger than all rows after it together.</summary>
+    private static int CountMergeable(ReadOnlySpan<RowOutline> rows)
     {
-        long weight = 0;
+        long bytesAfter = 0;
         int count = 0;
         for (int i = rows.Length - 1; i >= 0; i--)
         {
-            if (count >= MinRows && rows[i].Length > weight)
+            if (count >= MinRows && rows[i].Length > bytesAfter)
             {
                 break;
             }
 
-            weight += rows[i].Length;
+            bytesAfter += rows[i].Length;
             count++;
         }
 

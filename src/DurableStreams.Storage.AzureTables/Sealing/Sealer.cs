@@ -1,42 +1,43 @@
-using Azure;
 using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// Joins rows of a stream: the last of a run is replaced by all of it and the others are deleted, in one transaction
-/// that is conditional on each of them. The head is not touched, so writers are not in the way.
+/// Joins segment rows: the last row of a run is replaced by the whole run and the others are deleted, in one transaction that is
+/// conditional on each of them. The head is not changed, so sealing never conflicts with writers.
 /// </summary>
 internal static class Sealer
 {
-    /// <summary>One more than a plan can take, so that it shows whether the rows reach the tail.</summary>
-    private const int Window = SealPlan.MaxRows + 1;
+    /// <summary>One more than a plan can join, which shows whether the rows reach the tail.</summary>
+    private const int WindowRows = SealPlan.MaxRows + 1;
 
+    /// <summary>See <see cref="ISealingStore.SealAsync"/>.</summary>
     public static async ValueTask<SealStep> StepAsync(
-        TableClient reads, TableClient writes, string partition, Incarnation life, long from, CancellationToken cancellationToken)
+        TablePair table, string partition, Incarnation incarnation, long from, CancellationToken cancellationToken)
     {
-        string filter = RowFilter.Between(partition, RowKeys.Segment(life, from), RowKeys.After(RowKeys.Prefix('d', life)));
-        List<SegmentRow> rows = await ReadAsync(reads, filter, Columns.SegmentOutline, cancellationToken).ConfigureAwait(false);
+        string filter = RowFilter.Between(
+            partition, RowKeys.Segment(incarnation, from), RowKeys.After(RowKeys.Prefix(RowKind.Segment, incarnation)));
+        List<SegmentRow> rows = await ReadAsync(table.Retrying, filter, Columns.SegmentOutline, cancellationToken).ConfigureAwait(false);
         RowOutline[] outlines = [.. rows.Select(Outline)];
-        SealPlan plan = SealPlan.Make(outlines, from, isEnd: rows.Count < Window);
+        SealPlan plan = SealPlan.Make(outlines, from, isEnd: rows.Count < WindowRows);
         if (plan.Count == 0)
         {
             return new SealStep(plan.Position, 0, plan.IsDone);
         }
 
         List<SegmentRow> run = rows.GetRange(plan.First, plan.Count);
-        return await TryJoinAsync(reads, writes, partition, run, cancellationToken).ConfigureAwait(false)
+        return await TryJoinAsync(table, partition, run, cancellationToken).ConfigureAwait(false)
             ? new SealStep(plan.Position, plan.Count, plan.IsDone)
             : new SealStep(from, 0, IsDone: true);
     }
 
-    /// <returns>False when another has changed the rows meanwhile, or it is not known what became of it.</returns>
+    /// <returns>False if another process has changed the rows.</returns>
     private static async ValueTask<bool> TryJoinAsync(
-        TableClient reads, TableClient writes, string partition, List<SegmentRow> run, CancellationToken cancellationToken)
+        TablePair table, string partition, List<SegmentRow> run, CancellationToken cancellationToken)
     {
         SegmentRow last = run[^1];
         string filter = RowFilter.From(partition, run[0].Entity.RowKey, last.Entity.RowKey);
-        List<SegmentRow> whole = await ReadAsync(reads, filter, Columns.Segment, cancellationToken).ConfigureAwait(false);
+        List<SegmentRow> whole = await ReadAsync(table.Retrying, filter, Columns.Segment, cancellationToken).ConfigureAwait(false);
         if (!whole.Select(static row => row.Entity.ETag).SequenceEqual(run.Select(static row => row.Entity.ETag)))
         {
             return false;
@@ -52,31 +53,14 @@ internal static class Sealer
             actions.Add(new(TableTransactionActionType.Delete, new TableEntity(partition, row.Entity.RowKey), row.Entity.ETag));
         }
 
-        try
-        {
-            await StorageCalls.RunAsync(cancel => writes.SubmitTransactionAsync(actions, cancel), cancellationToken).ConfigureAwait(false);
-            return true;
-        }
-        catch (RequestFailedException refused) when (StorageCalls.IsUnmetCondition(refused))
-        {
-            return false;
-        }
+        return await ConditionalWrites.TrySubmitAsync(table.Once, actions, cancellationToken).ConfigureAwait(false);
     }
 
     private static async ValueTask<List<SegmentRow>> ReadAsync(
         TableClient table, string filter, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
-        List<SegmentRow> rows = [];
-        await foreach (TableEntity row in RowRange.ReadAsync(table, filter, columns, Window, cancellationToken).ConfigureAwait(false))
-        {
-            rows.Add(new SegmentRow(row));
-            if (rows.Count == Window)
-            {
-                break;
-            }
-        }
-
-        return rows;
+        List<TableEntity> rows = await RowQueries.ReadFirstAsync(table, filter, columns, WindowRows, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(static row => new SegmentRow(row))];
     }
 
     private static RowOutline Outline(SegmentRow row) =>

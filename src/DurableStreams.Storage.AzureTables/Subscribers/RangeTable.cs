@@ -3,17 +3,17 @@ using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>The rows that say how far the fan-out of a source by queue has come.</summary>
+/// <summary>The rows that record the progress of a source's fan-out by queue.</summary>
 internal static class RangeTable
 {
     public static async ValueTask<IReadOnlyList<RangeRow>> ReadAllAsync(
         TableClient table, SourceLife source, CancellationToken cancellationToken)
     {
-        List<TableEntity> rows = await RowRange.ReadAllAsync(table, Filter(source), Columns.Range, cancellationToken).ConfigureAwait(false);
+        List<TableEntity> rows = await RowQueries.ReadAllAsync(table, Filter(source), Columns.Range, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
     }
 
-    /// <returns>Null when the stored row has another version.</returns>
+    /// <returns>Null if the stored row has another version.</returns>
     public static async ValueTask<RangeRow?> TryPutAsync(
         TableClient table, SourceLife source, RangeRow row, CancellationToken cancellationToken)
     {
@@ -23,23 +23,13 @@ internal static class RangeTable
             [Columns.DoneTo] = row.DoneTo,
             [Columns.Message] = row.Message,
         };
-        try
-        {
-            Response response = await StorageCalls.RunAsync(
-                cancel => row.Version.Tag is { } tag
-                    ? table.UpdateEntityAsync(entity, new ETag(tag), TableUpdateMode.Replace, cancel)
-                    : table.AddEntityAsync(entity, cancel),
-                cancellationToken).ConfigureAwait(false);
-            ETag written = response.Headers.ETag ?? throw new InvalidDataException("A stored row came back without its entity tag.");
-            return row with { Version = new RowVersion(0, written.ToString()) };
-        }
-        catch (RequestFailedException refused) when (StorageCalls.IsUnmetCondition(refused))
-        {
-            return null;
-        }
+        ETag? expected = row.Version.Tag is { } tag ? new ETag(tag) : null;
+        return await ConditionalWrites.TryPutAsync(table, entity, expected, cancellationToken).ConfigureAwait(false) is { } written
+            ? row with { Version = new RowVersion(0, written.ToString()) }
+            : null;
     }
 
-    /// <summary>The filter of a source's range rows.</summary>
+    /// <summary>Filters the range rows of a source.</summary>
     public static string Filter(SourceLife source) => RowFilter.StartingWith(SubscriberKeys.Partition(source), SubscriberKeys.Ranges);
 
     private static RangeRow Read(TableEntity row) => new(

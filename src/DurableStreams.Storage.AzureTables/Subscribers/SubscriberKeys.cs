@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace DurableStreams.Storage.AzureTables;
 
-/// <summary>The keys of the registry: a partition for each life of a source, in it the estuaries by range, then the range rows.</summary>
+/// <summary>
+/// The keys of the registry. Each incarnation of a source has a partition, in which the estuaries sort by range and are followed
+/// by the range rows.
+/// </summary>
 internal static class SubscriberKeys
 {
-    /// <summary>What range rows begin with; hexadecimal digits, which estuaries begin with, sort before it.</summary>
+    /// <summary>The prefix of range rows. It sorts after the hexadecimal digits that estuaries start with.</summary>
     public const string Ranges = "r|";
 
     public static string Partition(SourceLife source) => $"{RowKeys.Hash(source.Path.Value)}|{source.Incarnation}";
@@ -13,10 +16,10 @@ internal static class SubscriberKeys
     public static string Estuary(StreamPath estuary) =>
         string.Create(CultureInfo.InvariantCulture, $"{HashRanges.Of(estuary):x2}|{RowKeys.Hash(estuary.Value)}");
 
-    /// <summary>Before all estuaries of a range.</summary>
+    /// <summary>Sorts before all estuaries of a range.</summary>
     public static string RangeStart(int range) => string.Create(CultureInfo.InvariantCulture, $"{range:x2}|");
 
-    /// <summary>After all estuaries of a range.</summary>
+    /// <summary>Sorts after all estuaries of a range.</summary>
     public static string RangeEnd(int range) => string.Create(CultureInfo.InvariantCulture, $"{range:x2}}}");
 
     public static string Range(HashRanges ranges) => string.Create(CultureInfo.InvariantCulture, $"{Ranges}{ranges.First:x2}|{ranges.Count:x3}");

@@ -5,20 +5,20 @@ using Microsoft.DurableTask.Entities;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// Which entity works for a stream. The key is a hash: the Durable Task Scheduler allows 100 ASCII characters for
-/// name and key together, and a path may have 512 bytes of any kind. The path itself travels in the input.
+/// The ids of the entities of a stream. The key is a hash of the path: the Durable Task Scheduler limits name and key to 100
+/// ASCII characters together, while a path may have 512 bytes and contain any character. The input contains the path.
 /// </summary>
 internal static class EntityKeys
 {
     private const int HashBytes = 16;
 
-    /// <summary>The worker of one stream.</summary>
+    /// <summary>The entity that maintains a stream.</summary>
     public static EntityInstanceId ForStream(StreamPath path) => new(StreamEntity.Name, Hash(path));
 
-    /// <summary>The worker that tells the subscribers of a source.</summary>
+    /// <summary>The entity that publishes a source to its subscribers.</summary>
     public static EntityInstanceId ForSubscribersOf(StreamPath source) => new(SubscribersEntity.Name, Hash(source));
 
-    /// <summary>The worker of an estuary.</summary>
+    /// <summary>The entity that delivers to an estuary.</summary>
     public static EntityInstanceId ForEstuary(StreamPath estuary) => new(EstuaryEntity.Name, Hash(estuary));
 
     private static string Hash(StreamPath path) =>

@@ -6,22 +6,22 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// The worker of an estuary: brings it up to date with a source, from the cursor in its partition. However many signals
-/// waited, one delivery does; a failed one files its own due row.
+/// Delivers sources to one estuary, each from the cursor in the estuary's partition. All signals of a batch for the same source
+/// are handled by one delivery. A failed delivery schedules its own retry.
 /// </summary>
-/// <remarks>See <see cref="StreamEntity"/> for what its public members are and why nothing is thrown.</remarks>
+/// <remarks>For the rules about public members and exceptions, see <see cref="StreamEntity"/>.</remarks>
 public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> log) : TaskEntity<EstuaryEntityState?>
 {
-    /// <summary>The entity's name, which signals are addressed to.</summary>
+    /// <summary>The name of the entity. Stored with its state; never change it.</summary>
     internal const string Name = "Estuary";
 
     /// <summary>
-    /// After so many deliveries the estuary's small segments are worth joining. The hint is given here, since a process
-    /// that runs entities may have no other way to signal.
+    /// Number of deliveries after which the entity signals <see cref="StreamEntity"/> to join the estuary's small segments. The
+    /// entity sends this signal itself, because a process that runs only entities has no Durable Task client.
     /// </summary>
     internal const int DeliveriesPerSeal = 64;
 
-    // One object serves a batch, and whoever sent the batch's signals had seen the source before it began.
+    // An instance handles one batch. All signals of the batch were sent before it started, so one delivery covers them.
     private readonly HashSet<string> _delivered = new(StringComparer.Ordinal);
 
     /// <summary>Runs a batch of operations.</summary>
@@ -32,14 +32,14 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
         return dispatcher.DispatchAsync<EstuaryEntity>();
     }
 
-    /// <summary>Operation: delivers a source.</summary>
+    /// <summary>Operation: delivers a source to the estuary.</summary>
     public async Task Deliver(DeliverInput? input)
     {
         if (input is null
             || StreamPath.FromDecoded(input.Estuary ?? "", out StreamPath estuary) is not null
             || StreamPath.FromDecoded(input.Source ?? "", out StreamPath source) is not null)
         {
-            // An entity that did not exist before is not to begin to.
+            // Do not create state for an unknown entity.
             State = null;
             log.InputUnusable(nameof(Deliver));
             return;
@@ -51,10 +51,10 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
         }
 
         DeliveryResult result = await streams.FanOut.DeliverAsync(estuary, source, input.Since, input.Trace, CancellationToken.None);
-        Remember(estuary, result);
+        UpdateState(estuary, result);
     }
 
-    private void Remember(StreamPath estuary, DeliveryResult result)
+    private void UpdateState(StreamPath estuary, DeliveryResult result)
     {
         if (result == DeliveryResult.Unlinked)
         {

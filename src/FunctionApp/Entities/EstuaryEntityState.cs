@@ -1,8 +1,8 @@
 namespace DurableStreams.FunctionApp;
 
-/// <summary>What the worker of an estuary remembers: a hint that can be lost. Serialised as JSON.</summary>
+/// <summary>The state of <see cref="EstuaryEntity"/>, stored as JSON. It is only a hint; losing it is harmless.</summary>
 public sealed class EstuaryEntityState
 {
-    /// <summary>Deliveries since its segments were last joined.</summary>
+    /// <summary>Number of deliveries since the entity last signalled to seal the estuary.</summary>
     public int Deliveries { get; set; }
 }

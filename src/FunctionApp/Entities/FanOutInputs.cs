@@ -2,33 +2,33 @@ using System.Text.Json.Serialization;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>What <see cref="SubscribersEntity.Publish"/> is told; serialised as JSON.</summary>
+/// <summary>The input of <see cref="SubscribersEntity.Publish"/>, sent as JSON.</summary>
 public sealed record PublishInput
 {
-    /// <summary>The source.</summary>
+    /// <summary>The path of the source.</summary>
     public string? Source { get; init; }
 
-    /// <summary>When it had advanced; for measuring.</summary>
+    /// <summary>When the source advanced. Used to measure the delivery latency.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    /// <summary>The trace that caused the signal, as a W3C <c>traceparent</c>; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Trace { get; init; }
 }
 
-/// <summary>What <see cref="EstuaryEntity.Deliver"/> is told; serialised as JSON.</summary>
+/// <summary>The input of <see cref="EstuaryEntity.Deliver"/>, sent as JSON.</summary>
 public sealed record DeliverInput
 {
-    /// <summary>The estuary.</summary>
+    /// <summary>The path of the estuary.</summary>
     public string? Estuary { get; init; }
 
-    /// <summary>The source.</summary>
+    /// <summary>The path of the source.</summary>
     public string? Source { get; init; }
 
-    /// <summary>When the source had advanced; for measuring.</summary>
+    /// <summary>When the source advanced. Used to measure the delivery latency.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>The trace that led to it, as <c>traceparent</c>; null for none.</summary>
+    /// <summary>The trace that caused the signal, as a W3C <c>traceparent</c>; null for none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Trace { get; init; }
 }

@@ -3,21 +3,21 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Runs the work of an operation so that nothing is thrown and a store that is away is waited for, a few times.</summary>
+/// <summary>Runs the work of an entity operation without throwing, and schedules a retry while the store is unavailable.</summary>
 internal sealed class Retries(TimeProvider time, ILogger log)
 {
-    /// <summary>After so many attempts the sweeper, or the next signal, has to see to it.</summary>
+    /// <summary>Maximum number of attempts. After that, the work is left to the sweeper or the next signal.</summary>
     public const int MaxAttempts = 5;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(10);
 
-    /// <param name="operation">The operation's name.</param>
-    /// <param name="decodedPath">Whose work it is, as the signal says.</param>
-    /// <param name="attempt">How often it failed before.</param>
-    /// <param name="work">The work.</param>
-    /// <param name="again">Has the work done later: how often it has failed by then, and when.</param>
+    /// <param name="operation">The name of the operation, for the log.</param>
+    /// <param name="decodedPath">The path in the operation's input.</param>
+    /// <param name="attempt">The number of failed attempts so far.</param>
+    /// <param name="work">The work to do.</param>
+    /// <param name="retryLater">Schedules a retry: receives the new number of failed attempts and the time.</param>
     public async Task RunAsync(
-        string operation, string? decodedPath, int attempt, Func<StreamPath, Task> work, Action<int, DateTimeOffset> again)
+        string operation, string? decodedPath, int attempt, Func<StreamPath, Task> work, Action<int, DateTimeOffset> retryLater)
     {
         try
         {
@@ -32,13 +32,13 @@ internal sealed class Retries(TimeProvider time, ILogger log)
         catch (StoreUnavailableException problem) when (attempt + 1 < MaxAttempts)
         {
             log.OperationPostponed(operation, decodedPath!, attempt + 1, problem);
-            again(attempt + 1, RetryAt(attempt));
+            retryLater(attempt + 1, RetryAt(attempt));
         }
         catch (StoreUnavailableException problem)
         {
             log.OperationGivenUp(operation, decodedPath!, problem);
         }
-#pragma warning disable CA1031 // Thrown, it would be rolled back, and logged with less.
+#pragma warning disable CA1031 // An exception would roll the operation back, and the host would log it with less detail.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
@@ -46,10 +46,11 @@ internal sealed class Retries(TimeProvider time, ILogger log)
         }
     }
 
-    // In whole seconds: a delayed signal with a fraction of one left has been seen to get lost.
+    // Whole seconds: delayed signals with a fraction of a second have got lost on Azurite
+    // (microsoft/durabletask-python#229).
     private DateTimeOffset RetryAt(int attempt)
     {
-        DateTimeOffset at = time.GetUtcNow() + (FirstPause * (1 << attempt));
+        DateTimeOffset at = time.GetUtcNow() + (FirstDelay * (1 << attempt));
         return DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds() + 1);
     }
 }

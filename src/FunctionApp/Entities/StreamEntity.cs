@@ -6,16 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// The worker of one stream: joins its small segments and removes its dead lives. Every operation does a bounded piece
-/// of work and signals itself to go on; running one twice, or never, harms nothing.
+/// Maintains one stream: joins its small segments and removes the rows of its deleted incarnations. An operation does a bounded
+/// amount of work and signals the entity to continue. Running it twice, or not at all, is harmless.
 /// </summary>
 /// <remarks>
-/// Every public instance method is an operation that anybody with a client can call, so there are no others. Nothing is
-/// thrown: what an operation throws is rolled back and never tried again.
+/// Every public instance method is an operation that any Durable Task client can call, so there are no others. Operations do not
+/// throw, because Durable Task rolls back an operation that throws and does not retry it.
 /// </remarks>
 public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogger<StreamEntity> log) : TaskEntity<StreamEntityState?>
 {
-    /// <summary>The entity's name, which signals are addressed to.</summary>
+    /// <summary>The name of the entity. Stored with its state; never change it.</summary>
     internal const string Name = "Stream";
 
     internal const int MaxSealSteps = 16;
@@ -39,7 +39,7 @@ public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogg
         path => SealAsync(path, input!),
         (attempt, at) => Context.SignalEntity(Context.Id, nameof(Seal), input! with { Attempt = attempt }, at));
 
-    /// <summary>Operation: removes the rows of a dead life.</summary>
+    /// <summary>Operation: removes the rows of a deleted incarnation.</summary>
     public Task Purge(PurgeInput? input) => _retries.RunAsync(
         nameof(Purge),
         input?.Path,
@@ -53,13 +53,13 @@ public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogg
         SealProgress? after = await streams.SealAsync(path, before, MaxSealSteps, CancellationToken.None);
         if (after is null)
         {
-            // No stream, or a store that has nothing to join: nothing to remember either.
+            // The stream does not exist, or its store does not support sealing.
             State = null;
             return;
         }
 
         State = StreamEntityState.Of(after);
-        if (!after.IsComplete && IsFurther(after, before))
+        if (!after.IsComplete && HasAdvanced(after, before))
         {
             Context.SignalEntity(Context.Id, nameof(Seal), input with { Attempt = 0 });
         }
@@ -67,19 +67,19 @@ public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogg
 
     private async Task PurgeAsync(StreamPath path, PurgeInput input)
     {
-        bool isDone = await streams.PurgeAsync(path, new Incarnation(input.Life), MaxPurgeRows, CancellationToken.None);
+        bool isDone = await streams.PurgeAsync(path, new Incarnation(input.Incarnation), MaxPurgeRows, CancellationToken.None);
         if (!isDone)
         {
             Context.SignalEntity(Context.Id, nameof(Purge), input with { Attempt = 0 });
         }
 
-        if (State?.SealedLife is null || State.SealedLife == input.Life)
+        if (State?.SealedIncarnation is null || State.SealedIncarnation == input.Incarnation)
         {
             State = null;
         }
     }
 
-    // Without this, a store that never comes to an end would keep the entity busy for ever.
-    private static bool IsFurther(SealProgress after, SealProgress? before) =>
+    // Stops the entity from signalling itself endlessly if the store makes no progress.
+    private static bool HasAdvanced(SealProgress after, SealProgress? before) =>
         before is null || after.Incarnation != before.Incarnation || after.Position > before.Position;
 }

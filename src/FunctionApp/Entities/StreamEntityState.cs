@@ -1,22 +1,24 @@
+using System.Text.Json.Serialization;
 using DurableStreams.Maintenance;
 
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// What the worker of a stream remembers: hints, all of which can be lost. Serialised as JSON, so it has a
-/// constructor without parameters and properties only.
+/// The state of <see cref="StreamEntity"/>, stored as JSON. It is only a hint; losing it makes the next sealing start from the
+/// beginning.
 /// </summary>
 public sealed class StreamEntityState
 {
-    /// <summary>The life that was sealed last.</summary>
-    public Guid? SealedLife { get; set; }
+    /// <summary>The incarnation that was sealed last.</summary>
+    [JsonPropertyName("SealedLife")]
+    public Guid? SealedIncarnation { get; set; }
 
-    /// <summary>How far.</summary>
+    /// <summary>The position up to which it is sealed.</summary>
     public long SealedTo { get; set; }
 
     internal static StreamEntityState Of(SealProgress progress) =>
-        new() { SealedLife = progress.Incarnation.Value, SealedTo = progress.Position };
+        new() { SealedIncarnation = progress.Incarnation.Value, SealedTo = progress.Position };
 
     internal SealProgress? Sealed() =>
-        SealedLife is { } life ? new SealProgress(new Incarnation(life), SealedTo, IsComplete: false) : null;
+        SealedIncarnation is { } incarnation ? new SealProgress(new Incarnation(incarnation), SealedTo, IsComplete: false) : null;
 }

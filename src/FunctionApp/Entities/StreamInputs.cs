@@ -1,24 +1,27 @@
+using System.Text.Json.Serialization;
+
 namespace DurableStreams.FunctionApp;
 
-/// <summary>What <see cref="StreamEntity.Seal"/> is told; serialised as JSON.</summary>
+/// <summary>The input of <see cref="StreamEntity.Seal"/>, sent as JSON.</summary>
 public sealed record SealInput
 {
-    /// <summary>The stream.</summary>
+    /// <summary>The path of the stream.</summary>
     public string? Path { get; init; }
 
-    /// <summary>How often it failed before.</summary>
+    /// <summary>The number of failed attempts so far.</summary>
     public int Attempt { get; init; }
 }
 
-/// <summary>What <see cref="StreamEntity.Purge"/> is told; serialised as JSON.</summary>
+/// <summary>The input of <see cref="StreamEntity.Purge"/>, sent as JSON.</summary>
 public sealed record PurgeInput
 {
-    /// <summary>The path.</summary>
+    /// <summary>The path of the stream.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The dead life.</summary>
-    public Guid Life { get; init; }
+    /// <summary>The deleted incarnation.</summary>
+    [JsonPropertyName("Life")]
+    public Guid Incarnation { get; init; }
 
-    /// <summary>How often it failed before.</summary>
+    /// <summary>The number of failed attempts so far.</summary>
     public int Attempt { get; init; }
 }

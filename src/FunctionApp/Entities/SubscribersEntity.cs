@@ -5,16 +5,17 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// The worker of a source that has subscribers: tells its estuaries that it has advanced, a few by signals and many by
-/// queue. It remembers nothing: who subscribes is in the registry.
+/// Publishes a source to its subscribers: signals each estuary if they are few, and enqueues messages if they are many. It has
+/// no state, because the subscribers are stored in the registry.
 /// </summary>
-/// <remarks>See <see cref="StreamEntity"/> for what its public members are and why nothing is thrown.</remarks>
+/// <remarks>For the rules about public members and exceptions, see <see cref="StreamEntity"/>.</remarks>
 public sealed class SubscribersEntity(StreamService streams, ILogger<SubscribersEntity> log) : TaskEntity<SubscribersEntityState?>
 {
-    /// <summary>The entity's name, which signals are addressed to.</summary>
+    /// <summary>The name of the entity. Signals are addressed to it; never change it.</summary>
     internal const string Name = "Subscribers";
 
-    // One object serves a batch, and whoever sent the batch's signals had committed before it began: one look is enough.
+    // An instance handles one batch. All signals of the batch were sent after their commits and before it started, so one
+    // publication covers them.
     private readonly HashSet<string> _published = new(StringComparer.Ordinal);
 
     /// <summary>Runs a batch of operations.</summary>
@@ -25,7 +26,7 @@ public sealed class SubscribersEntity(StreamService streams, ILogger<Subscribers
         return dispatcher.DispatchAsync<SubscribersEntity>();
     }
 
-    /// <summary>Operation: tells the estuaries of a source.</summary>
+    /// <summary>Operation: publishes a source to its estuaries.</summary>
     public async Task Publish(PublishInput? input)
     {
         State = null;

@@ -1,4 +1,4 @@
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Nothing: the registry has it all. An entity needs a state to be able to have none.</summary>
+/// <summary>Empty. <c>TaskEntity</c> requires a state type even for an entity that never has a state.</summary>
 public sealed class SubscribersEntityState;

@@ -8,14 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Chooses the store by the settings below <c>DurableStreams:Storage</c>.</summary>
+/// <summary>Configures the store from the settings below <c>DurableStreams:Storage</c>.</summary>
 public static class ConfiguredStore
 {
-    /// <summary>The section of the settings.</summary>
+    /// <summary>The configuration section.</summary>
     public const string SectionName = DurableStreamsHttpOptions.SectionName + ":Storage";
 
-    /// <summary>Keeps streams where the settings say, and creates the tables before the first request.</summary>
-    /// <exception cref="InvalidOperationException">They say nothing; the message names the settings.</exception>
+    /// <summary>Stores streams in the configured account, and creates missing tables before the first request.</summary>
+    /// <exception cref="InvalidOperationException">No account is configured. The message names the settings.</exception>
     public static DurableStreamsBuilder UseConfiguredStore(this DurableStreamsBuilder streams, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(streams);
@@ -23,7 +23,7 @@ public static class ConfiguredStore
         if (settings.ConnectionString is null && (settings.Endpoint is null || settings.Queues is null))
         {
             throw new InvalidOperationException(
-                $"No storage account was named: set '{SectionName}:ConnectionString', or '{SectionName}:AccountName' (outside the public cloud TableEndpoint and QueueEndpoint) to use the app's identity.");
+                $"No storage account is configured. Set '{SectionName}:ConnectionString', or '{SectionName}:AccountName' (outside the public cloud TableEndpoint and QueueEndpoint) to use the app's identity.");
         }
 
         streams.Services.AddSingleton(services => settings.ConnectionString is { } connection

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Everything that the functions need but the store: what is chosen on the result.</summary>
+/// <summary>Registers the services of the function app.</summary>
 public static class FunctionAppServices
 {
-    /// <summary>Adds the service, its HTTP surface, and what stands between them and the Functions host.</summary>
+    /// <summary>Registers everything that the functions need except the store, which is configured on the result.</summary>
     public static DurableStreamsBuilder AddFunctionApp(this IServiceCollection services)
     {
         DurableStreamsBuilder streams = services.AddDurableStreams();
@@ -22,15 +22,15 @@ public static class FunctionAppServices
         services.AddSingleton<SweepRun>();
         services.AddSingleton<EntityStorageCleaning>();
 
-        // The worker's own server would cut bodies off at 30,000,000 bytes, whatever our limit is.
+        // The worker's web server limits bodies to 30,000,000 bytes by default. MaxBodyBytes must be the only limit.
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<DurableStreamsHttpOptions>>(
             static (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
         return streams;
     }
 
     /// <summary>
-    /// Sends metrics, traces and logs of the worker over OTLP, if the settings name an endpoint. What the Functions host
-    /// itself sends to Application Insights is a matter of its own settings.
+    /// Exports metrics, traces and logs of the worker over OTLP if an endpoint is configured. The telemetry that the Functions
+    /// host sends to Application Insights is configured separately.
     /// </summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration) =>
         services.AddOtlp(configuration, "durable-streams");

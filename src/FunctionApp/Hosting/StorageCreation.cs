@@ -4,8 +4,8 @@ using Microsoft.Extensions.Hosting;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// Creates the tables and the queue that are missing, before anything of the worker starts. An account that cannot be reached ends the
-/// start: the Functions host starts the worker anew.
+/// Creates missing tables and the queue before the worker starts. If the account is unreachable, startup fails and the Functions
+/// host restarts the worker.
 /// </summary>
 internal sealed class StorageCreation(AzureTableStreamStore store, StorageFanOutQueue queue) : IHostedLifecycleService
 {

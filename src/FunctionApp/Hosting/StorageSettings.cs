@@ -1,32 +1,32 @@
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Where streams are kept: a connection string, or an account that the app's identity may use.</summary>
+/// <summary>The storage account of the streams: a connection string, or an account that the app's identity can access.</summary>
 internal sealed class StorageSettings
 {
-    /// <summary>As the portal shows it, or <c>UseDevelopmentStorage=true</c>.</summary>
+    /// <summary>Connection string from the Azure portal, or <c>UseDevelopmentStorage=true</c> for Azurite.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>The account's name, in the public cloud.</summary>
+    /// <summary>Name of the account, to use the app's identity in the public cloud. Ignored if a connection string is set.</summary>
     public string? AccountName { get; set; }
 
-    /// <summary>The account's table endpoint, anywhere else.</summary>
+    /// <summary>Table endpoint of the account. Only needed outside the public cloud.</summary>
     public Uri? TableEndpoint { get; set; }
 
-    /// <summary>The account's queue endpoint, anywhere else.</summary>
+    /// <summary>Queue endpoint of the account. Only needed outside the public cloud.</summary>
     public Uri? QueueEndpoint { get; set; }
 
-    /// <summary>The client id of a user-assigned identity; null for the app's own.</summary>
+    /// <summary>Client id of a user-assigned identity. If not set, the system-assigned identity is used.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>What the names of the tables begin with; null for the store's default.</summary>
+    /// <summary>Prefix of the tables' names. If not set, <c>ds</c>.</summary>
     public string? TablePrefix { get; set; }
 
-    /// <summary>How long the upload of a large append may take; null for the store's default.</summary>
+    /// <summary>Maximum duration of the upload of a large append before the sweeper may delete it. If not set, 15 minutes.</summary>
     public TimeSpan? StagingTimeout { get; set; }
 
-    /// <summary>Null when no account is named.</summary>
+    /// <summary>The effective queue endpoint; null if no account is named.</summary>
     public Uri? Queues => QueueEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.queue.core.windows.net"));
 
-    /// <summary>Null when no account is named.</summary>
+    /// <summary>The effective table endpoint; null if no account is named.</summary>
     public Uri? Endpoint => TableEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.table.core.windows.net"));
 }

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>A request whose client may go away while it is answered.</summary>
+/// <summary>Handles a request whose client may disconnect before the response is complete.</summary>
 internal static class AbandonableRequest
 {
-    /// <summary>Answers it; once the client is gone nothing is thrown.</summary>
+    /// <summary>Runs the handler. Exceptions after the client has disconnected are logged at Debug and swallowed.</summary>
     public static async Task AnswerAsync(HttpContext context, Func<HttpContext, Task> answerAsync, ILogger log)
     {
-        // Once the client is gone the host may take the context back, so nothing of it is touched then.
+        // Read up front: after a disconnect the host may reuse the context.
         CancellationToken aborted = context.RequestAborted;
         try
         {

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Every request for a project. One function for all methods, as <see cref="StreamHttp"/>.</summary>
+/// <summary>Handles all requests for projects. One function handles all methods, see <see cref="StreamHttp"/>.</summary>
 public sealed class ConfigHttp(IConfigHandler projects, ILogger<ConfigHttp> log)
 {
-    /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
+    /// <summary>Handles a request. Does not throw.</summary>
     [Function("ConfigHttp")]
     public Task HandleAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/config/{*path}")]

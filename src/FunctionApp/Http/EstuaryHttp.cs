@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Every request for an estuary. One function for all methods, as <see cref="StreamHttp"/>.</summary>
+/// <summary>Handles all requests for estuaries. One function handles all methods, see <see cref="StreamHttp"/>.</summary>
 public sealed class EstuaryHttp(IEstuaryHandler estuaries, DurableClients clients, ILogger<EstuaryHttp> log)
 {
-    /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
+    /// <summary>Handles a request. Does not throw.</summary>
     [Function("EstuaryHttp")]
     public Task HandleAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/estuary/{*path}")]

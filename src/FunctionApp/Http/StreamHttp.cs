@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// Every request for a stream. One function for all methods, because the host takes methods for a part of the route:
-/// a HEAD or PATCH that no function lists would be a 404, not an answer of the protocol.
+/// Handles all requests for streams. One function handles all methods, because the host treats methods as part of the route: a
+/// method that no function lists would be a 404 instead of the protocol's response.
 /// </summary>
 public sealed class StreamHttp(IStreamHandler streams, DurableClients clients, ILogger<StreamHttp> log)
 {
-    /// <summary>Hands the request over and answers it; nothing is thrown.</summary>
+    /// <summary>Handles a request. Does not throw.</summary>
     [Function("StreamHttp")]
     public Task HandleAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "put", "post", "delete", "options", "patch", Route = "v1/stream/{*path}")]

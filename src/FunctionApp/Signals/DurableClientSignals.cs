@@ -4,16 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// Signals sent from outside of entities. They come in any order, perhaps twice; without a client yet they are dropped,
-/// which the sweeper makes good as it does any lost signal.
+/// Sends signals from outside entities. They may arrive in any order, or twice. While no Durable Task client is known, signals are
+/// dropped; the sweeper compensates for them as for any lost signal.
 /// </summary>
 internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log) : IFanOutSignals, IMaintenanceSignals
 {
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Seal(stream), cancellationToken);
 
-    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken) =>
-        SendAsync(WorkSignal.Purge(stream, life), cancellationToken);
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation incarnation, CancellationToken cancellationToken) =>
+        SendAsync(WorkSignal.Purge(stream, incarnation), cancellationToken);
 
     public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Publish(source, since), cancellationToken);

@@ -3,24 +3,24 @@ using Microsoft.DurableTask.Client;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// The client of Durable Task as the last function got it: the worker hands it to functions only and keeps it out of
-/// the container, while signals are sent by services that know no function.
+/// Makes the Durable Task client available to services. The worker passes it to functions only and does not register it in the
+/// container, so every function that receives one stores it here.
 /// </summary>
 /// <remarks>
-/// Nothing may depend on there being one. On Flex Consumption HTTP, timer, queue and entity functions run in processes
-/// of their own; each function that can have a client hands it over, and entities signal through their context.
+/// Code must work without a client. On Flex Consumption, HTTP, timer, queue and entity functions run in separate processes, and
+/// entity functions never receive one; they signal through their context.
 /// </remarks>
 public sealed class DurableClients
 {
     private volatile DurableTaskClient? _latest;
 
-    /// <summary>Null until a function has been given one.</summary>
+    /// <summary>The client that was stored last; null if no function has run yet.</summary>
     public DurableTaskClient? Latest => _latest;
 
-    /// <summary>Keeps the client of a function.</summary>
+    /// <summary>Stores the client that a function received.</summary>
     public void Use(DurableTaskClient client)
     {
-        // Usually it is the same one, and many requests a second would fight for the cache line.
+        // It is usually the same instance. Skipping the write avoids contention for the cache line under load.
         if (!ReferenceEquals(_latest, client))
         {
             _latest = client;

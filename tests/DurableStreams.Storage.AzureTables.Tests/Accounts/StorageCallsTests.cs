@@ -117,15 +117,15 @@ public sealed class StorageCallsTests : TablesTest
     {
         var failed = new RequestFailedException(status, "failed");
 
-        Assert.Equal(isOutage, StorageCalls.IsOutage(failed));
-        Assert.Equal(isOutage, StorageCalls.IsOutage(new AggregateException(new IOException(), failed)));
+        Assert.Equal(isOutage, StorageCalls.IsTransient(failed));
+        Assert.Equal(isOutage, StorageCalls.IsTransient(new AggregateException(new IOException(), failed)));
     }
 
     [Fact]
     public void A_mistake_of_ours_is_no_outage()
     {
-        Assert.False(StorageCalls.IsOutage(new InvalidOperationException()));
-        Assert.False(StorageCalls.IsOutage(new AggregateException(new IOException(), new FormatException())));
+        Assert.False(StorageCalls.IsTransient(new InvalidOperationException()));
+        Assert.False(StorageCalls.IsTransient(new AggregateException(new IOException(), new FormatException())));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class RowKeyTests
 
     [Fact]
     public void Every_kind_of_row_is_purged_with_its_life() =>
-        Assert.Equal(RowKeys.Kinds, All.Select(row => row.Kind));
+        Assert.Equal(RowKind.Purged, All.Select(row => row.Kind));
 
     [Fact]
     public void A_row_lies_between_the_prefix_of_its_kind_and_life_and_the_key_after_it() => Assert.All(All, row =>

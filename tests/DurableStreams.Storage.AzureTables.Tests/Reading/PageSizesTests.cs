@@ -12,7 +12,7 @@ public sealed class PageSizesTests
     public void A_page_is_as_many_rows_as_were_seen_to_fit()
     {
         var sizes = new PageSizes();
-        sizes.Saw(Life, rows: 10, bytes: 10 * 64 * 1024);
+        sizes.Record(Life, rows: 10, bytes: 10 * 64 * 1024);
 
         Assert.Equal(17, sizes.PageFor(Life, Mebibyte));
     }
@@ -21,7 +21,7 @@ public sealed class PageSizesTests
     public void A_page_of_tiny_rows_is_no_larger_than_the_service_allows()
     {
         var sizes = new PageSizes();
-        sizes.Saw(Life, rows: 1_000, bytes: 1_000);
+        sizes.Record(Life, rows: 1_000, bytes: 1_000);
 
         Assert.Equal(AzureLimits.PageRows, sizes.PageFor(Life, int.MaxValue));
     }
@@ -30,7 +30,7 @@ public sealed class PageSizesTests
     public void A_page_of_full_rows_is_small()
     {
         var sizes = new PageSizes();
-        sizes.Saw(Life, rows: 1, bytes: AzureLimits.RowBytes);
+        sizes.Record(Life, rows: 1, bytes: AzureLimits.RowBytes);
 
         Assert.Equal(2, sizes.PageFor(Life, Mebibyte));
     }
@@ -40,7 +40,7 @@ public sealed class PageSizesTests
     {
         var sizes = new PageSizes();
         int first = sizes.PageFor(Life, Mebibyte);
-        sizes.Saw(TestStreams.NewIncarnation(), rows: 1, bytes: 1);
+        sizes.Record(TestStreams.NewIncarnation(), rows: 1, bytes: 1);
 
         Assert.Equal(first, sizes.PageFor(Life, Mebibyte));
         Assert.InRange(first, 8, 100);
@@ -53,10 +53,10 @@ public sealed class PageSizesTests
     public void What_is_remembered_is_bounded()
     {
         var sizes = new PageSizes();
-        sizes.Saw(Life, rows: 1, bytes: AzureLimits.RowBytes);
+        sizes.Record(Life, rows: 1, bytes: AzureLimits.RowBytes);
         for (int i = 0; i < 20_000; i++)
         {
-            sizes.Saw(TestStreams.NewIncarnation(), 1, 1);
+            sizes.Record(TestStreams.NewIncarnation(), 1, 1);
         }
 
         Assert.Equal(new PageSizes().PageFor(Life, Mebibyte), sizes.PageFor(Life, Mebibyte));

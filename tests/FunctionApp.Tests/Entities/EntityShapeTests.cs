@@ -51,9 +51,9 @@ public sealed class EntityShapeTests
     [Fact]
     public void The_state_survives_json()
     {
-        var state = new StreamEntityState { SealedLife = Guid.NewGuid(), SealedTo = long.MaxValue };
+        var state = new StreamEntityState { SealedIncarnation = Guid.NewGuid(), SealedTo = long.MaxValue };
         var back = (StreamEntityState)EntityJson.Read(EntityJson.Write(state), typeof(StreamEntityState))!;
-        Assert.Equal((state.SealedLife, state.SealedTo), (back.SealedLife, back.SealedTo));
+        Assert.Equal((state.SealedIncarnation, state.SealedTo), (back.SealedIncarnation, back.SealedTo));
         var estuary = new EstuaryEntityState { Deliveries = 63 };
         Assert.Equal(63, ((EstuaryEntityState)EntityJson.Read(EntityJson.Write(estuary), typeof(EstuaryEntityState))!).Deliveries);
     }
@@ -64,7 +64,7 @@ public sealed class EntityShapeTests
         var life = new Guid("00112233-4455-6677-8899-aabbccddeeff");
         Assert.Equal(
             """{"SealedLife":"00112233-4455-6677-8899-aabbccddeeff","SealedTo":7}""",
-            EntityJson.Write(new StreamEntityState { SealedLife = life, SealedTo = 7 }));
+            EntityJson.Write(new StreamEntityState { SealedIncarnation = life, SealedTo = 7 }));
         Assert.Equal("""{"Path":"a/b","Attempt":0}""", EntityJson.Write(WorkSignal.Seal(TestStreams.Path("a/b")).Input));
         Assert.Equal(
             """{"Path":"a/b","Life":"00112233-4455-6677-8899-aabbccddeeff","Attempt":0}""",

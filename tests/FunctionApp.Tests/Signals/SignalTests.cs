@@ -30,7 +30,7 @@ public sealed class SignalTests
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await SendBothAsync(signals);
         Assert.Equal([(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")], client.Signals().Select(sent => (sent.Id, sent.Operation)));
-        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Signals()[1].Input).Life);
+        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Signals()[1].Input).Incarnation);
     }
 
     [Fact]

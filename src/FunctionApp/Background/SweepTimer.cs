@@ -3,13 +3,13 @@ using Microsoft.DurableTask.Client;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Works off what is due, on one instance of the app at a time; more of them would do no harm.</summary>
+/// <summary>Processes due work. The host runs it on one instance at a time; concurrent runs would be harmless.</summary>
 public sealed class SweepTimer(SweepRun sweep, EntityStorageCleaning cleaning, DurableClients clients)
 {
-    /// <summary>How often: the longest that something due waits for nothing.</summary>
+    /// <summary>Sweep interval: the upper bound on how late due work starts while the sweeper is idle.</summary>
     public const string Schedule = "*/15 * * * * *";
 
-    /// <summary>Sweeps; nothing is thrown.</summary>
+    /// <summary>Sweeps, then removes empty entities if it is time to. Does not throw.</summary>
     [Function("Sweep")]
     public async Task RunAsync(
         [TimerTrigger(Schedule, UseMonitor = false)] TimerInfo timer,

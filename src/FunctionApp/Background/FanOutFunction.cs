@@ -6,12 +6,12 @@ using Microsoft.DurableTask.Client;
 namespace DurableStreams.FunctionApp;
 
 /// <summary>
-/// Works off a message of the fan-out to many. A failure is thrown: the host gives the message again, five times in all,
-/// and then puts it aside; the sweeper finds that its range makes no progress and enqueues it anew.
+/// Processes a message of the fan-out queue. If it throws, the host redelivers the message; after the fifth failure it moves it to
+/// the poison queue, and the sweeper enqueues a new message for the range because the range makes no progress.
 /// </summary>
 public sealed class FanOutFunction(StreamService streams, DurableClients clients)
 {
-    /// <summary>Delivers to the estuaries of a range.</summary>
+    /// <summary>Delivers a source to the estuaries of a range.</summary>
     [Function("FanOut")]
     public async Task RunAsync(
         [QueueTrigger(StorageFanOutQueue.Name)] FanOutMessage message,

@@ -4,19 +4,20 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Removes entities without a state once an hour: Azure Storage keeps a row for each until told otherwise.</summary>
+/// <summary>
+/// Removes entities without state once an hour, because the Azure Storage provider keeps a row for each of them indefinitely.
+/// </summary>
 /// <remarks>
-/// In the first minute of the hour by the clock, rather than an hour after the last time: instances come and go, and
-/// none may live for an hour.
+/// It runs in the first minute of every hour, not an hour after the last run, because an instance may not exist that long.
 /// </remarks>
 public sealed class EntityStorageCleaning(TimeProvider time, ILogger<EntityStorageCleaning> log)
 {
-    // This app takes no locks.
+    // Orphaned locks need no cleaning: this app does not lock entities.
     private static readonly CleanEntityStorageRequest EmptyEntities = new() { RemoveEmptyEntities = true };
 
     private DateTimeOffset _lastHour;
 
-    /// <summary>Never throws.</summary>
+    /// <summary>Cleans if it is time to. Failures are logged, not thrown.</summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -36,9 +37,9 @@ public sealed class EntityStorageCleaning(TimeProvider time, ILogger<EntityStora
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // As with the sweep.
+            // The instance is shutting down.
         }
-#pragma warning disable CA1031 // Whatever Durable Task makes of it, the next hour does it again.
+#pragma warning disable CA1031 // The type of the exception depends on the storage provider. The next hour tries again.
         catch (Exception problem)
 #pragma warning restore CA1031
         {

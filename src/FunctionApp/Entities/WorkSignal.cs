@@ -2,17 +2,19 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>A signal as Durable Task has it: to whom, which operation, with what.</summary>
+/// <summary>A Durable Task signal: the entity, the operation and its input.</summary>
 internal readonly record struct WorkSignal(EntityInstanceId Entity, string Operation, object Input)
 {
     public static WorkSignal Seal(StreamPath stream) =>
         new(EntityKeys.ForStream(stream), nameof(StreamEntity.Seal), new SealInput { Path = stream.Value });
 
-    public static WorkSignal Purge(StreamPath stream, Incarnation life) =>
-        new(EntityKeys.ForStream(stream), nameof(StreamEntity.Purge), new PurgeInput { Path = stream.Value, Life = life.Value });
+    public static WorkSignal Purge(StreamPath stream, Incarnation incarnation) =>
+        new(EntityKeys.ForStream(stream), nameof(StreamEntity.Purge), new PurgeInput { Path = stream.Value, Incarnation = incarnation.Value });
 
     public static WorkSignal Publish(StreamPath source, DateTimeOffset since) => new(
-        EntityKeys.ForSubscribersOf(source), nameof(SubscribersEntity.Publish), new PublishInput { Source = source.Value, Since = since, Trace = StreamTracing.Current });
+        EntityKeys.ForSubscribersOf(source),
+        nameof(SubscribersEntity.Publish),
+        new PublishInput { Source = source.Value, Since = since, Trace = StreamTracing.Current });
 
     public static WorkSignal Deliver(StreamPath source, StreamPath estuary, DateTimeOffset since) => new(
         EntityKeys.ForEstuary(estuary),

@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Sweeps until nothing is due, but not for ever.</summary>
+/// <summary>Sweeps until nothing is due or the time budget is used up.</summary>
 public sealed class SweepRun(StreamService streams, TimeProvider time, ILogger<SweepRun> log)
 {
-    /// <summary>After that long the rest waits for the next run.</summary>
+    /// <summary>Time after which no further batch is started. The next run continues.</summary>
     internal static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
 
-    /// <summary>Never throws: what is due stays filed.</summary>
+    /// <summary>Sweeps. Failures are logged, not thrown; the affected work stays scheduled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         long started = time.GetTimestamp();
@@ -21,13 +21,13 @@ public sealed class SweepRun(StreamService streams, TimeProvider time, ILogger<S
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The instance is going away; another one goes on.
+            // The instance is shutting down. Another one continues.
         }
         catch (StoreUnavailableException problem)
         {
             log.StoreUnavailable(problem);
         }
-#pragma warning disable CA1031 // A timer function that throws is a failed invocation, and nothing else is any better.
+#pragma warning disable CA1031 // Throwing would only mark the invocation as failed; the next run tries again anyway.
         catch (Exception problem)
 #pragma warning restore CA1031
         {

@@ -1,15 +1,16 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// The paths that may be in use: written before a head makes one live, so none is missing; one too many is harmless,
-/// because whoever lists looks at the head as well.
+/// The paths that may be in use. A row is written before the head that makes its path live, so no path in use is missing. A
+/// superfluous row is harmless because readers of the catalog also check the head.
 /// </summary>
 /// <remarks>
-/// A partition for each first segment. Keys sort as paths do, across partitions too: a partition's key is the beginning
-/// of the keys in it, up to and with the first <c>/</c>.
+/// The first path segment, including its <c>/</c>, is the partition key. It is a prefix of the row keys in the partition, so
+/// rows sort as paths do across partitions too.
 /// </remarks>
 internal static class Catalog
 {
@@ -20,41 +21,31 @@ internal static class Catalog
             cancel => table.UpsertEntityAsync(new TableEntity(Partition(path.Value), PathKey.Encode(path.Value)), TableUpdateMode.Replace, cancel),
             cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The row of a path, to be removed only if it is still the same after the head was looked at.</summary>
-    public static async ValueTask<ETag?> FindAsync(TableClient table, StreamPath path, CancellationToken cancellationToken)
-    {
-        NullableResponse<TableEntity> row = await StorageCalls.RunAsync(
-            cancel => table.GetEntityIfExistsAsync<TableEntity>(Partition(path.Value), PathKey.Encode(path.Value), Columns.Key, cancel),
-            cancellationToken).ConfigureAwait(false);
-        return row.HasValue ? row.Value!.ETag : null;
-    }
+    /// <summary>Reads the version of a path's row, for <see cref="RemoveAsync"/>.</summary>
+    /// <returns>Null if the path is not in the catalog.</returns>
+    public static async ValueTask<ETag?> FindAsync(TableClient table, StreamPath path, CancellationToken cancellationToken) =>
+        (await RowQueries.FindAsync(
+            table, Partition(path.Value), PathKey.Encode(path.Value), Columns.Key, cancellationToken).ConfigureAwait(false))?.ETag;
 
-    public static async ValueTask RemoveAsync(TableClient table, StreamPath path, ETag tag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await StorageCalls.RunAsync(
-                cancel => table.DeleteEntityAsync(Partition(path.Value), PathKey.Encode(path.Value), tag, cancel), cancellationToken).ConfigureAwait(false);
-        }
-        catch (RequestFailedException refused) when (StorageCalls.IsUnmetCondition(refused))
-        {
-            // The path is being used anew.
-        }
-    }
+    /// <summary>Removes a path, unless its row was written again because the path is being reused.</summary>
+    public static async ValueTask RemoveAsync(TableClient table, StreamPath path, ETag tag, CancellationToken cancellationToken) =>
+        await ConditionalWrites.TryDeleteAsync(
+            table, Partition(path.Value), PathKey.Encode(path.Value), tag, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The catalogued paths with a prefix after a path, in ordinal order.</summary>
+    /// <summary>Lists the paths with a prefix that sort after a path, in ordinal order.</summary>
     public static async IAsyncEnumerable<StreamPath> ListAsync(
         TableClient table,
         string prefix,
         StreamPath? after,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (TableEntity row in RowRange.ReadAsync(table, Filter(prefix, after), Columns.Key, PageRows, cancellationToken).ConfigureAwait(false))
+        await foreach (TableEntity row in RowQueries.ReadAsync(
+            table, Filter(prefix, after), Columns.Key, PageRows, cancellationToken).ConfigureAwait(false))
         {
             string decoded = PathKey.Decode(row.RowKey);
             yield return StreamPath.FromDecoded(decoded, out StreamPath path) is null
                 ? path
-                : throw new InvalidDataException($"The catalog has the impossible path '{decoded}'.");
+                : throw new InvalidDataException($"The catalog contains the invalid path '{decoded}'.");
         }
     }
 

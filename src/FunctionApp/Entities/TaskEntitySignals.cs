@@ -3,8 +3,8 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp;
 
-/// <summary>Signals sent by an operation of an entity: in order, once, and only if the operation succeeds.</summary>
-/// <remarks>For the length of one operation: what is signalled after it goes nowhere.</remarks>
+/// <summary>Sends the signals of an entity operation: in order, once, and only if the operation succeeds.</summary>
+/// <remarks>Valid until the operation ends. Signals sent later are lost.</remarks>
 internal sealed class TaskEntitySignals(TaskEntityContext context) : IFanOutSignals
 {
     public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>

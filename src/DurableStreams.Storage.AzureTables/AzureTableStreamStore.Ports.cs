@@ -1,0 +1,80 @@
+namespace DurableStreams.Storage.AzureTables;
+
+/// <content>The other ports, each implemented by a class of its own.</content>
+public sealed partial class AzureTableStreamStore : IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore
+{
+    private readonly TableDueStore _due;
+    private readonly Staging _staging;
+    private readonly TableSubscriberStore _subscribers;
+    private readonly TableProjectStore _projects;
+
+    /// <inheritdoc/>
+    public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        _due.ScheduleAsync(reminder, dueAt, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+        _due.ReadDueAsync(now, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        _due.PostponeAsync(row, dueAt, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) => _due.CompleteAsync(row, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<SealStep> SealAsync(StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        return Sealer.StepAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), incarnation, from, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DropStagedAsync(StreamPath path, Incarnation incarnation, CancellationToken cancellationToken) =>
+        _staging.DropStaleAsync(_accounts.For(path).Streams.Retrying, PathKey.Encode(path.Value), incarnation, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+        _subscribers.GetSubscriberAsync(source, estuary, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask PutSubscriberAsync(
+        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
+        _subscribers.PutSubscriberAsync(source, estuary, subscription, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken) =>
+        _subscribers.RemoveSubscriberAsync(source, row, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
+        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        _subscribers.PageSubscribersAsync(source, ranges, after, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+        _subscribers.GetRangesAsync(source, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken) =>
+        _subscribers.PutRangeAsync(source, row, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) =>
+        _subscribers.PurgeSubscribersAsync(source, maxRows, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
+        StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        _subscribers.ListCursorsAsync(estuary, incarnation, after, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken) =>
+        _projects.GetProjectAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<ProjectRow?> PutProjectAsync(
+        string name, Project project, RowVersion expected, CancellationToken cancellationToken) =>
+        _projects.PutProjectAsync(name, project, expected, cancellationToken);
+}

@@ -1,0 +1,29 @@
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>See <see cref="IStreamStore.CommitAsync"/>.</summary>
+internal sealed class Committer(Staging staging)
+{
+    public async ValueTask<CommitResult> CommitAsync(TableAccount account, string partition, StreamCommit commit)
+    {
+        StagedUpload? staged = null;
+        try
+        {
+            if (HeadRow.IsBirth(commit))
+            {
+                await Catalog.AddAsync(account.Catalog, commit.Path, CancellationToken.None).ConfigureAwait(false);
+            }
+
+            if (commit.Data?.Data.Length > AzureLimits.InlineBytes)
+            {
+                staged = await staging.UploadAsync(account.Streams, partition, commit).ConfigureAwait(false);
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            return CommitResult.Rejected;
+        }
+
+        return await CommitSender.SendAsync(
+            account.Streams.Once, CommitTransaction.Build(commit, partition, staged), commit.Head).ConfigureAwait(false);
+    }
+}

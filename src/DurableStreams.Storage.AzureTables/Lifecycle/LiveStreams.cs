@@ -1,0 +1,28 @@
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>See <see cref="IStreamStore.ListAsync"/>.</summary>
+internal static class LiveStreams
+{
+    public static async ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+        TableAccount account, string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+    {
+        List<StreamPath> live = [];
+        await foreach (StreamPath path in Catalog.ListAsync(account.Catalog, prefix, after, cancellationToken).ConfigureAwait(false))
+        {
+            StreamSnapshot snapshot = await SnapshotReads.ReadAsync(
+                account.Streams.Retrying, PathKey.Encode(path.Value), SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
+            if (snapshot.Head?.Status != StreamStatus.Live)
+            {
+                continue;
+            }
+
+            live.Add(path);
+            if (live.Count == max)
+            {
+                break;
+            }
+        }
+
+        return live;
+    }
+}

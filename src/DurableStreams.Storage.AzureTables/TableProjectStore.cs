@@ -1,0 +1,36 @@
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>Projects in a table: one partition with one row for each.</summary>
+internal sealed class TableProjectStore(TableClient table) : IProjectStore
+{
+    private const string RowKey = "project";
+
+    /// <inheritdoc/>
+    public async ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!Project.IsName(name)
+            || await RowQueries.FindAsync(table, name, RowKey, Columns.ProjectBody, cancellationToken).ConfigureAwait(false) is not { } row)
+        {
+            return null;
+        }
+
+        string body = row.GetString(Columns.Project) ?? throw new InvalidDataException($"The row of project '{name}' has no body.");
+        return new ProjectRow(ProjectCodec.Decode(Encoding.UTF8.GetBytes(body)), new RowVersion(0, row.ETag.ToString()));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ProjectRow?> PutProjectAsync(
+        string name, Project project, RowVersion expected, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(project);
+        var row = new TableEntity(name, RowKey) { [Columns.Project] = Encoding.UTF8.GetString(ProjectCodec.Encode(project)) };
+        ETag? stored = expected.Tag is { } tag ? new ETag(tag) : null;
+        return await ConditionalWrites.TryPutAsync(table, row, stored, cancellationToken).ConfigureAwait(false) is { } written
+            ? new ProjectRow(project, new RowVersion(0, written.ToString()))
+            : null;
+    }
+}

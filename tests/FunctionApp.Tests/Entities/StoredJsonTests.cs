@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace DurableStreams.FunctionApp.Tests.Entities;
+
+/// <summary>
+/// The JSON of entity inputs and states. Durable Task stores it, so JSON that an earlier version wrote must stay readable, and must
+/// be written in the same way: during a deployment both versions run.
+/// </summary>
+public sealed class StoredJsonTests
+{
+    private static readonly Guid Incarnation = new("00112233-4455-6677-8899-aabbccddeeff");
+
+    private static readonly DateTimeOffset Since = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    // The worker's defaults.
+    private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
+
+    [Fact]
+    public void The_input_of_sealing_keeps_its_json()
+    {
+        SealInput input = ReadAndWriteBack<SealInput>("""{"Path":"a/b","Attempt":2}""");
+
+        Assert.Equal(new SealInput { Path = "a/b", Attempt = 2 }, input);
+    }
+
+    [Fact]
+    public void The_input_of_a_purge_keeps_its_json()
+    {
+        PurgeInput input = ReadAndWriteBack<PurgeInput>("""{"Path":"a/b","Life":"00112233-4455-6677-8899-aabbccddeeff","Attempt":2}""");
+
+        Assert.Equal(new PurgeInput { Path = "a/b", Incarnation = Incarnation, Attempt = 2 }, input);
+    }
+
+    [Fact]
+    public void The_input_of_a_publication_keeps_its_json()
+    {
+        PublishInput input = ReadAndWriteBack<PublishInput>("""{"Source":"a/b","Since":"2026-01-02T03:04:05+00:00","Trace":"00-x"}""");
+
+        Assert.Equal(new PublishInput { Source = "a/b", Since = Since, Trace = "00-x" }, input);
+    }
+
+    [Fact]
+    public void The_input_of_a_publication_without_a_trace_keeps_its_json()
+    {
+        PublishInput input = ReadAndWriteBack<PublishInput>("""{"Source":"a/b","Since":"2026-01-02T03:04:05+00:00"}""");
+
+        Assert.Equal(new PublishInput { Source = "a/b", Since = Since }, input);
+    }
+
+    [Fact]
+    public void The_input_of_a_delivery_keeps_its_json()
+    {
+        DeliverInput input = ReadAndWriteBack<DeliverInput>(
+            """{"Estuary":"a/e","Source":"a/b","Since":"2026-01-02T03:04:05+00:00","Trace":"00-x"}""");
+
+        Assert.Equal(new DeliverInput { Estuary = "a/e", Source = "a/b", Since = Since, Trace = "00-x" }, input);
+    }
+
+    [Fact]
+    public void The_input_of_a_delivery_without_a_trace_keeps_its_json()
+    {
+        DeliverInput input = ReadAndWriteBack<DeliverInput>("""{"Estuary":"a/e","Source":"a/b","Since":"2026-01-02T03:04:05+00:00"}""");
+
+        Assert.Equal(new DeliverInput { Estuary = "a/e", Source = "a/b", Since = Since }, input);
+    }
+
+    [Fact]
+    public void The_state_of_a_stream_keeps_its_json()
+    {
+        StreamEntityState state = ReadAndWriteBack<StreamEntityState>("""{"SealedLife":"00112233-4455-6677-8899-aabbccddeeff","SealedTo":7}""");
+
+        Assert.Equal((Incarnation, 7), (state.SealedIncarnation, state.SealedTo));
+    }
+
+    [Fact]
+    public void The_state_of_an_estuary_keeps_its_json()
+    {
+        EstuaryEntityState state = ReadAndWriteBack<EstuaryEntityState>("""{"Deliveries":7}""");
+
+        Assert.Equal(7, state.Deliveries);
+    }
+
+    [Fact]
+    public void The_state_of_subscribers_keeps_its_json() => Assert.NotNull(ReadAndWriteBack<SubscribersEntityState>("{}"));
+
+    private static T ReadAndWriteBack<T>(string json)
+    {
+        T value = JsonSerializer.Deserialize<T>(json, Options)!;
+        Assert.Equal(json, JsonSerializer.Serialize(value, Options));
+        return value;
+    }
+}
