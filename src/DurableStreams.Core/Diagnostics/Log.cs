@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "The signal to seal {Path} was not sent; the next one will do.")]
     public static partial void SealSignalFailed(this ILogger log, StreamPath path, Exception problem);
 
-    [LoggerMessage(6, LogLevel.Warning, "The subscribers of {Source} could not be told; the due row will see to them.")]
+    [LoggerMessage(6, LogLevel.Warning, "The subscribers of {Source} could not be notified; the reminder will make up for it.")]
     public static partial void SignalFailed(this ILogger log, StreamPath source, Exception problem);
 
     [LoggerMessage(7, LogLevel.Warning, "Telling the subscribers of {Source} takes long; its appends do not wait for it.")]
@@ -41,7 +41,7 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Information, "The fan-out of {Source} goes on.")]
     public static partial void BreakerClosed(this ILogger log, StreamPath source);
 
-    [LoggerMessage(12, LogLevel.Warning, "A message of the fan-out of {Source} failed; the due row will see to it.")]
+    [LoggerMessage(12, LogLevel.Warning, "A message of the fan-out of {Source} failed; the reminder will make up for it.")]
     public static partial void MessageFailed(this ILogger log, string source, Exception problem);
 
     [LoggerMessage(5, LogLevel.Debug, "The sweeper processed {Count} reminders.")]

@@ -89,7 +89,7 @@ public sealed record StreamHead
     /// <summary>Set when the first estuary subscribes, and never unset in this incarnation.</summary>
     public bool HasSubscribers { get; init; }
 
-    /// <summary>True while a due row for the fan-out of this stream is filed.</summary>
+    /// <summary>True while a reminder for the fan-out of this stream is scheduled.</summary>
     public bool FanOutDue { get; init; }
 
     /// <summary>The commits of this path.</summary>

@@ -23,6 +23,7 @@ internal static partial class CoreSources
         ];
         Declarations = files
             .SelectMany(file => Declaration().Matches(file.Code).Select(match => (Type: match.Groups[1].Value, file.Folder)))
+            .Distinct() // A generic type and its base share a name.
             .ToDictionary(found => found.Type, found => found.Folder);
         var uses = files.Select(file => file.Folder).Distinct().ToDictionary(folder => folder, _ => new Dictionary<string, string>());
         foreach ((string folder, string file, string code) in files)

@@ -13,7 +13,8 @@ public sealed class SingleFlightTests
         Task<int> second = RunAsync("a");
         _running.SetResult(7);
 
-        Assert.Equal([7, 7], await Task.WhenAll(first, second));
+        int[] results = await Task.WhenAll(first, second);
+        Assert.Equal([7, 7], results);
         Assert.Equal(1, _started);
     }
 

@@ -9,9 +9,9 @@ public enum DeliveryResult
     /// <summary>There is no subscription, or no longer.</summary>
     Unlinked,
 
-    /// <summary>It failed, and a due row of its own will bring it back.</summary>
+    /// <summary>It failed, and a reminder of its own will retry it.</summary>
     Postponed,
 
-    /// <summary>It failed, and not even a due row could be filed: the one of the source must stay.</summary>
+    /// <summary>It failed, and not even a reminder could be scheduled: the one of the source must stay.</summary>
     Failed,
 }

@@ -29,7 +29,7 @@ internal enum SubscribeVerdict
     /// <summary>The estuary would be new, and its project has as many streams as it may have.</summary>
     TooManyStreams,
 
-    /// <summary>The estuary is another life than the one whose duties were filed.</summary>
+    /// <summary>The estuary is another incarnation than the one whose reminders were scheduled.</summary>
     Replaced,
 
     Unavailable,

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace DurableStreams.FanOut;
 
 /// <summary>
-/// Pauses the fan-out of a source that fails again and again, in this process. Drops nothing: the due row of the
+/// Pauses the fan-out of a source that fails again and again, in this process. Drops nothing: the reminder of the
 /// source stays. After the pause one try is let through, and its end decides.
 /// </summary>
 internal sealed class CircuitBreakers(StreamServiceContext context)

@@ -12,9 +12,9 @@ public enum PublishResult
     /// <summary>By messages for ranges of them.</summary>
     Queue,
 
-    /// <summary>Not at all: the circuit breaker is open. The due row stays.</summary>
+    /// <summary>Not at all: the circuit breaker is open. The reminder stays.</summary>
     Paused,
 
-    /// <summary>Not, or not all. The due row stays.</summary>
+    /// <summary>Not, or not all. The reminder stays.</summary>
     Failed,
 }

@@ -22,7 +22,7 @@ internal sealed class RangeConsumer(StreamServiceContext context, HeadSource hea
     }
 
     /// <summary>Works off a range without the queue.</summary>
-    /// <returns>False when an estuary has neither received everything nor a due row.</returns>
+    /// <returns>False when an estuary has neither received everything nor a reminder.</returns>
     public async ValueTask<bool> ConsumeAllAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
         FanOutMessage? rest = message;
