@@ -5,12 +5,14 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Azurite;
 
-/// <summary>The emulator of Azure Storage in a process of its own, on ports of its own, gone when disposed of or when this process ends.</summary>
+/// <summary>
+/// Runs Azurite, the emulator of Azure Storage, in a child process on free ports. It ends on disposal or when this process ends.
+/// </summary>
 public sealed class AzuriteProcess : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
 
-    /// <summary>Published with the emulator, the same for everybody.</summary>
+    /// <summary>The well-known key of the emulator. Not a secret.</summary>
     private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     // Long enough for a machine that is busy with other tests.
@@ -24,8 +26,8 @@ public sealed class AzuriteProcess : IAsyncDisposable
         "Azurite");
 
     /// <summary>
-    /// A client keeps idle connections for minutes. Azurite closes them after 5 s unless told otherwise, and a request
-    /// that meets the closing fails now and then.
+    /// Clients keep idle connections open for minutes. Azurite closes them after 5 s by default, and a request on a connection
+    /// that is being closed fails occasionally.
     /// </summary>
     private static readonly string[] KeepAlive =
         ["--blobKeepAliveTimeout", "600", "--queueKeepAliveTimeout", "600", "--tableKeepAliveTimeout", "600"];
@@ -58,19 +60,19 @@ public sealed class AzuriteProcess : IAsyncDisposable
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};" +
         $"BlobEndpoint={BlobEndpoint};QueueEndpoint={QueueEndpoint};TableEndpoint={TableEndpoint};";
 
-    /// <summary>Returns when all three services answer.</summary>
-    /// <param name="dataFolder">Where to keep data between starts; without it they are kept in memory alone.</param>
+    /// <summary>Starts Azurite and waits until all three services are listening.</summary>
+    /// <param name="dataFolder">The folder that keeps data between starts. Null keeps data in memory only.</param>
     public static async Task<AzuriteProcess> StartAsync(string? dataFolder = null)
     {
         await Packages.ReadyAsync();
-        string[] place = dataFolder is null ? ["--inMemoryPersistence"] : ["--location", dataFolder];
+        string[] storage = dataFolder is null ? ["--inMemoryPersistence"] : ["--location", dataFolder];
         var addresses = new ServiceAddresses();
         var output = new ProcessOutput(addresses.Watch);
 
-        // Azurite writes its journal to the current folder even when the data are in memory.
+        // Azurite writes its journal to the current folder even if the data is in memory.
         var workFolder = new TemporaryFolder();
         var process = Packages.Start(
-            new ProcessStartInfo("node", [Path.Combine(Packages.Path, "start.cjs"), "--disableTelemetry", "--silent", "--skipApiVersionCheck", .. AnyPort, .. KeepAlive, .. place])
+            new ProcessStartInfo("node", [Path.Combine(Packages.Path, "start.cjs"), "--disableTelemetry", "--silent", "--skipApiVersionCheck", .. AnyPort, .. KeepAlive, .. storage])
             {
                 WorkingDirectory = workFolder.Path,
                 RedirectStandardInput = true,
@@ -98,7 +100,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>A test may end it early, so a second time is no error.</summary>
+    /// <summary>Stops Azurite. May be called twice, because some tests stop it early.</summary>
     public ValueTask DisposeAsync() =>
         Interlocked.Exchange(ref _disposed, 1) == 0 ? EndAsync(_process, _workFolder) : ValueTask.CompletedTask;
 
@@ -109,7 +111,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
         {
             try
             {
-                // start.cjs takes this for the end of its parent and saves what is to be saved.
+                // start.cjs then shuts down and saves its data.
                 process.StandardInput.Close();
                 await process.WaitForExitAsync().WaitAsync(EndDeadline);
             }

@@ -2,13 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace DurableStreams.Azurite;
 
-/// <summary>Where the three services listen, taken from what Azurite prints: it chose the ports, so nobody can have taken them.</summary>
+/// <summary>
+/// Reads the addresses of the three services from the output of Azurite. Azurite chooses the ports itself, so no other process
+/// can occupy them first.
+/// </summary>
 internal sealed partial class ServiceAddresses
 {
     private readonly Dictionary<string, Uri> _addresses = [];
     private readonly TaskCompletionSource<IReadOnlyDictionary<string, Uri>> _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>By "Blob", "Queue" and "Table", once all three answer.</summary>
+    /// <summary>The addresses by "Blob", "Queue" and "Table". Completes when all three services are listening.</summary>
     public Task<IReadOnlyDictionary<string, Uri>> All => _all.Task;
 
     public void Watch(string line)

@@ -1,16 +1,16 @@
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>Totals by kind of call.</summary>
+/// <summary>Counts calls and their bytes by kind.</summary>
 public sealed class CallCounts
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly CallTotals[] _totals = new CallTotals[Enum.GetValues<CallKind>().Length];
 
     public CallTotals All
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _totals.Aggregate(CallTotals.Add);
             }
@@ -21,17 +21,17 @@ public sealed class CallCounts
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _totals[(int)kind];
             }
         }
     }
 
-    /// <summary>Forgets what was counted; what is under way will still be counted.</summary>
+    /// <summary>Sets all counts to zero. Calls in progress are counted when they end.</summary>
     public void Reset()
     {
-        lock (_gate)
+        lock (_lock)
         {
             Array.Clear(_totals);
         }
@@ -39,7 +39,7 @@ public sealed class CallCounts
 
     internal void Add(CallKind kind, CallTotals totals)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _totals[(int)kind] += totals;
         }

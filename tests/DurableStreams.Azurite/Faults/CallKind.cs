@@ -1,20 +1,20 @@
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>What a request asks of the storage service.</summary>
+/// <summary>The kind of a call to the storage service.</summary>
 public enum CallKind
 {
-    /// <summary>One entity by its keys.</summary>
+    /// <summary>Reads one entity by its keys.</summary>
     PointRead,
 
-    /// <summary>A page of a query.</summary>
+    /// <summary>Reads a page of a query.</summary>
     Query,
 
-    /// <summary>An entity group transaction.</summary>
+    /// <summary>Submits an entity group transaction.</summary>
     Transaction,
 
-    /// <summary>One entity added, updated or deleted outside a transaction.</summary>
+    /// <summary>Adds, updates or deletes one entity outside a transaction.</summary>
     Write,
 
-    /// <summary>Tables themselves, and everything of a queue.</summary>
+    /// <summary>Creates or deletes a table, or accesses a queue.</summary>
     Other,
 }

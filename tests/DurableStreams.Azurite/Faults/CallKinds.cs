@@ -2,7 +2,7 @@ using Azure.Core;
 
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>Tells calls apart by method and path, as the service does.</summary>
+/// <summary>Classifies calls by method and path.</summary>
 public static class CallKinds
 {
     public static CallKind Of(HttpMessage message)
@@ -23,7 +23,7 @@ public static class CallKinds
         };
     }
 
-    /// <summary>A new entity is posted to the table; a new message is posted too, but as XML.</summary>
+    /// <summary>True for an insert of an entity. A new queue message is also posted, but as XML.</summary>
     private static bool IsAdd(Request request, string name) =>
         request.Method == RequestMethod.Post && name != "messages" && request.Headers.TryGetValue("DataServiceVersion", out _);
 }

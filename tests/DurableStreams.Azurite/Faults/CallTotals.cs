@@ -1,6 +1,6 @@
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>How many calls, and the bytes of their bodies, whether or not a fault befell them.</summary>
+/// <summary>A number of calls and the sizes of their bodies, including calls with a fault.</summary>
 public readonly record struct CallTotals(int Count, long BytesSent, long BytesReceived)
 {
     public static CallTotals operator +(CallTotals left, CallTotals right) => Add(left, right);

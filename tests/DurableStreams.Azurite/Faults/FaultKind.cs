@@ -1,6 +1,6 @@
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>What may befall a call.</summary>
+/// <summary>The kinds of <see cref="Fault"/>.</summary>
 public enum FaultKind
 {
     None,

@@ -6,40 +6,40 @@ using Azure.Core.Pipeline;
 namespace DurableStreams.Azurite.Faults;
 
 /// <summary>
-/// For <c>ClientOptions.Transport</c>: counts calls, and lets a test decide what befalls each. Retries of the pipeline are
-/// calls of their own here.
+/// A transport for <c>ClientOptions.Transport</c> that counts calls and injects faults. Each retry of the client library counts
+/// as a call.
 /// </summary>
 public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpPipelineTransport
 {
     private readonly HttpPipelineTransport _inner = inner ?? HttpClientTransport.Shared;
     private readonly EmptyPages _emptyPages = new();
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
     private readonly Queue<RequestCopy> _held = new();
     private int _calls;
 
-    /// <summary>Asked for every call, one at a time, with its number from 1 on.</summary>
+    /// <summary>Returns the fault of a call, given its number (from 1). Called for one call at a time.</summary>
     public Func<HttpMessage, int, Fault> Decide { get; set; } = FaultPlan.None;
 
     public CallCounts Counts { get; } = new();
 
-    /// <summary>How many late requests wait for their release.</summary>
+    /// <summary>The number of late requests that are held.</summary>
     public int HeldCount
     {
         get
         {
-            lock (_gate)
+            lock (_lock)
             {
                 return _held.Count;
             }
         }
     }
 
-    /// <summary>Sends what is held, in the order it came.</summary>
-    /// <returns>The statuses that the server answered with and nobody saw; a transaction's is 202 even if it failed.</returns>
+    /// <summary>Sends the requests that are held, in order.</summary>
+    /// <returns>The statuses of the responses. The status of a transaction is 202 even if it failed.</returns>
     public async Task<IReadOnlyList<int>> ReleaseAsync()
     {
         RequestCopy[] released;
-        lock (_gate)
+        lock (_lock)
         {
             released = [.. _held];
             _held.Clear();
@@ -56,7 +56,7 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
 
     public override Request CreateRequest() => _inner.CreateRequest();
 
-    public override void Process(HttpMessage message) => throw new NotSupportedException("The tests are asynchronous throughout.");
+    public override void Process(HttpMessage message) => throw new NotSupportedException("Only asynchronous calls are supported.");
 
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
@@ -64,7 +64,7 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
         long sent = 0;
         message.Request.Content?.TryComputeLength(out sent);
         Counts.Add(kind, new CallTotals(1, sent, 0));
-        Fault fault = Ask(message);
+        Fault fault = NextFault(message);
         _emptyPages.Restore(message.Request);
         switch (fault.Kind)
         {
@@ -76,10 +76,10 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
             case FaultKind.Late:
                 await HoldAsync(message);
 
-                // As Azure.Core does when NetworkTimeout has passed.
+                // The exception that Azure.Core throws after NetworkTimeout.
                 throw new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout.");
             case FaultKind.Throttle:
-                message.Response = MadeUpResponse.ServerBusy(isTable: IsTable(message));
+                message.Response = SyntheticResponse.ServerBusy(isTable: IsTable(message));
                 break;
             case FaultKind.EmptyPage:
                 message.Response = _emptyPages.InsteadOf(message.Request);
@@ -96,9 +96,9 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
         Counts.Add(kind, new CallTotals(0, 0, await ReadAsync(message)));
     }
 
-    private Fault Ask(HttpMessage message)
+    private Fault NextFault(HttpMessage message)
     {
-        lock (_gate)
+        lock (_lock)
         {
             return Decide(message, ++_calls);
         }
@@ -107,13 +107,13 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
     private async Task HoldAsync(HttpMessage message)
     {
         RequestCopy copy = await RequestCopy.OfAsync(message, _inner);
-        lock (_gate)
+        lock (_lock)
         {
             _held.Enqueue(copy);
         }
     }
 
-    /// <summary>The body must be in memory to be counted, where the pipeline would put it next anyway.</summary>
+    /// <summary>Buffers the body to count its bytes. The pipeline would buffer it next anyway.</summary>
     private static async Task<long> ReadAsync(HttpMessage message)
     {
         if (!message.BufferResponse || message.Response.ContentStream is not { } stream)
@@ -139,7 +139,7 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
 
     private static bool IsTable(HttpMessage message) => message.Request.Headers.TryGetValue("DataServiceVersion", out _);
 
-    /// <summary>As HttpClientTransport reports it.</summary>
+    /// <summary>The exception that HttpClientTransport throws.</summary>
     private static RequestFailedException Broken(string reason) =>
         new(0, reason, new HttpRequestException(reason, new IOException(reason)));
 }

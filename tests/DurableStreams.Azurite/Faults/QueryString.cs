@@ -2,7 +2,7 @@ using Azure.Core;
 
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>Changes a request's query. The signature covers a table's path alone, so the request stays signed.</summary>
+/// <summary>Reads and changes the query of a request. The signature covers only the path of the table, so it stays valid.</summary>
 internal static class QueryString
 {
     public static string? Get(RequestUriBuilder uri, string name) =>

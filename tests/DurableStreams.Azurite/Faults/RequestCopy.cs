@@ -3,7 +3,7 @@ using Azure.Core.Pipeline;
 
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>A request as it would have been sent, to be sent although its caller has given it up and disposed of it.</summary>
+/// <summary>A copy of a request that can be sent after the caller has given up and disposed of the original.</summary>
 internal sealed class RequestCopy
 {
     private readonly HttpMessage _message;
@@ -33,16 +33,16 @@ internal sealed class RequestCopy
         return new RequestCopy(new HttpMessage(request, original.ResponseClassifier));
     }
 
-    /// <returns>The status the server answered with.</returns>
+    /// <returns>The status of the response.</returns>
     public async Task<int> SendAsync(HttpPipelineTransport transport)
     {
         using (_message)
         {
             await transport.ProcessAsync(_message);
-            using Stream? answer = _message.Response.ContentStream;
-            if (answer is not null)
+            using Stream? body = _message.Response.ContentStream;
+            if (body is not null)
             {
-                await answer.CopyToAsync(Stream.Null);
+                await body.CopyToAsync(Stream.Null);
             }
 
             return _message.Response.Status;

@@ -1,4 +1,4 @@
-// Azurite, for as long as the process that started it holds the other end of stdin: however that one ends, this one does too.
+// Runs Azurite until stdin is closed, so that it ends with the process that started it, however that process ends.
 const graceMilliseconds = 3000;
 process.stdin.resume();
 process.stdin.once('error', end).once('end', end);

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Accounts;
 
-/// <summary>What the client library throws, and what callers of the store see of it.</summary>
+/// <summary>How failures of the client library appear to callers of the store.</summary>
 public sealed class StorageCallsTests : TablesTest
 {
     private static readonly StreamPath Path = TestStreams.Path("s");
@@ -17,7 +17,7 @@ public sealed class StorageCallsTests : TablesTest
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task A_read_that_fails_once_is_made_again(FaultKind kind)
+    public async Task A_read_that_fails_once_is_retried(FaultKind kind)
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
         _transport.Decide = FaultPlan.Nth(CallKind.PointRead, 1, new Fault(kind));
@@ -28,7 +28,7 @@ public sealed class StorageCallsTests : TablesTest
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task A_read_that_fails_again_and_again_is_an_unavailable_store(FaultKind kind)
+    public async Task A_read_that_fails_in_every_attempt_reports_an_unavailable_store(FaultKind kind)
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
         _transport.Decide = FaultPlan.Every(CallKind.PointRead, new Fault(kind));
@@ -39,7 +39,7 @@ public sealed class StorageCallsTests : TablesTest
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task A_transaction_that_fails_is_made_once_and_its_outcome_is_unknown(FaultKind kind)
+    public async Task A_failed_transaction_is_not_retried_and_its_outcome_is_unknown(FaultKind kind)
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
         _transport.Decide = FaultPlan.Every(CallKind.Transaction, new Fault(kind));
@@ -60,7 +60,7 @@ public sealed class StorageCallsTests : TablesTest
     }
 
     [Fact]
-    public async Task A_page_that_fails_is_asked_for_again_and_no_row_is_missing()
+    public async Task A_page_that_fails_is_requested_again_and_no_row_is_missing()
     {
         AzureTableStreamStore store = Tables.Store(maxPage: 2, transport: _transport);
         TestStream stream = await TestStream.CreateAsync(store, Path);
@@ -80,19 +80,19 @@ public sealed class StorageCallsTests : TablesTest
     }
 
     [Fact]
-    public async Task A_cancelled_call_is_cancelled_however_it_ends()
+    public async Task A_cancelled_call_throws_OperationCanceledException_however_it_ends()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        Exception[] endings = [new RequestFailedException(0, "broken"), new IOException(), new OperationCanceledException(), new AggregateException(new IOException())];
-        foreach (Exception ending in endings)
+        Exception[] failures = [new RequestFailedException(0, "broken"), new IOException(), new OperationCanceledException(), new AggregateException(new IOException())];
+        foreach (Exception failure in failures)
         {
             using var source = new CancellationTokenSource();
             var thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StorageCalls.RunAsync<int>(
                 async _ =>
                 {
                     await source.CancelAsync();
-                    throw ending;
+                    throw failure;
                 },
                 source.Token).AsTask());
             Assert.Equal(source.Token, thrown.CancellationToken);
@@ -113,23 +113,23 @@ public sealed class StorageCallsTests : TablesTest
     [InlineData(409, false)]
     [InlineData(412, false)]
     [InlineData(413, false)]
-    public void Only_what_may_succeed_later_is_an_outage(int status, bool isOutage)
+    public void Only_a_failure_that_may_succeed_later_is_transient(int status, bool isTransient)
     {
         var failed = new RequestFailedException(status, "failed");
 
-        Assert.Equal(isOutage, StorageCalls.IsTransient(failed));
-        Assert.Equal(isOutage, StorageCalls.IsTransient(new AggregateException(new IOException(), failed)));
+        Assert.Equal(isTransient, StorageCalls.IsTransient(failed));
+        Assert.Equal(isTransient, StorageCalls.IsTransient(new AggregateException(new IOException(), failed)));
     }
 
     [Fact]
-    public void A_mistake_of_ours_is_no_outage()
+    public void A_programming_error_is_not_transient()
     {
         Assert.False(StorageCalls.IsTransient(new InvalidOperationException()));
         Assert.False(StorageCalls.IsTransient(new AggregateException(new IOException(), new FormatException())));
     }
 
     [Fact]
-    public async Task What_the_storage_says_of_a_condition_is_told_from_what_it_says_of_a_missing_table()
+    public async Task An_unmet_condition_is_distinguished_from_a_missing_table()
     {
         TableClient table = Tables.Streams;
         var row = new TableEntity("p", "r");

@@ -8,7 +8,7 @@ namespace DurableStreams.Storage.AzureTables.Tests.Committing;
 public sealed class SegmentSplitTests
 {
     [Fact]
-    public void A_segment_whose_boundaries_fit_is_not_copied()
+    public void A_segment_whose_boundaries_fit_is_returned_as_it_is()
     {
         Segment segment = TestStreams.Segment(7, [1, 2], [3]);
 
@@ -16,7 +16,7 @@ public sealed class SegmentSplitTests
     }
 
     [Fact]
-    public void Parts_follow_each_other_hold_whole_appends_and_are_as_full_as_they_can_be() => Property.Holds(
+    public void Parts_are_consecutive_contain_whole_appends_and_are_as_full_as_possible() => Property.Holds(
         Gen.Choose(1, 20_000).Select(length => length % 3 == 0 ? length : (length % 300) + 1).ArrayOf().Where(lengths => lengths.Length > 0)
             .Zip(Gen.Choose(5, 30)),
         sample =>

@@ -4,14 +4,14 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Committing;
 
-/// <summary>Very many tiny appends in one commit: their boundaries do not fit into one row.</summary>
+/// <summary>Commits with so many tiny appends that their boundaries do not fit into one row.</summary>
 public sealed class TinyAppendTests : TablesTest
 {
     private static readonly StreamPath Path = TestStreams.Path("tiny");
 
     public static TheoryData<int, int, int> Sizes => new()
     {
-        // Appends, bytes of each, rows.
+        // Number of appends, bytes of each, expected rows.
         { AzureLimits.BoundaryBytes, 1, 1 },
         { AzureLimits.BoundaryBytes + 1, 1, 2 },
         { AzureLimits.RowBytes, 1, AzureLimits.DataProperties },
@@ -35,7 +35,7 @@ public sealed class TinyAppendTests : TablesTest
     }
 
     [Fact]
-    public async Task A_commit_of_all_that_fits_is_one_transaction()
+    public async Task The_largest_possible_commit_fits_into_one_transaction()
     {
         AzureTableStreamStore store = Tables.Store();
         TestStream stream = await TestStream.CreateAsync(store, Path);
@@ -52,7 +52,7 @@ public sealed class TinyAppendTests : TablesTest
     }
 
     [Fact]
-    public async Task Rows_of_tiny_appends_are_sealed_no_further()
+    public async Task Rows_whose_boundaries_are_full_are_not_joined()
     {
         AzureTableStreamStore store = Tables.Store();
         TestStream stream = await TestStream.CreateAsync(store, Path);

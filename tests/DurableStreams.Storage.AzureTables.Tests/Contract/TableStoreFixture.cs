@@ -3,7 +3,7 @@ using DurableStreams.StoreContract;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Contract;
 
-/// <summary>Two stores over tables on Azurite, with pages so small that every read needs several.</summary>
+/// <summary>Two stores that share tables on Azurite, with pages so small that every read needs several.</summary>
 public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
 {
     private const int SmallPage = 3;
@@ -34,7 +34,7 @@ public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers,
 
     public override int LargeAppendBytes => 5 * 1024 * 1024;
 
-    /// <summary>Two bytes of UTF-8 become five characters of a key, of which there are 512.</summary>
+    /// <summary>Two bytes of UTF-8 become five characters of a key, which is limited to 512.</summary>
     public override int MaxAwkwardPathBytes => AzureLimits.KeyCharacters * 2 / 5;
 
     public override async ValueTask OpenAsync()

@@ -8,15 +8,15 @@ using Xunit.Abstractions;
 namespace DurableStreams.Storage.AzureTables.Tests.Costs;
 
 /// <summary>
-/// What a request costs in storage operations: no lifetime, no forks, no subscribers, nobody else on the stream. The table
-/// in docs/stores/azure-tables.md comes from here.
+/// Counts the storage operations of each request, for streams without lifetime, forks, subscribers and other clients. Prints the
+/// rows of the table in docs/stores/azure-tables.md.
 /// </summary>
 public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
 {
     private const double DollarsPerOperation = 0.00036 / 10_000;
 
     [Fact]
-    public async Task An_append_to_a_warm_stream_is_one_transaction_and_nothing_else()
+    public async Task An_append_to_a_warm_stream_costs_one_transaction_and_nothing_else()
     {
         await using TableProcess process = await WarmAsync("s");
 
@@ -24,16 +24,16 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task An_idempotent_append_to_a_warm_stream_is_one_transaction_and_nothing_else()
+    public async Task An_idempotent_append_to_a_warm_stream_costs_one_transaction_and_nothing_else()
     {
         await using TableProcess process = await WarmAsync("s");
-        await process.Service.PostAsync("s", "a", producer: Stamp(0));
+        await process.Service.PostAsync("s", "a", producer: Producer(0));
 
-        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "idempotent append, producer known", () => process.Service.PostAsync("s", "b", producer: Stamp(1))));
+        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "idempotent append, producer known", () => process.Service.PostAsync("s", "b", producer: Producer(1))));
     }
 
     [Fact]
-    public async Task An_append_and_close_is_one_transaction_and_nothing_else()
+    public async Task An_append_and_close_costs_one_transaction_and_nothing_else()
     {
         await using TableProcess process = await WarmAsync("s");
 
@@ -50,16 +50,16 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task A_refusal_is_no_more_than_two_reads()
+    public async Task A_refusal_costs_at_most_two_reads()
     {
         await using TableProcess process = await WarmAsync("s");
-        await process.Service.PostAsync("s", "a", producer: Stamp(0));
+        await process.Service.PostAsync("s", "a", producer: Producer(0));
 
-        Cost duplicate = await CostAsync(process, "duplicate of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Stamp(0)));
-        Cost gap = await CostAsync(process, "gap of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Stamp(5)));
+        Cost duplicate = await CostAsync(process, "duplicate of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Producer(0)));
+        Cost gap = await CostAsync(process, "gap of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Producer(5)));
         Cost type = await CostAsync(process, "append of another content type", () => process.Service.PostAsync("s", "{}", type: ContentType.Json));
-        Cost missing = await CostAsync(process, "append to no stream", () => process.Service.PostAsync("none", "a"));
-        Cost exists = await CostAsync(process, "create of what exists", () => process.Service.PutAsync("s"));
+        Cost missing = await CostAsync(process, "append to a missing stream", () => process.Service.PostAsync("none", "a"));
+        Cost exists = await CostAsync(process, "create of an existing stream", () => process.Service.PutAsync("s"));
         await process.Service.PostAsync("s", close: true);
         Cost closed = await CostAsync(process, "append to a closed stream", () => process.Service.PostAsync("s", "a"));
 
@@ -71,7 +71,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task A_catch_up_read_of_a_small_stream_is_no_more_than_two_reads()
+    public async Task A_catch_up_read_of_a_small_stream_costs_at_most_two_reads()
     {
         await using TableProcess warm = await WarmAsync("s");
         await using var cold = new TableProcess(Tables);
@@ -86,7 +86,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task A_long_poll_with_data_from_the_same_process_is_no_more_than_one_read()
+    public async Task A_long_poll_with_data_from_the_same_process_costs_at_most_one_read()
     {
         await using TableProcess process = await WarmAsync("s");
         LiveOpenOutcome.Opened opened = Assert.IsType<LiveOpenOutcome.Opened>(await process.Service.FollowAsync("s", ReadFrom.Now));
@@ -104,11 +104,11 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task A_hundred_appends_at_once_are_no_more_than_ten_transactions()
+    public async Task A_hundred_concurrent_appends_cost_at_most_ten_transactions()
     {
         await using TableProcess process = await WarmAsync("s");
 
-        Cost cost = await CostAsync(process, "100 appends at once to one stream", () =>
+        Cost cost = await CostAsync(process, "100 concurrent appends to one stream", () =>
             Task.WhenAll(Enumerable.Range(0, 100).Select(i => process.Service.PostAsync("s", $"{i};", producer: new ProducerStamp(TestStreams.Producer($"p{i % 3}"), 0, i / 3)))));
         Cost known = await CostAsync(process, "100 more", () =>
             Task.WhenAll(Enumerable.Range(0, 100).Select(i => process.Service.PostAsync("s", $"{i};"))));
@@ -119,7 +119,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task A_large_append_is_its_parts_and_three_more()
+    public async Task A_large_append_costs_its_parts_and_three_more()
     {
         await using TableProcess process = await WarmAsync("s");
         string large = new('x', 4 * 1024 * 1024);
@@ -129,7 +129,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         Offset start = (await process.Service.FindAsync("s")).OffsetAt("firstsecond".Length);
         Cost read = await CostAsync(cold, "read of 4 MiB", () => cold.Service.ChunkAsync("s", ReadFrom.At(start)));
 
-        // Due row, manifest, seven parts; the transaction.
+        // The due row, the manifest and seven parts are writes; the transaction publishes them.
         Assert.Equal(new Cost(Transactions: 1, Writes: 2 + 7), cost);
         Assert.InRange(read.All, 1, 6);
     }
@@ -145,12 +145,12 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         Cost deleteFork = await CostAsync(process, "delete a fork", () => process.Service.RemoveAsync("f"));
         Cost delete = await CostAsync(process, "delete", () => process.Service.RemoveAsync("s"));
 
-        // The head is looked at before its writer looks for itself; the catalog's row is written before the head.
+        // The head is read once before the writer reads it again. The catalog row is written before the head.
         Assert.Equal(new Cost(Transactions: 1, Reads: 2, Writes: 1), create);
         Assert.Equal(create with { Writes = 2 }, expiring);
         Assert.Equal(new Cost(Transactions: 1, Reads: 1, Writes: 1), delete);
 
-        // Both paths take part, and duties are filed before.
+        // Both streams commit, and reminders are scheduled before.
         Assert.Equal(2, fork.Transactions);
         Assert.InRange(fork.All, 1, 10);
         Assert.Equal(2, deleteFork.Transactions);
@@ -179,7 +179,7 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         return cost;
     }
 
-    private static ProducerStamp Stamp(long seq) => new(TestStreams.Producer("p"), 0, seq);
+    private static ProducerStamp Producer(long seq) => new(TestStreams.Producer("p"), 0, seq);
 
     private readonly record struct Cost(int Transactions = 0, int Reads = 0, int Queries = 0, int Writes = 0)
     {

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Due;
 
-/// <summary>Due rows move from key to key, so that a key says a version. What faults leave behind.</summary>
+/// <summary>Due rows move to another key when they change. These tests cover the effect of faults on such moves.</summary>
 public sealed class TableDueStoreTests : TablesTest
 {
     private static readonly DateTimeOffset Date = TestStreams.Created;
@@ -12,7 +12,7 @@ public sealed class TableDueStoreTests : TablesTest
     private readonly FaultyTransport _transport = new();
 
     [Fact]
-    public async Task A_row_whose_move_was_done_without_an_answer_is_found_at_its_new_date()
+    public async Task A_row_whose_move_lost_its_response_is_found_at_its_new_date()
     {
         (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
         _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.LoseAnswer);
@@ -53,7 +53,7 @@ public sealed class TableDueStoreTests : TablesTest
     }
 
     [Fact]
-    public async Task A_filing_whose_answer_was_lost_is_one_row()
+    public async Task Scheduling_whose_response_was_lost_adds_one_row()
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
         _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
@@ -64,7 +64,7 @@ public sealed class TableDueStoreTests : TablesTest
     }
 
     [Fact]
-    public async Task The_oldest_of_all_shards_come_first_however_small_the_pages()
+    public async Task The_oldest_rows_of_all_shards_come_first_however_small_the_pages()
     {
         AzureTableStreamStore store = Tables.Store();
         DateTimeOffset[] dates = [.. Enumerable.Range(0, 30).Select(i => Date.AddSeconds(i * 7 % 30))];
@@ -79,7 +79,7 @@ public sealed class TableDueStoreTests : TablesTest
     [Theory]
     [InlineData(0)]
     [InlineData(long.MaxValue)]
-    public async Task The_first_and_the_last_date_there_are_can_be_used(long ticks)
+    public async Task The_minimum_and_the_maximum_date_can_be_used(long ticks)
     {
         DateTimeOffset date = ticks == 0 ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
         AzureTableStreamStore store = Tables.Store();

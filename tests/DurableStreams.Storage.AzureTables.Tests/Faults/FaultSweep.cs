@@ -7,13 +7,13 @@ using DurableStreams.TestKit.Time;
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
 /// <summary>
-/// Each request with a fault at its first table call, its second, and so on: nothing acknowledged is lost, nothing is done
-/// twice, and the stream goes on, also when what was held up arrives, and when sweepers have cleaned up.
+/// Runs each request with a fault at its first table call, then at its second, and so on. Nothing acknowledged may be lost, nothing
+/// may be applied twice, and the stream must stay usable, even after delayed calls arrive and after the sweeper has cleaned up.
 /// </summary>
 public abstract class FaultSweep : TablesTest
 {
-    /// <summary>More calls than any request makes.</summary>
-    private const int MostCalls = 40;
+    /// <summary>More than the number of calls of any request.</summary>
+    private const int MaxCalls = 40;
 
     private static readonly StreamServiceOptions Options = new() { UnknownOutcomeTimeout = TimeSpan.FromSeconds(3) };
 
@@ -21,7 +21,7 @@ public abstract class FaultSweep : TablesTest
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
-    /// <summary>Those that take little time.</summary>
+    /// <summary>The fast ones.</summary>
     public static TheoryData<string> SmallNames => [.. All.Where(scenario => scenario is not LargeAppend).Select(scenario => scenario.Name)];
 
     private static IReadOnlyList<Scenario> All { get; } =
@@ -30,21 +30,21 @@ public abstract class FaultSweep : TablesTest
         new Fork(), new CascadingDeletion(), new ExpirySweep(),
     ];
 
-    /// <summary>Makes the request again and again, with the fault at another call each time.</summary>
-    /// <param name="name">The scenario's.</param>
+    /// <summary>Runs a scenario repeatedly, each time with the fault at the next call.</summary>
+    /// <param name="name">The name of the scenario.</param>
     /// <param name="fault">The fault.</param>
-    /// <param name="isLasting">True when it befalls all calls from then on.</param>
+    /// <param name="isLasting">True if all later calls have the fault too.</param>
     protected async Task SweepAsync(string name, Fault fault, bool isLasting = false)
     {
         Scenario scenario = All.Single(one => one.Name == name);
         await using var pump = new ClockPump(_clock);
-        await using TableProcess sound = Process();
+        await using TableProcess healthy = Process();
         List<string> paths = [];
         for (int nth = 1; ; nth++)
         {
-            Assert.InRange(nth, 1, MostCalls);
+            Assert.InRange(nth, 1, MaxCalls);
             string path = $"{nth}";
-            await scenario.PrepareAsync(sound.Service, path);
+            await scenario.PrepareAsync(healthy.Service, path);
             await using TableProcess broken = Process();
             bool hit = false;
             broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : Fault.None;
@@ -56,52 +56,52 @@ public abstract class FaultSweep : TablesTest
             }
 
             paths.Add(path);
-            await AssertHarmlessAsync(scenario, sound.Service, broken, path, ending);
+            await AssertHarmlessAsync(scenario, healthy.Service, broken, path, ending);
         }
 
-        await AssertTidyAsync(sound, paths);
+        await AssertNoLeftoversAsync(healthy, paths);
     }
 
-    private static async Task AssertHarmlessAsync(Scenario scenario, StreamService sound, TableProcess broken, string path, Ending ending)
+    private static async Task AssertHarmlessAsync(Scenario scenario, StreamService healthy, TableProcess broken, string path, Ending ending)
     {
         bool isDone = ending == Ending.Done;
         if (!isDone && scenario.IsRepeatable)
         {
-            Assert.Equal(Ending.Done, await scenario.AskAsync(sound, path));
+            Assert.Equal(Ending.Done, await scenario.AskAsync(healthy, path));
             isDone = true;
         }
 
         if (isDone)
         {
-            await scenario.AssertDoneAsync(sound, path);
+            await scenario.AssertDoneAsync(healthy, path);
             await broken.Transport.ReleaseAsync();
-            await scenario.AssertDoneAsync(sound, path);
+            await scenario.AssertDoneAsync(healthy, path);
         }
         else
         {
             await broken.Transport.ReleaseAsync();
-            bool wasDone = (await sound.TextAsync(path)).Contains("second", StringComparison.Ordinal);
-            await (wasDone ? scenario.AssertDoneAsync(sound, path) : scenario.AssertNotDoneAsync(sound, path));
+            bool wasDone = (await healthy.TextAsync(path)).Contains("second", StringComparison.Ordinal);
+            await (wasDone ? scenario.AssertDoneAsync(healthy, path) : scenario.AssertNotDoneAsync(healthy, path));
         }
 
-        await scenario.AssertGoesOnAsync(sound, path);
+        await scenario.AssertUsableAsync(healthy, path);
     }
 
-    /// <summary>Sweeps for hours: what lives is whole, and nothing half-made is left.</summary>
-    private async Task AssertTidyAsync(TableProcess sound, List<string> paths)
+    /// <summary>Sweeps for four hours. Existing streams must be unchanged, and nothing incomplete may be left.</summary>
+    private async Task AssertNoLeftoversAsync(TableProcess healthy, List<string> paths)
     {
-        List<string> before = await TextsAsync(sound.Service, paths);
+        List<string> before = await TextsAsync(healthy.Service, paths);
         for (int hour = 0; hour < 4; hour++)
         {
             _clock.Advance(TimeSpan.FromMinutes(61));
-            for (int round = 0; await sound.Service.SweepAsync(CancellationToken.None) > 0; round++)
+            for (int round = 0; await healthy.Service.SweepAsync(CancellationToken.None) > 0; round++)
             {
                 Assert.InRange(round, 0, 100);
             }
         }
 
-        Assert.Equal(before, await TextsAsync(sound.Service, paths));
-        await TidyRows.AssertAsync(Tables, sound.Store);
+        Assert.Equal(before, await TextsAsync(healthy.Service, paths));
+        await RowInvariants.AssertAsync(Tables, healthy.Store);
     }
 
     private static async Task<List<string>> TextsAsync(StreamService service, List<string> paths)

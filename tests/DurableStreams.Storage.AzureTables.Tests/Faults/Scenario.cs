@@ -3,38 +3,38 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
-/// <summary>How a request ended for the client that sent it.</summary>
+/// <summary>The result of a request, as its client sees it.</summary>
 public enum Ending
 {
-    /// <summary>With a success.</summary>
+    /// <summary>It succeeded.</summary>
     Done,
 
-    /// <summary>As unavailable: it may have been done.</summary>
+    /// <summary>The service was unavailable. The request may have been applied.</summary>
     Unknown,
 }
 
-/// <summary>Something that a client asks for, and how to tell whether it was done once, not at all, or wrongly.</summary>
+/// <summary>A request, with assertions that it was applied exactly once or not at all.</summary>
 internal abstract class Scenario
 {
     public abstract string Name { get; }
 
-    /// <summary>True when asking again cannot do it twice.</summary>
+    /// <summary>True if the request can be repeated without being applied twice.</summary>
     public virtual bool IsRepeatable => true;
 
-    /// <summary>Makes what must be there before.</summary>
+    /// <summary>Creates the initial state.</summary>
     public abstract Task PrepareAsync(StreamService service, string path);
 
-    /// <summary>Asks once.</summary>
+    /// <summary>Sends the request once.</summary>
     public abstract Task<Ending> AskAsync(StreamService service, string path);
 
-    /// <summary>Asserts that it is done, exactly once.</summary>
+    /// <summary>Asserts that the request was applied exactly once.</summary>
     public abstract Task AssertDoneAsync(StreamService service, string path);
 
-    /// <summary>Asserts that nothing is done.</summary>
-    public virtual Task AssertNotDoneAsync(StreamService service, string path) => throw new NotSupportedException("Asked again until it is done.");
+    /// <summary>Asserts that the request was not applied.</summary>
+    public virtual Task AssertNotDoneAsync(StreamService service, string path) => throw new NotSupportedException("The request is repeated until it succeeds.");
 
-    /// <summary>Asserts that the path goes on to live.</summary>
-    public virtual async Task AssertGoesOnAsync(StreamService service, string path)
+    /// <summary>Asserts that the path is still usable.</summary>
+    public virtual async Task AssertUsableAsync(StreamService service, string path)
     {
         string before = await service.TextAsync(path);
         await service.AddAsync(path, "next");
@@ -57,7 +57,7 @@ internal abstract class Scenario
 
     protected static Ending EndingOf(DeleteOutcome outcome) => outcome switch
     {
-        // The one before, whose outcome was not known, had done it.
+        // An earlier attempt with an unknown outcome may have deleted the stream.
         DeleteOutcome.Deleted or DeleteOutcome.NotFound or DeleteOutcome.Gone => Ending.Done,
         _ => Ending.Unknown,
     };

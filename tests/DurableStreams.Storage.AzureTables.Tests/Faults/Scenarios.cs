@@ -52,7 +52,7 @@ internal sealed class IdempotentAppend : Scenario
         Assert.IsType<AppendOutcome.SequenceGap>(await service.PostAsync(path, "four", producer: Stamp(3)));
     }
 
-    public override async Task AssertGoesOnAsync(StreamService service, string path)
+    public override async Task AssertUsableAsync(StreamService service, string path)
     {
         Assert.IsType<AppendOutcome.Appended>(await service.PostAsync(path, "three", producer: Stamp(2)));
         Assert.Equal("one|two|three", await service.TextAsync(path));
@@ -74,7 +74,7 @@ internal sealed class AppendAndClose : Scenario
         Assert.True((await service.FindAsync(path)).Closed);
     }
 
-    public override async Task AssertGoesOnAsync(StreamService service, string path) =>
+    public override async Task AssertUsableAsync(StreamService service, string path) =>
         Assert.IsType<AppendOutcome.StreamClosed>(await service.PostAsync(path, "more"));
 }
 
@@ -105,7 +105,7 @@ internal sealed class Deletion : Scenario
 
     public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("missing", await service.StatusAsync(path));
 
-    public override async Task AssertGoesOnAsync(StreamService service, string path)
+    public override async Task AssertUsableAsync(StreamService service, string path)
     {
         await service.MakeAsync(path, "again");
         Assert.Equal("again", await service.TextAsync(path));
@@ -118,15 +118,15 @@ internal sealed class Recreation : Scenario
 
     public override async Task PrepareAsync(StreamService service, string path)
     {
-        await service.MakeAsync(path, "former life");
+        await service.MakeAsync(path, "first incarnation");
         await service.RemoveAsync(path);
     }
 
-    public override async Task<Ending> AskAsync(StreamService service, string path) => EndingOf(await service.PutAsync(path, "second life"));
+    public override async Task<Ending> AskAsync(StreamService service, string path) => EndingOf(await service.PutAsync(path, "second incarnation"));
 
     public override async Task AssertDoneAsync(StreamService service, string path)
     {
-        Assert.Equal("second life", await service.TextAsync(path));
+        Assert.Equal("second incarnation", await service.TextAsync(path));
         Assert.Equal(3, (await service.FindAsync(path)).Commits.Count);
     }
 }
@@ -158,7 +158,7 @@ internal sealed class Fork : Scenario
     public static string Source(string path) => $"{path} source";
 }
 
-/// <summary>The last fork of a deleted fork of a deleted stream: all three go.</summary>
+/// <summary>Deletes the last fork of a deleted fork of a deleted stream, which removes all three.</summary>
 internal sealed class CascadingDeletion : Scenario
 {
     public override string Name => "delete of the last fork";
@@ -177,22 +177,22 @@ internal sealed class CascadingDeletion : Scenario
 
     public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("missing", await service.StatusAsync(path));
 
-    public override async Task AssertGoesOnAsync(StreamService service, string path)
+    public override async Task AssertUsableAsync(StreamService service, string path)
     {
         await service.MakeAsync(path, "again");
         Assert.Equal("again", await service.TextAsync(path));
     }
 }
 
-/// <summary>The sweeper buries a stream that has expired. Asked once only: what it could not do stays filed.</summary>
+/// <summary>The sweeper expires a stream. It runs once; work that fails stays scheduled.</summary>
 internal sealed class ExpirySweep : Scenario
 {
-    /// <summary>Before the clock of the tests begins.</summary>
-    private static readonly StreamLifetime Over = new(null, new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    /// <summary>Earlier than the start of the test clock.</summary>
+    private static readonly StreamLifetime Expired = new(null, new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public override string Name => "sweep";
 
-    public override Task PrepareAsync(StreamService service, string path) => service.MakeAsync(path, "short", lifetime: Over);
+    public override Task PrepareAsync(StreamService service, string path) => service.MakeAsync(path, "short", lifetime: Expired);
 
     public override async Task<Ending> AskAsync(StreamService service, string path)
     {
@@ -209,7 +209,7 @@ internal sealed class ExpirySweep : Scenario
 
     public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("missing", await service.StatusAsync(path));
 
-    public override async Task AssertGoesOnAsync(StreamService service, string path)
+    public override async Task AssertUsableAsync(StreamService service, string path)
     {
         await service.MakeAsync(path, "again");
         Assert.Equal("again", await service.TextAsync(path));

@@ -3,7 +3,7 @@ using DurableStreams.Azurite.Faults;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-/// <summary>Faults by chance, the same for the same seed and order of calls, until they are stopped.</summary>
+/// <summary>Random faults that depend only on the seed and the order of calls. They end with <see cref="Stop"/>.</summary>
 internal sealed class RandomTransportFaults(int seed, double rate)
 {
     private readonly Random _random = new(seed);

@@ -2,7 +2,7 @@ using DurableStreams.Azurite;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-/// <summary>One emulator for all tests of this assembly, which ends with it; each test has tables of its own.</summary>
+/// <summary>The emulator that all tests of this assembly share. Each test has its own tables.</summary>
 internal static class SharedAzurite
 {
     private static readonly Lazy<Task<AzuriteProcess>> Started = new(() => AzuriteProcess.StartAsync());

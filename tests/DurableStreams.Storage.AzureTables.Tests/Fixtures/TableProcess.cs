@@ -5,15 +5,15 @@ using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-/// <summary>What one process is made of: a service with caches of its own over a store whose calls can be counted and broken.</summary>
+/// <summary>Simulates a process: a service with its own caches and store, whose calls can be counted and made to fail.</summary>
 internal sealed class TableProcess : IAsyncDisposable
 {
-    /// <param name="tables">The tables.</param>
-    /// <param name="time">Null for the system's clock.</param>
+    /// <param name="tables">The shared tables.</param>
+    /// <param name="time">Null for the system clock.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="maxPage">Never more rows in a page.</param>
-    /// <param name="retries">Of the client library.</param>
-    /// <param name="fanOut">Null for a process that has no estuaries.</param>
+    /// <param name="maxPage">Maximum number of rows in a page.</param>
+    /// <param name="retries">Number of retries of the client library.</param>
+    /// <param name="fanOut">Null for a process without fan-out.</param>
     public TableProcess(
         TestTables tables,
         TimeProvider? time = null,
@@ -24,7 +24,7 @@ internal sealed class TableProcess : IAsyncDisposable
     {
         Store = tables.Store(maxPage, time, Transport, store => store with { ReadRetries = retries });
 
-        // Nothing happens by itself: neither on a clock that a test moves on, nor in a count.
+        // No background work, which would disturb manual clocks and counts.
         Service = TestServices.Start(
             Store,
             Store,
@@ -39,7 +39,7 @@ internal sealed class TableProcess : IAsyncDisposable
 
     public StreamService Service { get; }
 
-    /// <summary>What the process has sent to its workers: signals, and messages of its queue.</summary>
+    /// <summary>The signals and queue messages that the process has sent.</summary>
     public SignalBoard Signals { get; } = new();
 
     public CallCounts Counts => Transport.Counts;

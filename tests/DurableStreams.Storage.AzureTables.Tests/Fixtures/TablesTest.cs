@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-/// <summary>A test with tables of its own.</summary>
+/// <summary>Base class of tests that use their own tables on Azurite.</summary>
 public abstract class TablesTest : IAsyncLifetime
 {
     private TestTables? _tables;

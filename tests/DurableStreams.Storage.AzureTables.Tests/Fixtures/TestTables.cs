@@ -4,7 +4,7 @@ using DurableStreams.Azurite;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-/// <summary>The tables of one test, and stores over them as different processes would have them.</summary>
+/// <summary>The tables of one test, and stores that share them as different processes would.</summary>
 internal sealed class TestTables : IAsyncDisposable
 {
     private readonly AzuriteProcess _azurite;
@@ -20,10 +20,10 @@ internal sealed class TestTables : IAsyncDisposable
         return tables;
     }
 
-    /// <summary>A store of its own over the tables.</summary>
-    /// <param name="maxPage">Never more rows in a page.</param>
-    /// <param name="time">Null for the system's clock.</param>
-    /// <param name="transport">What carries its calls; null for nothing special.</param>
+    /// <summary>Creates another store over the tables.</summary>
+    /// <param name="maxPage">Maximum number of rows in a page.</param>
+    /// <param name="time">Null for the system clock.</param>
+    /// <param name="transport">The transport of the client library; null for the default.</param>
     /// <param name="configure">Changes the options.</param>
     public AzureTableStreamStore Store(
         int maxPage = AzureLimits.PageRows,
@@ -49,13 +49,13 @@ internal sealed class TestTables : IAsyncDisposable
         return store;
     }
 
-    /// <summary>The rows themselves.</summary>
+    /// <summary>Direct access to the rows of streams.</summary>
     public TableClient Streams => Table("streams");
 
-    /// <summary>The rows of the registry.</summary>
+    /// <summary>Direct access to the rows of the registry.</summary>
     public TableClient Subscribers => Table("subscribers");
 
-    /// <summary>The keys of the rows of a path of one kind, or all of them.</summary>
+    /// <summary>The row keys of a path that have a prefix.</summary>
     public async Task<List<string>> KeysAsync(StreamPath path, string prefix = "")
     {
         List<string> keys = [];

@@ -5,22 +5,22 @@ using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 namespace DurableStreams.Storage.AzureTables.Tests.Histories;
 
 /// <summary>
-/// Services with stores and caches of their own over the same tables, under failed, lost and late calls: every answer is
-/// one that a single writer could have given.
+/// Several services with their own stores and caches use the same tables while calls fail, get lost or arrive late. Every response
+/// must be one that a single writer could have given.
 /// </summary>
 public sealed class RandomHistoryTests : TablesTest
 {
-    private const int CallsOfEach = 12;
+    private const int CallsPerCaller = 12;
 
     [Fact]
-    public Task Two_services_over_the_same_tables_answer_as_one_would() => CheckAsync(100, 8, services: 2, faultRate: 0);
+    public Task Two_services_with_the_same_tables_respond_as_one_would() => CheckAsync(100, 8, services: 2, faultRate: 0);
 
     [Fact]
-    public Task Services_answer_as_one_would_when_calls_fail_and_answers_are_lost_or_come_late() =>
+    public Task Services_respond_as_one_would_if_calls_fail_or_arrive_late_and_responses_are_lost() =>
         CheckAsync(200, 10, services: 2, faultRate: 0.1);
 
     [Fact]
-    public Task Three_services_answer_as_one_would_when_every_third_call_goes_wrong() => CheckAsync(300, 6, services: 3, faultRate: 0.3);
+    public Task Three_services_respond_as_one_would_if_every_third_call_fails() => CheckAsync(300, 6, services: 3, faultRate: 0.3);
 
     private async Task CheckAsync(int firstSeed, int seeds, int services, double faultRate)
     {
@@ -37,10 +37,10 @@ public sealed class RandomHistoryTests : TablesTest
         await stream.AskAsync(0, new Request.Create());
         await Task.WhenAll(Enumerable.Range(0, 3 + random.Next(2)).Select(i =>
         {
-            // Two callers may be the same producer: a zombie and its successor.
+            // Two callers may use the same producer id, like a zombie and its successor.
             var producer = new ProducerSession(random.Next(3) == 0 ? "z" : $"p{i}");
             var caller = new RandomCaller(stream, $"{i}.", producer, random.Next());
-            return Task.Run(() => caller.RunAsync(CallsOfEach));
+            return Task.Run(() => caller.RunAsync(CallsPerCaller));
         }));
         IReadOnlyList<StoredLife> stored = await stream.SettleAsync();
 

@@ -9,8 +9,8 @@ using DurableStreams.TestKit.Time;
 namespace DurableStreams.Core.Tests.Writers.Randomised;
 
 /// <summary>
-/// One path of tables on Azurite, used by several services with caches of their own, and the history of its calls: the
-/// namesake in the core's tests, over this store.
+/// A path on Azurite that several services with their own caches use, and the history of its calls. Counterpart of the class of
+/// the same name in the tests of Core.
 /// </summary>
 internal sealed class SharedStream : IAsyncDisposable
 {
@@ -45,15 +45,15 @@ internal sealed class SharedStream : IAsyncDisposable
 
     public IReadOnlyCollection<Call> History => _history.Calls;
 
-    /// <summary>Asks one of the services.</summary>
+    /// <summary>Sends a request to one of the services.</summary>
     public Task<Answer> AskAsync(int service, Request request) =>
         _history.RecordAsync($"{(char)('A' + service)}", request, () => _clients[service].AskAsync(request));
 
-    /// <summary>Lets requests arrive whose callers have given them up long ago.</summary>
+    /// <summary>Releases late requests, whose callers have given up already.</summary>
     public Task DisturbAsync(int service) => _transports[service].ReleaseAsync();
 
-    /// <summary>Lets what is under way arrive, without further faults, and has every service look at the stream.</summary>
-    /// <returns>What the store holds then.</returns>
+    /// <summary>Stops the faults, releases all late requests, and makes every service read the stream.</summary>
+    /// <returns>The final content of the store.</returns>
     public async Task<IReadOnlyList<StoredLife>> SettleAsync()
     {
         _faults.ForEach(faults => faults.Stop());
@@ -68,7 +68,7 @@ internal sealed class SharedStream : IAsyncDisposable
             await AskAsync(service, new Request.Read());
         }
 
-        return await CommittedLives.OfAsync(_path, _recordings[0], [.. _recordings.SelectMany(recording => recording.Commits)]);
+        return await CommittedIncarnations.OfAsync(_path, _recordings[0], [.. _recordings.SelectMany(recording => recording.Commits)]);
     }
 
     public async ValueTask DisposeAsync()

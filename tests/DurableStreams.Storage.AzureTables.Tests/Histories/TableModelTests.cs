@@ -3,7 +3,7 @@ using DurableStreams.Storage.AzureTables.Tests.Contract;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Histories;
 
-/// <summary>Two processes that share the tables and are asked by turns.</summary>
+/// <summary>Two processes that share the tables and receive requests in turn.</summary>
 public sealed class TableModelTests : ModelTests<TableStoreFixture>
 {
     protected override int Runs => 3;
@@ -11,7 +11,7 @@ public sealed class TableModelTests : ModelTests<TableStoreFixture>
     protected override int MostSteps => 40;
 }
 
-/// <summary>Clients at two processes that race for every commit.</summary>
+/// <summary>Clients of two processes that compete for every commit.</summary>
 public sealed class TableConcurrentClientTests : ConcurrentClientTests<TableStoreFixture>
 {
     protected override int Clients => 6;

@@ -6,7 +6,7 @@ namespace DurableStreams.Storage.AzureTables.Tests.Keys;
 
 public sealed class PathKeyTests
 {
-    /// <summary>Every character that may stand in a path, the awkward ones often.</summary>
+    /// <summary>All characters that a path may contain. Those with a special encoding are frequent.</summary>
     private static readonly Gen<char> Characters = Gen.Frequency(
         (4, Gen.Elements(" !\"#$%&'-./:>?@[\\]^_`|}~".ToCharArray())),
         (3, Gen.Choose(0x20, 0x7e).Select(static code => (char)code)),
@@ -21,14 +21,14 @@ public sealed class PathKeyTests
     [InlineData("\"$>[", "\"0$0>0[0")]
     [InlineData(" !", "!0!1")]
     [InlineData("~é", "~007e~00e9")]
-    public void A_path_has_this_key_for_as_long_as_there_is_data(string path, string key)
+    public void The_key_of_a_path_never_changes(string path, string key)
     {
         Assert.Equal(key, PathKey.Encode(path));
         Assert.Equal(path, PathKey.Decode(key));
     }
 
     [Fact]
-    public void A_key_gives_its_path_back() => Property.Holds(Texts, path => Assert.Equal(path, PathKey.Decode(PathKey.Encode(path))), 2_000);
+    public void Decoding_a_key_returns_its_path() => Property.Holds(Texts, path => Assert.Equal(path, PathKey.Decode(PathKey.Encode(path))), 2_000);
 
     [Fact]
     public void Keys_sort_as_paths_do() => Property.Holds(
@@ -39,7 +39,7 @@ public sealed class PathKeyTests
         2_000);
 
     [Fact]
-    public void Keys_have_only_characters_that_a_key_and_a_filter_may_have() => Property.Holds(
+    public void Keys_contain_only_characters_that_keys_and_filters_allow() => Property.Holds(
         Texts,
         path => Assert.All(PathKey.Encode(path), c => Assert.True(c is > ' ' and < '\u007f' && !"/\\#?%".Contains(c), $"'{c}' in the key of '{path}'.")),
         1_000);
@@ -66,5 +66,5 @@ public sealed class PathKeyTests
     [InlineData("$")]
     [InlineData("~12")]
     [InlineData("~12x4")]
-    public void What_is_no_key_of_a_path_is_refused(string key) => Assert.Throws<InvalidDataException>(() => PathKey.Decode(key));
+    public void A_string_that_is_not_the_key_of_a_path_is_refused(string key) => Assert.Throws<InvalidDataException>(() => PathKey.Decode(key));
 }

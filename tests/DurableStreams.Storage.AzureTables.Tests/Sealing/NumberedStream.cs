@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 
-/// <summary>A stream of numbered messages of one length, so that a reader sees a gap, a repeat or another order at once.</summary>
+/// <summary>A stream of numbered messages of equal length, which reveals gaps, repetitions and a wrong order.</summary>
 internal static class NumberedStream
 {
     public const int MessageBytes = 50;
@@ -17,8 +17,8 @@ internal static class NumberedStream
     public static string Message(int number) => number.ToString(CultureInfo.InvariantCulture).PadLeft(MessageBytes - 1, '.') + ";";
 
     /// <summary>
-    /// Makes a stream as that many commits would have made it. A transaction of one row each would take minutes on the
-    /// emulator, so the same rows are written many at a time.
+    /// Creates the rows that the given number of commits would have written. They are written in batches, because separate
+    /// transactions would take minutes on Azurite.
     /// </summary>
     public static async Task MakeAsync(TestTables tables, int rows, int messagesInRow)
     {
@@ -37,7 +37,7 @@ internal static class NumberedStream
     }
 
     /// <summary>Reads from the start to the tail and checks every message.</summary>
-    /// <returns>How many there are.</returns>
+    /// <returns>The number of messages.</returns>
     public static async Task<int> CheckAsync(StreamService service)
     {
         int number = 0;
@@ -66,7 +66,7 @@ internal static class NumberedStream
         foreach (int length in data.Boundaries)
         {
             Assert.Equal(MessageBytes, length);
-            Assert.True(data.Data.Span.Slice(at, length).SequenceEqual(Encoding.ASCII.GetBytes(Message(number))), $"Another message stands in the place of {number}.");
+            Assert.True(data.Data.Span.Slice(at, length).SequenceEqual(Encoding.ASCII.GetBytes(Message(number))), $"Message {number} is missing or out of order.");
             at += length;
             number++;
         }

@@ -28,7 +28,7 @@ public sealed class SealPlanTests
         }.Run());
 
     [Fact]
-    public void It_comes_to_an_end_and_then_nothing_is_left_to_do() => Property.Holds(
+    public void Sealing_ends_and_then_nothing_is_left_to_join() => Property.Holds(
         Streams,
         rows =>
         {
@@ -42,7 +42,7 @@ public sealed class SealPlanTests
         });
 
     [Fact]
-    public void Ten_thousand_small_rows_become_few_and_each_byte_is_written_a_few_times()
+    public void Ten_thousand_small_rows_become_few_and_each_byte_is_rewritten_only_a_few_times()
     {
         var simulation = new SealSimulation(SealSimulation.Rows(Enumerable.Repeat((1_000, 20, false), 10_000)));
 
@@ -53,31 +53,31 @@ public sealed class SealPlanTests
     }
 
     [Fact]
-    public void Sealed_again_and_again_as_it_grows_a_stream_has_few_rows_and_each_byte_is_written_a_few_times()
+    public void A_growing_stream_that_is_sealed_regularly_has_few_rows_and_rewrites_each_byte_only_a_few_times()
     {
         const int Rows = 10_000;
         var simulation = new SealSimulation([]);
-        int most = 0;
+        int maxRows = 0;
         for (int i = 0; i < Rows; i++)
         {
             simulation.Append(1_000, 20);
             if (i % SealPlan.MinRows == 0)
             {
                 simulation.Run();
-                most = Math.Max(most, simulation.Rows().Count(row => !row.IsFinal));
+                maxRows = Math.Max(maxRows, simulation.Rows().Count(row => !row.IsFinal));
             }
         }
 
-        Assert.InRange(most, 1, 60);
+        Assert.InRange(maxRows, 1, 60);
         Assert.InRange(simulation.BytesWritten, 0, 12L * Rows * 1_000);
     }
 
     [Fact]
-    public void Fewer_rows_than_are_worth_a_transaction_stay() =>
+    public void Rows_that_are_not_worth_a_transaction_are_not_joined() =>
         Assert.Equal(0, SealPlan.Make(SealSimulation.Rows(Enumerable.Repeat((10, 1, false), SealPlan.MinRows - 1)), 0, isEnd: true).Count);
 
     [Fact]
-    public void Nothing_is_nothing_to_do()
+    public void Without_rows_there_is_nothing_to_join()
     {
         SealPlan plan = SealPlan.Make([], 77, isEnd: true);
 

@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 
-/// <summary>Does what the sealer does, to outlines of rows alone.</summary>
+/// <summary>Simulates the sealer on outlines of rows, without a store.</summary>
 internal sealed class SealSimulation(RowOutline[] rows)
 {
     private readonly List<RowOutline> _rows = [.. rows];
@@ -33,7 +33,7 @@ internal sealed class SealSimulation(RowOutline[] rows)
         _rows.Add(new RowOutline(start, start + bytes, boundaries, false));
     }
 
-    /// <summary>Seals until there is nothing to do, from where the last run ended.</summary>
+    /// <summary>Seals from the end of the last run until nothing is left to join.</summary>
     public void Run()
     {
         for (bool isDone = false; !isDone; Steps++)
@@ -43,7 +43,7 @@ internal sealed class SealSimulation(RowOutline[] rows)
             RowOutline[] window = from < 0 ? [] : [.. _rows.Skip(from).Take(SealPlan.MaxRows + 1)];
             SealPlan plan = SealPlan.Make(window, _position, isEnd: window.Length <= SealPlan.MaxRows);
             Assert.True(plan.Position >= _position);
-            Assert.True(plan.IsDone || plan.Count > 1 || plan.Position > _position, "A step that leads nowhere.");
+            Assert.True(plan.IsDone || plan.Count > 1 || plan.Position > _position, "A step made no progress.");
             if (plan.Count > 0)
             {
                 Join(from + plan.First, plan.Count);

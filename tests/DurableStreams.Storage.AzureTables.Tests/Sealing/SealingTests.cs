@@ -7,22 +7,22 @@ using Xunit.Abstractions;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 
-/// <summary>Small rows become large ones beside readers and writers, who see no difference.</summary>
+/// <summary>Sealing joins rows while clients read and write, without any effect that they can see.</summary>
 public sealed class SealingTests(ITestOutputHelper output) : TablesTest
 {
     private const int ManyRows = 10_000;
     private const int MessagesInRow = 20;
 
-    /// <summary>Readers that page often and remember nothing.</summary>
-    private static readonly StreamServiceOptions Forgetful = new() { MaxChunkBytes = 64 * 1024, ChunkCacheBytes = 0, TailWindowBytes = 0, AllTailWindowsBytes = 0 };
+    /// <summary>Small chunks and no caches, so that readers query the store often.</summary>
+    private static readonly StreamServiceOptions WithoutCaches = new() { MaxChunkBytes = 64 * 1024, ChunkCacheBytes = 0, TailWindowBytes = 0, AllTailWindowsBytes = 0 };
 
     [Fact]
-    public async Task A_stream_of_many_small_rows_is_sealed_while_it_is_read_and_written_and_then_takes_few_calls_to_read()
+    public async Task A_stream_of_many_small_rows_is_sealed_under_load_and_then_needs_few_calls_to_read()
     {
         await NumberedStream.MakeAsync(Tables, ManyRows, MessagesInRow);
         await using var sealing = new TableProcess(Tables);
         await using var writing = new TableProcess(Tables);
-        await using var reading = new TableProcess(Tables, options: Forgetful, maxPage: 16);
+        await using var reading = new TableProcess(Tables, options: WithoutCaches, maxPage: 16);
         int messages = ManyRows * MessagesInRow;
         int passes = 0;
         var watch = Stopwatch.StartNew();
@@ -46,7 +46,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
         while (!sealer.IsCompleted);
         await sealer;
         await reader;
-        output.WriteLine($"{messages} messages in {ManyRows} rows sealed in {watch.Elapsed.TotalSeconds:0.0} s; meanwhile {written - messages} appended, {passes} times read.");
+        output.WriteLine($"{messages} messages in {ManyRows} rows sealed in {watch.Elapsed.TotalSeconds:0.0} s; meanwhile {written - messages} appended, read {passes} times.");
 
         await SealAsync(sealing.Service);
         await using var fresh = new TableProcess(Tables);
@@ -58,7 +58,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task Sealers_at_once_do_each_other_no_harm()
+    public async Task Concurrent_sealers_do_no_harm()
     {
         await NumberedStream.MakeAsync(Tables, 300, MessagesInRow);
         TableProcess[] sealers = [new TableProcess(Tables), new TableProcess(Tables), new TableProcess(Tables)];
@@ -85,7 +85,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
     {
         const int Rows = 120;
         await NumberedStream.MakeAsync(Tables, Rows, 2);
-        await using var reading = new TableProcess(Tables, options: Forgetful, maxPage: 3);
+        await using var reading = new TableProcess(Tables, options: WithoutCaches, maxPage: 3);
         int hits = 0;
         for (int nth = 1; nth < 12; nth++)
         {
@@ -101,7 +101,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
             }
             catch (StoreUnavailableException)
             {
-                // The next call of the sealer begins again.
+                // The next call of the sealer starts again.
             }
 
             Assert.Equal((Rows * 2) + ((nth - 1) * 10), await NumberedStream.CheckAsync(reading.Service));
@@ -119,7 +119,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
     }
 
     [Fact]
-    public async Task A_reader_that_is_between_two_pages_goes_on_over_rows_that_were_sealed()
+    public async Task A_reader_between_two_pages_continues_over_rows_that_were_sealed_meanwhile()
     {
         await NumberedStream.MakeAsync(Tables, 40, 2);
         await using var sealing = new TableProcess(Tables);

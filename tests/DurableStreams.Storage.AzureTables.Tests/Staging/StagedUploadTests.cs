@@ -8,7 +8,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Staging;
 
-/// <summary>Uploads of large appends: dropped when nobody publishes them, never when somebody did.</summary>
+/// <summary>Uploads of large appends are deleted if they are never published, and only then.</summary>
 public sealed class StagedUploadTests : TablesTest
 {
     private static readonly StreamPath Path = TestStreams.Path("large");
@@ -20,7 +20,7 @@ public sealed class StagedUploadTests : TablesTest
     private readonly ManualTimeProvider _clock = new();
 
     [Fact]
-    public async Task A_slow_writer_whose_upload_was_dropped_fails_instead_of_committing_a_hole()
+    public async Task A_slow_writer_whose_upload_was_deleted_fails_instead_of_publishing_a_segment_without_data()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
         transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.Late);
@@ -36,7 +36,7 @@ public sealed class StagedUploadTests : TablesTest
     }
 
     [Fact]
-    public async Task A_writer_goes_on_after_its_upload_was_dropped()
+    public async Task A_writer_retries_after_its_upload_was_deleted()
     {
         await using var writer = new TableProcess(Tables, _clock);
         await using var sweeper = new TableProcess(Tables, _clock);
@@ -54,7 +54,7 @@ public sealed class StagedUploadTests : TablesTest
             return Fault.None;
         };
 
-        // The commit fails, and what was to be appended is uploaded anew after a pause on the clock.
+        // The commit fails, and the writer uploads the append again after a pause.
         AppendOutcome outcome = await Core.Tests.Model.Driving.DriveAsync(_clock, () => writer.Service.AppendAsync(
             new AppendRequest(Path, ServiceCalls.Text, RequestBody.Of(new ReadOnlySequence<byte>(Large)), false, null, null)).AsTask());
 
@@ -65,7 +65,7 @@ public sealed class StagedUploadTests : TablesTest
     }
 
     [Fact]
-    public async Task A_published_upload_is_never_dropped()
+    public async Task A_published_upload_is_never_deleted()
     {
         (AzureTableStreamStore store, TestStream stream, _) = await BeginAsync();
         await stream.AppendAsync(Large);
@@ -84,7 +84,7 @@ public sealed class StagedUploadTests : TablesTest
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
 
-        // Its due row is the first write, its manifest the second.
+        // The due row is the first write, the manifest the second.
         transport.Decide = FaultPlan.Nth(CallKind.Write, 2, Fault.Late);
         StreamCommit commit = stream.NextAppend(Large);
         CommitResult result = await store.CommitAsync(commit);
@@ -107,7 +107,7 @@ public sealed class StagedUploadTests : TablesTest
     }
 
     [Fact]
-    public async Task A_drop_that_was_interrupted_goes_on_next_time()
+    public async Task A_clean_up_that_was_interrupted_is_completed_by_the_next_one()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
         transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.FailBefore);
@@ -138,7 +138,7 @@ public sealed class StagedUploadTests : TablesTest
     }
 
     [Fact]
-    public async Task Sweepers_at_once_drop_it_and_none_fails()
+    public async Task Concurrent_sweepers_delete_an_upload_without_failing()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
         transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.FailBefore);
@@ -152,7 +152,7 @@ public sealed class StagedUploadTests : TablesTest
     }
 
     [Fact]
-    public async Task A_young_upload_is_left_alone()
+    public async Task An_upload_that_is_not_stale_is_kept()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
         transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.Late);
@@ -174,7 +174,7 @@ public sealed class StagedUploadTests : TablesTest
         return (store, await TestStream.CreateAsync(store, Path), transport);
     }
 
-    /// <summary>As the sweeper does, from another process.</summary>
+    /// <summary>Deletes stale uploads as the sweeper of another process does.</summary>
     private async Task<bool> DropAsync()
     {
         AzureTableStreamStore sweeper = Tables.Store(maxPage: 2, _clock);

@@ -50,11 +50,11 @@ public sealed class DurableAnswerTests
     {
         var probe = new CommitProbe();
         await using StoreFolder folder = StoreFolder.WithStore(probe);
-        var duty = new Reminder.Purge(TestStreams.Path("p"), TestStreams.NewIncarnation());
+        var reminder = new Reminder.Purge(TestStreams.Path("p"), TestStreams.NewIncarnation());
         probe.Hold();
-        Task filed = folder.Store.ScheduleAsync(duty, TestStreams.Created, default).AsTask();
+        Task filed = folder.Store.ScheduleAsync(reminder, TestStreams.Created, default).AsTask();
         await probe.HeldAsync();
-        Task<bool> claimed = folder.Store.ClaimForkGuardAsync(duty.Path, duty.Incarnation, default).AsTask();
+        Task<bool> claimed = folder.Store.ClaimForkGuardAsync(reminder.Path, reminder.Incarnation, default).AsTask();
 
         Assert.False(filed.IsCompleted);
         probe.ReleaseOne();

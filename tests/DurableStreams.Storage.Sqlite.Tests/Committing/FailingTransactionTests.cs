@@ -80,10 +80,10 @@ public sealed class FailingTransactionTests : ProbedStoreTests
     [Fact]
     public async Task Writes_other_than_commits_report_that_the_store_is_unavailable()
     {
-        var duty = new Reminder(DutyKind.Expire, Stream.Path, Stream.Incarnation);
+        var reminder = new Reminder.Expire(Stream.Path, Stream.Incarnation);
         Probe.FailBefore(CommitStep.Commit, SyncFailed);
         await Assert.ThrowsAsync<StoreUnavailableException>(
-            async () => await Store.FileAsync(duty, TestStreams.Created, default));
+            async () => await Store.ScheduleAsync(reminder, TestStreams.Created, default));
         Probe.FailBefore(CommitStep.Write, DiskFull);
         await Assert.ThrowsAsync<StoreUnavailableException>(
             async () => await Store.ClaimForkGuardAsync(Stream.Path, Stream.Incarnation, default));

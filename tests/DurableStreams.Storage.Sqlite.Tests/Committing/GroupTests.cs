@@ -115,8 +115,8 @@ public sealed class GroupTests : IAsyncLifetime
     private async Task<Task<CommitResult>[]> StartTogetherAsync(StreamCommit[] commits)
     {
         _probe.Hold();
-        var duty = new Reminder(DutyKind.Purge, commits[0].Path, commits[0].Head.Incarnation);
-        Task first = Store.FileAsync(duty, TestStreams.Created, default).AsTask();
+        var reminder = new Reminder.Purge(commits[0].Path, commits[0].Head.Incarnation);
+        Task first = Store.ScheduleAsync(reminder, TestStreams.Created, default).AsTask();
         await _probe.HeldAsync();
         Task<CommitResult>[] running = [.. commits.Select(commit => Store.CommitAsync(commit).AsTask())];
         _probe.Release();

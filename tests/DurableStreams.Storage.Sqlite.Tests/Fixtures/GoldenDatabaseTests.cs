@@ -23,7 +23,8 @@ public sealed class GoldenDatabaseTests
 
     private static readonly byte[] LargeAppend = TestBytes.Random(9_000, 2);
 
-    private static readonly Reminder Reminder = new(DutyKind.Purge, DeletedPath, Deleted, new ForkOrigin(Path, First, 7));
+    // The stored one also has a source, which reminders of this kind do not use.
+    private static readonly Reminder PurgeOfDeleted = new Reminder.Purge(DeletedPath, Deleted);
 
     private static readonly SourceLife Source = new(TestStreams.Path("golden/s\u00f6urce"), GoldenHeads.Incarnation(5));
 
@@ -73,7 +74,7 @@ public sealed class GoldenDatabaseTests
         Assert.False(await store.ClaimForkGuardAsync(DeletedPath, Deleted, default));
         Assert.True(await store.ClaimForkGuardAsync(Path, Unmade, default));
         ReminderRow due = Assert.Single(await store.ReadDueAsync(TestStreams.Created, 10, default));
-        Assert.Equal((Reminder, TestStreams.Created), (due.Reminder, due.DueAt));
+        Assert.Equal((PurgeOfDeleted, TestStreams.Created), (due.Reminder, due.DueAt));
 
         StreamCommit append = TestStreams.Commit(Path, snapshot.Version, head).WithData(TestBytes.Text("more"));
         Assert.Equal(CommitResult.Committed(new RowVersion(3)), await store.CommitAsync(append));
@@ -196,7 +197,7 @@ public sealed class GoldenDatabaseTests
         await store.CommitAsync(fork.WithData(Appends) with { InsertsForkGuard = true });
         await store.CommitAsync(Commit(DeletedPath, 1, fork.Head with { Status = StreamStatus.Deleted }, 103));
         await store.ClaimForkGuardAsync(Path, Unmade, default);
-        await store.FileAsync(Reminder, TestStreams.Created, default);
+        await store.ScheduleAsync(PurgeOfDeleted, TestStreams.Created, default);
         await store.PutSubscriberAsync(Source, Path, Cursor.Subscription, default);
         await store.PutRangeAsync(Source, Range, default);
         await store.PutProjectAsync("golden", Tenant, RowVersion.None, default);

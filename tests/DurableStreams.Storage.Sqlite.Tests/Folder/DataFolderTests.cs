@@ -42,8 +42,8 @@ public sealed class DataFolderTests
         Assert.Throws<DataFolderInUseException>(() => Open(folder.Path));
 
         Assert.Empty(await folder.Store.ListAsync("", null, 10, default));
-        await folder.Store.FileAsync(
-            new Reminder(DutyKind.Purge, TestStreams.Path("p"), TestStreams.NewIncarnation()),
+        await folder.Store.ScheduleAsync(
+            new Reminder.Purge(TestStreams.Path("p"), TestStreams.NewIncarnation()),
             TestStreams.Created,
             default);
     }

@@ -5,56 +5,56 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
-/// <summary>Processes over the tables of one test: a sound one, one for each fault, and a clock that moves when it is told.</summary>
+/// <summary>The processes that share the tables of a test: a healthy one and one for each fault. The clock is manual.</summary>
 internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, FanOutOptions fanOut) : IAsyncDisposable
 {
     private static readonly StreamServiceOptions Options = new() { UnknownOutcomeTimeout = TimeSpan.FromSeconds(3) };
 
-    // In pages of the usual size: most of what is filed is of no concern here.
+    // Uses pages of the usual size, because most due rows are irrelevant here.
     private readonly AzureTableStreamStore _store = tables.Store(time: clock);
 
-    public TableProcess Sound { get; } = Process(tables, clock, fanOut);
+    public TableProcess Healthy { get; } = Process(tables, clock, fanOut);
 
-    /// <summary>A process that a fault may befall.</summary>
+    /// <summary>Starts a process into which a fault will be injected.</summary>
     public TableProcess Start() => Process(tables, clock, fanOut);
 
-    /// <summary>A process that leaves to others what concerns estuaries.</summary>
+    /// <summary>Starts a process without fan-out.</summary>
     public TableProcess StartWithoutEstuaries() => Process(tables, clock, null);
 
-    /// <summary>Appends, and what it signals is lost.</summary>
-    public async Task AddUnheardAsync(string path, string body)
+    /// <summary>Appends and discards the signals.</summary>
+    public async Task AppendWithoutSignalsAsync(string path, string body)
     {
-        await Sound.Service.AddAsync(path, body);
-        Sound.Signals.Lose();
+        await Healthy.Service.AddAsync(path, body);
+        Healthy.Signals.Lose();
     }
 
-    /// <summary>Appends and delivers.</summary>
+    /// <summary>Appends and processes the signals.</summary>
     public async Task AddAsync(string path, string body)
     {
-        await Sound.Service.AddAsync(path, body);
-        await Sound.Signals.PumpAsync(Sound.Service);
+        await Healthy.Service.AddAsync(path, body);
+        await Healthy.Signals.PumpAsync(Healthy.Service);
     }
 
-    /// <summary>Works off whatever is filed, at its time and by the sweeper alone: every signal that it sends is lost.</summary>
-    public async Task HealAsync()
+    /// <summary>Sweeps at every due time until nothing is scheduled. All signals are discarded, so only the sweeper makes progress.</summary>
+    public async Task SweepUntilDoneAsync()
     {
-        for (int look = 0; await NextAsync() is { } next; look++)
+        for (int sweeps = 0; await NextAsync() is { } next; sweeps++)
         {
-            Assert.True(look < 200, "What is filed does not come to an end.");
+            Assert.True(sweeps < 200, "The scheduled work does not end.");
             MoveTo(next);
-            await Sound.Service.SweepAsync(CancellationToken.None);
-            Sound.Signals.Lose();
+            await Healthy.Service.SweepAsync(CancellationToken.None);
+            Healthy.Signals.Lose();
         }
     }
 
-    /// <summary>Moves the clock on to the last of what is filed.</summary>
-    public async Task ReachDutiesAsync()
+    /// <summary>Advances the clock to the last due time.</summary>
+    public async Task AdvanceToDueWorkAsync()
     {
-        IReadOnlyList<ReminderRow> rows = await DutiesAsync();
+        IReadOnlyList<ReminderRow> rows = await DueWorkAsync();
         MoveTo(rows.Max(row => row.DueAt));
     }
 
-    public ValueTask DisposeAsync() => Sound.DisposeAsync();
+    public ValueTask DisposeAsync() => Healthy.DisposeAsync();
 
     private static TableProcess Process(TestTables tables, ManualTimeProvider clock, FanOutOptions? fanOut) =>
         new(tables, clock, Options, maxPage: 3, retries: 1, fanOut);
@@ -68,10 +68,10 @@ internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, F
         }
     }
 
-    private async Task<DateTimeOffset?> NextAsync() => (await DutiesAsync()).Select(row => (DateTimeOffset?)row.DueAt).Min();
+    private async Task<DateTimeOffset?> NextAsync() => (await DueWorkAsync()).Select(row => (DateTimeOffset?)row.DueAt).Min();
 
-    // That a living estuary will expire is filed for as long as it lives.
-    private async Task<IReadOnlyList<ReminderRow>> DutiesAsync()
+    // The expiry of an estuary stays scheduled while the estuary exists, so it is ignored.
+    private async Task<IReadOnlyList<ReminderRow>> DueWorkAsync()
     {
         IReadOnlyList<ReminderRow> rows = await _store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
         return [.. rows.Where(row => row.Reminder.Kind != ReminderKind.Expire)];

@@ -6,53 +6,53 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
-/// <summary>The subscription that makes the estuary. Whoever asked in vain does not ask again.</summary>
+/// <summary>The subscription that creates the estuary. The client does not repeat a failed request.</summary>
 internal class FirstSubscription : FanOutScenario
 {
     public override string Name => "subscribe";
 
-    public override Task PrepareAsync(FanOutBench bench, string path) => bench.Sound.Service.MakeAsync(Source(path), "before");
+    public override Task PrepareAsync(FanOutBench bench, string path) => bench.Healthy.Service.MakeAsync(Source(path), "before");
 
     public override async Task<Ending> AskAsync(TableProcess process, string path) =>
         await process.Service.SubscribeAsync(Source(path), Estuary(path)) is SubscribeOutcome.Subscribed ? Ending.Done : Ending.Unknown;
 
-    public override Task GoOnAsync(FanOutBench bench, string path) => bench.AddUnheardAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        bool isThere = await bench.Sound.Service.StatusAsync(Estuary(path)) == "live";
-        Assert.True(isThere || ending == Ending.Unknown);
-        if (isThere)
+        bool exists = await bench.Healthy.Service.StatusAsync(Estuary(path)) == "live";
+        Assert.True(exists || ending == Ending.Unknown);
+        if (exists)
         {
-            Assert.Equal("one", await bench.Sound.Service.TextAsync(Estuary(path)));
-            Assert.Equal(Source(path), await bench.Sound.Service.SourcesAsync(Estuary(path)));
+            Assert.Equal("one", await bench.Healthy.Service.TextAsync(Estuary(path)));
+            Assert.Equal(Source(path), await bench.Healthy.Service.SourcesAsync(Estuary(path)));
         }
     }
 }
 
-/// <summary>The same where nothing comes afterwards that would put right what is half there: only its own due row does.</summary>
+/// <summary>The same without a later append that would complete the subscription. Only the subscription's own due row can.</summary>
 internal sealed class SubscriptionToQuietSource : FirstSubscription
 {
     public override string Name => "subscribe to a quiet source";
 
-    public override Task GoOnAsync(FanOutBench bench, string path) => Task.CompletedTask;
+    public override Task ContinueAsync(FanOutBench bench, string path) => Task.CompletedTask;
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        bool isThere = await bench.Sound.Service.StatusAsync(Estuary(path)) == "live";
-        Assert.True(isThere || ending == Ending.Unknown);
-        var source = new SourceLife(TestStreams.Path(Source(path)), (await bench.Sound.Service.FindAsync(Source(path))).Incarnation);
-        IReadOnlyList<SubscriberRow> rows = await bench.Sound.Store.PageSubscribersAsync(source, HashRanges.All, null, 2, CancellationToken.None);
-        Assert.Equal(isThere ? [Estuary(path)] : [], rows.Select(row => row.Estuary.Value));
-        if (isThere)
+        bool exists = await bench.Healthy.Service.StatusAsync(Estuary(path)) == "live";
+        Assert.True(exists || ending == Ending.Unknown);
+        var source = new SourceLife(TestStreams.Path(Source(path)), (await bench.Healthy.Service.FindAsync(Source(path))).Incarnation);
+        IReadOnlyList<SubscriberRow> rows = await bench.Healthy.Store.PageSubscribersAsync(source, HashRanges.All, null, 2, CancellationToken.None);
+        Assert.Equal(exists ? [Estuary(path)] : [], rows.Select(row => row.Estuary.Value));
+        if (exists)
         {
-            Assert.Equal("", await bench.Sound.Service.TextAsync(Estuary(path)));
-            Assert.Equal(Source(path), await bench.Sound.Service.SourcesAsync(Estuary(path)));
+            Assert.Equal("", await bench.Healthy.Service.TextAsync(Estuary(path)));
+            Assert.Equal(Source(path), await bench.Healthy.Service.SourcesAsync(Estuary(path)));
         }
     }
 }
 
-/// <summary>An estuary that is there subscribes to another source.</summary>
+/// <summary>An existing estuary subscribes to another source.</summary>
 internal sealed class SecondSubscription : FanOutScenario
 {
     public override string Name => "subscribe to another source";
@@ -60,25 +60,25 @@ internal sealed class SecondSubscription : FanOutScenario
     public override async Task PrepareAsync(FanOutBench bench, string path)
     {
         await DeliverFirstAsync(bench, OtherSource(path), Estuary(path));
-        await bench.Sound.Service.MakeAsync(Source(path), "before");
+        await bench.Healthy.Service.MakeAsync(Source(path), "before");
     }
 
     public override async Task<Ending> AskAsync(TableProcess process, string path) =>
         await process.Service.SubscribeAsync(Source(path), Estuary(path)) is SubscribeOutcome.Subscribed ? Ending.Done : Ending.Unknown;
 
-    public override Task GoOnAsync(FanOutBench bench, string path) => bench.AddUnheardAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        bool isThere = (await bench.Sound.Service.SourcesAsync(Estuary(path))).Contains(Source(path), StringComparison.Ordinal);
-        Assert.True(isThere || ending == Ending.Unknown);
-        Assert.Equal(isThere ? "first|one" : "first", await bench.Sound.Service.TextAsync(Estuary(path)));
+        bool exists = (await bench.Healthy.Service.SourcesAsync(Estuary(path))).Contains(Source(path), StringComparison.Ordinal);
+        Assert.True(exists || ending == Ending.Unknown);
+        Assert.Equal(exists ? "first|one" : "first", await bench.Healthy.Service.TextAsync(Estuary(path)));
     }
 }
 
 /// <summary>
-/// An append, its signals and its deliveries, all by the process that breaks. One source for all faults: whatever one of them
-/// leaves, the next append shows.
+/// The faulty process appends, signals and delivers. All faults use the same source, so the next append reveals anything that an
+/// earlier fault left behind.
 /// </summary>
 internal class DeliveryBySignals : FanOutScenario
 {
@@ -90,7 +90,7 @@ internal class DeliveryBySignals : FanOutScenario
 
     public override async Task PrepareAsync(FanOutBench bench, string path)
     {
-        if (await bench.Sound.Service.StatusAsync(Source(All)) == "missing")
+        if (await bench.Healthy.Service.StatusAsync(Source(All)) == "missing")
         {
             await DeliverFirstAsync(bench, Source(All), Estuaries);
         }
@@ -105,50 +105,50 @@ internal class DeliveryBySignals : FanOutScenario
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        string text = await bench.Sound.Service.TextAsync(Source(All));
+        string text = await bench.Healthy.Service.TextAsync(Source(All));
         Assert.True(ending == Ending.Unknown || text.EndsWith($"|{path}", StringComparison.Ordinal), text);
         foreach (string estuary in Estuaries)
         {
-            Assert.Equal(text, await bench.Sound.Service.TextAsync(estuary));
+            Assert.Equal(text, await bench.Healthy.Service.TextAsync(estuary));
         }
 
-        Assert.False((await bench.Sound.Service.FindAsync(Source(All))).FanOutDue);
+        Assert.False((await bench.Healthy.Service.FindAsync(Source(All))).FanOutDue);
     }
 
-    public override Task AssertGoesOnAsync(FanOutBench bench, string path) => Task.CompletedTask;
+    public override Task AssertUsableAsync(FanOutBench bench, string path) => Task.CompletedTask;
 
-    /// <summary>Appends, and what it signals is lost.</summary>
-    protected static Task AddUnheardAsync(FanOutBench bench, string path) => bench.AddUnheardAsync(Source(All), path);
+    /// <summary>Appends and discards the signals.</summary>
+    protected static Task AppendWithoutSignalsAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(All), path);
 }
 
-/// <summary>The same by queue, with ranges that take more than one message each.</summary>
+/// <summary>The same by queue, with more than one message for each range.</summary>
 internal sealed class DeliveryByQueue : DeliveryBySignals
 {
     public override string Name => "deliver by queue";
 
-    public override FanOutOptions Options => InTurn with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
+    public override FanOutOptions Options => Sequential with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
 }
 
-/// <summary>What was appended in vain is brought by a sweeper that breaks.</summary>
+/// <summary>The signals of an append were lost, and a faulty sweeper delivers it.</summary>
 internal class SweptDelivery : DeliveryBySignals
 {
     public override string Name => "look after a source";
 
     public override bool IsSwept => true;
 
-    // The first look finds the estuaries behind; the second, that they have not moved; the third delivers.
+    // The first check finds that the estuaries are behind, the second that they have not advanced; the third delivers.
     public override async Task PrepareAsync(FanOutBench bench, string path)
     {
         await base.PrepareAsync(bench, path);
-        await AddUnheardAsync(bench, path);
-        for (int look = 0; look < 2; look++)
+        await AppendWithoutSignalsAsync(bench, path);
+        for (int check = 0; check < 2; check++)
         {
-            await bench.ReachDutiesAsync();
-            await SweepAsync(bench.Sound);
-            bench.Sound.Signals.Lose();
+            await bench.AdvanceToDueWorkAsync();
+            await SweepAsync(bench.Healthy);
+            bench.Healthy.Signals.Lose();
         }
 
-        await bench.ReachDutiesAsync();
+        await bench.AdvanceToDueWorkAsync();
     }
 
     public override Task<Ending> AskAsync(TableProcess process, string path) => SweepAsync(process);
@@ -159,7 +159,7 @@ internal sealed class SweptDeliveryToRanges : SweptDelivery
 {
     public override string Name => "look after the ranges of a source";
 
-    public override FanOutOptions Options => InTurn with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
+    public override FanOutOptions Options => Sequential with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
 }
 
 internal sealed class EndOfSubscription : FanOutScenario
@@ -174,13 +174,13 @@ internal sealed class EndOfSubscription : FanOutScenario
     public override async Task<Ending> AskAsync(TableProcess process, string path) =>
         await process.Service.UnsubscribeAsync(Source(path), Estuary(path)) == UnsubscribeOutcome.Unsubscribed ? Ending.Done : Ending.Unknown;
 
-    public override Task GoOnAsync(FanOutBench bench, string path) => bench.AddUnheardAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        Assert.Equal("first", await bench.Sound.Service.TextAsync(Estuary(path)));
-        Assert.Equal("", await bench.Sound.Service.SourcesAsync(Estuary(path)));
-        Assert.Equal("first|one", await bench.Sound.Service.TextAsync(OtherEstuary(path)));
+        Assert.Equal("first", await bench.Healthy.Service.TextAsync(Estuary(path)));
+        Assert.Equal("", await bench.Healthy.Service.SourcesAsync(Estuary(path)));
+        Assert.Equal("first|one", await bench.Healthy.Service.TextAsync(OtherEstuary(path)));
     }
 }
 
@@ -199,16 +199,16 @@ internal class DeletionOfEstuary : FanOutScenario
         _ => Ending.Unknown,
     };
 
-    public override Task GoOnAsync(FanOutBench bench, string path) => bench.AddUnheardAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        Assert.Equal("missing", await bench.Sound.Service.StatusAsync(Estuary(path)));
-        Assert.Equal("first|one", await bench.Sound.Service.TextAsync(OtherEstuary(path)));
+        Assert.Equal("missing", await bench.Healthy.Service.StatusAsync(Estuary(path)));
+        Assert.Equal("first|one", await bench.Healthy.Service.TextAsync(OtherEstuary(path)));
     }
 }
 
-/// <summary>The rows of an estuary that was deleted by a process without estuaries are removed by a sweeper that breaks.</summary>
+/// <summary>A process without fan-out deleted the estuary, and a faulty sweeper removes its rows.</summary>
 internal sealed class PurgeOfEstuary : DeletionOfEstuary
 {
     public override string Name => "purge an estuary";
@@ -222,13 +222,13 @@ internal sealed class PurgeOfEstuary : DeletionOfEstuary
         await base.PrepareAsync(bench, path);
         await using TableProcess other = bench.StartWithoutEstuaries();
         await other.Service.RemoveAsync(Estuary(path));
-        await bench.ReachDutiesAsync();
+        await bench.AdvanceToDueWorkAsync();
     }
 
     public override Task<Ending> AskAsync(TableProcess process, string path) => SweepAsync(process);
 }
 
-/// <summary>One of the two sources of an estuary goes, and begins a new life.</summary>
+/// <summary>One of the two sources of an estuary is deleted and created again.</summary>
 internal class DeletionOfSource : FanOutScenario
 {
     public override string Name => "delete a source";
@@ -237,8 +237,8 @@ internal class DeletionOfSource : FanOutScenario
 
     public override async Task PrepareAsync(FanOutBench bench, string path)
     {
-        await bench.Sound.Service.MakeAsync(OtherSource(path));
-        await bench.Sound.Service.JoinAsync(OtherSource(path), Estuary(path));
+        await bench.Healthy.Service.MakeAsync(OtherSource(path));
+        await bench.Healthy.Service.JoinAsync(OtherSource(path), Estuary(path));
         await DeliverFirstAsync(bench, Source(path), Estuary(path));
     }
 
@@ -248,35 +248,35 @@ internal class DeletionOfSource : FanOutScenario
         _ => Ending.Unknown,
     };
 
-    public override async Task GoOnAsync(FanOutBench bench, string path)
+    public override async Task ContinueAsync(FanOutBench bench, string path)
     {
-        await bench.Sound.Service.MakeAsync(Source(path), "another life");
-        await bench.AddUnheardAsync(OtherSource(path), "one");
+        await bench.Healthy.Service.MakeAsync(Source(path), "another incarnation");
+        await bench.AppendWithoutSignalsAsync(OtherSource(path), "one");
     }
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        Assert.Equal(OtherSource(path), await bench.Sound.Service.SourcesAsync(Estuary(path)));
-        Assert.Equal("first|one", await bench.Sound.Service.TextAsync(Estuary(path)));
+        Assert.Equal(OtherSource(path), await bench.Healthy.Service.SourcesAsync(Estuary(path)));
+        Assert.Equal("first|one", await bench.Healthy.Service.TextAsync(Estuary(path)));
     }
 }
 
-/// <summary>The registry of a dead source, and its cursors, are removed by a sweeper that breaks.</summary>
+/// <summary>A faulty sweeper removes the registry and the cursors of a deleted source.</summary>
 internal sealed class PurgeOfSource : DeletionOfSource
 {
     public override string Name => "purge a source";
 
     public override bool IsSwept => true;
 
-    public override FanOutOptions Options => InTurn with { SignalThreshold = 0, QueueRanges = 1 };
+    public override FanOutOptions Options => Sequential with { SignalThreshold = 0, QueueRanges = 1 };
 
     public override bool IsRepeated => false;
 
     public override async Task PrepareAsync(FanOutBench bench, string path)
     {
         await base.PrepareAsync(bench, path);
-        await bench.Sound.Service.RemoveAsync(Source(path));
-        await bench.ReachDutiesAsync();
+        await bench.Healthy.Service.RemoveAsync(Source(path));
+        await bench.AdvanceToDueWorkAsync();
     }
 
     public override Task<Ending> AskAsync(TableProcess process, string path) => SweepAsync(process);

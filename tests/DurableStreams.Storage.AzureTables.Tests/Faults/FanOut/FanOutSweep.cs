@@ -6,19 +6,20 @@ using DurableStreams.TestKit.Time;
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
 /// <summary>
-/// Each step behind estuaries with a fault at its first table call, its second, and so on: once the sweeper has done what is
-/// filed, and though every signal got lost, each estuary holds what it should, once and in order, and nothing is half there.
+/// Runs each step of the fan-out with a fault at its first table call, then at its second, and so on. All signals are lost
+/// afterwards. After the sweeper has processed all scheduled work, each estuary must contain every message once and in order, and
+/// nothing may be incomplete.
 /// </summary>
 public abstract class FanOutSweep : TablesTest
 {
-    /// <summary>More calls than any step makes.</summary>
-    private const int MostCalls = 100;
+    /// <summary>More than the number of calls of any step.</summary>
+    private const int MaxCalls = 100;
 
     private readonly ManualTimeProvider _clock = new();
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
-    /// <summary>Those that take little time: what clients and workers do, and not the sweepers, which try again in any case.</summary>
+    /// <summary>The fast ones: steps of clients and workers, without those of the sweeper, which retries in any case.</summary>
     public static TheoryData<string> SmallNames => [.. All.Where(scenario => !scenario.IsSwept).Select(scenario => scenario.Name)];
 
     private static IReadOnlyList<FanOutScenario> All { get; } =
@@ -28,10 +29,10 @@ public abstract class FanOutSweep : TablesTest
         new DeletionOfEstuary(), new PurgeOfEstuary(), new DeletionOfSource(), new PurgeOfSource(),
     ];
 
-    /// <summary>Makes the step again and again, with the fault at another call each time.</summary>
-    /// <param name="name">The scenario's.</param>
+    /// <summary>Runs a scenario repeatedly, each time with the fault at the next call.</summary>
+    /// <param name="name">The name of the scenario.</param>
     /// <param name="fault">The fault.</param>
-    /// <param name="isLasting">True when it befalls all calls from then on.</param>
+    /// <param name="isLasting">True if all later calls have the fault too.</param>
     protected async Task SweepAsync(string name, Fault fault, bool isLasting = false)
     {
         FanOutScenario scenario = All.Single(one => one.Name == name);
@@ -40,7 +41,7 @@ public abstract class FanOutSweep : TablesTest
         bool hit = true;
         for (int nth = 1; hit; nth++)
         {
-            Assert.InRange(nth, 1, MostCalls);
+            Assert.InRange(nth, 1, MaxCalls);
             hit = false;
             string path = $"{nth}";
             await scenario.PrepareAsync(bench, path);
@@ -49,17 +50,17 @@ public abstract class FanOutSweep : TablesTest
             Ending ending = await scenario.AskAsync(broken, path);
             if (ending == Ending.Unknown && scenario.IsRepeated)
             {
-                Assert.Equal(Ending.Done, ending = await scenario.AskAsync(bench.Sound, path));
+                Assert.Equal(Ending.Done, ending = await scenario.AskAsync(bench.Healthy, path));
             }
 
-            await scenario.GoOnAsync(bench, path);
+            await scenario.ContinueAsync(bench, path);
             await broken.Transport.ReleaseAsync();
-            await bench.HealAsync();
+            await bench.SweepUntilDoneAsync();
             await scenario.AssertAsync(bench, path, ending);
-            await scenario.AssertGoesOnAsync(bench, path);
+            await scenario.AssertUsableAsync(bench, path);
         }
 
-        await bench.HealAsync();
-        await TidyRows.AssertAsync(Tables, bench.Sound.Store);
+        await bench.SweepUntilDoneAsync();
+        await RowInvariants.AssertAsync(Tables, bench.Healthy.Store);
     }
 }

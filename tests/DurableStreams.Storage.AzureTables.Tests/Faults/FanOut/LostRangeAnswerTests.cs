@@ -7,19 +7,19 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
-/// <summary>The library repeats a write whose answer got lost, and the second one fails on what the first has done.</summary>
+/// <summary>The client library repeats a write whose response was lost, and the repetition fails because the first one was applied.</summary>
 public sealed class LostRangeAnswerTests : TablesTest
 {
     private static readonly FanOutOptions OneRange = new() { SignalThreshold = 0, QueueRanges = 1 };
 
     [Fact]
-    public async Task A_range_that_is_handed_over_without_an_answer_has_its_message_sent_at_once()
+    public async Task A_range_whose_assignment_lost_its_response_still_gets_its_message_at_once()
     {
         await using var process = new TableProcess(Tables, fanOut: OneRange);
         await process.Service.MakeAsync("p/s");
         await process.Service.JoinAsync("p/s", "p/e");
 
-        // First the row is inserted, then changed.
+        // The first publication inserts the row, the second one changes it.
         foreach (string text in (string[])["one", "one|two"])
         {
             await process.Service.AddAsync("p/s", text.Split('|')[^1]);
@@ -35,7 +35,7 @@ public sealed class LostRangeAnswerTests : TablesTest
     }
 
     [Fact]
-    public async Task What_a_message_leaves_to_the_next_is_sent_though_the_answer_got_lost()
+    public async Task The_follow_up_of_a_message_is_sent_although_the_response_was_lost()
     {
         await using var process = new TableProcess(Tables, fanOut: OneRange);
         await process.Service.MakeAsync("p/s");
@@ -46,7 +46,7 @@ public sealed class LostRangeAnswerTests : TablesTest
         FanOutMessage message = Assert.Single(process.Signals.Messages);
         process.Signals.Lose();
 
-        // Handed over further than the message's first page saw.
+        // The source advances beyond the target of the message.
         await process.Service.AddAsync("p/s", "two");
         await PublishAsync(process);
         process.Signals.Lose();

@@ -5,10 +5,10 @@ using DurableStreams.Storage;
 namespace DurableStreams.Core.Tests.Writers.Randomised;
 
 /// <summary>
-/// Reads back every life of a path, dead ones included, beside the commits that made them: those whose answer came, and
-/// those that a later head has in its ring.
+/// Reads every incarnation of a path, including deleted ones, and compares it with its commits: those that were acknowledged, and
+/// those in the ring of a later head.
 /// </summary>
-internal static class CommittedLives
+internal static class CommittedIncarnations
 {
     public static async Task<IReadOnlyList<StoredLife>> OfAsync(
         StreamPath path, IStreamStore store, IReadOnlyList<(StreamCommit Commit, CommitResult Result)> sent)
@@ -26,16 +26,16 @@ internal static class CommittedLives
         StreamCommit[] commits =
             [.. sent.Select(one => one.Commit).Where(commit => applied.Contains(commit.Id.Value)).DistinctBy(commit => commit.Id).OrderBy(commit => commit.Head.Commits.Count)];
         Assert.Equal(Enumerable.Range(1, commits.Length), commits.Select(commit => (int)commit.Head.Commits.Count));
-        List<StoredLife> lives = [];
-        foreach (IGrouping<Incarnation, StreamCommit> life in commits.GroupBy(commit => commit.Head.Incarnation))
+        List<StoredLife> stored = [];
+        foreach (IGrouping<Incarnation, StreamCommit> incarnation in commits.GroupBy(commit => commit.Head.Incarnation))
         {
-            StreamHead last = life.Last().Head;
-            string content = await ReadAllAsync(store, path, life.Key);
-            Assert.Equal(string.Concat(life.Where(commit => commit.Data is not null).Select(commit => Text(commit.Data!))), content);
-            lives.Add(new StoredLife(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
+            StreamHead last = incarnation.Last().Head;
+            string content = await ReadAllAsync(store, path, incarnation.Key);
+            Assert.Equal(string.Concat(incarnation.Where(commit => commit.Data is not null).Select(commit => Text(commit.Data!))), content);
+            stored.Add(new StoredLife(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
         }
 
-        return lives;
+        return stored;
     }
 
     private static ulong[] Ring(StreamHead? head) => head is null ? [] : head.Commits.Ids.ToArray();

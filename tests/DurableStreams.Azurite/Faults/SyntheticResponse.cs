@@ -5,8 +5,8 @@ using Azure.Core;
 
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>An answer that no server gave.</summary>
-internal sealed class MadeUpResponse(int status, string reason, string body, Dictionary<string, string> headers) : Response
+/// <summary>A response that was not sent by a server.</summary>
+internal sealed class SyntheticResponse(int status, string reason, string body, Dictionary<string, string> headers) : Response
 {
     public override int Status => status;
 
@@ -16,7 +16,7 @@ internal sealed class MadeUpResponse(int status, string reason, string body, Dic
 
     public override string ClientRequestId { get; set; } = string.Empty;
 
-    public static MadeUpResponse ServerBusy(bool isTable) => isTable
+    public static SyntheticResponse ServerBusy(bool isTable) => isTable
         ? new(
             503,
             "Server Busy",
@@ -28,7 +28,7 @@ internal sealed class MadeUpResponse(int status, string reason, string body, Dic
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>ServerBusy</Code><Message>The server is busy.</Message></Error>",
             WithType("application/xml"));
 
-    public static MadeUpResponse EmptyPage(string nextPartitionKey) => new(
+    public static SyntheticResponse EmptyPage(string nextPartitionKey) => new(
         200,
         "OK",
         """{"value":[]}""",
