@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DurableStreams.FanOut;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.Signals;
 
 /// <summary>
 /// The JSON of queue messages. Messages are enqueued by one version and may be processed by another, so the JSON must stay readable
@@ -9,7 +9,15 @@ namespace DurableStreams.Core.Tests.FanOut;
 /// </summary>
 public sealed class FanOutMessageJsonTests
 {
-    private static readonly Guid Incarnation = new("00112233-4455-6677-8899-aabbccddeeff");
+    private static readonly FanOutMessage First = new()
+    {
+        Id = "2a",
+        Source = "a/b",
+        Incarnation = new Guid("00112233-4455-6677-8899-aabbccddeeff"),
+        FirstRange = 16,
+        Ranges = 32,
+        Since = 1_767_323_045_000,
+    };
 
     [Fact]
     public void A_first_message_keeps_its_json()
@@ -17,7 +25,7 @@ public sealed class FanOutMessageJsonTests
         FanOutMessage message = ReadAndWriteBack(
             """{"Id":"2a","Source":"a/b","Incarnation":"00112233-4455-6677-8899-aabbccddeeff","FirstRange":16,"Ranges":32,"Since":1767323045000,"Target":null,"After":null,"HasGaps":false,"Trace":null}""");
 
-        Assert.Equal(new FanOutMessage("2a", "a/b", Incarnation, 16, 32, 1_767_323_045_000), message);
+        Assert.Equal(First, message);
     }
 
     [Fact]
@@ -26,7 +34,7 @@ public sealed class FanOutMessageJsonTests
         FanOutMessage message = ReadAndWriteBack(
             """{"Id":"2a","Source":"a/b","Incarnation":"00112233-4455-6677-8899-aabbccddeeff","FirstRange":16,"Ranges":32,"Since":1767323045000,"Target":77,"After":"a/e","HasGaps":true,"Trace":"00-x"}""");
 
-        Assert.Equal(new FanOutMessage("2a", "a/b", Incarnation, 16, 32, 1_767_323_045_000, 77, "a/e", HasGaps: true, "00-x"), message);
+        Assert.Equal(First with { Target = 77, After = "a/e", HasGaps = true, Trace = "00-x" }, message);
     }
 
     private static FanOutMessage ReadAndWriteBack(string json)
