@@ -22,49 +22,49 @@ public sealed class StreamService : IAsyncDisposable
 
     private readonly StreamServiceContext _context;
     private readonly ActiveStreams _streams;
-    private readonly HeadSource _heads;
-    private readonly ChunkReads _reads;
+    private readonly HeadCache _heads;
+    private readonly ClientReads _reads;
     private readonly StreamCreator _creator;
-    private readonly Burials _burials;
+    private readonly StreamDeleter _deleter;
     private readonly TailHub _hub;
     private readonly Sweeper _sweeper;
     private readonly StreamSealer _sealer;
-    private readonly LifePurge _purge;
+    private readonly IncarnationPurge _purge;
 
     /// <summary>Puts the service together over the stores of a host.</summary>
     public StreamService(StreamServiceContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _streams = new ActiveStreams(context, new SourceHook(context));
-        _heads = new HeadSource(context.Streams, _streams);
-        var reader = new Reading.StreamReader(context);
-        _reads = new ChunkReads(_streams, _heads, reader, context.Time);
+        _streams = new ActiveStreams(context, new FanOutNotifier(context));
+        _heads = new HeadCache(context.Streams, _streams);
+        var reader = new Reading.ChunkReader(context);
+        _reads = new ClientReads(_streams, _heads, reader, context.Time);
         _hub = new TailHub(context, _streams, _heads);
 
         var subscriptions = new EstuarySubscriptions(context, _streams, _heads);
         var links = new EstuaryUnlinker(context.Subscribers, subscriptions);
         var counts = new StreamCounts(context);
-        _burials = new Burials(context, _streams, _heads, counts, links);
+        _deleter = new StreamDeleter(context, _streams, _heads, counts, links);
         _sealer = new StreamSealer(context.Streams, _heads);
-        _purge = new LifePurge(context.Streams, _heads, links);
+        _purge = new IncarnationPurge(context.Streams, _heads, links);
 
         var generations = new GenerationClock(context.Time);
-        var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader), _burials, generations);
-        _creator = new StreamCreator(context.Time, _heads, new PlainCreator(context, _streams, generations), forks, _burials, counts);
+        var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader), _deleter, generations);
+        _creator = new StreamCreator(context.Time, _heads, new PlainCreator(context, _streams, generations), forks, _deleter, counts);
 
         var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
-        var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _burials, counts);
-        Estuaries = new EstuaryService(context, _heads, subscriber, subscriptions, _burials);
+        var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _deleter, counts);
+        Estuaries = new EstuaryService(context, _heads, subscriber, subscriptions, _deleter);
         var fanOut = new FanOutParts(context, _streams, _heads, reader, subscriptions);
         FanOut = fanOut.Service;
         _sweeper = new Sweeper(
             context,
             [
-                new ExpireHandler(context.Time, _heads, _burials),
+                new ExpireHandler(context.Time, _heads, _deleter),
                 new PurgeHandler(context, _heads, _purge),
                 new UndoForkHandler(context.Time, forks),
-                new ReleaseForkHandler(context, _heads, _burials),
+                new ReleaseForkHandler(context, _heads, _deleter),
                 new DropStagedHandler(context),
                 .. fanOut.Handlers,
             ]);
@@ -119,7 +119,7 @@ public sealed class StreamService : IAsyncDisposable
     {
         try
         {
-            return await _burials.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            return await _deleter.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
@@ -209,15 +209,15 @@ public sealed class StreamService : IAsyncDisposable
     public ValueTask<SealProgress?> SealAsync(StreamPath path, SealProgress? done, int maxSteps, CancellationToken cancellationToken) =>
         _sealer.SealAsync(path, done, maxSteps, cancellationToken);
 
-    /// <summary>Removes rows of a dead life of a path; those of a life that anybody can still read stay.</summary>
+    /// <summary>Removes rows of a deleted incarnation of a path; those of a incarnation that anybody can still read stay.</summary>
     /// <param name="path">The path.</param>
-    /// <param name="life">The dead life.</param>
+    /// <param name="incarnation">The deleted incarnation.</param>
     /// <param name="maxRows">How many rows to remove at most; 1 or more.</param>
     /// <param name="cancellationToken">Ends it between rows.</param>
     /// <returns>False when rows are left to remove.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
-    public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation life, int maxRows, CancellationToken cancellationToken) =>
-        _purge.PurgeAsync(path, life, maxRows, cancellationToken);
+    public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
+        _purge.PurgeAsync(path, incarnation, maxRows, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _hub.DisposeAsync();

@@ -3,7 +3,7 @@ namespace DurableStreams.Storage.AzureTables;
 /// <content>The other ports, each implemented by a class of its own.</content>
 public sealed partial class AzureTableStreamStore : IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore
 {
-    private readonly TableDueStore _due;
+    private readonly TableReminderStore _due;
     private readonly Staging _staging;
     private readonly TableSubscriberStore _subscribers;
     private readonly TableProjectStore _projects;
@@ -35,33 +35,33 @@ public sealed partial class AzureTableStreamStore : IReminderStore, ISealingStor
         _staging.DropStaleAsync(_accounts.For(path).Streams.Retrying, PathKey.Encode(path.Value), incarnation, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         _subscribers.GetSubscriberAsync(source, estuary, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
+        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
         _subscribers.PutSubscriberAsync(source, estuary, subscription, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
         _subscribers.RemoveSubscriberAsync(source, row, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
         _subscribers.PageSubscribersAsync(source, ranges, after, max, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) =>
         _subscribers.GetRangesAsync(source, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken) =>
+    public ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken) =>
         _subscribers.PutRangeAsync(source, row, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) =>
+    public ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken) =>
         _subscribers.PurgeSubscribersAsync(source, maxRows, cancellationToken);
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     private readonly TableMetrics _metrics;
     private readonly AccountMap _accounts;
     private readonly Committer _committer;
-    private readonly SegmentReads _segments;
+    private readonly SegmentReader _segments;
 
     /// <summary>Uses the account of a connection string.</summary>
     /// <param name="connectionString">A connection string from the Azure portal, or <c>UseDevelopmentStorage=true</c>.</param>
@@ -56,8 +56,8 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
             retrying: connect(ClientSettings.For(options, options.ReadRetries, _metrics)),
             once: connect(ClientSettings.For(options, retries: 0, _metrics)),
             options.TablePrefix));
-        _segments = new SegmentReads(sizes);
-        _due = new TableDueStore(_accounts.All[0].Due, options.DueShards);
+        _segments = new SegmentReader(sizes);
+        _due = new TableReminderStore(_accounts.All[0].Due, options.DueShards);
         _staging = new Staging(_due, options.StagingTimeout, time ?? TimeProvider.System);
         _committer = new Committer(_staging);
         _subscribers = new TableSubscriberStore(_accounts);
@@ -89,7 +89,7 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     /// <inheritdoc/>
     public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
         TryKey(path, out string partition)
-            ? SnapshotReads.ReadAsync(_accounts.For(path).Streams.Retrying, partition, query, cancellationToken)
+            ? SnapshotReader.ReadAsync(_accounts.For(path).Streams.Retrying, partition, query, cancellationToken)
             : ValueTask.FromResult(StreamSnapshot.Absent);
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ public sealed partial class SqliteStreamStore : IReminderStore
         cancellationToken.ThrowIfCancellationRequested();
         bool isPostponed = await _committer.WriteAsync(
             static (writer, call) => writer.Tables.Due.TryPostpone(call.id, call.Version, call.dueAt),
-            (id: DueTable.IdOf(row), row.Version, dueAt));
+            (id: RemindersTable.IdOf(row), row.Version, dueAt));
         return isPostponed ? row with { Version = row.Version + 1, DueAt = dueAt } : null;
     }
 
@@ -40,6 +40,6 @@ public sealed partial class SqliteStreamStore : IReminderStore
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(
             static (writer, call) => writer.Tables.Due.TryDelete(call.id, call.Version),
-            (id: DueTable.IdOf(row), row.Version));
+            (id: RemindersTable.IdOf(row), row.Version));
     }
 }

@@ -5,7 +5,7 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
 {
     /// <inheritdoc/>
     public ValueTask<SubscriberRow?> GetSubscriberAsync(
-        SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         _readers.RunAsync(
             static (reader, call, _) => reader.Tables.Subscribers.Find(call.Incarnation, call.estuary),
             (source.Incarnation, estuary),
@@ -13,7 +13,7 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
 
     /// <inheritdoc/>
     public async ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
+        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await _committer.WriteAsync(
@@ -27,7 +27,7 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveSubscriberAsync(
-        SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(
@@ -37,7 +37,7 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
+        SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         return _readers.RunAsync(
@@ -48,14 +48,14 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) =>
         _readers.RunAsync(
             static (reader, incarnation, _) => reader.Tables.FanOutRanges.List(incarnation),
             source.Incarnation,
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken)
+    public ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(
@@ -64,7 +64,7 @@ public sealed partial class SqliteStreamStore : ISubscriberStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) =>
+    public ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken) =>
         PurgeAsync(
             maxRows,
             max => _committer.WriteAsync(

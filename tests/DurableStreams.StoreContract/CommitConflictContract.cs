@@ -63,7 +63,7 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     public async Task A_creation_that_expects_no_head_conflicts_where_a_tombstone_is()
     {
         TestStream stream = await CreateAsync();
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
 
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(new TestStream(Store, Path).Next()));
 
@@ -77,7 +77,7 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     {
         TestStream stream = await CreateAsync();
         StreamCommit late = stream.NextAppend(TestBytes.Text("late"));
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         StreamCommit lateRebirth = stream.Next(head => head.Reborn());
         await stream.RebirthAsync();
 

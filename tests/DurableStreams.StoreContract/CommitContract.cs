@@ -76,7 +76,7 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
 
         await stream.AppendAsync(TestBytes.Text("x"));
         Assert.True(seen.Add(stream.Version));
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         Assert.True(seen.Add(stream.Version));
         await stream.RebirthAsync();
         Assert.True(seen.Add(stream.Version));

@@ -124,7 +124,7 @@ public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
     {
         for (int attempt = 0; ; attempt++)
         {
-            Assert.InRange(attempt, 0, MostAttempts);
+            Assert.InRange(attempt, 0, MaxAttempts);
             StreamSnapshot snapshot = await store.GetAsync(Path, SnapshotQuery.HeadOnly, None);
             Assert.NotNull(snapshot.Head);
             CommitResult result = await store.CommitAsync(TestStreams.Commit(Path, snapshot.Version, snapshot.Head).WithData(bytes));

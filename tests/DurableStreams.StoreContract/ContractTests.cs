@@ -11,7 +11,7 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
     where TFixture : StoreFixture, new()
 {
     /// <summary>After so many a test gives up, so that a broken store fails and does not hang.</summary>
-    protected const int MostAttempts = 20_000;
+    protected const int MaxAttempts = 20_000;
 
     protected TFixture Fixture { get; } = new();
 
@@ -70,7 +70,7 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
     {
         for (int calls = 1; !await (store ?? Store).PurgeAsync(path, incarnation, maxRows, None); calls++)
         {
-            Assert.InRange(calls, 1, MostAttempts);
+            Assert.InRange(calls, 1, MaxAttempts);
         }
     }
 

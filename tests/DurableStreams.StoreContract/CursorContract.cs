@@ -99,16 +99,16 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     public async Task Cursors_belong_to_one_life_and_are_purged_with_it()
     {
         TestStream estuary = await SubscribedAsync();
-        Incarnation dead = estuary.Incarnation;
-        await estuary.BuryAsync();
-        Assert.Equal([_first], await ListAsync(dead));
+        Incarnation deleted = estuary.Incarnation;
+        await estuary.DeleteIncarnationAsync();
+        Assert.Equal([_first], await ListAsync(deleted));
 
         await estuary.RebirthAsync();
         Assert.Empty((await GetAsync(Source)).Cursors);
         await estuary.ApplyAsync(estuary.Next() with { Cursors = [Insert(_first)] });
-        await PurgeAsync(Path, dead, maxRows: 1);
+        await PurgeAsync(Path, deleted, maxRows: 1);
 
-        Assert.Empty(await ListAsync(dead));
+        Assert.Empty(await ListAsync(deleted));
         Assert.Equal([_first], await ListAsync(estuary.Incarnation));
     }
 
@@ -147,6 +147,6 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     private async Task<StreamSnapshot> GetAsync(params StreamPath[] sources) =>
         await Store.GetAsync(Path, SnapshotQuery.HeadOnly with { Cursors = sources }, None);
 
-    private async Task<IReadOnlyList<Cursor>> ListAsync(Incarnation life) =>
-        await Fixture.Subscribers.ListCursorsAsync(Path, life, null, 100, None);
+    private async Task<IReadOnlyList<Cursor>> ListAsync(Incarnation incarnation) =>
+        await Fixture.Subscribers.ListCursorsAsync(Path, incarnation, null, 100, None);
 }

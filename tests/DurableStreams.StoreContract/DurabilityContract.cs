@@ -72,7 +72,7 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Text("old"));
         (StreamHead old, ReadOnlyMemory<byte> oldBytes) = (stream.Head, stream.Written);
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
 
         await Fixture.ReopenAsync();
         Assert.Equal(StreamStatus.Deleted, (await GetAsync()).Head?.Status);
@@ -103,9 +103,9 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
     public async Task Duties_survive_with_their_dates_and_versions()
     {
         DateTimeOffset noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
-        await Due.ScheduleAsync(Duties.Make(1), noon, None);
-        await Due.ScheduleAsync(Duties.Make(2), noon.AddMinutes(1), None);
-        await Due.ScheduleAsync(Duties.Make(3), noon.AddMinutes(2), None);
+        await Due.ScheduleAsync(TestReminders.Make(1), noon, None);
+        await Due.ScheduleAsync(TestReminders.Make(2), noon.AddMinutes(1), None);
+        await Due.ScheduleAsync(TestReminders.Make(3), noon.AddMinutes(2), None);
         IReadOnlyList<ReminderRow> before = await Due.ReadDueAsync(noon.AddHours(1), 10, None);
         Assert.True(await Due.CompleteAsync(before[0], None));
         ReminderRow? postponed = await Due.PostponeAsync(before[1], noon.AddMinutes(3), None);

@@ -102,8 +102,8 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
         await source.ApplyAsync(source.Next(head => head with { Status = StreamStatus.SoftDeleted }));
         Assert.Equal([_fork], (await GetForksAsync(_fork)).Forks);
 
-        StreamCommit burial = source.Next(head => head with { Status = StreamStatus.Deleted, ForkCount = 0 });
-        await source.ApplyAsync(burial with { RemovedFork = _fork });
+        StreamCommit deletion = source.Next(head => head with { Status = StreamStatus.Deleted, ForkCount = 0 });
+        await source.ApplyAsync(deletion with { RemovedFork = _fork });
 
         Assert.Equal(StreamStatus.Deleted, (await GetAsync()).Head?.Status);
         Assert.Empty((await GetForksAsync(_fork)).Forks);
@@ -119,7 +119,7 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
         Assert.Empty((await Store.GetAsync(other.Path, new SnapshotQuery([], [_fork]), None)).Forks);
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(Removing(other, _fork)));
 
-        await source.BuryAsync();
+        await source.DeleteIncarnationAsync();
         await source.RebirthAsync();
         Assert.Empty((await GetForksAsync(_fork)).Forks);
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(Removing(source, _fork)));

@@ -110,19 +110,19 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     {
         StreamCommit undone = Creation(Path);
         Assert.True(await ClaimAsync(undone));
-        StreamCommit anew = Creation(Path);
+        StreamCommit again = Creation(Path);
 
-        Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(anew)).Status);
+        Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(again)).Status);
 
         Assert.True(await ClaimAsync(undone));
-        Assert.False(await ClaimAsync(anew));
+        Assert.False(await ClaimAsync(again));
     }
 
     [Fact]
     public async Task A_fork_may_be_made_over_a_tombstone()
     {
         TestStream stream = await CreateAsync();
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         StreamCommit creation = stream.Next(head => head.Reborn() with
         {
             Origin = new ForkOrigin(TestStreams.Path("source"), TestStreams.NewIncarnation(), 0),

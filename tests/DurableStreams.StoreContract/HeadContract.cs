@@ -78,7 +78,7 @@ public abstract class HeadContract<TFixture> : ContractTests<TFixture>
     public async Task A_tombstone_keeps_status_incarnation_generation_and_ring()
     {
         TestStream stream = await CreateAsync(FullHeads.Make());
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
 
         StreamHead? tombstone = (await GetAsync()).Head;
 
@@ -103,7 +103,7 @@ public abstract class HeadContract<TFixture> : ContractTests<TFixture>
     public async Task The_next_life_has_nothing_of_the_last_but_the_ring()
     {
         TestStream stream = await CreateAsync(FullHeads.Make());
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await stream.RebirthAsync();
 
         HeadAssert.Same(stream.Head, (await GetAsync()).Head);

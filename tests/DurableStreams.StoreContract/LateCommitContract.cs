@@ -72,7 +72,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
         StreamCommit lost = stream.NextAppend(TestBytes.Text("lost"));
         _faults.Next(StoreCall.Commit, Fault.Late(late));
         Assert.Equal(CommitResult.Unknown, await Faulty.CommitAsync(lost));
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await stream.RebirthAsync();
 
         Assert.Equal(CommitResult.Conflict, await late.ArriveAsync());
@@ -150,7 +150,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
     {
         for (int attempt = 0; ; attempt++)
         {
-            Assert.InRange(attempt, 0, MostAttempts);
+            Assert.InRange(attempt, 0, MaxAttempts);
             StreamSnapshot before = await GetPatientlyAsync(store);
             Assert.NotNull(before.Head);
             StreamCommit commit = TestStreams.Commit(Path, before.Version, before.Head).WithData([value]);
@@ -172,7 +172,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
     {
         for (int attempt = 0; ; attempt++)
         {
-            Assert.InRange(attempt, 0, MostAttempts);
+            Assert.InRange(attempt, 0, MaxAttempts);
             StreamSnapshot now = await GetPatientlyAsync(store);
             Assert.NotNull(now.Head);
             if (now.Head.Commits.Contains(commit.Id))
@@ -196,7 +196,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
     {
         for (int attempt = 0; ; attempt++)
         {
-            Assert.InRange(attempt, 0, MostAttempts);
+            Assert.InRange(attempt, 0, MaxAttempts);
             try
             {
                 return await store.GetAsync(Path, SnapshotQuery.HeadOnly, None);

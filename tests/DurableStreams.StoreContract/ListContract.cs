@@ -109,7 +109,7 @@ public abstract class ListContract<TFixture> : ContractTests<TFixture>
         TestStream buried = await CreateAsync("p/buried");
         TestStream soft = await CreateAsync("p/soft");
         await CreateAsync("p/alive");
-        await buried.BuryAsync();
+        await buried.DeleteIncarnationAsync();
         await soft.ApplyAsync(soft.Next(head => head with { Status = StreamStatus.SoftDeleted }));
 
         Assert.Equal(["p/alive"], await ListAsync("p/"));
@@ -128,7 +128,7 @@ public abstract class ListContract<TFixture> : ContractTests<TFixture>
             TestStream stream = await CreateAsync($"p/{i}");
             if (i < 4)
             {
-                await stream.BuryAsync();
+                await stream.DeleteIncarnationAsync();
             }
         }
 

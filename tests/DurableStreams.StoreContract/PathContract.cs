@@ -71,11 +71,11 @@ public abstract class PathContract<TFixture> : ContractTests<TFixture>
         Assert.Equal([stream.Path], await Store.ListAsync("", null, 10, None));
         Assert.Equal([stream.Path], await Store.ListAsync(path, null, 10, None));
 
-        Incarnation dead = stream.Incarnation;
-        await stream.BuryAsync();
+        Incarnation deleted = stream.Incarnation;
+        await stream.DeleteIncarnationAsync();
         Assert.Empty(await Store.ListAsync("", null, 10, None));
         await stream.RebirthAsync();
-        await PurgeAsync(stream.Path, dead);
+        await PurgeAsync(stream.Path, deleted);
 
         Assert.Equal(stream.Version, (await GetAsync(stream.Path)).Version);
     }

@@ -86,7 +86,7 @@ public abstract class ProducerContract<TFixture> : ContractTests<TFixture>
         var query = new SnapshotQuery([row.Id], []);
         Assert.Empty((await Store.GetAsync(other.Path, query, None)).Producers);
 
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await stream.RebirthAsync();
         Assert.Empty((await GetProducersAsync(row.Id)).Producers);
         await stream.ApplyAsync(stream.Next() with { Producers = [TestStreams.ProducerRow("p", 0, 0)] });

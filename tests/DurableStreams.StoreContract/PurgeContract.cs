@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Purging removes the rows of a dead incarnation in bounded steps, and nothing else.</summary>
+/// <summary>Purging removes the rows of a deleted incarnation in bounded steps, and nothing else.</summary>
 public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -20,12 +20,12 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task One_generous_call_removes_everything()
     {
-        TestStream dead = await DeadAsync();
+        TestStream deleted = await DeletedAsync();
 
-        Assert.True(await Store.PurgeAsync(Path, dead.Incarnation, 1_000, None));
+        Assert.True(await Store.PurgeAsync(Path, deleted.Incarnation, 1_000, None));
 
-        Assert.Null(await ReadAsync(dead, 0));
-        Assert.True(await Store.PurgeAsync(Path, dead.Incarnation, 1_000, None));
+        Assert.Null(await ReadAsync(deleted, 0));
+        Assert.True(await Store.PurgeAsync(Path, deleted.Incarnation, 1_000, None));
     }
 
     [Theory]
@@ -33,16 +33,16 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     [InlineData(5)]
     public async Task No_call_removes_more_segments_than_it_may(int maxRows)
     {
-        TestStream dead = await DeadAsync();
-        int before = await CountSegmentsAsync(dead);
+        TestStream deleted = await DeletedAsync();
+        int before = await CountSegmentsAsync(deleted);
         Assert.Equal(Segments, before);
 
         bool done = false;
         for (int calls = 0; !done; calls++)
         {
-            Assert.InRange(calls, 0, MostAttempts);
-            done = await Store.PurgeAsync(Path, dead.Incarnation, maxRows, None);
-            int after = await CountSegmentsAsync(dead);
+            Assert.InRange(calls, 0, MaxAttempts);
+            done = await Store.PurgeAsync(Path, deleted.Incarnation, maxRows, None);
+            int after = await CountSegmentsAsync(deleted);
             Assert.InRange(after, before - maxRows, before);
             before = after;
         }
@@ -63,7 +63,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
             });
         }
 
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         const int Rows = Segments * 3;
         int calls = 1;
         while (!await Store.PurgeAsync(Path, stream.Incarnation, 4, None))
@@ -83,7 +83,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
             await stream.AppendAsync([(byte)i]);
         }
 
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await PurgeAsync(Path, stream.Incarnation, 500);
 
         for (int i = 0; i < stream.Head.Tail; i += 97)
@@ -97,7 +97,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Random(Fixture.LargeAppendBytes, 1));
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
 
         await PurgeAsync(Path, stream.Incarnation, 3);
 
@@ -107,28 +107,28 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task The_tombstone_stays_as_it_is()
     {
-        TestStream dead = await DeadAsync();
-        await PurgeAsync(Path, dead.Incarnation, maxRows: 2);
+        TestStream deleted = await DeletedAsync();
+        await PurgeAsync(Path, deleted.Incarnation, maxRows: 2);
 
         StreamSnapshot snapshot = await GetAsync();
-        Assert.Equal(dead.Version, snapshot.Version);
+        Assert.Equal(deleted.Version, snapshot.Version);
         Assert.Equal(StreamStatus.Deleted, snapshot.Head?.Status);
-        Assert.Equal(dead.Head.Generation, snapshot.Head?.Generation);
-        await dead.RebirthAsync();
-        Assert.Equal(dead.Version, (await GetAsync()).Version);
+        Assert.Equal(deleted.Head.Generation, snapshot.Head?.Generation);
+        await deleted.RebirthAsync();
+        Assert.Equal(deleted.Version, (await GetAsync()).Version);
     }
 
     [Fact]
     public async Task The_next_life_is_left_alone()
     {
-        TestStream stream = await DeadAsync();
-        Incarnation dead = stream.Incarnation;
+        TestStream stream = await DeletedAsync();
+        Incarnation deleted = stream.Incarnation;
         Incarnation fork = TestStreams.NewIncarnation();
         ProducerRow producer = TestStreams.ProducerRow("p0", 4, 2);
         await stream.RebirthAsync();
         await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("alive")) with { Producers = [producer], AddedFork = fork });
 
-        await PurgeAsync(Path, dead, maxRows: 2);
+        await PurgeAsync(Path, deleted, maxRows: 2);
 
         StreamSnapshot snapshot = await Store.GetAsync(Path, new SnapshotQuery([producer.Id], [fork]), None);
         HeadAssert.Same(stream.Head, snapshot.Head);
@@ -136,7 +136,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
         Assert.Equal(producer.State, snapshot.Producers[producer.Id]);
         Assert.Equal([fork], snapshot.Forks);
         await AssertStoresAsync(stream);
-        Assert.Null(await Store.ReadAsync(Path, dead, 0, 100, None));
+        Assert.Null(await Store.ReadAsync(Path, deleted, 0, 100, None));
     }
 
     [Fact]
@@ -145,11 +145,11 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Text("first life"));
         (StreamHead first, ReadOnlyMemory<byte> firstBytes) = (stream.Head, stream.Written);
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await stream.RebirthAsync();
         await stream.AppendAsync(TestBytes.Text("second life"));
         Incarnation second = stream.Incarnation;
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         TestStream other = await CreateAsync("other");
         await other.AppendAsync(TestBytes.Text("other"));
 
@@ -162,34 +162,34 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_cancelled_purge_is_finished_by_the_next()
     {
-        TestStream dead = await DeadAsync();
+        TestStream deleted = await DeletedAsync();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
         // Whether it throws or only stops early is the store's choice.
-        Exception? thrown = await Record.ExceptionAsync(async () => await Store.PurgeAsync(Path, dead.Incarnation, 1, cancelled.Token));
+        Exception? thrown = await Record.ExceptionAsync(async () => await Store.PurgeAsync(Path, deleted.Incarnation, 1, cancelled.Token));
         Assert.True(thrown is null or OperationCanceledException);
-        await PurgeAsync(Path, dead.Incarnation, maxRows: 2);
+        await PurgeAsync(Path, deleted.Incarnation, maxRows: 2);
 
-        Assert.Equal(0, await CountSegmentsAsync(dead));
-        Assert.Equal(dead.Version, (await GetAsync()).Version);
+        Assert.Equal(0, await CountSegmentsAsync(deleted));
+        Assert.Equal(deleted.Version, (await GetAsync()).Version);
     }
 
     [Fact]
     public async Task Sweepers_may_purge_at_once()
     {
-        TestStream dead = await DeadAsync();
+        TestStream deleted = await DeletedAsync();
 
         await Race.RunAsync(3, async i =>
         {
-            await PurgeAsync(Path, dead.Incarnation, maxRows: 1, Handle(i));
+            await PurgeAsync(Path, deleted.Incarnation, maxRows: 1, Handle(i));
             return true;
         });
 
-        Assert.Equal(0, await CountSegmentsAsync(dead));
+        Assert.Equal(0, await CountSegmentsAsync(deleted));
     }
 
-    private async Task<TestStream> DeadAsync()
+    private async Task<TestStream> DeletedAsync()
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < Segments; i++)
@@ -197,16 +197,16 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
             await stream.ApplyAsync(stream.NextAppend(TestBytes.Random(StoreFixture.LoneBytes, i)) with { Producers = [TestStreams.ProducerRow($"p{i % 3}", 0, i)] });
         }
 
-        return await stream.BuryAsync();
+        return await stream.DeleteIncarnationAsync();
     }
 
-    private async Task<int> CountSegmentsAsync(TestStream dead)
+    private async Task<int> CountSegmentsAsync(TestStream deleted)
     {
         int count = 0;
         for (int i = 0; i < Segments; i++)
         {
             long position = i * StoreFixture.LoneBytes;
-            Segment? segment = await ReadAsync(dead, position, maxBytes: 1);
+            Segment? segment = await ReadAsync(deleted, position, maxBytes: 1);
             count += segment?.Start == position ? 1 : 0;
         }
 

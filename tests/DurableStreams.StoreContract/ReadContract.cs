@@ -154,7 +154,7 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
         Segment? joined = await ReadAsync(stream, 0);
 
         await stream.AppendAsync(TestBytes.Random(1_000, 1));
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await PurgeAsync(Path, stream.Incarnation, 1_000);
 
         await stream.RebirthAsync();

@@ -7,7 +7,7 @@ namespace DurableStreams.StoreContract;
 public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IHasSubscribers, new()
 {
-    private readonly SourceLife _source = new(TestStreams.Path("project/source"), TestStreams.NewIncarnation());
+    private readonly SourceKey _source = new(TestStreams.Path("project/source"), TestStreams.NewIncarnation());
     private readonly StreamPath _estuary = TestStreams.Path("project/\u00e9stuary:1");
 
     private ISubscriberStore Registry => Fixture.Subscribers;
@@ -71,7 +71,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
             await PutAsync(estuary, EstuarySubscriptionId.New());
         }
 
-        await Registry.PutSubscriberAsync(new SourceLife(_source.Path, TestStreams.NewIncarnation()), _estuary, EstuarySubscriptionId.New(), None);
+        await Registry.PutSubscriberAsync(new SourceKey(_source.Path, TestStreams.NewIncarnation()), _estuary, EstuarySubscriptionId.New(), None);
         List<StreamPath> all = await ReadAllAsync(HashRanges.All, 7);
         List<StreamPath> split = [];
         for (int first = 0; first < HashRanges.Total; first += 64)
@@ -114,9 +114,9 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         Assert.Equal(row with { Version = inserted!.Version }, inserted);
         Assert.Null(await Registry.PutRangeAsync(_source, row, None));
 
-        RangeRow? changed = await Registry.PutRangeAsync(_source, inserted with { DoneTo = 100, Message = null }, None);
+        RangeRow? changed = await Registry.PutRangeAsync(_source, inserted with { CompletedPosition = 100, Message = null }, None);
         Assert.NotNull(changed);
-        Assert.Null(await Registry.PutRangeAsync(_source, inserted with { DoneTo = 60 }, None));
+        Assert.Null(await Registry.PutRangeAsync(_source, inserted with { CompletedPosition = 60 }, None));
         Assert.Equal([changed], await Fixture.OtherSubscribers.GetRangesAsync(_source, None));
     }
 
@@ -126,13 +126,13 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         await Registry.PutRangeAsync(_source, new RangeRow(new HashRanges(0, 8), 1, 1, null, RowVersion.None), None);
         await Registry.PutRangeAsync(_source, new RangeRow(new HashRanges(0, 16), 2, 2, null, RowVersion.None), None);
 
-        Assert.Equal([1L, 2L], (await Registry.GetRangesAsync(_source, None)).Select(row => row.DoneTo).Order());
+        Assert.Equal([1L, 2L], (await Registry.GetRangesAsync(_source, None)).Select(row => row.CompletedPosition).Order());
     }
 
     [Fact]
     public async Task Purging_removes_everything_of_one_life_in_bounded_steps()
     {
-        SourceLife other = _source with { Incarnation = TestStreams.NewIncarnation() };
+        SourceKey other = _source with { Incarnation = TestStreams.NewIncarnation() };
         foreach (int i in Enumerable.Range(0, 20))
         {
             await PutAsync(TestStreams.Path($"project/e{i}"), EstuarySubscriptionId.New());

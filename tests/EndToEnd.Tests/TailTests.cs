@@ -106,7 +106,7 @@ public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : I
     private IEnumerable<TimeSpan> Since(long[] began) =>
         _seen.Select((seen, number) => Stopwatch.GetElapsedTime(began[number], seen)).Skip(WarmUp);
 
-    /// <summary>Counts reads of streams; the tables of duties and paths are not what a reader costs.</summary>
+    /// <summary>Counts reads of streams; the tables of reminders and paths are not what a reader costs.</summary>
     private Task<ReverseProxy> CountAsync(Action count) => ReverseProxy.StartAsync([processes.Azurite.TableEndpoint], request =>
     {
         if (request.Method == "GET" && request.Path.Value!.Contains("/dsstreams", StringComparison.Ordinal))

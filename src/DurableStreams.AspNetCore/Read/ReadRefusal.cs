@@ -8,7 +8,7 @@ internal static class ReadRefusal
         ReadOutcome.NotFound => ProtocolErrors.StreamNotFound,
         ReadOutcome.Gone => ProtocolErrors.StreamGone,
         ReadOutcome.InvalidOffset invalid => ProtocolErrors.InvalidOffset(invalid.Problem),
-        ReadOutcome.OffsetOfAnotherLife => ProtocolErrors.OffsetOfEarlierStream,
+        ReadOutcome.OffsetOfOtherIncarnation => ProtocolErrors.OffsetOfEarlierStream,
         ReadOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not a refusal."),
     };

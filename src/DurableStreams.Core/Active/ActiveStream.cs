@@ -14,12 +14,12 @@ internal sealed class ActiveStream : ICommitListener
         _sealing = sealing;
         Path = path;
         Window = new TailWindow(context.Options.TailWindowBytes, budget);
-        Writer = new StreamWriter(path, context, subscribers, this);
+        Actor = new StreamActor(path, context, subscribers, this);
     }
 
     public StreamPath Path { get; }
 
-    public StreamWriter Writer { get; }
+    public StreamActor Actor { get; }
 
     public TailWindow Window { get; }
 
@@ -40,7 +40,7 @@ internal sealed class ActiveStream : ICommitListener
     }
 
     /// <summary>A head was read outside the writer; wakes those who wait if it is news.</summary>
-    public void See(StreamHead? head)
+    public void Observe(StreamHead? head)
     {
         if (Known.TryAdvance(head))
         {
@@ -60,7 +60,7 @@ internal sealed class ActiveStream : ICommitListener
         }
     }
 
-    void ICommitListener.HeadSeen(StreamHead? head)
+    void ICommitListener.OnHeadObserved(StreamHead? head)
     {
         Known.TryAdvance(head);
         Window.Check(head);

@@ -45,7 +45,7 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
         while (true)
         {
             ActiveStream stream = Get(path);
-            if (stream.Writer.TryPin())
+            if (stream.Actor.TryPin())
             {
                 return stream;
             }
@@ -58,7 +58,7 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
     {
         while (true)
         {
-            switch (Get(path).Writer.Enqueue(operation))
+            switch (Get(path).Actor.Enqueue(operation))
             {
                 case EnqueueResult.Accepted:
                     return true;
@@ -90,7 +90,7 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
                         break;
                     }
 
-                    if (!ReferenceEquals(stream, newcomer) && !stream.TakeTouched() && TryRest(path, stream))
+                    if (!ReferenceEquals(stream, newcomer) && !stream.TakeTouched() && TryEvict(path, stream))
                     {
                         rested++;
                     }
@@ -106,9 +106,9 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
         }
     }
 
-    private bool TryRest(StreamPath path, ActiveStream stream)
+    private bool TryEvict(StreamPath path, ActiveStream stream)
     {
-        if (!stream.Writer.TryRetire())
+        if (!stream.Actor.TryRetire())
         {
             return false;
         }
@@ -138,7 +138,7 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
                         break;
                     }
 
-                    if (round == 1 || !stream.Writer.IsPinned)
+                    if (round == 1 || !stream.Actor.IsPinned)
                     {
                         stream.Window.Clear();
                     }

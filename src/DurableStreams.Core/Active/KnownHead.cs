@@ -2,7 +2,7 @@ namespace DurableStreams.Active;
 
 /// <summary>
 /// The newest head of a path that this process has committed or read. It may be out of date on a shared store, but it
-/// never goes back: the commits of a path are counted through all its lives.
+/// never goes back: the commits of a path are counted through all its incarnations.
 /// </summary>
 internal sealed class KnownHead
 {

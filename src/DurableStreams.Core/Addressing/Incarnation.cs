@@ -1,7 +1,7 @@
 namespace DurableStreams;
 
 /// <summary>
-/// One life of a path: a new random id for every creation, so that bytes, rows and cached chunks of a deleted
+/// One incarnation of a path: a new random id for every creation, so that bytes, rows and cached chunks of a deleted
 /// stream are never taken for those of its successor. Later incarnations sort after earlier ones, which keeps
 /// the rows of streams that were made together close to each other.
 /// </summary>

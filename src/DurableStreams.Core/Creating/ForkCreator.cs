@@ -9,7 +9,7 @@ namespace DurableStreams.Creating;
 /// guard row. A reminder scheduled before lets the sweeper undo what was left half-made; the guard decides who wins.
 /// </summary>
 internal sealed class ForkCreator(
-    StreamServiceContext context, ActiveStreams streams, HeadSource heads, ForkPoint points, Burials burials, GenerationClock generations)
+    StreamServiceContext context, ActiveStreams streams, HeadCache heads, ForkPoint points, StreamDeleter deleter, GenerationClock generations)
 {
     /// <returns>A refusal, or what the writer of the fork's path said.</returns>
     public async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateAsync(
@@ -121,7 +121,7 @@ internal sealed class ForkCreator(
     /// <returns>False when it is to be tried again.</returns>
     public async ValueTask<bool> UndoAsync(StreamPath path, Incarnation fork, ForkOrigin origin, CancellationToken cancellationToken) =>
         !await context.Streams.ClaimForkGuardAsync(path, fork, cancellationToken).ConfigureAwait(false)
-        || await burials.ReleaseAsync(origin, fork).ConfigureAwait(false);
+        || await deleter.ReleaseAsync(origin, fork).ConfigureAwait(false);
 
     private static (CreateOutcome? Refusal, CreateResult Result) Refused(CreateOutcome refusal) => (refusal, default);
 }

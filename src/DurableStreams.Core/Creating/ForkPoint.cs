@@ -4,7 +4,7 @@ using DurableStreams.Reading;
 namespace DurableStreams.Creating;
 
 /// <summary>Finds the position where a fork branches off its source (§4.2).</summary>
-internal sealed class ForkPoint(StreamReader reader)
+internal sealed class ForkPoint(ChunkReader reader)
 {
     /// <summary>A resolved position, or the refusal.</summary>
     public readonly record struct Resolution(long Position, CreateOutcome? Refusal)

@@ -2,7 +2,7 @@ namespace DurableStreams.Creating;
 
 /// <summary>
 /// Gives generations: the instant in Unix ms, or a little more so that no two streams made by this process share one.
-/// An offset of a path's former life is then never taken for an inherited one of a fork that lives there now.
+/// An offset of a path's former incarnation is then never taken for an inherited one of a fork that incarnations there now.
 /// </summary>
 internal sealed class GenerationClock(TimeProvider time)
 {

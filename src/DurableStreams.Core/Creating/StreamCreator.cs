@@ -7,10 +7,10 @@ namespace DurableStreams.Creating;
 
 /// <summary>Creates streams and forks (§5.1, §4.2).</summary>
 internal sealed class StreamCreator(
-    TimeProvider time, HeadSource heads, PlainCreator streams, ForkCreator forks, Burials burials, StreamCounts counts)
+    TimeProvider time, HeadCache heads, PlainCreator streams, ForkCreator forks, StreamDeleter deleter, StreamCounts counts)
 {
     /// <summary>How often an expired stream may be found in the way before the client is told to try again.</summary>
-    private const int MaxBurials = 5;
+    private const int MaxDeletions = 5;
 
     public ValueTask<CreateOutcome> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class StreamCreator(
 
     private async ValueTask<CreateOutcome> CreateKeptAsync(CreateRequest request, CancellationToken cancellationToken)
     {
-        for (int burial = 0; burial < MaxBurials; burial++)
+        for (int deletion = 0; deletion < MaxDeletions; deletion++)
         {
             StreamHead? there = await heads.GetAsync(request.Path, cancellationToken).ConfigureAwait(false);
             CreateVerdict verdict = VerdictOn(there);
@@ -61,7 +61,7 @@ internal sealed class StreamCreator(
                     return new CreateOutcome.Unavailable();
             }
 
-            await burials.BuryAsync(request.Path, inTheWay!, BurialReason.Expired, cancellationToken).ConfigureAwait(false);
+            await deleter.DeleteIncarnationAsync(request.Path, inTheWay!, DeletionReason.Expired, cancellationToken).ConfigureAwait(false);
         }
 
         return new CreateOutcome.Unavailable();

@@ -3,7 +3,7 @@ using DurableStreams.Writing;
 namespace DurableStreams.Deleting;
 
 /// <summary>Why a stream is buried.</summary>
-internal enum BurialReason
+internal enum DeletionReason
 {
     /// <summary>A client deletes it.</summary>
     Requested,
@@ -12,22 +12,22 @@ internal enum BurialReason
     Expired,
 }
 
-/// <summary>What the writer says to a burial.</summary>
+/// <summary>What the writer says to a deletion.</summary>
 /// <param name="Outcome">The answer to a client.</param>
-/// <param name="Buried">The stream as it was, when nothing holds it any more; else null.</param>
-internal readonly record struct BurialResult(DeleteOutcome Outcome, StreamHead? Buried);
+/// <param name="Deleted">The stream as it was, when nothing holds it any more; else null.</param>
+internal readonly record struct DeletionResult(DeleteOutcome Outcome, StreamHead? Deleted);
 
 /// <summary>A deletion in a writer's mailbox.</summary>
-/// <param name="incarnation">The life to end, as it was when the reminders of its end were scheduled.</param>
+/// <param name="incarnation">The incarnation to end, as it was when the reminders of its end were scheduled.</param>
 /// <param name="reason">Why.</param>
-internal sealed class DeleteOperation(Incarnation incarnation, BurialReason reason) : StreamOperation<BurialResult>
+internal sealed class DeleteOperation(Incarnation incarnation, DeletionReason reason) : StreamOperation<DeletionResult>
 {
     public override bool IsExclusive => true;
 
-    /// <summary>True when another life has begun: the reminders must be scheduled for that one.</summary>
+    /// <summary>True when another incarnation has begun: the reminders must be scheduled for that one.</summary>
     public bool IsStale { get; private set; }
 
-    protected override BurialResult Unavailable => new(DeleteOutcome.Unavailable, null);
+    protected override DeletionResult Unavailable => new(DeleteOutcome.Unavailable, null);
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
@@ -36,27 +36,27 @@ internal sealed class DeleteOperation(Incarnation incarnation, BurialReason reas
         IsStale = head is not null && head.Incarnation != incarnation;
         switch (head.ExistenceAt(now))
         {
-            case StreamExistence.Missing when reason == BurialReason.Requested || head is null or { Status: StreamStatus.Deleted }:
-                Outcome = new BurialResult(DeleteOutcome.NotFound, null);
+            case StreamExistence.Missing when reason == DeletionReason.Requested || head is null or { Status: StreamStatus.Deleted }:
+                Outcome = new DeletionResult(DeleteOutcome.NotFound, null);
                 return;
-            case StreamExistence.Gone when reason == BurialReason.Requested || head!.Status == StreamStatus.SoftDeleted:
-                Outcome = new BurialResult(DeleteOutcome.Gone, null);
+            case StreamExistence.Gone when reason == DeletionReason.Requested || head!.Status == StreamStatus.SoftDeleted:
+                Outcome = new DeletionResult(DeleteOutcome.Gone, null);
                 return;
-            case StreamExistence.Live when reason == BurialReason.Expired:
+            case StreamExistence.Live when reason == DeletionReason.Expired:
                 // It was renewed meanwhile.
-                Outcome = new BurialResult(DeleteOutcome.NotFound, null);
+                Outcome = new DeletionResult(DeleteOutcome.NotFound, null);
                 return;
         }
 
         if (IsStale)
         {
-            Outcome = new BurialResult(DeleteOutcome.NotFound, null);
+            Outcome = new DeletionResult(DeleteOutcome.NotFound, null);
             return;
         }
 
         NeedsFreshHead = false;
         bool isHeld = head!.ForkCount > 0;
-        Outcome = new BurialResult(DeleteOutcome.Deleted, isHeld ? null : head);
+        Outcome = new DeletionResult(DeleteOutcome.Deleted, isHeld ? null : head);
         draft.Bury(isHeld ? head with { Status = StreamStatus.SoftDeleted, Expiry = null } : Tombstones.Of(head));
     }
 }

@@ -5,7 +5,7 @@ using DurableStreams.Storage;
 namespace DurableStreams.Deleting;
 
 /// <summary>Processes a reminder that was scheduled for the time after the deletion of an incarnation.</summary>
-internal abstract class DeletedStreamHandler<TReminder>(StreamServiceContext context, HeadSource heads) : ReminderHandler<TReminder>(context.Time)
+internal abstract class DeletedStreamHandler<TReminder>(StreamServiceContext context, HeadCache heads) : ReminderHandler<TReminder>(context.Time)
     where TReminder : Reminder
 {
     protected sealed override async ValueTask<ReminderResult> HandleAsync(TReminder reminder, CancellationToken cancellationToken)

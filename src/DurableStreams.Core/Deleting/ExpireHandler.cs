@@ -5,7 +5,7 @@ using DurableStreams.Storage;
 namespace DurableStreams.Deleting;
 
 /// <summary>Deletes a stream whose lifetime is over; one that was renewed meanwhile is checked again at its new expiry.</summary>
-internal sealed class ExpireHandler(TimeProvider time, HeadSource heads, Burials burials) : ReminderHandler<Reminder.Expire>(time)
+internal sealed class ExpireHandler(TimeProvider time, HeadCache heads, StreamDeleter deleter) : ReminderHandler<Reminder.Expire>(time)
 {
     protected override async ValueTask<ReminderResult> HandleAsync(Reminder.Expire reminder, CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal sealed class ExpireHandler(TimeProvider time, HeadSource heads, Burials
             return new ReminderResult(head.Expiry);
         }
 
-        DeleteOutcome? outcome = await burials.BuryAsync(reminder.Path, head, BurialReason.Expired, cancellationToken).ConfigureAwait(false);
+        DeleteOutcome? outcome = await deleter.DeleteIncarnationAsync(reminder.Path, head, DeletionReason.Expired, cancellationToken).ConfigureAwait(false);
         return DoneIf(outcome is not (DeleteOutcome.Unavailable or DeleteOutcome.NotFound));
     }
 }

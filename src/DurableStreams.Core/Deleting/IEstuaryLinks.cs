@@ -5,5 +5,5 @@ internal interface IEstuaryLinks
 {
     /// <summary>Removes it from all of them; must happen before the rows of the incarnation are purged.</summary>
     /// <exception cref="Storage.StoreUnavailableException">The store could not be reached.</exception>
-    ValueTask UnlinkAsync(StreamPath estuary, Incarnation life, CancellationToken cancellationToken);
+    ValueTask UnlinkAsync(StreamPath estuary, Incarnation incarnation, CancellationToken cancellationToken);
 }

@@ -35,5 +35,5 @@ internal sealed class ReleaseForkOperation(Incarnation source, Incarnation fork)
 
 /// <summary>What the source says.</summary>
 /// <param name="IsDone">False when it is to be tried again.</param>
-/// <param name="Buried">The source as it was, when nothing holds it any more; else null.</param>
-internal readonly record struct ReleaseResult(bool IsDone, StreamHead? Buried);
+/// <param name="Deleted">The source as it was, when nothing holds it any more; else null.</param>
+internal readonly record struct ReleaseResult(bool IsDone, StreamHead? Deleted);

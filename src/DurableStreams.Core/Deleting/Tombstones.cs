@@ -1,19 +1,19 @@
 namespace DurableStreams;
 
-/// <summary>What stays of a dead stream.</summary>
+/// <summary>What stays of a deleted stream.</summary>
 internal static class Tombstones
 {
     private static readonly RequestedConfiguration Nothing = new(null, default, null);
 
-    /// <summary>Keeps what the path's next life needs: the generation and the commit ring.</summary>
-    public static StreamHead Of(StreamHead dead) => new()
+    /// <summary>Keeps what the path's next incarnation needs: the generation and the commit ring.</summary>
+    public static StreamHead Of(StreamHead deleted) => new()
     {
-        Incarnation = dead.Incarnation,
-        Generation = dead.Generation,
+        Incarnation = deleted.Incarnation,
+        Generation = deleted.Generation,
         Status = StreamStatus.Deleted,
         ContentType = ContentType.Default,
         Requested = Nothing,
-        Created = dead.Created,
-        Commits = dead.Commits,
+        Created = deleted.Created,
+        Commits = deleted.Commits,
     };
 }

@@ -7,10 +7,10 @@ namespace DurableStreams.FanOut;
 internal sealed class FanOutParts
 {
     public FanOutParts(
-        StreamServiceContext context, ActiveStreams streams, HeadSource heads, Reading.StreamReader reader, EstuarySubscriptions subscriptions)
+        StreamServiceContext context, ActiveStreams streams, HeadCache heads, Reading.ChunkReader reader, EstuarySubscriptions subscriptions)
     {
         var retries = new DeliveryRetries(context);
-        var ranges = new RangeLedger(context);
+        var ranges = new FanOutRanges(context);
         var deliverer = new Deliverer(context, streams, heads, reader, subscriptions, retries);
         var publisher = new Publisher(context, heads, ranges, new CircuitBreakers(context));
         var consumer = new RangeConsumer(context, heads, ranges, deliverer);

@@ -7,7 +7,7 @@ namespace DurableStreams.Live;
 /// Where processes share a store, looks at the heads of the streams that are followed here: one look for all who follow
 /// a stream, often while it is lively and seldom when it is not.
 /// </summary>
-internal sealed class HeadPoller(StreamServiceContext context, HeadSource heads) : IDisposable
+internal sealed class HeadPoller(StreamServiceContext context, HeadCache heads) : IDisposable
 {
     private readonly ConcurrentDictionary<ActiveStream, Watch> _watches = new();
     private readonly CancellationTokenSource _ending = new();
@@ -55,12 +55,12 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadSource heads)
         double share = 0;
         while (!ending.IsCancellationRequested && !watch.HasEnded)
         {
-            TimeSpan wish = PollPace.Wish(context.Time.GetElapsedTime(watch.LastNews), context.Options);
-            share = Wish(share, 1 / wish.TotalSeconds);
-            Task nudge = watch.Nudged;
-            TimeSpan pause = PollPace.Grant(wish, Volatile.Read(ref _wishedPerSecond), context.Options);
-            await nudge.WaitAsync(pause, context.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (nudge.IsCompleted)
+            TimeSpan wish = PollPace.DesiredPause(context.Time.GetElapsedTime(watch.LastNews), context.Options);
+            share = UpdateDemand(share, 1 / wish.TotalSeconds);
+            Task request = watch.Requested;
+            TimeSpan pause = PollPace.AllowedPause(wish, Volatile.Read(ref _wishedPerSecond), context.Options);
+            await request.WaitAsync(pause, context.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (request.IsCompleted)
             {
                 // Somebody came, or the last one went: the pause is another now.
                 continue;
@@ -75,7 +75,7 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadSource heads)
             }
         }
 
-        Wish(share, 0);
+        UpdateDemand(share, 0);
     }
 
     private async ValueTask LookAsync(ActiveStream stream, CancellationToken ending)
@@ -97,7 +97,7 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadSource heads)
         }
     }
 
-    private double Wish(double former, double now)
+    private double UpdateDemand(double former, double now)
     {
         double seen;
         double changed;
@@ -115,7 +115,7 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadSource heads)
     /// <summary>One followed stream.</summary>
     private sealed class Watch(ActiveStream stream, long now)
     {
-        private readonly Nudge _nudge = new();
+        private readonly PollRequest _request = new();
         private long _lastNews = now;
         private bool _hasEnded;
 
@@ -125,20 +125,20 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadSource heads)
 
         public bool HasEnded => Volatile.Read(ref _hasEnded);
 
-        public Task Nudged => _nudge.Next;
+        public Task Requested => _request.Next;
 
         public void News(long timestamp) => Volatile.Write(ref _lastNews, timestamp);
 
         public void Heard(long timestamp)
         {
             News(timestamp);
-            _nudge.Wake();
+            _request.Wake();
         }
 
         public void End()
         {
             Volatile.Write(ref _hasEnded, true);
-            _nudge.Wake();
+            _request.Wake();
         }
     }
 }

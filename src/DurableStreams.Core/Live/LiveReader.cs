@@ -12,7 +12,7 @@ public sealed class LiveReader : IDisposable
 {
     private readonly ActiveStream _stream;
     private readonly TailHub _hub;
-    private readonly ChunkReads _reads;
+    private readonly ClientReads _reads;
     private readonly CoreMetrics _metrics;
     private readonly Incarnation _incarnation;
     private readonly TailWait _wait;
@@ -21,7 +21,7 @@ public sealed class LiveReader : IDisposable
     private bool _disposed;
 
     internal LiveReader(
-        StreamServiceContext context, TailHub hub, ChunkReads reads, ActiveStream stream, StreamChunk first, long seen)
+        StreamServiceContext context, TailHub hub, ClientReads reads, ActiveStream stream, StreamChunk first, long seen)
     {
         _stream = stream;
         _hub = hub;

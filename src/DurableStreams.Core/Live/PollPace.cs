@@ -15,7 +15,7 @@ internal static class PollPace
     /// <summary>The pause that a stream asks for.</summary>
     /// <param name="quiet">How long ago the last news was, or the last reader came.</param>
     /// <param name="options">The shortest and the idle pause.</param>
-    public static TimeSpan Wish(TimeSpan quiet, StreamServiceOptions options)
+    public static TimeSpan DesiredPause(TimeSpan quiet, StreamServiceOptions options)
     {
         if (quiet < Lively)
         {
@@ -30,7 +30,7 @@ internal static class PollPace
     /// <param name="wish">What it asks for.</param>
     /// <param name="pollsPerSecond">What all streams together ask for.</param>
     /// <param name="options">The budget.</param>
-    public static TimeSpan Grant(TimeSpan wish, double pollsPerSecond, StreamServiceOptions options)
+    public static TimeSpan AllowedPause(TimeSpan wish, double pollsPerSecond, StreamServiceOptions options)
     {
         TimeSpan stretched = wish * Math.Max(1, pollsPerSecond / options.MaxHeadPollsPerSecond);
         return stretched < Longest ? stretched : Longest > wish ? Longest : wish;

@@ -13,12 +13,12 @@ internal sealed class TailHub : IAsyncDisposable
     private readonly ConcurrentDictionary<ActiveStream, int> _watched = new();
     private readonly StreamServiceContext _context;
     private readonly ActiveStreams _streams;
-    private readonly HeadSource _heads;
+    private readonly HeadCache _heads;
     private readonly HeadPoller _poller;
     private readonly ITimer _timer;
     private int _ticking;
 
-    public TailHub(StreamServiceContext context, ActiveStreams streams, HeadSource heads)
+    public TailHub(StreamServiceContext context, ActiveStreams streams, HeadCache heads)
     {
         _context = context;
         _streams = streams;
@@ -58,7 +58,7 @@ internal sealed class TailHub : IAsyncDisposable
             }
         }
 
-        stream.Writer.Unpin();
+        stream.Actor.Unpin();
     }
 
     /// <summary>Looks at the head, unless only this process can change it; wakes those who wait if there is news.</summary>

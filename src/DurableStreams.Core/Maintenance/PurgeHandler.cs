@@ -7,7 +7,7 @@ using DurableStreams.Storage;
 namespace DurableStreams.Maintenance;
 
 /// <summary>Removes the rows of a deleted incarnation, a bounded number each time; the rest is up to the stream's worker, if there is one.</summary>
-internal sealed class PurgeHandler(StreamServiceContext context, HeadSource heads, LifePurge purge)
+internal sealed class PurgeHandler(StreamServiceContext context, HeadCache heads, IncarnationPurge purge)
     : DeletedStreamHandler<Reminder.Purge>(context, heads)
 {
     private const int RowsAtOnce = 500;

@@ -4,7 +4,7 @@ using DurableStreams.Storage;
 namespace DurableStreams.Maintenance;
 
 /// <summary>Joins the small segments of a stream, step by step.</summary>
-internal sealed class StreamSealer(IStreamStore store, HeadSource heads)
+internal sealed class StreamSealer(IStreamStore store, HeadCache heads)
 {
     private readonly ISealingStore? _store = store as ISealingStore;
 

@@ -3,7 +3,7 @@ namespace DurableStreams.FanOut;
 /// <summary>Settings of estuaries and their fan-out. The defaults suit both hosts.</summary>
 public sealed record FanOutOptions
 {
-    /// <summary>How long an estuary lives unless it is read or subscribes again. Default 24 hours.</summary>
+    /// <summary>How long an estuary incarnations unless it is read or subscribes again. Default 24 hours.</summary>
     [SettingRange("00:00:01")]
     public TimeSpan EstuaryTtl { get; init; } = TimeSpan.FromHours(24);
 

@@ -28,7 +28,7 @@ public sealed record StreamServiceOptions
     public long ChunkCacheBytes { get; init; } = 128L * 1024 * 1024;
 
     /// <summary>
-    /// How many producers may write to one stream in its life; an append of one more is a 409, and those before go on.
+    /// How many producers may write to one stream in its incarnation; an append of one more is a 409, and those before go on.
     /// Default 100,000.
     /// </summary>
     [SettingRange(1)]
@@ -61,7 +61,7 @@ public sealed record StreamServiceOptions
     [SettingRange("00:00:00.001")]
     public TimeSpan UnknownOutcomeTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long the rows of a dead incarnation stay, for reads under way. Default one hour.</summary>
+    /// <summary>How long the rows of a deleted incarnation stay, for reads under way. Default one hour.</summary>
     public TimeSpan PurgeDelay { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a creation or release of a fork may take before the sweeper takes it over; longer than <see cref="UnknownOutcomeTimeout"/>. Default five minutes.</summary>

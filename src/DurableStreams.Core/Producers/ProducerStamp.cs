@@ -10,7 +10,7 @@ public readonly record struct ProducerStamp(ProducerId Id, long Epoch, long Seq)
     public const long MaxNumber = (1L << 53) - 1;
 }
 
-/// <summary>What a stream remembers of a producer: committed with the data, kept for the stream's life.</summary>
+/// <summary>What a stream remembers of a producer: committed with the data, kept for the stream's incarnation.</summary>
 /// <param name="Epoch">The highest epoch seen.</param>
 /// <param name="LastSeq">The last accepted seq of that epoch.</param>
 public readonly record struct ProducerState(long Epoch, long LastSeq);

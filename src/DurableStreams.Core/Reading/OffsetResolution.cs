@@ -40,7 +40,7 @@ internal static class OffsetResolution
 
         if (offset.Generation != head.GenerationAt(offset.Position))
         {
-            return new ReadOutcome.OffsetOfAnotherLife();
+            return new ReadOutcome.OffsetOfOtherIncarnation();
         }
 
         return offset.Position > head.Tail ? BeyondTail : null;

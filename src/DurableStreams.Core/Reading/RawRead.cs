@@ -1,6 +1,6 @@
 namespace DurableStreams.Reading;
 
-/// <summary>What <see cref="StreamReader"/> found.</summary>
+/// <summary>What <see cref="ChunkReader"/> found.</summary>
 /// <param name="Chunk">Null when nothing could be read.</param>
 /// <param name="IsBoundary">False when the position lies within an append.</param>
 internal readonly record struct RawRead(Segment? Chunk, bool IsBoundary)

@@ -22,7 +22,7 @@ public abstract record ReadOutcome
     public sealed record InvalidOffset(string Problem) : ReadOutcome;
 
     /// <summary>The offset belongs to an earlier stream at this path.</summary>
-    public sealed record OffsetOfAnotherLife : ReadOutcome;
+    public sealed record OffsetOfOtherIncarnation : ReadOutcome;
 
     /// <summary>The store cannot be reached or is throttled: the client may try again.</summary>
     public sealed record Unavailable : ReadOutcome;

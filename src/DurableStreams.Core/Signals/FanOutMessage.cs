@@ -41,9 +41,9 @@ public sealed record FanOutMessage
 
     internal HashRanges HashRanges => new(FirstRange, Ranges);
 
-    internal SourceLife SourceLife => new(StreamPath.Restore(Source), new Incarnation(Incarnation));
+    internal SourceKey SourceKey => new(StreamPath.Restore(Source), new Incarnation(Incarnation));
 
-    internal static FanOutMessage Start(SourceLife source, HashRanges ranges, string id, DateTimeOffset since) => new()
+    internal static FanOutMessage Start(SourceKey source, HashRanges ranges, string id, DateTimeOffset since) => new()
     {
         Id = id,
         Source = source.Path.Value,

@@ -11,5 +11,5 @@ public interface IMaintenanceSignals
     ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken);
 
     /// <summary>An incarnation is deleted and its rows can be removed.</summary>
-    ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken);
+    ValueTask PurgeAsync(StreamPath stream, Incarnation incarnation, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ public sealed record Cursor(
     EstuarySubscriptionId Subscription, StreamPath Source, Incarnation SourceIncarnation, long Position, bool Envelope)
 {
     /// <summary>The incarnation of the source.</summary>
-    public SourceLife SourceLife => new(Source, SourceIncarnation);
+    public SourceKey SourceKey => new(Source, SourceIncarnation);
 }
 
 /// <summary>The change of one cursor row, within a commit of its estuary.</summary>

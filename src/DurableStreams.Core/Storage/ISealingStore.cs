@@ -9,7 +9,7 @@ public interface ISealingStore
 {
     /// <summary>Joins one run of small segments, the first at or after a position.</summary>
     /// <param name="path">The stream.</param>
-    /// <param name="incarnation">Its life.</param>
+    /// <param name="incarnation">Its incarnation.</param>
     /// <param name="from">0, or what the last step returned.</param>
     /// <param name="cancellationToken">Ends the step before it writes.</param>
     /// <returns>Where the next step goes on.</returns>

@@ -6,7 +6,7 @@ namespace DurableStreams.Storage;
 /// </summary>
 public interface IStagingStore
 {
-    /// <summary>Drops the uploads of a life that were begun long ago and never published.</summary>
+    /// <summary>Drops the uploads of a incarnation that were begun long ago and never published.</summary>
     /// <returns>True when nothing is left to look after.</returns>
     ValueTask<bool> DropStagedAsync(StreamPath path, Incarnation incarnation, CancellationToken cancellationToken);
 }

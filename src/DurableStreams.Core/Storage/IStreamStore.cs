@@ -46,10 +46,10 @@ public interface IStreamStore
     ValueTask<CommitResult> CommitAsync(StreamCommit commit);
 
     /// <summary>
-    /// Reads stored bytes of an incarnation, dead ones not yet purged included.
+    /// Reads stored bytes of an incarnation, deleted ones not yet purged included.
     /// </summary>
     /// <param name="path">The path that stored them.</param>
-    /// <param name="incarnation">The life that stored them.</param>
+    /// <param name="incarnation">The incarnation that stored them.</param>
     /// <param name="position">0 or more; need not be a boundary.</param>
     /// <param name="maxBytes">A bound on the result, but for its first stored segment, which comes whole.</param>
     /// <param name="cancellationToken">Ends the read.</param>
@@ -68,7 +68,7 @@ public interface IStreamStore
     ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes some rows (segments, producers, forks, cursors, the guard that its creation inserted) of a dead incarnation; its
+    /// Removes some rows (segments, producers, forks, cursors, the guard that its creation inserted) of a deleted incarnation; its
     /// head or tombstone stays, and so does a guard that was claimed, for a late creation must still lose to it.
     /// </summary>
     /// <param name="path">The path.</param>

@@ -71,7 +71,7 @@ public abstract record Reminder
     /// <param name="Path">The estuary.</param>
     /// <param name="Incarnation">The estuary's incarnation.</param>
     /// <param name="Source">What it subscribes to.</param>
-    public sealed record SettleEstuarySubscription(StreamPath Path, Incarnation Incarnation, SourceLife Source)
+    public sealed record SettleEstuarySubscription(StreamPath Path, Incarnation Incarnation, SourceKey Source)
         : Reminder(ReminderKind.SettleEstuarySubscription, Path, Incarnation);
 
     /// <summary>Removes the subscriptions of estuaries to a deleted source.</summary>

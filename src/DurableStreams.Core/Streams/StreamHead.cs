@@ -29,7 +29,7 @@ public enum StreamStatus
 /// </summary>
 public sealed record StreamHead
 {
-    /// <summary>The life that this head describes.</summary>
+    /// <summary>The incarnation that this head describes.</summary>
     public required Incarnation Incarnation { get; init; }
 
     /// <summary>The generation of the positions that this incarnation stores itself; see <see cref="Offset"/>.</summary>

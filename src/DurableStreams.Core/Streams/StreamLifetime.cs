@@ -1,6 +1,6 @@
 namespace DurableStreams;
 
-/// <summary>How long a stream lives: for ever, a sliding time to live, or until an instant (§5.1).</summary>
+/// <summary>How long a stream incarnations: for ever, a sliding time to live, or until an instant (§5.1).</summary>
 /// <remarks><c>default</c> is for ever. Never both.</remarks>
 /// <param name="TtlSeconds">Seconds without reads or writes after which the stream expires; 0 expires at once.</param>
 /// <param name="ExpiresAt">The instant from which the stream is gone.</param>

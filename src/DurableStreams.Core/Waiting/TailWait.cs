@@ -58,8 +58,8 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
             return waiting;
         }
 
-        Arm(timeout);
-        Heed(cancellationToken);
+        Schedule(timeout);
+        OnCancellation(cancellationToken);
         return waiting;
     }
 
@@ -79,11 +79,11 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
 
     private bool TryEnd(long wait) => Interlocked.CompareExchange(ref _current, None, wait) == wait;
 
-    private void Arm(TimeSpan timeout)
+    private void Schedule(TimeSpan timeout)
     {
         if (_timer is null)
         {
-            _timer = time.CreateTimer(static wait => ((TailWait)wait!).LookAtTheClock(), this, timeout, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(static wait => ((TailWait)wait!).CheckExpiry(), this, timeout, Timeout.InfiniteTimeSpan);
         }
         else
         {
@@ -92,7 +92,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     }
 
     // The timer is not stopped when a wait ends: it may ring for one that is over.
-    private void LookAtTheClock()
+    private void CheckExpiry()
     {
         long wait = Volatile.Read(ref _current);
         if (wait == None)
@@ -104,7 +104,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
         if (rest > TimeSpan.Zero)
         {
             // Timers count whole milliseconds.
-            Arm(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)));
+            Schedule(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)));
         }
         else if (TryEnd(wait))
         {
@@ -113,7 +113,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
         }
     }
 
-    private void Heed(CancellationToken cancellationToken)
+    private void OnCancellation(CancellationToken cancellationToken)
     {
         if (cancellationToken != _cancellation)
         {

@@ -7,5 +7,5 @@ internal interface ICommitListener
     void Committed(StreamHead head, Segment? data);
 
     /// <summary>A head was read; another process may have written it. Null when the path was never used.</summary>
-    void HeadSeen(StreamHead? head);
+    void OnHeadObserved(StreamHead? head);
 }

@@ -8,5 +8,5 @@ internal interface ISubscriberNotifier
     ValueTask ScheduleAsync(StreamPath source, StreamHead head);
 
     /// <summary>Signals that a source has advanced. Never fails; completes when the signal is sent or has taken too long.</summary>
-    Task TellAsync(StreamPath source);
+    Task NotifyAsync(StreamPath source);
 }

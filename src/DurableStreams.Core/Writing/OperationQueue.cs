@@ -157,6 +157,6 @@ internal enum EnqueueResult
     /// <summary>Too much is waiting.</summary>
     Full,
 
-    /// <summary>The stream was put to rest; ask for it anew.</summary>
+    /// <summary>The stream was put to rest; ask for it again.</summary>
     Retired,
 }

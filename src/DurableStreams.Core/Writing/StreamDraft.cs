@@ -18,7 +18,7 @@ internal sealed class StreamDraft(
     private Incarnation? _addedFork;
     private Incarnation? _removedFork;
     private bool _insertsForkGuard;
-    private bool _isNewLife;
+    private bool _isNewIncarnation;
 
     /// <summary>What the draft started from.</summary>
     public CachedHead Basis => basis;
@@ -82,10 +82,10 @@ internal sealed class StreamDraft(
         }
     }
 
-    /// <summary>The cursor for a source as it will be. A tombstone has none: the rows of its dead life count no more.</summary>
+    /// <summary>The cursor for a source as it will be. A tombstone has none: the rows of its deleted incarnation count no more.</summary>
     public Cursor? CursorOf(StreamPath source) =>
         _changedCursors is not null && _changedCursors.TryGetValue(source, out CursorChange changed) ? changed.New
-        : _isNewLife ? null
+        : _isNewIncarnation ? null
         : cursors.Get(source);
 
     /// <summary>Inserts, replaces or removes (null) the cursor for a source.</summary>
@@ -119,11 +119,11 @@ internal sealed class StreamDraft(
     {
         _initialData = data;
         _insertsForkGuard = insertsForkGuard;
-        _isNewLife = true;
+        _isNewIncarnation = true;
         Change(head);
     }
 
-    /// <summary>Begins a life without content.</summary>
+    /// <summary>Begins a incarnation without content.</summary>
     public void CreateEmpty(StreamHead head) => Create(head, data: null, insertsForkGuard: false);
 
     public void AddFork(Incarnation fork)

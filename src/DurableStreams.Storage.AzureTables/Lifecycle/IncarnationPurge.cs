@@ -14,7 +14,7 @@ internal static class IncarnationPurge
 
         // Read before the head: if the path is reused after the head was read, its catalog row has another entity tag.
         ETag? listed = await Catalog.FindAsync(account.Catalog, path, cancellationToken).ConfigureAwait(false);
-        StreamHead? head = (await SnapshotReads.ReadAsync(
+        StreamHead? head = (await SnapshotReader.ReadAsync(
             table, partition, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false)).Head;
         if (head?.Incarnation == incarnation && head.Status != StreamStatus.Deleted)
         {

@@ -9,7 +9,7 @@ internal static class LiveStreams
         List<StreamPath> live = [];
         await foreach (StreamPath path in Catalog.ListAsync(account.Catalog, prefix, after, cancellationToken).ConfigureAwait(false))
         {
-            StreamSnapshot snapshot = await SnapshotReads.ReadAsync(
+            StreamSnapshot snapshot = await SnapshotReader.ReadAsync(
                 account.Streams.Retrying, PathKey.Encode(path.Value), SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
             if (snapshot.Head?.Status != StreamStatus.Live)
             {

@@ -43,10 +43,10 @@ internal static class Columns
     public const string Envelope = "V";
 
     /// <summary>Range: the position up to which deliveries were requested.</summary>
-    public const string HandedTo = "HT";
+    public const string RequestedPosition = "HT";
 
     /// <summary>Range: the position up to which deliveries were completed.</summary>
-    public const string DoneTo = "DT";
+    public const string CompletedPosition = "DT";
 
     /// <summary>Range: the id of the current message.</summary>
     public const string Message = "M";
@@ -88,7 +88,7 @@ internal static class Columns
     public static IReadOnlyList<string> Subscriber { get; } = [RowKey, Id, Subscription];
 
     /// <summary>The properties to read of a range.</summary>
-    public static IReadOnlyList<string> Range { get; } = [RowKey, HandedTo, DoneTo, Message];
+    public static IReadOnlyList<string> Range { get; } = [RowKey, RequestedPosition, CompletedPosition, Message];
 
     /// <summary>The properties to read of a project.</summary>
     public static IReadOnlyList<string> ProjectBody { get; } = [RowKey, Project];

@@ -7,7 +7,7 @@ namespace DurableStreams.Storage.AzureTables;
 internal static class RangeTable
 {
     public static async ValueTask<IReadOnlyList<RangeRow>> ReadAllAsync(
-        TableClient table, SourceLife source, CancellationToken cancellationToken)
+        TableClient table, SourceKey source, CancellationToken cancellationToken)
     {
         List<TableEntity> rows = await RowQueries.ReadAllAsync(table, Filter(source), Columns.Range, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
@@ -15,12 +15,12 @@ internal static class RangeTable
 
     /// <returns>Null if the stored row has another version.</returns>
     public static async ValueTask<RangeRow?> TryPutAsync(
-        TableClient table, SourceLife source, RangeRow row, CancellationToken cancellationToken)
+        TableClient table, SourceKey source, RangeRow row, CancellationToken cancellationToken)
     {
         var entity = new TableEntity(SubscriberKeys.Partition(source), SubscriberKeys.Range(row.Ranges))
         {
-            [Columns.HandedTo] = row.HandedTo,
-            [Columns.DoneTo] = row.DoneTo,
+            [Columns.RequestedPosition] = row.RequestedPosition,
+            [Columns.CompletedPosition] = row.CompletedPosition,
             [Columns.Message] = row.Message,
         };
         ETag? expected = row.Version.Tag is { } tag ? new ETag(tag) : null;
@@ -30,12 +30,12 @@ internal static class RangeTable
     }
 
     /// <summary>Filters the range rows of a source.</summary>
-    public static string Filter(SourceLife source) => RowFilter.StartingWith(SubscriberKeys.Partition(source), SubscriberKeys.Ranges);
+    public static string Filter(SourceKey source) => RowFilter.StartingWith(SubscriberKeys.Partition(source), SubscriberKeys.Ranges);
 
     private static RangeRow Read(TableEntity row) => new(
         SubscriberKeys.ReadRange(row.RowKey),
-        row.GetInt64(Columns.HandedTo) ?? 0,
-        row.GetInt64(Columns.DoneTo) ?? 0,
+        row.GetInt64(Columns.RequestedPosition) ?? 0,
+        row.GetInt64(Columns.CompletedPosition) ?? 0,
         row.GetString(Columns.Message),
         new RowVersion(0, row.ETag.ToString()));
 }

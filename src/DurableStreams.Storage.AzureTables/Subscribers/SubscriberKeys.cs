@@ -11,7 +11,7 @@ internal static class SubscriberKeys
     /// <summary>The prefix of range rows. It sorts after the hexadecimal digits that estuaries start with.</summary>
     public const string Ranges = "r|";
 
-    public static string Partition(SourceLife source) => $"{RowKeys.Hash(source.Path.Value)}|{source.Incarnation}";
+    public static string Partition(SourceKey source) => $"{RowKeys.Hash(source.Path.Value)}|{source.Incarnation}";
 
     public static string Estuary(StreamPath estuary) =>
         string.Create(CultureInfo.InvariantCulture, $"{HashRanges.Of(estuary):x2}|{RowKeys.Hash(estuary.Value)}");

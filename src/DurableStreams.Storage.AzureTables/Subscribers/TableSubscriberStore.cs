@@ -7,7 +7,7 @@ namespace DurableStreams.Storage.AzureTables;
 internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberStore
 {
     /// <inheritdoc/>
-    public async ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken)
+    public async ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
     {
         TableEntity? row = await RowQueries.FindAsync(
             Table(source), SubscriberKeys.Partition(source), SubscriberKeys.Estuary(estuary), Columns.Subscriber, cancellationToken).ConfigureAwait(false);
@@ -16,7 +16,7 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
 
     /// <inheritdoc/>
     public async ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
+        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
     {
         var row = new TableEntity(SubscriberKeys.Partition(source), SubscriberKeys.Estuary(estuary))
         {
@@ -28,7 +28,7 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
         string tag = row.Version.Tag ?? throw new ArgumentException("The row was not read from this store.", nameof(row));
@@ -38,7 +38,7 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
+        SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         string start = SubscriberKeys.RangeStart(ranges.First);
@@ -54,18 +54,18 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) =>
         RangeTable.ReadAllAsync(Table(source), source, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken)
+    public ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
         return RangeTable.TryPutAsync(Table(source), source, row, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken)
+    public async ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
         string partition = SubscriberKeys.Partition(source);
@@ -89,7 +89,7 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
         return [.. rows.Select(CursorRow.Read)];
     }
 
-    private TableClient Table(SourceLife source) => accounts.For(source.Path).Subscribers;
+    private TableClient Table(SourceKey source) => accounts.For(source.Path).Subscribers;
 
     private static SubscriberRow Read(TableEntity row) =>
         StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath estuary) is null && row.GetGuid(Columns.Subscription) is { } subscription

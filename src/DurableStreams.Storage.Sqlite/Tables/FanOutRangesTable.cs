@@ -55,8 +55,8 @@ internal sealed class FanOutRangesTable(Database database)
         query.Bind(1, source);
         query.Bind(2, row.Ranges.First);
         query.Bind(3, row.Ranges.Count);
-        query.Bind(4, row.HandedTo);
-        query.Bind(5, row.DoneTo);
+        query.Bind(4, row.RequestedPosition);
+        query.Bind(5, row.CompletedPosition);
         if (row.Message is { } message)
         {
             query.BindText(6, Encoding.UTF8.GetBytes(message));

@@ -1,7 +1,7 @@
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>
-/// The table <c>lives</c>: a small integer id for each incarnation, which its rows in other tables carry.
+/// The table <c>incarnations</c>: a small integer id for each incarnation, which its rows in other tables carry.
 /// </summary>
 internal sealed class IncarnationsTable(Database database)
 {

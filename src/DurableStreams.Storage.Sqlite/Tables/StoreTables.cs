@@ -23,7 +23,7 @@ internal sealed class StoreTables(Database database)
 
     public FanOutRangesTable FanOutRanges { get; } = new(database);
 
-    public DueTable Due { get; } = new(database);
+    public RemindersTable Due { get; } = new(database);
 
     public ProjectsTable Projects { get; } = new(database);
 

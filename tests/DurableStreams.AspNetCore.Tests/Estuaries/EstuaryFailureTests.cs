@@ -100,21 +100,21 @@ public sealed class EstuaryFailureTests
 
         public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) => throw problem();
 
-        public override ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) => throw problem();
 
         public override ValueTask PutSubscriberAsync(
-            SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) => throw problem();
+            SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) => throw problem();
 
-        public override ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) => throw problem();
 
         public override ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-            SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
+            SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
 
-        public override ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) => throw problem();
 
-        public override ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken) => throw problem();
 
-        public override ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken) => throw problem();
 
         public override ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
             StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();

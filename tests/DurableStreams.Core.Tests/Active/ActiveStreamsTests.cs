@@ -44,8 +44,8 @@ public sealed class ActiveStreamsTests : IDisposable
         for (int i = 0; i < 1_000; i++)
         {
             ActiveStream stream = streams.Get(Path(i));
-            Assert.True(stream.Writer.TryPin());
-            stream.Writer.Unpin();
+            Assert.True(stream.Actor.TryPin());
+            stream.Actor.Unpin();
             Assert.InRange(streams.Count, 1, most + 1);
         }
     }
@@ -127,7 +127,7 @@ public sealed class ActiveStreamsTests : IDisposable
         ActiveStream[] pinned = [.. Enumerable.Range(0, 100).Select(i => streams.GetPinned(Path(i)))];
         foreach (ActiveStream stream in pinned)
         {
-            stream.Writer.Unpin();
+            stream.Actor.Unpin();
         }
 
         for (int i = 1_000; i < 1_200; i++)
@@ -149,9 +149,9 @@ public sealed class ActiveStreamsTests : IDisposable
             streams.Get(Path(i));
         }
 
-        Assert.False(first.Writer.TryPin());
+        Assert.False(first.Actor.TryPin());
         Assert.NotSame(first, streams.Get(Path(0)));
-        Assert.True(streams.GetPinned(Path(0)).Writer.IsPinned);
+        Assert.True(streams.GetPinned(Path(0)).Actor.IsPinned);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class ActiveStreamsTests : IDisposable
                 {
                     ActiveStream pinned = streams.GetPinned(Path(random.Next(200)));
                     Assert.Same(pinned, streams.Get(pinned.Path));
-                    pinned.Writer.Unpin();
+                    pinned.Actor.Unpin();
                 }
             }
         })));
@@ -220,6 +220,6 @@ public sealed class ActiveStreamsTests : IDisposable
             Metrics = _metrics,
             FanOutMetrics = _fanOut,
         };
-        return new ActiveStreams(context, new SourceHook(context));
+        return new ActiveStreams(context, new FanOutNotifier(context));
     }
 }

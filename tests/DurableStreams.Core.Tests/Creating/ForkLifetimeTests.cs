@@ -84,7 +84,7 @@ public sealed class ForkLifetimeTests : IAsyncLifetime
         await _host.SweepAsync();
         Assert.Equal("missing missing", await Service.StatusesAsync("source", "fork"));
         await _host.SweepForHoursAsync(3);
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
     }
 
     private static StreamLifetime Parse(string lifetime) => lifetime.Split(' ') switch

@@ -23,7 +23,7 @@ public sealed class ForkTests : IAsyncLifetime
         await Service.AddAsync("fork", "f1", "f2");
         Assert.Equal("a|s1|s2", await Service.TextAsync("source"));
         Assert.Equal("a|f1|f2", await Service.TextAsync("fork"));
-        Assert.IsType<ReadOutcome.OffsetOfAnotherLife>(
+        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(
             await Service.GetAsync("fork", ReadFrom.At((await Service.FindAsync("source")).TailOffset)));
     }
 

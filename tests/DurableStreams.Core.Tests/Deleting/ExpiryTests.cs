@@ -41,7 +41,7 @@ public sealed class ExpiryTests : IAsyncLifetime
         Assert.Equal("missing", await Service.StatusAsync("path"));
         Assert.IsType<AppendOutcome.NotFound>(await Service.PostAsync("path", "c"));
         await _host.SweepForHoursAsync(2);
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
         Assert.False(await _host.StoresAsync("path", first.Incarnation) || await _host.StoresAsync("path", second.Incarnation));
     }
 
@@ -67,11 +67,11 @@ public sealed class ExpiryTests : IAsyncLifetime
             await _host.SweepAsync();
         }
 
-        StreamHead anew = await Service.MakeAsync("path", "new", type: ContentType.Default);
-        Assert.NotEqual(old.Incarnation, anew.Incarnation);
-        Assert.True(anew.Generation > old.Generation);
+        StreamHead again = await Service.MakeAsync("path", "new", type: ContentType.Default);
+        Assert.NotEqual(old.Incarnation, again.Incarnation);
+        Assert.True(again.Generation > old.Generation);
         Assert.Equal("new", await Service.TextAsync("path"));
-        Assert.IsType<ReadOutcome.OffsetOfAnotherLife>(await Service.GetAsync("path", ReadFrom.At(old.TailOffset)));
+        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(old.TailOffset)));
         await _host.SweepForHoursAsync(2);
         Assert.Equal("new", await Service.TextAsync("path"));
         Assert.False(await _host.StoresAsync("path", old.Incarnation));

@@ -119,19 +119,19 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     public async Task A_path_that_was_a_fork_can_become_anything_again()
     {
         await Service.MakeAsync("source", "a");
-        for (int life = 0; life < 5; life++)
+        for (int incarnation = 0; incarnation < 5; incarnation++)
         {
-            await Service.MakeAsync("path", $"f{life}", fork: Fork("source"));
-            Assert.Equal($"a|f{life}", await Service.TextAsync("path"));
+            await Service.MakeAsync("path", $"f{incarnation}", fork: Fork("source"));
+            Assert.Equal($"a|f{incarnation}", await Service.TextAsync("path"));
             await Service.RemoveAsync("path");
-            await Service.MakeAsync("path", $"s{life}");
-            Assert.Equal($"s{life}", await Service.TextAsync("path"));
+            await Service.MakeAsync("path", $"s{incarnation}");
+            Assert.Equal($"s{incarnation}", await Service.TextAsync("path"));
             await Service.RemoveAsync("path");
         }
 
         Assert.Equal(0, (await Service.FindAsync("source")).ForkCount);
         await _host.SweepForHoursAsync(3);
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
         await _host.SweepForHoursAsync(5);
         Assert.False(await _host.StoresAsync("source", source.Incarnation));
         Assert.False(await _host.StoresAsync("fork", fork.Incarnation));
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
     }
 
     private async Task MakeChainAsync()

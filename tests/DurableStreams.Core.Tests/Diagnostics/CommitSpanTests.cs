@@ -23,7 +23,7 @@ public sealed class CommitSpanTests
 
         Assert.Null(StreamTracing.Asker);
         Assert.Null(StreamTracing.Current);
-        Assert.Null(FanOutMessage.Start(new SourceLife(TestStreams.Path("p/s"), TestStreams.NewIncarnation()), HashRanges.All, "1", default).Trace);
+        Assert.Null(FanOutMessage.Start(new SourceKey(TestStreams.Path("p/s"), TestStreams.NewIncarnation()), HashRanges.All, "1", default).Trace);
         Assert.Same(request, Activity.Current);
     }
 
@@ -87,7 +87,7 @@ public sealed class CommitSpanTests
     {
         using var spans = new SpanRecorder(StreamTracing.SourceName);
         using Activity publish = Request();
-        var message = FanOutMessage.Start(new SourceLife(TestStreams.Path("p/s"), TestStreams.NewIncarnation()), HashRanges.All, "1", default);
+        var message = FanOutMessage.Start(new SourceKey(TestStreams.Path("p/s"), TestStreams.NewIncarnation()), HashRanges.All, "1", default);
         Assert.Equal(publish.Id, message.Trace);
     }
 

@@ -9,11 +9,11 @@ internal static class EstuaryHostCalls
 {
     public static Task PumpAsync(this TestHost host) => host.Signals.PumpAsync(host.Service);
 
-    public static async Task<SourceLife> LifeAsync(this TestHost host, string source) =>
+    public static async Task<SourceKey> IncarnationAsync(this TestHost host, string source) =>
         new(TestStreams.Path(source), (await host.Service.FindAsync(source)).Incarnation);
 
     /// <summary>Who stands in the registry of a source.</summary>
-    public static async Task<string> RegisteredAsync(this TestHost host, SourceLife source) => string.Join(
+    public static async Task<string> RegisteredAsync(this TestHost host, SourceKey source) => string.Join(
         ' ',
         (await host.Store.PageSubscribersAsync(source, HashRanges.All, null, 10_000, CancellationToken.None)).Select(row => row.Estuary.Value).Order());
 }

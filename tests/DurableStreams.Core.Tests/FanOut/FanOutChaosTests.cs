@@ -34,7 +34,7 @@ public sealed class FanOutChaosTests
         var random = new Random(seed);
         var faults = new StoppableFaultPlan(new RandomFaults(seed, rate));
         StreamService[] processes = [host.Start(faults), host.Start(faults)];
-        var ledger = new FanOutLedger();
+        var ledger = new FanOutExpectations();
         int[] sent = new int[Sources];
         for (int i = 0; i < Sources; i++)
         {

@@ -17,7 +17,7 @@ public sealed class FanOutCrashTests
             await host.Service.AddAsync("p/s", "one");
             await SettleAsync(host);
             bool isThere = await host.Service.StatusAsync("p/e") == "live";
-            Assert.True(isThere == (await host.RegisteredAsync(await host.LifeAsync("p/s")) == "p/e"), $"{context}: half a subscription.");
+            Assert.True(isThere == (await host.RegisteredAsync(await host.IncarnationAsync("p/s")) == "p/e"), $"{context}: half a subscription.");
             if (isThere)
             {
                 Assert.Equal("one", await host.Service.TextAsync("p/e"));
@@ -43,7 +43,7 @@ public sealed class FanOutCrashTests
             await host.Service.AddAsync("p/s", "one");
             await SettleAsync(host);
             Assert.Equal("", await host.Service.TextAsync("p/e"));
-            Assert.True(await host.RegisteredAsync(await host.LifeAsync("p/s")) == "", $"{context}: a row is left.");
+            Assert.True(await host.RegisteredAsync(await host.IncarnationAsync("p/s")) == "", $"{context}: a row is left.");
         });
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class FanOutCrashTests
                 await host.Service.RemoveAsync("p/s");
             }
 
-            SourceLife life = new(TestStreams.Path("p/s"), (await host.Store.GetAsync(TestStreams.Path("p/s"), SnapshotQuery.HeadOnly, default)).Head!.Incarnation);
+            SourceKey incarnation = new(TestStreams.Path("p/s"), (await host.Store.GetAsync(TestStreams.Path("p/s"), SnapshotQuery.HeadOnly, default)).Head!.Incarnation);
             await SettleAsync(host);
-            Assert.True(await host.RegisteredAsync(life) == "", context);
+            Assert.True(await host.RegisteredAsync(incarnation) == "", context);
             Assert.Equal("", await host.Service.SourcesAsync("p/e"));
         });
 
@@ -107,8 +107,8 @@ public sealed class FanOutCrashTests
             }
 
             await SettleAsync(host);
-            Assert.True(await host.RegisteredAsync(await host.LifeAsync("p/s")) == "", context);
-            Assert.DoesNotContain(await host.DutiesAsync(), duty => duty.Kind != ReminderKind.Expire);
+            Assert.True(await host.RegisteredAsync(await host.IncarnationAsync("p/s")) == "", context);
+            Assert.DoesNotContain(await host.RemindersAsync(), reminder => reminder.Kind != ReminderKind.Expire);
         });
 
     private static async Task SettleAsync(TestHost host)

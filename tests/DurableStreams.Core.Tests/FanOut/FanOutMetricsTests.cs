@@ -133,7 +133,7 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
         Assert.Equal(DeliveryResult.Postponed, await DeliverAsync());
         Assert.Equal([1], _measured.Values("failures", "stage=delivery"));
 
-        // The due row that it filed: the sweeper fails likewise, and files another.
+        // The due row that it scheduled: the sweeper fails likewise, and files another.
         _clock.Advance(TimeSpan.FromSeconds(6));
         await _service.SweepAsync(CancellationToken.None);
         Assert.Equal([1, 1], _measured.Values("failures", "stage=delivery"));

@@ -45,7 +45,7 @@ public sealed class FanOutModelTests
             RareTicks, isExclusive: false, fanOut: new FanOutOptions { SignalThreshold = threshold, QueueRanges = 2, EstuariesPerMessage = 1 });
         await using var pump = new RetryPump(host.Clock);
         StreamService other = host.Start();
-        var ledger = new FanOutLedger();
+        var ledger = new FanOutExpectations();
         string context = string.Join(' ', plan);
         foreach (string source in (string[])["p/s0", "p/s1"])
         {

@@ -15,7 +15,7 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
     public int Signals { get; private set; }
 
     /// <summary>The purges that were handed to workers.</summary>
-    public List<(StreamPath Stream, Incarnation Life)> Purges { get; } = [];
+    public List<(StreamPath Stream, Incarnation Incarnation)> Purges { get; } = [];
 
     public int Waiting
     {
@@ -61,9 +61,9 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
 
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask PurgeAsync(StreamPath stream, Incarnation life, CancellationToken cancellationToken)
+    public ValueTask PurgeAsync(StreamPath stream, Incarnation incarnation, CancellationToken cancellationToken)
     {
-        Purges.Add((stream, life));
+        Purges.Add((stream, incarnation));
         return ValueTask.CompletedTask;
     }
 

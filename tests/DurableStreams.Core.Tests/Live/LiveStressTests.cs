@@ -40,7 +40,7 @@ public sealed class LiveStressTests
         var store = new MemoryStreamStore();
         await using var service = TestServices.Start(store, store);
         using var patience = new CancellationTokenSource(Waiting.Patience);
-        for (int life = 0; life < 100; life++)
+        for (int incarnation = 0; incarnation < 100; incarnation++)
         {
             await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
             using var ready = new CountdownEvent(4);

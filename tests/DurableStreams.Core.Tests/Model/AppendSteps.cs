@@ -74,21 +74,21 @@ internal sealed class AppendSteps(ModelSystem system)
         }
     }
 
-    private static void Apply(ModelLife life, AppendRequest request, ModelBody body, AppendOutcome.Appended appended)
+    private static void Apply(ModelIncarnation incarnation, AppendRequest request, ModelBody body, AppendOutcome.Appended appended)
     {
         if (body.Append is { } append)
         {
-            life.Add(append);
+            incarnation.Add(append);
         }
 
-        life.Learn(life.Appends.Count, appended.Next);
+        incarnation.Learn(incarnation.Appends.Count, appended.Next);
         Assert.Equal(request.Close, appended.Closed);
-        life.Closed = request.Close;
-        life.ClosedBy = request.Close ? request.Producer : null;
-        life.LastStreamSeq = request.StreamSeq ?? life.LastStreamSeq;
+        incarnation.Closed = request.Close;
+        incarnation.ClosedBy = request.Close ? request.Producer : null;
+        incarnation.LastStreamSeq = request.StreamSeq ?? incarnation.LastStreamSeq;
         if (request.Producer is { } stamp)
         {
-            life.Producers[stamp.Id] = new ProducerState(stamp.Epoch, stamp.Seq);
+            incarnation.Producers[stamp.Id] = new ProducerState(stamp.Epoch, stamp.Seq);
         }
     }
 }

@@ -2,13 +2,13 @@ namespace DurableStreams.Core.Tests.Model;
 
 internal static class ChunkComparison
 {
-    /// <summary>Compares a chunk with what a life has from an append on.</summary>
+    /// <summary>Compares a chunk with what a incarnation has from an append on.</summary>
     /// <returns>How many appends lie before the chunk's end.</returns>
-    public static int Same(ModelLife life, int index, StreamChunk chunk)
+    public static int Same(ModelIncarnation incarnation, int index, StreamChunk chunk)
     {
-        Assert.Equal(life.Incarnation, chunk.Head.Incarnation);
-        Assert.Equal(life.PositionOf(index), chunk.Start);
-        life.Learn(index, chunk.StartOffset);
+        Assert.Equal(incarnation.Incarnation, chunk.Head.Incarnation);
+        Assert.Equal(incarnation.PositionOf(index), chunk.Start);
+        incarnation.Learn(index, chunk.StartOffset);
         int end = index;
         int length = 0;
         if (chunk.Data is { } data)
@@ -16,8 +16,8 @@ internal static class ChunkComparison
             Assert.Equal(chunk.Start, data.Start);
             foreach (int append in data.Boundaries)
             {
-                Assert.Equal(life.Appends[end].Bytes.Length, append);
-                Assert.True(data.Data.Span.Slice(length, append).SequenceEqual(life.Appends[end].Bytes), $"Append {end} has other bytes.");
+                Assert.Equal(incarnation.Appends[end].Bytes.Length, append);
+                Assert.True(data.Data.Span.Slice(length, append).SequenceEqual(incarnation.Appends[end].Bytes), $"Append {end} has other bytes.");
                 length += append;
                 end++;
             }
@@ -27,17 +27,17 @@ internal static class ChunkComparison
         }
 
         // As much as fits, and at least one append if there is any.
-        if (end < life.Appends.Count)
+        if (end < incarnation.Appends.Count)
         {
-            int next = life.Appends[end].Bytes.Length;
+            int next = incarnation.Appends[end].Bytes.Length;
             Assert.True(
                 end > index && length + next > ModelSystem.MaxChunkBytes,
                 $"A chunk of {length} bytes ends before append {end} of {next} bytes, which fits.");
         }
 
-        life.Learn(end, chunk.NextOffset);
-        Assert.Equal(end == life.Appends.Count, chunk.AtTail);
-        Assert.Equal(chunk.AtTail && life.Closed, chunk.AtEnd);
+        incarnation.Learn(end, chunk.NextOffset);
+        Assert.Equal(end == incarnation.Appends.Count, chunk.AtTail);
+        Assert.Equal(chunk.AtTail && incarnation.Closed, chunk.AtEnd);
         return end;
     }
 }

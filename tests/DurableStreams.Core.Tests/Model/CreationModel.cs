@@ -6,7 +6,7 @@ internal static class CreationModel
     /// <summary>The outcome's type. An expired stream in the way is buried first, as the service does.</summary>
     public static Type Judge(ProtocolModel model, CreateRequest request, ModelBody body, DateTimeOffset now)
     {
-        ModelLife? there = model.Last(request.Path);
+        ModelIncarnation? there = model.Last(request.Path);
         switch (ProtocolModel.ExistenceOf(there, now))
         {
             case Existence.Live:
@@ -15,7 +15,7 @@ internal static class CreationModel
                 return typeof(CreateOutcome.PathBlocked);
         }
 
-        if (there?.Status == LifeStatus.Live)
+        if (there?.Status == IncarnationStatus.Live)
         {
             there.Bury();
         }
@@ -42,7 +42,7 @@ internal static class CreationModel
             return typeof(CreateOutcome.SourceNotFound);
         }
 
-        ModelLife? source = model.Last(fork.Source);
+        ModelIncarnation? source = model.Last(fork.Source);
         return ProtocolModel.ExistenceOf(source, now) switch
         {
             Existence.Missing => typeof(CreateOutcome.SourceNotFound),
@@ -52,7 +52,7 @@ internal static class CreationModel
         };
     }
 
-    private static bool Matches(ModelLife there, CreateRequest again)
+    private static bool Matches(ModelIncarnation there, CreateRequest again)
     {
         CreateRequest first = there.Request;
         bool sameType = again.ContentType is { } asked
@@ -61,7 +61,7 @@ internal static class CreationModel
         return sameType && first.Lifetime == again.Lifetime && there.Closed == again.Closed && SameFork(there, first.Fork, again.Fork);
     }
 
-    private static bool SameFork(ModelLife there, RequestedFork? first, RequestedFork? again)
+    private static bool SameFork(ModelIncarnation there, RequestedFork? first, RequestedFork? again)
     {
         if (first is null || again is null || first.Source != again.Source || first.Offset.HasValue != again.Offset.HasValue)
         {

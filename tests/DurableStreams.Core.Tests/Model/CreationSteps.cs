@@ -47,12 +47,12 @@ internal sealed class CreationSteps(ModelSystem system)
     public Task ForkAsync(Step step)
     {
         StreamPath sourcePath = system.UsedPath(step.A);
-        ModelLife? source = Model.Last(sourcePath);
+        ModelIncarnation? source = Model.Last(sourcePath);
         Offset? offset = (step.B % 5) switch
         {
             0 => null,
             1 => Offset.Zero,
-            _ when step.B >= 94 => Model.LivesOf(sourcePath).SkipLast(1).LastOrDefault()?.Tail,
+            _ when step.B >= 94 => Model.IncarnationsOf(sourcePath).SkipLast(1).LastOrDefault()?.Tail,
             _ => Choices.KnownOffset(source, step.B / 5),
         };
         var fork = new RequestedFork(sourcePath, offset, step.C % 4 == 0 ? 0 : step.C / 4 % 6);
@@ -90,9 +90,9 @@ internal sealed class CreationSteps(ModelSystem system)
 
     private void Begin(CreateRequest request, ModelBody body, StreamHead head)
     {
-        ModelLife? source = request.Fork is { } fork ? Model.Last(fork.Source) : null;
+        ModelIncarnation? source = request.Fork is { } fork ? Model.Last(fork.Source) : null;
         ForkPlan? plan = source is null ? null : ForkPlan.Resolve(source, request.Fork!);
-        var life = new ModelLife
+        var incarnation = new ModelIncarnation
         {
             Request = request,
             Incarnation = head.Incarnation,
@@ -104,19 +104,19 @@ internal sealed class CreationSteps(ModelSystem system)
         };
         if (plan is { } point)
         {
-            life.Inherit(source!, point.Index, point.Units);
+            incarnation.Inherit(source!, point.Index, point.Units);
             source!.Forks++;
         }
 
         if (body.Append is { } append)
         {
-            life.Add(append);
+            incarnation.Add(append);
         }
 
-        life.Learn(life.Appends.Count, head.TailOffset);
-        Choices.SameHead(life, head);
-        Assert.DoesNotContain(Model.AllLives, other => other.Incarnation == life.Incarnation);
-        Model.Begin(life);
+        incarnation.Learn(incarnation.Appends.Count, head.TailOffset);
+        Choices.SameHead(incarnation, head);
+        Assert.DoesNotContain(Model.AllIncarnations, other => other.Incarnation == incarnation.Incarnation);
+        Model.Begin(incarnation);
     }
 
     private StreamLifetime Lifetime(int choice) => choice % 5 == 4 ? new StreamLifetime(null, system.HalfMinute(choice)) : default;

@@ -4,7 +4,7 @@ namespace DurableStreams.Core.Tests.Model;
 internal readonly record struct ForkPlan(int Index, int Units)
 {
     /// <summary>Resolves an offset and a sub-offset (§4.2); null when they name no position.</summary>
-    public static ForkPlan? Resolve(ModelLife source, RequestedFork fork)
+    public static ForkPlan? Resolve(ModelIncarnation source, RequestedFork fork)
     {
         int? index = fork.Offset is { } offset ? source.IndexOf(offset) : source.Appends.Count;
         if (index is not { } at)
@@ -20,6 +20,6 @@ internal readonly record struct ForkPlan(int Index, int Units)
         return at < source.Appends.Count && fork.SubOffset <= source.Appends[at].Units ? new ForkPlan(at, (int)fork.SubOffset) : null;
     }
 
-    public long PositionIn(ModelLife source) =>
+    public long PositionIn(ModelIncarnation source) =>
         source.PositionOf(Index) + (Units == 0 ? 0 : source.Appends[Index].First(Units).Bytes.Length);
 }

@@ -114,9 +114,9 @@ internal sealed class ModelRun
         }
 
         await CheckPathsAsync();
-        foreach (ModelLife life in _system.Model.AllLives.Where(life => life.Status == LifeStatus.Dead))
+        foreach (ModelIncarnation incarnation in _system.Model.AllIncarnations.Where(incarnation => incarnation.Status == IncarnationStatus.Deleted))
         {
-            Assert.False(await _system.StoresAsync(life), $"Bytes of a dead life of {life.Path} are left.");
+            Assert.False(await _system.StoresAsync(incarnation), $"Bytes of a dead life of {incarnation.Path} are left.");
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
         }
     }
 
-    /// <summary>New processes; with a store that outlives its process, over a store opened anew.</summary>
+    /// <summary>New processes; with a store that outlives its process, over a store opened again.</summary>
     public async Task RestartAsync(bool reopens)
     {
         // No process is there within the millisecond, and what it makes is told apart by the time from what was made before.
@@ -97,16 +97,16 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
             Assert.True(round < 1_000, "The sweeper does not come to an end.");
         }
 
-        Model.BuryExpired(Now);
+        Model.ExpireNow(Now);
     }
 
     /// <summary>An instant on a half minute.</summary>
     public DateTimeOffset HalfMinute(int minutesAhead) =>
         Now.AddTicks(-(Now.Ticks % TimeSpan.TicksPerMinute)).AddMinutes(minutesAhead).AddSeconds(30);
 
-    /// <summary>True when the store has bytes of a life.</summary>
-    public async Task<bool> StoresAsync(ModelLife life) =>
-        await fixture.Streams.ReadAsync(life.Path, life.Incarnation, 0, 1, CancellationToken.None) is not null;
+    /// <summary>True when the store has bytes of a incarnation.</summary>
+    public async Task<bool> StoresAsync(ModelIncarnation incarnation) =>
+        await fixture.Streams.ReadAsync(incarnation.Path, incarnation.Incarnation, 0, 1, CancellationToken.None) is not null;
 
     private static StreamPath Path(int choice, Predicate<StreamPath> isWanted)
     {

@@ -17,7 +17,7 @@ public abstract class ModelTests<TFixture>
     protected virtual int Runs => 150;
 
     /// <summary>How many steps a run has at most.</summary>
-    protected virtual int MostSteps => 120;
+    protected virtual int MaxSteps => 120;
 
     [Fact]
     public Task Json_streams_agree_with_the_model() => Agree(ContentType.Json);
@@ -34,7 +34,7 @@ public abstract class ModelTests<TFixture>
     private Task Agree(params ContentType[] contentTypes)
     {
         bool hangs = false;
-        return Property.HoldsAsync(Steps.UpTo(MostSteps), RunAsync, Runs);
+        return Property.HoldsAsync(Steps.UpTo(MaxSteps), RunAsync, Runs);
 
         async Task RunAsync(Step[] steps)
         {

@@ -7,45 +7,45 @@ internal enum Existence
     Live,
 }
 
-/// <summary>What the protocol says must be there: the lives of every path, and what clients are to be answered.</summary>
+/// <summary>What the protocol says must be there: the incarnations of every path, and what clients are to be answered.</summary>
 internal sealed class ProtocolModel
 {
-    private readonly Dictionary<StreamPath, List<ModelLife>> _lives = [];
+    private readonly Dictionary<StreamPath, List<ModelIncarnation>> _incarnations = [];
 
-    public IEnumerable<ModelLife> AllLives => _lives.Values.SelectMany(lives => lives);
+    public IEnumerable<ModelIncarnation> AllIncarnations => _incarnations.Values.SelectMany(incarnations => incarnations);
 
-    public ModelLife? Last(StreamPath path) => LivesOf(path) is [.., var last] ? last : null;
+    public ModelIncarnation? Last(StreamPath path) => IncarnationsOf(path) is [.., var last] ? last : null;
 
-    public IReadOnlyList<ModelLife> LivesOf(StreamPath path) => _lives.TryGetValue(path, out List<ModelLife>? lives) ? lives : [];
+    public IReadOnlyList<ModelIncarnation> IncarnationsOf(StreamPath path) => _incarnations.TryGetValue(path, out List<ModelIncarnation>? incarnations) ? incarnations : [];
 
     public Existence ExistenceOf(StreamPath path, DateTimeOffset now) => ExistenceOf(Last(path), now);
 
-    public static Existence ExistenceOf(ModelLife? life, DateTimeOffset now) => life switch
+    public static Existence ExistenceOf(ModelIncarnation? incarnation, DateTimeOffset now) => incarnation switch
     {
-        null or { Status: LifeStatus.Dead } => Existence.Missing,
-        { Status: LifeStatus.SoftDeleted } => Existence.Gone,
+        null or { Status: IncarnationStatus.Deleted } => Existence.Missing,
+        { Status: IncarnationStatus.SoftDeleted } => Existence.Gone,
         { } one when one.ExpiresAt <= now => one.Forks > 0 ? Existence.Gone : Existence.Missing,
         _ => Existence.Live,
     };
 
-    public void Begin(ModelLife life)
+    public void Begin(ModelIncarnation incarnation)
     {
-        if (!_lives.TryGetValue(life.Path, out List<ModelLife>? lives))
+        if (!_incarnations.TryGetValue(incarnation.Path, out List<ModelIncarnation>? incarnations))
         {
-            _lives.Add(life.Path, lives = []);
+            _incarnations.Add(incarnation.Path, incarnations = []);
         }
 
-        lives.Add(life);
+        incarnations.Add(incarnation);
     }
 
     /// <summary>What the sweeper does about expiry.</summary>
-    public void BuryExpired(DateTimeOffset now)
+    public void ExpireNow(DateTimeOffset now)
     {
-        foreach (ModelLife life in AllLives)
+        foreach (ModelIncarnation incarnation in AllIncarnations)
         {
-            if (life.Status == LifeStatus.Live && life.ExpiresAt <= now)
+            if (incarnation.Status == IncarnationStatus.Live && incarnation.ExpiresAt <= now)
             {
-                life.Bury();
+                incarnation.Bury();
             }
         }
     }
@@ -53,8 +53,8 @@ internal sealed class ProtocolModel
     /// <summary>Why an append is refused (§5.2); null when it is made.</summary>
     public AppendOutcome? Refuse(AppendRequest request, ModelBody body, DateTimeOffset now)
     {
-        ModelLife? life = Last(request.Path);
-        switch (ExistenceOf(life, now))
+        ModelIncarnation? incarnation = Last(request.Path);
+        switch (ExistenceOf(incarnation, now))
         {
             case Existence.Missing:
                 return new AppendOutcome.NotFound();
@@ -62,22 +62,22 @@ internal sealed class ProtocolModel
                 return new AppendOutcome.Gone();
         }
 
-        if (life!.Closed)
+        if (incarnation!.Closed)
         {
-            return RefuseClosed(life, request);
+            return RefuseClosed(incarnation, request);
         }
 
-        if (body.Sent.Length > 0 && !life.ContentType.Equals(request.ContentType))
+        if (body.Sent.Length > 0 && !incarnation.ContentType.Equals(request.ContentType))
         {
-            return new AppendOutcome.ContentTypeMismatch(life.ContentType);
+            return new AppendOutcome.ContentTypeMismatch(incarnation.ContentType);
         }
 
-        if (request.Producer is { } stamp && RefuseProducer(life, stamp) is { } refusal)
+        if (request.Producer is { } stamp && RefuseProducer(incarnation, stamp) is { } refusal)
         {
             return refusal;
         }
 
-        if (request.StreamSeq is { } seq && life.LastStreamSeq is { } last && string.CompareOrdinal(seq, last) <= 0)
+        if (request.StreamSeq is { } seq && incarnation.LastStreamSeq is { } last && string.CompareOrdinal(seq, last) <= 0)
         {
             return new AppendOutcome.StreamSeqRegression(last);
         }
@@ -85,24 +85,24 @@ internal sealed class ProtocolModel
         return body.IsValid && !body.IsEmptyArray ? null : new AppendOutcome.InvalidBody("");
     }
 
-    private static AppendOutcome RefuseClosed(ModelLife life, AppendRequest request)
+    private static AppendOutcome RefuseClosed(ModelIncarnation incarnation, AppendRequest request)
     {
         if (request.Producer is { } stamp)
         {
-            return stamp == life.ClosedBy
-                ? new AppendOutcome.Duplicate(life.Tail, true, stamp.Epoch, stamp.Seq)
-                : new AppendOutcome.StreamClosed(life.Tail);
+            return stamp == incarnation.ClosedBy
+                ? new AppendOutcome.Duplicate(incarnation.Tail, true, stamp.Epoch, stamp.Seq)
+                : new AppendOutcome.StreamClosed(incarnation.Tail);
         }
 
         return request is { Close: true, Body.IsEmpty: true }
-            ? new AppendOutcome.AlreadyClosed(life.Tail)
-            : new AppendOutcome.StreamClosed(life.Tail);
+            ? new AppendOutcome.AlreadyClosed(incarnation.Tail)
+            : new AppendOutcome.StreamClosed(incarnation.Tail);
     }
 
     // The pseudo-code of §5.2.1.
-    private static AppendOutcome? RefuseProducer(ModelLife life, ProducerStamp stamp)
+    private static AppendOutcome? RefuseProducer(ModelIncarnation incarnation, ProducerStamp stamp)
     {
-        if (!life.Producers.TryGetValue(stamp.Id, out ProducerState state))
+        if (!incarnation.Producers.TryGetValue(stamp.Id, out ProducerState state))
         {
             return stamp.Seq == 0 ? null : new AppendOutcome.SequenceGap(0, stamp.Seq);
         }
@@ -119,7 +119,7 @@ internal sealed class ProtocolModel
 
         if (stamp.Seq <= state.LastSeq)
         {
-            return new AppendOutcome.Duplicate(life.Tail, life.Closed, stamp.Epoch, state.LastSeq);
+            return new AppendOutcome.Duplicate(incarnation.Tail, incarnation.Closed, stamp.Epoch, state.LastSeq);
         }
 
         return stamp.Seq == state.LastSeq + 1 ? null : new AppendOutcome.SequenceGap(state.LastSeq + 1, stamp.Seq);

@@ -8,57 +8,57 @@ internal sealed class ReadSteps(ModelSystem system)
     public async Task ReadAsync(Step step)
     {
         StreamPath path = system.UsedPath(step.Path);
-        ModelLife? life = Model.Last(path);
+        ModelIncarnation? incarnation = Model.Last(path);
         ReadFrom from = (step.A % 8) switch
         {
             0 => ReadFrom.Start,
             1 => ReadFrom.Now,
             2 => ReadFrom.At(Offset.Zero),
-            _ => Choices.KnownOffset(life, step.B) is { } offset ? ReadFrom.At(offset) : ReadFrom.Start,
+            _ => Choices.KnownOffset(incarnation, step.B) is { } offset ? ReadFrom.At(offset) : ReadFrom.Start,
         };
         ReadOutcome actual = await GetAsync(step.Process, path, from);
         system.Note($"GET {path} {from} => {actual.GetType().Name}");
-        if (Refusal(life) is { } refusal)
+        if (Refusal(incarnation) is { } refusal)
         {
             Assert.Equal(refusal, actual);
             return;
         }
 
-        int index = from.Kind == ReadFromKind.Now ? life!.Appends.Count : from.Kind == ReadFromKind.Start ? 0 : life!.IndexOf(from.Offset)!.Value;
-        ChunkComparison.Same(life!, index, Assert.IsType<ReadOutcome.Read>(actual).Chunk);
+        int index = from.Kind == ReadFromKind.Now ? incarnation!.Appends.Count : from.Kind == ReadFromKind.Start ? 0 : incarnation!.IndexOf(from.Offset)!.Value;
+        ChunkComparison.Same(incarnation!, index, Assert.IsType<ReadOutcome.Read>(actual).Chunk);
     }
 
     /// <summary>Offsets that no living incarnation of the path has given out.</summary>
     public async Task ReadWronglyAsync(Step step)
     {
         StreamPath path = system.UsedPath(step.Path);
-        ModelLife? life = Model.Last(path);
-        if (WrongOffset(life, path, step) is not { } offset)
+        ModelIncarnation? incarnation = Model.Last(path);
+        if (WrongOffset(incarnation, path, step) is not { } offset)
         {
             return;
         }
 
         ReadOutcome actual = await GetAsync(step.Process, path, ReadFrom.At(offset));
         system.Note($"GET {path} {offset} => {actual.GetType().Name}");
-        if (Refusal(life) is { } refusal)
+        if (Refusal(incarnation) is { } refusal)
         {
             Assert.Equal(refusal, actual);
             return;
         }
 
-        Assert.True(actual is ReadOutcome.InvalidOffset or ReadOutcome.OffsetOfAnotherLife, $"{offset} gave {actual}");
+        Assert.True(actual is ReadOutcome.InvalidOffset or ReadOutcome.OffsetOfOtherIncarnation, $"{offset} gave {actual}");
     }
 
     /// <summary>Opens a live read and follows it to the tail.</summary>
     public async Task FollowAsync(Step step)
     {
         StreamPath path = system.UsedPath(step.Path);
-        ModelLife? life = Model.Last(path);
-        ReadFrom from = Choices.KnownOffset(life, step.B) is { } offset ? ReadFrom.At(offset) : ReadFrom.Start;
+        ModelIncarnation? incarnation = Model.Last(path);
+        ReadFrom from = Choices.KnownOffset(incarnation, step.B) is { } offset ? ReadFrom.At(offset) : ReadFrom.Start;
         LiveOpenOutcome outcome = await system.DriveAsync(
             () => system.Process(step.Process).OpenLiveAsync(path, from, CancellationToken.None).AsTask());
         system.Note($"FOLLOW {path} {from} => {outcome.GetType().Name}");
-        if (Refusal(life) is { } refusal)
+        if (Refusal(incarnation) is { } refusal)
         {
             Assert.Equal(refusal, Assert.IsType<LiveOpenOutcome.Refused>(outcome).Reason);
             return;
@@ -67,13 +67,13 @@ internal sealed class ReadSteps(ModelSystem system)
         var opened = Assert.IsType<LiveOpenOutcome.Opened>(outcome);
         using LiveReader reader = opened.Reader;
         StreamChunk chunk = opened.First;
-        int index = from.Kind == ReadFromKind.Start ? 0 : life!.IndexOf(from.Offset)!.Value;
-        index = ChunkComparison.Same(life!, index, chunk);
+        int index = from.Kind == ReadFromKind.Start ? 0 : incarnation!.IndexOf(from.Offset)!.Value;
+        index = ChunkComparison.Same(incarnation!, index, chunk);
         while (!chunk.AtTail)
         {
             ReadOutcome next = await system.DriveAsync(() => reader.ReadAsync(CancellationToken.None).AsTask());
             chunk = Assert.IsType<ReadOutcome.Read>(next).Chunk;
-            index = ChunkComparison.Same(life!, index, chunk);
+            index = ChunkComparison.Same(incarnation!, index, chunk);
         }
     }
 
@@ -102,19 +102,19 @@ internal sealed class ReadSteps(ModelSystem system)
     /// <summary>Reads a living stream to its end from every offset it ever gave out, as a client does.</summary>
     public async Task ReadEverythingAsync(StreamPath path, int process)
     {
-        ModelLife life = Model.Last(path)!;
-        for (int start = 0; start <= life.Appends.Count; start++)
+        ModelIncarnation incarnation = Model.Last(path)!;
+        for (int start = 0; start <= incarnation.Appends.Count; start++)
         {
-            if (start > 0 && life.Marks[start].Offset is null)
+            if (start > 0 && incarnation.Marks[start].Offset is null)
             {
                 continue;
             }
 
-            ReadFrom from = life.Marks[start].Offset is { } offset ? ReadFrom.At(offset) : ReadFrom.Start;
+            ReadFrom from = incarnation.Marks[start].Offset is { } offset ? ReadFrom.At(offset) : ReadFrom.Start;
             for (int index = start; ;)
             {
                 StreamChunk chunk = Assert.IsType<ReadOutcome.Read>(await GetAsync(process, path, from)).Chunk;
-                index = ChunkComparison.Same(life, index, chunk);
+                index = ChunkComparison.Same(incarnation, index, chunk);
                 if (chunk.AtTail)
                 {
                     break;
@@ -125,29 +125,29 @@ internal sealed class ReadSteps(ModelSystem system)
         }
     }
 
-    private ReadOutcome? Refusal(ModelLife? life) => ProtocolModel.ExistenceOf(life, system.Now) switch
+    private ReadOutcome? Refusal(ModelIncarnation? incarnation) => ProtocolModel.ExistenceOf(incarnation, system.Now) switch
     {
         Existence.Missing => new ReadOutcome.NotFound(),
         Existence.Gone => new ReadOutcome.Gone(),
         _ => null,
     };
 
-    private Offset? WrongOffset(ModelLife? life, StreamPath path, Step step)
+    private Offset? WrongOffset(ModelIncarnation? incarnation, StreamPath path, Step step)
     {
-        ModelLife? former = Model.LivesOf(path).SkipLast(1).ElementAtOrDefault(step.B % Math.Max(1, Model.LivesOf(path).Count - 1));
+        ModelIncarnation? former = Model.IncarnationsOf(path).SkipLast(1).ElementAtOrDefault(step.B % Math.Max(1, Model.IncarnationsOf(path).Count - 1));
         Offset? offset = (step.A % 4) switch
         {
             0 or 1 => Choices.KnownOffset(former, step.C),
-            2 when life is { Appends.Count: > 0 } => WithinAppend(life, step.C % life.Appends.Count, step.B),
-            _ => life is null ? null : new Offset(life.Tail.Generation, life.Tail.Position + 1 + step.C),
+            2 when incarnation is { Appends.Count: > 0 } => WithinAppend(incarnation, step.C % incarnation.Appends.Count, step.B),
+            _ => incarnation is null ? null : new Offset(incarnation.Tail.Generation, incarnation.Tail.Position + 1 + step.C),
         };
-        return offset is { } one && life?.MayHave(one) != true ? offset : null;
+        return offset is { } one && incarnation?.MayHave(one) != true ? offset : null;
     }
 
-    private static Offset? WithinAppend(ModelLife life, int append, int choice)
+    private static Offset? WithinAppend(ModelIncarnation incarnation, int append, int choice)
     {
-        int length = life.Appends[append].Bytes.Length;
-        return length > 1 && life.Marks[append + 1].Offset is { } end ? end with { Position = end.Position - 1 - (choice % (length - 1)) } : null;
+        int length = incarnation.Appends[append].Bytes.Length;
+        return length > 1 && incarnation.Marks[append + 1].Offset is { } end ? end with { Position = end.Position - 1 - (choice % (length - 1)) } : null;
     }
 
     private Task<ReadOutcome> GetAsync(int process, StreamPath path, ReadFrom from) =>

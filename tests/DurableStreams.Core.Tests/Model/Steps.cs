@@ -6,10 +6,10 @@ namespace DurableStreams.Core.Tests.Model;
 /// <summary>Random runs, and simpler ones to look for when one fails.</summary>
 internal static class Steps
 {
-    private const int MostChoices = 100;
+    private const int MaxChoices = 100;
 
     /// <summary>How many simpler runs are tried, so that a failure is told in time.</summary>
-    private const int MostSimplerRuns = 4_000;
+    private const int MaxSimplerRuns = 4_000;
 
     private static readonly Gen<StepKind> Kinds = Gen.Frequency(
         (7, Gen.Constant(StepKind.Create)),
@@ -26,7 +26,7 @@ internal static class Steps
         (4, Gen.Constant(StepKind.Sweep)),
         (3, Gen.Constant(StepKind.Restart)));
 
-    private static readonly Gen<int> Choice = Gen.Choose(0, MostChoices - 1);
+    private static readonly Gen<int> Choice = Gen.Choose(0, MaxChoices - 1);
 
     /// <summary>Runs of up to so many steps; the first ones make streams to work with.</summary>
     public static Arbitrary<Step[]> UpTo(int most)
@@ -37,7 +37,7 @@ internal static class Steps
             from rest in Gen.ArrayOf(One(Kinds), count)
             select (Step[])[.. beginning, .. rest];
         int tried = 0;
-        return Arb.From(runs, steps => Simpler(steps).TakeWhile(_ => ++tried < MostSimplerRuns));
+        return Arb.From(runs, steps => Simpler(steps).TakeWhile(_ => ++tried < MaxSimplerRuns));
     }
 
     private static Gen<Step> One(Gen<StepKind> kinds) =>

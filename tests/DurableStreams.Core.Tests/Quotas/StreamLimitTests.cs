@@ -26,7 +26,7 @@ public sealed class StreamLimitTests
         Assert.IsType<CreateOutcome.Exists>(await service.PutAsync("p/1"));
         Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("p/1", "a"));
         Assert.Equal("missing", await service.StatusAsync("p/3"));
-        Assert.DoesNotContain(await host.DutiesAsync(), static duty => duty.Path.Value is "p/3" or "p/e");
+        Assert.DoesNotContain(await host.RemindersAsync(), static reminder => reminder.Path.Value is "p/3" or "p/e");
         await service.MakeAsync("q/0");
         for (int i = 0; i < 5; i++)
         {

@@ -51,7 +51,7 @@ public sealed class OffsetResolutionTests
     [InlineData(1, 1)]
     public void Offsets_of_another_generation_belong_to_another_life(long generation, long position)
     {
-        Assert.Equal(new ReadOutcome.OffsetOfAnotherLife(), Refuse(Head, At(generation, position)));
+        Assert.Equal(new ReadOutcome.OffsetOfOtherIncarnation(), Refuse(Head, At(generation, position)));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class OffsetResolutionTests
     [InlineData(300, 100)]
     public void A_generation_at_a_position_that_is_not_its_own_belongs_to_another_life(long generation, long position)
     {
-        Assert.Equal(new ReadOutcome.OffsetOfAnotherLife(), Refuse(ForkHead, At(generation, position)));
+        Assert.Equal(new ReadOutcome.OffsetOfOtherIncarnation(), Refuse(ForkHead, At(generation, position)));
     }
 
     [Fact]

@@ -131,7 +131,7 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
         _host.Advance(Ttl + 11);
         await _host.SweepAsync();
         await _host.SweepForHoursAsync(2);
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
     }
 
     private async Task KeepsAliveAsync(Func<Task> use)

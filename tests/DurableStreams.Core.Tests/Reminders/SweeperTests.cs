@@ -18,7 +18,7 @@ public sealed class SweeperTests : IAsyncLifetime
     {
         await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
         Assert.Equal(0, await Service.SweepAsync(CancellationToken.None));
-        Assert.Equal([ReminderKind.Expire], (await _host.DutiesAsync()).Select(duty => duty.Kind));
+        Assert.Equal([ReminderKind.Expire], (await _host.RemindersAsync()).Select(reminder => reminder.Kind));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SweeperTests : IAsyncLifetime
         _host.Advance(1);
         await _host.SweepAsync();
         Assert.False(await _host.StoresAsync("path", head.Incarnation));
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
     }
 
     [Fact]
@@ -43,13 +43,13 @@ public sealed class SweeperTests : IAsyncLifetime
     {
         StreamHead old = await Service.MakeAsync("path", "old");
         await Service.RemoveAsync("path");
-        StreamHead anew = await Service.MakeAsync("path", "new");
+        StreamHead again = await Service.MakeAsync("path", "new");
         _host.Advance(3_600);
         await _host.SweepAsync();
         Assert.False(await _host.StoresAsync("path", old.Incarnation));
-        Assert.True(await _host.StoresAsync("path", anew.Incarnation));
+        Assert.True(await _host.StoresAsync("path", again.Incarnation));
         Assert.Equal("new", await Service.TextAsync("path"));
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
     }
 
     [Fact]
@@ -113,12 +113,12 @@ public sealed class SweeperTests : IAsyncLifetime
         host.Advance(3_600);
         await host.SweepAsync();
 
-        (StreamPath stream, Incarnation life) = Assert.Single(host.Signals.Purges);
-        Assert.Equal(("path", head.Incarnation), (stream.Value, life));
-        Assert.True(await host.Service.PurgeAsync(stream, life, 500, CancellationToken.None));
+        (StreamPath stream, Incarnation incarnation) = Assert.Single(host.Signals.Purges);
+        Assert.Equal(("path", head.Incarnation), (stream.Value, incarnation));
+        Assert.True(await host.Service.PurgeAsync(stream, incarnation, 500, CancellationToken.None));
         host.Advance(60);
         await host.SweepAsync();
-        Assert.Empty(await host.DutiesAsync());
+        Assert.Empty(await host.RemindersAsync());
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class SweeperTests : IAsyncLifetime
         }
 
         await _host.SweepForHoursAsync(2);
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
         Assert.Empty(await _host.Store.ListAsync("", null, 1_000, CancellationToken.None));
     }
 
@@ -168,7 +168,7 @@ public sealed class SweeperTests : IAsyncLifetime
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service.SweepAsync(cancelled.Token).AsTask());
         await _host.SweepForHoursAsync(2);
-        Assert.Empty(await _host.DutiesAsync());
+        Assert.Empty(await _host.RemindersAsync());
     }
 
     [Fact]

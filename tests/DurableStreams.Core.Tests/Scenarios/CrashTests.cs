@@ -27,7 +27,7 @@ public sealed class CrashTests
 
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
-            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.RemindersAsync());
         });
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class CrashTests
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
             Assert.Equal("live missing", await host.Service.StatusesAsync("source", "fork"));
-            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.RemindersAsync());
         });
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class CrashTests
             }
 
             Assert.Equal("missing missing missing missing", await host.Service.StatusesAsync("a", "b", "c", "d"));
-            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.RemindersAsync());
         });
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class CrashTests
             await host.Service.RemoveAsync("fork");
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
-            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.RemindersAsync());
             Assert.Equal("missing missing", await host.Service.StatusesAsync("source", "fork"));
         });
 
@@ -106,7 +106,7 @@ public sealed class CrashTests
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
             Assert.Equal("missing live", await host.Service.StatusesAsync("source", "fork"));
-            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.RemindersAsync());
         });
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class CrashTests
         {
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
-            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.RemindersAsync());
             Assert.Empty(await host.Store.ListAsync("", null, 10, CancellationToken.None));
         });
 
@@ -144,7 +144,7 @@ public sealed class CrashTests
         {
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
-            Assert.Empty(await host.DutiesAsync());
+            Assert.Empty(await host.RemindersAsync());
             Assert.Equal("missing missing missing missing missing missing", await host.Service.StatusesAsync("a", "b", "c", "d", "e", "f"));
         });
 

@@ -13,7 +13,7 @@ internal sealed class KillSwitch(int at, bool isDone) : IFaultPlan
     private readonly Gate _dead = new();
     private int _calls;
 
-    /// <summary>Completes when the process is dead.</summary>
+    /// <summary>Completes when the process is deleted.</summary>
     public Task Died => _dead.Reached;
 
     public Fault? Next(StoreCall call, int number)

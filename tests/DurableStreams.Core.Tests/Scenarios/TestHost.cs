@@ -75,24 +75,24 @@ internal sealed class TestHost : IAsyncDisposable
         }
     }
 
-    /// <summary>All duties that are filed, whenever they are due.</summary>
-    public async Task<IReadOnlyList<Reminder>> DutiesAsync() =>
+    /// <summary>All reminders that are scheduled, whenever they are due.</summary>
+    public async Task<IReadOnlyList<Reminder>> RemindersAsync() =>
         [.. (await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10_000, CancellationToken.None)).Select(row => row.Reminder)];
 
-    /// <summary>True when the store still has bytes of a life.</summary>
+    /// <summary>True when the store still has bytes of a incarnation.</summary>
     public async Task<bool> StoresAsync(string path, Incarnation incarnation) =>
         await Store.ReadAsync(TestKit.Streams.TestStreams.Path(path), incarnation, 0, 1, CancellationToken.None) is not null;
 
     /// <summary>
-    /// Asserts, once everything due is done, that the store holds nothing of the dead, that every source counts exactly
-    /// its living forks, and that no duty is left but for the living.
+    /// Asserts, once everything due is done, that the store holds nothing of the deleted, that every source counts exactly
+    /// its living forks, and that no reminder is left but for the living.
     /// </summary>
     public async Task AssertTidyAsync(string context)
     {
-        (StreamPath Path, Incarnation Incarnation)[] lives =
+        (StreamPath Path, Incarnation Incarnation)[] incarnations =
             [.. _recorded.Commits.Select(done => (done.Commit.Path, done.Commit.Head.Incarnation)).Distinct()];
         List<StreamHead> kept = [];
-        foreach ((StreamPath path, Incarnation incarnation) in lives)
+        foreach ((StreamPath path, Incarnation incarnation) in incarnations)
         {
             StreamHead? head = (await Store.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None)).Head;
             if (head?.Incarnation == incarnation && head.Status != StreamStatus.Deleted)
@@ -112,9 +112,9 @@ internal sealed class TestHost : IAsyncDisposable
             Assert.False(head is { Status: StreamStatus.SoftDeleted, ForkCount: 0 }, $"{context}: a soft-deleted stream is kept for nobody.");
         }
 
-        foreach (Reminder duty in await DutiesAsync())
+        foreach (Reminder reminder in await RemindersAsync())
         {
-            Assert.True(kept.Exists(head => head.Incarnation == duty.Incarnation), $"{context}: {duty} is never done.");
+            Assert.True(kept.Exists(head => head.Incarnation == reminder.Incarnation), $"{context}: {reminder} is never done.");
         }
     }
 

@@ -18,11 +18,11 @@ public sealed class MemoryProjectContract : ProjectContract<MemoryStoreFixture>;
 
 public sealed class MemorySubscriberContract : SubscriberContract<MemoryStoreFixture>;
 
-public sealed class MemoryDueContract : DueContract<MemoryStoreFixture>;
+public sealed class MemoryReminderContract : ReminderContract<MemoryStoreFixture>;
 
-public sealed class MemoryDueFaultContract : DueFaultContract<MemoryStoreFixture>;
+public sealed class MemoryReminderFaultContract : ReminderFaultContract<MemoryStoreFixture>;
 
-public sealed class MemoryDueVersionContract : DueVersionContract<MemoryStoreFixture>;
+public sealed class MemoryReminderVersionContract : ReminderVersionContract<MemoryStoreFixture>;
 
 public sealed class MemoryFaultContract : FaultContract<MemoryStoreFixture>;
 
@@ -48,4 +48,4 @@ public sealed class MemoryReadContract : ReadContract<MemoryStoreFixture>;
 
 public sealed class MemoryReadBoundsContract : ReadBoundsContract<MemoryStoreFixture>;
 
-public sealed class MemoryReadLivesContract : ReadLivesContract<MemoryStoreFixture>;
+public sealed class MemoryReadIncarnationsContract : ReadIncarnationsContract<MemoryStoreFixture>;

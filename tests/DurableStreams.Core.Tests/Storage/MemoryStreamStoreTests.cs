@@ -56,7 +56,7 @@ public sealed class MemoryStreamStoreTests
     {
         TestStream stream = await CreateAsync();
         WeakReference bytes = await AppendForgottenAsync(stream);
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
 
         Assert.True(await _store.PurgeAsync(stream.Path, stream.Incarnation, 10, CancellationToken.None));
         GC.Collect();

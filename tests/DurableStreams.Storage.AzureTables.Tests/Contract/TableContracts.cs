@@ -18,11 +18,11 @@ public sealed class TableProjectContract : ProjectContract<TableStoreFixture>;
 
 public sealed class TableSubscriberContract : SubscriberContract<TableStoreFixture>;
 
-public sealed class TableDueContract : DueContract<TableStoreFixture>;
+public sealed class TableReminderContract : ReminderContract<TableStoreFixture>;
 
-public sealed class TableDueFaultContract : DueFaultContract<TableStoreFixture>;
+public sealed class TableReminderFaultContract : ReminderFaultContract<TableStoreFixture>;
 
-public sealed class TableDueVersionContract : DueVersionContract<TableStoreFixture>;
+public sealed class TableReminderVersionContract : ReminderVersionContract<TableStoreFixture>;
 
 public sealed class TableDurabilityContract : DurabilityContract<TableStoreFixture>;
 
@@ -50,7 +50,7 @@ public sealed class TableReadBoundsContract : ReadBoundsContract<TableStoreFixtu
 
 public sealed class TableReadContract : ReadContract<TableStoreFixture>;
 
-public sealed class TableReadLivesContract : ReadLivesContract<TableStoreFixture>;
+public sealed class TableReadIncarnationsContract : ReadIncarnationsContract<TableStoreFixture>;
 
 public sealed class TableContractCoverage
 {

@@ -58,7 +58,7 @@ internal static class RowInvariants
     {
         Cursor cursor = CursorRow.Read(row);
         StreamPath estuary = TestStreams.Path(PathKey.Decode(row.PartitionKey));
-        return (SubscriberKeys.Partition(cursor.SourceLife), SubscriberKeys.Estuary(estuary), cursor.Subscription.Value);
+        return (SubscriberKeys.Partition(cursor.SourceKey), SubscriberKeys.Estuary(estuary), cursor.Subscription.Value);
     }
 
     private static Incarnation IncarnationOf(TableEntity row) => new(Guid.Parse(row.RowKey.Split('|')[1]));

@@ -10,7 +10,7 @@ namespace DurableStreams.Core.Tests.Writers.Randomised;
 /// </summary>
 internal static class CommittedIncarnations
 {
-    public static async Task<IReadOnlyList<StoredLife>> OfAsync(
+    public static async Task<IReadOnlyList<StoredIncarnation>> OfAsync(
         StreamPath path, IStreamStore store, IReadOnlyList<(StreamCommit Commit, CommitResult Result)> sent)
     {
         HashSet<ulong> applied = [];
@@ -26,13 +26,13 @@ internal static class CommittedIncarnations
         StreamCommit[] commits =
             [.. sent.Select(one => one.Commit).Where(commit => applied.Contains(commit.Id.Value)).DistinctBy(commit => commit.Id).OrderBy(commit => commit.Head.Commits.Count)];
         Assert.Equal(Enumerable.Range(1, commits.Length), commits.Select(commit => (int)commit.Head.Commits.Count));
-        List<StoredLife> stored = [];
+        List<StoredIncarnation> stored = [];
         foreach (IGrouping<Incarnation, StreamCommit> incarnation in commits.GroupBy(commit => commit.Head.Incarnation))
         {
             StreamHead last = incarnation.Last().Head;
             string content = await ReadAllAsync(store, path, incarnation.Key);
             Assert.Equal(string.Concat(incarnation.Where(commit => commit.Data is not null).Select(commit => Text(commit.Data!))), content);
-            stored.Add(new StoredLife(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
+            stored.Add(new StoredIncarnation(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
         }
 
         return stored;

@@ -42,10 +42,10 @@ public sealed class RandomHistoryTests : TablesTest
             var caller = new RandomCaller(stream, $"{i}.", producer, random.Next());
             return Task.Run(() => caller.RunAsync(CallsPerCaller));
         }));
-        IReadOnlyList<StoredLife> stored = await stream.SettleAsync();
+        IReadOnlyList<StoredIncarnation> stored = await stream.SettleAsync();
 
         string? problem = LinearizabilityChecker.Explain(stream.History, stored);
         Assert.True(problem is null, $"Seed {seed}: {problem}");
-        MessageLedger.AssertBalanced(stream.History, stored, $"Seed {seed}");
+        MessageRecord.AssertBalanced(stream.History, stored, $"Seed {seed}");
     }
 }

@@ -54,7 +54,7 @@ internal sealed class SharedStream : IAsyncDisposable
 
     /// <summary>Stops the faults, releases all late requests, and makes every service read the stream.</summary>
     /// <returns>The final content of the store.</returns>
-    public async Task<IReadOnlyList<StoredLife>> SettleAsync()
+    public async Task<IReadOnlyList<StoredIncarnation>> SettleAsync()
     {
         _faults.ForEach(faults => faults.Stop());
         foreach (FaultyTransport transport in _transports)

@@ -8,7 +8,7 @@ public sealed class TableModelTests : ModelTests<TableStoreFixture>
 {
     protected override int Runs => 3;
 
-    protected override int MostSteps => 40;
+    protected override int MaxSteps => 40;
 }
 
 /// <summary>Clients of two processes that compete for every commit.</summary>

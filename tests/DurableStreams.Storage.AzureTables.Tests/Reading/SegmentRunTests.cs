@@ -7,7 +7,7 @@ namespace DurableStreams.Storage.AzureTables.Tests.Reading;
 
 public sealed class SegmentRunTests
 {
-    private static readonly Incarnation Life = TestStreams.NewIncarnation();
+    private static readonly Incarnation Incarnation = TestStreams.NewIncarnation();
 
     private static readonly byte[] Bytes = TestBytes.Random(10_000, 1);
 
@@ -70,7 +70,7 @@ public sealed class SegmentRunTests
     public void Data_that_is_elsewhere_is_put_in_its_place()
     {
         var run = new SegmentRun(maxBytes: 1_000);
-        SegmentRow large = AsRead(SegmentRow.WriteInParts("p", Life, new Segment(4, Bytes.AsMemory(4, 500), AppendBoundaries.Single(500)), "attempt"));
+        SegmentRow large = AsRead(SegmentRow.WriteInParts("p", Incarnation, new Segment(4, Bytes.AsMemory(4, 500), AppendBoundaries.Single(500)), "attempt"));
         run.TryAdd(Row(0, 4));
         run.TryAdd(large);
         run.TryAdd(Row(504, 6));
@@ -110,7 +110,7 @@ public sealed class SegmentRunTests
             at += length;
         }
 
-        return AsRead(SegmentRow.Write("p", Life, TestStreams.Segment(start, [.. appends])));
+        return AsRead(SegmentRow.Write("p", Incarnation, TestStreams.Segment(start, [.. appends])));
     }
 
     // The service returns binary properties as byte arrays, whatever they were written from.

@@ -52,13 +52,13 @@ public sealed class DurableAnswerTests
         await using StoreFolder folder = StoreFolder.WithStore(probe);
         var reminder = new Reminder.Purge(TestStreams.Path("p"), TestStreams.NewIncarnation());
         probe.Hold();
-        Task filed = folder.Store.ScheduleAsync(reminder, TestStreams.Created, default).AsTask();
+        Task scheduled = folder.Store.ScheduleAsync(reminder, TestStreams.Created, default).AsTask();
         await probe.HeldAsync();
         Task<bool> claimed = folder.Store.ClaimForkGuardAsync(reminder.Path, reminder.Incarnation, default).AsTask();
 
-        Assert.False(filed.IsCompleted);
+        Assert.False(scheduled.IsCompleted);
         probe.ReleaseOne();
-        await filed;
+        await scheduled;
         await probe.HeldAsync();
         Assert.False(claimed.IsCompleted);
         probe.Release();

@@ -18,11 +18,11 @@ public sealed class CheckpointingProjectContract : ProjectContract<Checkpointing
 
 public sealed class CheckpointingSubscriberContract : SubscriberContract<CheckpointingStoreFixture>;
 
-public sealed class CheckpointingDueContract : DueContract<CheckpointingStoreFixture>;
+public sealed class CheckpointingReminderContract : ReminderContract<CheckpointingStoreFixture>;
 
-public sealed class CheckpointingDueFaultContract : DueFaultContract<CheckpointingStoreFixture>;
+public sealed class CheckpointingReminderFaultContract : ReminderFaultContract<CheckpointingStoreFixture>;
 
-public sealed class CheckpointingDueVersionContract : DueVersionContract<CheckpointingStoreFixture>;
+public sealed class CheckpointingReminderVersionContract : ReminderVersionContract<CheckpointingStoreFixture>;
 
 public sealed class CheckpointingDurabilityContract : DurabilityContract<CheckpointingStoreFixture>;
 
@@ -50,7 +50,7 @@ public sealed class CheckpointingReadBoundsContract : ReadBoundsContract<Checkpo
 
 public sealed class CheckpointingReadContract : ReadContract<CheckpointingStoreFixture>;
 
-public sealed class CheckpointingReadLivesContract : ReadLivesContract<CheckpointingStoreFixture>;
+public sealed class CheckpointingReadIncarnationsContract : ReadIncarnationsContract<CheckpointingStoreFixture>;
 
 public sealed class CheckpointingContractCoverage
 {

@@ -18,11 +18,11 @@ public sealed class SqliteProjectContract : ProjectContract<SqliteStoreFixture>;
 
 public sealed class SqliteSubscriberContract : SubscriberContract<SqliteStoreFixture>;
 
-public sealed class SqliteDueContract : DueContract<SqliteStoreFixture>;
+public sealed class SqliteReminderContract : ReminderContract<SqliteStoreFixture>;
 
-public sealed class SqliteDueFaultContract : DueFaultContract<SqliteStoreFixture>;
+public sealed class SqliteReminderFaultContract : ReminderFaultContract<SqliteStoreFixture>;
 
-public sealed class SqliteDueVersionContract : DueVersionContract<SqliteStoreFixture>;
+public sealed class SqliteReminderVersionContract : ReminderVersionContract<SqliteStoreFixture>;
 
 public sealed class SqliteDurabilityContract : DurabilityContract<SqliteStoreFixture>;
 
@@ -50,7 +50,7 @@ public sealed class SqliteReadBoundsContract : ReadBoundsContract<SqliteStoreFix
 
 public sealed class SqliteReadContract : ReadContract<SqliteStoreFixture>;
 
-public sealed class SqliteReadLivesContract : ReadLivesContract<SqliteStoreFixture>;
+public sealed class SqliteReadIncarnationsContract : ReadIncarnationsContract<SqliteStoreFixture>;
 
 public sealed class SqliteContractCoverage
 {

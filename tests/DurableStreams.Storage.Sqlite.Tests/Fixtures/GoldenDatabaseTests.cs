@@ -26,7 +26,7 @@ public sealed class GoldenDatabaseTests
     // The stored one also has a source, which reminders of this kind do not use.
     private static readonly Reminder PurgeOfDeleted = new Reminder.Purge(DeletedPath, Deleted);
 
-    private static readonly SourceLife Source = new(TestStreams.Path("golden/s\u00f6urce"), GoldenHeads.Incarnation(5));
+    private static readonly SourceKey Source = new(TestStreams.Path("golden/s\u00f6urce"), GoldenHeads.Incarnation(5));
 
     private static readonly Cursor Cursor = new(
         new EstuarySubscriptionId(new Guid("0197c0ff-ee00-7000-8000-000000000006")),

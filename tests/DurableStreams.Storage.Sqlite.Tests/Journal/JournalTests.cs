@@ -71,7 +71,7 @@ public sealed class JournalTests
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("a"));
         await stream.AppendAsync(TestBytes.Text("one"));
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await stream.RebirthAsync();
         await stream.AppendAsync(TestBytes.Text("new"));
         await using StoreFolder crashed = CrashedFolder.Of(folder);

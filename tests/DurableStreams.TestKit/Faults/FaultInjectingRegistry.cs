@@ -10,11 +10,11 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
     /// <summary>How many calls of one kind there were, failed ones included.</summary>
     public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
 
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.GetSubscriber, () => inner.GetSubscriberAsync(source, estuary, cancellationToken));
 
     public async ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
+        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
         await RunAsync(
             StoreCall.PutSubscriber,
             async () =>
@@ -23,20 +23,20 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
                 return true;
             });
 
-    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.RemoveSubscriber, () => inner.RemoveSubscriberAsync(source, row, cancellationToken));
 
     public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.PageSubscribers, () => inner.PageSubscribersAsync(source, ranges, after, max, cancellationToken));
 
-    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.GetRanges, () => inner.GetRangesAsync(source, cancellationToken));
 
-    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken) =>
+    public ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.PutRange, () => inner.PutRangeAsync(source, row, cancellationToken));
 
-    public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) =>
+    public ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.PurgeSubscribers, () => inner.PurgeSubscribersAsync(source, maxRows, cancellationToken));
 
     public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(

@@ -68,7 +68,7 @@ public sealed class FaultInjectingStore : StoreDecorator
 
     public override async ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         await RunAsync(
-            StoreCall.FileDuty,
+            StoreCall.ScheduleReminder,
             async () =>
             {
                 await _reminders.ScheduleAsync(reminder, dueAt, cancellationToken);
@@ -80,10 +80,10 @@ public sealed class FaultInjectingStore : StoreDecorator
         RunAsync(StoreCall.ReadDue, () => _reminders.ReadDueAsync(now, max, cancellationToken), cancellationToken);
 
     public override ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.PostponeDuty, () => _reminders.PostponeAsync(row, dueAt, cancellationToken), cancellationToken);
+        RunAsync(StoreCall.PostponeReminder, () => _reminders.PostponeAsync(row, dueAt, cancellationToken), cancellationToken);
 
     public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.CompleteDuty, () => _reminders.CompleteAsync(row, cancellationToken), cancellationToken);
+        RunAsync(StoreCall.CompleteReminder, () => _reminders.CompleteAsync(row, cancellationToken), cancellationToken);
 
     /// <summary>Counts the call, waits at a gate before it, and gives what is left of its fault.</summary>
     private async ValueTask<Fault?> BeginAsync(StoreCall call, CancellationToken cancellationToken)

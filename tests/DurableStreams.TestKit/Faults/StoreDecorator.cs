@@ -66,27 +66,27 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
     public virtual ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
         Reminders.CompleteAsync(row, cancellationToken);
 
-    public virtual ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken) =>
+    public virtual ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         Subscribers.GetSubscriberAsync(source, estuary, cancellationToken);
 
     public virtual ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
+        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
         Subscribers.PutSubscriberAsync(source, estuary, subscription, cancellationToken);
 
-    public virtual ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken) =>
+    public virtual ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
         Subscribers.RemoveSubscriberAsync(source, row, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
         Subscribers.PageSubscribersAsync(source, ranges, after, max, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) =>
         Subscribers.GetRangesAsync(source, cancellationToken);
 
-    public virtual ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken) =>
+    public virtual ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken) =>
         Subscribers.PutRangeAsync(source, row, cancellationToken);
 
-    public virtual ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken) =>
+    public virtual ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken) =>
         Subscribers.PurgeSubscribersAsync(source, maxRows, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(

@@ -4,7 +4,7 @@ namespace DurableStreams.TestKit.Streams;
 
 /// <summary>
 /// A stream on a store, changed by plain commits as the only writer would: remembers the head and its version,
-/// and whatever it ever appended in this life.
+/// and whatever it ever appended in this incarnation.
 /// </summary>
 public sealed class TestStream
 {
@@ -27,7 +27,7 @@ public sealed class TestStream
 
     public RowVersion Version { get; private set; }
 
-    /// <summary>What this life stores, from <see cref="StreamHead.OwnStart"/> on.</summary>
+    /// <summary>What this incarnation stores, from <see cref="StreamHead.OwnStart"/> on.</summary>
     public ReadOnlyMemory<byte> Written => _written.ToArray();
 
     public Incarnation Incarnation => Head.Incarnation;
@@ -83,8 +83,8 @@ public sealed class TestStream
     public Task<TestStream> AppendAsync(params ReadOnlySpan<byte[]> appends) => ApplyAsync(NextAppend(appends));
 
     /// <summary>Turns the head into a tombstone.</summary>
-    public Task<TestStream> BuryAsync() => ApplyAsync(Next(head => head with { Status = StreamStatus.Deleted }));
+    public Task<TestStream> DeleteIncarnationAsync() => ApplyAsync(Next(head => head with { Status = StreamStatus.Deleted }));
 
-    /// <summary>Starts the next life of the path.</summary>
+    /// <summary>Starts the next incarnation of the path.</summary>
     public Task<TestStream> RebirthAsync() => ApplyAsync(Next(head => head.Reborn()));
 }

@@ -32,7 +32,7 @@ public static class TestStreams
         Created = Created,
     };
 
-    /// <summary>The next life of a path: another incarnation and generation, the ring goes on.</summary>
+    /// <summary>The next incarnation of a path: another incarnation and generation, the ring goes on.</summary>
     public static StreamHead Reborn(this StreamHead previous) => NewHead() with
     {
         Generation = previous.Generation + 1,

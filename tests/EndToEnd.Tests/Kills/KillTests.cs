@@ -72,7 +72,7 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
             await traffic;
             log.WriteLine($"Seed {_seed}: {_rounds} kills in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s, {load.Total} acknowledgements, {load.Unanswered} requests cut off.");
             log.WriteLine($"{producers.Sum(producer => producer.Acknowledged)} appends of producers with {producers.Sum(producer => producer.Duplicates)} true duplicates and {producers.Sum(producer => producer.Gaps)} true gaps; "
-                + $"{large.Sum(writer => writer.Kept)} large appends kept, {large.Sum(writer => writer.Lost)} lost unanswered; {forkers.Sum(forker => forker.Forks)} forks; {reborn.Sum(path => path.Lives)} lives of a path.");
+                + $"{large.Sum(writer => writer.Kept)} large appends kept, {large.Sum(writer => writer.Lost)} lost unanswered; {forkers.Sum(forker => forker.Forks)} forks; {reborn.Sum(path => path.Incarnations)} lives of a path.");
             await CheckAsync(plain, producers);
             await CheckSweptAsync();
         }
@@ -140,7 +140,7 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
         }
     }
 
-    /// <summary>No fork is left that holds the source, no duty, and no row of anything that is dead.</summary>
+    /// <summary>No fork is left that holds the source, no reminder, and no row of anything that is deleted.</summary>
     private async Task CheckSweptAsync()
     {
         await using var sweeper = new LaterSweeper(_processes.Azurite.ConnectionString);
@@ -149,7 +149,7 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
         await client.ExpectAsync(Requests.Delete(Source), HttpStatusCode.NoContent);
         await client.ExpectAsync(Requests.Create(Source), HttpStatusCode.Created);
         Assert.Empty(Describe(await sweeper.SweepAsync()));
-        (IReadOnlyList<string> orphans, int claimed) = await Leftovers.FindAsync(_processes.Azurite.ConnectionString, await sweeper.LivesAsync());
+        (IReadOnlyList<string> orphans, int claimed) = await Leftovers.FindAsync(_processes.Azurite.ConnectionString, await sweeper.IncarnationsAsync());
         log.WriteLine($"{claimed} guards of forks that were undone.");
         Assert.Empty(orphans);
     }

@@ -19,11 +19,11 @@ internal sealed class LaterSweeper : IAsyncDisposable
         _service = TestServices.Start(_store, _store, null, _time);
     }
 
-    /// <summary>Sweeps until nothing is filed any more.</summary>
+    /// <summary>Sweeps until nothing is scheduled any more.</summary>
     /// <returns>What is left.</returns>
     public async Task<IReadOnlyList<ReminderRow>> SweepAsync()
     {
-        IReadOnlyList<ReminderRow> filed = [];
+        IReadOnlyList<ReminderRow> scheduled = [];
         for (int hour = 0; hour < Hours; hour++)
         {
             _time.Ahead += TimeSpan.FromHours(1);
@@ -31,27 +31,27 @@ internal sealed class LaterSweeper : IAsyncDisposable
             {
             }
 
-            filed = await _store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
-            if (filed.Count == 0)
+            scheduled = await _store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
+            if (scheduled.Count == 0)
             {
                 break;
             }
         }
 
-        return filed;
+        return scheduled;
     }
 
-    /// <summary>The lives that are live now.</summary>
-    public async Task<HashSet<string>> LivesAsync()
+    /// <summary>The incarnations that are live now.</summary>
+    public async Task<HashSet<string>> IncarnationsAsync()
     {
-        HashSet<string> lives = [];
+        HashSet<string> incarnations = [];
         foreach (StreamPath path in await _store.ListAsync("", null, 1_000, CancellationToken.None))
         {
             StreamHead head = (await _store.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None)).Head!;
-            lives.Add(head.Incarnation.ToString());
+            incarnations.Add(head.Incarnation.ToString());
         }
 
-        return lives;
+        return incarnations;
     }
 
     public async ValueTask DisposeAsync()

@@ -3,23 +3,23 @@ using DurableStreams.EndToEnd.Tests.Traffic;
 
 namespace DurableStreams.EndToEnd.Tests.Kills;
 
-/// <summary>Creates and deletes one path again and again; each life has its own content and nothing of another one.</summary>
+/// <summary>Creates and deletes one path again and again; each incarnation has its own content and nothing of another one.</summary>
 internal sealed class Recreator(KillLoad load, int process)
 {
-    public int Lives { get; private set; }
+    public int Incarnations { get; private set; }
 
     public async Task RunAsync()
     {
         string path = $"/v1/stream/kills/reborn-{process}";
-        for (; load.GoesOn; Lives++)
+        for (; load.GoesOn; Incarnations++)
         {
-            string first = $"life {Lives}\n";
-            string second = $"more of {Lives}\n";
+            string first = $"life {Incarnations}\n";
+            string second = $"more of {Incarnations}\n";
             HttpStatusCode created = await load.InsistAsync(process, () => Requests.Create(path, first));
             Assert.True(created is HttpStatusCode.Created or HttpStatusCode.OK, $"{path} was answered {(int)created}");
             using HttpResponseMessage? appended = await load.BalanceAsync(1 - process, Requests.Append(path, second));
             string content = await load.ReadAsync(process, path);
-            Assert.True(content == first + second || (appended is null && content == first), $"{path}: life {Lives} reads '{content}'");
+            Assert.True(content == first + second || (appended is null && content == first), $"{path}: life {Incarnations} reads '{content}'");
             HttpStatusCode deleted = await load.InsistAsync(1 - process, () => Requests.Delete(path));
             Assert.True(deleted is HttpStatusCode.NoContent or HttpStatusCode.NotFound, $"{path} was answered {(int)deleted}");
         }

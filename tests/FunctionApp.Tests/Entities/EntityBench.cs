@@ -36,7 +36,7 @@ internal sealed class EntityBench : IAsyncDisposable
     public Task<TestStream> CreateStreamAsync() => TestStream.CreateAsync(_memory, Path);
 
     /// <summary>A stream with so many segments, which is then deleted.</summary>
-    public async Task<TestStream> CreateDeadStreamAsync(int segments)
+    public async Task<TestStream> CreateDeletedStreamAsync(int segments)
     {
         TestStream stream = await CreateStreamAsync();
         for (int i = 0; i < segments; i++)
@@ -44,15 +44,15 @@ internal sealed class EntityBench : IAsyncDisposable
             await stream.AppendAsync("x"u8.ToArray());
         }
 
-        return await stream.BuryAsync();
+        return await stream.DeleteIncarnationAsync();
     }
 
-    /// <summary>How many segments of a life there still are, up to two.</summary>
-    public async Task<bool> HasDataAsync(Incarnation life) => await _memory.ReadAsync(Path, life, 0, 1, CancellationToken.None) is not null;
+    /// <summary>How many segments of a incarnation there still are, up to two.</summary>
+    public async Task<bool> HasDataAsync(Incarnation incarnation) => await _memory.ReadAsync(Path, incarnation, 0, 1, CancellationToken.None) is not null;
 
     public Task<EntityBatchResult> SealAsync() => RunAsync(EntitySignal.Of(WorkSignal.Seal(Path)));
 
-    public Task<EntityBatchResult> PurgeAsync(Incarnation life) => RunAsync(EntitySignal.Of(WorkSignal.Purge(Path, life)));
+    public Task<EntityBatchResult> PurgeAsync(Incarnation incarnation) => RunAsync(EntitySignal.Of(WorkSignal.Purge(Path, incarnation)));
 
     /// <summary>Runs a batch on a new entity object and keeps the state.</summary>
     public async Task<EntityBatchResult> RunAsync(params EntitySignal[] operations)

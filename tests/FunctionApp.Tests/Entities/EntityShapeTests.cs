@@ -61,14 +61,14 @@ public sealed class EntityShapeTests
     [Fact]
     public void What_is_stored_is_named_like_this()
     {
-        var life = new Guid("00112233-4455-6677-8899-aabbccddeeff");
+        var incarnation = new Guid("00112233-4455-6677-8899-aabbccddeeff");
         Assert.Equal(
             """{"SealedLife":"00112233-4455-6677-8899-aabbccddeeff","SealedTo":7}""",
-            EntityJson.Write(new StreamEntityState { SealedIncarnation = life, SealedTo = 7 }));
+            EntityJson.Write(new StreamEntityState { SealedIncarnation = incarnation, SealedTo = 7 }));
         Assert.Equal("""{"Path":"a/b","Attempt":0}""", EntityJson.Write(WorkSignal.Seal(TestStreams.Path("a/b")).Input));
         Assert.Equal(
             """{"Path":"a/b","Life":"00112233-4455-6677-8899-aabbccddeeff","Attempt":0}""",
-            EntityJson.Write(WorkSignal.Purge(TestStreams.Path("a/b"), new Incarnation(life)).Input));
+            EntityJson.Write(WorkSignal.Purge(TestStreams.Path("a/b"), new Incarnation(incarnation)).Input));
         Assert.Equal("""{"Deliveries":7}""", EntityJson.Write(new EstuaryEntityState { Deliveries = 7 }));
         Assert.Equal(
             """{"Source":"a/b","Since":"1970-01-01T00:00:00+00:00"}""",

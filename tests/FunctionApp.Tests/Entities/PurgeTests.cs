@@ -13,19 +13,19 @@ public sealed class PurgeTests : IAsyncDisposable
     [Fact]
     public async Task A_large_dead_life_goes_piece_by_piece()
     {
-        TestStream dead = await _bench.CreateDeadStreamAsync(segments: (StreamEntity.MaxPurgeRows * 2) + 1);
-        EntityBatchResult first = await _bench.PurgeAsync(dead.Incarnation);
+        TestStream deleted = await _bench.CreateDeletedStreamAsync(segments: (StreamEntity.MaxPurgeRows * 2) + 1);
+        EntityBatchResult first = await _bench.PurgeAsync(deleted.Incarnation);
         Assert.True(await _bench.RunToEndAsync(first) >= 2);
-        Assert.False(await _bench.HasDataAsync(dead.Incarnation));
+        Assert.False(await _bench.HasDataAsync(deleted.Incarnation));
         Assert.Null(_bench.State);
     }
 
     [Fact]
     public async Task Purging_twice_harms_nothing()
     {
-        TestStream dead = await _bench.CreateDeadStreamAsync(segments: 3);
-        await _bench.PurgeAsync(dead.Incarnation);
-        EntityBatchResult again = await _bench.PurgeAsync(dead.Incarnation);
+        TestStream deleted = await _bench.CreateDeletedStreamAsync(segments: 3);
+        await _bench.PurgeAsync(deleted.Incarnation);
+        EntityBatchResult again = await _bench.PurgeAsync(deleted.Incarnation);
         Assert.Empty(again.Failures);
         Assert.Empty(again.Signals);
     }
@@ -42,12 +42,12 @@ public sealed class PurgeTests : IAsyncDisposable
     [Fact]
     public async Task Purging_one_life_keeps_what_is_known_of_another()
     {
-        TestStream stream = await _bench.CreateDeadStreamAsync(segments: 1);
-        Incarnation dead = stream.Incarnation;
+        TestStream stream = await _bench.CreateDeletedStreamAsync(segments: 1);
+        Incarnation deleted = stream.Incarnation;
         await stream.RebirthAsync();
         await _bench.SealAsync();
         string? sealedState = _bench.State;
-        await _bench.PurgeAsync(dead);
+        await _bench.PurgeAsync(deleted);
         Assert.NotNull(sealedState);
         Assert.Equal(sealedState, _bench.State);
     }
@@ -59,12 +59,12 @@ public sealed class PurgeTests : IAsyncDisposable
     [InlineData(StoreCall.Purge, true)]
     public async Task A_failure_of_any_call_is_survived(StoreCall call, bool answerLost)
     {
-        TestStream dead = await _bench.CreateDeadStreamAsync(segments: 3);
+        TestStream deleted = await _bench.CreateDeletedStreamAsync(segments: 3);
         _bench.Faults.Next(call, answerLost ? Fault.AnswerLost : Fault.Before);
-        EntityBatchResult first = await _bench.PurgeAsync(dead.Incarnation);
+        EntityBatchResult first = await _bench.PurgeAsync(deleted.Incarnation);
         Assert.Empty(first.Failures);
         Assert.Single(first.Signals);
         await _bench.RunToEndAsync(first);
-        Assert.False(await _bench.HasDataAsync(dead.Incarnation));
+        Assert.False(await _bench.HasDataAsync(deleted.Incarnation));
     }
 }

@@ -58,7 +58,7 @@ public sealed class SealTests : IAsyncDisposable
     {
         TestStream stream = await _bench.CreateStreamAsync();
         await _bench.SealAsync();
-        await stream.BuryAsync();
+        await stream.DeleteIncarnationAsync();
         await stream.RebirthAsync();
         await _bench.SealAsync();
         Assert.Equal([0, 1, 2, 0, 1, 2], _bench.Store.SealedFrom);

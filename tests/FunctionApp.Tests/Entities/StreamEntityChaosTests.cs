@@ -29,17 +29,17 @@ public sealed class StreamEntityChaosTests
             await stream.AppendAsync("x"u8.ToArray());
         }
 
-        Incarnation dead = stream.Incarnation;
-        await stream.BuryAsync();
+        Incarnation deleted = stream.Incarnation;
+        await stream.DeleteIncarnationAsync();
         await (await stream.RebirthAsync()).AppendAsync("y"u8.ToArray());
 
         // Gives the app its client.
         await app.SendAsync("HEAD", "/v1/stream/chaos");
         IMaintenanceSignals signals = app.Services.GetRequiredService<IMaintenanceSignals>();
-        for (int sent = 0; await memory.ReadAsync(Path, dead, 0, 1, CancellationToken.None) is not null; sent++)
+        for (int sent = 0; await memory.ReadAsync(Path, deleted, 0, 1, CancellationToken.None) is not null; sent++)
         {
             Assert.True(sent < MaxSignals, "The dead life is still there.");
-            await signals.PurgeAsync(Path, dead, CancellationToken.None);
+            await signals.PurgeAsync(Path, deleted, CancellationToken.None);
             await signals.PurgeAsync(Path, stream.Incarnation, CancellationToken.None);
             await signals.SealAsync(Path, CancellationToken.None);
             await app.Entities.WhenIdleAsync();

@@ -123,7 +123,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     {
         await using var pump = new ClockPump(_bench.Clock);
         await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
-        _bench.Faults.Always(StoreCall.Commit, Fault.Before).Always(StoreCall.FileDuty, Fault.Before);
+        _bench.Faults.Always(StoreCall.Commit, Fault.Before).Always(StoreCall.ScheduleReminder, Fault.Before);
         EntityBatchResult result = await _bench.DeliverAsync();
 
         Assert.Empty(result.Failures);

@@ -10,7 +10,7 @@ namespace DurableStreams.FunctionApp.Tests.Signals;
 public sealed class SignalTests
 {
     private static readonly StreamPath Path = TestStreams.Path("a/b");
-    private static readonly Incarnation Life = TestStreams.NewIncarnation();
+    private static readonly Incarnation Incarnation = TestStreams.NewIncarnation();
     private static readonly DateTimeOffset Since = DateTimeOffset.UnixEpoch.AddDays(1);
     private static readonly StreamPath[] Estuaries = [TestStreams.Path("a/e1"), TestStreams.Path("a/e2")];
 
@@ -30,7 +30,7 @@ public sealed class SignalTests
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await SendBothAsync(signals);
         Assert.Equal([(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")], client.Signals().Select(sent => (sent.Id, sent.Operation)));
-        Assert.Equal(Life.Value, Assert.IsType<PurgeInput>(client.Signals()[1].Input).Incarnation);
+        Assert.Equal(Incarnation.Value, Assert.IsType<PurgeInput>(client.Signals()[1].Input).Incarnation);
     }
 
     [Fact]
@@ -99,6 +99,6 @@ public sealed class SignalTests
     private static async Task SendBothAsync(IMaintenanceSignals signals)
     {
         await signals.SealAsync(Path, CancellationToken.None);
-        await signals.PurgeAsync(Path, Life, CancellationToken.None);
+        await signals.PurgeAsync(Path, Incarnation, CancellationToken.None);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ProbeEntity(ProbeLog log) : TaskEntity<ProbeState?>
         log.Add($"told {text}");
     }
 
-    public void TellLater(DateTimeOffset at) => Context.SignalEntity(Context.Id, nameof(Note), "later", at);
+    public void NotifyLater(DateTimeOffset at) => Context.SignalEntity(Context.Id, nameof(Note), "later", at);
 
     public async Task Wait(string text)
     {

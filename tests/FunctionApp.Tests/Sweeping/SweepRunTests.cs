@@ -29,8 +29,8 @@ public sealed class SweepRunTests
 
     [Theory]
     [InlineData(StoreCall.ReadDue)]
-    [InlineData(StoreCall.PostponeDuty)]
-    [InlineData(StoreCall.CompleteDuty)]
+    [InlineData(StoreCall.PostponeReminder)]
+    [InlineData(StoreCall.CompleteReminder)]
     [InlineData(StoreCall.Get)]
     [InlineData(StoreCall.Purge)]
     public async Task A_store_that_fails_is_survived_and_nothing_is_forgotten(StoreCall call)
@@ -55,7 +55,7 @@ public sealed class SweepRunTests
     [Fact]
     public async Task It_does_not_go_on_for_ever()
     {
-        var endless = new EndlessDuties(_clock);
+        var endless = new EndlessReminders(_clock);
         await using StreamService streams = Streams(endless);
         await RunAsync(streams);
         Assert.InRange(endless.Reads, 2, 10);
@@ -71,7 +71,7 @@ public sealed class SweepRunTests
         new SweepRun(streams, _clock, NullLogger<SweepRun>.Instance).RunAsync(cancellationToken);
 
     /// <summary>Something is always due, and looking takes its time.</summary>
-    private sealed class EndlessDuties(ManualTimeProvider clock) : IReminderStore
+    private sealed class EndlessReminders(ManualTimeProvider clock) : IReminderStore
     {
         public int Reads { get; private set; }
 

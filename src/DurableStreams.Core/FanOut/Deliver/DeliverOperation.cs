@@ -15,7 +15,7 @@ internal enum DeliverVerdict
 }
 
 /// <summary>Appends a run of a source to an estuary and advances the cursor over it, both or neither.</summary>
-/// <param name="estuary">The life of the estuary.</param>
+/// <param name="estuary">The incarnation of the estuary.</param>
 /// <param name="expected">The cursor that the run begins at.</param>
 /// <param name="next">The position after the run.</param>
 /// <param name="run">The bytes.</param>

@@ -12,8 +12,8 @@ namespace DurableStreams.FanOut;
 internal sealed class Deliverer(
     StreamServiceContext context,
     ActiveStreams streams,
-    HeadSource heads,
-    Reading.StreamReader reader,
+    HeadCache heads,
+    Reading.ChunkReader reader,
     EstuarySubscriptions subscriptions,
     DeliveryRetries retries)
 {

@@ -8,19 +8,19 @@ namespace DurableStreams.FanOut;
 public sealed class EstuaryService
 {
     private readonly StreamServiceContext _context;
-    private readonly HeadSource _heads;
+    private readonly HeadCache _heads;
     private readonly EstuarySubscriber _subscriber;
     private readonly EstuarySubscriptions _subscriptions;
-    private readonly Burials _burials;
+    private readonly StreamDeleter _deleter;
 
     internal EstuaryService(
-        StreamServiceContext context, HeadSource heads, EstuarySubscriber subscriber, EstuarySubscriptions subscriptions, Burials burials)
+        StreamServiceContext context, HeadCache heads, EstuarySubscriber subscriber, EstuarySubscriptions subscriptions, StreamDeleter deleter)
     {
         _context = context;
         _heads = heads;
         _subscriber = subscriber;
         _subscriptions = subscriptions;
-        _burials = burials;
+        _deleter = deleter;
     }
 
     /// <summary>
@@ -101,7 +101,7 @@ public sealed class EstuaryService
                 return DeleteOutcome.NotFound;
             }
 
-            return await _burials.BuryAsync(estuary, head!, BurialReason.Requested, cancellationToken).ConfigureAwait(false)
+            return await _deleter.DeleteIncarnationAsync(estuary, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false)
                 ?? DeleteOutcome.NotFound;
         }
         catch (StoreUnavailableException)

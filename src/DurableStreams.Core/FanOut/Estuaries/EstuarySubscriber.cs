@@ -9,7 +9,7 @@ namespace DurableStreams.FanOut;
 /// undoes what an interruption leaves.
 /// </summary>
 internal sealed class EstuarySubscriber(
-    StreamServiceContext context, HeadSource heads, SubscribeAttempts attempts, EstuarySubscriptions subscriptions, Burials burials, StreamCounts counts)
+    StreamServiceContext context, HeadCache heads, SubscribeAttempts attempts, EstuarySubscriptions subscriptions, StreamDeleter deleter, StreamCounts counts)
 {
     /// <summary>How often an estuary that expires or is replaced meanwhile is tried.</summary>
     private const int MaxTries = 5;
@@ -36,7 +36,7 @@ internal sealed class EstuarySubscriber(
                         counts.Created(estuary);
                     }
 
-                    await TellAsync(source, estuary, cancellationToken).ConfigureAwait(false);
+                    await NotifyAsync(source, estuary, cancellationToken).ConfigureAwait(false);
                     return new SubscribeOutcome.Subscribed(result.Head!, context.Now + context.FanOut.EstuaryTtl, result.IsNew);
                 case SubscribeVerdict.NotAnEstuary:
                     return new SubscribeOutcome.NotAnEstuary();
@@ -53,7 +53,7 @@ internal sealed class EstuarySubscriber(
                 case SubscribeVerdict.Unavailable:
                     return new SubscribeOutcome.Unavailable();
                 case SubscribeVerdict.Expired:
-                    await burials.BuryAsync(estuary, result.Head!, BurialReason.Expired, cancellationToken).ConfigureAwait(false);
+                    await deleter.DeleteIncarnationAsync(estuary, result.Head!, DeletionReason.Expired, cancellationToken).ConfigureAwait(false);
                     break;
             }
         }
@@ -67,7 +67,7 @@ internal sealed class EstuarySubscriber(
         : null;
 
     // What the source got while the cursor was being made was announced too early for this estuary.
-    private async ValueTask TellAsync(StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
+    private async ValueTask NotifyAsync(StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
     {
         try
         {

@@ -10,7 +10,7 @@ internal enum MarkVerdict
     Unavailable,
 }
 
-/// <summary>Notes at a source that it has subscribers, for as long as it lives.</summary>
+/// <summary>Notes at a source that it has subscribers, for as long as it incarnations.</summary>
 internal sealed class MarkSubscribedOperation(Incarnation source) : StreamOperation<MarkVerdict>
 {
     protected override MarkVerdict Unavailable => MarkVerdict.Unavailable;

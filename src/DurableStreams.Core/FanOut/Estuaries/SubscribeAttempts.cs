@@ -16,7 +16,7 @@ internal sealed record SubscribeRequest(StreamPath Source, StreamHead SourceHead
 internal sealed class SubscribeAttempts(
     StreamServiceContext context,
     ActiveStreams streams,
-    HeadSource heads,
+    HeadCache heads,
     EstuarySubscriptions subscriptions,
     GenerationClock generations,
     StreamCounts counts)
@@ -28,11 +28,11 @@ internal sealed class SubscribeAttempts(
     {
         (StreamPath source, StreamHead sourceHead, StreamPath estuary, bool envelope) = request;
         StreamHead plan = Plan(envelope ? ContentType.Json : sourceHead.ContentType);
-        var life = new SourceLife(source, sourceHead.Incarnation);
+        var incarnation = new SourceKey(source, sourceHead.Incarnation);
         Incarnation? expected = there.Head is null or { Status: StreamStatus.Deleted } ? null : there.Head.Incarnation;
         bool isRepeated = EstuarySubscriptions.IsLive(there, sourceHead, context.Now);
         var cursor = new Cursor(
-            isRepeated ? there.Cursor!.Subscription : EstuarySubscriptionId.New(), source, life.Incarnation, sourceHead.Tail, envelope);
+            isRepeated ? there.Cursor!.Subscription : EstuarySubscriptionId.New(), source, incarnation.Incarnation, sourceHead.Tail, envelope);
         if (!isRepeated)
         {
             if (expected is null && counts.IsFull(estuary))
@@ -46,7 +46,7 @@ internal sealed class SubscribeAttempts(
                 return new SubscribeResult(verdict, there.Head, null, false);
             }
 
-            if (await PrepareAsync(life, estuary, expected, plan, cursor, cancellationToken).ConfigureAwait(false) is not { } start)
+            if (await PrepareAsync(incarnation, estuary, expected, plan, cursor, cancellationToken).ConfigureAwait(false) is not { } start)
             {
                 return new SubscribeResult(SubscribeVerdict.Replaced, null, null, false);
             }
@@ -63,7 +63,7 @@ internal sealed class SubscribeAttempts(
         SubscribeResult result = await subscription.Answer.ConfigureAwait(false);
         if (result.Cursor is { } inForce)
         {
-            await context.Subscribers.PutSubscriberAsync(life, estuary, inForce.Subscription, cancellationToken).ConfigureAwait(false);
+            await context.Subscribers.PutSubscriberAsync(incarnation, estuary, inForce.Subscription, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
@@ -72,7 +72,7 @@ internal sealed class SubscribeAttempts(
     /// <summary>Does everything that comes before the cursor.</summary>
     /// <returns>Where the subscription starts; null when the source is not what it was.</returns>
     private async ValueTask<long?> PrepareAsync(
-        SourceLife source, StreamPath estuary, Incarnation? expected, StreamHead plan, Cursor cursor, CancellationToken cancellationToken)
+        SourceKey source, StreamPath estuary, Incarnation? expected, StreamHead plan, Cursor cursor, CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Now;
         var settle = new Reminder.SettleEstuarySubscription(estuary, expected ?? plan.Incarnation, source);

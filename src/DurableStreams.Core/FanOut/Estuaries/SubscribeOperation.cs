@@ -40,7 +40,7 @@ internal readonly record struct SubscribeResult(SubscribeVerdict Verdict, Stream
 
 /// <summary>Adds a cursor to an estuary, and makes the estuary if there is none, in one commit.</summary>
 /// <param name="plan">The estuary to create, but for its generation.</param>
-/// <param name="expected">The life of the estuary that was found before; null for none.</param>
+/// <param name="expected">The incarnation of the estuary that was found before; null for none.</param>
 /// <param name="cursor">The cursor.</param>
 /// <param name="renewsOnly">True when the cursor was there: nothing was prepared for another one.</param>
 /// <param name="most">How many subscriptions the estuary may have.</param>
@@ -97,7 +97,7 @@ internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected,
             : null;
     }
 
-    // A cursor of an earlier life of the source has come to its end; a new subscription takes its place.
+    // A cursor of an earlier incarnation of the source has come to its end; a new subscription takes its place.
     private bool IsSame(Cursor? known) => known?.SourceIncarnation == cursor.SourceIncarnation;
 
     private void Create(StreamDraft draft, StreamHead? tombstone)

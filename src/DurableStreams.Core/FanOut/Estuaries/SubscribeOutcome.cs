@@ -9,7 +9,7 @@ public abstract record SubscribeOutcome
 
     /// <summary>The estuary receives the source from now on, or did before.</summary>
     /// <param name="Estuary">The estuary.</param>
-    /// <param name="ExpiresAt">Until when it lives at least.</param>
+    /// <param name="ExpiresAt">Until when it incarnations at least.</param>
     /// <param name="IsNewEstuary">True when it was made by this.</param>
     public sealed record Subscribed(StreamHead Estuary, DateTimeOffset ExpiresAt, bool IsNewEstuary) : SubscribeOutcome;
 

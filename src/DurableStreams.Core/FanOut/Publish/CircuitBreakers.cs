@@ -9,7 +9,7 @@ namespace DurableStreams.FanOut;
 internal sealed class CircuitBreakers(StreamServiceContext context)
 {
     /// <summary>More sources are not watched.</summary>
-    private const int MostWatched = 10_000;
+    private const int MaxWatched = 10_000;
 
     private readonly ConcurrentDictionary<StreamPath, Breaker> _breakers = new();
 
@@ -28,7 +28,7 @@ internal sealed class CircuitBreakers(StreamServiceContext context)
 
     public void Failed(StreamPath source)
     {
-        if (_breakers.Count < MostWatched
+        if (_breakers.Count < MaxWatched
             && _breakers.GetOrAdd(source, static _ => new Breaker()).Fail(context.Now, context.FanOut.BreakerFailures, context.FanOut.BreakerPause))
         {
             context.FanOutMetrics.BreakerOpened();

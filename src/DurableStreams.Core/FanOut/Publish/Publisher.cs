@@ -6,7 +6,7 @@ using DurableStreams.Storage;
 namespace DurableStreams.FanOut;
 
 /// <summary>What <c>Subscribers</c> of a source does: tells its estuaries, a few by signals and many by queue.</summary>
-internal sealed class Publisher(StreamServiceContext context, HeadSource heads, RangeLedger ranges, CircuitBreakers breakers)
+internal sealed class Publisher(StreamServiceContext context, HeadCache heads, FanOutRanges ranges, CircuitBreakers breakers)
 {
     /// <param name="source">The source.</param>
     /// <param name="since">When it had advanced.</param>
@@ -24,7 +24,7 @@ internal sealed class Publisher(StreamServiceContext context, HeadSource heads, 
         using Activity? span = StreamTracing.StartPublish(source, trace);
         try
         {
-            PublishResult result = await TellAsync(source, since, via ?? context.Signals, cancellationToken).ConfigureAwait(false);
+            PublishResult result = await NotifyAsync(source, since, via ?? context.Signals, cancellationToken).ConfigureAwait(false);
             breakers.Succeeded(source);
             span.End(result.ToString());
             return result;
@@ -59,7 +59,7 @@ internal sealed class Publisher(StreamServiceContext context, HeadSource heads, 
         }
     }
 
-    private async ValueTask<PublishResult> TellAsync(
+    private async ValueTask<PublishResult> NotifyAsync(
         StreamPath source, DateTimeOffset since, IFanOutSignals via, CancellationToken cancellationToken)
     {
         StreamHead? head = await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
@@ -68,9 +68,9 @@ internal sealed class Publisher(StreamServiceContext context, HeadSource heads, 
             return PublishResult.Nobody;
         }
 
-        var life = new SourceLife(source, head!.Incarnation);
+        var incarnation = new SourceKey(source, head!.Incarnation);
         IReadOnlyList<SubscriberRow> few = await context.Subscribers.PageSubscribersAsync(
-            life, HashRanges.All, null, context.FanOut.SignalThreshold + 1, cancellationToken).ConfigureAwait(false);
+            incarnation, HashRanges.All, null, context.FanOut.SignalThreshold + 1, cancellationToken).ConfigureAwait(false);
         if (few.Count == 0)
         {
             return PublishResult.Nobody;
@@ -84,8 +84,8 @@ internal sealed class Publisher(StreamServiceContext context, HeadSource heads, 
         }
 
         context.FanOutMetrics.Published("queue");
-        IReadOnlyList<RangeRow> rows = await ranges.ReadAsync(life, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(rows.Select(row => ranges.HandAsync(life, row, head.Tail, since, anew: false, cancellationToken).AsTask()))
+        IReadOnlyList<RangeRow> rows = await ranges.ReadAsync(incarnation, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(rows.Select(row => ranges.AssignAsync(incarnation, row, head.Tail, since, again: false, cancellationToken).AsTask()))
             .ConfigureAwait(false);
         return PublishResult.Queue;
     }

@@ -7,7 +7,7 @@ namespace DurableStreams.FanOut;
 /// What the function on the fan-out queue does: delivers to the estuaries of a range, page by page, as far as the
 /// source reaches by then. A message that is out of date does nothing.
 /// </summary>
-internal sealed class RangeConsumer(StreamServiceContext context, HeadSource heads, RangeLedger ranges, Deliverer deliverer)
+internal sealed class RangeConsumer(StreamServiceContext context, HeadCache heads, FanOutRanges ranges, Deliverer deliverer)
 {
     /// <summary>Works off one message.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be reached; the message may be given again.</exception>
@@ -37,7 +37,7 @@ internal sealed class RangeConsumer(StreamServiceContext context, HeadSource hea
     /// <returns>What is left to do; null when nothing is.</returns>
     private async ValueTask<FanOutMessage?> PassAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
-        SourceLife source = message.SourceLife;
+        SourceKey source = message.SourceKey;
         StreamHead? head = await heads.GetAsync(source.Path, cancellationToken).ConfigureAwait(false);
         if (head?.Incarnation != source.Incarnation
             || head.ExistenceAt(context.Now) != StreamExistence.Live

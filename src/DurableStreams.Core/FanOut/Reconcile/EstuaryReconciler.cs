@@ -9,7 +9,7 @@ internal sealed class EstuaryReconciler(
 {
     /// <summary>Signals those that are behind and removes the rows of those that subscribe no longer.</summary>
     public async ValueTask CheckAsync(
-        SourceLife source, IReadOnlyList<SubscriberRow> rows, FanOutCheck check, CancellationToken cancellationToken)
+        SourceKey source, IReadOnlyList<SubscriberRow> rows, FanOutCheck check, CancellationToken cancellationToken)
     {
         var behind = new ConcurrentQueue<StreamPath>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = context.FanOut.Parallelism, CancellationToken = cancellationToken };
@@ -29,7 +29,7 @@ internal sealed class EstuaryReconciler(
 
     /// <returns>Null when there is nothing left to deliver.</returns>
     private async ValueTask<FanOutProgress?> FindProgressAsync(
-        SourceLife source, StreamPath estuary, FanOutCheck check, CancellationToken cancellationToken)
+        SourceKey source, StreamPath estuary, FanOutCheck check, CancellationToken cancellationToken)
     {
         EstuaryState state = await subscriptions.LoadAsync(estuary, source.Path).ConfigureAwait(false);
         if (state.Cursor?.SourceIncarnation != source.Incarnation || state.Head.ExistenceAt(context.Now) != StreamExistence.Live)

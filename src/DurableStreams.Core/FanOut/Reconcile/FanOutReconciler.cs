@@ -22,7 +22,7 @@ internal sealed class FanOutReconciler(
         }
 
         var check = new FanOutCheck(seen.Head.Tail, reminder.LastTail, delivers: reminder.Attempt >= context.FanOut.SignalsInVain);
-        await CheckAsync(new SourceLife(reminder.Path, reminder.Incarnation), check, cancellationToken).ConfigureAwait(false);
+        await CheckAsync(new SourceKey(reminder.Path, reminder.Incarnation), check, cancellationToken).ConfigureAwait(false);
         if (check.IsAllDone)
         {
             var clear = new ClearFanOutOperation(seen.Version);
@@ -36,7 +36,7 @@ internal sealed class FanOutReconciler(
         return ReminderResult.Done;
     }
 
-    private async ValueTask CheckAsync(SourceLife source, FanOutCheck check, CancellationToken cancellationToken)
+    private async ValueTask CheckAsync(SourceKey source, FanOutCheck check, CancellationToken cancellationToken)
     {
         int threshold = context.FanOut.SignalThreshold;
         IReadOnlyList<SubscriberRow> few = await context.Subscribers.PageSubscribersAsync(

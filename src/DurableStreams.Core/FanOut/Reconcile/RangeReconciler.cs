@@ -3,14 +3,14 @@ using DurableStreams.Storage;
 namespace DurableStreams.FanOut;
 
 /// <summary>Checks the hash ranges of a source that has many estuaries.</summary>
-internal sealed class RangeReconciler(TimeProvider time, RangeLedger ranges, RangeConsumer consumer)
+internal sealed class RangeReconciler(TimeProvider time, FanOutRanges ranges, RangeConsumer consumer)
 {
     /// <summary>Requests deliveries for the ranges that are behind.</summary>
-    public async ValueTask CheckAsync(SourceLife source, FanOutCheck check, CancellationToken cancellationToken)
+    public async ValueTask CheckAsync(SourceKey source, FanOutCheck check, CancellationToken cancellationToken)
     {
         foreach (RangeRow row in await ranges.ReadAsync(source, cancellationToken).ConfigureAwait(false))
         {
-            if (check.ProgressAt(row.DoneTo) is not { } progress
+            if (check.ProgressAt(row.CompletedPosition) is not { } progress
                 || (check.Delivers(progress) && await TryDeliverAsync(source, row, check, cancellationToken).ConfigureAwait(false)))
             {
                 continue;
@@ -19,11 +19,11 @@ internal sealed class RangeReconciler(TimeProvider time, RangeLedger ranges, Ran
             check.Note(progress);
 
             // A message that made no progress from one check to the next is presumed lost.
-            await ranges.HandAsync(source, row, check.Tail, time.GetUtcNow(), anew: progress == FanOutProgress.Stuck, cancellationToken).ConfigureAwait(false);
+            await ranges.AssignAsync(source, row, check.Tail, time.GetUtcNow(), again: progress == FanOutProgress.Stuck, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<bool> TryDeliverAsync(SourceLife source, RangeRow row, FanOutCheck check, CancellationToken cancellationToken) =>
+    private async ValueTask<bool> TryDeliverAsync(SourceKey source, RangeRow row, FanOutCheck check, CancellationToken cancellationToken) =>
         await ranges.TakeOverAsync(source, row, check.Tail, time.GetUtcNow(), cancellationToken).ConfigureAwait(false) is { } message
         && await consumer.ConsumeAllAsync(message, cancellationToken).ConfigureAwait(false);
 }

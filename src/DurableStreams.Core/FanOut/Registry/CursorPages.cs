@@ -10,13 +10,13 @@ internal static class CursorPages
 
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
     public static async IAsyncEnumerable<Cursor> CursorsAsync(
-        this ISubscriberStore store, StreamPath estuary, Incarnation life, [EnumeratorCancellation] CancellationToken cancellationToken)
+        this ISubscriberStore store, StreamPath estuary, Incarnation incarnation, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         StreamPath? after = null;
         IReadOnlyList<Cursor> page;
         do
         {
-            page = await store.ListCursorsAsync(estuary, life, after, PageSize, cancellationToken).ConfigureAwait(false);
+            page = await store.ListCursorsAsync(estuary, incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
             foreach (Cursor cursor in page)
             {
                 yield return cursor;

@@ -7,7 +7,7 @@ namespace DurableStreams.FanOut;
 /// Keeps cursors and the registry of subscribers together. The cursor decides; a registry row is removed only in the
 /// version that was read before the cursor was looked at, so that it never goes from under a subscription just made.
 /// </summary>
-internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveStreams streams, HeadSource heads)
+internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveStreams streams, HeadCache heads)
 {
     /// <summary>True when an estuary is to receive a source.</summary>
     public static bool IsLive(EstuaryState estuary, StreamHead? source, DateTimeOffset now) =>
@@ -25,23 +25,23 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
         return state ?? throw new StoreUnavailableException("The estuary could not be read.");
     }
 
-    /// <summary>Completes or undoes what is half there between an estuary and the source that lives now.</summary>
+    /// <summary>Completes or undoes what is half there between an estuary and the source that incarnations now.</summary>
     /// <returns>False when it is to be tried again.</returns>
     public async ValueTask<bool> TidyAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         StreamHead? head = await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
-        return head is null || await TidyAsync(estuary, new SourceLife(source, head.Incarnation), cancellationToken).ConfigureAwait(false);
+        return head is null || await TidyAsync(estuary, new SourceKey(source, head.Incarnation), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Completes or undoes what is half there between an estuary and one life of a source.</summary>
+    /// <summary>Completes or undoes what is half there between an estuary and one incarnation of a source.</summary>
     /// <returns>False when it is to be tried again.</returns>
-    public async ValueTask<bool> TidyAsync(StreamPath estuary, SourceLife source, CancellationToken cancellationToken)
+    public async ValueTask<bool> TidyAsync(StreamPath estuary, SourceKey source, CancellationToken cancellationToken)
     {
         SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(source, estuary, cancellationToken).ConfigureAwait(false);
         EstuaryState state = await LoadAsync(estuary, source.Path).ConfigureAwait(false);
         StreamHead? head = await heads.GetAsync(source.Path, cancellationToken).ConfigureAwait(false);
-        bool isOfThisLife = state.Cursor?.SourceIncarnation == source.Incarnation;
-        if (isOfThisLife && IsLive(state, head, context.Now))
+        bool isOfThisIncarnation = state.Cursor?.SourceIncarnation == source.Incarnation;
+        if (isOfThisIncarnation && IsLive(state, head, context.Now))
         {
             if (row?.Subscription != state.Cursor!.Subscription)
             {
@@ -52,7 +52,7 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
         }
 
         bool sourceIsOver = head?.Incarnation != source.Incarnation || head.ExistenceAt(context.Now) != StreamExistence.Live;
-        if (isOfThisLife && sourceIsOver && state.Head is { Status: StreamStatus.Live, Kind: StreamKind.Estuary }
+        if (isOfThisIncarnation && sourceIsOver && state.Head is { Status: StreamStatus.Live, Kind: StreamKind.Estuary }
             && !await RemoveCursorAsync(estuary, state.Cursor!).ConfigureAwait(false))
         {
             return false;
@@ -65,7 +65,7 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
     /// <returns>False when it is to be tried again.</returns>
     public async ValueTask<bool> EndAsync(StreamPath estuary, Cursor cursor, CancellationToken cancellationToken)
     {
-        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceLife, estuary, cancellationToken).ConfigureAwait(false);
+        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceKey, estuary, cancellationToken).ConfigureAwait(false);
         if (!await RemoveCursorAsync(estuary, cursor).ConfigureAwait(false))
         {
             return false;
@@ -73,19 +73,19 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
 
         if (row?.Subscription == cursor.Subscription)
         {
-            await RemoveRowAsync(cursor.SourceLife, row, cancellationToken).ConfigureAwait(false);
+            await RemoveRowAsync(cursor.SourceKey, row, cancellationToken).ConfigureAwait(false);
         }
 
         return true;
     }
 
-    /// <summary>Removes the row of a cursor whose estuary is dead.</summary>
+    /// <summary>Removes the row of a cursor whose estuary is deleted.</summary>
     public async ValueTask RemoveRowOfAsync(StreamPath estuary, Cursor cursor, CancellationToken cancellationToken)
     {
-        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceLife, estuary, cancellationToken).ConfigureAwait(false);
+        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceKey, estuary, cancellationToken).ConfigureAwait(false);
         if (row?.Subscription == cursor.Subscription)
         {
-            await RemoveRowAsync(cursor.SourceLife, row, cancellationToken).ConfigureAwait(false);
+            await RemoveRowAsync(cursor.SourceKey, row, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
     }
 
     // Where the row has changed meanwhile, a new subscription is being made, which sees to its row itself.
-    private async ValueTask<bool> RemoveRowAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+    private async ValueTask<bool> RemoveRowAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         await context.Subscribers.RemoveSubscriberAsync(source, row, cancellationToken).ConfigureAwait(false);
         return true;

@@ -7,9 +7,9 @@ namespace DurableStreams.FanOut;
 internal sealed class EstuaryUnlinker(ISubscriberStore registry, EstuarySubscriptions subscriptions) : IEstuaryLinks
 {
     /// <inheritdoc/>
-    public async ValueTask UnlinkAsync(StreamPath estuary, Incarnation life, CancellationToken cancellationToken)
+    public async ValueTask UnlinkAsync(StreamPath estuary, Incarnation incarnation, CancellationToken cancellationToken)
     {
-        await foreach (Cursor cursor in registry.CursorsAsync(estuary, life, cancellationToken).ConfigureAwait(false))
+        await foreach (Cursor cursor in registry.CursorsAsync(estuary, incarnation, cancellationToken).ConfigureAwait(false))
         {
             await subscriptions.RemoveRowOfAsync(estuary, cursor, cancellationToken).ConfigureAwait(false);
         }

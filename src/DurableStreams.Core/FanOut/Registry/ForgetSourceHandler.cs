@@ -5,7 +5,7 @@ using DurableStreams.Storage;
 namespace DurableStreams.FanOut;
 
 /// <summary>Removes the subscriptions of estuaries to a deleted source, a page each time.</summary>
-internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadSource heads, EstuarySubscriptions subscriptions)
+internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadCache heads, EstuarySubscriptions subscriptions)
     : ReminderHandler<Reminder.ForgetSource>(context.Time)
 {
     private const int RowsAtOnce = 100;
@@ -19,7 +19,7 @@ internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadSour
             return ReminderResult.Done;
         }
 
-        var source = new SourceLife(reminder.Path, reminder.Incarnation);
+        var source = new SourceKey(reminder.Path, reminder.Incarnation);
         IReadOnlyList<SubscriberRow> rows = await context.Subscribers.PageSubscribersAsync(
             source, HashRanges.All, null, RowsAtOnce, cancellationToken).ConfigureAwait(false);
         foreach (SubscriberRow row in rows)

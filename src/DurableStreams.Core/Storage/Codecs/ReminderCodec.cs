@@ -55,7 +55,7 @@ public static class ReminderCodec
             ReminderKind.FanOut => new Reminder.FanOut(path, incarnation, source?.Position, attempt),
             ReminderKind.Deliver => new Reminder.Deliver(path, Required(source).Path, attempt),
             ReminderKind.SettleEstuarySubscription =>
-                new Reminder.SettleEstuarySubscription(path, incarnation, new SourceLife(Required(source).Path, source!.Incarnation)),
+                new Reminder.SettleEstuarySubscription(path, incarnation, new SourceKey(Required(source).Path, source!.Incarnation)),
             ReminderKind.ForgetSource => new Reminder.ForgetSource(path, incarnation),
             _ => new Reminder.DropStaged(path, incarnation),
         };

@@ -4,7 +4,7 @@ namespace DurableStreams.Storage;
 
 /// <summary>
 /// The stored form of a <see cref="StreamHead"/>, for stores that keep it as bytes: compact, since every commit
-/// writes it anew, and strict, since a head that was read wrongly would be written back.
+/// writes it again, and strict, since a head that was read wrongly would be written back.
 /// </summary>
 /// <remarks>
 /// A version byte, a bit set that says which optional fields there are, then the fields in a fixed order. Numbers

@@ -1,10 +1,10 @@
 namespace DurableStreams.Storage;
 
-/// <summary>What <see cref="MemoryStreamStore"/> keeps of one path: its head, its lives and its fork guards.</summary>
+/// <summary>What <see cref="MemoryStreamStore"/> keeps of one path: its head, its incarnations and its fork guards.</summary>
 internal sealed class MemoryPath
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<Incarnation, MemoryLife> _lives = [];
+    private readonly Dictionary<Incarnation, MemoryIncarnation> _incarnations = [];
     private readonly Dictionary<Incarnation, ForkGuard> _guards = [];
 
     // Replaced as a whole, so that the read of a head alone, the most frequent call, takes no lock.
@@ -27,12 +27,12 @@ internal sealed class MemoryPath
 
         lock (_lock)
         {
-            return _headAlone.Head is { } head && _lives.TryGetValue(head.Incarnation, out MemoryLife? life)
+            return _headAlone.Head is { } head && _incarnations.TryGetValue(head.Incarnation, out MemoryIncarnation? stored)
                 ? _headAlone with
                 {
-                    Producers = life.FindProducers(query.Producers),
-                    Forks = life.FindForks(query.Forks),
-                    Cursors = life.FindCursors(query.Cursors),
+                    Producers = stored.FindProducers(query.Producers),
+                    Forks = stored.FindForks(query.Forks),
+                    Cursors = stored.FindCursors(query.Cursors),
                 }
                 : _headAlone;
         }
@@ -43,19 +43,19 @@ internal sealed class MemoryPath
         lock (_lock)
         {
             Incarnation incarnation = commit.Head.Incarnation;
-            MemoryLife? life = _lives.GetValueOrDefault(incarnation);
-            if (commit.Expected != _headAlone.Version || !RowsAllow(commit, life))
+            MemoryIncarnation? stored = _incarnations.GetValueOrDefault(incarnation);
+            if (commit.Expected != _headAlone.Version || !RowsAllow(commit, stored))
             {
                 return CommitResult.Conflict;
             }
 
-            CommitRules.CheckContinues(commit, life?.End ?? commit.Head.OwnStart);
-            if (life is null)
+            CommitRules.CheckContinues(commit, stored?.End ?? commit.Head.OwnStart);
+            if (stored is null)
             {
-                _lives.Add(incarnation, life = new MemoryLife());
+                _incarnations.Add(incarnation, stored = new MemoryIncarnation());
             }
 
-            life.Apply(commit);
+            stored.Apply(commit);
             if (commit.InsertsForkGuard)
             {
                 _guards.Add(incarnation, ForkGuard.Created);
@@ -72,12 +72,12 @@ internal sealed class MemoryPath
         ReadOnlyMemory<Segment> segments;
         lock (_lock)
         {
-            if (!_lives.TryGetValue(incarnation, out MemoryLife? life))
+            if (!_incarnations.TryGetValue(incarnation, out MemoryIncarnation? stored))
             {
                 return null;
             }
 
-            segments = life.Segments;
+            segments = stored.Segments;
         }
 
         return SegmentRun.Read(segments.Span, position, maxBytes);
@@ -87,7 +87,7 @@ internal sealed class MemoryPath
     {
         lock (_lock)
         {
-            return _lives.TryGetValue(incarnation, out MemoryLife? life) ? life.ListCursors(after, max) : [];
+            return _incarnations.TryGetValue(incarnation, out MemoryIncarnation? stored) ? stored.ListCursors(after, max) : [];
         }
     }
 
@@ -108,12 +108,12 @@ internal sealed class MemoryPath
                 throw new ArgumentException("The incarnation is in use.", nameof(incarnation));
             }
 
-            if (_lives.TryGetValue(incarnation, out MemoryLife? life) && !life.RemoveRows(maxRows))
+            if (_incarnations.TryGetValue(incarnation, out MemoryIncarnation? stored) && !stored.RemoveRows(maxRows))
             {
                 return false;
             }
 
-            _lives.Remove(incarnation);
+            _incarnations.Remove(incarnation);
 
             // A claimed guard stays: the creation that it forbids may still be under way.
             if (_guards.TryGetValue(incarnation, out ForkGuard guard) && guard == ForkGuard.Created)
@@ -125,9 +125,9 @@ internal sealed class MemoryPath
         }
     }
 
-    private bool RowsAllow(StreamCommit commit, MemoryLife? life) =>
-        (commit.AddedFork is not { } added || life?.HasFork(added) != true)
-        && (commit.RemovedFork is not { } removed || life?.HasFork(removed) == true)
+    private bool RowsAllow(StreamCommit commit, MemoryIncarnation? stored) =>
+        (commit.AddedFork is not { } added || stored?.HasFork(added) != true)
+        && (commit.RemovedFork is not { } removed || stored?.HasFork(removed) == true)
         && (!commit.InsertsForkGuard || !_guards.ContainsKey(commit.Head.Incarnation))
-        && commit.Cursors.All(change => change.Expected == life?.FindCursor(change.Source));
+        && commit.Cursors.All(change => change.Expected == stored?.FindCursor(change.Source));
 }

@@ -5,11 +5,11 @@ namespace DurableStreams.Storage;
 /// <summary>The registries of subscribers of <see cref="MemoryStreamStore"/>.</summary>
 internal sealed class MemoryRegistry
 {
-    private readonly ConcurrentDictionary<SourceLife, MemorySubscribers> _sources = new();
+    private readonly ConcurrentDictionary<SourceKey, MemorySubscribers> _sources = new();
 
-    public MemorySubscribers Of(SourceLife source) => _sources.GetOrAdd(source, static _ => new MemorySubscribers());
+    public MemorySubscribers Of(SourceKey source) => _sources.GetOrAdd(source, static _ => new MemorySubscribers());
 
-    public bool Purge(SourceLife source, int maxRows)
+    public bool Purge(SourceKey source, int maxRows)
     {
         if (_sources.TryGetValue(source, out MemorySubscribers? rows) && !rows.RemoveRows(maxRows))
         {

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// A store that lives and dies with its process: the reference implementation of the port, and what the server
+/// A store that incarnations and dies with its process: the reference implementation of the port, and what the server
 /// runs on when nothing is to be kept. Every call completes synchronously.
 /// </summary>
 /// <remarks>A commit that no writer may make (a hole in the bytes, a head without its commit id) is an
@@ -132,7 +132,7 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceLife source, StreamPath estuary, CancellationToken cancellationToken)
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).Get(estuary));
@@ -140,7 +140,7 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
 
     /// <inheritdoc/>
     public ValueTask PutSubscriberAsync(
-        SourceLife source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
+        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _registry.Of(source).Put(estuary, subscription);
@@ -148,7 +148,7 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceLife source, SubscriberRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).Remove(row));
@@ -156,7 +156,7 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-        SourceLife source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
+        SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
@@ -164,21 +164,21 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceLife source, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).GetRanges());
     }
 
     /// <inheritdoc/>
-    public ValueTask<RangeRow?> PutRangeAsync(SourceLife source, RangeRow row, CancellationToken cancellationToken)
+    public ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).PutRange(row));
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> PurgeSubscribersAsync(SourceLife source, int maxRows, CancellationToken cancellationToken)
+    public ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);

@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage;
 
-/// <summary>The subscribers of one life of a source, and how far its fan-out by queue has come.</summary>
+/// <summary>The subscribers of one incarnation of a source, and how far its fan-out by queue has come.</summary>
 internal sealed class MemorySubscribers
 {
     private readonly Lock _lock = new();

@@ -105,10 +105,10 @@ public sealed class DeliveryTests : FanOutTests
 
         Host.Advance(5 * 3600);
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        SourceLife life = await Host.LifeAsync("p/s");
-        Assert.Equal("p/e", await Host.RegisteredAsync(life));
+        SourceKey incarnation = await Host.IncarnationAsync("p/s");
+        Assert.Equal("p/e", await Host.RegisteredAsync(incarnation));
         Assert.Equal(DeliveryResult.Unlinked, await Service.DeliverAsync("p/s", "p/e"));
-        Assert.Equal("", await Host.RegisteredAsync(life));
+        Assert.Equal("", await Host.RegisteredAsync(incarnation));
     }
 
     [Fact]
@@ -264,29 +264,29 @@ public sealed class DeliveryTests : FanOutTests
     public async Task A_row_that_got_lost_under_a_subscription_is_put_back_by_whoever_looks()
     {
         await Service.JoinAsync("p/s", "p/e");
-        SourceLife life = await Host.LifeAsync("p/s");
-        SubscriberRow row = (await Host.Store.GetSubscriberAsync(life, TestStreams.Path("p/e"), CancellationToken.None))!;
-        await Host.Store.RemoveSubscriberAsync(life, row, CancellationToken.None);
+        SourceKey incarnation = await Host.IncarnationAsync("p/s");
+        SubscriberRow row = (await Host.Store.GetSubscriberAsync(incarnation, TestStreams.Path("p/e"), CancellationToken.None))!;
+        await Host.Store.RemoveSubscriberAsync(incarnation, row, CancellationToken.None);
         await HealAsync();
 
-        Assert.Equal("p/e", await Host.RegisteredAsync(life));
+        Assert.Equal("p/e", await Host.RegisteredAsync(incarnation));
     }
 
     [Fact]
     public async Task A_dead_source_is_forgotten_as_soon_as_its_estuaries_can_be_written()
     {
         await Service.JoinAsync("p/s", "p/e");
-        SourceLife life = await Host.LifeAsync("p/s");
+        SourceKey incarnation = await Host.IncarnationAsync("p/s");
         await Service.RemoveAsync("p/s");
         StreamService broken = Host.Start(new FaultScript().Always(StoreCall.Commit, Fault.Before));
         Host.Advance(301);
         while (await broken.SweepAsync(CancellationToken.None) > 0)
         {
-            Assert.Equal("p/e", await Host.RegisteredAsync(life));
+            Assert.Equal("p/e", await Host.RegisteredAsync(incarnation));
         }
 
         await HealAsync();
-        Assert.Equal("", await Host.RegisteredAsync(life));
+        Assert.Equal("", await Host.RegisteredAsync(incarnation));
         Assert.Equal("", await Service.SourcesAsync("p/e"));
     }
 

@@ -16,7 +16,7 @@ public sealed class SubscribeTests : FanOutTests
         await Service.RemoveAsync("p/s");
         Assert.IsType<SubscribeOutcome.SourceNotFound>(await Service.SubscribeAsync("p/s", "p/e"));
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        Assert.DoesNotContain(await Host.DutiesAsync(), duty => duty.Kind == ReminderKind.SettleEstuarySubscription);
+        Assert.DoesNotContain(await Host.RemindersAsync(), reminder => reminder.Kind == ReminderKind.SettleEstuarySubscription);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class SubscribeTests : FanOutTests
         await Service.JoinAsync("p/s", "p/e");
         Assert.Equal(UnsubscribeOutcome.Unsubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
         Assert.Equal(UnsubscribeOutcome.Unsubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
-        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        Assert.Equal("", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
         await Service.AddAsync("p/s", "missed");
         await Host.PumpAsync();
         await Service.JoinAsync("p/s", "p/e");
@@ -104,7 +104,7 @@ public sealed class SubscribeTests : FanOutTests
 
         Assert.Equal("new", await Service.TextAsync("p/e"));
         await Host.SweepForHoursAsync(3);
-        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
     }
 
     [Fact]
@@ -132,13 +132,13 @@ public sealed class SubscribeTests : FanOutTests
         StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseAfter(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         await gate.Reached;
-        SourceLife life = await Host.LifeAsync("p/s");
+        SourceKey incarnation = await Host.IncarnationAsync("p/s");
         await Service.RemoveAsync("p/s");
         gate.Open();
 
         Assert.IsType<SubscribeOutcome.SourceNotFound>(await subscribing);
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        Assert.Equal("", await Host.RegisteredAsync(life));
+        Assert.Equal("", await Host.RegisteredAsync(incarnation));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class SubscribeTests : FanOutTests
         StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseAfter(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         await gate.Reached;
-        SourceLife former = await Host.LifeAsync("p/s");
+        SourceKey former = await Host.IncarnationAsync("p/s");
         await Service.RemoveAsync("p/s");
         await Service.MakeAsync("p/s", "another life");
         gate.Open();
@@ -166,7 +166,7 @@ public sealed class SubscribeTests : FanOutTests
         StreamService slow = Host.Start(new FaultScript().Always(StoreCall.PutSubscriber, Fault.AnswerLost));
         Assert.IsType<SubscribeOutcome.Unavailable>(await slow.SubscribeAsync("p/s", "p/e"));
         await HealAsync();
-        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        Assert.Equal("", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
     }
 
@@ -191,11 +191,11 @@ public sealed class SubscribeTests : FanOutTests
         await gate.Reached;
         await Service.AddAsync("p/s", "meanwhile");
         await Host.PumpAsync();
-        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        Assert.Equal("", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
         gate.Open();
         await subscribing;
 
-        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
         await Host.PumpAsync();
         Assert.Equal("meanwhile", await Service.TextAsync("p/e"));
     }
@@ -215,7 +215,7 @@ public sealed class SubscribeTests : FanOutTests
 
         Assert.IsType<SubscribeOutcome.Subscribed>(await subscribing);
         Assert.Equal("p/s", await Service.SourcesAsync("p/e"));
-        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.LifeAsync("p/s")));
+        Assert.Equal("p/e", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
     }
 
     [Fact]
@@ -243,13 +243,13 @@ public sealed class SubscribeTests : FanOutTests
 
         Assert.Equal(120, (await Service.SourcesAsync("p/e")).Split(' ').Length);
         await Service.RemoveAsync("p/e");
-        Assert.Equal("", await Host.RegisteredAsync(await Host.LifeAsync("p/s119")));
+        Assert.Equal("", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s119")));
     }
 
     [Theory]
     [InlineData(StoreCall.Get)]
     [InlineData(StoreCall.PutSubscriber)]
-    [InlineData(StoreCall.FileDuty)]
+    [InlineData(StoreCall.ScheduleReminder)]
     [InlineData(StoreCall.Commit)]
     public async Task A_store_that_refuses_is_told_to_the_client(StoreCall call)
     {

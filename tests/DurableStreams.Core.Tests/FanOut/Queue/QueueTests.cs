@@ -62,7 +62,7 @@ public sealed class QueueTests : FanOutTests
             Assert.Equal("one", await Service.TextAsync($"p/e{i}"));
         }
 
-        Assert.All(await RangesAsync(), row => Assert.Equal((3L, 3L, null), (row.HandedTo, row.DoneTo, row.Message)));
+        Assert.All(await RangesAsync(), row => Assert.Equal((3L, 3L, null), (row.RequestedPosition, row.CompletedPosition, row.Message)));
         await LookAsync();
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
     }
@@ -231,8 +231,8 @@ public sealed class QueueTests : FanOutTests
         await PublishAsync();
         Host.Signals.Lose();
 
-        // Neither committed nor filed: the message must come again.
-        FaultScript broken = new FaultScript().Always(StoreCall.Commit, Fault.Before).Always(StoreCall.FileDuty, Fault.Before);
+        // Neither committed nor scheduled: the message must come again.
+        FaultScript broken = new FaultScript().Always(StoreCall.Commit, Fault.Before).Always(StoreCall.ScheduleReminder, Fault.Before);
         StreamService process = Host.Start(broken);
         foreach (RangeRow row in await RangesAsync())
         {
@@ -253,7 +253,7 @@ public sealed class QueueTests : FanOutTests
             while (next.After is not null);
         }
 
-        Assert.All(await RangesAsync(), row => Assert.Equal(0, row.DoneTo));
+        Assert.All(await RangesAsync(), row => Assert.Equal(0, row.CompletedPosition));
         await HealAsync();
         Assert.Equal("one", await Service.TextAsync("p/e5"));
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
@@ -283,5 +283,5 @@ public sealed class QueueTests : FanOutTests
     private Task<PublishResult> PublishAsync(StreamService? service = null) =>
         (service ?? Service).FanOut.PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None).AsTask();
 
-    private async Task<IReadOnlyList<RangeRow>> RangesAsync() => await Host.Store.GetRangesAsync(await Host.LifeAsync("p/s"), CancellationToken.None);
+    private async Task<IReadOnlyList<RangeRow>> RangesAsync() => await Host.Store.GetRangesAsync(await Host.IncarnationAsync("p/s"), CancellationToken.None);
 }

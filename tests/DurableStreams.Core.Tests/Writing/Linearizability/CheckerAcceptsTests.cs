@@ -125,6 +125,6 @@ public sealed class CheckerAcceptsTests
             .Then(new Request.Delete(), new Answer.NotFound())
             .Then(new Request.Read(), new Answer.NotFound());
 
-        Assert.Null(history.Explain(new StoredLife(1, "a", Alive: false), new StoredLife(7, "bc", Alive: false)));
+        Assert.Null(history.Explain(new StoredIncarnation(1, "a", Alive: false), new StoredIncarnation(7, "bc", Alive: false)));
     }
 }

@@ -56,6 +56,6 @@ public sealed class CheckerGeneratedTests
     private static Call LastAppend(GeneratedHistory generated) =>
         generated.Calls.Last(call => call is { Answer: Answer.Appended, Request: Request.Append { Body.Length: > 0 } });
 
-    private static List<StoredLife> With(IReadOnlyList<StoredLife> stored, string body, string instead) =>
-        [.. stored.Select(life => life with { Content = life.Content.Replace(body, instead, StringComparison.Ordinal) })];
+    private static List<StoredIncarnation> With(IReadOnlyList<StoredIncarnation> stored, string body, string instead) =>
+        [.. stored.Select(incarnation => incarnation with { Content = incarnation.Content.Replace(body, instead, StringComparison.Ordinal) })];
 }

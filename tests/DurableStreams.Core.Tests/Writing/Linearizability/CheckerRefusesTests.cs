@@ -114,7 +114,7 @@ public sealed class CheckerRefusesTests
             .Then(new Request.Create(), new Answer.Created(new Offset(2, 0), false))
             .Then(new Request.Append("a"), new Answer.StreamClosed(At(0)));
 
-        Assert.NotNull(history.Explain(new StoredLife(1, "", Alive: false), new StoredLife(2, "")));
+        Assert.NotNull(history.Explain(new StoredIncarnation(1, "", Alive: false), new StoredIncarnation(2, "")));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class CheckerRefusesTests
             .Then(new Request.Create(), new Answer.Created(new Offset(2, 0), false))
             .Then(new Request.Append("a"), new Answer.Appended(At(1), false));
 
-        Assert.NotNull(history.Explain(new StoredLife(1, "", Alive: false), new StoredLife(2, "a")));
+        Assert.NotNull(history.Explain(new StoredIncarnation(1, "", Alive: false), new StoredIncarnation(2, "a")));
     }
 
     [Fact]

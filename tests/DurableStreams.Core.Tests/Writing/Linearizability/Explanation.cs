@@ -3,7 +3,7 @@ using System.Text;
 namespace DurableStreams.Core.Tests.Writers.Linearizability;
 
 /// <summary>Tells how far an order of the calls could be found, and what does not fit then.</summary>
-internal sealed class Explanation(IReadOnlyCollection<Call> history, IReadOnlyList<StoredLife> stored, IReadOnlyList<Call> longest)
+internal sealed class Explanation(IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored, IReadOnlyList<Call> longest)
 {
     public override string ToString()
     {
@@ -23,9 +23,9 @@ internal sealed class Explanation(IReadOnlyCollection<Call> history, IReadOnlyLi
         }
 
         text.AppendLine("The store holds:");
-        foreach (StoredLife life in stored)
+        foreach (StoredIncarnation incarnation in stored)
         {
-            text.Append("  ").Append(life).AppendLine();
+            text.Append("  ").Append(incarnation).AppendLine();
         }
 
         return text.ToString();

@@ -9,7 +9,7 @@ internal sealed class GeneratedHistory
 
     private readonly Random _random;
     private readonly List<Call> _calls = [];
-    private readonly List<StoredLife> _stored = [];
+    private readonly List<StoredIncarnation> _stored = [];
 
     public GeneratedHistory(int seed)
     {
@@ -24,7 +24,7 @@ internal sealed class GeneratedHistory
 
         void Do(Request request, int number)
         {
-            (Answer answer, model) = AddLifeFor(request, model).Do(request, _stored);
+            (Answer answer, model) = AddIncarnationFor(request, model).Do(request, _stored);
             Store(model);
             int moment = (number + 10) * BetweenMoments;
             bool isOpen = number > 1 && _random.Next(10) == 0;
@@ -36,13 +36,13 @@ internal sealed class GeneratedHistory
 
     public IReadOnlyList<Call> Calls => _calls;
 
-    public IReadOnlyList<StoredLife> Stored => _stored;
+    public IReadOnlyList<StoredIncarnation> Stored => _stored;
 
-    private StreamModel AddLifeFor(Request request, StreamModel model)
+    private StreamModel AddIncarnationFor(Request request, StreamModel model)
     {
         if (request is Request.Create && !model.Alive)
         {
-            _stored.Add(new StoredLife(100 + _stored.Count, ""));
+            _stored.Add(new StoredIncarnation(100 + _stored.Count, ""));
         }
 
         return model;

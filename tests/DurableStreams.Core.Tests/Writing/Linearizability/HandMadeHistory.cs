@@ -6,7 +6,7 @@ internal sealed class HandMadeHistory
     private readonly List<Call> _calls = [];
     private int _clock;
 
-    /// <summary>An offset of the first life.</summary>
+    /// <summary>An offset of the first incarnation.</summary>
     public static Offset At(long position) => new(1, position);
 
     /// <summary>Asks and is answered before anything else begins.</summary>
@@ -29,8 +29,8 @@ internal sealed class HandMadeHistory
 
     public HandMadeHistory Appended(string body, long end) => Then(new Request.Append(body), new Answer.Appended(At(end), false));
 
-    /// <summary>Checks against a store that holds one life.</summary>
-    public string? Explain(string content, bool closed = false) => Explain(new StoredLife(1, content, Closed: closed));
+    /// <summary>Checks against a store that holds one incarnation.</summary>
+    public string? Explain(string content, bool closed = false) => Explain(new StoredIncarnation(1, content, Closed: closed));
 
-    public string? Explain(params IReadOnlyList<StoredLife> stored) => LinearizabilityChecker.Explain(_calls, stored);
+    public string? Explain(params IReadOnlyList<StoredIncarnation> stored) => LinearizabilityChecker.Explain(_calls, stored);
 }

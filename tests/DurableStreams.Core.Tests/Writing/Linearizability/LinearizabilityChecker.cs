@@ -19,12 +19,12 @@ internal sealed class LinearizabilityChecker
     private readonly Call[] _calls;
     private readonly UInt128[] _before;
     private readonly UInt128 _required;
-    private readonly IReadOnlyList<StoredLife> _stored;
+    private readonly IReadOnlyList<StoredIncarnation> _stored;
     private readonly HashSet<(UInt128 Placed, string Model)> _hopeless = [];
     private readonly List<Call> _order = [];
     private List<Call> _longest = [];
 
-    private LinearizabilityChecker(IEnumerable<Call> history, IReadOnlyList<StoredLife> stored)
+    private LinearizabilityChecker(IEnumerable<Call> history, IReadOnlyList<StoredIncarnation> stored)
     {
         _stored = stored;
         _calls = [.. history.Where(call => !(call.IsOpen && call.Request.OnlyLooks)).OrderBy(call => call.Invoked)];
@@ -35,9 +35,9 @@ internal sealed class LinearizabilityChecker
 
     /// <summary>Checks a history.</summary>
     /// <param name="history">The calls of one path, in any order.</param>
-    /// <param name="stored">What the store holds of the path when nothing is under way any more, one for each life.</param>
+    /// <param name="stored">What the store holds of the path when nothing is under way any more, one for each incarnation.</param>
     /// <returns>Null when all is well, else an explanation.</returns>
-    public static string? Explain(IReadOnlyCollection<Call> history, IReadOnlyList<StoredLife> stored)
+    public static string? Explain(IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored)
     {
         var checker = new LinearizabilityChecker(history, stored);
         return checker.Place(StreamModel.Unused, UInt128.Zero) ? null : new Explanation(history, stored, checker._longest).ToString();
@@ -125,25 +125,25 @@ internal sealed class LinearizabilityChecker
     /// <summary>True when the store ends up with what the stream has become, and more perhaps.</summary>
     private bool IsStored(StreamModel next, StreamModel previous)
     {
-        if (next.Lives > _stored.Count)
+        if (next.Incarnations > _stored.Count)
         {
             return false;
         }
 
-        StoredLife life = _stored[next.Lives - 1];
+        StoredIncarnation incarnation = _stored[next.Incarnations - 1];
         return next.Alive
-            ? life.Content.StartsWith(next.Text, StringComparison.Ordinal)
-            : !life.Alive && life.Content == previous.Text;
+            ? incarnation.Content.StartsWith(next.Text, StringComparison.Ordinal)
+            : !incarnation.Alive && incarnation.Content == previous.Text;
     }
 
     private bool IsAll(StreamModel model)
     {
-        if (model.Lives != _stored.Count)
+        if (model.Incarnations != _stored.Count)
         {
             return false;
         }
 
-        return model.Lives == 0
+        return model.Incarnations == 0
             || (_stored[^1] is { } last && last.Alive == model.Alive
                 && (!model.Alive || (last.Content == model.Text && last.Closed == model.Closed)));
     }

@@ -19,7 +19,7 @@ internal sealed record StreamModel
     public static StreamModel Unused { get; } = new();
 
     /// <summary>How often the path was created.</summary>
-    public int Lives { get; private init; }
+    public int Incarnations { get; private init; }
 
     public bool Alive { get; private init; }
 
@@ -37,52 +37,52 @@ internal sealed record StreamModel
 
     /// <summary>Equal for equal streams.</summary>
     public string Key =>
-        $"{Lives}|{Alive}|{OtherType}|{Closed}|{ClosedBy}|{LastStreamSeq}|{string.Join(',', Producers.Select(p => $"{p.Key}={p.Value}"))}|{Text}";
+        $"{Incarnations}|{Alive}|{OtherType}|{Closed}|{ClosedBy}|{LastStreamSeq}|{string.Join(',', Producers.Select(p => $"{p.Key}={p.Value}"))}|{Text}";
 
     /// <summary>Does what is asked.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="lives">Gives the generations of the lives; everything else is the model's own.</param>
+    /// <param name="incarnations">Gives the generations of the incarnations; everything else is the model's own.</param>
     /// <returns>The answer, and the same object when nothing changed.</returns>
-    public (Answer Answer, StreamModel Next) Do(Request request, IReadOnlyList<StoredLife> lives) => request switch
+    public (Answer Answer, StreamModel Next) Do(Request request, IReadOnlyList<StoredIncarnation> incarnations) => request switch
     {
-        Request.Create create => Create(create, lives),
+        Request.Create create => Create(create, incarnations),
         _ when !Alive => (new Answer.NotFound(), this),
-        Request.Append append when Refusal(append, lives) is { } refusal => (refusal, this),
-        Request.Append append => Append(append, lives),
-        Request.Delete => (new Answer.Deleted(), new StreamModel { Lives = Lives }),
-        Request.Head => (new Answer.Seen(Tail(lives), Closed), this),
-        Request.Read => (new Answer.Content(Tail(lives), Closed, Text), this),
+        Request.Append append when Refusal(append, incarnations) is { } refusal => (refusal, this),
+        Request.Append append => Append(append, incarnations),
+        Request.Delete => (new Answer.Deleted(), new StreamModel { Incarnations = Incarnations }),
+        Request.Head => (new Answer.Seen(Tail(incarnations), Closed), this),
+        Request.Read => (new Answer.Content(Tail(incarnations), Closed, Text), this),
         _ => throw new ArgumentException("Not a request.", nameof(request)),
     };
 
-    private Offset Tail(IReadOnlyList<StoredLife> lives) =>
-        new(Lives <= lives.Count ? lives[Lives - 1].Generation : 0, Text.Length);
+    private Offset Tail(IReadOnlyList<StoredIncarnation> incarnations) =>
+        new(Incarnations <= incarnations.Count ? incarnations[Incarnations - 1].Generation : 0, Text.Length);
 
-    private (Answer Answer, StreamModel Next) Create(Request.Create create, IReadOnlyList<StoredLife> lives)
+    private (Answer Answer, StreamModel Next) Create(Request.Create create, IReadOnlyList<StoredIncarnation> incarnations)
     {
         if (Alive)
         {
             bool same = Closed == create.Closed && OtherType == create.OtherType;
-            return (same ? new Answer.Exists(Tail(lives), Closed) : new Answer.Mismatch(), this);
+            return (same ? new Answer.Exists(Tail(incarnations), Closed) : new Answer.Mismatch(), this);
         }
 
         var created = new StreamModel
         {
-            Lives = Lives + 1,
+            Incarnations = Incarnations + 1,
             Alive = true,
             OtherType = create.OtherType,
             Text = create.Body,
             Closed = create.Closed,
         };
-        return (new Answer.Created(created.Tail(lives), created.Closed), created);
+        return (new Answer.Created(created.Tail(incarnations), created.Closed), created);
     }
 
     // The order of checks on POST: closed, content type, producer, Stream-Seq.
-    private Answer? Refusal(Request.Append append, IReadOnlyList<StoredLife> lives)
+    private Answer? Refusal(Request.Append append, IReadOnlyList<StoredIncarnation> incarnations)
     {
         if (Closed)
         {
-            return RefusalWhenClosed(append, lives);
+            return RefusalWhenClosed(append, incarnations);
         }
 
         if (append.OtherType != OtherType && append.Body.Length > 0)
@@ -90,7 +90,7 @@ internal sealed record StreamModel
             return new Answer.OtherType();
         }
 
-        if (append.By is { } stamp && RefusalOf(stamp, lives) is { } refusal)
+        if (append.By is { } stamp && RefusalOf(stamp, incarnations) is { } refusal)
         {
             return refusal;
         }
@@ -99,21 +99,21 @@ internal sealed record StreamModel
         return rises ? null : new Answer.Regression(LastStreamSeq!);
     }
 
-    private Answer RefusalWhenClosed(Request.Append append, IReadOnlyList<StoredLife> lives)
+    private Answer RefusalWhenClosed(Request.Append append, IReadOnlyList<StoredIncarnation> incarnations)
     {
         if (append.By is { } stamp)
         {
             return stamp == ClosedBy
-                ? new Answer.Duplicate(Tail(lives), true, stamp.Epoch, Producers[stamp.Producer].LastSeq)
-                : new Answer.StreamClosed(Tail(lives));
+                ? new Answer.Duplicate(Tail(incarnations), true, stamp.Epoch, Producers[stamp.Producer].LastSeq)
+                : new Answer.StreamClosed(Tail(incarnations));
         }
 
         return append.Close && append.Body.Length == 0
-            ? new Answer.AlreadyClosed(Tail(lives))
-            : new Answer.StreamClosed(Tail(lives));
+            ? new Answer.AlreadyClosed(Tail(incarnations))
+            : new Answer.StreamClosed(Tail(incarnations));
     }
 
-    private Answer? RefusalOf(Stamp stamp, IReadOnlyList<StoredLife> lives)
+    private Answer? RefusalOf(Stamp stamp, IReadOnlyList<StoredIncarnation> incarnations)
     {
         if (!Producers.TryGetValue(stamp.Producer, out (long Epoch, long LastSeq) known))
         {
@@ -128,12 +128,12 @@ internal sealed record StreamModel
         }
 
         long expected = known.LastSeq + 1;
-        return stamp.Seq < expected ? new Answer.Duplicate(Tail(lives), Closed, known.Epoch, known.LastSeq)
+        return stamp.Seq < expected ? new Answer.Duplicate(Tail(incarnations), Closed, known.Epoch, known.LastSeq)
             : stamp.Seq > expected ? new Answer.Gap(expected, stamp.Seq)
             : null;
     }
 
-    private (Answer Answer, StreamModel Next) Append(Request.Append append, IReadOnlyList<StoredLife> lives)
+    private (Answer Answer, StreamModel Next) Append(Request.Append append, IReadOnlyList<StoredIncarnation> incarnations)
     {
         StreamModel next = this with
         {
@@ -143,6 +143,6 @@ internal sealed record StreamModel
             LastStreamSeq = append.StreamSeq ?? LastStreamSeq,
             Producers = append.By is { } stamp ? Producers.SetItem(stamp.Producer, (stamp.Epoch, stamp.Seq)) : Producers,
         };
-        return (new Answer.Appended(next.Tail(lives), next.Closed), next);
+        return (new Answer.Appended(next.Tail(incarnations), next.Closed), next);
     }
 }

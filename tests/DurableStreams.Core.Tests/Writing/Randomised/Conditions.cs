@@ -15,7 +15,7 @@ internal sealed record Conditions
     public double ForgetRate { get; init; }
 
     /// <summary>How many other tasks may run before and after each store call, at most.</summary>
-    public int MostYields { get; init; } = 3;
+    public int MaxYields { get; init; } = 3;
 
     /// <summary>Small ones spread what waits over several commits.</summary>
     public int MaxCommitBytes { get; init; } = 1024;
@@ -34,7 +34,7 @@ internal sealed record Conditions
             Services = 2 + random.Next(2),
             FaultRate = random.Next(4) * 0.1,
             ForgetRate = random.Next(4) == 0 ? 0.5 : 0,
-            MostYields = 1 + random.Next(6),
+            MaxYields = 1 + random.Next(6),
             MaxCommitBytes = random.Next(3) == 0 ? 16 : 1024,
             Lifetime = random.Next(3) == 0 ? new StreamLifetime(3600, null) : default,
             Options = new StreamServiceOptions

@@ -12,41 +12,41 @@ public sealed class ExactlyOnceTests
 
     [Fact]
     public Task Each_message_is_stored_once_and_in_order_when_store_calls_fail() =>
-        RunAsync(10_000, 40, seed => Conditions.Random(seed) with { Services = 3, FaultRate = 0.25 }, makesAnew: false);
+        RunAsync(10_000, 40, seed => Conditions.Random(seed) with { Services = 3, FaultRate = 0.25 }, recreates: false);
 
     [Fact]
     public Task Each_message_is_stored_once_and_in_order_when_services_only_race() =>
-        RunAsync(11_000, 40, seed => Conditions.Random(seed) with { Services = 3, FaultRate = 0 }, makesAnew: false);
+        RunAsync(11_000, 40, seed => Conditions.Random(seed) with { Services = 3, FaultRate = 0 }, recreates: false);
 
     [Fact]
     public Task Each_life_of_a_stream_that_is_made_anew_holds_its_messages_once_and_in_order() =>
-        RunAsync(12_000, 40, seed => Conditions.Random(seed) with { FaultRate = 0.1 }, makesAnew: true);
+        RunAsync(12_000, 40, seed => Conditions.Random(seed) with { FaultRate = 0.1 }, recreates: true);
 
-    private static Task RunAsync(int firstSeed, int seeds, Func<int, Conditions> conditions, bool makesAnew) => Parallel.ForEachAsync(
+    private static Task RunAsync(int firstSeed, int seeds, Func<int, Conditions> conditions, bool recreates) => Parallel.ForEachAsync(
         Enumerable.Range(firstSeed, seeds),
         new ParallelOptions { MaxDegreeOfParallelism = 4 },
-        async (seed, _) => await RunAsync(conditions(seed), seed, makesAnew));
+        async (seed, _) => await RunAsync(conditions(seed), seed, recreates));
 
-    private static async Task RunAsync(Conditions conditions, int seed, bool makesAnew)
+    private static async Task RunAsync(Conditions conditions, int seed, bool recreates)
     {
         await using var stream = new SharedStream(conditions, seed);
         var random = new Random(seed);
         List<Task> running = [Task.Run(() => CreateAsync(stream))];
         running.AddRange(Enumerable.Range(0, 4).Select(i => Task.Run(ProducerOf($"p{i}", random.Next()))));
         running.AddRange(Enumerable.Range(0, 2).Select(i => Task.Run(AppenderOf($"a{i}.", random.Next()))));
-        if (makesAnew)
+        if (recreates)
         {
             running.Add(Task.Run(DeleterOf(random.Next())));
         }
 
         await Task.WhenAll(running);
-        IReadOnlyList<StoredLife> stored = await stream.SettleAsync();
+        IReadOnlyList<StoredIncarnation> stored = await stream.SettleAsync();
 
-        MessageLedger.AssertBalanced(stream.History, stored, $"Seed {seed}, {conditions}");
-        if (!makesAnew)
+        MessageRecord.AssertBalanced(stream.History, stored, $"Seed {seed}, {conditions}");
+        if (!recreates)
         {
-            StoredLife life = Assert.Single(stored);
-            Assert.All(Enumerable.Range(0, 4), i => Assert.Contains($"p{i}/0/{Messages - 1};", life.Content, StringComparison.Ordinal));
+            StoredIncarnation incarnation = Assert.Single(stored);
+            Assert.All(Enumerable.Range(0, 4), i => Assert.Contains($"p{i}/0/{Messages - 1};", incarnation.Content, StringComparison.Ordinal));
         }
 
         Func<Task> ProducerOf(string id, int producerSeed) => () => ProduceAsync(stream, new ProducerSession(id), new Random(producerSeed));

@@ -51,10 +51,10 @@ public sealed class LinearizableHistoryTests
             var caller = new RandomCaller(stream, $"{i}.", producer, random.Next());
             return Task.Run(() => caller.RunAsync(CallsOfEach));
         }));
-        IReadOnlyList<StoredLife> stored = await stream.SettleAsync();
+        IReadOnlyList<StoredIncarnation> stored = await stream.SettleAsync();
 
         string? problem = LinearizabilityChecker.Explain(stream.History, stored);
         Assert.True(problem is null, $"Seed {seed}, {conditions}: {problem}");
-        MessageLedger.AssertBalanced(stream.History, stored, $"Seed {seed}, {conditions}");
+        MessageRecord.AssertBalanced(stream.History, stored, $"Seed {seed}, {conditions}");
     }
 }

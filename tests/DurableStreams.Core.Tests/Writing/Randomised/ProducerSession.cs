@@ -30,7 +30,7 @@ internal sealed class ProducerSession(string id)
         return requests;
     }
 
-    /// <summary>Begins anew under a higher epoch, which fences off whoever still uses the old one.</summary>
+    /// <summary>Begins again under a higher epoch, which fences off whoever still uses the old one.</summary>
     public void Restart(long epoch)
     {
         _epoch = epoch;
@@ -70,7 +70,7 @@ internal sealed class ProducerSession(string id)
                 break;
             case Answer.Gap(var expected, _) when expected < sentFrom:
             case Answer.EpochStartsAboveZero when sentFrom > 0:
-                // What was acknowledged is unknown now: the stream was made anew.
+                // What was acknowledged is unknown now: the stream was made again.
                 Restart();
                 break;
         }

@@ -33,7 +33,7 @@ internal sealed class SharedStream : IAsyncDisposable
         for (int i = 0; i < conditions.Services; i++)
         {
             int ownSeed = (seed * 10) + i;
-            var yielding = new YieldingStore(_recording, ownSeed, conditions.MostYields);
+            var yielding = new YieldingStore(_recording, ownSeed, conditions.MaxYields);
             _faults.Add(new StoppableFaults(new RandomFaults(ownSeed, conditions.FaultRate)));
             var failing = new FaultInjectingStore(yielding, _memory, _faults[i]);
             var store = new BusyNeighbourStore(failing, _recording, ownSeed, conditions.ForgetRate);
@@ -58,7 +58,7 @@ internal sealed class SharedStream : IAsyncDisposable
 
     /// <summary>Lets what is under way arrive, without further faults, and has every service look at the stream.</summary>
     /// <returns>What the store holds then.</returns>
-    public async Task<IReadOnlyList<StoredLife>> SettleAsync()
+    public async Task<IReadOnlyList<StoredIncarnation>> SettleAsync()
     {
         _faults.ForEach(faults => faults.Stop());
         for (int call = 0; call < CallsToSettle; call++)
@@ -72,7 +72,7 @@ internal sealed class SharedStream : IAsyncDisposable
             await AskAsync(service, new Request.Read());
         }
 
-        return await StoredLives.OfAsync(Path, _memory, _recording);
+        return await StoredIncarnations.OfAsync(Path, _memory, _recording);
     }
 
     public async ValueTask DisposeAsync()

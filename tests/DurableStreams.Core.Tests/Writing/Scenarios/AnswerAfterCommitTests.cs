@@ -45,10 +45,10 @@ public sealed class AnswerAfterCommitTests : ScenarioTests
         await A.AskAsync(new Request.Delete());
         (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(new Request.Create("a"));
 
-        Assert.Equal(new Answer.Seen(At(1, life: 2), false), await B.AskAsync(new Request.Head()));
+        Assert.Equal(new Answer.Seen(At(1, incarnation: 2), false), await B.AskAsync(new Request.Head()));
         Assert.False(asked.IsCompleted);
         gate.Open();
-        Assert.Equal([new Answer.Created(At(1, life: 2), false)], await asked);
+        Assert.Equal([new Answer.Created(At(1, incarnation: 2), false)], await asked);
     }
 
     [Fact]

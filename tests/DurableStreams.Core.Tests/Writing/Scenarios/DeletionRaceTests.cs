@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writers.Scenarios;
 
-/// <summary>What has to be done after a deletion is filed for the life that it ends, whoever is quicker.</summary>
+/// <summary>What has to be done after a deletion is scheduled for the incarnation that it ends, whoever is quicker.</summary>
 public sealed class DeletionRaceTests : ScenarioTests
 {
     [Fact]
@@ -52,5 +52,5 @@ public sealed class DeletionRaceTests : ScenarioTests
     }
 
     private async Task<IEnumerable<Incarnation>> PurgesAsync() =>
-        (await DutiesAsync()).Where(duty => duty.Kind == ReminderKind.Purge).Select(duty => duty.Incarnation);
+        (await RemindersAsync()).Where(reminder => reminder.Kind == ReminderKind.Purge).Select(reminder => reminder.Incarnation);
 }

@@ -4,7 +4,7 @@ namespace DurableStreams.Core.Tests.Writers.Scenarios;
 
 /// <summary>
 /// A producer's append was made, but the ring has forgotten it. A second decision would be a refusal, which tells the
-/// producer that nothing was stored, or in a new life a second append.
+/// producer that nothing was stored, or in a new incarnation a second append.
 /// </summary>
 public sealed class NeverDecidedAgainTests : ScenarioTests
 {

@@ -38,7 +38,7 @@ public sealed class RememberedProducerTests : ScenarioTests
         await A.AskAsync(new Request.Create());
 
         Assert.Equal(new Answer.Gap(0, 1), await A.AskAsync(Produced("b", 1)));
-        Assert.Equal(new Answer.Appended(At(1, life: 2), false), await A.AskAsync(Produced("a", 0)));
+        Assert.Equal(new Answer.Appended(At(1, incarnation: 2), false), await A.AskAsync(Produced("a", 0)));
     }
 
     [Fact]

@@ -63,9 +63,9 @@ public abstract class ScenarioTests : IAsyncLifetime
         return peer;
     }
 
-    /// <summary>An offset of the first life, or of a later one that was made within the same instant.</summary>
-    private protected static Offset At(long position, int life = 1) =>
-        new(new ManualTimeProvider().GetUtcNow().ToUnixTimeMilliseconds() + life - 1, position);
+    /// <summary>An offset of the first incarnation, or of a later one that was made within the same instant.</summary>
+    private protected static Offset At(long position, int incarnation = 1) =>
+        new(new ManualTimeProvider().GetUtcNow().ToUnixTimeMilliseconds() + incarnation - 1, position);
 
     private protected static Request.Append Produced(string body, long seq, long epoch = 0, bool close = false) =>
         new(body, close, new Stamp("p", epoch, seq));
@@ -86,8 +86,8 @@ public abstract class ScenarioTests : IAsyncLifetime
         return await asked;
     }
 
-    /// <summary>All that was filed to be done later.</summary>
-    private protected async Task<IEnumerable<Reminder>> DutiesAsync() =>
+    /// <summary>All that was scheduled to be done later.</summary>
+    private protected async Task<IEnumerable<Reminder>> RemindersAsync() =>
         (await _memory.ReadDueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None)).Select(row => row.Reminder);
 
     /// <summary>What everybody would read now.</summary>

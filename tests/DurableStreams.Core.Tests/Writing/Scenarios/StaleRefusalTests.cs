@@ -21,18 +21,18 @@ public sealed class StaleRefusalTests : ScenarioTests
     public async Task A_remembered_duplicate_is_none_in_a_new_life()
     {
         await A.AskAsync(Produced("a", 0));
-        await MakeAnewAsync();
+        await RecreateAsync();
 
-        await AssertAfterOneLookAsync(new Answer.Appended(At(1, life: 2), false), Produced("a", 0));
+        await AssertAfterOneLookAsync(new Answer.Appended(At(1, incarnation: 2), false), Produced("a", 0));
     }
 
     [Fact]
     public async Task A_remembered_fence_is_gone_in_a_new_life()
     {
         await A.AskAsync(Produced("a", 0, epoch: 5));
-        await MakeAnewAsync();
+        await RecreateAsync();
 
-        await AssertAfterOneLookAsync(new Answer.Appended(At(1, life: 2), false), Produced("a", 0, epoch: 4));
+        await AssertAfterOneLookAsync(new Answer.Appended(At(1, incarnation: 2), false), Produced("a", 0, epoch: 4));
     }
 
     [Fact]
@@ -48,35 +48,35 @@ public sealed class StaleRefusalTests : ScenarioTests
     public async Task A_remembered_stream_seq_is_gone_in_a_new_life()
     {
         await A.AskAsync(new Request.Append("a", StreamSeq: "5"));
-        await MakeAnewAsync();
+        await RecreateAsync();
 
-        await AssertAfterOneLookAsync(new Answer.Appended(At(1, life: 2), false), new Request.Append("b", StreamSeq: "4"));
+        await AssertAfterOneLookAsync(new Answer.Appended(At(1, incarnation: 2), false), new Request.Append("b", StreamSeq: "4"));
     }
 
     [Fact]
     public async Task A_remembered_content_type_is_another_one_in_a_new_life()
     {
-        await MakeAnewAsync(new Request.Create(OtherType: true));
+        await RecreateAsync(new Request.Create(OtherType: true));
 
-        await AssertAfterOneLookAsync(new Answer.Appended(At(1, life: 2), false), new Request.Append("a", OtherType: true));
+        await AssertAfterOneLookAsync(new Answer.Appended(At(1, incarnation: 2), false), new Request.Append("a", OtherType: true));
     }
 
     [Fact]
     public async Task A_remembered_close_is_gone_in_a_new_life()
     {
         await A.AskAsync(Close);
-        await MakeAnewAsync();
+        await RecreateAsync();
 
-        await AssertAfterOneLookAsync(new Answer.Appended(At(1, life: 2), false), new Request.Append("a"));
+        await AssertAfterOneLookAsync(new Answer.Appended(At(1, incarnation: 2), false), new Request.Append("a"));
     }
 
     [Fact]
     public async Task A_remembered_close_is_not_repeated_in_a_new_life()
     {
         await A.AskAsync(Close);
-        await MakeAnewAsync();
+        await RecreateAsync();
 
-        await AssertAfterOneLookAsync(new Answer.Appended(At(0, life: 2), true), Close);
+        await AssertAfterOneLookAsync(new Answer.Appended(At(0, incarnation: 2), true), Close);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class StaleRefusalTests : ScenarioTests
         Assert.Equal(new Answer.NotFound(), await A.AskAsync(new Request.Append("a")));
         await B.AskAsync(new Request.Create());
 
-        await AssertAfterOneLookAsync(new Answer.Appended(At(1, life: 2), false), new Request.Append("b"));
+        await AssertAfterOneLookAsync(new Answer.Appended(At(1, incarnation: 2), false), new Request.Append("b"));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class StaleRefusalTests : ScenarioTests
         await A.AskAsync(new Request.Append("a"));
         await B.AskAsync(new Request.Delete());
 
-        Assert.Equal(new Answer.Created(At(0, life: 2), false), await A.AskAsync(new Request.Create()));
+        Assert.Equal(new Answer.Created(At(0, incarnation: 2), false), await A.AskAsync(new Request.Create()));
     }
 
     [Fact]
@@ -108,10 +108,10 @@ public sealed class StaleRefusalTests : ScenarioTests
         Assert.Equal(new Answer.NotFound(), await B.AskAsync(new Request.Head()));
     }
 
-    private async Task MakeAnewAsync(Request.Create? create = null)
+    private async Task RecreateAsync(Request.Create? create = null)
     {
         Assert.Equal(new Answer.Deleted(), await B.AskAsync(new Request.Delete()));
-        Assert.Equal(new Answer.Created(At(0, life: 2), false), await B.AskAsync(create ?? new Request.Create()));
+        Assert.Equal(new Answer.Created(At(0, incarnation: 2), false), await B.AskAsync(create ?? new Request.Create()));
     }
 
     private async Task AssertAfterOneLookAsync(Answer expected, Request request)

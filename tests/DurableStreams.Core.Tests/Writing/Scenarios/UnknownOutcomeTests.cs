@@ -136,7 +136,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
 
         Assert.Equal(new Answer.Deleted(), answer);
         Assert.Equal("new", await StoredAsync());
-        Assert.Equal(new Answer.Appended(At(4, life: 2), false), await A.AskAsync(new Request.Append("a")));
+        Assert.Equal(new Answer.Appended(At(4, incarnation: 2), false), await A.AskAsync(new Request.Append("a")));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
         // Before: the look for a stream in the way, and the writer's own, because it remembers one.
         Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Create("a"), () => B.AskAsync(new Request.Append("b")), looksBefore: 2);
 
-        Assert.Equal(new Answer.Created(At(1, life: 2), false), answer);
+        Assert.Equal(new Answer.Created(At(1, incarnation: 2), false), answer);
         Assert.Equal("ab", await StoredAsync());
     }
 }

@@ -41,7 +41,7 @@ internal sealed class SubscriptionToQuietSource : FirstSubscription
     {
         bool exists = await bench.Healthy.Service.StatusAsync(Estuary(path)) == "live";
         Assert.True(exists || ending == Ending.Unknown);
-        var source = new SourceLife(TestStreams.Path(Source(path)), (await bench.Healthy.Service.FindAsync(Source(path))).Incarnation);
+        var source = new SourceKey(TestStreams.Path(Source(path)), (await bench.Healthy.Service.FindAsync(Source(path))).Incarnation);
         IReadOnlyList<SubscriberRow> rows = await bench.Healthy.Store.PageSubscribersAsync(source, HashRanges.All, null, 2, CancellationToken.None);
         Assert.Equal(exists ? [Estuary(path)] : [], rows.Select(row => row.Estuary.Value));
         if (exists)

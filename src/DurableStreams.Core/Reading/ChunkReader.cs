@@ -1,0 +1,66 @@
+using DurableStreams.Active;
+
+namespace DurableStreams.Reading;
+
+/// <summary>
+/// Reads chunks: from memory what was committed or read lately, else from the store. Inherited bytes of a fork
+/// come from the streams that store them, stitched without a seam (§4.2).
+/// </summary>
+internal sealed class ChunkReader(StreamServiceContext context)
+{
+    private readonly ChunkCache _cache = new(context.Options.ChunkCacheBytes, longestBytes: 2L * context.Options.MaxChunkBytes);
+
+    // Readers that follow a stream come together, and so do clients after a restart.
+    private readonly SingleFlight<(Incarnation, long Position, long Tail), RawRead> _shared = new();
+
+    /// <summary>Reads what follows a position that lies before the head's tail.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="head">A head that is fresh enough for the reader; nothing at or after its tail is returned.</param>
+    /// <param name="position">Where to start.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    public ValueTask<RawRead> ReadAsync(ActiveStream stream, StreamHead head, long position, CancellationToken cancellationToken)
+    {
+        Segment? known = stream.Window.Read(head.Incarnation, position, head.Tail, context.Options.MaxChunkBytes)
+            ?? _cache.Get(head.Incarnation, position, head.Tail);
+        return known is not null
+            ? ValueTask.FromResult(RawRead.Of(known))
+            : new ValueTask<RawRead>(_shared.RunAsync(
+                (head.Incarnation, position, head.Tail), () => ReadStoredAsync(stream.Path, head, position), cancellationToken));
+    }
+
+    private async Task<RawRead> ReadStoredAsync(StreamPath self, StreamHead head, long position)
+    {
+        var chunk = new ChunkBuilder(position, context.Options.MaxChunkBytes);
+        while (!chunk.IsFull && chunk.End < head.Tail)
+        {
+            (StreamPath path, Incarnation incarnation, long limit) = OwnerOf(self, head, chunk.End);
+            Segment? stored = await context.Streams.ReadAsync(path, incarnation, chunk.End, chunk.Room, CancellationToken.None).ConfigureAwait(false);
+            if (stored is null || stored.Start > chunk.End)
+            {
+                return RawRead.Moved;
+            }
+
+            if (!chunk.TryAdd(stored, limit))
+            {
+                return RawRead.NoBoundary;
+            }
+        }
+
+        Segment result = chunk.ToSegment()!;
+        _cache.Put(head.Incarnation, result, chunk.IsFull);
+        return RawRead.Of(result);
+    }
+
+    private static (StreamPath Path, Incarnation Incarnation, long Limit) OwnerOf(StreamPath self, StreamHead head, long position)
+    {
+        foreach (Ancestor ancestor in head.Ancestors)
+        {
+            if (position < ancestor.End)
+            {
+                return (ancestor.Path, ancestor.Incarnation, ancestor.End);
+            }
+        }
+
+        return (self, head.Incarnation, head.Tail);
+    }
+}

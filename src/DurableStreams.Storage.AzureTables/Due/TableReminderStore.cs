@@ -1,0 +1,61 @@
+using Azure;
+using Azure.Data.Tables;
+
+namespace DurableStreams.Storage.AzureTables;
+
+/// <summary>
+/// Due rows in a table. A row is never changed in place but moved to another key, so its key identifies its version: a
+/// second process that claims the same version finds it gone.
+/// </summary>
+internal sealed class TableReminderStore(TablePair table, int shards) : IReminderStore
+{
+    private readonly ReminderKeys _keys = new(shards);
+
+    /// <inheritdoc/>
+    public async ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(reminder);
+        TableEntity row = Write(new ReminderRow(Guid.NewGuid().ToString("N"), 0, dueAt, reminder));
+        await StorageCalls.RunAsync(
+            cancel => table.Retrying.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        List<TableEntity>[] shards = await Task.WhenAll(_keys.Filters(now).Select(filter => RowQueries.ReadFirstAsync(
+            table.Retrying, filter, [Columns.RowKey, Columns.Reminder], max, cancellationToken).AsTask())).ConfigureAwait(false);
+        return [.. shards.SelectMany(static rows => rows).Select(Read).OrderBy(static row => row.DueAt).Take(max)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        ReminderRow moved = row with { Version = row.Version + 1, DueAt = dueAt };
+        TableTransactionAction[] actions =
+        [
+            new(TableTransactionActionType.Delete, _keys.Row(row), ETag.All),
+            new(TableTransactionActionType.Add, Write(moved)),
+        ];
+        return await ConditionalWrites.TrySubmitAsync(table.Once, actions, cancellationToken).ConfigureAwait(false) ? moved : null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        TableEntity key = _keys.Row(row);
+        return ConditionalWrites.TryDeleteAsync(table.Once, key.PartitionKey, key.RowKey, ETag.All, cancellationToken);
+    }
+
+    private TableEntity Write(ReminderRow row)
+    {
+        TableEntity entity = _keys.Row(row);
+        entity[Columns.Reminder] = ReminderCodec.Encode(row.Reminder);
+        return entity;
+    }
+
+    private static ReminderRow Read(TableEntity row) => ReminderKeys.Read(row.RowKey, ReminderCodec.Decode(row.GetBinary(Columns.Reminder)));
+}

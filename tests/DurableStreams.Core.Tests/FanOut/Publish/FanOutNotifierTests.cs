@@ -1,0 +1,149 @@
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.FanOut;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Services;
+
+namespace DurableStreams.Core.Tests.FanOut;
+
+/// <summary>What a source pays for its subscribers, and that their troubles are not its own.</summary>
+public sealed class FanOutNotifierTests : FanOutTests
+{
+    [Fact]
+    public async Task A_stream_without_subscribers_pays_nothing()
+    {
+        var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
+        var registry = new FaultInjectingRegistry(Host.Store, new FaultScript());
+        var board = new SignalBoard();
+        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: new TestFanOut(registry, board, board));
+        await process.AddAsync("p/s", "warm");
+        int before = store.TotalCalls;
+        Assert.IsType<AppendOutcome.Appended>(await process.PostAsync("p/s", "x"));
+
+        Assert.Equal(1, store.TotalCalls - before);
+        Assert.Equal(0, Enum.GetValues<StoreCall>().Sum(registry.Calls));
+        Assert.Equal(0, board.Signals);
+    }
+
+    [Fact]
+    public async Task A_stream_with_subscribers_pays_a_signal_for_each_commit_and_now_and_then_a_due_row()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
+        var board = new SignalBoard();
+        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: new TestFanOut(Host.Store, board, board));
+        await process.AddAsync("p/s", "one");
+        int before = store.TotalCalls;
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.IsType<AppendOutcome.Appended>(await process.PostAsync("p/s", "x"));
+        }
+
+        Assert.Equal(20, store.TotalCalls - before);
+        Assert.Equal(1, store.Calls(StoreCall.ScheduleReminder));
+        Assert.Equal(21, board.Signals);
+    }
+
+    [Fact]
+    public async Task A_close_without_data_tells_nobody()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        Host.Signals.Lose();
+        await Service.PostAsync("p/s", close: true);
+
+        Assert.Equal(0, Host.Signals.Waiting);
+        Assert.False((await Service.FindAsync("p/s")).FanOutDue);
+    }
+
+    [Fact]
+    public async Task A_signal_that_fails_fails_no_append()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        Host.Signals.Lose();
+        Host.Signals.Before = _ => throw new InvalidOperationException("refused");
+        await Service.AddAsync("p/s", "one", "two");
+        Host.Signals.Before = null;
+
+        Assert.Equal(0, Host.Signals.Waiting);
+        await HealAsync();
+        Assert.Equal("one|two", await Service.TextAsync("p/e"));
+    }
+
+    [Fact]
+    public async Task A_signal_that_hangs_delays_an_append_by_the_bound_and_no_other_batch()
+    {
+        await using var host = new TestHost(isExclusive: false);
+        await host.Service.MakeAsync("p/s");
+        await host.Service.JoinAsync("p/s", "p/e");
+        host.Signals.Lose();
+        var hanging = new TaskCompletionSource();
+        host.Signals.Before = _ => hanging.Task;
+        Task<AppendOutcome> first = host.Service.PostAsync("p/s", "one");
+        Task<AppendOutcome> second = host.Service.PostAsync("p/s", "two");
+        Assert.False(first.IsCompleted);
+
+        // Both are stored although neither is answered.
+        Assert.Equal("one|two", await host.Service.TextAsync("p/s"));
+        await WaitOutAsync(host, first, second);
+        Assert.IsType<AppendOutcome.Appended>(await first);
+        Assert.IsType<AppendOutcome.Appended>(await second);
+
+        // However many appends wait, one signal is under way and one follows.
+        Task<AppendOutcome>[] more = [.. Enumerable.Range(0, 20).Select(_ => host.Service.PostAsync("p/s", "x"))];
+        await WaitOutAsync(host, more);
+        int before = host.Signals.Signals;
+        host.Signals.Before = null;
+        hanging.SetResult();
+        await host.Service.AddAsync("p/s", "last");
+        Assert.InRange(host.Signals.Signals - before, 1, 4);
+        await host.PumpAsync();
+        Assert.EndsWith("last", await host.Service.TextAsync("p/e"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Appends_succeed_and_cost_the_same_while_everything_behind_them_is_broken()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        Host.Signals.Lose();
+        var broken = new FaultScript()
+            .Always(StoreCall.PageSubscribers, Fault.Before).Always(StoreCall.GetSubscriber, Fault.Before).Always(StoreCall.PutRange, Fault.Before);
+        var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
+        var board = new SignalBoard();
+        await using var process = TestServices.Start(
+            store, store, time: Host.Clock, fanOut: new TestFanOut(new FaultInjectingRegistry(Host.Store, broken), board, board));
+        await process.AddAsync("p/s", "0");
+        await board.PumpAsync(process);
+        int before = store.TotalCalls;
+        for (int i = 1; i <= 20; i++)
+        {
+            Assert.IsType<AppendOutcome.Appended>(await process.PostAsync("p/s", $"{i}"));
+        }
+
+        Assert.Equal(20, store.TotalCalls - before);
+        await board.PumpAsync(process);
+        Assert.Equal("", await Service.TextAsync("p/e"));
+
+        await HealAsync();
+        Assert.Equal(string.Join('|', Enumerable.Range(0, 21)), await Service.TextAsync("p/e"));
+    }
+
+    [Fact]
+    public async Task An_append_whose_due_row_cannot_be_filed_is_not_made()
+    {
+        await Service.JoinAsync("p/s", "p/e");
+        StreamService process = Host.Start(new FaultScript().Next(StoreCall.ScheduleReminder, Fault.Before));
+
+        Assert.IsType<AppendOutcome.Unavailable>(await process.PostAsync("p/s", "one"));
+        Assert.Equal("", await Service.TextAsync("p/s"));
+        Assert.IsType<AppendOutcome.Appended>(await process.PostAsync("p/s", "one"));
+    }
+
+    // The writer's loop may take up its next batch a little later.
+    private static async Task WaitOutAsync(TestHost host, params Task[] appends)
+    {
+        while (!Task.WhenAll(appends).IsCompleted)
+        {
+            host.Clock.Advance(new FanOutOptions().SignalWait);
+            await Task.Yield();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Live;
+
+namespace DurableStreams.Core.Tests.Live;
+
+public sealed class PollRequestTests
+{
+    [Fact]
+    public void Everybody_who_waits_is_woken_by_one_nudge()
+    {
+        var request = new PollRequest();
+        Task[] waits = [request.Next, request.Next, request.Next];
+        Assert.All(waits, wait => Assert.False(wait.IsCompleted));
+        request.Wake();
+        Assert.All(waits, wait => Assert.True(wait.IsCompletedSuccessfully));
+    }
+
+    [Fact]
+    public void A_nudge_before_the_wait_does_not_count_and_the_next_one_does()
+    {
+        var request = new PollRequest();
+        request.Wake();
+        Task next = request.Next;
+        Assert.False(next.IsCompleted);
+        request.Wake();
+        Assert.True(next.IsCompletedSuccessfully);
+        Assert.False(request.Next.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Whoever_takes_the_wait_before_a_nudge_is_woken_by_it_however_the_threads_run()
+    {
+        var request = new PollRequest();
+        int changes = 0;
+        using var done = new CancellationTokenSource(Waiting.Patience);
+        Task[] waiters = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            int seen = 0;
+            while (seen < 20_000)
+            {
+                Task next = request.Next;
+                seen = Volatile.Read(ref changes);
+                if (seen < 20_000)
+                {
+                    await next.WaitAsync(done.Token);
+                }
+            }
+        }))];
+        Task waker = Task.Run(() =>
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                Interlocked.Increment(ref changes);
+                request.Wake();
+            }
+        });
+        await Task.WhenAll([.. waiters, waker]);
+        Assert.Equal(20_000, changes);
+    }
+}

@@ -1,8 +1,0 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
-
-/// <summary>What the store holds, in the end, of one life of a path.</summary>
-/// <param name="Generation">The generation of its offsets.</param>
-/// <param name="Content">All its bytes.</param>
-/// <param name="Alive">False when it was deleted.</param>
-/// <param name="Closed">Whether it is closed; without meaning when it was deleted.</param>
-internal sealed record StoredLife(long Generation, string Content, bool Alive = true, bool Closed = false);

@@ -1,0 +1,131 @@
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>A reminder that was scheduled is read when it is due, until somebody completes it.</summary>
+public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, new()
+{
+    private static readonly DateTimeOffset Noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task Nothing_is_due_in_an_empty_store() => Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
+
+    [Fact]
+    public async Task A_duty_is_due_from_its_instant_on()
+    {
+        await Due.ScheduleAsync(TestReminders.Make(1), Noon, None);
+
+        Assert.Empty(await ReadAsync(Noon.AddTicks(-1)));
+        Assert.Equal(TestReminders.Make(1).Path, Assert.Single(await ReadAsync(Noon)).Reminder.Path);
+        Assert.Single(await ReadAsync(Noon.AddYears(100)));
+    }
+
+    [Fact]
+    public async Task A_reminder_comes_back_as_it_was_scheduled()
+    {
+        StreamPath path = TestStreams.Path("d\u00fcty/\ud83d\ude00 %");
+        Incarnation incarnation = TestStreams.NewIncarnation();
+        var source = new ForkOrigin(TestStreams.Path("s\u00f6urce/'x'|y"), TestStreams.NewIncarnation(), Offset.MaxComponent);
+        Reminder[] reminders =
+        [
+            new Reminder.Expire(path, incarnation),
+            new Reminder.Purge(path, incarnation),
+            new Reminder.UndoFork(path, incarnation, source),
+            new Reminder.ReleaseFork(path, incarnation, source),
+            new Reminder.FanOut(path, incarnation),
+            new Reminder.FanOut(path, incarnation, Offset.MaxComponent, Attempt: 3),
+            new Reminder.Deliver(path, source.Path, int.MaxValue),
+            new Reminder.SettleEstuarySubscription(path, incarnation, new SourceKey(source.Path, source.Incarnation)),
+            new Reminder.ForgetSource(path, incarnation),
+            new Reminder.DropStaged(path, incarnation),
+        ];
+        DateTimeOffset first = Noon.AddTicks(1_234_567);
+        for (int i = 0; i < reminders.Length; i++)
+        {
+            await Due.ScheduleAsync(reminders[i], first.AddTicks(i), None);
+        }
+
+        IReadOnlyList<ReminderRow> rows = await ReadAsync(first.AddTicks(reminders.Length));
+        Assert.Equal(reminders, rows.Select(row => row.Reminder));
+        Assert.Equal(Enumerable.Range(0, reminders.Length).Select(i => first.AddTicks(i)), rows.Select(row => row.DueAt));
+    }
+
+    [Fact]
+    public async Task The_oldest_come_first_and_no_more_than_asked_for()
+    {
+        foreach (int minute in (int[])[5, 1, 4, 2, 6, 3])
+        {
+            await Due.ScheduleAsync(TestReminders.Make(minute), Noon.AddMinutes(minute), None);
+        }
+
+        Assert.Equal([1, 2, 3], (await Due.ReadDueAsync(Noon.AddMinutes(5), 3, None)).Select(TestReminders.Number));
+        Assert.Equal([1, 2, 3, 4, 5], (await ReadAsync(Noon.AddMinutes(5))).Select(TestReminders.Number));
+    }
+
+    [Fact]
+    public async Task Duties_far_apart_and_close_together_keep_their_order()
+    {
+        DateTimeOffset[] dates = [Noon.AddYears(-20), Noon.AddTicks(-1), Noon, Noon.AddTicks(1), Noon.AddMilliseconds(1), Noon.AddDays(40)];
+        for (int i = dates.Length - 1; i >= 0; i--)
+        {
+            await Due.ScheduleAsync(TestReminders.Make(i), dates[i], None);
+        }
+
+        Assert.Equal(Enumerable.Range(0, dates.Length), (await ReadAsync(Noon.AddYears(1))).Select(TestReminders.Number));
+        Assert.Equal([0, 1, 2], (await ReadAsync(Noon)).Select(TestReminders.Number));
+    }
+
+    [Fact]
+    public async Task Rows_have_ids_of_their_own()
+    {
+        Reminder reminder = TestReminders.Make(1);
+        await Due.ScheduleAsync(reminder, Noon, None);
+        await Due.ScheduleAsync(new Reminder.Purge(reminder.Path, reminder.Incarnation), Noon, None);
+        await Due.ScheduleAsync(reminder with { Incarnation = TestStreams.NewIncarnation() }, Noon, None);
+        await Due.ScheduleAsync(reminder with { Path = TestStreams.Path("another") }, Noon, None);
+
+        IReadOnlyList<ReminderRow> rows = await ReadAsync(Noon);
+
+        Assert.Equal(4, rows.Count);
+        Assert.Equal(4, rows.Select(row => row.Id).Distinct().Count());
+        Assert.Equal(4, rows.Select(row => row.Reminder).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Many_duties_of_one_instant_are_worked_off_in_bounded_reads()
+    {
+        const int Count = 120;
+        for (int i = 0; i < Count; i++)
+        {
+            await Due.ScheduleAsync(TestReminders.Make(i), Noon, None);
+        }
+
+        HashSet<int> done = [];
+        while (done.Count < Count)
+        {
+            IReadOnlyList<ReminderRow> rows = await Due.ReadDueAsync(Noon, 50, None);
+            Assert.InRange(rows.Count, 1, 50);
+            foreach (ReminderRow row in rows)
+            {
+                Assert.True(await Due.CompleteAsync(row, None));
+                Assert.True(done.Add(TestReminders.Number(row)));
+            }
+        }
+
+        Assert.Empty(await ReadAsync(Noon));
+    }
+
+    [Fact]
+    public async Task A_duty_is_seen_by_every_handle_once_it_is_filed()
+    {
+        await Due.ScheduleAsync(TestReminders.Make(1), Noon, None);
+
+        ReminderRow row = Assert.Single(await Fixture.OtherDue.ReadDueAsync(Noon, 10, None));
+        Assert.True(await Fixture.OtherDue.CompleteAsync(row, None));
+        Assert.Empty(await ReadAsync(Noon));
+    }
+
+    private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
+}

@@ -1,0 +1,16 @@
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.StoreContract;
+
+/// <summary>TestReminders that can be told apart by a number.</summary>
+internal static class TestReminders
+{
+    public static Reminder Make(int number) => new Reminder.Expire(
+        TestStreams.Path($"duty/{number}"), new Incarnation(new Guid(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1])));
+
+    public static int Number(ReminderRow row) => Number(row.Reminder);
+
+    public static int Number(Reminder reminder) =>
+        int.Parse(reminder.Path.Value.AsSpan("duty/".Length), System.Globalization.CultureInfo.InvariantCulture);
+}
