@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;

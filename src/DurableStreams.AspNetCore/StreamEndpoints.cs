@@ -1,4 +1,14 @@
 using System.Runtime.CompilerServices;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Append;
+using DurableStreams.AspNetCore.Create;
+using DurableStreams.AspNetCore.Delete;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Head;
+using DurableStreams.AspNetCore.Live;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Read;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;

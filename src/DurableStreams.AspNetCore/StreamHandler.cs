@@ -1,3 +1,13 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Limits;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Routing;
+using DurableStreams.Projects;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;

@@ -1,13 +1,23 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.FanOut;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.FanOut.Registry;
+using DurableStreams.Hosting;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
-using DurableStreams.Reading;
+using DurableStreams.Options;
 using DurableStreams.Quotas;
+using DurableStreams.Reading;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams;
 
@@ -38,7 +48,7 @@ public sealed class StreamService : IAsyncDisposable
         _context = context;
         _streams = new ActiveStreams(context, new FanOutNotifier(context));
         _heads = new HeadCache(context.Streams, _streams);
-        var reader = new Reading.ChunkReader(context);
+        var reader = new ChunkReader(context);
         _reads = new ClientReads(_streams, _heads, reader, context.Time);
         _hub = new TailHub(context, _streams, _heads);
 

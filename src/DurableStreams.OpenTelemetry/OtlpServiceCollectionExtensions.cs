@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DurableStreams.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;

@@ -1,3 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Projects;
+using DurableStreams.Storage.AzureTables.Committing;
+using DurableStreams.Storage.AzureTables.Due;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Sealing;
+using DurableStreams.Storage.AzureTables.Subscribers;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Storage.AzureTables;
 
 /// <content>The other ports, each implemented by a class of its own.</content>

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
 
 namespace DurableStreams.Storage.AzureTables;
 

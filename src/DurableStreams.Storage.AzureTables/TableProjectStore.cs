@@ -1,6 +1,10 @@
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Projects;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables;
 

@@ -1,3 +1,6 @@
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Storage.Sqlite;
 
 /// <content>Projects.</content>

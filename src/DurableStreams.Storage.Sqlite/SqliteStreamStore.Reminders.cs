@@ -1,3 +1,6 @@
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Tables;
+
 namespace DurableStreams.Storage.Sqlite;
 
 /// <content>Reminders.</content>

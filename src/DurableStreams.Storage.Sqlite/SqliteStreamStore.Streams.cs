@@ -1,3 +1,10 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Committing;
+using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Reading;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Storage.Sqlite;
 
 /// <content>Streams: their heads, bytes, producers, forks and cursors.</content>

@@ -1,3 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.FanOut.Queue;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Committing;
+using DurableStreams.Storage.Sqlite.Tables;
+
 namespace DurableStreams.Storage.Sqlite;
 
 /// <content>The registry of subscribers.</content>

@@ -1,4 +1,10 @@
 using System.Diagnostics.Metrics;
+using DurableStreams.Storage.Sqlite.Committing;
+using DurableStreams.Storage.Sqlite.Diagnostics;
+using DurableStreams.Storage.Sqlite.Folder;
+using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Storage.Sqlite.Reading;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

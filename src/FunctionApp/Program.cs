@@ -1,4 +1,4 @@
-using DurableStreams.FunctionApp;
+using DurableStreams.FunctionApp.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 

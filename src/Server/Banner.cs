@@ -1,4 +1,6 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
 
 namespace DurableStreams.Server;
 

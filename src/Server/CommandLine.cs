@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using DurableStreams.Storage.Sqlite.Folder;
 
 namespace DurableStreams.Server;
 

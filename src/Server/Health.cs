@@ -1,4 +1,4 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Health;
 
 namespace DurableStreams.Server;
 

@@ -1,4 +1,6 @@
 using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.Server;
 using Microsoft.Extensions.Options;
 

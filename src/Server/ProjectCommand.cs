@@ -2,9 +2,12 @@ using System.Buffers.Text;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using DurableStreams.AspNetCore;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.Projects;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Folder;
 
 namespace DurableStreams.Server;
 

@@ -1,7 +1,11 @@
 using System.Diagnostics.Metrics;
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.OpenTelemetry;
+using DurableStreams.Options;
 using DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Folder;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Storage.Sqlite.Folder;
 
 namespace DurableStreams.Server;
 

@@ -1,4 +1,4 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Options;
 
 namespace DurableStreams.Server;
 

@@ -1,4 +1,4 @@
-using DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Folder;
 using Microsoft.Extensions.Options;
 
 namespace DurableStreams.Server;

@@ -1,8 +1,9 @@
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 /// <summary>Functions hosts that run the published function app, on an emulated storage account of each test's own.</summary>
 [Collection(FunctionAppsAlone.Name)]

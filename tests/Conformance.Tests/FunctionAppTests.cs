@@ -1,4 +1,6 @@
-namespace DurableStreams.Conformance.Tests;
+using DurableStreams.Server;
+
+namespace Conformance.Tests;
 
 /// <summary>The official suite against the function app on Table storage, emulated.</summary>
 public sealed class FunctionAppTests : FunctionAppSuites

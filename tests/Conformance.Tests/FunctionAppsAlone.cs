@@ -1,4 +1,4 @@
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 /// <summary>
 /// One of them at a time and nothing beside it: the suite has streams that live for two seconds, of which a test waits one

@@ -1,4 +1,4 @@
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 public sealed class MemoryStoreTests : ServerSuites
 {

@@ -3,7 +3,7 @@ using System.Reflection;
 using DurableStreams.TestKit.Npm;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 /// <summary>This project's folder of npm packages.</summary>
 internal static class NodeFolder

@@ -1,4 +1,6 @@
-namespace DurableStreams.Conformance.Tests;
+using DurableStreams.Server;
+
+namespace Conformance.Tests;
 
 /// <summary>The official tests, and how many of them there are.</summary>
 internal static class OfficialSuite

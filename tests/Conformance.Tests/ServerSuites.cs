@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using DurableStreams.AspNetCore;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.Server;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 /// <summary>The official suite and the official client against the real server; a store is a class of a few lines.</summary>
 public abstract class ServerSuites

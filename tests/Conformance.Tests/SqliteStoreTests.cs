@@ -1,4 +1,6 @@
-namespace DurableStreams.Conformance.Tests;
+using DurableStreams.Storage.Codecs;
+
+namespace Conformance.Tests;
 
 public sealed class SqliteStoreTests : ServerSuites
 {

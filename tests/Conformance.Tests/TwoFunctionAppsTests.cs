@@ -1,6 +1,7 @@
+using DurableStreams.Server;
 using DurableStreams.TestKit.Proxies;
 
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 /// <summary>The same with two processes of the function app on one storage account and a load balancer in front of them.</summary>
 public sealed class TwoFunctionAppsTests : FunctionAppSuites

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 /// <summary>What vitest's JSON reporter says: every test with its status, and files that did not even load.</summary>
 internal sealed record VitestReport(IReadOnlyList<VitestReport.Test> Tests, IReadOnlyList<string> BrokenFiles)

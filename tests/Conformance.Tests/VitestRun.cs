@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Conformance.Tests;
+namespace Conformance.Tests;
 
 /// <summary>Runs one vitest file against a server that already listens.</summary>
 internal static class VitestRun

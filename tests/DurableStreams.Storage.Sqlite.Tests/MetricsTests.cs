@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests;

@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

@@ -1,4 +1,5 @@
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

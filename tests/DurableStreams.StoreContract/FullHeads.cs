@@ -1,3 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

@@ -1,4 +1,7 @@
 using System.Reflection;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.StoreContract;
 

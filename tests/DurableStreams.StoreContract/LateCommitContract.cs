@@ -1,4 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 

@@ -1,5 +1,8 @@
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

@@ -1,4 +1,6 @@
+using DurableStreams.Producers;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

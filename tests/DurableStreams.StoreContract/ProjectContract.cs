@@ -1,3 +1,4 @@
+using DurableStreams.Projects;
 using DurableStreams.Storage;
 
 namespace DurableStreams.StoreContract;

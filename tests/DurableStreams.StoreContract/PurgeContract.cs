@@ -1,4 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

@@ -1,3 +1,5 @@
+using DurableStreams.Streams;
+
 namespace DurableStreams.StoreContract;
 
 /// <summary>Assertions about segments that stay quick and readable for megabytes.</summary>

@@ -1,3 +1,4 @@
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
 
 namespace DurableStreams.StoreContract;

@@ -1,9 +1,9 @@
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Processes;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
-namespace DurableStreams.EndToEnd.Tests;
+namespace EndToEnd.Tests;
 
 public sealed class AlternatingProducerTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>
 {

@@ -2,14 +2,15 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using DurableStreams.Azurite;
-using DurableStreams.EndToEnd.Tests.Processes;
-using DurableStreams.EndToEnd.Tests.Traffic;
 using DurableStreams.FunctionsHost.Publishing;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Proxies;
+using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Traffic;
 using Microsoft.AspNetCore.Http;
 using Xunit.Abstractions;
 
-namespace DurableStreams.EndToEnd.Tests;
+namespace EndToEnd.Tests;
 
 /// <summary>Appends while the storage refuses whatever the fan-out needs: messages of the queue, and rows of estuaries.</summary>
 public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Kills;
-using DurableStreams.EndToEnd.Tests.Processes;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using EndToEnd.Tests.Kills;
+using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
-namespace DurableStreams.EndToEnd.Tests;
+namespace EndToEnd.Tests;
 
 /// <summary>
 /// Sources and estuaries while signals are dropped, doubled, delayed and reordered, results of entities are lost, and one

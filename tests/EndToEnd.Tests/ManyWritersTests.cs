@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Processes;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
-namespace DurableStreams.EndToEnd.Tests;
+namespace EndToEnd.Tests;
 
 public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>
 {

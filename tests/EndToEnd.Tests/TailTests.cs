@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Processes;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Proxies;
+using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
-namespace DurableStreams.EndToEnd.Tests;
+namespace EndToEnd.Tests;
 
 /// <summary>Readers on one process follow what is appended through the other.</summary>
 public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>

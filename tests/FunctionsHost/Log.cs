@@ -1,3 +1,4 @@
+using DurableStreams.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
 

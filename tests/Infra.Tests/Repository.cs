@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Infra.Tests;
 

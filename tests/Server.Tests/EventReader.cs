@@ -1,4 +1,4 @@
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 /// <summary>An SSE connection that has received its first event.</summary>
 internal sealed class EventReader : IDisposable

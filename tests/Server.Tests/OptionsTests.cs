@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using DurableStreams.Server;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 public sealed class OptionsTests : IDisposable
 {

@@ -1,9 +1,14 @@
 using System.Net;
 using System.Net.Http.Headers;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.Projects;
+using DurableStreams.Server;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 /// <summary>Projects and authentication on the real server.</summary>
 public sealed class ProjectTests : IDisposable

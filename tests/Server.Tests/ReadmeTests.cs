@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Reflection;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 /// <summary>Runs the commands of README.md in bash, one after another.</summary>
 public sealed class ReadmeTests : IDisposable

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 public sealed class RestartTests : IDisposable
 {

@@ -1,9 +1,10 @@
+using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Tests.Auth;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 using Xunit.Abstractions;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 /// <summary>The permission table of docs/security.md on the real server.</summary>
 public sealed class RightsTests(ITestOutputHelper output) : IDisposable

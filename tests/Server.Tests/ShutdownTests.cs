@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 public sealed class ShutdownTests : IDisposable
 {

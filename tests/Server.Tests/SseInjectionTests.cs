@@ -3,7 +3,7 @@ using System.Text.Json;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 /// <summary>Client data can neither end nor forge an SSE event, and errors that contain it are still valid JSON.</summary>
 public sealed class SseInjectionTests : IDisposable

@@ -1,8 +1,10 @@
+using DurableStreams.Server;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Otlp;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 /// <summary>Telemetry that the real server sends to a collector.</summary>
 public sealed class TelemetryTests : IDisposable

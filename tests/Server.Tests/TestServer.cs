@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests;
+namespace Server.Tests;
 
 /// <summary>Starts the program under test, which the build copies next to this assembly.</summary>
 internal static class TestServer

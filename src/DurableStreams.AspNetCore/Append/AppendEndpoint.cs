@@ -1,7 +1,12 @@
 using System.Runtime.CompilerServices;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Timing;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Append;
 
 /// <summary>POST: append, close, or both (§5.2, §5.3).</summary>
 internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodies)

@@ -1,6 +1,10 @@
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Producers;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Append;
 
 /// <summary>The headers of an append (§5.2, §5.2.1), parsed before the body is read.</summary>
 /// <param name="Close">Close the stream after the append.</param>

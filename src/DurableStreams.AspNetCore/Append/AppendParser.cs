@@ -1,6 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Append;
 
 /// <summary>Turns a POST whose body has arrived into a command, or into the first refusal that applies (§5.2).</summary>
 internal static class AppendParser

@@ -1,7 +1,12 @@
 using System.Globalization;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Append;
 
 /// <summary>Writes the outcome of an append (§5.2, §5.2.1, §5.3).</summary>
 /// <remarks>

@@ -1,4 +1,7 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.Addressing;
+using DurableStreams.Projects;
+
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>
 /// The claims of a valid token. The subject is a project. The stream id is the only stream that the token allows, by its

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>The key that creates projects. Only its hash is kept, and compared in constant time.</summary>
 internal sealed class AdminKey(IOptions<AuthOptions> options)

@@ -1,4 +1,6 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Options;
+
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>Tokens and the admin key; bound from the configuration section <c>Auth</c>.</summary>
 public sealed class AuthOptions

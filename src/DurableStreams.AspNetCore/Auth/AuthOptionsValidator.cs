@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Options;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>Validates the settings at startup. Messages never contain a value: it may be a secret.</summary>
 internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>

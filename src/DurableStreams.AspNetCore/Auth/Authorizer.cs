@@ -1,7 +1,11 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.Projects;
+using DurableStreams.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>
 /// Decides which requests are allowed, before anything is done: the permission table in docs/security.md. Unused in

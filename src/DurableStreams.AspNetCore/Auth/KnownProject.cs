@@ -1,7 +1,8 @@
+using DurableStreams.Projects;
 using DurableStreams.Storage;
 using Microsoft.IdentityModel.Tokens;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>A project as read from the store, with its keys ready to validate tokens.</summary>
 internal sealed class KnownProject(ProjectRow row)

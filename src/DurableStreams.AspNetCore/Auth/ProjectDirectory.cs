@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using DurableStreams.AspNetCore.Stores;
+using DurableStreams.Projects;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>
 /// Caches projects for a short time, so that requests do not read the store. Unknown names have a cache of their own:

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>Creates project tokens. Any JWT library can create them, too.</summary>
 public static class ProjectTokens

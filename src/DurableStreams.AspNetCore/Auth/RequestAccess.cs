@@ -1,6 +1,8 @@
+using DurableStreams.Projects;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>The project and the token of a request. Attached to the request only where requests need tokens.</summary>
 internal sealed class RequestAccess(KnownProject? project, AccessGrant? grant, bool hasToken, bool isTokenInQuery)

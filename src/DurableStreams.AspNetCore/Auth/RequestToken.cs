@@ -1,7 +1,8 @@
+using DurableStreams.AspNetCore.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>The token of a request, not yet validated.</summary>
 /// <param name="Value">Null if there is no token, or more than one.</param>

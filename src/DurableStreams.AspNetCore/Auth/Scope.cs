@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>What a token allows. Each scope includes the previous ones.</summary>
 internal enum Scope

@@ -1,9 +1,10 @@
 using System.Text;
+using DurableStreams.Projects;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>Validates tokens: JWT, signed with HS256 by one of the project's secrets, not expired.</summary>
 internal sealed class TokenReader(TimeProvider time, IOptions<AuthOptions> options)

@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Content;
+using DurableStreams.Projects;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>
 /// The body of a PUT: <c>{"signingSecrets":["…"],"corsOrigins":["https://…"],"isPublic":false}</c>. Omitted fields are

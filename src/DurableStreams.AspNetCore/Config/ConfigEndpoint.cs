@@ -1,9 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Stores;
+using DurableStreams.Projects;
 using DurableStreams.Storage;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>
 /// GET and PUT of a project. Always requires a token or the admin key, whatever the mode. Each request is authorized on

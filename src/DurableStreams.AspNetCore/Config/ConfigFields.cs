@@ -1,6 +1,7 @@
 using System.Text.Json;
+using DurableStreams.AspNetCore.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>The fields of a PUT. As elements, because null and a wrong type are errors but absence is not.</summary>
 internal sealed record ConfigFields(JsonElement SigningSecrets, JsonElement CorsOrigins, JsonElement IsPublic)

@@ -1,7 +1,15 @@
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Routing;
+using DurableStreams.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Config;
 
 internal sealed class ConfigHandler(
     RequestPipeline pipeline, ConfigEndpoint endpoint, OptionsEndpoint preflight, IOptions<DurableStreamsHttpOptions> options) : IConfigHandler

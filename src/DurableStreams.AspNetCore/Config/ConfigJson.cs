@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableStreams.AspNetCore.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>The JSON bodies of requests and responses about projects.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

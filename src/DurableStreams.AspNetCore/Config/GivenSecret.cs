@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>A secret in a request: a new one, or the id of a stored one. Exactly one of the two is not null.</summary>
 internal readonly record struct GivenSecret(string? Id, string? Secret)

@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>
 /// The entry point to projects over HTTP, for hosts that do not call <c>MapDurableStreams</c>; see

@@ -1,7 +1,9 @@
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Cors;
 
 /// <summary>The headers of every response (§12.7).</summary>
 internal static class CommonHeaders

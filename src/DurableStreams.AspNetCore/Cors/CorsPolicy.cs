@@ -1,8 +1,15 @@
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Producers;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Cors;
 
 /// <summary>
 /// Decides which origins may read responses: those of the project if it has any, else those of the settings. Not ASP.NET's

@@ -1,7 +1,12 @@
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Producers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Cors;
 
 /// <summary>OPTIONS: answers every preflight, without checking credentials.</summary>
 internal sealed class OptionsEndpoint(Authorizer authorizer, CorsPolicy cors)

@@ -1,6 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Creating;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Create;
 
 /// <summary>PUT: create a stream or a fork, or confirm that it exists (§4.2, §5.1).</summary>
 internal sealed class CreateEndpoint(TimedStreamService streams, CreateParser parser, BodyReader bodies, CreateResponse response)

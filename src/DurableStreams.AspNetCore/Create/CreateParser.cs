@@ -1,6 +1,15 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Routing;
+using DurableStreams.Content;
+using DurableStreams.Creating;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Create;
 
 /// <summary>Turns a PUT into a command that has no body yet, or into a refusal (§5.1).</summary>
 internal sealed class CreateParser(StreamUrls urls)

@@ -1,6 +1,14 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Routing;
+using DurableStreams.Content;
+using DurableStreams.Creating;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Create;
 
 /// <summary>Writes the outcome of a creation (§4.2, "Fork creation errors"; §5.1, "Response Codes").</summary>
 internal sealed class CreateResponse(StreamUrls urls)

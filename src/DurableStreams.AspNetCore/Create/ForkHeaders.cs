@@ -1,6 +1,13 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Routing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Create;
 
 /// <summary>The headers that make a PUT a fork (§4.2, "Fork creation headers").</summary>
 internal static class ForkHeaders

@@ -1,6 +1,10 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Deleting;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Delete;
 
 /// <summary>DELETE: delete a stream, or soft-delete it while forks need it (§5.4).</summary>
 internal sealed class DeleteEndpoint(TimedStreamService streams)

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
+using DurableStreams.AspNetCore.Protocol;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Diagnostics;
 
 /// <summary>The instruments of the HTTP layer, meter <see cref="MeterName"/>.</summary>
 internal sealed class HttpMetrics

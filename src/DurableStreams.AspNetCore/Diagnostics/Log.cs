@@ -1,6 +1,7 @@
+using DurableStreams.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Diagnostics;
 
 /// <summary>The log messages of the HTTP layer. Client errors are not logged.</summary>
 internal static partial class Log

@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Errors;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Diagnostics;
 
 /// <summary>Operation names for metrics and traces that belong to no single endpoint.</summary>
 internal static class Operations

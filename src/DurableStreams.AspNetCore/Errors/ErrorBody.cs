@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Errors;
 
 /// <summary>The JSON of an error.</summary>
 internal sealed record ErrorBody(ErrorDetails Error)

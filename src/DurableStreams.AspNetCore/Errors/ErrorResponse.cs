@@ -1,8 +1,11 @@
 using System.Buffers;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Errors;
 
 /// <summary>Writes refusals. Headers that belong to a single refusal are set by the caller.</summary>
 internal static class ErrorResponse

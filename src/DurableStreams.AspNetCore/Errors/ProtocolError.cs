@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Errors;
 
 /// <summary>A refusal as clients see it: a status and <c>{"error":{"code":…,"message":…}}</c>.</summary>
 /// <param name="status">The HTTP status.</param>

@@ -1,4 +1,11 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Content;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.AspNetCore.Errors;
 
 /// <summary>Every refusal of the HTTP layer: its status, code and wording, grouped by protocol section.</summary>
 internal static class ProtocolErrors

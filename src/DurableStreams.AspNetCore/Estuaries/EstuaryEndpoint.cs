@@ -1,7 +1,14 @@
-using DurableStreams.FanOut;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.Content;
+using DurableStreams.Deleting;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Estuaries;
 
 /// <summary>GET and DELETE of <c>{project}/{estuaryId}</c>: describe an estuary, or delete it with its stream.</summary>
 internal sealed class EstuaryEndpoint(EstuaryUrls urls)

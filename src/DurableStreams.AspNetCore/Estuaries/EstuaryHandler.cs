@@ -1,7 +1,15 @@
-using DurableStreams.FanOut;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Estuaries;
 
 internal sealed class EstuaryHandler(
     RequestPipeline pipeline,

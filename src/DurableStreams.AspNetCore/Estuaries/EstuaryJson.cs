@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Estuaries;
 
 /// <summary>The JSON bodies of requests and responses about estuaries.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.Content;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Estuaries;
 
 /// <summary>The body of a request to subscribe or unsubscribe: <c>{"estuaryId":"…","envelope":true}</c>.</summary>
 /// <param name="EstuaryId">As received; not checked.</param>

@@ -1,7 +1,13 @@
-using DurableStreams.FanOut;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Estuaries;
 
 /// <summary>POST and DELETE below <c>subscribe/{project}/{*stream}</c>: subscribe an estuary to a stream, or unsubscribe it.</summary>
 internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyReader bodies, EstuaryUrls urls)

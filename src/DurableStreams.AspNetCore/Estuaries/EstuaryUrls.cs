@@ -1,8 +1,14 @@
 using System.Buffers;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Routing;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Estuaries;
 
 /// <summary>The target of a request for estuaries.</summary>
 /// <param name="IsSubscription">True for <c>subscribe/{project}/{*stream}</c>, false for <c>{project}/{estuaryId}</c>.</param>

@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Estuaries;
 
 /// <summary>
 /// The entry point to estuaries over HTTP, for hosts that do not call <c>MapDurableStreams</c>; see

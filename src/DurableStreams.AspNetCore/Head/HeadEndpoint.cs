@@ -1,6 +1,16 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Content;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Head;
 
 /// <summary>HEAD: a stream's metadata (§5.5).</summary>
 internal sealed class HeadEndpoint(TimedStreamService streams)

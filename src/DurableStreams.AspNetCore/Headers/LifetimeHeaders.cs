@@ -1,7 +1,10 @@
 using System.Globalization;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Headers;
 
 /// <summary>The headers that limit a stream's lifetime, in requests (§5.1) and in responses (§5.5).</summary>
 internal static class LifetimeHeaders

@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Headers;
 
 /// <summary>The two number formats of the protocol's headers.</summary>
 internal static class Numbers

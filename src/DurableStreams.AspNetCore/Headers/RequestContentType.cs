@@ -1,7 +1,10 @@
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Headers;
 
 /// <summary>The Content-Type of a request (§9).</summary>
 internal static class RequestContentType

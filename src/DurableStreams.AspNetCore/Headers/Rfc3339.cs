@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Headers;
 
 /// <summary>Timestamps of RFC 3339 §5.6: stricter than .NET's own parser, and with leap seconds.</summary>
 internal static partial class Rfc3339

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Headers;
 
 /// <summary>Header fields that a request may have at most once.</summary>
 internal static class SingleHeader

@@ -1,6 +1,9 @@
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Health;
 
 internal sealed class HealthHandler(StoreReadiness store) : IHealthHandler
 {

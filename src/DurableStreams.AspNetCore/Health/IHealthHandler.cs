@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Health;
 
 /// <summary>
 /// Answers health probes, without authorization and without details. Hosts map <c>/health</c> and <c>/health/ready</c>

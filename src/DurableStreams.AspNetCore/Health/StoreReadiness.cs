@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Health;
 
 /// <summary>
 /// Whether the store answers. Concurrent callers share one probe and its result is reused for a moment, so that

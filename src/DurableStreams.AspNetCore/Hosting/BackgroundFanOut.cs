@@ -1,10 +1,14 @@
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.Diagnostics;
 using DurableStreams.FanOut;
+using DurableStreams.FanOut.Local;
+using DurableStreams.Options;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Hosting;
 
 /// <summary>Runs the fan-out workers while the host runs, starting with the work that the last run left unfinished.</summary>
 internal sealed class BackgroundFanOut(

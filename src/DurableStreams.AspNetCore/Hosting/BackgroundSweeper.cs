@@ -1,8 +1,10 @@
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Hosting;
 
 /// <summary>
 /// Processes due work (expiry, purges, unfinished forks) while the host runs. Hosts with their own scheduler call

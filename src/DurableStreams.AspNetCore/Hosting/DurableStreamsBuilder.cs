@@ -1,7 +1,9 @@
+using DurableStreams.AspNetCore.Stores;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Memory;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Hosting;
 
 /// <summary>Completes <see cref="DurableStreamsServiceCollectionExtensions.AddDurableStreams"/>: a store must be chosen.</summary>
 public sealed class DurableStreamsBuilder

@@ -1,9 +1,13 @@
+using DurableStreams.AspNetCore.Config;
+using DurableStreams.AspNetCore.Estuaries;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Hosting;
 
 /// <summary>The second of a host's two calls, for hosts with endpoint routing.</summary>
 public static class DurableStreamsEndpointRouteBuilderExtensions

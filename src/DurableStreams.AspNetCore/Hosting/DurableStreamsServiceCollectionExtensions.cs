@@ -1,11 +1,32 @@
-using DurableStreams.FanOut;
+using DurableStreams.AspNetCore.Append;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Config;
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Create;
+using DurableStreams.AspNetCore.Delete;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Estuaries;
+using DurableStreams.AspNetCore.Head;
+using DurableStreams.AspNetCore.Health;
+using DurableStreams.AspNetCore.Limits;
+using DurableStreams.AspNetCore.Live;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Read;
+using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Routing;
+using DurableStreams.AspNetCore.Stores;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Diagnostics;
+using DurableStreams.FanOut.Local;
+using DurableStreams.Hosting;
+using DurableStreams.Options;
 using DurableStreams.Signals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Hosting;
 
 /// <summary>The first of a host's two calls; the second is <c>MapDurableStreams</c>, or routes to <see cref="IStreamHandler"/>.</summary>
 public static class DurableStreamsServiceCollectionExtensions

@@ -1,8 +1,9 @@
 using System.Threading.RateLimiting;
+using DurableStreams.AspNetCore.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Limits;
 
 /// <summary>Limits the append rate: one token bucket per project.</summary>
 internal sealed class AppendRate : IDisposable

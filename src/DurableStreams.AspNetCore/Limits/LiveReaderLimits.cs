@@ -1,7 +1,9 @@
 using System.Threading.RateLimiting;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Limits;
 
 /// <summary>Limits the number of concurrent live readers, in total and per project.</summary>
 internal sealed class LiveReaderLimits : IDisposable

@@ -1,4 +1,6 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.Reading;
+
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>What a live read writes. <see cref="LiveLoop"/> decides when to read and when to wait.</summary>
 internal interface ILiveAnswer

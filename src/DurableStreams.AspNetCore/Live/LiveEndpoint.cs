@@ -1,7 +1,17 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Limits;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Read;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Live;
+using DurableStreams.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>GET with <c>live</c> (§5.7, §5.8).</summary>
 internal sealed class LiveEndpoint(

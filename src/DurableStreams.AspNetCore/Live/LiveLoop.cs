@@ -1,4 +1,7 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.Live;
+using DurableStreams.Reading;
+
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>The loop of every live read (§5.7, §5.8): write what there is, wait at the tail, read on.</summary>
 internal static class LiveLoop

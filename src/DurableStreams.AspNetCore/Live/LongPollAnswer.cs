@@ -1,6 +1,9 @@
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Read;
+using DurableStreams.Reading;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>One response: data as soon as there is some, or 204 when the stream ends or the time is up (§5.7).</summary>
 internal sealed class LongPollAnswer(

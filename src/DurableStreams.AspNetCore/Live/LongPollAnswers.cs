@@ -1,7 +1,9 @@
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Read;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>Creates the answers of <c>live=long-poll</c> (§5.7).</summary>
 internal sealed class LongPollAnswers(ChunkResponse response, TimeProvider time, IOptions<DurableStreamsHttpOptions> options)

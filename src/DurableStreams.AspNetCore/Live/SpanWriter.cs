@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>Fills a span from its start.</summary>
 internal ref struct SpanWriter(Span<byte> destination)

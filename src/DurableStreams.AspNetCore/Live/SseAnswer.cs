@@ -1,8 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>
 /// One SSE connection (§5.8): pairs of <c>data</c> and <c>control</c> up to the tail, then one pair for each change. A

@@ -1,7 +1,11 @@
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Read;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>Creates the answers of <c>live=sse</c> (§5.8).</summary>
 internal sealed class SseAnswers(

@@ -1,7 +1,10 @@
 using System.Buffers.Text;
 using System.IO.Pipelines;
+using DurableStreams.Addressing;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>
 /// Writes <c>control</c> events (§5.8): flat JSON on one line. Written by hand, because each reader gets its own cursor

@@ -1,4 +1,6 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Read;
+
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>The cursor of one SSE connection: greater than the client's, and never decreasing (§10.1).</summary>
 internal sealed class SseCursor(CursorClock clock, string? given)

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>Encodes a chunk as one <c>data</c> event (§5.8).</summary>
 internal static class SseDataEvent

@@ -1,8 +1,14 @@
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Read;
+using DurableStreams.Content;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>The headers of an SSE connection (§5.8).</summary>
 internal static class SseHeaders

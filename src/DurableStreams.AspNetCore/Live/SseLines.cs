@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>
 /// Splits text where an SSE parser does: at CR, LF and CRLF. A lone CR inside a line would end the line for the parser,

@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>When an SSE connection must send a comment, and when it ends (§10.2).</summary>
 internal sealed class SseTimes(TimeProvider time, TimeSpan lifetime, TimeSpan keepAlive)

@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>The syntax of CORS origins in settings and project configurations.</summary>
 internal static class CorsOrigins

@@ -1,6 +1,7 @@
+using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>The settings of the HTTP surface; bound from the configuration section <c>DurableStreams</c>.</summary>
 public sealed class DurableStreamsHttpOptions

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>Validates the settings of the HTTP surface at startup.</summary>
 internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<DurableStreamsHttpOptions>

@@ -1,9 +1,9 @@
 using System.Numerics;
-using DurableStreams.FanOut;
+using DurableStreams.Options;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>Validates the settings of the fan-out at startup.</summary>
 internal sealed class FanOutOptionsValidator : IValidateOptions<FanOutOptions>

@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>Limits on clients. The limits per project apply to each process, and only where requests need tokens.</summary>
 public sealed class LimitOptions

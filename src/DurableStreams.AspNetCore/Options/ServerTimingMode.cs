@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>When responses report their duration in <c>Server-Timing</c>.</summary>
 public enum ServerTimingMode

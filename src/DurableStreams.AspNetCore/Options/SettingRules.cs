@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>Collects one message for each invalid setting of a configuration section.</summary>
 internal sealed class SettingRules(string section)

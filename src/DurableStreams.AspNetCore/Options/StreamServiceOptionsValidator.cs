@@ -1,6 +1,7 @@
+using DurableStreams.Options;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>Validates the settings of the core at startup.</summary>
 internal sealed class StreamServiceOptionsValidator : IValidateOptions<StreamServiceOptions>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Protocol;
 
 /// <summary>Header values that many responses share, created once so that setting one allocates nothing.</summary>
 internal static class HeaderValues

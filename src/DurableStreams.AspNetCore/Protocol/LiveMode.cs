@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Protocol;
 
 /// <summary>How a read follows its stream.</summary>
 internal enum LiveMode

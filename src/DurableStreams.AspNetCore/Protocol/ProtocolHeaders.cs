@@ -1,4 +1,9 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.AspNetCore.Protocol;
 
 /// <summary>The protocol's own header fields (§13.2), each with its rule.</summary>
 internal static class ProtocolHeaders

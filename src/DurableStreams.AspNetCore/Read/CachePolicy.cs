@@ -1,7 +1,13 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>How long caches may keep a chunk (§10.1).</summary>
 internal sealed class CachePolicy(TimeProvider time)

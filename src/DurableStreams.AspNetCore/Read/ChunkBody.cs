@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.IO.Pipelines;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>A chunk as a response body: the stored bytes, or in JSON mode an array of the messages (§9.1.5).</summary>
 /// <param name="stored">In JSON mode each message ends with a comma.</param>

@@ -1,8 +1,17 @@
 using System.Globalization;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Content;
+using DurableStreams.Reading;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>Writes a chunk as the response to a catch-up read (§5.6) or to a long-poll (§5.7).</summary>
 internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice codings, CursorClock cursors, CorsPolicy cors)

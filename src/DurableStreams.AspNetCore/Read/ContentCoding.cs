@@ -1,9 +1,12 @@
 using System.Globalization;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>The content codings that the server supports, from worst to best.</summary>
 internal enum ContentCoding

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>
 /// Cursors of live reads (§10.1): the number of the current 20-second interval. Readers that wait for the same data share

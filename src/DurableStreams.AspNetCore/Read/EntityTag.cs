@@ -1,7 +1,11 @@
 using System.Globalization;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>Entity tags of chunks and their comparison (§10.1, RFC 9110 §8.8.3 and §13.1.2).</summary>
 internal static class EntityTag

@@ -1,6 +1,11 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Reading;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>GET without <c>live</c>: one chunk, immediately (§5.6).</summary>
 internal sealed class ReadEndpoint(TimedStreamService streams, ChunkResponse response)

@@ -1,6 +1,11 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>The query of a GET.</summary>
 /// <param name="From">Where to start; the beginning by default (§5.6).</param>

@@ -1,4 +1,7 @@
-namespace DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.Reading;
+
+namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>Maps refused reads to errors (§5.6).</summary>
 internal static class ReadRefusal

@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>
 /// Reads request bodies into the server's own buffers, up to the limit and without a copy. A body that is too large

@@ -1,9 +1,13 @@
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>Answers requests that failed with an exception. The exception is logged and never sent to the client.</summary>
 internal sealed class FailureResponse(CorsPolicy cors, ILogger<FailureResponse> log, IHostApplicationLifetime? lifetime = null)

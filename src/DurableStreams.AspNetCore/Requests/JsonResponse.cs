@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>Writes a JSON response that may not be cached.</summary>
 internal static class JsonResponse

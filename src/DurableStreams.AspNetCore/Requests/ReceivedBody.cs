@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>A request body in buffers that belong to the server until they are released.</summary>
 /// <remarks><c>default</c> is an empty body.</remarks>

@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>Wraps every request: timing, common headers, failure responses, metrics and trace tags.</summary>
 internal sealed class RequestPipeline(FailureResponse failures, HttpMetrics metrics, CorsPolicy cors, ServerTimings timings)

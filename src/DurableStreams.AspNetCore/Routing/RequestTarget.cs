@@ -1,7 +1,8 @@
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Routing;
 
 /// <summary>The request's path exactly as the client encoded it.</summary>
 internal static class RequestTarget

@@ -1,7 +1,10 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Routing;
 
 /// <summary>The path above all streams: maps URL paths to stream paths and back.</summary>
 internal sealed class StreamUrls(IOptions<DurableStreamsHttpOptions> options)

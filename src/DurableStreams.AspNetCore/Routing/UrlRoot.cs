@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Routing;
 
 /// <summary>A URL path prefix, optionally after the host's path base or the path of the public URL.</summary>
 /// <param name="root">The prefix, without a trailing slash.</param>

@@ -1,6 +1,6 @@
 using DurableStreams.Storage;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Stores;
 
 /// <summary>
 /// The store that the host chose, one instance for all ports. The container registers the store itself only under its

@@ -1,8 +1,10 @@
 using System.Globalization;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Timing;
 
 /// <summary>How long the parts of one request took, until its response started (W3C Server Timing).</summary>
 internal sealed class RequestTiming(HttpResponse response, TimeProvider time)

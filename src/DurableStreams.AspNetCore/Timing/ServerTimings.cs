@@ -1,7 +1,8 @@
+using DurableStreams.AspNetCore.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Timing;
 
 /// <summary>Attaches a <see cref="RequestTiming"/> to the requests whose responses report it.</summary>
 internal sealed class ServerTimings(IOptions<DurableStreamsHttpOptions> options, TimeProvider time)

@@ -1,6 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Live;
+using DurableStreams.Reading;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore;
+namespace DurableStreams.AspNetCore.Timing;
 
 /// <summary>
 /// The stream service as endpoints call it: measures each call for the requests that report their timing, and costs the

@@ -1,3 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+using DurableStreams.Waiting;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Active;

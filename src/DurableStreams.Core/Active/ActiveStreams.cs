@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Active;

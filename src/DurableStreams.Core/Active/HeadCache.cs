@@ -1,4 +1,7 @@
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Active;

@@ -1,3 +1,5 @@
+using DurableStreams.Streams;
+
 namespace DurableStreams.Active;
 
 /// <summary>

@@ -1,3 +1,6 @@
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 

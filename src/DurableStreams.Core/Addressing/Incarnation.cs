@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Addressing;
 
 /// <summary>
 /// One incarnation of a path: a new random id for every creation, so that bytes, rows and cached chunks of a deleted

@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Addressing;
 
 /// <summary>
 /// A position in a stream as clients see it (§8): the generation that owns the position and the number of

@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Addressing;
 
 /// <summary>
 /// Where a read starts (§8): the beginning (<c>-1</c>), the current tail (<c>now</c>) or an offset.

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using DurableStreams.Projects;
 
-namespace DurableStreams;
+namespace DurableStreams.Addressing;
 
 /// <summary>
 /// The identity of a stream: the fully decoded path below the stream root, one or more segments joined by

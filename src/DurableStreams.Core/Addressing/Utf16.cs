@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace DurableStreams;
+namespace DurableStreams.Addressing;
 
 /// <summary>Strings whose UTF-8 form matters.</summary>
 internal static class Utf16

@@ -1,4 +1,8 @@
-namespace DurableStreams;
+using DurableStreams.Content;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Appending;
 
 /// <summary>An append with its body in the stored form.</summary>
 internal sealed record AppendCommand(

@@ -1,4 +1,10 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Appending;
 
 /// <summary>
 /// Decides an append from the head, the producer's state and the clock alone. The order of the checks is

@@ -1,6 +1,7 @@
+using DurableStreams.Producers;
 using DurableStreams.Writing;
 
-namespace DurableStreams;
+namespace DurableStreams.Appending;
 
 /// <summary>An append in a writer's mailbox.</summary>
 internal sealed class AppendOperation(AppendCommand command) : StreamOperation<AppendOutcome>

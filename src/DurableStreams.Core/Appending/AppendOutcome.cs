@@ -1,4 +1,8 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Appending;
 
 /// <summary>What became of an append: a closed set. Refusals have changed nothing, producer state included.</summary>
 public abstract record AppendOutcome

@@ -1,4 +1,10 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Appending;
 
 /// <summary>An append, a close, or both in one step (§5.2, §5.3).</summary>
 /// <param name="Path">The stream.</param>

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using System.IO;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
+using DurableStreams.Diagnostics;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Binary;
 
 /// <summary>Reads what <see cref="BinaryFieldWriter"/> wrote, and throws <see cref="InvalidDataException"/> at anything else.</summary>
 /// <param name="bytes">The stored value.</param>

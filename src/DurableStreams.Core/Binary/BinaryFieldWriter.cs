@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Binary;
 
 /// <summary>Writes the fields of a stored value one after the other; those that are null are left out.</summary>
 /// <param name="initial">Used until it is full, then replaced by a larger buffer.</param>

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage;
+namespace DurableStreams.Binary;
 
 /// <summary>Numbers of variable length: 7 bits a byte, low bits first; the high bit says that more follow.</summary>
 internal static class Varint

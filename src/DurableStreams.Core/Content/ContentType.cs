@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Content;
 
 /// <summary>
 /// A stream's content type (§9). Only the media type is compared, without regard to case; the string given

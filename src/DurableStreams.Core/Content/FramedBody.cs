@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Content;
 
 /// <summary>A body as it will be stored, or why it cannot be.</summary>
 /// <remarks>Judged last in the order of checks, so a refusal waits here until everything else has passed.</remarks>

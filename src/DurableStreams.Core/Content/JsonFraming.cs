@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace DurableStreams;
+namespace DurableStreams.Content;
 
 /// <summary>
 /// JSON mode (§9.1): a message is stored as its exact bytes and one comma, so that what lies between two

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace DurableStreams;
+namespace DurableStreams.Content;
 
 /// <summary>The body of a request as it arrived: nothing, bytes, or more than the limit.</summary>
 /// <remarks><c>default</c> is no body. The bytes are read before the call they are given to first yields,

@@ -1,3 +1,5 @@
+using DurableStreams.Content;
+
 namespace DurableStreams.Creating;
 
 internal static class BodyRefusals

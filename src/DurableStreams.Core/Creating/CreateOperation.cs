@@ -1,3 +1,5 @@
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Creating;

@@ -1,4 +1,8 @@
-namespace DurableStreams;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Creating;
 
 /// <summary>What became of a creation: a closed set.</summary>
 public abstract record CreateOutcome

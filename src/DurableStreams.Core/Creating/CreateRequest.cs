@@ -1,4 +1,9 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Creating;
 
 /// <summary>A creation, or the assurance that a stream exists (§5.1); with <paramref name="Fork"/> a fork (§4.2).</summary>
 /// <param name="Path">The new stream.</param>

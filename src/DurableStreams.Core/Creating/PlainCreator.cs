@@ -1,5 +1,10 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;
 

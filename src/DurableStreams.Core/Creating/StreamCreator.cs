@@ -1,7 +1,10 @@
 using System.Buffers;
 using DurableStreams.Active;
+using DurableStreams.Content;
 using DurableStreams.Deleting;
 using DurableStreams.Quotas;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;
 

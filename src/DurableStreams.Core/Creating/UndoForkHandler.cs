@@ -1,5 +1,7 @@
+using DurableStreams.Addressing;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Creating;
 

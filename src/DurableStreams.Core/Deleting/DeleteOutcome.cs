@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Deleting;
 
 /// <summary>What became of a deletion (§5.4).</summary>
 public enum DeleteOutcome

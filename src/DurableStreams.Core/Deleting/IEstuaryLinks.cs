@@ -1,9 +1,13 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Deleting;
 
 /// <summary>Removes a deleted estuary from the registries of its sources.</summary>
 internal interface IEstuaryLinks
 {
     /// <summary>Removes it from all of them; must happen before the rows of the incarnation are purged.</summary>
-    /// <exception cref="Storage.StoreUnavailableException">The store could not be reached.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
     ValueTask UnlinkAsync(StreamPath estuary, Incarnation incarnation, CancellationToken cancellationToken);
 }

@@ -1,6 +1,9 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Deleting;
 

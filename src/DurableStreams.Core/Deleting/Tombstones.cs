@@ -1,4 +1,9 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Deleting;
 
 /// <summary>What stays of a deleted stream.</summary>
 internal static class Tombstones

@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Diagnostics;
 
 /// <summary>For whoever asks how long the commit of an append took; filled in before the append is answered.</summary>
 public sealed class CommitTiming

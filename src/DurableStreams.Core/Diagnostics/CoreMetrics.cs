@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace DurableStreams;
+namespace DurableStreams.Diagnostics;
 
 /// <summary>The instruments of the core, meter <c>DurableStreams.Core</c>.</summary>
 public sealed class CoreMetrics : IDisposable

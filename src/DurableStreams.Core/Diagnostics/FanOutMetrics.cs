@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.Diagnostics;
 
 /// <summary>The instruments of the fan-out, meter <c>DurableStreams.FanOut</c>.</summary>
 public sealed class FanOutMetrics : IDisposable

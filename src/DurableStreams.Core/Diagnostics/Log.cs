@@ -1,6 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams;
+namespace DurableStreams.Diagnostics;
 
 /// <summary>The log messages of the core.</summary>
 internal static partial class Log
@@ -12,7 +15,7 @@ internal static partial class Log
     public static partial void WriterFailed(this ILogger log, StreamPath path, Exception problem);
 
     [LoggerMessage(3, LogLevel.Warning, "The reminder {Kind} for {Path} failed and will be retried.")]
-    public static partial void ReminderFailed(this ILogger log, Storage.ReminderKind kind, StreamPath path, Exception problem);
+    public static partial void ReminderFailed(this ILogger log, ReminderKind kind, StreamPath path, Exception problem);
 
     [LoggerMessage(4, LogLevel.Warning, "The renewal of {Path} failed.")]
     public static partial void RenewalFailed(this ILogger log, StreamPath path, Exception problem);

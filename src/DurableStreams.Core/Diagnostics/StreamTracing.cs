@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using DurableStreams.Addressing;
 
-namespace DurableStreams;
+namespace DurableStreams.Diagnostics;
 
 /// <summary>
 /// The traces of the core, source <see cref="SourceName"/>: request → commit → signal → publish in one trace, and each

@@ -1,4 +1,12 @@
 using DurableStreams.Active;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.FanOut.Queue;
+using DurableStreams.FanOut.Reconcile;
+using DurableStreams.FanOut.Registry;
+using DurableStreams.Hosting;
+using DurableStreams.Reading;
 using DurableStreams.Reminders;
 
 namespace DurableStreams.FanOut;
@@ -7,7 +15,7 @@ namespace DurableStreams.FanOut;
 internal sealed class FanOutParts
 {
     public FanOutParts(
-        StreamServiceContext context, ActiveStreams streams, HeadCache heads, Reading.ChunkReader reader, EstuarySubscriptions subscriptions)
+        StreamServiceContext context, ActiveStreams streams, HeadCache heads, ChunkReader reader, EstuarySubscriptions subscriptions)
     {
         var retries = new DeliveryRetries(context);
         var ranges = new FanOutRanges(context);

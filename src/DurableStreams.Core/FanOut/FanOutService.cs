@@ -1,5 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.FanOut.Queue;
+using DurableStreams.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FanOut;
 

@@ -1,10 +1,11 @@
-using DurableStreams.FanOut;
+using DurableStreams.Diagnostics;
+using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace DurableStreams;
+namespace DurableStreams.Hosting;
 
 /// <summary>
 /// What a host gives <see cref="StreamService"/>: its ports, its settings and its instruments. One for a process; every

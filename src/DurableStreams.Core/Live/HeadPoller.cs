@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using DurableStreams.Active;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Waiting;
 
 namespace DurableStreams.Live;
 

@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Reading;
+
+namespace DurableStreams.Live;
 
 /// <summary>What became of opening a live read (§5.7, §5.8): a closed set.</summary>
 public abstract record LiveOpenOutcome

@@ -1,8 +1,13 @@
 using DurableStreams.Active;
-using DurableStreams.Live;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
 using DurableStreams.Reading;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Waiting;
 
-namespace DurableStreams;
+namespace DurableStreams.Live;
 
 /// <summary>
 /// Follows one incarnation of a stream. Idle, it holds no thread, no timer of its own beside the caller's timeout
@@ -61,7 +66,7 @@ public sealed class LiveReader : IDisposable
             await _hub.LookAsync(_stream, cancellationToken).ConfigureAwait(false);
             return HasChanged;
         }
-        catch (Storage.StoreUnavailableException)
+        catch (StoreUnavailableException)
         {
             return false;
         }
@@ -83,7 +88,7 @@ public sealed class LiveReader : IDisposable
 
             return outcome;
         }
-        catch (Storage.StoreUnavailableException)
+        catch (StoreUnavailableException)
         {
             return new ReadOutcome.Unavailable();
         }

@@ -1,3 +1,5 @@
+using DurableStreams.Options;
+
 namespace DurableStreams.Live;
 
 /// <summary>How long to wait between two looks at the head of a stream that somebody follows.</summary>

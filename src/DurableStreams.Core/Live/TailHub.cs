@@ -1,5 +1,11 @@
 using System.Collections.Concurrent;
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Live;
@@ -62,7 +68,7 @@ internal sealed class TailHub : IAsyncDisposable
     }
 
     /// <summary>Looks at the head, unless only this process can change it; wakes those who wait if there is news.</summary>
-    /// <exception cref="Storage.StoreUnavailableException">The head could not be read.</exception>
+    /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
     public async ValueTask LookAsync(ActiveStream stream, CancellationToken cancellationToken)
     {
         if (!_heads.IsExclusive)
@@ -116,7 +122,7 @@ internal sealed class TailHub : IAsyncDisposable
                 }
             }
         }
-        catch (Storage.StoreUnavailableException problem)
+        catch (StoreUnavailableException problem)
         {
             _context.Log.RenewalFailed(stream.Path, problem);
         }

@@ -1,8 +1,11 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
 using DurableStreams.Deleting;
+using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Maintenance;
 

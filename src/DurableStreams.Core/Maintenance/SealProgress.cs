@@ -1,3 +1,6 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Maintenance;
 
 /// <summary>How far a incarnation of a stream is sealed. A hint: sealing from 0 again is only slower.</summary>

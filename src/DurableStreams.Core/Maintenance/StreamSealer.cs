@@ -1,5 +1,8 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Maintenance;
 

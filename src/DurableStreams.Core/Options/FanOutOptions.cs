@@ -1,4 +1,4 @@
-namespace DurableStreams.FanOut;
+namespace DurableStreams.Options;
 
 /// <summary>Settings of estuaries and their fan-out. The defaults suit both hosts.</summary>
 public sealed record FanOutOptions

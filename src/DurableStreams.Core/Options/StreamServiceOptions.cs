@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Options;
 
 /// <summary>Bounds of the core. The defaults suit a small server.</summary>
 public sealed record StreamServiceOptions

@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Primitives;
 
 /// <summary>Remembers values, and that a key has none, until there are too many; then it starts over. Not thread-safe.</summary>
 /// <param name="capacity">The number of keys at which <see cref="MakeRoom"/> clears it.</param>

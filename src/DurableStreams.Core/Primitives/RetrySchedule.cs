@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Primitives;
 
 /// <summary>Delays between attempts: each twice the one before, up to a limit.</summary>
 /// <param name="First">The delay after the first attempt.</param>

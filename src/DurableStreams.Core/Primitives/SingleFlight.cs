@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DurableStreams;
+namespace DurableStreams.Primitives;
 
 /// <summary>Runs an operation once for all callers that ask for the same key while it is running.</summary>
 internal sealed class SingleFlight<TKey, TResult>

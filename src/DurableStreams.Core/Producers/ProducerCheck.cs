@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Producers;
 
 /// <summary>What the validation of a producer's stamp says (§5.2.1, "Validation Logic").</summary>
 internal enum ProducerVerdict

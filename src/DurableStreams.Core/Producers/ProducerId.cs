@@ -1,6 +1,7 @@
 using System.Text;
+using DurableStreams.Addressing;
 
-namespace DurableStreams;
+namespace DurableStreams.Producers;
 
 /// <summary>The client-supplied name of an idempotent producer (§5.2.1): 1 to 256 bytes of UTF-8.</summary>
 /// <remarks><c>default</c> names no producer.</remarks>

@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Producers;
 
 /// <summary>What identifies one request of an idempotent producer (§5.2.1).</summary>
 /// <param name="Id">The producer.</param>

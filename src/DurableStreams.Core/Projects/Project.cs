@@ -1,6 +1,7 @@
 using System.Buffers;
+using DurableStreams.Addressing;
 
-namespace DurableStreams;
+namespace DurableStreams.Projects;
 
 /// <summary>A tenant: the streams below one first segment, and who may do what with them.</summary>
 public sealed class Project : IEquatable<Project>

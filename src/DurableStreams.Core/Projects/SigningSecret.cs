@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Projects;
 
 /// <summary>A key that a project's tokens are signed with.</summary>
 /// <param name="Id">How the secret is spoken of; says nothing about it.</param>

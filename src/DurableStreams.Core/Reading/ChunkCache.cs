@@ -1,3 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Reading;
 
 /// <summary>

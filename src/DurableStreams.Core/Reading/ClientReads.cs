@@ -1,4 +1,7 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Reading;
@@ -83,7 +86,7 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
     {
         if (move >= MaxMoves)
         {
-            throw new System.IO.InvalidDataException("Stored bytes below the tail are missing.");
+            throw new InvalidDataException("Stored bytes below the tail are missing.");
         }
     }
 

@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Reading;
 
 /// <summary>What became of a look at a stream's metadata (§5.5): a closed set.</summary>
 public abstract record HeadOutcome

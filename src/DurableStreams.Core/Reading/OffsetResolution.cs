@@ -1,3 +1,7 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Reading;
 
 /// <summary>Turns what a client asks for into a position of a stream (§8).</summary>

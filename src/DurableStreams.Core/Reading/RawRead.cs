@@ -1,3 +1,5 @@
+using DurableStreams.Streams;
+
 namespace DurableStreams.Reading;
 
 /// <summary>What <see cref="ChunkReader"/> found.</summary>

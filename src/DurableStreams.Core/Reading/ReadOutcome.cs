@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Reading;
 
 /// <summary>What became of a read (§5.6): a closed set.</summary>
 public abstract record ReadOutcome

@@ -1,4 +1,9 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Reading;
 
 /// <summary>A run of whole appends as one answer to a reader, or nothing when the reader is at the tail.</summary>
 /// <param name="Head">The stream as it was when the chunk was read.</param>

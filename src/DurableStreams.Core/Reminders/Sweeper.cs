@@ -1,4 +1,7 @@
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Reminders;
 

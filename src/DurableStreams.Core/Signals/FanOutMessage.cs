@@ -1,7 +1,10 @@
 using System.Globalization;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.Signals;
 
 /// <summary>
 /// A message of the fan-out queue: deliver a source to its subscribers in some hash ranges. Made of texts and numbers

@@ -1,4 +1,6 @@
-namespace DurableStreams.FanOut;
+using DurableStreams.FanOut;
+
+namespace DurableStreams.Signals;
 
 /// <summary>The queue of the fan-out to many estuaries: a Storage Queue on Azure, a channel in a single process.</summary>
 /// <remarks>Messages may be lost, duplicated or reordered; the consumer calls <c>FanOutService.ConsumeAsync</c>.</remarks>

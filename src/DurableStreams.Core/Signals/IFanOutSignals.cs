@@ -1,3 +1,6 @@
+using DurableStreams.Addressing;
+using DurableStreams.Options;
+
 namespace DurableStreams.Signals;
 
 /// <summary>
@@ -17,7 +20,7 @@ public interface IFanOutSignals
 
     /// <summary>Estuaries are behind a source: <c>Estuary</c> of each is to deliver.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="estuaries">At most <see cref="FanOut.FanOutOptions.SignalBatch"/>.</param>
+    /// <param name="estuaries">At most <see cref="FanOutOptions.SignalBatch"/>.</param>
     /// <param name="since">When the source advanced; for measuring.</param>
     /// <param name="cancellationToken">Ends the sending.</param>
     ValueTask DeliverAsync(StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken);

@@ -1,3 +1,6 @@
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Storage;
 
 /// <summary>What every commit must satisfy; one that does not comes from a mistake in its writer.</summary>

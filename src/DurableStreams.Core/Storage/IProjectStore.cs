@@ -1,3 +1,5 @@
+using DurableStreams.Projects;
+
 namespace DurableStreams.Storage;
 
 /// <summary>What is known of projects: who may sign for them, and how they face browsers.</summary>

@@ -1,3 +1,6 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Storage;
 
 /// <summary>A store whose small segments can be joined into large ones, beside readers and writers.</summary>

@@ -1,3 +1,7 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Storage;
 
 /// <summary>

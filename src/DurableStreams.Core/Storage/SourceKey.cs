@@ -1,3 +1,6 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Storage;
 
 /// <summary>One incarnation of a source stream.</summary>

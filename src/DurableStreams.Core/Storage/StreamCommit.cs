@@ -1,3 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Storage;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using DurableStreams.Addressing;
+
 namespace DurableStreams.Storage;
 
 /// <summary>An entry in a source's registry: the hint that an estuary may have a cursor for it.</summary>

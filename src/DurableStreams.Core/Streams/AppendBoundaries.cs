@@ -1,6 +1,6 @@
-using DurableStreams.Storage;
+using DurableStreams.Binary;
 
-namespace DurableStreams;
+namespace DurableStreams.Streams;
 
 /// <summary>
 /// Where the appends of a run of stored bytes end: their lengths as varints (7 bits a byte, low bits first).

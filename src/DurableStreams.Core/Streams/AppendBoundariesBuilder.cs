@@ -1,6 +1,6 @@
-using DurableStreams.Storage;
+using DurableStreams.Binary;
 
-namespace DurableStreams;
+namespace DurableStreams.Streams;
 
 /// <summary>Builds <see cref="AppendBoundaries"/>.</summary>
 public sealed class AppendBoundariesBuilder

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using DurableStreams.Diagnostics;
 
-namespace DurableStreams;
+namespace DurableStreams.Streams;
 
 /// <summary>Collects whole appends into one chunk: at least one, else up to a bound (§5.6).</summary>
 internal sealed class ChunkBuilder(long start, int maxBytes)

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace DurableStreams;
+namespace DurableStreams.Streams;
 
 /// <summary>Names one commit of a stream's head, so that a commit whose answer was lost can be recognised.</summary>
 /// <remarks>Random; 64 bits are ample to tell apart the few commits that a <see cref="CommitRing"/> holds.</remarks>

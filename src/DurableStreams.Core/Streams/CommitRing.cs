@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Streams;
 
 /// <summary>
 /// How many commits a head has seen, and the ids of the last <see cref="Capacity"/> of them. It goes on across

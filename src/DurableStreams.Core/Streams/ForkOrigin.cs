@@ -1,4 +1,8 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Streams;
 
 /// <summary>The stream that a fork was made from, whose fork count it holds up.</summary>
 /// <param name="Path">The source's path.</param>

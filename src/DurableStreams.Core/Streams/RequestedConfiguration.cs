@@ -1,4 +1,8 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Streams;
 
 /// <summary>What a creation asked for (§5.1), kept to compare a repeated PUT with it.</summary>
 /// <param name="ContentType">Null when a fork's creation named none.</param>

@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Diagnostics;
+
+namespace DurableStreams.Streams;
 
 /// <summary>
 /// A run of one or more whole appends as it is stored: immutable, and never changed for a given incarnation

@@ -1,4 +1,6 @@
-namespace DurableStreams;
+using DurableStreams.Diagnostics;
+
+namespace DurableStreams.Streams;
 
 /// <summary>Joins contiguous segments into one.</summary>
 public static class SegmentJoiner

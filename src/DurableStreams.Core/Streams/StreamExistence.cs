@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Streams;
 
 /// <summary>What clients are told of a path.</summary>
 internal enum StreamExistence

@@ -1,4 +1,10 @@
-namespace DurableStreams;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Streams;
 
 /// <summary>What a stream is for.</summary>
 public enum StreamKind

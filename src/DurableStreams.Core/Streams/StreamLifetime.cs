@@ -1,4 +1,4 @@
-namespace DurableStreams;
+namespace DurableStreams.Streams;
 
 /// <summary>How long a stream incarnations: for ever, a sliding time to live, or until an instant (§5.1).</summary>
 /// <remarks><c>default</c> is for ever. Never both.</remarks>

@@ -1,4 +1,4 @@
-namespace DurableStreams.Live;
+namespace DurableStreams.Waiting;
 
 /// <summary>Wakes everybody who waits for something to happen, once.</summary>
 internal sealed class PollRequest

@@ -1,6 +1,4 @@
-using DurableStreams.Live;
-
-namespace DurableStreams.Active;
+namespace DurableStreams.Waiting;
 
 /// <summary>
 /// Wakes everybody who waits for a stream to change. A reader takes <see cref="Changes"/> first and looks at the

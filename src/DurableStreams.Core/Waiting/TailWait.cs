@@ -1,7 +1,6 @@
 using System.Threading.Tasks.Sources;
-using DurableStreams.Active;
 
-namespace DurableStreams.Live;
+namespace DurableStreams.Waiting;
 
 /// <summary>
 /// The waits of one reader, one after the other: each until the stream changes, the time is up or the caller ends it.

@@ -1,4 +1,4 @@
-namespace DurableStreams.Live;
+namespace DurableStreams.Waiting;
 
 /// <summary>
 /// Lets the readers of a stream go on after a change. A few threads take one after the other: an entry in the pool's

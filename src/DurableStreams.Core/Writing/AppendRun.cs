@@ -1,3 +1,5 @@
+using DurableStreams.Streams;
+
 namespace DurableStreams.Writing;
 
 /// <summary>One or more appends in their stored form, wherever they will be stored.</summary>

@@ -1,4 +1,5 @@
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 

@@ -1,3 +1,5 @@
+using DurableStreams.Primitives;
+
 namespace DurableStreams.Writing;
 
 /// <summary>

@@ -1,5 +1,10 @@
 using System.Runtime.CompilerServices;
+using DurableStreams.Addressing;
+using DurableStreams.Options;
+using DurableStreams.Primitives;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 

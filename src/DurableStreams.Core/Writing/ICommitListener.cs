@@ -1,3 +1,5 @@
+using DurableStreams.Streams;
+
 namespace DurableStreams.Writing;
 
 /// <summary>Told by a writer, in order, what it learns of its stream.</summary>

@@ -1,3 +1,7 @@
+using DurableStreams.Addressing;
+using DurableStreams.Options;
+using DurableStreams.Producers;
+
 namespace DurableStreams.Writing;
 
 /// <summary>The bounded mailbox of a stream's writer.</summary>

@@ -1,3 +1,7 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Writing;
 
 /// <summary>Keeps a stream with a sliding lifetime alive because it was read (§5.1, <c>Stream-TTL</c>).</summary>

@@ -1,6 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
+using DurableStreams.Primitives;
+using DurableStreams.Producers;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 

@@ -1,5 +1,10 @@
 using System.Runtime.InteropServices;
+using DurableStreams.Addressing;
+using DurableStreams.Primitives;
+using DurableStreams.Producers;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 

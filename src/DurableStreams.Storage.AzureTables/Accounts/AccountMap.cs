@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Addressing;
+
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>
 /// Maps a path to the storage account that holds it. An account handles 20,000 operations a second; to use several

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>The limits of Azure Table storage, and the limits of this store that follow from them.</summary>
 internal static class AzureLimits

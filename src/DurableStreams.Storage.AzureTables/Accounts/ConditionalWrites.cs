@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>
 /// Writes that the service refuses if a row is not in the expected state. The refusal is a result. Other failures are

@@ -1,7 +1,8 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>Counts every attempt of every call. Failed attempts count too, because they may be billed.</summary>
 internal sealed class OperationCounter(TableMetrics metrics) : HttpPipelinePolicy

@@ -1,6 +1,6 @@
 using Azure;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>Runs calls to the storage service and classifies their failures.</summary>
 internal static class StorageCalls

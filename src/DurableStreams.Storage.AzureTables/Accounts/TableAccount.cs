@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Lifecycle;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>The tables of one storage account.</summary>
 internal sealed class TableAccount

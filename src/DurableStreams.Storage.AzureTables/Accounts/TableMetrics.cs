@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>Counts the operations on Table storage, which are what the service bills.</summary>
 internal sealed class TableMetrics : IDisposable

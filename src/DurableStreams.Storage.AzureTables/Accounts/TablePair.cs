@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Accounts;
 
 /// <summary>Two clients for the same table.</summary>
 /// <param name="Retrying">Repeats failed calls. For reads, and for writes that may be applied twice.</param>

@@ -1,7 +1,10 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Committing;
 
 /// <summary>Sends the transaction of a commit once and classifies its outcome.</summary>
 internal static class CommitSender

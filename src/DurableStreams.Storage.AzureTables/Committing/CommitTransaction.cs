@@ -1,7 +1,14 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Committing;
 
 /// <summary>Builds the entity group transaction of a commit.</summary>
 internal static class CommitTransaction

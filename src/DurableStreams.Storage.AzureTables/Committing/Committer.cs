@@ -1,4 +1,9 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Lifecycle;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Storage.AzureTables.Committing;
 
 /// <summary>See <see cref="IStreamStore.CommitAsync"/>.</summary>
 internal sealed class Committer(Staging staging)

@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.AzureTables.Committing;
 
 /// <summary>Splits a segment of very many tiny appends if its boundaries do not fit into one row.</summary>
 internal static class SegmentSplit

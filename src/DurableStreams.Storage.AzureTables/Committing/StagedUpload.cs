@@ -1,6 +1,6 @@
 using Azure;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Committing;
 
 /// <summary>A large append whose parts are stored, but not yet published by a transaction.</summary>
 /// <param name="Attempt">The id of the upload. It is new for every upload, so a repeated commit never changes published parts.</param>

@@ -1,7 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Committing;
 
 /// <summary>Uploads data that does not fit into a transaction, and deletes uploads that were never published.</summary>
 /// <param name="due">Receives the clean-up of each upload.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Due;
 
 /// <summary>
 /// The keys of due rows. The row key is <c>date|id|version</c>, so a partition sorts by date. The partition follows from the

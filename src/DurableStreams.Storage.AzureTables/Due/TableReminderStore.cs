@@ -1,7 +1,10 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Due;
 
 /// <summary>
 /// Due rows in a table. A row is never changed in place but moved to another key, so its key identifies its version: a

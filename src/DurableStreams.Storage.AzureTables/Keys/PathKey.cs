@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Keys;
 
 /// <summary>
 /// Encodes a path as a key. The encoding is reversible, uses printable ASCII without <c>/ \ # ? %</c>, and keeps the ordinal

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Keys;
 
 /// <summary>OData filters over ranges of keys, the only filters that the service answers without a scan.</summary>
 internal static class RowFilter

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Keys;
 
 /// <summary>The row keys of a stream's partition. All except the head's contain the incarnation that the row belongs to.</summary>
 internal static class RowKeys

@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.AzureTables.Keys;
 
 /// <summary>The kinds of rows in a stream's partition. A row key starts with its kind, so the values must never change.</summary>
 internal static class RowKind

@@ -1,8 +1,12 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Lifecycle;
 
 /// <summary>
 /// The paths that may be in use. A row is written before the head that makes its path live, so no path in use is missing. A

@@ -1,7 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Lifecycle;
 
 /// <summary>See <see cref="IStreamStore.ClaimForkGuardAsync"/>.</summary>
 internal static class ForkGuards

@@ -1,4 +1,10 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Reading;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.AzureTables.Lifecycle;
 
 /// <summary>See <see cref="IStreamStore.ListAsync"/>.</summary>
 internal static class LiveStreams

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
-using DurableStreams.FanOut;
+using DurableStreams.Signals;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Queues;
 
 /// <summary>Serialises the messages of the fan-out queue.</summary>
 [JsonSerializable(typeof(FanOutMessage))]

@@ -2,9 +2,10 @@ using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Storage.Queues;
-using DurableStreams.FanOut;
+using DurableStreams.Signals;
+using DurableStreams.Storage.AzureTables.Accounts;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Queues;
 
 /// <summary>
 /// The fan-out queue on Azure Queue Storage, for sources with many subscribers. Messages are JSON in Base64, the encoding that

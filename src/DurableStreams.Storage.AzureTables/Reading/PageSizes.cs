@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Reading;
 
 /// <summary>
 /// Chooses how many rows a query requests. A reader wants a number of bytes, but the service counts rows: too few rows cost

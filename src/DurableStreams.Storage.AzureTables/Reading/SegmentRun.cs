@@ -1,4 +1,9 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.AzureTables.Reading;
 
 /// <summary>Consecutive segment rows that are returned by one read.</summary>
 /// <param name="maxBytes">Maximum size of the run. The first row is always taken completely, even if it is larger.</param>

@@ -1,6 +1,12 @@
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Reading;
 
 /// <summary>Combines a head with rows that were read after it.</summary>
 internal static class SnapshotRows

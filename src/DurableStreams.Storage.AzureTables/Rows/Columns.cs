@@ -1,4 +1,9 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Projects;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>The names of the rows' properties. They are short because every row contains them.</summary>
 internal static class Columns

@@ -1,6 +1,9 @@
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>Converts a cursor to and from its row.</summary>
 internal static class CursorRow

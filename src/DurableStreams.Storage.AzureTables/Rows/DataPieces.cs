@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>Splits data into properties, each of which can hold 64 KiB.</summary>
 internal static class DataPieces

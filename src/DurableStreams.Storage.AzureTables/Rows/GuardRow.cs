@@ -1,6 +1,9 @@
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>
 /// The guard of a fork's creation. It can be inserted only once: by the creation, or by the sweeper that undoes it.

@@ -1,7 +1,10 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>The head's row. Its entity tag is the version that every commit is conditional on.</summary>
 internal static class HeadRow

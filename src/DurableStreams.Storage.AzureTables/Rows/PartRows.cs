@@ -1,6 +1,10 @@
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>The rows that hold the data of a large append. All but the last are full.</summary>
 internal static class PartRows

@@ -1,6 +1,10 @@
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>Converts a producer's state to and from its row.</summary>
 internal static class ProducerStateRow

@@ -1,7 +1,8 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>Deletes ranges of rows, whatever their version.</summary>
 internal static class RowDeletion

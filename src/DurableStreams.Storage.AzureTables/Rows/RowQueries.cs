@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>Reads single rows and ranges of rows.</summary>
 internal static class RowQueries

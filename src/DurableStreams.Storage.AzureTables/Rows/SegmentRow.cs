@@ -1,7 +1,12 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Rows;
 
 /// <summary>A segment's row. It contains the data itself or names the upload whose part rows contain it.</summary>
 internal readonly record struct SegmentRow(TableEntity Entity)

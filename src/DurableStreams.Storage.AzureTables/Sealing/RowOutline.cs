@@ -1,4 +1,7 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.AzureTables.Accounts;
+
+namespace DurableStreams.Storage.AzureTables.Sealing;
 
 /// <summary>The facts about a segment row that a <see cref="SealPlan"/> needs.</summary>
 /// <param name="Start">The position of its first byte.</param>

@@ -1,4 +1,7 @@
-namespace DurableStreams.Storage.AzureTables;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.AzureTables.Accounts;
+
+namespace DurableStreams.Storage.AzureTables.Sealing;
 
 /// <summary>
 /// Chooses which segment rows to join. Near the tail, rows grow as in a merge tree: a row is joined only once the rows after it

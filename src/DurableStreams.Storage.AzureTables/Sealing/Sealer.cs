@@ -1,6 +1,15 @@
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Reading;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Sealing;
 
 /// <summary>
 /// Joins segment rows: the last row of a run is replaced by the whole run and the others are deleted, in one transaction that is

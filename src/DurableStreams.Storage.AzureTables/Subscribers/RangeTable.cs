@@ -1,7 +1,10 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Subscribers;
 
 /// <summary>The rows that record the progress of a source's fan-out by queue.</summary>
 internal static class RangeTable

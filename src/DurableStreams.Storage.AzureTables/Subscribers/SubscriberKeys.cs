@@ -1,6 +1,9 @@
 using System.Globalization;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Subscribers;
 
 /// <summary>
 /// The keys of the registry. Each incarnation of a source has a partition, in which the estuaries sort by range and are followed

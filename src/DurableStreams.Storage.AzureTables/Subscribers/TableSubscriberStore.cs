@@ -1,7 +1,12 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.AzureTables;
+namespace DurableStreams.Storage.AzureTables.Subscribers;
 
 /// <summary>The registry of subscribers in a table, and the cursors in the partitions of the estuaries.</summary>
 internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberStore

@@ -1,4 +1,11 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>A commit of a stream.</summary>
 internal sealed class CommitItem : WriteItem<CommitResult>

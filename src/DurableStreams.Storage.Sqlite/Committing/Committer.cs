@@ -1,7 +1,11 @@
 using System.Diagnostics;
+using DurableStreams.Storage.Sqlite.Diagnostics;
+using DurableStreams.Storage.Sqlite.Folder;
+using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>
 /// The only thread that writes (group commit). Writes that arrive while it waits for the disk are committed together in

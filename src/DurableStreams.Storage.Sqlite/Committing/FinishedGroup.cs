@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>
 /// Publishes the items of a finished transaction on the thread pool, so that their continuations do not delay the next

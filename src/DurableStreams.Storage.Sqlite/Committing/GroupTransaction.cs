@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>Writes a group of items in one transaction and settles each with the outcome.</summary>
 internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? probe)

@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>Lets tests observe transactions, delay them or make them fail.</summary>
 internal interface ICommitProbe

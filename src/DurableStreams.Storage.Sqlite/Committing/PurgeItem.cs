@@ -1,4 +1,8 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Tables;
+
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>Removes a batch of rows of a deleted incarnation.</summary>
 internal sealed class PurgeItem(StreamPath path, Incarnation incarnation, int maxRows) : WriteItem<PurgeProgress>

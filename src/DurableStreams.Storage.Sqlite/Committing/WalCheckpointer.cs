@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using DurableStreams.Storage.Sqlite.Diagnostics;
+using DurableStreams.Storage.Sqlite.Folder;
+using DurableStreams.Storage.Sqlite.Native;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>
 /// Checkpoints SQLite's write-ahead log: copies its pages into the database file, so that the log is reused instead of

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>A write that is one function. The state is passed to it so that the function can be static.</summary>
 internal sealed class WriteCall<TState, T>(Func<WriterConnection, TState, T> write, TState state, int bytes = 0)

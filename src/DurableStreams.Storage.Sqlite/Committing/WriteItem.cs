@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>A write that shares its transaction with others.</summary>
 internal abstract class WriteItem

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>How a <see cref="WriteItem"/> ended.</summary>
 internal enum WriteOutcome

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>The writes waiting to be committed, in the order of arrival.</summary>
 internal sealed class WriteQueue

@@ -1,4 +1,8 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Storage.Sqlite.Tables;
+
+namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>The connection that writes, with the journal. Used by the committer only.</summary>
 internal sealed class WriterConnection(Database database, CommitJournal journal) : IDisposable

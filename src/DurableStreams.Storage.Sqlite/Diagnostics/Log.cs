@@ -1,6 +1,7 @@
+using DurableStreams.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Diagnostics;
 
 /// <summary>The log messages of the SQLite store.</summary>
 internal static partial class Log

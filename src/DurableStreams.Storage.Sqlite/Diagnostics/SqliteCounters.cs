@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Diagnostics;
 
 /// <summary>Counts what a store has written since it was opened.</summary>
 /// <param name="Transactions">Durable transactions; each waited for the disk once.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Diagnostics;
 
 /// <summary>The metrics of a store, on the meter <c>DurableStreams.Storage.Sqlite</c>.</summary>
 internal sealed class SqliteMetrics : IDisposable

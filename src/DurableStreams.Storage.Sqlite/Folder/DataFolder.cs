@@ -1,6 +1,8 @@
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
 using Microsoft.Win32.SafeHandles;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Folder;
 
 /// <summary>The folder of a store, locked against other stores until it is disposed of.</summary>
 internal sealed class DataFolder : IDisposable

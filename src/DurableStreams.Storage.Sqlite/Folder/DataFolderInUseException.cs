@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Folder;
 
 /// <summary>The data folder is in use by another process, or by another store in this one.</summary>
 public sealed class DataFolderInUseException : Exception

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Folder;
 
 /// <summary>
 /// The data folder cannot hold a store: it is not a folder, it cannot be written, or its database is damaged, belongs

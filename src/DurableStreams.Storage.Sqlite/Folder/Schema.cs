@@ -1,6 +1,7 @@
 using System.Globalization;
+using DurableStreams.Storage.Sqlite.Native;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Folder;
 
 /// <summary>Upgrades a database file to the current schema, or refuses it.</summary>
 internal static class Schema

@@ -1,4 +1,11 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// Writes small commits: those of one transaction are one row of the journal, so that an append to each of many streams

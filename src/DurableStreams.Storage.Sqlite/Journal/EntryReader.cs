@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// Reads what <see cref="EntryWriter"/> wrote; throws <see cref="InvalidDataException"/> if a field does not fit.

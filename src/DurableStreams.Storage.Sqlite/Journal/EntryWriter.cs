@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// Writes fields in sequence: numbers little-endian with a fixed size, bytes and text with their length in front.

@@ -1,4 +1,11 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// Moves the commits of a stream from the journal into the tables, many small appends as few segments.

@@ -1,6 +1,11 @@
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// Encodes the rows of the journal: one byte for the format, then each commit with its length in front.

@@ -1,4 +1,10 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>A small commit of a live stream: a new head and, optionally, bytes, producer states and cursors.</summary>
 /// <param name="Path">The stream.</param>

@@ -1,6 +1,8 @@
 using System.Buffers;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// What the current transaction adds to the journal and takes from it. Visible to readers once it is published.

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>What the current transaction changes about the recent writes of a stream.</summary>
 internal sealed class PendingStream

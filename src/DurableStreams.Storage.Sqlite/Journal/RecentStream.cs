@@ -1,4 +1,10 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// What the journal has of a stream and the tables do not: the newest head, the last segments, and changed producers

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>
 /// The commits in the journal that are not in the tables yet, in memory. The committer publishes a transaction here

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>Joins segments that follow each other into one.</summary>
 internal static class SegmentJoin

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Journal;
 
 /// <summary>Writes segments that follow each other, joined into few rows.</summary>
 internal ref struct SegmentMerge(SegmentsTable table, long incarnationId)

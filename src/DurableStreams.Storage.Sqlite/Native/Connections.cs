@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Committing;
+
+namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>Opens connections with the settings of the store.</summary>
 internal static class Connections

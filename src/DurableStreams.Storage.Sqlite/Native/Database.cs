@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>
 /// A connection to a database file, with the statements prepared on it. Used by one thread at a time.

@@ -1,6 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 using SQLitePCL;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>
 /// One run of a <see cref="Statement"/>: bind the parameters, which count from 1, then step through the rows, whose

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>The SQLite result codes that the store distinguishes (https://sqlite.org/rescode.html).</summary>
 internal static class ResultCodes

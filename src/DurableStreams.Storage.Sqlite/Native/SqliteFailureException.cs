@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>
 /// SQLite returned a failure. The store turns transient ones (a full disk, a lock) into refusals or

@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>A statement of a connection, prepared when it is first used and disposed of with the connection.</summary>
 internal sealed class Statement(Database database, string sql) : IDisposable

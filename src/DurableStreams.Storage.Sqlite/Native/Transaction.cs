@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Diagnostics;
+
+namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>The statements that begin and end the transactions of a connection.</summary>
 /// <param name="database">The connection.</param>

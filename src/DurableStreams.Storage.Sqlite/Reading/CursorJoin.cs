@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+
+namespace DurableStreams.Storage.Sqlite.Reading;
 
 /// <summary>Merges the cursors in the tables with those in the journal.</summary>
 internal static class CursorJoin

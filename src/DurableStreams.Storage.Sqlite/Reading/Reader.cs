@@ -1,4 +1,10 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Reading;
 
 /// <summary>A connection that reads. Used by one call at a time.</summary>
 internal sealed class Reader : IDisposable

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using DurableStreams.Storage.Sqlite.Native;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Reading;
 
 /// <summary>
 /// The connections that read. SQLite's calls are synchronous, so the size of the pool also limits how many threads a

@@ -1,4 +1,7 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+
+namespace DurableStreams.Storage.Sqlite.Reading;
 
 /// <summary>Merges a snapshot of the tables with a newer one of the journal.</summary>
 internal static class SnapshotJoin

@@ -1,4 +1,8 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>cursors</c>: how far an estuary has received each of its sources.</summary>
 internal sealed class CursorsTable(Database database)

@@ -1,6 +1,9 @@
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>fan_out_ranges</c>: the progress of a fan-out by queue in each part of the registry.</summary>
 internal sealed class FanOutRangesTable(Database database)

@@ -1,4 +1,8 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>forks</c>: the forks that read an incarnation.</summary>
 internal sealed class ForksTable(Database database)

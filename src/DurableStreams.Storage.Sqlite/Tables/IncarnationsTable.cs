@@ -1,4 +1,8 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>
 /// The table <c>incarnations</c>: a small integer id for each incarnation, which its rows in other tables carry.

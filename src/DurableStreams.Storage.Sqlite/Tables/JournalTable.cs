@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>journal</c>: the small commits of a transaction as one row.</summary>
 internal sealed class JournalTable(Database database)

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Unicode;
+using DurableStreams.Addressing;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>Encodes paths as keys whose byte order is the ordinal order of the paths.</summary>
 /// <remarks>

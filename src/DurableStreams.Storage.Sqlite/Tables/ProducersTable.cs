@@ -1,6 +1,8 @@
 using System.Text;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Sqlite.Native;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>producers</c>: the state of each idempotent producer of an incarnation.</summary>
 internal sealed class ProducersTable(Database database)

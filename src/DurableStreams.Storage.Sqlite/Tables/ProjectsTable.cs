@@ -1,6 +1,8 @@
 using System.Text;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>projects</c>: the settings of each project, with its signing secrets.</summary>
 internal sealed class ProjectsTable(Database database)

@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>
 /// Versions of rows that can be removed and inserted again: random, so that an old version never matches a new row.

@@ -1,6 +1,8 @@
 using System.Globalization;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
 
-namespace DurableStreams.Storage.Sqlite;
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>due</c>: work to be done at a later time.</summary>
 internal sealed class RemindersTable(Database database)

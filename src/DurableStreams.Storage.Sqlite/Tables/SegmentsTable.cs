@@ -1,4 +1,8 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>segments</c>: runs of appends, keyed by the position where they end.</summary>
 internal sealed class SegmentsTable(Database database)

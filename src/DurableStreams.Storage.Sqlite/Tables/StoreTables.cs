@@ -1,4 +1,7 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.FanOut.Queue;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>
 /// The tables of the store on one connection. Statements are prepared when first used, so unused ones cost nothing.

@@ -1,4 +1,9 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>streams</c>: the head of each path.</summary>
 internal sealed class StreamsTable(Database database)

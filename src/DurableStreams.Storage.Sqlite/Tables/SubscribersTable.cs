@@ -1,4 +1,8 @@
-namespace DurableStreams.Storage.Sqlite;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>The table <c>subscribers</c>: the estuaries that may have a cursor for a source.</summary>
 internal sealed class SubscribersTable(Database database)

@@ -1,6 +1,8 @@
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.Diagnostics;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Background;
 
 /// <summary>The log messages of the timer function.</summary>
 internal static partial class BackgroundLog

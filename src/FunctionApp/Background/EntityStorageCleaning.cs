@@ -2,7 +2,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Background;
 
 /// <summary>
 /// Removes entities without state once an hour, because the Azure Storage provider keeps a row for each of them indefinitely.

@@ -1,9 +1,10 @@
-using DurableStreams.FanOut;
-using DurableStreams.Storage.AzureTables;
+using DurableStreams.FunctionApp.Signals;
+using DurableStreams.Signals;
+using DurableStreams.Storage.AzureTables.Queues;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Background;
 
 /// <summary>
 /// Processes a message of the fan-out queue. If it throws, the host redelivers the message; after the fifth failure it moves it to

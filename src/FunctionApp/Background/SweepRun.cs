@@ -1,7 +1,9 @@
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Background;
 
 /// <summary>Sweeps until nothing is due or the time budget is used up.</summary>
 public sealed class SweepRun(StreamService streams, TimeProvider time, ILogger<SweepRun> log)

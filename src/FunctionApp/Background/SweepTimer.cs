@@ -1,7 +1,8 @@
+using DurableStreams.FunctionApp.Signals;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Background;
 
 /// <summary>Processes due work. The host runs it on one instance at a time; concurrent runs would be harmless.</summary>
 public sealed class SweepTimer(SweepRun sweep, EntityStorageCleaning cleaning, DurableClients clients)

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using DurableStreams.Addressing;
 using Microsoft.DurableTask.Entities;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
 /// The ids of the entities of a stream. The key is a hash of the path: the Durable Task Scheduler limits name and key to 100

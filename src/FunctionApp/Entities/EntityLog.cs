@@ -1,6 +1,7 @@
+using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>The log messages of the entities.</summary>
 internal static partial class EntityLog

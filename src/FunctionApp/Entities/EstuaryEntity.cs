@@ -1,9 +1,10 @@
-using DurableStreams.FanOut;
+using DurableStreams.Addressing;
+using DurableStreams.FanOut.Deliver;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
 /// Delivers sources to one estuary, each from the cursor in the estuary's partition. All signals of a batch for the same source

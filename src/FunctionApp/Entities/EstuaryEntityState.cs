@@ -1,4 +1,4 @@
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>The state of <see cref="EstuaryEntity"/>, stored as JSON. It is only a hint; losing it is harmless.</summary>
 public sealed class EstuaryEntityState

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>The input of <see cref="SubscribersEntity.Publish"/>, sent as JSON.</summary>
 public sealed record PublishInput

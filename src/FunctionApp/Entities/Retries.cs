@@ -1,7 +1,8 @@
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>Runs the work of an entity operation without throwing, and schedules a retry while the store is unavailable.</summary>
 internal sealed class Retries(TimeProvider time, ILogger log)

@@ -1,9 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.Maintenance;
+using DurableStreams.Storage.Codecs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
 /// Maintains one stream: joins its small segments and removes the rows of its deleted incarnations. An operation does a bounded

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using DurableStreams.Addressing;
 using DurableStreams.Maintenance;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
 /// The state of <see cref="StreamEntity"/>, stored as JSON. It is only a hint; losing it makes the next sealing start from the

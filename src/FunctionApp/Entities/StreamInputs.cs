@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>The input of <see cref="StreamEntity.Seal"/>, sent as JSON.</summary>
 public sealed record SealInput

@@ -1,8 +1,9 @@
+using DurableStreams.Addressing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
 /// Publishes a source to its subscribers: signals each estuary if they are few, and enqueues messages if they are many. It has

@@ -1,7 +1,8 @@
+using DurableStreams.Addressing;
 using DurableStreams.Signals;
 using Microsoft.DurableTask.Entities;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>Sends the signals of an entity operation: in order, once, and only if the operation succeeds.</summary>
 /// <remarks>Valid until the operation ends. Signals sent later are lost.</remarks>

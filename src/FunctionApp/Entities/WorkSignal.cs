@@ -1,6 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
 using Microsoft.DurableTask.Entities;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>A Durable Task signal: the entity, the operation and its input.</summary>
 internal readonly record struct WorkSignal(EntityInstanceId Entity, string Operation, object Input)

@@ -1,12 +1,14 @@
 using System.Diagnostics.Metrics;
 using Azure.Identity;
-using DurableStreams.AspNetCore;
-using DurableStreams.FanOut;
+using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables;
+using DurableStreams.Storage.AzureTables.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Hosting;
 
 /// <summary>Configures the store from the settings below <c>DurableStreams:Storage</c>.</summary>
 public static class ConfiguredStore

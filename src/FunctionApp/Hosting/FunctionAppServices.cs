@@ -1,4 +1,7 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.FunctionApp.Background;
+using DurableStreams.FunctionApp.Signals;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Signals;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -6,7 +9,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Hosting;
 
 /// <summary>Registers the services of the function app.</summary>
 public static class FunctionAppServices

@@ -1,7 +1,8 @@
 using DurableStreams.Storage.AzureTables;
+using DurableStreams.Storage.AzureTables.Queues;
 using Microsoft.Extensions.Hosting;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Hosting;
 
 /// <summary>
 /// Creates missing tables and the queue before the worker starts. If the account is unreachable, startup fails and the Functions

@@ -1,4 +1,4 @@
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Hosting;
 
 /// <summary>The storage account of the streams: a connection string, or an account that the app's identity can access.</summary>
 internal sealed class StorageSettings

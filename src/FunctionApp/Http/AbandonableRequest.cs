@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Http;
 
 /// <summary>Handles a request whose client may disconnect before the response is complete.</summary>
 internal static class AbandonableRequest

@@ -1,9 +1,9 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Config;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Http;
 
 /// <summary>Handles all requests for projects. One function handles all methods, see <see cref="StreamHttp"/>.</summary>
 public sealed class ConfigHttp(IConfigHandler projects, ILogger<ConfigHttp> log)

@@ -1,10 +1,11 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Estuaries;
+using DurableStreams.FunctionApp.Signals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Http;
 
 /// <summary>Handles all requests for estuaries. One function handles all methods, see <see cref="StreamHttp"/>.</summary>
 public sealed class EstuaryHttp(IEstuaryHandler estuaries, DurableClients clients, ILogger<EstuaryHttp> log)

@@ -1,9 +1,9 @@
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Health;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Http;
 
 /// <summary>Health probes.</summary>
 public sealed class HealthHttp(IHealthHandler health, ILogger<HealthHttp> log)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Http;
 
 /// <summary>The log messages of the HTTP functions.</summary>
 internal static partial class HttpLog

@@ -1,10 +1,11 @@
 using DurableStreams.AspNetCore;
+using DurableStreams.FunctionApp.Signals;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Http;
 
 /// <summary>
 /// Handles all requests for streams. One function handles all methods, because the host treats methods as part of the route: a

@@ -1,7 +1,10 @@
+using DurableStreams.Addressing;
+using DurableStreams.FunctionApp.Entities;
 using DurableStreams.Signals;
+using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Signals;
 
 /// <summary>
 /// Sends signals from outside entities. They may arrive in any order, or twice. While no Durable Task client is known, signals are

@@ -1,7 +1,7 @@
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FunctionApp;
+namespace DurableStreams.FunctionApp.Signals;
 
 /// <summary>The log messages of sending signals.</summary>
 internal static partial class SignalLog

@@ -1,7 +1,9 @@
 using System.Net;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Tests.Wire;
 using DurableStreams.Storage;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Append;
 
 /// <summary>The order of checks on POST: each request has several faults, and the first check that fails decides.</summary>
 public sealed class AppendOrderTests : WireTests

@@ -1,4 +1,5 @@
 using System.Net;
+using DurableStreams.AspNetCore.Tests.Wire;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 

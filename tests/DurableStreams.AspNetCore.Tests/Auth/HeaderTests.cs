@@ -1,4 +1,6 @@
 using System.Net;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 

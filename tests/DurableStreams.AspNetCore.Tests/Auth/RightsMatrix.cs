@@ -1,3 +1,6 @@
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.Projects;
+
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
 /// <summary>

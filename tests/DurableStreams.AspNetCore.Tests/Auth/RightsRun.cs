@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Auth;
 using Xunit.Abstractions;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;

@@ -1,6 +1,10 @@
 using System.Net;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Cors;
 
 public sealed class CorsTests : WireTests
 {

@@ -1,6 +1,8 @@
 using System.Net;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Tests.Wire;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Create;
 
 public sealed class CreateAnswerTests : WireTests
 {

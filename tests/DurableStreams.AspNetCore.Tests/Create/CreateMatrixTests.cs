@@ -1,6 +1,7 @@
 using System.Net;
+using DurableStreams.AspNetCore.Tests.Wire;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Create;
 
 /// <summary>PUT on a path where a stream exists: the same configuration, or another.</summary>
 public sealed class CreateMatrixTests : WireTests

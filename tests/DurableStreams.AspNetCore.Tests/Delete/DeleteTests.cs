@@ -1,6 +1,7 @@
 using System.Net;
+using DurableStreams.AspNetCore.Tests.Wire;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Delete;
 
 public sealed class DeleteTests : WireTests
 {

@@ -1,7 +1,11 @@
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Errors;
 
 /// <summary>Throws an unexpected exception from every call.</summary>
 internal sealed class BrokenStore() : StoreDecorator(new MemoryStreamStore())

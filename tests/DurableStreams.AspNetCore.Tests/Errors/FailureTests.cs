@@ -1,8 +1,11 @@
 using System.Net;
-using DurableStreams.Storage;
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Errors;
 
 public sealed class FailureTests
 {

@@ -1,8 +1,13 @@
 using System.Net;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Wire;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Estuaries;
 
 /// <summary>Responses about estuaries when the store fails or refuses.</summary>
 public sealed class EstuaryFailureTests

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
-using DurableStreams.FanOut;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Estuaries;
 
 /// <summary>Estuaries over HTTP, with the fan-out workers running in the process.</summary>
 public sealed class EstuaryTests : IAsyncLifetime
@@ -195,7 +197,7 @@ public sealed class EstuaryTests : IAsyncLifetime
         var few = new FanOutOptions { SignalThreshold = 2, QueueRanges = 2, EstuariesPerMessage = 2 };
         await using StreamServer server = await StreamServer.StartAsync(store: streams =>
         {
-            streams.Services.AddSingleton(Options.Create(few));
+            streams.Services.AddSingleton(Microsoft.Extensions.Options.Options.Create(few));
             streams.UseMemoryStore().SweepInBackground().FanOutInBackground();
         });
         StreamServer first = _server;

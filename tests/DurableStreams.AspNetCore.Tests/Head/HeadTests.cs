@@ -1,4 +1,9 @@
-namespace DurableStreams.AspNetCore.Tests;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.AspNetCore.Tests.Head;
 
 public sealed class HeadTests : WireTests
 {

@@ -1,5 +1,10 @@
 using System.Text;
-using DurableStreams.Storage;
+using DurableStreams.AspNetCore.Health;
+using DurableStreams.AspNetCore.Tests.Errors;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Time;
 using Microsoft.AspNetCore.Http;

@@ -1,9 +1,13 @@
+using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Hosting;
 
 public sealed class HostingTests
 {

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Tests.Auth;
+using DurableStreams.AspNetCore.Tests.Live;
+using DurableStreams.AspNetCore.Tests.Wire;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Hosting;
 
 public sealed class MetricsTests : WireTests
 {

@@ -1,9 +1,12 @@
 using System.Net;
+using DurableStreams.AspNetCore.Tests.Live;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Hosting;
 
 public sealed class ShutdownTests
 {

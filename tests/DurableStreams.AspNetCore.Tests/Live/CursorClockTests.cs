@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Read;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Live;
 
 public sealed class CursorClockTests
 {

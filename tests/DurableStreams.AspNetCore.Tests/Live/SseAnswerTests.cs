@@ -1,8 +1,15 @@
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Live;
+using DurableStreams.AspNetCore.Read;
+using DurableStreams.Content;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Live;
 
 public sealed class SseAnswerTests
 {

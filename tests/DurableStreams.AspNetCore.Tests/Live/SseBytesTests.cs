@@ -1,4 +1,11 @@
-namespace DurableStreams.AspNetCore.Tests;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.AspNetCore.Tests.Live;
 
 /// <summary>The bytes of Server-Sent Events, flush by flush.</summary>
 public sealed class SseBytesTests : WireTests

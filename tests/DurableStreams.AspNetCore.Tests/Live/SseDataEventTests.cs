@@ -1,9 +1,13 @@
 using System.IO.Pipelines;
 using System.Text;
+using DurableStreams.AspNetCore.Live;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Live;
 
 public sealed class SseDataEventTests
 {

@@ -1,4 +1,6 @@
-namespace DurableStreams.AspNetCore.Tests;
+using DurableStreams.AspNetCore.Tests.Wire;
+
+namespace DurableStreams.AspNetCore.Tests.Live;
 
 /// <summary>How long SSE connections last, and how they end.</summary>
 public sealed class SseLifetimeTests : WireTests

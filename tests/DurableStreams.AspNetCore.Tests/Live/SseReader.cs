@@ -1,6 +1,10 @@
 using System.Globalization;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Live;
 
 /// <summary>An SSE connection, read flush by flush.</summary>
 internal sealed class SseReader : IAsyncDisposable

@@ -1,4 +1,7 @@
-namespace DurableStreams.AspNetCore.Tests;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Streams;
+
+namespace DurableStreams.AspNetCore.Tests.Read;
 
 public sealed class CacheControlTests : WireTests
 {

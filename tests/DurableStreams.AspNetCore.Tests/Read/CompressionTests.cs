@@ -1,8 +1,13 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Read;
 
 public sealed class CompressionTests : WireTests
 {

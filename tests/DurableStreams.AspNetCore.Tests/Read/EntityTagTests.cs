@@ -1,4 +1,6 @@
-namespace DurableStreams.AspNetCore.Tests;
+using DurableStreams.AspNetCore.Read;
+
+namespace DurableStreams.AspNetCore.Tests.Read;
 
 public sealed class EntityTagTests
 {

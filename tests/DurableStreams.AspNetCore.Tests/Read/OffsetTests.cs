@@ -1,6 +1,10 @@
 using System.Net;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Read;
 
 public sealed class OffsetTests : WireTests
 {

@@ -1,4 +1,6 @@
-namespace DurableStreams.AspNetCore.Tests;
+using DurableStreams.AspNetCore.Headers;
+
+namespace DurableStreams.AspNetCore.Tests.Requests;
 
 public sealed class Rfc3339Tests
 {

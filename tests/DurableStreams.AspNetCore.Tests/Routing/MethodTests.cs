@@ -1,6 +1,9 @@
 using System.Net;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Routing;
 
 public sealed class MethodTests : WireTests
 {

@@ -1,4 +1,6 @@
-namespace DurableStreams.AspNetCore.Tests;
+using DurableStreams.AspNetCore.Tests.Wire;
+
+namespace DurableStreams.AspNetCore.Tests.Routing;
 
 /// <summary>Paths in the request line that client libraries would normalize.</summary>
 public sealed class RequestPathTests : WireTests

@@ -1,3 +1,7 @@
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -5,7 +9,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Routing;
 
 /// <summary>The entry point for hosts without routing, on an in-memory server.</summary>
 public sealed class StreamHandlerTests

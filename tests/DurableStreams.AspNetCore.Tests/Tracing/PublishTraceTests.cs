@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Diagnostics;
 using DurableStreams.TestKit.Tracing;
 
 namespace DurableStreams.AspNetCore.Tests.Tracing;

@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
+using DurableStreams.AspNetCore.Auth;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>
 /// Counts the requests under way by the web server's own metric, which counts a request until everything that handles it has

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>Shorthands for requests, responses and assertions.</summary>
 internal static class HttpExtensions

@@ -1,6 +1,7 @@
 using DurableStreams.AspNetCore.Tests.Auth;
+using DurableStreams.Streams;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>The exact bytes of JSON responses.</summary>
 public sealed class JsonAnswerTests : WireTests

@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Tests.Auth;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>Which JSON bodies are accepted, and the errors of those that are not.</summary>
 public sealed class JsonInputTests : WireTests

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>An HTTP/1.1 connection on which the test writes every byte. One character is one byte (Latin-1).</summary>
 internal sealed class RawConnection : IAsyncDisposable

@@ -1,4 +1,15 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Content;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -6,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>Real Kestrel on a free loopback port, by default with an in-memory store.</summary>
 internal sealed class StreamServer : IAsyncDisposable

@@ -1,6 +1,7 @@
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>A new server for each test, on a clock that the test controls.</summary>
 public abstract class WireTests : IAsyncLifetime

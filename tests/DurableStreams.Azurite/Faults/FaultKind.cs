@@ -1,6 +1,7 @@
+
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>The kinds of <see cref="Fault"/>.</summary>
+/// <summary>The kinds of <see cref="StorageFault"/>.</summary>
 public enum FaultKind
 {
     None,

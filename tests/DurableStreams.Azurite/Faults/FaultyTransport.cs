@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using DurableStreams.Creating;
 
 namespace DurableStreams.Azurite.Faults;
 
@@ -18,7 +19,7 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
     private int _calls;
 
     /// <summary>Returns the fault of a call, given its number (from 1). Called for one call at a time.</summary>
-    public Func<HttpMessage, int, Fault> Decide { get; set; } = FaultPlan.None;
+    public Func<HttpMessage, int, StorageFault> Decide { get; set; } = FaultPlan.None;
 
     public CallCounts Counts { get; } = new();
 
@@ -64,7 +65,7 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
         long sent = 0;
         message.Request.Content?.TryComputeLength(out sent);
         Counts.Add(kind, new CallTotals(1, sent, 0));
-        Fault fault = NextFault(message);
+        StorageFault fault = NextFault(message);
         _emptyPages.Restore(message.Request);
         switch (fault.Kind)
         {
@@ -96,7 +97,7 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
         Counts.Add(kind, new CallTotals(0, 0, await ReadAsync(message)));
     }
 
-    private Fault NextFault(HttpMessage message)
+    private StorageFault NextFault(HttpMessage message)
     {
         lock (_lock)
         {

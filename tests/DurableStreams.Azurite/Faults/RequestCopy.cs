@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using DurableStreams.Creating;
 
 namespace DurableStreams.Azurite.Faults;
 

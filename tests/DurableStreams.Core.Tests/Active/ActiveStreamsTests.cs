@@ -1,11 +1,20 @@
 using System.Diagnostics;
 using DurableStreams.Active;
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Streams;
-using DurableStreams.FanOut;
-using DurableStreams.Storage;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Diagnostics;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.Hosting;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Core.Tests.Active;
@@ -198,7 +207,7 @@ public sealed class ActiveStreamsTests : IDisposable
         long started = Stopwatch.GetTimestamp();
         for (int i = 1_000; streams.Count > 16; i++)
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < Waiting.Patience, $"{streams.Count} streams stay active.");
+            Assert.True(Stopwatch.GetElapsedTime(started) < TestDeadline.Limit, $"{streams.Count} streams stay active.");
             streams.Get(Path(i));
             await Task.Yield();
         }

@@ -1,4 +1,4 @@
-using DurableStreams.Storage;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Active;

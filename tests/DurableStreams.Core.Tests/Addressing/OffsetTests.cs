@@ -1,4 +1,6 @@
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

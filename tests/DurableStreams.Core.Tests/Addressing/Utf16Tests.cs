@@ -1,4 +1,5 @@
 using System.Text;
+using DurableStreams.Addressing;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,3 +1,10 @@
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Appending;

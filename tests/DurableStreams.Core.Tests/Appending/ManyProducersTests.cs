@@ -1,7 +1,13 @@
+using DurableStreams.Appending;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Core.Tests.Writing.Scenarios;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Appending;
 
 /// <summary>More producers on one stream than a process remembers.</summary>
 public sealed class ManyProducersTests

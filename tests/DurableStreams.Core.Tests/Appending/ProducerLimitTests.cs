@@ -1,7 +1,15 @@
+using DurableStreams.Appending;
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Options;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Appending;
 
 /// <summary>How many producers a stream may have: decided with the commit, so it holds whoever comes together.</summary>
 public sealed class ProducerLimitTests

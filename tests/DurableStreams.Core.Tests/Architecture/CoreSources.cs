@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Architecture;
 

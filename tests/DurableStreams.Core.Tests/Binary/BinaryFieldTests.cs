@@ -1,4 +1,5 @@
-using DurableStreams.Storage;
+using DurableStreams.Binary;
+using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Core.Tests.Binary;
 

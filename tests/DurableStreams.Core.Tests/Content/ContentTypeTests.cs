@@ -1,3 +1,5 @@
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Content;

@@ -1,5 +1,7 @@
 using System.Buffers;
+using DurableStreams.Content;
 using DurableStreams.Creating;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Content;

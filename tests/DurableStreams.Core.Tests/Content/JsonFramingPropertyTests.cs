@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Storage.TestKit;
 using FsCheck;
 using FsCheck.Fluent;
 

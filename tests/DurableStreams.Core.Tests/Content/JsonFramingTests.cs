@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using DurableStreams.Content;
 
 namespace DurableStreams.Core.Tests.Content;
 

@@ -1,6 +1,14 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Options;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Creating;
 
 /// <summary>Forks of forks.</summary>
 public sealed class ForkChainTests : IAsyncLifetime

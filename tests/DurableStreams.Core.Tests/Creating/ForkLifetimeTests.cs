@@ -1,6 +1,10 @@
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Creating;
 
 /// <summary>The table of §4.2: what lifetime a fork gets.</summary>
 public sealed class ForkLifetimeTests : IAsyncLifetime

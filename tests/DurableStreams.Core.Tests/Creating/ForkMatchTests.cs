@@ -1,4 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Creating;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Creating;

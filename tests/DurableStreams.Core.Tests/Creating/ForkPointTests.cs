@@ -1,6 +1,13 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Creating;
 
 /// <summary>Where forks branch off.</summary>
 public sealed class ForkPointTests : IAsyncLifetime

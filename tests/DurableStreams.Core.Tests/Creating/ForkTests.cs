@@ -1,7 +1,17 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Options;
+using DurableStreams.Producers;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Creating;
 
 /// <summary>Forks as streams of their own.</summary>
 public sealed class ForkTests : IAsyncLifetime

@@ -1,4 +1,8 @@
+using DurableStreams.Addressing;
 using DurableStreams.Creating;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Creating;

@@ -1,6 +1,15 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Deleting;
 
 /// <summary>Streams whose time is over, before and after somebody has buried them.</summary>
 public sealed class ExpiryTests : IAsyncLifetime

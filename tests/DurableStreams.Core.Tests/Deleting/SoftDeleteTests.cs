@@ -1,6 +1,15 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Live;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Deleting;
 
 /// <summary>Deleted streams whose bytes forks still need (§4.2).</summary>
 public sealed class SoftDeleteTests : IAsyncLifetime

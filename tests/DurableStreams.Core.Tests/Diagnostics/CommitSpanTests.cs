@@ -1,13 +1,18 @@
 using System.Diagnostics;
+using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Diagnostics;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Tracing;
 
-namespace DurableStreams.Core.Tests.Tracing;
+namespace DurableStreams.Core.Tests.Diagnostics;
 
 /// <summary>One class, so that nobody listens while the first test runs.</summary>
 public sealed class CommitSpanTests

@@ -1,6 +1,8 @@
+using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
-using DurableStreams.Storage;
+using DurableStreams.Options;
+using DurableStreams.Signals;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Time;
 

@@ -1,4 +1,7 @@
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;

@@ -1,5 +1,7 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;

@@ -1,5 +1,9 @@
+using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Storage.TestKit;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Options;
+using DurableStreams.Producers;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;

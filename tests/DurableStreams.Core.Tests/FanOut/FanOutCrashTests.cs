@@ -1,6 +1,8 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;

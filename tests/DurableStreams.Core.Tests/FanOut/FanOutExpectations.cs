@@ -1,4 +1,5 @@
 using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Core.Tests.FanOut;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using DurableStreams.FanOut;
+using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Core.Tests.FanOut;
 

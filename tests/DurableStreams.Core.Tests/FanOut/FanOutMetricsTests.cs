@@ -1,6 +1,11 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
-using DurableStreams.Storage;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;

@@ -1,5 +1,6 @@
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Storage.TestKit;
+using DurableStreams.Options;
 using FsCheck;
 using FsCheck.Fluent;
 

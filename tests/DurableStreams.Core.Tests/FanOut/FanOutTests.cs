@@ -1,5 +1,5 @@
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Options;
 
 namespace DurableStreams.Core.Tests.FanOut;
 

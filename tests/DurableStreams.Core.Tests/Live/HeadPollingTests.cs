@@ -1,7 +1,15 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Live;
+using DurableStreams.Options;
+using DurableStreams.Reading;
+using DurableStreams.Streams;
+using DurableStreams.TestKit.Time;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Live;
 
 /// <summary>Readers follow in one process what another one writes to the store that both share.</summary>
 public sealed class HeadPollingTests : IAsyncDisposable
@@ -24,7 +32,7 @@ public sealed class HeadPollingTests : IAsyncDisposable
         await _host.PassAsync(Interval - Instant);
         Assert.False(wait.IsCompleted);
         await _host.PassAsync(Instant);
-        Assert.True(await wait.WaitAsync(Waiting.Patience));
+        Assert.True(await wait.WaitAsync(TestDeadline.Limit));
         Assert.Equal("b", Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk.AsText());
     }
 
@@ -45,7 +53,7 @@ public sealed class HeadPollingTests : IAsyncDisposable
         await DoAsync(what);
         await _host.PassAsync(what == "expire" ? TimeSpan.FromSeconds(3) : Interval);
 
-        Assert.True(await wait.WaitAsync(Waiting.Patience));
+        Assert.True(await wait.WaitAsync(TestDeadline.Limit));
         ReadOutcome outcome = await reader.ReadAsync(CancellationToken.None);
         switch (what)
         {
@@ -84,7 +92,7 @@ public sealed class HeadPollingTests : IAsyncDisposable
         await _host.PassAsync(TimeSpan.FromSeconds(30));
         await Other.AddAsync("path", "b");
         await _host.PassAsync(TimeSpan.FromSeconds(1));
-        Assert.True(await wait.WaitAsync(Waiting.Patience));
+        Assert.True(await wait.WaitAsync(TestDeadline.Limit));
         Assert.Equal(TimeSpan.FromSeconds(3) / Interval, await _host.LooksInAsync(TimeSpan.FromSeconds(3)), 2d);
         await _host.PassAsync(TimeSpan.FromSeconds(10));
         Assert.InRange(await _host.LooksInAsync(TimeSpan.FromSeconds(60)), 58, 60);
@@ -116,7 +124,7 @@ public sealed class HeadPollingTests : IAsyncDisposable
         Assert.Equal(TimeSpan.FromSeconds(1) / Interval, await _host.LooksInAsync(TimeSpan.FromSeconds(1)), 2d);
         await Other.AddAsync("path", "b");
         Assert.Equal(1, await _host.LooksInAsync(Interval));
-        Assert.All(await Task.WhenAll(waits).WaitAsync(Waiting.Patience), Assert.True);
+        Assert.All(await Task.WhenAll(waits).WaitAsync(TestDeadline.Limit), Assert.True);
         readers.ForEach(reader => reader.Dispose());
     }
 
@@ -176,7 +184,7 @@ public sealed class HeadPollingTests : IAsyncDisposable
         Assert.False(wait.IsCompleted);
         _host.Heads.IsDown = false;
         await _host.PassAsync(Interval);
-        Assert.True(await wait.WaitAsync(Waiting.Patience));
+        Assert.True(await wait.WaitAsync(TestDeadline.Limit));
     }
 
     [Fact]

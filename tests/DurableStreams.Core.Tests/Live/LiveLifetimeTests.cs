@@ -1,9 +1,18 @@
 using System.Diagnostics;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Live;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Time;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Live;
 
 /// <summary>Streams with a time to live while somebody follows them.</summary>
 public sealed class LiveLifetimeTests : IAsyncDisposable
@@ -116,7 +125,7 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
         using LiveReader reader = await FollowAsync(host.Start());
         Task<bool> wait = reader.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None).AsTask();
         host.Advance(12);
-        Assert.True(await wait.WaitAsync(Waiting.Patience));
+        Assert.True(await wait.WaitAsync(TestDeadline.Limit));
         Assert.IsType<ReadOutcome.NotFound>(await reader.ReadAsync(CancellationToken.None));
     }
 

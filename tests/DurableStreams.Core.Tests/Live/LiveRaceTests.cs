@@ -1,7 +1,14 @@
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Live;
+using DurableStreams.Reading;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Live;
 
 /// <summary>Changes that come while a reader is looking: what it sees is old already, and it must learn of that.</summary>
 public sealed class LiveRaceTests : IAsyncLifetime
@@ -64,7 +71,7 @@ public sealed class LiveRaceTests : IAsyncLifetime
 
     private static async Task AssertSeesAsync(LiveReader reader, string change)
     {
-        Assert.True(await reader.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None).AsTask().WaitAsync(Waiting.Patience));
+        Assert.True(await reader.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None).AsTask().WaitAsync(TestDeadline.Limit));
         ReadOutcome outcome = await reader.ReadAsync(CancellationToken.None);
         switch (change)
         {

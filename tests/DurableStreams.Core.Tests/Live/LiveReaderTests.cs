@@ -1,7 +1,16 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Live;
+using DurableStreams.Options;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+using DurableStreams.TestKit.Time;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Live;
 
 public sealed class LiveReaderTests : IAsyncLifetime
 {
@@ -220,7 +229,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
 
     // The clock stands still, so a wake that is missing would be waited for without end.
     private static Task<bool> WaitAsync(LiveReader reader) =>
-        reader.WaitAsync(Minute, CancellationToken.None).AsTask().WaitAsync(Waiting.Patience);
+        reader.WaitAsync(Minute, CancellationToken.None).AsTask().WaitAsync(TestDeadline.Limit);
 
     private static async Task<string> ReadTextAsync(LiveReader reader) =>
         Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk.AsText();

@@ -1,11 +1,22 @@
 using System.Buffers;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
 using DurableStreams.Core.Tests.Model;
-using DurableStreams.Storage;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Creating;
+using DurableStreams.Live;
+using DurableStreams.Options;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Live;
 
 /// <summary>Readers that follow while others append, on real threads: nothing is missed, doubled or out of order.</summary>
 public sealed class LiveStressTests
@@ -21,7 +32,7 @@ public sealed class LiveStressTests
         var store = new MemoryStreamStore();
         await using var service = TestServices.Start(store, store, new StreamServiceOptions { MaxChunkBytes = maxChunkBytes, TailWindowBytes = 512 });
         await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
-        using var patience = new CancellationTokenSource(Waiting.Patience);
+        using var patience = new CancellationTokenSource(TestDeadline.Limit);
 
         Task<string>[] readers = [.. Enumerable.Range(0, 8).Select(i => Task.Run(() => FollowAsync(service, restarts: i % 2 == 1, patience.Token)))];
         Task[] writers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => WriteAsync(service)))];
@@ -39,7 +50,7 @@ public sealed class LiveStressTests
     {
         var store = new MemoryStreamStore();
         await using var service = TestServices.Start(store, store);
-        using var patience = new CancellationTokenSource(Waiting.Patience);
+        using var patience = new CancellationTokenSource(TestDeadline.Limit);
         for (int incarnation = 0; incarnation < 100; incarnation++)
         {
             await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
@@ -57,7 +68,7 @@ public sealed class LiveStressTests
             ready.Signal();
             while (true)
             {
-                Assert.True(await reader.WaitAsync(Waiting.Patience, patience.Token));
+                Assert.True(await reader.WaitAsync(TestDeadline.Limit, patience.Token));
                 ReadOutcome outcome = await reader.ReadAsync(patience.Token);
                 if (outcome is not ReadOutcome.Read)
                 {
@@ -100,7 +111,7 @@ public sealed class LiveStressTests
 
                 if (chunk.AtTail)
                 {
-                    Assert.True(await reader.WaitAsync(Waiting.Patience, patience));
+                    Assert.True(await reader.WaitAsync(TestDeadline.Limit, patience));
                     if (restarts)
                     {
                         break;

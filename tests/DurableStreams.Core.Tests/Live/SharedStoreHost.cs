@@ -1,10 +1,17 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Live;
+using DurableStreams.Options;
+using DurableStreams.Reading;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Live;
 
 /// <summary>Two processes over one store and one clock; how often the first looks at heads is counted.</summary>
 internal sealed class SharedStoreHost : IAsyncDisposable
@@ -33,7 +40,7 @@ internal sealed class SharedStoreHost : IAsyncDisposable
         // Whoever comes makes the process look more often, and until then its clock must stand still.
         Task armed = Clock.WhenTimerArmedAsync(static _ => true);
         LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync(path, ReadFrom.Now)).Reader;
-        await armed.WaitAsync(Waiting.Patience);
+        await armed.WaitAsync(TestDeadline.Limit);
 
         // That this process saw the stream for the first time counts as a change.
         Assert.Null(Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk.Data);

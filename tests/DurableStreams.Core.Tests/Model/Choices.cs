@@ -1,3 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Core.Tests.Model;
 
 internal static class Choices

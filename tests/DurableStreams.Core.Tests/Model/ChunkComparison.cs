@@ -1,3 +1,7 @@
+using DurableStreams.Addressing;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Core.Tests.Model;
 
 internal static class ChunkComparison

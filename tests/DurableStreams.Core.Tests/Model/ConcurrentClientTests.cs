@@ -1,6 +1,16 @@
 using System.Buffers;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Options;
+using DurableStreams.Producers;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 

@@ -1,3 +1,11 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Creating;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>What a creation must be answered (§5.1, §4.2).</summary>

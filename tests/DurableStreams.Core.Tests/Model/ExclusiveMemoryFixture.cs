@@ -1,7 +1,8 @@
 using DurableStreams.Storage;
+using DurableStreams.Storage.Memory;
 using DurableStreams.StoreContract;
 
-namespace DurableStreams.Core.Tests.ModelRuns;
+namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>A memory store that one process has for itself, as the server does.</summary>
 public sealed class ExclusiveMemoryFixture : StoreFixture

@@ -1,3 +1,7 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>Where a fork would branch off: so many whole appends, and so many units of the next.</summary>

@@ -1,7 +1,6 @@
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Storage;
 
-namespace DurableStreams.Core.Tests.ModelRuns;
+namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>All clients at one process.</summary>
 public sealed class ExclusiveMemoryConcurrentClientTests : ConcurrentClientTests<ExclusiveMemoryFixture>;

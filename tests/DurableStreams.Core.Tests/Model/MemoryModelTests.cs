@@ -1,7 +1,6 @@
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Storage;
 
-namespace DurableStreams.Core.Tests.ModelRuns;
+namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>One process that has its store for itself.</summary>
 public sealed class ExclusiveMemoryModelTests : ModelTests<ExclusiveMemoryFixture>;

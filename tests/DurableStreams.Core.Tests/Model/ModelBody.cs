@@ -1,4 +1,7 @@
 using System.Text;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Model;
 

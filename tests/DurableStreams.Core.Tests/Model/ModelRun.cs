@@ -1,4 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.FanOut;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Deleting;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
+using DurableStreams.TestKit.Time;
 using Xunit.Sdk;
 
 namespace DurableStreams.Core.Tests.Model;
@@ -28,7 +36,7 @@ internal sealed class ModelRun
         try
         {
             system.Start();
-            await run.DoAllAsync(steps).WaitAsync(Waiting.Patience);
+            await run.DoAllAsync(steps).WaitAsync(TestDeadline.Limit);
         }
         catch (Exception problem)
         {

@@ -1,4 +1,8 @@
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;

@@ -1,3 +1,5 @@
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Streams;
 using Xunit.Sdk;

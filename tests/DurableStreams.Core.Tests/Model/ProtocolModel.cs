@@ -1,3 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+
 namespace DurableStreams.Core.Tests.Model;
 
 internal enum Existence

@@ -1,3 +1,4 @@
+using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,3 +1,5 @@
+using DurableStreams.Primitives;
+
 namespace DurableStreams.Core.Tests.Primitives;
 
 public sealed class SingleFlightTests

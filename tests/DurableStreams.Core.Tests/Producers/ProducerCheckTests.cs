@@ -1,3 +1,6 @@
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,3 +1,4 @@
+using DurableStreams.Producers;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Producers;

@@ -1,9 +1,16 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
 using DurableStreams.Core.Tests.FanOut;
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Quotas;
 
 /// <summary>About how many streams a project may have.</summary>
 public sealed class StreamLimitTests
@@ -87,7 +94,7 @@ public sealed class StreamLimitTests
         Assert.Equal(["p/"], counted.Prefixes);
     }
 
-    private sealed class Listings(DurableStreams.Storage.MemoryStreamStore store) : StoreDecorator(store)
+    private sealed class Listings(MemoryStreamStore store) : StoreDecorator(store)
     {
         public List<string> Prefixes { get; } = [];
 

@@ -1,4 +1,7 @@
+using DurableStreams.Addressing;
 using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Reading;

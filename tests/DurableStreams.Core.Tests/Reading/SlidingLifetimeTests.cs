@@ -1,7 +1,18 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Live;
+using DurableStreams.Producers;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Reading;
 
 /// <summary>What keeps a stream with a time to live alive, and what does not.</summary>
 public sealed class SlidingLifetimeTests : IAsyncLifetime

@@ -1,7 +1,13 @@
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Options;
+using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Faults;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Reminders;
 
 /// <summary>TestReminders that are due while the commit that they were scheduled for is still under way.</summary>
 public sealed class LateReminderTests : IAsyncLifetime

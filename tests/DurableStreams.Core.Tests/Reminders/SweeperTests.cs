@@ -1,7 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
-namespace DurableStreams.Core.Tests.Scenarios;
+namespace DurableStreams.Core.Tests.Reminders;
 
 public sealed class SweeperTests : IAsyncLifetime
 {

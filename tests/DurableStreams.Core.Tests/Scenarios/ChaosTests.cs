@@ -1,3 +1,9 @@
+using DurableStreams.Appending;
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Options;
+using DurableStreams.Producers;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;

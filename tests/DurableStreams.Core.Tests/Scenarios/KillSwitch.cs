@@ -1,3 +1,4 @@
+using DurableStreams.Options;
 using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Scenarios;

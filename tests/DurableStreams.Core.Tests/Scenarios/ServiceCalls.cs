@@ -1,6 +1,16 @@
 using System.Buffers;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
 using DurableStreams.Core.Tests.Streams;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Live;
+using DurableStreams.Producers;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Scenarios;

@@ -1,9 +1,14 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Model;
-using DurableStreams.FanOut;
+using DurableStreams.Options;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
+using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Scenarios;

@@ -1,5 +1,13 @@
+using DurableStreams.Appending;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Live;
+using DurableStreams.Producers;
+using DurableStreams.Reading;
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Scenarios;

@@ -1,5 +1,7 @@
 using System.Text.Json;
-using DurableStreams.FanOut;
+using DurableStreams.Addressing;
+using DurableStreams.Signals;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Signals;
 

@@ -1,4 +1,5 @@
 using DurableStreams.Storage;
+using DurableStreams.Storage.Memory;
 using DurableStreams.StoreContract;
 
 namespace DurableStreams.Core.Tests.Storage;

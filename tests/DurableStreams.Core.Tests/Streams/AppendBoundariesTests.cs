@@ -1,3 +1,4 @@
+using DurableStreams.Streams;
 using FsCheck;
 using FsCheck.Fluent;
 

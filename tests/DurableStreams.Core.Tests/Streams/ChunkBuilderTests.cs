@@ -1,3 +1,6 @@
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
+
 namespace DurableStreams.Core.Tests.Streams;
 
 public sealed class ChunkBuilderTests

@@ -1,3 +1,5 @@
+using DurableStreams.Streams;
+
 namespace DurableStreams.Core.Tests.Streams;
 
 public sealed class CommitRingTests

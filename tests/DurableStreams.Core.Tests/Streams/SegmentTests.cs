@@ -1,3 +1,5 @@
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,4 +1,5 @@
 using System.Text;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Streams;

@@ -1,3 +1,4 @@
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Streams;

@@ -1,7 +1,9 @@
 using DurableStreams.Core.Tests.Model;
-using DurableStreams.Live;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.TestKit.Time;
+using DurableStreams.Waiting;
 
-namespace DurableStreams.Core.Tests.Live;
+namespace DurableStreams.Core.Tests.Waiting;
 
 public sealed class PollRequestTests
 {
@@ -32,7 +34,7 @@ public sealed class PollRequestTests
     {
         var request = new PollRequest();
         int changes = 0;
-        using var done = new CancellationTokenSource(Waiting.Patience);
+        using var done = new CancellationTokenSource(TestDeadline.Limit);
         Task[] waiters = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             int seen = 0;

@@ -1,9 +1,9 @@
-using DurableStreams.Active;
 using DurableStreams.Core.Tests.Model;
-using DurableStreams.Live;
+using DurableStreams.Core.Tests.Writing;
 using DurableStreams.TestKit.Time;
+using DurableStreams.Waiting;
 
-namespace DurableStreams.Core.Tests.Active;
+namespace DurableStreams.Core.Tests.Waiting;
 
 public sealed class TailSignalTests : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class TailSignalTests : IDisposable
         Task<bool>[] waiting = [.. Enumerable.Range(0, readers).Select(_ => WaitAsync(Minute))];
         Assert.DoesNotContain(waiting, wait => wait.IsCompleted);
         _signal.Wake();
-        Assert.All(await Task.WhenAll(waiting).WaitAsync(Waiting.Patience), Assert.True);
+        Assert.All(await Task.WhenAll(waiting).WaitAsync(TestDeadline.Limit), Assert.True);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class TailSignalTests : IDisposable
         }
 
         _signal.Wake();
-        bool[] woken = await Task.WhenAll(waiting).WaitAsync(Waiting.Patience);
+        bool[] woken = await Task.WhenAll(waiting).WaitAsync(TestDeadline.Limit);
         Assert.Equal(Enumerable.Range(0, 100).Select(i => i % 3 != 0), woken);
     }
 
@@ -47,11 +47,11 @@ public sealed class TailSignalTests : IDisposable
     {
         const int Changes = 20_000;
         int changes = 0;
-        using var done = new CancellationTokenSource(Waiting.Patience);
+        using var done = new CancellationTokenSource(TestDeadline.Limit);
         Task[] readers = [.. Enumerable.Range(0, 40).Select(reader => Task.Run(async () =>
         {
             var wait = new TailWait(_signal, TimeProvider.System);
-            TimeSpan patience = reader % 2 == 0 ? Waiting.Patience : TimeSpan.FromMicroseconds(50 * reader);
+            TimeSpan patience = reader % 2 == 0 ? TestDeadline.Limit : TimeSpan.FromMicroseconds(50 * reader);
             while (true)
             {
                 long seen = _signal.Changes;

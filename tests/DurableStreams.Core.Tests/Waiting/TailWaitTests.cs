@@ -1,9 +1,9 @@
-using DurableStreams.Active;
 using DurableStreams.Core.Tests.Model;
-using DurableStreams.Live;
+using DurableStreams.Core.Tests.Writing;
 using DurableStreams.TestKit.Time;
+using DurableStreams.Waiting;
 
-namespace DurableStreams.Core.Tests.Live;
+namespace DurableStreams.Core.Tests.Waiting;
 
 /// <summary>The waits of one reader: each ends once, for one reason, and none of the earlier ones disturbs it.</summary>
 public sealed class TailWaitTests : IDisposable
@@ -71,7 +71,7 @@ public sealed class TailWaitTests : IDisposable
     {
         Task<bool> first = WaitAsync();
         _time.Advance(Minute);
-        Assert.False(await first.WaitAsync(Waiting.Patience));
+        Assert.False(await first.WaitAsync(TestDeadline.Limit));
 
         await AssertWokenAsync(WaitAsync());
     }
@@ -86,7 +86,7 @@ public sealed class TailWaitTests : IDisposable
         Assert.False(waiting.IsCompleted);
         Assert.Equal(1, _time.ArmedTimers);
         _time.Advance(TimeSpan.FromMilliseconds(3));
-        Assert.False(await waiting.WaitAsync(Waiting.Patience));
+        Assert.False(await waiting.WaitAsync(TestDeadline.Limit));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class TailWaitTests : IDisposable
         using var ending = new CancellationTokenSource();
         Task<bool> waiting = WaitAsync(ending.Token);
         await ending.CancelAsync();
-        OperationCanceledException ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Waiting.Patience));
+        OperationCanceledException ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TestDeadline.Limit));
         Assert.Equal(ending.Token, ended.CancellationToken);
     }
 
@@ -106,7 +106,7 @@ public sealed class TailWaitTests : IDisposable
         await AssertWokenAsync(WaitAsync(ending.Token));
 
         await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WaitAsync(ending.Token).WaitAsync(Waiting.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WaitAsync(ending.Token).WaitAsync(TestDeadline.Limit));
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class TailWaitTests : IDisposable
         await earlier.CancelAsync();
         Assert.False(second.IsCompleted);
         await later.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(Waiting.Patience));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second.WaitAsync(TestDeadline.Limit));
     }
 
     [Fact]
@@ -129,13 +129,13 @@ public sealed class TailWaitTests : IDisposable
         var late = new TailWait.Ticket(_wait, 1);
         Task<bool> first = WaitAsync();
         _time.Advance(Minute);
-        Assert.False(await first.WaitAsync(Waiting.Patience));
+        Assert.False(await first.WaitAsync(TestDeadline.Limit));
 
         Task<bool> second = WaitAsync();
         late.Wake();
         Assert.False(second.IsCompleted);
         new TailWait.Ticket(_wait, 2).Wake();
-        Assert.True(await second.WaitAsync(Waiting.Patience));
+        Assert.True(await second.WaitAsync(TestDeadline.Limit));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class TailWaitTests : IDisposable
     {
         Assert.False(waiting.IsCompleted);
         _signal.Wake();
-        Assert.True(await waiting.WaitAsync(Waiting.Patience));
+        Assert.True(await waiting.WaitAsync(TestDeadline.Limit));
     }
 
     private async Task AssertTakesAsync(TimeSpan time, Task<bool> waiting)
@@ -158,7 +158,7 @@ public sealed class TailWaitTests : IDisposable
         _time.Advance(time - TimeSpan.FromTicks(1));
         Assert.False(waiting.IsCompleted);
         _time.Advance(TimeSpan.FromTicks(1));
-        Assert.False(await waiting.WaitAsync(Waiting.Patience));
+        Assert.False(await waiting.WaitAsync(TestDeadline.Limit));
     }
 
     private Task<bool> WaitAsync(CancellationToken cancellationToken = default) => WaitAsync(Minute, cancellationToken);

@@ -1,6 +1,6 @@
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Core.Tests.Writers;
+namespace DurableStreams.Core.Tests.Writing;
 
 /// <summary>Moves a clock on to its next timer whenever there is one, so that nobody waits in real time.</summary>
 internal sealed class ClockPump : IAsyncDisposable

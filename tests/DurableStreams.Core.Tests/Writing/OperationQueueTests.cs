@@ -1,3 +1,4 @@
+using DurableStreams.Options;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Core.Tests.Writing;

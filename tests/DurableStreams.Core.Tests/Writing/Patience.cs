@@ -1,4 +1,4 @@
-namespace DurableStreams.Core.Tests.Writers;
+namespace DurableStreams.Core.Tests.Writing;
 
 /// <summary>An end for waits that never end when something is broken: a failed test instead of one that hangs.</summary>
 internal static class Patience

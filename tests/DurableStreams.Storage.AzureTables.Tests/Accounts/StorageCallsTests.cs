@@ -1,7 +1,13 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
 using DurableStreams.Azurite.Faults;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Accounts;
@@ -20,7 +26,7 @@ public sealed class StorageCallsTests : TablesTest
     public async Task A_read_that_fails_once_is_retried(FaultKind kind)
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
-        _transport.Decide = FaultPlan.Nth(CallKind.PointRead, 1, new Fault(kind));
+        _transport.Decide = FaultPlan.Nth(CallKind.PointRead, 1, new StorageFault(kind));
 
         Assert.Null((await store.GetAsync(Path, SnapshotQuery.HeadOnly, CancellationToken.None)).Head);
         Assert.Equal(2, _transport.Counts[CallKind.PointRead].Count);
@@ -31,7 +37,7 @@ public sealed class StorageCallsTests : TablesTest
     public async Task A_read_that_fails_in_every_attempt_reports_an_unavailable_store(FaultKind kind)
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
-        _transport.Decide = FaultPlan.Every(CallKind.PointRead, new Fault(kind));
+        _transport.Decide = FaultPlan.Every(CallKind.PointRead, new StorageFault(kind));
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.GetAsync(Path, SnapshotQuery.HeadOnly, CancellationToken.None).AsTask());
         Assert.Equal(1 + new AzureTableStoreOptions().ReadRetries, _transport.Counts[CallKind.PointRead].Count);
@@ -42,7 +48,7 @@ public sealed class StorageCallsTests : TablesTest
     public async Task A_failed_transaction_is_not_retried_and_its_outcome_is_unknown(FaultKind kind)
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
-        _transport.Decide = FaultPlan.Every(CallKind.Transaction, new Fault(kind));
+        _transport.Decide = FaultPlan.Every(CallKind.Transaction, new StorageFault(kind));
 
         Assert.Equal(CommitResult.Unknown, await store.CommitAsync(new TestStream(store, Path).NextAppend([1])));
         Assert.Equal(1, _transport.Counts[CallKind.Transaction].Count);
@@ -53,7 +59,7 @@ public sealed class StorageCallsTests : TablesTest
     public async Task A_commit_whose_catalog_row_cannot_be_written_is_rejected(FaultKind kind)
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
-        _transport.Decide = FaultPlan.Every(CallKind.Write, new Fault(kind));
+        _transport.Decide = FaultPlan.Every(CallKind.Write, new StorageFault(kind));
 
         Assert.Equal(CommitResult.Rejected, await store.CommitAsync(new TestStream(store, Path).NextAppend([1])));
         Assert.Equal(0, _transport.Counts[CallKind.Transaction].Count);
@@ -71,8 +77,8 @@ public sealed class StorageCallsTests : TablesTest
 
         int queries = 0;
         _transport.Decide = (message, _) => CallKinds.Of(message) != CallKind.Query
-            ? Fault.None
-            : (++queries % 4) switch { 1 => Fault.LoseAnswer, 2 => Fault.EmptyPage, 3 => Fault.SmallPage(1), _ => Fault.None };
+            ? StorageFault.None
+            : (++queries % 4) switch { 1 => StorageFault.LoseAnswer, 2 => StorageFault.EmptyPage, 3 => StorageFault.SmallPage(1), _ => StorageFault.None };
 
         Segment? segment = await store.ReadAsync(Path, stream.Incarnation, 0, 100, CancellationToken.None);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Azure.Data.Tables;
 using DurableStreams.Azurite;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Azurite;

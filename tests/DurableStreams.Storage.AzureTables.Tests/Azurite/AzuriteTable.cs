@@ -1,6 +1,7 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using DurableStreams.Azurite;
+using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Azurite;

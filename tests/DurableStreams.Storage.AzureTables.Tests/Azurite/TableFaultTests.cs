@@ -19,7 +19,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_call_that_fails_before_it_is_sent_changes_nothing()
     {
-        _transport.Decide = FaultPlan.Every(CallKind.Transaction, Fault.FailBefore);
+        _transport.Decide = FaultPlan.Every(CallKind.Transaction, StorageFault.FailBefore);
         var failure = await Assert.ThrowsAsync<RequestFailedException>(() => SubmitAsync("r"));
         Assert.Equal(0, failure.Status);
         Assert.IsType<HttpRequestException>(failure.InnerException);
@@ -29,7 +29,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_lost_answer_is_a_failure_though_the_server_did_it()
     {
-        _transport.Decide = FaultPlan.Every(CallKind.Transaction, Fault.LoseAnswer);
+        _transport.Decide = FaultPlan.Every(CallKind.Transaction, StorageFault.LoseAnswer);
         var failure = await Assert.ThrowsAsync<RequestFailedException>(() => SubmitAsync("r"));
         Assert.Equal(0, failure.Status);
         Assert.True(await ExistsAsync("r"));
@@ -38,7 +38,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_late_call_takes_effect_when_it_is_released()
     {
-        _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.Late);
+        _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.Late);
         await Assert.ThrowsAsync<TaskCanceledException>(() => SubmitAsync("r"));
         Assert.False(await ExistsAsync("r"));
         Assert.Equal(1, _transport.HeldCount);
@@ -51,7 +51,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_late_call_may_lose_to_one_that_came_after_it()
     {
-        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.Late);
+        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.Late);
         await Assert.ThrowsAsync<TaskCanceledException>(() => Table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 1 }));
         await Table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 2 });
 
@@ -62,7 +62,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     [Fact]
     public async Task A_throttled_call_is_answered_by_nobody()
     {
-        _transport.Decide = FaultPlan.Every(CallKind.Transaction, Fault.Throttle);
+        _transport.Decide = FaultPlan.Every(CallKind.Transaction, StorageFault.Throttle);
         var failure = await Assert.ThrowsAsync<RequestFailedException>(() => SubmitAsync("r"));
         Assert.Equal(503, failure.Status);
         Assert.Equal("ServerBusy", failure.ErrorCode);
@@ -74,7 +74,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     {
         TableClient table = _table.Client(_transport, maxRetries: 3);
         int writes = 0;
-        _transport.Decide = (message, _) => CallKinds.Of(message) == CallKind.Write && ++writes < 3 ? Fault.Throttle : Fault.None;
+        _transport.Decide = (message, _) => CallKinds.Of(message) == CallKind.Write && ++writes < 3 ? StorageFault.Throttle : StorageFault.None;
 
         await table.UpsertEntityAsync(new TableEntity("p", "r"));
 
@@ -85,7 +85,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     public async Task A_retry_after_a_lost_answer_finds_its_own_row()
     {
         TableClient table = _table.Client(_transport, maxRetries: 3);
-        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
+        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.LoseAnswer);
 
         var failure = await Assert.ThrowsAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity("p", "r")));
 
@@ -97,8 +97,8 @@ public sealed class TableFaultTests : IAsyncLifetime
     {
         await AddRowsAsync(7);
         int queries = 0;
-        _transport.Decide = (message, _) => CallKinds.Of(message) != CallKind.Query ? Fault.None
-            : ++queries % 2 == 1 ? Fault.EmptyPage : Fault.SmallPage(3);
+        _transport.Decide = (message, _) => CallKinds.Of(message) != CallKind.Query ? StorageFault.None
+            : ++queries % 2 == 1 ? StorageFault.EmptyPage : StorageFault.SmallPage(3);
 
         var sizes = new List<int>();
         var keys = new List<string>();
@@ -116,7 +116,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     public async Task Small_pages_lose_nothing()
     {
         await AddRowsAsync(7);
-        _transport.Decide = FaultPlan.Every(CallKind.Query, Fault.SmallPage(2));
+        _transport.Decide = FaultPlan.Every(CallKind.Query, StorageFault.SmallPage(2));
         Assert.Equal(7, (await AllAsync(Table.QueryAsync<TableEntity>(maxPerPage: 5))).Count);
         Assert.Equal(4, _transport.Counts[CallKind.Query].Count);
     }

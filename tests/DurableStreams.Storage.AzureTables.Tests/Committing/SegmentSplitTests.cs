@@ -1,5 +1,8 @@
 using DurableStreams.Core.Tests;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.AzureTables.Committing;
 using DurableStreams.StoreContract;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using FsCheck.Fluent;
 

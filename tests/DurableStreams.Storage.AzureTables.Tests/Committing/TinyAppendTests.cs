@@ -1,5 +1,10 @@
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Committing;

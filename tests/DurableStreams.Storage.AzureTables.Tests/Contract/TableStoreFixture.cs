@@ -1,3 +1,4 @@
+using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.StoreContract;
 

@@ -1,7 +1,15 @@
 using System.Globalization;
+using DurableStreams.Addressing;
 using DurableStreams.Azurite.Faults;
+using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Live;
+using DurableStreams.Producers;
+using DurableStreams.Reading;
+using DurableStreams.Storage.AzureTables.Tests.Faults;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using Xunit.Abstractions;
 

@@ -1,5 +1,6 @@
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Due;
@@ -15,7 +16,7 @@ public sealed class TableReminderStoreTests : TablesTest
     public async Task A_row_whose_move_lost_its_response_is_found_at_its_new_date()
     {
         (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
-        _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.LoseAnswer);
+        _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.LoseAnswer);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
 
@@ -30,7 +31,7 @@ public sealed class TableReminderStoreTests : TablesTest
     public async Task A_move_that_arrives_after_another_one_changes_nothing()
     {
         (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
-        _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.Late);
+        _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.Late);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
         ReminderRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
 
@@ -43,7 +44,7 @@ public sealed class TableReminderStoreTests : TablesTest
     public async Task A_completion_that_arrives_after_a_move_completes_nothing()
     {
         (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
-        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.Late);
+        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.Late);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CompleteAsync(row, CancellationToken.None).AsTask());
         ReminderRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
 
@@ -56,7 +57,7 @@ public sealed class TableReminderStoreTests : TablesTest
     public async Task Scheduling_whose_response_was_lost_adds_one_row()
     {
         AzureTableStreamStore store = Tables.Store(transport: _transport);
-        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
+        _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.LoseAnswer);
 
         await store.ScheduleAsync(NewReminder(), Date, CancellationToken.None);
 
@@ -69,7 +70,7 @@ public sealed class TableReminderStoreTests : TablesTest
         AzureTableStreamStore store = Tables.Store();
         DateTimeOffset[] dates = [.. Enumerable.Range(0, 30).Select(i => Date.AddSeconds(i * 7 % 30))];
         await Task.WhenAll(dates.Select(date => store.ScheduleAsync(NewReminder(), date, CancellationToken.None).AsTask()));
-        _transport.Decide = (message, number) => CallKinds.Of(message) != CallKind.Query ? Fault.None : number % 2 == 0 ? Fault.EmptyPage : Fault.SmallPage(2);
+        _transport.Decide = (message, number) => CallKinds.Of(message) != CallKind.Query ? StorageFault.None : number % 2 == 0 ? StorageFault.EmptyPage : StorageFault.SmallPage(2);
 
         IReadOnlyList<ReminderRow> rows = await Tables.Store(transport: _transport).ReadDueAsync(Date.AddSeconds(19), 15, CancellationToken.None);
 

@@ -1,6 +1,7 @@
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writers;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.TestKit.Time;
 
@@ -34,7 +35,7 @@ public abstract class FaultSweep : TablesTest
     /// <param name="name">The name of the scenario.</param>
     /// <param name="fault">The fault.</param>
     /// <param name="isLasting">True if all later calls have the fault too.</param>
-    protected async Task SweepAsync(string name, Fault fault, bool isLasting = false)
+    protected async Task SweepAsync(string name, StorageFault fault, bool isLasting = false)
     {
         Scenario scenario = All.Single(one => one.Name == name);
         await using var pump = new ClockPump(_clock);
@@ -47,7 +48,7 @@ public abstract class FaultSweep : TablesTest
             await scenario.PrepareAsync(healthy.Service, path);
             await using TableProcess broken = Process();
             bool hit = false;
-            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : Fault.None;
+            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : StorageFault.None;
             Ending ending = await scenario.AskAsync(broken.Service, path);
             if (!hit)
             {

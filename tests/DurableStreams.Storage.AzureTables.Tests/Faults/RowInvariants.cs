@@ -1,5 +1,11 @@
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Rows;
+using DurableStreams.Storage.AzureTables.Subscribers;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;

@@ -1,5 +1,6 @@
 using Azure.Core;
 using DurableStreams.Azurite.Faults;
+using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
@@ -11,21 +12,21 @@ internal sealed class RandomTransportFaults(int seed, double rate)
 
     public void Stop() => _stopped = true;
 
-    public Fault Decide(HttpMessage message, int number)
+    public StorageFault Decide(HttpMessage message, int number)
     {
         if (_stopped || _random.NextDouble() >= rate)
         {
-            return Fault.None;
+            return StorageFault.None;
         }
 
         CallKind kind = CallKinds.Of(message);
         return _random.Next(kind == CallKind.Query ? 5 : 4) switch
         {
-            0 => Fault.FailBefore,
-            1 => Fault.Throttle,
-            2 => Fault.LoseAnswer,
-            3 => kind is CallKind.Transaction or CallKind.Write ? Fault.Late : Fault.LoseAnswer,
-            _ => Fault.EmptyPage,
+            0 => StorageFault.FailBefore,
+            1 => StorageFault.Throttle,
+            2 => StorageFault.LoseAnswer,
+            3 => kind is CallKind.Transaction or CallKind.Write ? StorageFault.Late : StorageFault.LoseAnswer,
+            _ => StorageFault.EmptyPage,
         };
     }
 }

@@ -1,4 +1,5 @@
 using DurableStreams.Azurite;
+using DurableStreams.Core.Tests.Scenarios;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 

@@ -1,6 +1,7 @@
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Core.Tests.FanOut;
-using DurableStreams.FanOut;
+using DurableStreams.Options;
+using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;

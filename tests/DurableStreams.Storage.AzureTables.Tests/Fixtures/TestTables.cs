@@ -1,6 +1,12 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using DurableStreams.Addressing;
 using DurableStreams.Azurite;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Reading;
+using DurableStreams.Storage.AzureTables.Rows;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 

@@ -1,8 +1,12 @@
 using System.Text;
-using DurableStreams.Core.Tests.Writers.Linearizability;
-using DurableStreams.Storage;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Storage.AzureTables.Tests.Faults;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Storage.AzureTables.Tests.Histories;
 
 /// <summary>
 /// Reads every incarnation of a path, including deleted ones, and compares it with its commits: those that were acknowledged, and

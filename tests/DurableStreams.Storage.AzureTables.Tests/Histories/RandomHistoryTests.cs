@@ -1,5 +1,5 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
-using DurableStreams.Core.Tests.Writers.Randomised;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Core.Tests.Writing.Randomised;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Histories;

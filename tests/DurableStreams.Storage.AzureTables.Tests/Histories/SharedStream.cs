@@ -1,12 +1,18 @@
+using DurableStreams.Storage.AzureTables.Tests.Histories;
+using DurableStreams.Addressing;
 using DurableStreams.Azurite.Faults;
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Core.Tests.Writing.Randomised;
+using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
 /// A path on Azurite that several services with their own caches use, and the history of its calls. Counterpart of the class of

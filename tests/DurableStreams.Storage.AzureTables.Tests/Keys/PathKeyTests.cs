@@ -1,3 +1,5 @@
+using DurableStreams.Core.Tests;
+using DurableStreams.Storage.AzureTables.Keys;
 using FsCheck;
 using FsCheck.Fluent;
 using Property = DurableStreams.Core.Tests.Property;

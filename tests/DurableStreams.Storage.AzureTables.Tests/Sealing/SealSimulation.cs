@@ -1,3 +1,8 @@
+using DurableStreams.Core.Tests.Model;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.AzureTables.Sealing;
+using DurableStreams.Storage.AzureTables.Tests.Faults;
+
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 
 /// <summary>Simulates the sealer on outlines of rows, without a store.</summary>

@@ -1,8 +1,15 @@
 using System.Diagnostics;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Maintenance;
+using DurableStreams.Options;
+using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
 using Xunit.Abstractions;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
@@ -93,7 +100,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
             sealing.Transport.Decide = (_, number) =>
             {
                 hits += number == nth ? 1 : 0;
-                return number == nth ? new Fault(kind) : Fault.None;
+                return number == nth ? new StorageFault(kind) : StorageFault.None;
             };
             try
             {
@@ -129,7 +136,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
         {
             if (CallKinds.Of(message) != CallKind.Query)
             {
-                return Fault.None;
+                return StorageFault.None;
             }
 
             if (++queries == 3)
@@ -137,7 +144,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
                 Task.Run(() => SealAsync(sealing.Service)).GetAwaiter().GetResult();
             }
 
-            return queries % 2 == 0 ? Fault.EmptyPage : Fault.None;
+            return queries % 2 == 0 ? StorageFault.EmptyPage : StorageFault.None;
         };
 
         Assert.Equal(80, await NumberedStream.CheckAsync(reading.Service));

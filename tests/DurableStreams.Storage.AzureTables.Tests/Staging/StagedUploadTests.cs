@@ -1,8 +1,16 @@
 using System.Buffers;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
 using DurableStreams.Azurite.Faults;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Reading;
+using DurableStreams.Storage.AzureTables.Committing;
 using DurableStreams.Storage.AzureTables.Tests.Faults;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
@@ -23,7 +31,7 @@ public sealed class StagedUploadTests : TablesTest
     public async Task A_slow_writer_whose_upload_was_deleted_fails_instead_of_publishing_a_segment_without_data()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
-        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.Late);
+        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.Late);
         StreamCommit commit = stream.NextAppend(Large);
         Assert.Equal(CommitResult.Unknown, await store.CommitAsync(commit));
 
@@ -51,7 +59,7 @@ public sealed class StagedUploadTests : TablesTest
                 Assert.True(Task.Run(() => sweeper.Service.SweepAsync(CancellationToken.None).AsTask()).GetAwaiter().GetResult() > 0);
             }
 
-            return Fault.None;
+            return StorageFault.None;
         };
 
         // The commit fails, and the writer uploads the append again after a pause.
@@ -85,7 +93,7 @@ public sealed class StagedUploadTests : TablesTest
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
 
         // The due row is the first write, the manifest the second.
-        transport.Decide = FaultPlan.Nth(CallKind.Write, 2, Fault.Late);
+        transport.Decide = FaultPlan.Nth(CallKind.Write, 2, StorageFault.Late);
         StreamCommit commit = stream.NextAppend(Large);
         CommitResult result = await store.CommitAsync(commit);
         if (result.Status == CommitStatus.Committed)
@@ -110,7 +118,7 @@ public sealed class StagedUploadTests : TablesTest
     public async Task A_clean_up_that_was_interrupted_is_completed_by_the_next_one()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
-        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.FailBefore);
+        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.FailBefore);
         Assert.Equal(CommitResult.Unknown, await store.CommitAsync(stream.NextAppend(Large)));
         _clock.Advance(Stale);
 
@@ -119,7 +127,7 @@ public sealed class StagedUploadTests : TablesTest
         {
             var broken = new FaultyTransport();
             AzureTableStreamStore sweeper = Tables.Store(maxPage: 2, _clock, broken);
-            broken.Decide = (_, number) => number >= nth ? Fault.LoseAnswer : Fault.None;
+            broken.Decide = (_, number) => number >= nth ? StorageFault.LoseAnswer : StorageFault.None;
             try
             {
                 if (await sweeper.DropStagedAsync(Path, stream.Incarnation, CancellationToken.None))
@@ -141,7 +149,7 @@ public sealed class StagedUploadTests : TablesTest
     public async Task Concurrent_sweepers_delete_an_upload_without_failing()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
-        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.FailBefore);
+        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.FailBefore);
         await store.CommitAsync(stream.NextAppend(Large));
         _clock.Advance(Stale);
 
@@ -155,7 +163,7 @@ public sealed class StagedUploadTests : TablesTest
     public async Task An_upload_that_is_not_stale_is_kept()
     {
         (AzureTableStreamStore store, TestStream stream, FaultyTransport transport) = await BeginAsync();
-        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, Fault.Late);
+        transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.Late);
         StreamCommit commit = stream.NextAppend(Large);
         Assert.Equal(CommitResult.Unknown, await store.CommitAsync(commit));
 

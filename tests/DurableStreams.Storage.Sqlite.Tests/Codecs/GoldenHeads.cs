@@ -1,3 +1,7 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Codecs;

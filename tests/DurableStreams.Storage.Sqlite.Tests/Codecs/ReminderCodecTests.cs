@@ -1,3 +1,6 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Codecs;

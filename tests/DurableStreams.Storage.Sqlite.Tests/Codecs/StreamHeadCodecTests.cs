@@ -1,4 +1,6 @@
+using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Codecs;

@@ -1,3 +1,6 @@
+using DurableStreams.Storage.Sqlite.Committing;
+using DurableStreams.Storage.Sqlite.Native;
+
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
 
 /// <summary>Delays transactions or makes their steps fail.</summary>

@@ -1,4 +1,7 @@
-using DurableStreams.Storage.Sqlite.Tests.Recent;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Tests.Journal;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;

@@ -1,3 +1,8 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Committing;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;

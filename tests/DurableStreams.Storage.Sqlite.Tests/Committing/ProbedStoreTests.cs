@@ -1,3 +1,4 @@
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;

@@ -1,3 +1,5 @@
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Processes;
 

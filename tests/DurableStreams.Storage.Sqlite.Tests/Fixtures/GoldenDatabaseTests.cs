@@ -1,5 +1,13 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Producers;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tests.Codecs;
-using DurableStreams.Storage.Sqlite.Tests.Recent;
+using DurableStreams.Storage.Sqlite.Tests.Journal;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Fixtures;

@@ -1,3 +1,6 @@
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
+using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Data.Sqlite;
 

@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage.Sqlite.Tests.Recent;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Storage.Sqlite.Tests.Journal;
 
 /// <summary>Creates folders as a crash would leave them.</summary>
 internal static class CrashedFolder

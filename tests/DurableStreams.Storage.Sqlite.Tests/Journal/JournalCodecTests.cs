@@ -1,7 +1,13 @@
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Storage.Sqlite.Tests.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Recent;
+namespace DurableStreams.Storage.Sqlite.Tests.Journal;
 
 public sealed class JournalCodecTests
 {

@@ -1,6 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Folder;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Recent;
+namespace DurableStreams.Storage.Sqlite.Tests.Journal;
 
 public sealed class JournalTests
 {

@@ -1,6 +1,7 @@
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Recent;
+namespace DurableStreams.Storage.Sqlite.Tests.Journal;
 
 /// <summary>
 /// Random commits, moved into the tables at different times, are all there before and after crashes.

@@ -1,6 +1,11 @@
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Recent;
+namespace DurableStreams.Storage.Sqlite.Tests.Journal;
 
 /// <summary>The expected content of a stream.</summary>
 internal sealed class StreamModel(TestStream stream)

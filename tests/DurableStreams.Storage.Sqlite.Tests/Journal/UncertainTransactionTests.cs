@@ -1,7 +1,10 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Tests.Committing;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Recent;
+namespace DurableStreams.Storage.Sqlite.Tests.Journal;
 
 /// <summary>After a transaction whose outcome is unknown, reads must return what is on the disk.</summary>
 public sealed class UncertainTransactionTests : ProbedStoreTests

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.TestKit.Npm;

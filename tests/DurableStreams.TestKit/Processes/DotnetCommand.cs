@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.TestKit.Processes;
 

@@ -1,4 +1,5 @@
-using DurableStreams.FanOut;
+using DurableStreams.Addressing;
+using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 

@@ -1,4 +1,6 @@
-using DurableStreams.FanOut;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
+using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 

@@ -1,4 +1,10 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
+using DurableStreams.Producers;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Streams;
 
@@ -16,7 +22,7 @@ public static class TestStreams
 
     public static ProducerRow ProducerRow(string id, long epoch, long lastSeq) => new(Producer(id), new ProducerState(epoch, lastSeq));
 
-    public static ContentType ContentType(string value) => DurableStreams.ContentType.TryParse(value, out ContentType contentType)
+    public static ContentType ContentType(string value) => Content.ContentType.TryParse(value, out ContentType contentType)
         ? contentType
         : throw new ArgumentException("Not a content type.", nameof(value));
 
@@ -27,8 +33,8 @@ public static class TestStreams
     {
         Incarnation = NewIncarnation(),
         Generation = Created.ToUnixTimeMilliseconds(),
-        ContentType = DurableStreams.ContentType.Default,
-        Requested = new RequestedConfiguration(DurableStreams.ContentType.Default, default, Fork: null),
+        ContentType = Content.ContentType.Default,
+        Requested = new RequestedConfiguration(Content.ContentType.Default, default, Fork: null),
         Created = Created,
     };
 

@@ -1,7 +1,7 @@
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using EndToEnd.Tests.Traffic;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>Forks a stream, writes to the fork, reads it, and deletes it, again and again under the same path.</summary>
 internal sealed class Forker(KillLoad load, int process, string source, string inherited)

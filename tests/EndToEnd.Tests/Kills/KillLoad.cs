@@ -1,7 +1,8 @@
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Traffic;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>What the clients of the kill test share: the processes, and whether to go on.</summary>
 internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)

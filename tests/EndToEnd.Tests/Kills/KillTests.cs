@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Processes;
-using DurableStreams.EndToEnd.Tests.Traffic;
 using DurableStreams.Storage;
+using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>One of two processes is killed again and again under load; KILL_ROUNDS and KILL_SEED choose how often and when.</summary>
 public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime

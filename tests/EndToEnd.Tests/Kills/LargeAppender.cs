@@ -1,7 +1,7 @@
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using EndToEnd.Tests.Traffic;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>
 /// Makes a stream, appends something to it that no single transaction holds, while the other process appends something

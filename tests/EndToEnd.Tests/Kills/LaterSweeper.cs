@@ -1,8 +1,12 @@
+using DurableStreams;
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
 using DurableStreams.Storage.AzureTables;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Services;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>A process hours later: sweeps whatever has become due by then, without the test having to wait.</summary>
 internal sealed class LaterSweeper : IAsyncDisposable

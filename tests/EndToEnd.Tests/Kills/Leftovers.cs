@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>
 /// Rows of streams that belong to nothing that incarnations. The names are those in the store's documentation, repeated here: a change of

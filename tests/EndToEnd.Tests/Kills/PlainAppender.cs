@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using EndToEnd.Tests.Traffic;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>Appends line after line through one process, and never again what it is not sure of.</summary>
 internal sealed class PlainAppender(KillLoad load, int process, string path, string name)

@@ -1,7 +1,7 @@
 using System.Net;
-using DurableStreams.EndToEnd.Tests.Traffic;
+using EndToEnd.Tests.Traffic;
 
-namespace DurableStreams.EndToEnd.Tests.Kills;
+namespace EndToEnd.Tests.Kills;
 
 /// <summary>Creates and deletes one path again and again; each incarnation has its own content and nothing of another one.</summary>
 internal sealed class Recreator(KillLoad load, int process)

@@ -1,6 +1,7 @@
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 
-namespace DurableStreams.EndToEnd.Tests.Processes;
+namespace EndToEnd.Tests.Processes;
 
 /// <summary>One of the Functions hosts; another one takes its place when it was killed.</summary>
 internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments) : IAsyncDisposable

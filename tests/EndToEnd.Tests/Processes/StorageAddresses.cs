@@ -1,6 +1,6 @@
 using DurableStreams.TestKit.Proxies;
 
-namespace DurableStreams.EndToEnd.Tests.Processes;
+namespace EndToEnd.Tests.Processes;
 
 internal static class StorageAddresses
 {

@@ -1,7 +1,7 @@
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
 
-namespace DurableStreams.EndToEnd.Tests.Processes;
+namespace EndToEnd.Tests.Processes;
 
 /// <summary>Two Functions hosts with the published function app on one emulated storage account.</summary>
 public sealed class TwoProcesses : IAsyncLifetime

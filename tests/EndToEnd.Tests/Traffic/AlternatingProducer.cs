@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace DurableStreams.EndToEnd.Tests.Traffic;
+namespace EndToEnd.Tests.Traffic;
 
 /// <summary>
 /// An idempotent producer with several requests in flight, which go to the processes in turn. It holds every refusal

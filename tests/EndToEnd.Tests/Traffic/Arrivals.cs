@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DurableStreams.EndToEnd.Tests.Traffic;
+namespace EndToEnd.Tests.Traffic;
 
 /// <summary>Waits for what comes through the fan-out in its own time.</summary>
 internal static class Arrivals

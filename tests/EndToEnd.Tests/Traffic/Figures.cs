@@ -1,4 +1,4 @@
-namespace DurableStreams.EndToEnd.Tests.Traffic;
+namespace EndToEnd.Tests.Traffic;
 
 /// <summary>Percentiles of measured times.</summary>
 internal static class Figures

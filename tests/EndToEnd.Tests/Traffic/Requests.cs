@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.EndToEnd.Tests.Traffic;
+namespace EndToEnd.Tests.Traffic;
 
 /// <summary>The protocol's requests, and what the tests need of its answers.</summary>
 internal static class Requests

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace DurableStreams.EndToEnd.Tests.Traffic;
+namespace EndToEnd.Tests.Traffic;
 
 /// <summary>Follows a stream of text lines, by events or long-polls, as a client does: from offset to offset.</summary>
 internal sealed class TailReader(HttpClient client, string path, string live)

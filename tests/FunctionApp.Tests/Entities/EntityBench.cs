@@ -1,5 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.FunctionApp.Entities;
+using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;

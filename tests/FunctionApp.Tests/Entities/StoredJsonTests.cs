@@ -1,4 +1,7 @@
 using System.Text.Json;
+using DurableStreams.Addressing;
+using DurableStreams.FunctionApp.Entities;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Tests.Entities;
 

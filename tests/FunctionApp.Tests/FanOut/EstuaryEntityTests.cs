@@ -1,10 +1,12 @@
+using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writers;
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.FunctionApp.Entities;
+using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
-using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using Microsoft.DurableTask.Entities;
 

@@ -1,8 +1,13 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.FunctionApp.Entities;
+using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;

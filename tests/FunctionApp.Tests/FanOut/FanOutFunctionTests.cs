@@ -1,10 +1,12 @@
+using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writers;
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Writing;
+using DurableStreams.FunctionApp.Background;
+using DurableStreams.FunctionApp.Signals;
 using DurableStreams.FunctionApp.Tests.Signals;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
-using DurableStreams.TestKit.Services;
 using Microsoft.DurableTask.Client;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;

@@ -4,9 +4,11 @@ using System.Text;
 using System.Text.Json;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using DurableStreams.FanOut;
+using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Tests.Hosting;
-using DurableStreams.Storage.AzureTables;
+using DurableStreams.Signals;
+using DurableStreams.Storage.AzureTables.Queues;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;

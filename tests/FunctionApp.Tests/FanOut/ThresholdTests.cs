@@ -1,10 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Hosting;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.FunctionApp.Tests.Simulation;
+using DurableStreams.Options;
+using DurableStreams.Signals;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DurableStreams.Diagnostics;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.TestKit.Tracing;
 

@@ -1,8 +1,11 @@
 using DurableStreams.Azurite.Faults;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,12 +59,12 @@ public sealed class AzuriteTests : IAsyncLifetime
         Assert.Equal("""{"status":"ready"}""", await app.Client.GetStringAsync("/health/ready"));
         Assert.Equal(1, transport.Counts.All.Count);
 
-        transport.Decide = static (_, _) => Fault.Throttle;
+        transport.Decide = static (_, _) => StorageFault.Throttle;
         Assert.Equal(200, (int)(await app.Client.GetAsync("/health/ready")).StatusCode);
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(503, (int)(await app.Client.GetAsync("/health/ready")).StatusCode);
 
-        transport.Decide = static (_, _) => Fault.LoseAnswer;
+        transport.Decide = static (_, _) => StorageFault.LoseAnswer;
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(503, (int)(await app.Client.GetAsync("/health/ready")).StatusCode);
 

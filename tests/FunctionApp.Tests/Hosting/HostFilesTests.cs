@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.FunctionApp.Tests.Simulation;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 

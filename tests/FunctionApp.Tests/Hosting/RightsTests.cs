@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Tests.Auth;
 using DurableStreams.FunctionApp.Tests.Http;
 using Xunit.Abstractions;

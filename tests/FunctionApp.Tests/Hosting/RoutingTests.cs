@@ -1,4 +1,6 @@
-using DurableStreams.Storage.AzureTables;
+using DurableStreams.FunctionApp.Hosting;
+using DurableStreams.FunctionApp.Http;
+using DurableStreams.Storage.AzureTables.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

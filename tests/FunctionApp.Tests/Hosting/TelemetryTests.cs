@@ -1,4 +1,5 @@
 using DurableStreams.FunctionApp.Tests.Http;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Otlp;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;

@@ -1,4 +1,6 @@
 using DurableStreams.Azurite;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;

@@ -1,3 +1,4 @@
+using DurableStreams.FunctionApp.Http;
 using DurableStreams.FunctionApp.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

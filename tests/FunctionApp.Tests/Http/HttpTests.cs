@@ -1,5 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.FunctionApp.Tests.Http;

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using DurableStreams.AspNetCore.Auth;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Auth;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.FanOut;
+using DurableStreams.FunctionApp.Entities;
+using DurableStreams.FunctionApp.Signals;
 using DurableStreams.Signals;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;

@@ -1,3 +1,7 @@
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Diagnostics;
+
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 

@@ -1,3 +1,5 @@
+using DurableStreams.FunctionApp.Tests.Signals;
+
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>The outcome of a batch.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using DurableStreams.Diagnostics;
+using DurableStreams.FunctionApp.Tests.Signals;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;

@@ -1,3 +1,6 @@
+using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.Diagnostics;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Time;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;

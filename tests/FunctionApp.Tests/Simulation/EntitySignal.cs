@@ -1,3 +1,4 @@
+using DurableStreams.FunctionApp.Entities;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using DurableStreams.FanOut;
+using DurableStreams.Diagnostics;
+using DurableStreams.FunctionApp.Background;
+using DurableStreams.FunctionApp.Signals;
 using DurableStreams.FunctionApp.Tests.Http;
+using DurableStreams.Signals;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;

@@ -1,3 +1,4 @@
+using DurableStreams.TestKit.Faults;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;

@@ -1,3 +1,5 @@
+using DurableStreams.TestKit.Faults;
+
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>What the probe did, over all entities and batches of a test.</summary>

@@ -1,3 +1,4 @@
+using DurableStreams.FunctionApp.Background;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.TestKit.Time;
 using Microsoft.DurableTask.Client;

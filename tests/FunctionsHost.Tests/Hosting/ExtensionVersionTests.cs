@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DurableStreams.FunctionsHost.Publishing;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionsHost.Tests.Hosting;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionsHost.Functions;
 

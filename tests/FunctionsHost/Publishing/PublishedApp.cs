@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Npm;
 using DurableStreams.TestKit.Processes;
 

@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using DurableStreams.Diagnostics;
+using DurableStreams.Server;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Infra.Tests.Docs;
 

@@ -4,8 +4,12 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using DurableStreams.AspNetCore;
-using DurableStreams.FanOut;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.FunctionApp.Hosting;
+using DurableStreams.Options;
+using DurableStreams.Server;
+using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Infra.Tests.Docs;
 

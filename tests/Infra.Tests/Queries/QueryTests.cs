@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Infra.Tests.Queries;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Infra.Tests.Scripts;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 

@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>
 /// The body of an append: three lines with their writer, number and position. From them a reader detects appends that are

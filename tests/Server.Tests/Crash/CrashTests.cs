@@ -3,7 +3,7 @@ using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 using Xunit.Abstractions;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 public sealed class CrashTests(ITestOutputHelper log)
 {

@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>Kills a server repeatedly: its estuaries must hold every append of their sources, once and in order.</summary>
 public sealed class FanOutCrashTests

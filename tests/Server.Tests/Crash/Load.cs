@@ -1,4 +1,4 @@
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>
 /// One round of writing. The server is killed at a given number of acknowledgements, at an arbitrary point of every

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>A stream with several writers, read as a whole after each crash.</summary>
 internal sealed class LoadedStream

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>Appends sequentially, and never repeats an append whose outcome is unknown.</summary>
 internal sealed class PlainWriter(string name, string path, string contentType) : Writer(name, path, contentType)

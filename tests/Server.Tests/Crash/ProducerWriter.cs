@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>
 /// An idempotent producer with several requests in flight. A request that overtakes its predecessor is answered 409 (a

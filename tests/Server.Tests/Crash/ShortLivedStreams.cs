@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>Creates complete, closed streams one after another, and deletes every second one.</summary>
 internal sealed class ShortLivedStreams

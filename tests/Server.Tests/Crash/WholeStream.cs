@@ -1,6 +1,8 @@
 using System.Net;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>Reads a stream from its start to its tail, chunk by chunk.</summary>
 internal static class WholeStream

@@ -1,4 +1,4 @@
-namespace DurableStreams.Server.Tests.Crash;
+namespace Server.Tests.Crash;
 
 /// <summary>Appends to one stream, numbers the appends from 0, and remembers which were acknowledged.</summary>
 internal abstract class Writer(string name, string path, string contentType)

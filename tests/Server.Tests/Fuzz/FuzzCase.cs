@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableStreams.Server.Tests.Fuzz;
+namespace Server.Tests.Fuzz;
 
 /// <summary>The bytes sent on one connection.</summary>
 /// <param name="Kind">The kind of fault.</param>

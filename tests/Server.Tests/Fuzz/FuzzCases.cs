@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
 
-namespace DurableStreams.Server.Tests.Fuzz;
+namespace Server.Tests.Fuzz;
 
 /// <summary>Generates invalid requests of many kinds. The same seed and number generate the same bytes.</summary>
 internal sealed class FuzzCases(Random random)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Xunit.Abstractions;
 
-namespace DurableStreams.Server.Tests.Fuzz;
+namespace Server.Tests.Fuzz;
 
 /// <summary>
 /// Sends arbitrary bytes to a server. <c>DURABLE_STREAMS_FUZZ</c> sets the number of connections,

@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text;
+using DurableStreams.Storage.Sqlite.Native;
 using Xunit.Abstractions;
 
-namespace DurableStreams.Server.Tests.Fuzz;
+namespace Server.Tests.Fuzz;
 
 /// <summary>One tenant writes as fast as it can; the other must not be affected.</summary>
 public sealed class RateLimitTests(ITestOutputHelper output)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace DurableStreams.Server.Tests.Fuzz;
+namespace Server.Tests.Fuzz;
 
 /// <summary>Sends bytes on a new connection and returns everything that the server answers.</summary>
 internal static partial class RawExchange

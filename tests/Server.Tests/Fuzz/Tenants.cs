@@ -1,10 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
-using DurableStreams.AspNetCore;
+using DurableStreams.AspNetCore.Auth;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
-namespace DurableStreams.Server.Tests.Fuzz;
+namespace Server.Tests.Fuzz;
 
 /// <summary>A server that requires tokens, with two projects: requests of one must never return data of the other.</summary>
 internal sealed class Tenants : IAsyncDisposable

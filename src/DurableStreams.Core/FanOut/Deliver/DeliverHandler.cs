@@ -1,7 +1,8 @@
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>Delivers a source to one estuary that could not receive it before.</summary>
 internal sealed class DeliverHandler(TimeProvider time, Deliverer deliverer, DeliveryRetries retries) : ReminderHandler<Reminder.Deliver>(time)

@@ -1,7 +1,10 @@
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>How a delivery ended.</summary>
 internal enum DeliverVerdict

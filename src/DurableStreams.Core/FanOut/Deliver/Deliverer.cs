@@ -1,9 +1,15 @@
 using System.Diagnostics;
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.FanOut.Registry;
+using DurableStreams.Hosting;
 using DurableStreams.Reading;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>
 /// Brings one estuary up to date with one source: pulls the source's log from the estuary's cursor and commits bytes
@@ -13,7 +19,7 @@ internal sealed class Deliverer(
     StreamServiceContext context,
     ActiveStreams streams,
     HeadCache heads,
-    Reading.ChunkReader reader,
+    ChunkReader reader,
     EstuarySubscriptions subscriptions,
     DeliveryRetries retries)
 {

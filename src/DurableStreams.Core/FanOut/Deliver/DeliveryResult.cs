@@ -1,4 +1,4 @@
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>How a delivery to one estuary ended.</summary>
 public enum DeliveryResult

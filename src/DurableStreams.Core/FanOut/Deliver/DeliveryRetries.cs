@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
+using DurableStreams.Primitives;
 using DurableStreams.Storage;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>Schedules another attempt for an estuary that could not receive, and remembers for a while that it did.</summary>
 internal sealed class DeliveryRetries(StreamServiceContext context)

@@ -1,8 +1,11 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>Part of a source in the form in which estuaries store it.</summary>
 /// <param name="Run">The bytes.</param>

@@ -2,8 +2,12 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>Wraps appends of a source: each becomes one JSON message that says where it comes from.</summary>
 internal static class EnvelopeWriter

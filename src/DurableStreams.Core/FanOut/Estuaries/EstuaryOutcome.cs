@@ -1,4 +1,6 @@
-namespace DurableStreams.FanOut;
+using DurableStreams.Streams;
+
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>An estuary and its subscriptions: a closed set of what a look at it finds.</summary>
 public abstract record EstuaryOutcome

@@ -1,8 +1,13 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
 using DurableStreams.Deleting;
+using DurableStreams.FanOut.Registry;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>Estuaries as clients see them: streams that receive what the sources get that they subscribe to.</summary>
 public sealed class EstuaryService

@@ -1,8 +1,15 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
 using DurableStreams.Deleting;
+using DurableStreams.Diagnostics;
+using DurableStreams.FanOut.Registry;
+using DurableStreams.Hosting;
 using DurableStreams.Quotas;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>
 /// Subscribes estuaries to sources. Several rows change one after the other; the reminder that is scheduled first completes or

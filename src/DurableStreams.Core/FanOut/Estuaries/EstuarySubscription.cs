@@ -1,4 +1,7 @@
-namespace DurableStreams.FanOut;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>One subscription of an estuary.</summary>
 /// <param name="Source">The source.</param>

@@ -1,6 +1,9 @@
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>What a source says to its first subscriber.</summary>
 internal enum MarkVerdict

@@ -1,7 +1,10 @@
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.FanOut.Registry;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>Completes or undoes a subscription of an estuary that may be half made, and delivers what it has missed.</summary>
 internal sealed class SettleSubscriptionHandler(TimeProvider time, EstuarySubscriptions subscriptions, Deliverer deliverer)

@@ -1,9 +1,15 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Content;
 using DurableStreams.Creating;
+using DurableStreams.FanOut.Registry;
+using DurableStreams.Hosting;
 using DurableStreams.Quotas;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>What an estuary asks for.</summary>
 /// <param name="Source">The source.</param>

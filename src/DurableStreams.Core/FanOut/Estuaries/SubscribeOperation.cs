@@ -1,7 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Content;
+using DurableStreams.FanOut.Registry;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>What the writer of an estuary's path says to a subscription.</summary>
 internal enum SubscribeVerdict

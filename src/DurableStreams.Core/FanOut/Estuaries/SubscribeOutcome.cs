@@ -1,4 +1,8 @@
-namespace DurableStreams.FanOut;
+using DurableStreams.Content;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>What became of a subscription: a closed set.</summary>
 public abstract record SubscribeOutcome

@@ -1,4 +1,4 @@
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>What became of the end of a subscription.</summary>
 public enum UnsubscribeOutcome

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Local;
 
 /// <summary>
 /// Runs at most one operation per key and a bounded number overall; hints that arrive while a key is queued are coalesced.

@@ -1,8 +1,10 @@
 using System.Threading.Channels;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
 using DurableStreams.Signals;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Local;
 
 /// <summary>
 /// Signals and queue of a single process: keyed workers and a channel in place of entities and a Storage Queue. All of

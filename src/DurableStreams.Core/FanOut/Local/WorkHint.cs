@@ -1,4 +1,6 @@
-namespace DurableStreams.FanOut;
+using DurableStreams.Diagnostics;
+
+namespace DurableStreams.FanOut.Local;
 
 /// <summary>What a hint carries besides its key.</summary>
 /// <param name="Since">When the source had advanced; for measuring.</param>

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Publish;
 
 /// <summary>
 /// Pauses the fan-out of a source that fails again and again, in this process. Drops nothing: the reminder of the

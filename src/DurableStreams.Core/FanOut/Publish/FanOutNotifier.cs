@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Publish;
 
 /// <summary>
 /// What the writer of a source does for its subscribers: the reminder before a commit, the signal after it. Streams

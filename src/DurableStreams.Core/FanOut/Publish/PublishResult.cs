@@ -1,4 +1,4 @@
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Publish;
 
 /// <summary>How the subscribers of a source were told.</summary>
 public enum PublishResult

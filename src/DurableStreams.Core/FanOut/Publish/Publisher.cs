@@ -1,9 +1,15 @@
 using System.Diagnostics;
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.FanOut.Queue;
+using DurableStreams.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Publish;
 
 /// <summary>What <c>Subscribers</c> of a source does: tells its estuaries, a few by signals and many by queue.</summary>
 internal sealed class Publisher(StreamServiceContext context, HeadCache heads, FanOutRanges ranges, CircuitBreakers breakers)

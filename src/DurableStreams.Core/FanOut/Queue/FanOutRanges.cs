@@ -1,6 +1,8 @@
+using DurableStreams.Hosting;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Queue;
 
 /// <summary>
 /// Hands the ranges of a source to the queue, one message for each at a time, and notes what was done. What each row

@@ -1,7 +1,13 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.Hosting;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Queue;
 
 /// <summary>
 /// What the function on the fan-out queue does: delivers to the estuaries of a range, page by page, as far as the

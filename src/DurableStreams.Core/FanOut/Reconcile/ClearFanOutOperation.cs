@@ -1,7 +1,7 @@
 using DurableStreams.Storage;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>
 /// Notes that everything has arrived, if the head is still the one that was looked at. Commits even where the flag is

@@ -1,7 +1,14 @@
 using System.Collections.Concurrent;
+using DurableStreams.Addressing;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.FanOut.Registry;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>Checks the estuaries of a source that has few of them, one by one.</summary>
 internal sealed class EstuaryReconciler(

@@ -1,4 +1,4 @@
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>How far an estuary, or a range of them, is behind the source.</summary>
 internal enum FanOutProgress

@@ -1,8 +1,12 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>
 /// Checks that everything in a source has arrived at all its estuaries. What makes progress is left alone; what does not

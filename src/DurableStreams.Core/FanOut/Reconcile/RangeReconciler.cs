@@ -1,6 +1,7 @@
+using DurableStreams.FanOut.Queue;
 using DurableStreams.Storage;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>Checks the hash ranges of a source that has many estuaries.</summary>
 internal sealed class RangeReconciler(TimeProvider time, FanOutRanges ranges, RangeConsumer consumer)

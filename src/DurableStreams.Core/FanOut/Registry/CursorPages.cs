@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Registry;
 
 /// <summary>All cursors of an estuary, page by page.</summary>
 internal static class CursorPages

@@ -1,7 +1,11 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Registry;
 
 /// <summary>
 /// Keeps cursors and the registry of subscribers together. The cursor decides; a registry row is removed only in the

@@ -1,7 +1,9 @@
+using DurableStreams.Addressing;
 using DurableStreams.Deleting;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Registry;
 
 /// <summary>Removes a deleted estuary from the registries of its sources: one row for each of its cursors.</summary>
 internal sealed class EstuaryUnlinker(ISubscriberStore registry, EstuarySubscriptions subscriptions) : IEstuaryLinks

@@ -1,8 +1,12 @@
 using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Registry;
 
 /// <summary>Removes the subscriptions of estuaries to a deleted source, a page each time.</summary>
 internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadCache heads, EstuarySubscriptions subscriptions)

@@ -1,6 +1,7 @@
+using DurableStreams.Addressing;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Registry;
 
 /// <summary>Reads an estuary and its cursor for a source. Null when it cannot be read.</summary>
 internal sealed class LoadCursorOperation(StreamPath source) : StreamOperation<EstuaryState?>

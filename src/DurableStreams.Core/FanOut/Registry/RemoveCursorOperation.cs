@@ -1,7 +1,9 @@
+using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut;
+namespace DurableStreams.FanOut.Registry;
 
 /// <summary>How the removal of a cursor ended.</summary>
 internal enum RemoveVerdict

@@ -1,4 +1,10 @@
-namespace DurableStreams.Storage;
+using DurableStreams.Addressing;
+using DurableStreams.Binary;
+using DurableStreams.Content;
+using DurableStreams.Producers;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Codecs;
 
 /// <summary>The fields of a stored value that are more than numbers and texts.</summary>
 internal static class DomainFields
@@ -58,7 +64,7 @@ internal static class DomainFields
     public static ContentType ContentType(this ref BinaryFieldReader reader)
     {
         BinaryFieldReader.Require(
-            DurableStreams.ContentType.TryParse(reader.Text(), out ContentType contentType), "A stored text is not a content type.");
+            Content.ContentType.TryParse(reader.Text(), out ContentType contentType), "A stored text is not a content type.");
         return contentType;
     }
 }

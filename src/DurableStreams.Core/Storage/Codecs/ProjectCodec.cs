@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using DurableStreams.Projects;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Storage.Codecs;
 
 /// <summary>The stored form of a project: JSON, which the rare reader of a table can read too. Unknown fields are ignored.</summary>
 public static class ProjectCodec
@@ -43,7 +44,7 @@ public static class ProjectCodec
     }
 
     /// <summary>Decodes what <see cref="Encode"/> wrote.</summary>
-    /// <exception cref="System.IO.InvalidDataException">It is of a newer form.</exception>
+    /// <exception cref="InvalidDataException">It is of a newer form.</exception>
     public static Project Decode(ReadOnlySpan<byte> utf8)
     {
         using JsonDocument json = JsonDocument.Parse(utf8.ToArray());
@@ -51,7 +52,7 @@ public static class ProjectCodec
         int form = root.GetProperty("form").GetInt32();
         if (form != Form)
         {
-            throw new System.IO.InvalidDataException($"A project is stored in form {form}, which this release does not know.");
+            throw new InvalidDataException($"A project is stored in form {form}, which this release does not know.");
         }
 
         return new Project(

@@ -1,6 +1,9 @@
-using System.IO;
+using DurableStreams.Addressing;
+using DurableStreams.Binary;
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Storage.Codecs;
 
 /// <summary>The stored form of a <see cref="Reminder"/>, for stores that keep it as bytes; built like <see cref="StreamHeadCodec"/>.</summary>
 /// <remarks>

@@ -1,6 +1,10 @@
-using System.IO;
+using DurableStreams.Addressing;
+using DurableStreams.Binary;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Storage.Codecs;
 
 /// <summary>
 /// The stored form of a <see cref="StreamHead"/>, for stores that keep it as bytes: compact, since every commit

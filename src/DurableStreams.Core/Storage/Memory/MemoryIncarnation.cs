@@ -1,4 +1,10 @@
-namespace DurableStreams.Storage;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Producers;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>The rows of one incarnation. Whoever calls holds the lock of its <see cref="MemoryPath"/>.</summary>
 internal sealed class MemoryIncarnation

@@ -1,4 +1,9 @@
-namespace DurableStreams.Storage;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>What <see cref="MemoryStreamStore"/> keeps of one path: its head, its incarnations and its fork guards.</summary>
 internal sealed class MemoryPath

@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage;
+using DurableStreams.Projects;
+
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>The projects of a <see cref="MemoryStreamStore"/>.</summary>
 internal sealed class MemoryProjects

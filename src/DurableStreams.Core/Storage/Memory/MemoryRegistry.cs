@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>The registries of subscribers of <see cref="MemoryStreamStore"/>.</summary>
 internal sealed class MemoryRegistry

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>The reminders of <see cref="MemoryStreamStore"/>: a row for each time that one was scheduled.</summary>
 internal sealed class MemoryReminders

@@ -1,6 +1,10 @@
 using System.Collections.Concurrent;
+using DurableStreams.Addressing;
+using DurableStreams.Projects;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Storage;
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>
 /// A store that incarnations and dies with its process: the reference implementation of the port, and what the server

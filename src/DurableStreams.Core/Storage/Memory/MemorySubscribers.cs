@@ -1,4 +1,6 @@
-namespace DurableStreams.Storage;
+using DurableStreams.Addressing;
+
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>The subscribers of one incarnation of a source, and how far its fan-out by queue has come.</summary>
 internal sealed class MemorySubscribers

@@ -1,4 +1,7 @@
-namespace DurableStreams.Storage;
+using DurableStreams.Diagnostics;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Storage.Memory;
 
 /// <summary>Finds and joins segments that follow each other without a gap.</summary>
 internal static class SegmentRun

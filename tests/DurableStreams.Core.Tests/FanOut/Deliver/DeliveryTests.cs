@@ -1,12 +1,20 @@
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Creating;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Options;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.FanOut.Deliver;
 
 /// <summary>What a source gets after a subscription arrives at the estuary once, in order, append by append.</summary>
 public sealed class DeliveryTests : FanOutTests

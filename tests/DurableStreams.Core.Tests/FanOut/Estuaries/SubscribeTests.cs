@@ -1,10 +1,14 @@
+using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Deleting;
+using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.FanOut.Estuaries;
 
 public sealed class SubscribeTests : FanOutTests
 {

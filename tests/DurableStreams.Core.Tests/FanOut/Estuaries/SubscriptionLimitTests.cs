@@ -1,7 +1,9 @@
+using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Options;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.FanOut.Estuaries;
 
 /// <summary>How many sources an estuary may have.</summary>
 public sealed class SubscriptionLimitTests

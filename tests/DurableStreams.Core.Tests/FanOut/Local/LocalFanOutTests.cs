@@ -1,12 +1,17 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.FanOut.Local;
+using DurableStreams.Options;
 using DurableStreams.Signals;
-using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Services;
+using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.FanOut.Local;
 
 /// <summary>Signals and queue of a single process, with its workers running.</summary>
 public sealed class LocalFanOutTests : IAsyncLifetime

@@ -1,9 +1,11 @@
+using DurableStreams.Appending;
+using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Options;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.FanOut.Publish;
 
 /// <summary>What a source pays for its subscribers, and that their troubles are not its own.</summary>
 public sealed class FanOutNotifierTests : FanOutTests

@@ -1,10 +1,16 @@
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Core.Tests.Storage.TestKit;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.Options;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.FanOut.Queue;
 
 /// <summary>Fan-out to many: range rows and messages.</summary>
 public sealed class QueueTests : FanOutTests

@@ -1,11 +1,16 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.FanOut.Deliver;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.FanOut;
+namespace DurableStreams.Core.Tests.FanOut.Reconcile;
 
 /// <summary>Nothing is forgotten: what signals do not bring, the due rows do.</summary>
 public sealed class FanOutReconcilerTests : FanOutTests

@@ -1,4 +1,7 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>What a request was answered, in every detail that a client can see: a closed set, compared by value.</summary>
 internal abstract record Answer

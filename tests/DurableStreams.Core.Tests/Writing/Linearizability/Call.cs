@@ -1,4 +1,4 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>One request and its answer.</summary>
 /// <param name="By">Who was asked, for the eye only.</param>

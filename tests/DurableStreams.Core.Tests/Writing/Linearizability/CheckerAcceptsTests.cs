@@ -1,6 +1,8 @@
-using static DurableStreams.Core.Tests.Writers.Linearizability.HandMadeHistory;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+using static DurableStreams.Core.Tests.Writing.Linearizability.HandMadeHistory;
 
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 public sealed class CheckerAcceptsTests
 {

@@ -1,4 +1,7 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>Histories that the model itself made, with calls that overlap, and what becomes of them when they are spoiled.</summary>
 public sealed class CheckerGeneratedTests

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>Tells how far an order of the calls could be found, and what does not fit then.</summary>
 internal sealed class Explanation(IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored, IReadOnlyList<Call> longest)

@@ -1,4 +1,6 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>Lets the model answer random requests one after the other and spreads each call around its moment.</summary>
 internal sealed class GeneratedHistory

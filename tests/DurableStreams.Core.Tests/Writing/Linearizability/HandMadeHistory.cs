@@ -1,4 +1,7 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>A history written down by hand, to be checked.</summary>
 internal sealed class HandMadeHistory

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>Writes down calls that run at once. Its clock may see a call longer than it was, never shorter.</summary>
 internal sealed class HistoryRecorder

@@ -1,4 +1,4 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>
 /// Looks for one order of all calls of one stream that agrees with real time, with every answer, and with what the

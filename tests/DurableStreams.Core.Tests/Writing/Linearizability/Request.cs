@@ -1,4 +1,6 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>What can be asked of a stream: a closed set.</summary>
 internal abstract record Request

@@ -1,4 +1,6 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Storage.Codecs;
+
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>What identifies a producer's request, in the words of the model.</summary>
 internal readonly record struct Stamp(string Producer, long Epoch, long Seq)

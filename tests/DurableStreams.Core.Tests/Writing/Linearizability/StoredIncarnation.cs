@@ -1,4 +1,4 @@
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>What the store holds, in the end, of one incarnation of a path.</summary>
 /// <param name="Generation">The generation of its offsets.</param>

@@ -1,8 +1,18 @@
 using System.Buffers;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Creating;
+using DurableStreams.Deleting;
+using DurableStreams.Producers;
+using DurableStreams.Reading;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>Puts requests of the model to a real service and its outcomes into the model's words.</summary>
 internal sealed class StreamClient(StreamService service, StreamPath path, StreamLifetime lifetime = default)

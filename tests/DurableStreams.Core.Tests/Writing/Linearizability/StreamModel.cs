@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Core.Tests.Writers.Linearizability;
+namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>
 /// The protocol for one caller at a time, written from the protocol notes and nothing else: a stream is a text, and a

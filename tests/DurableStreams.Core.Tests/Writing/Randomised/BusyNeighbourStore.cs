@@ -1,8 +1,12 @@
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
 /// Now and then, when the outcome of a commit is unknown, another process renews the stream so often that the head's

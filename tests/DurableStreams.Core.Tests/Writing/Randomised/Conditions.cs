@@ -1,4 +1,8 @@
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>Under what conditions several services share a stream.</summary>
 internal sealed record Conditions

@@ -1,6 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
 /// Longer loads than a search could order: producers with several requests in flight that go from service to service

@@ -1,6 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
 /// Compares the answers with the messages that the store holds when the dust has settled: plain book-keeping, for

@@ -1,6 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>An idempotent producer: sends the same bytes with the same stamp until they are in, in any order of arrival.</summary>
 internal sealed class ProducerSession(string id)

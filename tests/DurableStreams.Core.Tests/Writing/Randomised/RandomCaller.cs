@@ -1,6 +1,6 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>One of several callers that do whatever comes to mind, each asking any of the services.</summary>
 internal sealed class RandomCaller(SharedStream stream, string name, ProducerSession producer, int seed)

@@ -1,11 +1,14 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
-using DurableStreams.Storage;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>One path of one store, used by several services with caches of their own, and the history of its calls.</summary>
 internal sealed class SharedStream : IAsyncDisposable

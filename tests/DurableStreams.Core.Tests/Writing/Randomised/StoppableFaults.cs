@@ -1,6 +1,6 @@
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>Faults that end when the dust is to settle.</summary>
 internal sealed class StoppableFaults(IFaultPlan inner) : IFaultPlan

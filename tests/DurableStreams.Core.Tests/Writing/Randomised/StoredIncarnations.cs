@@ -1,9 +1,12 @@
 using System.Text;
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>Reads back every incarnation of a path, deleted ones included, beside the commits that made them.</summary>
 internal static class StoredIncarnations

@@ -1,7 +1,11 @@
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Randomised;
+namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>Lets others run before and after every call, as a store behind a network does; how often is up to chance.</summary>
 internal sealed class YieldingStore(IStreamStore inner, int seed, int mostYields) : StoreDecorator(inner)

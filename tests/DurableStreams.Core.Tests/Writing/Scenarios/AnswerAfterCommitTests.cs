@@ -1,7 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>Nothing is answered before the commit that makes it true has returned, though others may see it in the store.</summary>
 public sealed class AnswerAfterCommitTests : ScenarioTests

@@ -1,10 +1,13 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>On a store that answers at once the writer runs on the thread of whoever comes first.</summary>
 public sealed class CallerThreadTests

@@ -1,7 +1,8 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Options;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>A commit loses one race after the other.</summary>
 public sealed class ConflictTests() : ScenarioTests(new StreamServiceOptions { MaxCommitAttempts = 5 })

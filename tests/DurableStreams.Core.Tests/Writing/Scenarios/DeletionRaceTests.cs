@@ -1,8 +1,10 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>What has to be done after a deletion is scheduled for the incarnation that it ends, whoever is quicker.</summary>
 public sealed class DeletionRaceTests : ScenarioTests

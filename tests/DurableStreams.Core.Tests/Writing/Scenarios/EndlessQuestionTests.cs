@@ -1,8 +1,9 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>An outcome stays unknown: others wait behind it, and after a minute its requests are given up.</summary>
 public sealed class EndlessQuestionTests : ScenarioTests

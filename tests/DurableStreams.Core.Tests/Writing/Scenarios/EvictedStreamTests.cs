@@ -1,9 +1,11 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
-using DurableStreams.Storage;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Options;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>A service keeps few streams active: one that was put to rest goes on where it was.</summary>
 public sealed class EvictedStreamTests

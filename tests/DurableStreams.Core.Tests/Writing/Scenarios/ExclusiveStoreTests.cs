@@ -1,7 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>On a store that only this process writes, what is remembered is right, and nothing is read twice.</summary>
 public sealed class ExclusiveStoreTests() : ScenarioTests(isExclusive: true)

@@ -1,7 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>The store says no, or breaks: who waits is told to try again, and nothing that was remembered is trusted.</summary>
 public sealed class FailingStoreTests : ScenarioTests

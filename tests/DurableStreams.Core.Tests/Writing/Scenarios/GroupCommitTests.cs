@@ -1,6 +1,6 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>What waits goes into one commit, in the order in which it came.</summary>
 public sealed class GroupCommitTests() : ScenarioTests(maxCommitBytes: MaxCommitBytes)

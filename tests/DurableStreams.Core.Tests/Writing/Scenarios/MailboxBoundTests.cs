@@ -1,6 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Options;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>What would wait too long is refused at once and leaves no trace.</summary>
 public sealed class MailboxBoundTests()

@@ -1,6 +1,8 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Appending;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Storage.Codecs;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>A writer remembers a bounded number of producers; forgetting some must never make one look new.</summary>
 public sealed class ManyProducersTests : ScenarioTests

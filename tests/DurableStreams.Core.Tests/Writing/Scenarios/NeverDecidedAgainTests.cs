@@ -1,6 +1,7 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Streams;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>
 /// A producer's append was made, but the ring has forgotten it. A second decision would be a refusal, which tells the

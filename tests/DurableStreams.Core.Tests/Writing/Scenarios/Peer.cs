@@ -1,9 +1,12 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Options;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>One of several services over a store: what it asks of the store is counted, written down, and made to fail.</summary>
 internal sealed class Peer

@@ -1,11 +1,15 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Addressing;
+using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Options;
 using DurableStreams.Storage;
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>Two services, A and B, over one store, and a stream that A has created and B has not heard of.</summary>
 public abstract class ScenarioTests : IAsyncLifetime

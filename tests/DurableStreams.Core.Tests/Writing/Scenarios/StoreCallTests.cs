@@ -1,6 +1,6 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>What requests cost in calls of a store that others write too.</summary>
 public sealed class StoreCallTests : ScenarioTests

@@ -1,8 +1,8 @@
-using DurableStreams.Core.Tests.Writers.Linearizability;
+using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 
-namespace DurableStreams.Core.Tests.Writers.Scenarios;
+namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>The store does not say how a commit ended: the writer finds out and never decides twice.</summary>
 public sealed class UnknownOutcomeTests : ScenarioTests

@@ -1,9 +1,10 @@
+using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Storage.AzureTables.Tests.Faults;
+namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
 /// <summary>The processes that share the tables of a test: a healthy one and one for each fault. The clock is manual.</summary>
 internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, FanOutOptions fanOut) : IAsyncDisposable

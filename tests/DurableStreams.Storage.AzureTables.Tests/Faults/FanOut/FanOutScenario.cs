@@ -1,9 +1,9 @@
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-namespace DurableStreams.Storage.AzureTables.Tests.Faults;
+namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
 /// <summary>A request or a step of the fan-out, with the content that sources and estuaries must have afterwards.</summary>
 internal abstract class FanOutScenario

@@ -1,10 +1,15 @@
+using DurableStreams.Addressing;
+using DurableStreams.Appending;
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.Deleting;
+using DurableStreams.FanOut.Estuaries;
+using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.AzureTables.Tests.Faults;
+namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
 /// <summary>The subscription that creates the estuary. The client does not repeat a failed request.</summary>
 internal class FirstSubscription : FanOutScenario

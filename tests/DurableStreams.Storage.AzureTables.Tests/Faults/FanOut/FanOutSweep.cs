@@ -1,9 +1,9 @@
 using DurableStreams.Azurite.Faults;
-using DurableStreams.Core.Tests.Writers;
+using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Storage.AzureTables.Tests.Faults;
+namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
 /// <summary>
 /// Runs each step of the fan-out with a fault at its first table call, then at its second, and so on. All signals are lost
@@ -33,7 +33,7 @@ public abstract class FanOutSweep : TablesTest
     /// <param name="name">The name of the scenario.</param>
     /// <param name="fault">The fault.</param>
     /// <param name="isLasting">True if all later calls have the fault too.</param>
-    protected async Task SweepAsync(string name, Fault fault, bool isLasting = false)
+    protected async Task SweepAsync(string name, StorageFault fault, bool isLasting = false)
     {
         FanOutScenario scenario = All.Single(one => one.Name == name);
         await using var pump = new ClockPump(_clock);
@@ -46,7 +46,7 @@ public abstract class FanOutSweep : TablesTest
             string path = $"{nth}";
             await scenario.PrepareAsync(bench, path);
             await using TableProcess broken = bench.Start();
-            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : Fault.None;
+            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : StorageFault.None;
             Ending ending = await scenario.AskAsync(broken, path);
             if (ending == Ending.Unknown && scenario.IsRepeated)
             {

@@ -1,17 +1,17 @@
 using DurableStreams.Azurite.Faults;
 
-namespace DurableStreams.Storage.AzureTables.Tests.Faults;
+namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
 /// <summary>One call fails without being applied.</summary>
 public sealed class FailedFanOutCallTests : FanOutSweep
 {
     [Theory]
     [MemberData(nameof(SmallNames))]
-    public Task A_call_that_fails_before_it_is_sent_does_no_harm(string name) => SweepAsync(name, Fault.FailBefore);
+    public Task A_call_that_fails_before_it_is_sent_does_no_harm(string name) => SweepAsync(name, StorageFault.FailBefore);
 
     [Theory]
     [MemberData(nameof(SmallNames))]
-    public Task A_call_that_is_throttled_does_no_harm(string name) => SweepAsync(name, Fault.Throttle);
+    public Task A_call_that_is_throttled_does_no_harm(string name) => SweepAsync(name, StorageFault.Throttle);
 }
 
 /// <summary>One call is applied, at once or later, but its response is lost.</summary>
@@ -19,11 +19,11 @@ public sealed class LostFanOutAnswerTests : FanOutSweep
 {
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_call_whose_response_is_lost_does_no_harm(string name) => SweepAsync(name, Fault.LoseAnswer);
+    public Task A_call_whose_response_is_lost_does_no_harm(string name) => SweepAsync(name, StorageFault.LoseAnswer);
 
     [Theory]
     [MemberData(nameof(SmallNames))]
-    public Task A_call_that_arrives_after_its_retry_does_no_harm(string name) => SweepAsync(name, Fault.Late);
+    public Task A_call_that_arrives_after_its_retry_does_no_harm(string name) => SweepAsync(name, StorageFault.Late);
 }
 
 /// <summary>From some call on, all calls fail, as if the process was disconnected or killed.</summary>
@@ -31,9 +31,9 @@ public sealed class LostFanOutProcessTests : FanOutSweep
 {
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_process_whose_requests_are_all_lost_does_no_harm(string name) => SweepAsync(name, Fault.FailBefore, isLasting: true);
+    public Task A_process_whose_requests_are_all_lost_does_no_harm(string name) => SweepAsync(name, StorageFault.FailBefore, isLasting: true);
 
     [Theory]
     [MemberData(nameof(SmallNames))]
-    public Task A_process_whose_responses_are_all_lost_does_no_harm(string name) => SweepAsync(name, Fault.LoseAnswer, isLasting: true);
+    public Task A_process_whose_responses_are_all_lost_does_no_harm(string name) => SweepAsync(name, StorageFault.LoseAnswer, isLasting: true);
 }

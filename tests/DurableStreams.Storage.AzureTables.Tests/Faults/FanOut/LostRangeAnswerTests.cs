@@ -1,11 +1,14 @@
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut;
+using DurableStreams.FanOut.Publish;
+using DurableStreams.Options;
+using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.AzureTables.Tests.Faults;
+namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
 /// <summary>The client library repeats a write whose response was lost, and the repetition fails because the first one was applied.</summary>
 public sealed class LostRangeAnswerTests : TablesTest
@@ -24,7 +27,7 @@ public sealed class LostRangeAnswerTests : TablesTest
         {
             await process.Service.AddAsync("p/s", text.Split('|')[^1]);
             process.Signals.Lose();
-            process.Transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
+            process.Transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.LoseAnswer);
             Assert.Equal(PublishResult.Queue, await PublishAsync(process));
             process.Transport.Decide = FaultPlan.None;
 
@@ -50,7 +53,7 @@ public sealed class LostRangeAnswerTests : TablesTest
         await process.Service.AddAsync("p/s", "two");
         await PublishAsync(process);
         process.Signals.Lose();
-        process.Transport.Decide = FaultPlan.Nth(CallKind.Write, 1, Fault.LoseAnswer);
+        process.Transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.LoseAnswer);
         await process.Service.FanOut.ConsumeAsync(message with { Target = 3 }, CancellationToken.None);
         process.Transport.Decide = FaultPlan.None;
 

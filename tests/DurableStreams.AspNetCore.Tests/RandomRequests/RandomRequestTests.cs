@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.RandomRequests;
 
 public sealed class RandomRequestTests : IAsyncLifetime
 {
@@ -24,7 +26,7 @@ public sealed class RandomRequestTests : IAsyncLifetime
     public void Every_request_is_answered_without_a_server_failure()
     {
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(Requests),
+            FsCheck.Config.QuickThrowOnFailure.WithMaxTest(Requests),
             Prop.ForAll(RandomRequest.Any, request => Task.Run(() => AskAsync(request)).GetAwaiter().GetResult()));
 
         // If every request were refused alike, the test would prove nothing.

@@ -1,28 +1,29 @@
+
 namespace DurableStreams.Azurite.Faults;
 
 /// <summary>A fault that is injected into one call.</summary>
 /// <param name="Kind">The kind of fault.</param>
 /// <param name="Top">For a small page: the maximum number of entities.</param>
-public readonly record struct Fault(FaultKind Kind, int Top = 0)
+public readonly record struct StorageFault(FaultKind Kind, int Top = 0)
 {
     /// <summary>The call is not disturbed.</summary>
-    public static Fault None => default;
+    public static StorageFault None => default;
 
     /// <summary>The request is not sent. The caller sees a connection failure.</summary>
-    public static Fault FailBefore => new(FaultKind.FailBefore);
+    public static StorageFault FailBefore => new(FaultKind.FailBefore);
 
     /// <summary>The server processes the request. The caller sees a broken connection.</summary>
-    public static Fault LoseAnswer => new(FaultKind.LoseAnswer);
+    public static StorageFault LoseAnswer => new(FaultKind.LoseAnswer);
 
     /// <summary>The request is held until <see cref="FaultyTransport.ReleaseAsync"/>. The caller sees a timeout at once.</summary>
-    public static Fault Late => new(FaultKind.Late);
+    public static StorageFault Late => new(FaultKind.Late);
 
     /// <summary>The request is not sent. The response is 503 ServerBusy.</summary>
-    public static Fault Throttle => new(FaultKind.Throttle);
+    public static StorageFault Throttle => new(FaultKind.Throttle);
 
     /// <summary>For a query: the page is empty, and its continuation leads to the requested page.</summary>
-    public static Fault EmptyPage => new(FaultKind.EmptyPage);
+    public static StorageFault EmptyPage => new(FaultKind.EmptyPage);
 
     /// <summary>For a query: the page ends early, with a continuation.</summary>
-    public static Fault SmallPage(int top) => new(FaultKind.SmallPage, top);
+    public static StorageFault SmallPage(int top) => new(FaultKind.SmallPage, top);
 }

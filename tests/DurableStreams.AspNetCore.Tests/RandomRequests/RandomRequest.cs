@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
+using DurableStreams.Addressing;
+using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace DurableStreams.AspNetCore.Tests;
+namespace DurableStreams.AspNetCore.Tests.RandomRequests;
 
 /// <summary>A random request that is valid HTTP but otherwise arbitrary.</summary>
 public sealed record RandomRequest(string Method, string Target, IReadOnlyList<string> Headers, string Body, bool IsChunked)
