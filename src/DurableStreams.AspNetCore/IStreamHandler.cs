@@ -1,4 +1,3 @@
-using DurableStreams.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;

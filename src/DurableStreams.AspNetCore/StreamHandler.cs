@@ -7,7 +7,6 @@ using DurableStreams.AspNetCore.Limits;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Routing;
-using DurableStreams.Projects;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;

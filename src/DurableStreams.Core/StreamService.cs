@@ -16,7 +16,6 @@ using DurableStreams.Quotas;
 using DurableStreams.Reading;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams;

@@ -5,7 +5,6 @@ using DurableStreams.Storage.AzureTables.Due;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Sealing;
 using DurableStreams.Storage.AzureTables.Subscribers;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables;
 

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Azure.Core;
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
-using DurableStreams.Maintenance;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Committing;
 using DurableStreams.Storage.AzureTables.Due;
@@ -10,7 +9,6 @@ using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Lifecycle;
 using DurableStreams.Storage.AzureTables.Reading;
 using DurableStreams.Storage.AzureTables.Subscribers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables;

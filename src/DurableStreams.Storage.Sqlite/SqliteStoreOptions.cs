@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Sqlite.Folder;
-
 namespace DurableStreams.Storage.Sqlite;
 
 /// <summary>The settings of a <see cref="SqliteStreamStore"/>.</summary>

@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Reading;

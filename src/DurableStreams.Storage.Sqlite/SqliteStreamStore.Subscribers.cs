@@ -1,6 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.FanOut.Queue;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Tables;
 

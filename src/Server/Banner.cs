@@ -1,6 +1,4 @@
 using DurableStreams.AspNetCore.Auth;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Folder;
 
 namespace DurableStreams.Server;
 

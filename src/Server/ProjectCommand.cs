@@ -7,7 +7,6 @@ using DurableStreams.AspNetCore.Auth;
 using DurableStreams.Projects;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Sqlite;
-using DurableStreams.Storage.Sqlite.Folder;
 
 namespace DurableStreams.Server;
 

@@ -5,7 +5,6 @@ using DurableStreams.AspNetCore.Options;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
 using DurableStreams.Storage.Sqlite;
-using DurableStreams.Storage.Sqlite.Folder;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 

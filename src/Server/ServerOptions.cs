@@ -1,5 +1,4 @@
 using DurableStreams.AspNetCore.Options;
-using DurableStreams.Storage.Sqlite.Folder;
 
 namespace DurableStreams.Server;
 

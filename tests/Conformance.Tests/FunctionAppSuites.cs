@@ -1,6 +1,5 @@
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 
 namespace Conformance.Tests;

@@ -1,5 +1,3 @@
-using DurableStreams.Server;
-
 namespace Conformance.Tests;
 
 /// <summary>The official tests, and how many of them there are.</summary>

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace Conformance.Tests;
 
 public sealed class SqliteStoreTests : ServerSuites

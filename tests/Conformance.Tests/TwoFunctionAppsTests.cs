@@ -1,4 +1,3 @@
-using DurableStreams.Server;
 using DurableStreams.TestKit.Proxies;
 
 namespace Conformance.Tests;

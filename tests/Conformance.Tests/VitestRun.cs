@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
 namespace Conformance.Tests;

@@ -1,6 +1,4 @@
 using System.Diagnostics.Metrics;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests;

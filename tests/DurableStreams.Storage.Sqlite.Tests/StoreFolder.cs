@@ -1,7 +1,4 @@
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Committing;
-using DurableStreams.Storage.Sqlite.Folder;
-using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.TestKit.Processes;
 using Microsoft.Data.Sqlite;
 

@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using DurableStreams.Addressing;
-using DurableStreams.Producers;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

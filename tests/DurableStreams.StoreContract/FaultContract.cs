@@ -1,7 +1,4 @@
-using DurableStreams.Addressing;
-using DurableStreams.Producers;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 

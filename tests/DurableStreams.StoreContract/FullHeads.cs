@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.StoreContract;

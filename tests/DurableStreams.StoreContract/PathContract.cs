@@ -2,7 +2,6 @@ using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

@@ -1,7 +1,4 @@
-using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Proxies;
 using EndToEnd.Tests.Processes;
 using EndToEnd.Tests.Traffic;

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Proxies;
 using EndToEnd.Tests.Processes;
 using EndToEnd.Tests.Traffic;

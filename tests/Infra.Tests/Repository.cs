@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Infra.Tests;
 

@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using DurableStreams.Server;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit.Processes;
 
 namespace Server.Tests;

@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using DurableStreams.AspNetCore.Auth;
-using DurableStreams.Projects;
-using DurableStreams.Server;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 

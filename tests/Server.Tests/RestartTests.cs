@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text;
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
 namespace Server.Tests;

@@ -1,5 +1,3 @@
-using DurableStreams.Server;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Otlp;
 using DurableStreams.TestKit.Processes;

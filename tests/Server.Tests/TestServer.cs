@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 

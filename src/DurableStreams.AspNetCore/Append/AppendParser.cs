@@ -3,7 +3,6 @@ using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Headers;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Append;

@@ -3,7 +3,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Append;

@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Projects;
 
 namespace DurableStreams.AspNetCore.Auth;
 

@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
-using DurableStreams.Projects;
 using DurableStreams.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,3 @@
-using DurableStreams.Projects;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 

@@ -5,7 +5,6 @@ using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Headers;
-using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Stores;
 using DurableStreams.Projects;

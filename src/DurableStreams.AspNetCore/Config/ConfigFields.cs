@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DurableStreams.AspNetCore.Options;
 
 namespace DurableStreams.AspNetCore.Config;
 

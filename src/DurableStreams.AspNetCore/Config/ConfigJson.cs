@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DurableStreams.AspNetCore.Options;
 
 namespace DurableStreams.AspNetCore.Config;
 

@@ -1,5 +1,4 @@
 using DurableStreams.AspNetCore.Protocol;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -2,7 +2,6 @@ using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Timing;
-using DurableStreams.Producers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

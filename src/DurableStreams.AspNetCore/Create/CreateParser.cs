@@ -5,7 +5,6 @@ using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.Content;
 using DurableStreams.Creating;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 

@@ -2,9 +2,7 @@ using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Routing;
-using DurableStreams.Content;
 using DurableStreams.Creating;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 

@@ -3,7 +3,6 @@ using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Routing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,3 @@
-using DurableStreams.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Diagnostics;

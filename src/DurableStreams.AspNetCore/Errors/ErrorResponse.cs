@@ -1,7 +1,5 @@
 using System.Buffers;
 using DurableStreams.AspNetCore.Protocol;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

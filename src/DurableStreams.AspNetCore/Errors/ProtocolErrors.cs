@@ -1,9 +1,5 @@
-using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.Content;
-using DurableStreams.FanOut.Estuaries;
-using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Errors;
 

@@ -5,8 +5,6 @@ using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.FanOut.Estuaries;
-using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Estuaries;

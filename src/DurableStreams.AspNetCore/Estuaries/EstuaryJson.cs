@@ -1,8 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DurableStreams.Addressing;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Estuaries;
 

@@ -4,7 +4,6 @@ using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

@@ -4,9 +4,7 @@ using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Timing;
-using DurableStreams.Content;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 

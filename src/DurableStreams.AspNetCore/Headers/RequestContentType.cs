@@ -1,6 +1,5 @@
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

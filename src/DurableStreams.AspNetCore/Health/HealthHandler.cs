@@ -1,6 +1,4 @@
 using DurableStreams.AspNetCore.Protocol;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Health;

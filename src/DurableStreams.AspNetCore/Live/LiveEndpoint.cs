@@ -7,7 +7,6 @@ using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Read;
 using DurableStreams.AspNetCore.Timing;
 using DurableStreams.Live;
-using DurableStreams.Projects;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 

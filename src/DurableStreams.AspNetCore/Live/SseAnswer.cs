@@ -1,9 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using DurableStreams.Content;
-using DurableStreams.Diagnostics;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Live;

@@ -1,7 +1,5 @@
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Read;
-using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

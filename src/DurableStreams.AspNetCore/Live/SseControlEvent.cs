@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.IO.Pipelines;
 using DurableStreams.Addressing;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Live;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Live;
 

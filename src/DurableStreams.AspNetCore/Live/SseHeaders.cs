@@ -1,9 +1,7 @@
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Read;
-using DurableStreams.Content;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;

@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Options;

@@ -1,6 +1,3 @@
-using DurableStreams.FanOut.Estuaries;
-using DurableStreams.Projects;
-
 namespace DurableStreams.AspNetCore.Protocol;
 
 /// <summary>The methods that each resource supports, as the <c>Allow</c> header lists them (RFC 9110 §10.2.1).</summary>

@@ -1,6 +1,3 @@
-using DurableStreams.Addressing;
-using DurableStreams.Producers;
-using DurableStreams.Storage;
 using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Protocol;

@@ -1,7 +1,3 @@
-using DurableStreams.Addressing;
-using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.AspNetCore.Protocol;
 
 /// <summary>The protocol's query parameters and their fixed values. Unknown parameters are ignored (§11.1).</summary>

@@ -2,7 +2,6 @@ using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;

@@ -5,8 +5,6 @@ using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.Content;
 using DurableStreams.Reading;
-using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;

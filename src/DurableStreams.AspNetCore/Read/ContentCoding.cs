@@ -1,7 +1,6 @@
 using System.Globalization;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;

@@ -1,8 +1,5 @@
 using System.Globalization;
-using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore.Read;

@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
-using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace DurableStreams.AspNetCore.Read;

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Content;
-using DurableStreams.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using DurableStreams.AspNetCore.Protocol;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Requests;

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using DurableStreams.Content;
-using DurableStreams.Diagnostics;
 
 namespace DurableStreams.AspNetCore.Requests;
 

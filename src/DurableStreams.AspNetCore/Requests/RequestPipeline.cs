@@ -2,7 +2,6 @@ using System.Diagnostics;
 using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Timing;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Requests;

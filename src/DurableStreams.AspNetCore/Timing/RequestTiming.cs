@@ -1,6 +1,5 @@
 using System.Globalization;
 using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Hosting;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.Waiting;
 using DurableStreams.Writing;

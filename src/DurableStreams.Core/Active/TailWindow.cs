@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Active;

@@ -1,6 +1,5 @@
 using DurableStreams.Content;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Appending;
 

@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Appending;
 

@@ -2,7 +2,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Diagnostics;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Appending;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
-using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Binary;
 

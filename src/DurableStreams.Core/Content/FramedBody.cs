@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.Content;
 
 /// <summary>A body as it will be stored, or why it cannot be.</summary>

@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.Writing;
 

@@ -1,5 +1,4 @@
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;

@@ -3,9 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Deleting;
 using DurableStreams.Hosting;
-using DurableStreams.Projects;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;

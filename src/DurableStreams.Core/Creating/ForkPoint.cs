@@ -2,7 +2,6 @@ using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;

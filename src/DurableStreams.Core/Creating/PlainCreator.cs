@@ -3,7 +3,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;

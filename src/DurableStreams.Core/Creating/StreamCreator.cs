@@ -3,7 +3,6 @@ using DurableStreams.Active;
 using DurableStreams.Content;
 using DurableStreams.Deleting;
 using DurableStreams.Quotas;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;

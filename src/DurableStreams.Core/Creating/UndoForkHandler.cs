@@ -1,7 +1,5 @@
-using DurableStreams.Addressing;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Creating;
 

@@ -3,7 +3,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Hosting;
 using DurableStreams.Quotas;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Deleting;

@@ -6,7 +6,6 @@ using DurableStreams.FanOut.Queue;
 using DurableStreams.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FanOut;
 

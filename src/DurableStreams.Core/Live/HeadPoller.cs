@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using DurableStreams.Active;
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Waiting;
 
 namespace DurableStreams.Live;

@@ -4,7 +4,6 @@ using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Reading;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Waiting;
 
 namespace DurableStreams.Live;

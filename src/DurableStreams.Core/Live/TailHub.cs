@@ -4,7 +4,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.Writing;
 

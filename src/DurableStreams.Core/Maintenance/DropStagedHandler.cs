@@ -1,8 +1,6 @@
-using DurableStreams.Addressing;
 using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Maintenance;
 

@@ -1,11 +1,9 @@
 using DurableStreams.Active;
-using DurableStreams.Addressing;
 using DurableStreams.Deleting;
 using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Maintenance;
 

@@ -1,7 +1,6 @@
 using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Maintenance;

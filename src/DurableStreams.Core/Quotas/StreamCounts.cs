@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Primitives;
-using DurableStreams.Projects;
 using DurableStreams.Storage;
 
 namespace DurableStreams.Quotas;

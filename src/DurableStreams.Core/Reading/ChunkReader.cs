@@ -1,9 +1,7 @@
 using DurableStreams.Active;
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Primitives;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Reading;

@@ -1,6 +1,5 @@
 using DurableStreams.Active;
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.Writing;
 

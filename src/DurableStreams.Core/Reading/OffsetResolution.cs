@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Reading;

@@ -1,6 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Reading;

@@ -1,7 +1,6 @@
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Reminders;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Signals;
 

@@ -1,5 +1,3 @@
-using DurableStreams.FanOut;
-
 namespace DurableStreams.Signals;
 
 /// <summary>The queue of the fan-out to many estuaries: a Storage Queue on Azure, a channel in a single process.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Streams;
 

@@ -1,5 +1,3 @@
-using DurableStreams.Diagnostics;
-
 namespace DurableStreams.Streams;
 
 /// <summary>

@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Diagnostics;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Streams;
 

@@ -6,7 +6,6 @@ using DurableStreams.Hosting;
 using DurableStreams.Primitives;
 using DurableStreams.Producers;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;

@@ -3,7 +3,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Primitives;
 using DurableStreams.Producers;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;

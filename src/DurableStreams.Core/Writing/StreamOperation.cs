@@ -2,7 +2,6 @@ using System.Diagnostics;
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Writing;
 

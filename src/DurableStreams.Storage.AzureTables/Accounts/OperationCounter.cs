@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables.Accounts;
 

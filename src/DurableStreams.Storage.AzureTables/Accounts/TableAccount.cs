@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using DurableStreams.Storage.AzureTables.Lifecycle;
 
 namespace DurableStreams.Storage.AzureTables.Accounts;
 

@@ -1,7 +1,6 @@
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Lifecycle;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables.Committing;
 

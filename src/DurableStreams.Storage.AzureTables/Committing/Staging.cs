@@ -4,7 +4,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables.Committing;
 

@@ -3,8 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Keys;
 

@@ -1,5 +1,3 @@
-using DurableStreams.Streams;
-
 namespace DurableStreams.Storage.AzureTables.Keys;
 
 /// <summary>The kinds of rows in a stream's partition. A row key starts with its kind, so the values must never change.</summary>

@@ -1,12 +1,10 @@
 using Azure;
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
-using DurableStreams.Maintenance;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Reading;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Lifecycle;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Accounts;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables.Reading;
 

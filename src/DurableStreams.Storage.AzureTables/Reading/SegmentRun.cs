@@ -1,6 +1,4 @@
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Reading;

@@ -3,7 +3,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Reading;

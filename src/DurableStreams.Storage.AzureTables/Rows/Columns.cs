@@ -1,7 +1,5 @@
-using DurableStreams.Projects;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.Codecs;
-using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Rows;
 

@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables.Rows;
 

@@ -1,8 +1,6 @@
 using Azure.Data.Tables;
-using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage.AzureTables.Keys;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables.Rows;
 

@@ -1,9 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.AzureTables.Keys;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Rows;

@@ -1,4 +1,3 @@
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.AzureTables.Accounts;
 
 namespace DurableStreams.Storage.AzureTables.Sealing;

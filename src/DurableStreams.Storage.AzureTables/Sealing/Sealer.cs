@@ -1,12 +1,9 @@
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Reading;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Sealing;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Keys;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.AzureTables.Subscribers;
 

@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Tables;
 
 namespace DurableStreams.Storage.Sqlite.Committing;

@@ -1,6 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Streams;

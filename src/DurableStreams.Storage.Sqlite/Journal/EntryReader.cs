@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.Sqlite.Journal;
 

@@ -1,6 +1,5 @@
 using System.Buffers;
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Storage.Sqlite.Journal;
 

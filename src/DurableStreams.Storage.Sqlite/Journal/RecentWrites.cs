@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Journal;

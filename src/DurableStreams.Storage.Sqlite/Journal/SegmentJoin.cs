@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using DurableStreams.Diagnostics;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Journal;

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Streams;
 

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Sqlite.Committing;
-
 namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>Opens connections with the settings of the store.</summary>

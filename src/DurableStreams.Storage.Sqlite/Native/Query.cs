@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using SQLitePCL;
 
 namespace DurableStreams.Storage.Sqlite.Native;

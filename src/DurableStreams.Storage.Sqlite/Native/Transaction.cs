@@ -1,5 +1,3 @@
-using DurableStreams.Diagnostics;
-
 namespace DurableStreams.Storage.Sqlite.Native;
 
 /// <summary>The statements that begin and end the transactions of a connection.</summary>

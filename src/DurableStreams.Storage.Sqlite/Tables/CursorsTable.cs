@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Native;
 
 namespace DurableStreams.Storage.Sqlite.Tables;

@@ -1,6 +1,5 @@
 using System.Text;
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Native;
 
 namespace DurableStreams.Storage.Sqlite.Tables;

@@ -1,4 +1,3 @@
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Streams;
 

@@ -1,4 +1,3 @@
-using DurableStreams.FanOut.Queue;
 using DurableStreams.Storage.Sqlite.Native;
 
 namespace DurableStreams.Storage.Sqlite.Tables;

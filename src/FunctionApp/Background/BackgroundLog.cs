@@ -1,5 +1,3 @@
-using DurableStreams.AspNetCore.Diagnostics;
-using DurableStreams.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Background;

@@ -1,5 +1,3 @@
-using DurableStreams.AspNetCore.Diagnostics;
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Entities;

@@ -1,7 +1,5 @@
 using DurableStreams.Addressing;
-using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.Maintenance;
-using DurableStreams.Storage.Codecs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;

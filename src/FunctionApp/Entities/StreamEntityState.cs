@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using DurableStreams.Addressing;
 using DurableStreams.Maintenance;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Entities;
 

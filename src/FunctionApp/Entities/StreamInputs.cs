@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Entities;
 

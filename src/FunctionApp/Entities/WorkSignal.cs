@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Entities;

@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Signals;

@@ -1,14 +1,10 @@
 using System.Net;
 using DurableStreams.Addressing;
-using DurableStreams.AspNetCore.Auth;
-using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Diagnostics;
 using DurableStreams.Projects;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
-using DurableStreams.Storage.Sqlite.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using DurableStreams.AspNetCore.Diagnostics;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Sqlite.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;

@@ -1,12 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using DurableStreams.AspNetCore.Auth;
-using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Diagnostics;
 using DurableStreams.Projects;
-using DurableStreams.Storage;
-using DurableStreams.Storage.Sqlite.Diagnostics;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 

@@ -1,6 +1,8 @@
 
 
 
+
+
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
 /// <summary>Attempts to reach another project's stream by spelling; all must fail. One definition, run on every host.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 

@@ -1,10 +1,5 @@
 using System.Net;
-using DurableStreams.AspNetCore.Auth;
-using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Diagnostics;
 using Xunit.Abstractions;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;

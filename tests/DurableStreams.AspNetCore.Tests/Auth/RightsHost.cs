@@ -1,7 +1,4 @@
 using System.Text;
-using DurableStreams.Addressing;
-using DurableStreams.AspNetCore.Auth;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 

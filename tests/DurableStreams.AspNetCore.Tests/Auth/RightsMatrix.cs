@@ -1,6 +1,3 @@
-using DurableStreams.AspNetCore.Auth;
-using DurableStreams.Projects;
-
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
 /// <summary>

@@ -1,4 +1,3 @@
-using DurableStreams.AspNetCore.Auth;
 using Xunit.Abstractions;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;

@@ -1,8 +1,5 @@
 using System.Net;
-using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Tests.Cors;
 

@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;

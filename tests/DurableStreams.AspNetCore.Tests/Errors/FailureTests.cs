@@ -1,7 +1,5 @@
 using System.Net;
-using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 

@@ -2,7 +2,6 @@ using System.Net;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Tests.Wire;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;

@@ -2,9 +2,7 @@ using System.Net;
 using System.Text.Json;
 using DurableStreams.AspNetCore.Tests.Wire;
 using DurableStreams.Options;
-using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Tests.Estuaries;
 

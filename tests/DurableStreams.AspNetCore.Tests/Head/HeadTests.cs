@@ -1,6 +1,4 @@
-using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.AspNetCore.Tests.Head;

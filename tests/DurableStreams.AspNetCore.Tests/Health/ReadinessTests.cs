@@ -2,8 +2,6 @@ using System.Text;
 using DurableStreams.AspNetCore.Health;
 using DurableStreams.AspNetCore.Tests.Errors;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Time;

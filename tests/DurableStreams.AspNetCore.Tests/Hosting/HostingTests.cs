@@ -1,7 +1,6 @@
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Options;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Tests.Auth;
 using DurableStreams.AspNetCore.Tests.Live;
 using DurableStreams.AspNetCore.Tests.Wire;

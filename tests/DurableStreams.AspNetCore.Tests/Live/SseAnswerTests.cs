@@ -4,7 +4,6 @@ using DurableStreams.AspNetCore.Live;
 using DurableStreams.AspNetCore.Read;
 using DurableStreams.Content;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;

@@ -1,8 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.AspNetCore.Tests.Live;

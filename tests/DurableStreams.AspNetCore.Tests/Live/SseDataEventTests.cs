@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Text;
 using DurableStreams.AspNetCore.Live;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using FsCheck;
 using FsCheck.Fluent;

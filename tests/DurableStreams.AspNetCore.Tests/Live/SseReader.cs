@@ -1,8 +1,6 @@
 using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Tests.Live;
 

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

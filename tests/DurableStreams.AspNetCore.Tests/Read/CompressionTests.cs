@@ -1,10 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.AspNetCore.Tests.Read;

@@ -1,7 +1,5 @@
 using System.Net;
-using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.AspNetCore.Tests.Read;

@@ -1,7 +1,6 @@
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Tests.Wire;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using DurableStreams.AspNetCore.Auth;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Tests.Wire;

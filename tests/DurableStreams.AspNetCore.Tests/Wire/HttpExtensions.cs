@@ -1,8 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.AspNetCore.Tests.Wire;
 

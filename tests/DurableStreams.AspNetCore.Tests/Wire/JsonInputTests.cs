@@ -1,4 +1,3 @@
-using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Tests.Auth;
 
 namespace DurableStreams.AspNetCore.Tests.Wire;

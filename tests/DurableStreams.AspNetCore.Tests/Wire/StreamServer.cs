@@ -7,7 +7,6 @@ using DurableStreams.Content;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Builder;

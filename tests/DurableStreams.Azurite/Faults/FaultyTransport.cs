@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
-using DurableStreams.Creating;
 
 namespace DurableStreams.Azurite.Faults;
 

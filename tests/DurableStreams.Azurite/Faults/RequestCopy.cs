@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
-using DurableStreams.Creating;
 
 namespace DurableStreams.Azurite.Faults;
 

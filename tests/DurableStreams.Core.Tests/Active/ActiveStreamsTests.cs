@@ -1,15 +1,11 @@
 using System.Diagnostics;
 using DurableStreams.Active;
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Streams;
-using DurableStreams.Core.Tests.Writing;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Diagnostics;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.Hosting;
 using DurableStreams.Options;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Services;

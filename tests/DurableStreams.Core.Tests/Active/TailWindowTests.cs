@@ -1,8 +1,5 @@
 using DurableStreams.Active;
-using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Streams;
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

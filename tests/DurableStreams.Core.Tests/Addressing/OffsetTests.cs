@@ -1,6 +1,5 @@
 using System.Text;
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Addressing;
 

@@ -1,7 +1,5 @@
 using System.Text;
 using DurableStreams.Addressing;
-using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,9 +1,6 @@
 using DurableStreams.Appending;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.Model;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

@@ -1,9 +1,6 @@
 using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing.Linearizability;
-using DurableStreams.Core.Tests.Writing.Scenarios;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 

@@ -1,10 +1,7 @@
 using DurableStreams.Appending;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Options;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;

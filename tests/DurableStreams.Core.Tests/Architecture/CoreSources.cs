@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Architecture;
 

@@ -1,6 +1,3 @@
-using DurableStreams.Addressing;
-using DurableStreams.Projects;
-
 namespace DurableStreams.Core.Tests.Architecture;
 
 /// <summary>A folder of the core uses folders below it, and never around in a ring.</summary>

@@ -1,5 +1,4 @@
 using DurableStreams.Binary;
-using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Core.Tests.Binary;
 

@@ -1,5 +1,4 @@
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Content;

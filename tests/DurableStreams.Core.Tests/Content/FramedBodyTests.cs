@@ -1,7 +1,6 @@
 using System.Buffers;
 using DurableStreams.Content;
 using DurableStreams.Creating;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Content;

@@ -4,7 +4,6 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
 using DurableStreams.Options;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 

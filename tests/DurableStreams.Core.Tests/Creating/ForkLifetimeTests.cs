@@ -1,6 +1,5 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 

@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Creating;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

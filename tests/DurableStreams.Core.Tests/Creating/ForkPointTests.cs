@@ -3,7 +3,6 @@ using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 

@@ -6,7 +6,6 @@ using DurableStreams.Creating;
 using DurableStreams.Options;
 using DurableStreams.Producers;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;

@@ -6,9 +6,7 @@ using DurableStreams.Creating;
 using DurableStreams.Live;
 using DurableStreams.Producers;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
-using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Deleting;

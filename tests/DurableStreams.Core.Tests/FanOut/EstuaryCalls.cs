@@ -1,7 +1,5 @@
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Deliver;
 using DurableStreams.FanOut.Estuaries;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;

@@ -1,6 +1,5 @@
 using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Storage.TestKit;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Options;
 using DurableStreams.Producers;

@@ -1,8 +1,6 @@
-using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;

@@ -1,5 +1,4 @@
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Core.Tests.FanOut;
 

@@ -4,7 +4,6 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Deliver;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.Options;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

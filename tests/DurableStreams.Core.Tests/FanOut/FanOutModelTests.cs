@@ -1,5 +1,4 @@
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Storage.TestKit;
 using DurableStreams.Options;
 using FsCheck;
 using FsCheck.Fluent;

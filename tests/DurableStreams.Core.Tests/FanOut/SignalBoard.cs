@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.FanOut;
 

@@ -1,12 +1,9 @@
 using System.Diagnostics;
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Live;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Time;

@@ -1,8 +1,5 @@
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.FanOut;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Live;
 using DurableStreams.Reading;
 using DurableStreams.TestKit.Faults;

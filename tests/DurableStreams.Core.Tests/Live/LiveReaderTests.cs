@@ -1,11 +1,8 @@
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Live;
 using DurableStreams.Options;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Time;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;

@@ -2,9 +2,7 @@ using System.Buffers;
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Model;

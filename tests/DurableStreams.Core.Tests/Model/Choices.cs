@@ -1,6 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Model;

@@ -1,6 +1,4 @@
-using DurableStreams.Addressing;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Model;
 

@@ -1,9 +1,5 @@
-using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Creating;
-using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Model;

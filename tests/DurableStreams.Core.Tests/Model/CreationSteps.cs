@@ -1,10 +1,7 @@
 using System.Buffers;
 using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Creating;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

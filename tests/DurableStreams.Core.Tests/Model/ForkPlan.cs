@@ -1,5 +1,3 @@
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Model;

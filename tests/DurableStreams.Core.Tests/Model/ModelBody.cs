@@ -1,7 +1,5 @@
 using System.Text;
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Model;
 

@@ -1,9 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Creating;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Model;
 

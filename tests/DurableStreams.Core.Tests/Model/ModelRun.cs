@@ -1,10 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.FanOut;
-using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Deleting;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Time;
 using Xunit.Sdk;

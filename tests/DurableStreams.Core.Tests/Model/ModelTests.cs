@@ -1,5 +1,4 @@
 using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Streams;
 using Xunit.Sdk;

@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
-using DurableStreams.Content;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Model;
 

@@ -1,9 +1,6 @@
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.FanOut;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Live;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Model;

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>What a client, the sweeper or the operator does next.</summary>

@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,6 +1,4 @@
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using FsCheck;
 using FsCheck.Fluent;
 

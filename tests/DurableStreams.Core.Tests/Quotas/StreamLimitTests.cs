@@ -5,7 +5,6 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Options;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

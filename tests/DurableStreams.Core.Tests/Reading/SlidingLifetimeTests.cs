@@ -7,7 +7,6 @@ using DurableStreams.Deleting;
 using DurableStreams.Live;
 using DurableStreams.Producers;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;

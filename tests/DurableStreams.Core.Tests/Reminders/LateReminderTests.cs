@@ -1,9 +1,7 @@
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Options;
-using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Faults;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 

@@ -1,9 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
-using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Reminders;

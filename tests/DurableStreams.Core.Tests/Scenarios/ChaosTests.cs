@@ -1,5 +1,4 @@
 using DurableStreams.Appending;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Options;

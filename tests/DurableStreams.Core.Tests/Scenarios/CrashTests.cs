@@ -1,10 +1,7 @@
 using DurableStreams.Appending;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Creating;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
-using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Scenarios;

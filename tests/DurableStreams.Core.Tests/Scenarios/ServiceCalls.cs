@@ -9,7 +9,6 @@ using DurableStreams.Deleting;
 using DurableStreams.Live;
 using DurableStreams.Producers;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

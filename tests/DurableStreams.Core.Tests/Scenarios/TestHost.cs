@@ -3,12 +3,10 @@ using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Model;
 using DurableStreams.Options;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
-using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Scenarios;

@@ -7,7 +7,6 @@ using DurableStreams.Reading;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
-using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Scenarios;

@@ -1,7 +1,5 @@
 using System.Text.Json;
-using DurableStreams.Addressing;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Signals;
 

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
-using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.StoreContract;
 using DurableStreams.Streams;

@@ -1,4 +1,3 @@
-using DurableStreams.Diagnostics;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Streams;

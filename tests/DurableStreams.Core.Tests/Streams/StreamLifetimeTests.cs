@@ -1,5 +1,4 @@
 using DurableStreams.Streams;
-using DurableStreams.TestKit.Streams;
 using FsCheck;
 using FsCheck.Fluent;
 

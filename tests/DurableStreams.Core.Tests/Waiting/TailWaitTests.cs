@@ -1,5 +1,3 @@
-using DurableStreams.Core.Tests.Model;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.TestKit.Time;
 using DurableStreams.Waiting;
 

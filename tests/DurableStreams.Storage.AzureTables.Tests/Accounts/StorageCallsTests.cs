@@ -2,12 +2,9 @@ using Azure;
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
 using DurableStreams.Azurite.Faults;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
-using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Accounts;

@@ -1,7 +1,6 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using DurableStreams.Azurite;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Azurite;

@@ -1,5 +1,4 @@
 using DurableStreams.Core.Tests;
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.AzureTables.Committing;
 using DurableStreams.StoreContract;
 using DurableStreams.Streams;

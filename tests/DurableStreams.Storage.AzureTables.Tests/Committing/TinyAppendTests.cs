@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
-using DurableStreams.Producers;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.StoreContract;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;

@@ -1,6 +1,5 @@
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Due;

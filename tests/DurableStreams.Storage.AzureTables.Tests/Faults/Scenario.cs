@@ -1,10 +1,8 @@
 using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;

@@ -1,9 +1,7 @@
 using DurableStreams.Appending;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Reading;
 using DurableStreams.Storage.AzureTables.Accounts;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;

@@ -1,6 +1,5 @@
 using Azure.Core;
 using DurableStreams.Azurite.Faults;
-using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 

@@ -1,5 +1,4 @@
 using DurableStreams.Azurite;
-using DurableStreams.Core.Tests.Scenarios;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 

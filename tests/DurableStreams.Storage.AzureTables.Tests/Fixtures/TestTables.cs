@@ -2,7 +2,6 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
 using DurableStreams.Azurite;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Reading;

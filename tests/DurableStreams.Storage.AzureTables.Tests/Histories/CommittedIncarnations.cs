@@ -1,9 +1,6 @@
 using System.Text;
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writing.Linearizability;
-using DurableStreams.Storage.AzureTables.Tests.Faults;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Histories;

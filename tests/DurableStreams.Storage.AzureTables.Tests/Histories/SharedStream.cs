@@ -1,12 +1,9 @@
-using DurableStreams.Storage.AzureTables.Tests.Histories;
 using DurableStreams.Addressing;
 using DurableStreams.Azurite.Faults;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Core.Tests.Writing.Linearizability;
-using DurableStreams.Core.Tests.Writing.Randomised;
 using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.AzureTables.Tests.Histories;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;

@@ -1,4 +1,3 @@
-using DurableStreams.Core.Tests;
 using DurableStreams.Storage.AzureTables.Keys;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,8 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Keys;
-using DurableStreams.Storage.AzureTables.Tests.Faults;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Keys;

@@ -4,7 +4,6 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Options;
 using DurableStreams.Producers;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;

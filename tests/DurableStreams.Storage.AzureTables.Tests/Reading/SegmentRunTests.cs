@@ -1,11 +1,7 @@
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests;
 using DurableStreams.Storage.AzureTables.Reading;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Memory;
-using DurableStreams.StoreContract;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using FsCheck.Fluent;

@@ -2,14 +2,12 @@ using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
-using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Reading;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Rows;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

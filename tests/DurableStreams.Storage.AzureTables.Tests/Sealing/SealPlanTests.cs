@@ -1,8 +1,5 @@
-using DurableStreams.Core.Tests;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Sealing;
-using DurableStreams.Storage.AzureTables.Tests.Faults;
 using FsCheck;
 using FsCheck.Fluent;
 using Property = DurableStreams.Core.Tests.Property;

@@ -1,7 +1,4 @@
-using DurableStreams.Core.Tests.Model;
-using DurableStreams.Diagnostics;
 using DurableStreams.Storage.AzureTables.Sealing;
-using DurableStreams.Storage.AzureTables.Tests.Faults;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 

@@ -7,9 +7,6 @@ using DurableStreams.Maintenance;
 using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.TestKit.Faults;
-using DurableStreams.TestKit.Streams;
 using Xunit.Abstractions;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;

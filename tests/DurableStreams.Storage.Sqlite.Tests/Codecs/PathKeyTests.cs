@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Streams;

@@ -1,6 +1,3 @@
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;

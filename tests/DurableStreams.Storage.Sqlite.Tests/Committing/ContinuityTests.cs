@@ -1,5 +1,3 @@
-using DurableStreams.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

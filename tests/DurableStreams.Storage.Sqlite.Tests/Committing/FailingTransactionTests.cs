@@ -1,5 +1,3 @@
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Streams;

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Processes;
 

@@ -1,10 +1,7 @@
 using DurableStreams.Addressing;
-using DurableStreams.Content;
 using DurableStreams.Producers;
 using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Journal;
-using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tests.Codecs;
 using DurableStreams.Storage.Sqlite.Tests.Journal;
 using DurableStreams.Streams;

@@ -1,6 +1,4 @@
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Folder;
-using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Data.Sqlite;
 

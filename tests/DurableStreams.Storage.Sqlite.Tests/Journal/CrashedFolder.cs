@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.Storage.Sqlite.Tests.Journal;
 
 /// <summary>Creates folders as a crash would leave them.</summary>

@@ -1,4 +1,3 @@
-using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Journal;

@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Folder;
-using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

@@ -1,7 +1,5 @@
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Producers;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

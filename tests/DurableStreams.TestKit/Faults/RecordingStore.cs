@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Faults;

@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Projects;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Faults;

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.TestKit.Npm;
 
 /// <summary>Mutual exclusion between test processes: a file held open, which the system releases however its holder ends.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.TestKit.Npm;

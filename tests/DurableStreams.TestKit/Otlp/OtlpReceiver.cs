@@ -1,6 +1,4 @@
 using System.Text;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.TestKit.Processes;
 

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.TestKit.Processes;
 
 /// <summary>A folder of this test alone, removed with it.</summary>

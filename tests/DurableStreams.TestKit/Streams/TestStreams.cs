@@ -1,9 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
-using DurableStreams.Diagnostics;
 using DurableStreams.Producers;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Streams;

@@ -1,6 +1,5 @@
 using System.Net;
 using EndToEnd.Tests.Processes;
-using EndToEnd.Tests.Traffic;
 
 namespace EndToEnd.Tests.Kills;
 

@@ -2,7 +2,6 @@ using DurableStreams;
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
 using DurableStreams.Storage.AzureTables;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Services;
 

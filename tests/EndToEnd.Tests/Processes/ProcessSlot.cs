@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit;
 
 namespace EndToEnd.Tests.Processes;

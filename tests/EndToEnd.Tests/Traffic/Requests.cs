@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using DurableStreams.Addressing;
-using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 
 namespace EndToEnd.Tests.Traffic;
 

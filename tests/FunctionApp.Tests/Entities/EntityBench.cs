@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Entities;
-using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

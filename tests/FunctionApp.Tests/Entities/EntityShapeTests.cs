@@ -2,7 +2,6 @@ using System.Reflection;
 using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using Microsoft.DurableTask.Entities;
 

@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.FunctionApp.Tests.Entities;

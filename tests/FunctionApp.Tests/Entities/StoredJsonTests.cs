@@ -1,7 +1,5 @@
 using System.Text.Json;
-using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Entities;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Tests.Entities;
 

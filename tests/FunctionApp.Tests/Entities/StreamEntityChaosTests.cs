@@ -2,7 +2,6 @@ using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,12 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.FanOut;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FunctionApp.Tests.Hosting;
 using DurableStreams.FunctionApp.Tests.Http;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 

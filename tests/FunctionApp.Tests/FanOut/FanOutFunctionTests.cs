@@ -1,4 +1,3 @@
-using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FunctionApp.Background;

@@ -8,7 +8,6 @@ using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Tests.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables.Queues;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;

@@ -1,12 +1,9 @@
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FunctionApp.Entities;
-using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 

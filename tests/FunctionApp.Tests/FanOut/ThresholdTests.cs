@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.FunctionApp.Entities;
@@ -10,7 +9,6 @@ using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Options;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;

@@ -1,11 +1,9 @@
 using DurableStreams.Azurite.Faults;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 

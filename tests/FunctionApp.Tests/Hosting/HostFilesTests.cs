@@ -3,7 +3,6 @@ using System.Text.Json;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 

@@ -1,4 +1,3 @@
-using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Tests.Auth;
 using DurableStreams.FunctionApp.Tests.Http;
 using Xunit.Abstractions;

@@ -1,5 +1,4 @@
 using DurableStreams.FunctionApp.Hosting;
-using DurableStreams.FunctionApp.Http;
 using DurableStreams.Storage.AzureTables.Queues;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using DurableStreams.FunctionApp.Tests.Http;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Otlp;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;

@@ -1,5 +1,4 @@
 using DurableStreams.Azurite;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 

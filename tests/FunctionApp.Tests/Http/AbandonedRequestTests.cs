@@ -3,7 +3,6 @@ using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.FunctionApp.Http;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.FunctionApp.Tests.Signals;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

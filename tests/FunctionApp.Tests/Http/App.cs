@@ -1,14 +1,10 @@
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Hosting;
-using DurableStreams.AspNetCore.Tests.Auth;
-using DurableStreams.Content;
 using DurableStreams.FunctionApp.Background;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.FunctionApp.Tests.Hosting;
-using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using Microsoft.AspNetCore.Builder;

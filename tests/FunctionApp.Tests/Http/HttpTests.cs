@@ -1,8 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using DurableStreams.Addressing;
-using DurableStreams.Content;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 

@@ -1,6 +1,3 @@
-using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,9 +1,7 @@
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
@@ -101,7 +99,7 @@ public sealed class SignalTests
         await signals.DeliverAsync(Path, Estuaries, Since, CancellationToken.None);
     }
 
-    private static async Task SendBothAsync(IMaintenanceSignals signals)
+    private static async Task SendBothAsync(DurableClientSignals signals)
     {
         await signals.SealAsync(Path, CancellationToken.None);
         await signals.PurgeAsync(Path, Incarnation, CancellationToken.None);

@@ -1,8 +1,3 @@
-using DurableStreams.AspNetCore.Diagnostics;
-using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Diagnostics;
-
-
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 public sealed class ChaosTests

@@ -1,5 +1,3 @@
-using DurableStreams.FunctionApp.Tests.Signals;
-
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>The outcome of a batch.</summary>

@@ -1,6 +1,3 @@
-using DurableStreams.AspNetCore.Diagnostics;
-using DurableStreams.Diagnostics;
-using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Time;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;

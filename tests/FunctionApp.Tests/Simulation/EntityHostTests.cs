@@ -1,6 +1,3 @@
-using DurableStreams.AspNetCore.Diagnostics;
-using DurableStreams.Diagnostics;
-using DurableStreams.TestKit.Faults;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using DurableStreams.Diagnostics;
 using DurableStreams.FunctionApp.Background;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.FunctionApp.Tests.Http;

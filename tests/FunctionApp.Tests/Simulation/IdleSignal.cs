@@ -1,5 +1,3 @@
-using DurableStreams.Diagnostics;
-
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>Counts work under way and completes a task when there is none.</summary>

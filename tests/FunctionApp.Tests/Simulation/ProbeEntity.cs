@@ -1,4 +1,3 @@
-using DurableStreams.TestKit.Faults;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;

@@ -1,5 +1,3 @@
-using DurableStreams.TestKit.Faults;
-
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>What the probe did, over all entities and batches of a test.</summary>

@@ -1,9 +1,7 @@
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.FunctionApp.Tests.Hosting;
 using DurableStreams.FunctionApp.Tests.Http;
-using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Extensions.DependencyInjection;

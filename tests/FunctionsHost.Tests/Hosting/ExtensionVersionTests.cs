@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using DurableStreams.FunctionsHost.Publishing;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FunctionsHost.Tests.Hosting;
 

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

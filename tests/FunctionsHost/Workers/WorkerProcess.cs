@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using DurableStreams.Storage.Codecs;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionsHost.Workers;

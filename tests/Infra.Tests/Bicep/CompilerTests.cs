@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Infra.Tests.Bicep;

@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using DurableStreams.Diagnostics;
-using DurableStreams.Server;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Infra.Tests.Docs;
 

@@ -6,10 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
-using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.Options;
-using DurableStreams.Server;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Infra.Tests.Docs;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Infra.Tests.Queries;
 

@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using DurableStreams.Content;
-using DurableStreams.Storage.Codecs;
 
 namespace Server.Tests.Crash;
 

@@ -1,6 +1,4 @@
 using System.Net;
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 
 namespace Server.Tests.Crash;
 

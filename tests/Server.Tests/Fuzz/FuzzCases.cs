@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Text;
-using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Native;
 
 namespace Server.Tests.Fuzz;
 

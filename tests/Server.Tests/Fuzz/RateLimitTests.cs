@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using DurableStreams.Storage.Sqlite.Native;
 using Xunit.Abstractions;
 
 namespace Server.Tests.Fuzz;

@@ -1,6 +1,5 @@
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FanOut.Deliver;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Streams;
 using DurableStreams.Writing;
 

@@ -4,7 +4,6 @@ using DurableStreams.Deleting;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Estuaries;

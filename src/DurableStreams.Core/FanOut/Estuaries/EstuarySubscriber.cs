@@ -1,12 +1,10 @@
 using DurableStreams.Active;
 using DurableStreams.Addressing;
-using DurableStreams.Content;
 using DurableStreams.Deleting;
 using DurableStreams.Diagnostics;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
 using DurableStreams.Quotas;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Estuaries;

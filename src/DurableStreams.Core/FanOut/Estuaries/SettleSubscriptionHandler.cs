@@ -2,7 +2,6 @@ using DurableStreams.FanOut.Deliver;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FanOut.Estuaries;
 

@@ -6,7 +6,6 @@ using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
 using DurableStreams.Quotas;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Estuaries;

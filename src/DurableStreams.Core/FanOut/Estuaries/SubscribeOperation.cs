@@ -1,8 +1,6 @@
 using DurableStreams.Addressing;
-using DurableStreams.Content;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.Writing;
 

@@ -4,7 +4,6 @@ using DurableStreams.FanOut.Deliver;
 using DurableStreams.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Queue;

@@ -5,7 +5,6 @@ using DurableStreams.FanOut.Publish;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Reconcile;

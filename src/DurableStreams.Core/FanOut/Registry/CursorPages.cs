@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FanOut.Registry;
 

@@ -2,7 +2,6 @@ using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Registry;

@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Deleting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.FanOut.Registry;
 

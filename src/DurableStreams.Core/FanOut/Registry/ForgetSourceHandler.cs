@@ -1,9 +1,7 @@
 using DurableStreams.Active;
-using DurableStreams.Addressing;
 using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Registry;

@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Binary;
-using DurableStreams.Diagnostics;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Codecs;

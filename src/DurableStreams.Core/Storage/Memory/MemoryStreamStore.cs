@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using DurableStreams.Addressing;
 using DurableStreams.Projects;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;

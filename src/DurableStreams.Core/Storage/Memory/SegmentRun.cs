@@ -1,4 +1,3 @@
-using DurableStreams.Diagnostics;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;

@@ -8,7 +8,6 @@ using DurableStreams.FanOut.Deliver;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Options;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

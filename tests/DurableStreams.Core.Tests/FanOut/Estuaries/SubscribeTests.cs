@@ -3,7 +3,6 @@ using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Deleting;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;

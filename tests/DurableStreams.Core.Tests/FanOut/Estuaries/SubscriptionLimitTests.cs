@@ -1,4 +1,3 @@
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Options;

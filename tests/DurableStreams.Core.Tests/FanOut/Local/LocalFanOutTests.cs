@@ -1,13 +1,10 @@
-using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Local;
 using DurableStreams.Options;
 using DurableStreams.Signals;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Services;
-using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,4 @@
 using DurableStreams.Appending;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Options;
 using DurableStreams.TestKit.Faults;

@@ -1,12 +1,8 @@
-using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Storage.TestKit;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 

@@ -1,10 +1,8 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
-using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Deliver;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

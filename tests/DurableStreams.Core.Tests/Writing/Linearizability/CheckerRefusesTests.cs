@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using static DurableStreams.Core.Tests.Writing.Linearizability.HandMadeHistory;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;

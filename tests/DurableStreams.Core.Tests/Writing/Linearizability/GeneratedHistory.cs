@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>Lets the model answer random requests one after the other and spreads each call around its moment.</summary>

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>What can be asked of a stream: a closed set.</summary>

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>What identifies a producer's request, in the words of the model.</summary>

@@ -3,12 +3,10 @@ using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Producers;
 using DurableStreams.Reading;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 

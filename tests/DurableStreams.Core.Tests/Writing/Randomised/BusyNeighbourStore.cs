@@ -1,7 +1,5 @@
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;

@@ -1,5 +1,4 @@
 using DurableStreams.Options;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;

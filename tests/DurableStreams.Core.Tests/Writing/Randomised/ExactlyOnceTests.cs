@@ -1,4 +1,3 @@
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writing.Linearizability;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;

@@ -2,7 +2,6 @@ using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 

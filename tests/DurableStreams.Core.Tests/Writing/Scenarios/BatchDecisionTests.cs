@@ -1,5 +1,4 @@
 using DurableStreams.Core.Tests.Writing.Linearizability;
-using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 

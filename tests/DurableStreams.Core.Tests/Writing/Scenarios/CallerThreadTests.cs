@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

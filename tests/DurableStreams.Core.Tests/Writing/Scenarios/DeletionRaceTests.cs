@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;

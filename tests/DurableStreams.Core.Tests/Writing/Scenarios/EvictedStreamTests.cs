@@ -1,6 +1,5 @@
 using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Options;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;

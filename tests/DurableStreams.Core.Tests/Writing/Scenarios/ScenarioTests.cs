@@ -2,7 +2,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.Options;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

@@ -1,4 +1,3 @@
-using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
@@ -6,7 +5,6 @@ using DurableStreams.Deleting;
 using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;

@@ -5,7 +5,6 @@ using DurableStreams.FanOut.Publish;
 using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
