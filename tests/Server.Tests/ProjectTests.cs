@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 

@@ -1,5 +1,3 @@
-using DurableStreams.Storage.Codecs;
-
 namespace DurableStreams.AspNetCore.Protocol;
 
 /// <summary>The protocol's own header fields (§13.2), each with its rule.</summary>

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.FunctionApp.Tests.Http;

@@ -13,6 +13,8 @@ namespace DurableStreams.FunctionsHost.Jobs;
 /// <summary>The WebJobs host with the extensions that the Functions host loads: Durable Task and storage queues.</summary>
 internal sealed class JobServer : IAsyncDisposable
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
     private readonly IHost _host;
 
     private JobServer(IHost host) => _host = host;
@@ -48,8 +50,15 @@ internal sealed class JobServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
-        _host.Dispose();
+        try
+        {
+            await _host.StopAsync().WaitAsync(StopTimeout);
+            _host.Dispose();
+        }
+        catch (TimeoutException)
+        {
+            // Durable Task waits without end for an account that is gone, as an emulator is after Ctrl-C in their terminal.
+        }
     }
 
     private static Dictionary<string, string?> Settings(HostJson hostJson, string storage) => new(hostJson.ExtensionSettings)
