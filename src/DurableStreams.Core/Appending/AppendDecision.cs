@@ -13,7 +13,8 @@ internal static class AppendDecision
 {
     /// <summary>Checks whether an append is allowed.</summary>
     /// <returns>Null if the append is allowed, otherwise its outcome.</returns>
-    public static AppendOutcome? Refuse(StreamHead? head, ProducerState? producer, AppendCommand command, DateTimeOffset now)
+    public static AppendOutcome? Refuse(
+        StreamHead? head, ProducerState? producer, AppendCommand command, DateTimeOffset now)
     {
         switch (head.ExistenceAt(now))
         {

@@ -1,6 +1,6 @@
 namespace DurableStreams.Binary;
 
-/// <summary>Variable-length numbers: 7 bits per byte, low bits first; the high bit marks that more bytes follow.</summary>
+/// <summary>Variable-length numbers: 7 bits per byte, low bits first; the high bit is set if more follow.</summary>
 internal static class Varint
 {
     /// <summary>Maximum length of a number in bytes.</summary>

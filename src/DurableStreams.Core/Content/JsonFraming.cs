@@ -47,7 +47,7 @@ internal static class JsonFraming
             reader.Skip();
             if (--messages == 0)
             {
-                // BytesConsumed includes the opening bracket but not the comma, so the length is right.
+                // BytesConsumed counts the opening bracket but not the last comma, so it equals the stored length.
                 return (int)reader.BytesConsumed;
             }
         }

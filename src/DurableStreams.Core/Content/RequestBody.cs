@@ -4,8 +4,8 @@ namespace DurableStreams.Content;
 
 /// <summary>The body of a request: empty, bytes, or larger than the limit.</summary>
 /// <remarks>
-/// <c>default</c> is an empty body. A method that takes a body reads its bytes before it returns its task, so the caller
-/// may reuse their memory afterwards.
+/// <c>default</c> is an empty body. A method that takes a body reads its bytes before it returns its task, so the
+/// caller may reuse their memory afterwards.
 /// </remarks>
 public readonly struct RequestBody
 {

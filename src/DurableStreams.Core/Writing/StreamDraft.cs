@@ -142,7 +142,8 @@ internal sealed class StreamDraft(
         Change(Head! with { ForkCount = Head.ForkCount - 1 });
     }
 
-    public void Bury(StreamHead buried) => Change(buried);
+    /// <summary>Replaces the head by that of a deleted stream: a tombstone, or a soft-deleted head.</summary>
+    public void Delete(StreamHead deleted) => Change(deleted);
 
     public StreamCommit ToCommit(CommitId id)
     {
