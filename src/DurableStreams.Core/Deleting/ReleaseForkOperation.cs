@@ -5,7 +5,8 @@ using DurableStreams.Writing;
 namespace DurableStreams.Deleting;
 
 /// <summary>
-/// Releases a source from a deleted fork. Releasing a soft-deleted source from its last fork replaces it by a tombstone.
+/// Releases a source from a deleted fork. When the last fork of a soft-deleted source is released, a tombstone replaces
+/// the source.
 /// </summary>
 internal sealed class ReleaseForkOperation(Incarnation source, Incarnation fork) : StreamOperation<ReleaseResult>
 {

@@ -28,8 +28,8 @@ internal sealed class StreamDeleter(
                     return DeleteOutcome.Gone;
             }
 
-            DeleteOutcome? outcome = await DeleteIncarnationAsync(path, head!, DeletionReason.Requested, cancellationToken)
-                .ConfigureAwait(false);
+            DeleteOutcome? outcome = await DeleteIncarnationAsync(
+                path, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false);
             if (outcome is { } known)
             {
                 return known;
@@ -92,7 +92,9 @@ internal sealed class StreamDeleter(
         return result.Outcome;
     }
 
-    /// <summary>Releases a source from a fork. If that deletes the source, its own source is released, too (§4.2).</summary>
+    /// <summary>
+    /// Releases a source from a fork. If that deletes the source, its own source is released, too (§4.2).
+    /// </summary>
     /// <returns>False if the release must be retried.</returns>
     public async ValueTask<bool> ReleaseAsync(ForkOrigin source, Incarnation fork)
     {

@@ -28,10 +28,12 @@ public sealed class CoreMetrics : IDisposable
         _bytes = _meter.CreateCounter<long>("durablestreams.commit.bytes", "By", "Bytes appended.");
         _conflicts = _meter.CreateCounter<long>(
             "durablestreams.commit.conflicts", "{conflict}", "Commits that failed because another commit came first.");
-        _swept = _meter.CreateCounter<long>("durablestreams.sweeper.duties", "{duty}", "Reminders processed by the sweeper.");
+        _swept = _meter.CreateCounter<long>(
+            "durablestreams.sweeper.duties", "{duty}", "Reminders processed by the sweeper.");
         _headPolls = _meter.CreateCounter<long>(
             "durablestreams.head_polls", "{poll}", "Reads of the heads of followed streams, on a shared store.");
-        _liveReaders = _meter.CreateUpDownCounter<long>("durablestreams.live_readers", "{reader}", "Open live readers.");
+        _liveReaders = _meter.CreateUpDownCounter<long>(
+            "durablestreams.live_readers", "{reader}", "Open live readers.");
     }
 
     /// <inheritdoc/>

@@ -7,10 +7,10 @@ namespace DurableStreams.Diagnostics;
 /// <summary>The log messages of the core.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "The store was unavailable for {Path}; pending requests were refused as unavailable.")]
+    [LoggerMessage(1, LogLevel.Warning, "The store was unavailable for {Path}; pending requests were refused.")]
     public static partial void StoreUnavailable(this ILogger log, StreamPath path, Exception problem);
 
-    [LoggerMessage(2, LogLevel.Error, "The actor of {Path} failed; pending requests were refused as unavailable.")]
+    [LoggerMessage(2, LogLevel.Error, "The actor of {Path} failed; pending requests were refused.")]
     public static partial void WriterFailed(this ILogger log, StreamPath path, Exception problem);
 
     [LoggerMessage(3, LogLevel.Warning, "The reminder {Kind} for {Path} failed and will be retried.")]
@@ -19,7 +19,7 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "The lifetime of {Path} could not be renewed; the next tick retries.")]
     public static partial void RenewalFailed(this ILogger log, StreamPath path, Exception problem);
 
-    [LoggerMessage(13, LogLevel.Warning, "The head of {Path}, which has live readers, could not be read; the next poll retries.")]
+    [LoggerMessage(13, LogLevel.Warning, "The head of {Path} could not be read for live readers; polling continues.")]
     public static partial void HeadPollFailed(this ILogger log, StreamPath path, Exception problem);
 
     [LoggerMessage(14, LogLevel.Warning, "The signal to seal {Path} could not be sent; a later one replaces it.")]

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DurableStreams.Hosting;
 
 /// <summary>
-/// The dependencies of a <see cref="StreamService"/>: stores, signals, settings, clock, metrics and log. One per process,
-/// used by every part of the service.
+/// The dependencies of a <see cref="StreamService"/>: stores, signals, settings, clock, metrics and log. One per
+/// process, used by every part of the service.
 /// </summary>
 public sealed record StreamServiceContext
 {
