@@ -116,7 +116,8 @@ internal sealed class StreamDeleter(
         }
     }
 
-    private async ValueTask TryUnlinkAsync(StreamPath estuary, Incarnation incarnation, CancellationToken cancellationToken)
+    private async ValueTask TryUnlinkAsync(
+        StreamPath estuary, Incarnation incarnation, CancellationToken cancellationToken)
     {
         try
         {
