@@ -218,7 +218,7 @@ public sealed class StreamService : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The reminders could not be read.</exception>
     public ValueTask<int> SweepAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
 
-    /// <summary>Joins small segments of a stream, if the store supports it. The change is invisible to clients.</summary>
+    /// <summary>Joins small segments of a stream, if the store supports it. Clients see no difference.</summary>
     /// <param name="path">The stream.</param>
     /// <param name="done">The result of an earlier call, to continue from; null to start at 0.</param>
     /// <param name="maxSteps">Maximum number of steps; 1 or more.</param>
@@ -229,7 +229,7 @@ public sealed class StreamService : IAsyncDisposable
         StreamPath path, SealProgress? done, int maxSteps, CancellationToken cancellationToken) =>
         _sealer.SealAsync(path, done, maxSteps, cancellationToken);
 
-    /// <summary>Removes rows of a deleted incarnation of a path. Does nothing if the incarnation can still be read.</summary>
+    /// <summary>Removes rows of a deleted incarnation of a path. Does nothing if it can still be read.</summary>
     /// <param name="path">The path.</param>
     /// <param name="incarnation">The deleted incarnation.</param>
     /// <param name="maxRows">Maximum number of rows to remove; 1 or more.</param>

@@ -84,8 +84,8 @@ public sealed record StreamServiceOptions
     public int MaxCommitAttempts { get; init; } = 30;
 
     /// <summary>
-    /// The maximum time to resolve a commit with an unknown outcome; then its requests are refused with 503. Default
-    /// one minute.
+    /// The maximum time to resolve a commit with an unknown outcome; then its requests are refused with 503.
+    /// Default one minute.
     /// </summary>
     [SettingRange("00:00:00.001")]
     public TimeSpan UnknownOutcomeTimeout { get; init; } = TimeSpan.FromMinutes(1);
@@ -121,8 +121,8 @@ public sealed record StreamServiceOptions
     public int MaxHeadPollsPerSecond { get; init; } = 500;
 
     /// <summary>
-    /// The number of commits to a stream after which its small segments are joined, if the store supports it. Default
-    /// 64.
+    /// The number of commits to a stream after which its small segments are joined, if the store supports it.
+    /// Default 64.
     /// </summary>
     [SettingRange(1)]
     public int SealAfterCommits { get; init; } = 64;

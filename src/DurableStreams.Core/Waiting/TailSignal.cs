@@ -51,7 +51,7 @@ internal sealed class TailSignal
         }
     }
 
-    /// <summary>Counts a change and wakes the waiting readers. Returns at once: they continue in the thread pool.</summary>
+    /// <summary>Counts a change and wakes the waiting readers, which continue in the thread pool.</summary>
     public void Wake()
     {
         List<TailWait.Ticket> woken;

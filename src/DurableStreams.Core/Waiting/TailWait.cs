@@ -144,7 +144,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     /// <param name="Number">The number of the wait.</param>
     public readonly record struct Ticket(TailWait Owner, long Number)
     {
-        /// <summary>Ends the wait after a change, if it has not ended yet. The reader continues on this thread.</summary>
+        /// <summary>Ends the wait after a change, unless it has ended. The reader continues on this thread.</summary>
         public void Wake()
         {
             if (Owner.TryEnd(Number))
