@@ -16,7 +16,7 @@ internal enum DeletionReason
 
 /// <summary>The decision of a stream actor on a deletion.</summary>
 /// <param name="Outcome">The outcome for the client.</param>
-/// <param name="Deleted">The head before the deletion if no fork retains the stream, otherwise null.</param>
+/// <param name="Deleted">The previous head if the stream was deleted and no fork retains it, otherwise null.</param>
 internal readonly record struct DeletionResult(DeleteOutcome Outcome, StreamHead? Deleted);
 
 /// <summary>A deletion in the mailbox of a stream actor.</summary>

@@ -11,7 +11,7 @@ internal static partial class Log
     public static partial void StoreUnavailable(this ILogger log, StreamPath path, Exception problem);
 
     [LoggerMessage(2, LogLevel.Error, "The actor of {Path} failed; pending requests were refused.")]
-    public static partial void WriterFailed(this ILogger log, StreamPath path, Exception problem);
+    public static partial void ActorFailed(this ILogger log, StreamPath path, Exception problem);
 
     [LoggerMessage(3, LogLevel.Warning, "The reminder {Kind} for {Path} failed and will be retried.")]
     public static partial void ReminderFailed(this ILogger log, ReminderKind kind, StreamPath path, Exception problem);

@@ -21,13 +21,13 @@ public static class StreamTracing
     /// <summary>
     /// The current trace context as a <c>traceparent</c> value, for signals and messages; null without listeners.
     /// </summary>
-    public static string? Current => Asker is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null;
+    public static string? Current => RequestSpan is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null;
 
     /// <summary>False if no spans are recorded, so that their data need not be prepared.</summary>
     internal static bool IsListening => Source.HasListeners();
 
     /// <summary>The span of the current request; null without listeners.</summary>
-    internal static Activity? Asker => Source.HasListeners() ? Activity.Current : null;
+    internal static Activity? RequestSpan => Source.HasListeners() ? Activity.Current : null;
 
     /// <summary>Starts the span of a commit: part of the trace of one of its requests, linked to all others.</summary>
     /// <param name="path">The stream.</param>

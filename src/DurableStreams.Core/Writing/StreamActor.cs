@@ -85,7 +85,7 @@ internal sealed class StreamActor(
             catch (Exception problem)
 #pragma warning restore CA1031
             {
-                context.Log.WriterFailed(path, problem);
+                context.Log.ActorFailed(path, problem);
                 Refuse();
             }
 

@@ -9,7 +9,7 @@ namespace DurableStreams.Writing;
 internal abstract class StreamOperation
 {
     /// <summary>The span of the request, to which the commit is linked; null without listeners.</summary>
-    public Activity? RequestSpan { get; } = StreamTracing.Asker;
+    public Activity? RequestSpan { get; } = StreamTracing.RequestSpan;
 
     /// <summary>Receives the duration of its commits; null if it is not needed.</summary>
     public CommitTiming? Timing { get; init; }
