@@ -4,16 +4,16 @@ using System.Globalization;
 namespace DurableStreams;
 
 /// <summary>
-/// Limits a number or a time span to a range, both ends included. Unlike <see cref="RangeAttribute"/> it names the
-/// setting by its configuration key; for that, validate options under the name of their configuration section.
+/// Limits a number or a time span to an inclusive range. Unlike <see cref="RangeAttribute"/>, its message contains the
+/// configuration key of the setting, provided that options are validated under the name of their configuration section.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SettingRangeAttribute : ValidationAttribute
 {
-    /// <summary>The shortest useful time to wait for an event: with less, waiting would be spinning.</summary>
+    /// <summary>The minimum useful wait for an event; a shorter one would be busy waiting.</summary>
     public const string MinWait = "00:00:00.100";
 
-    /// <summary>The longest time that .NET timers support, in whole days.</summary>
+    /// <summary>The maximum of .NET timers, in whole days.</summary>
     public const string MaxTimer = "24.00:00:00";
 
     private readonly long _minimum;
@@ -28,7 +28,7 @@ public sealed class SettingRangeAttribute : ValidationAttribute
         _rule = maximum == long.MaxValue ? $"{minimum} or more" : $"between {minimum} and {maximum}";
     }
 
-    /// <summary>Limits a <see cref="TimeSpan"/>, by default to what timers support.</summary>
+    /// <summary>Limits a <see cref="TimeSpan"/>, by default to at most <see cref="MaxTimer"/>.</summary>
     public SettingRangeAttribute(string minimum, string maximum = MaxTimer)
     {
         _minimum = TimeSpan.Parse(minimum, CultureInfo.InvariantCulture).Ticks;
@@ -44,7 +44,8 @@ public sealed class SettingRangeAttribute : ValidationAttribute
             int count => count,
             long count => count,
             TimeSpan span => span.Ticks,
-            _ => throw new InvalidOperationException($"{validationContext.DisplayName} is neither a number nor a time span."),
+            _ => throw new InvalidOperationException(
+                $"{validationContext.DisplayName} is neither a number nor a time span."),
         };
         return number >= _minimum && number <= _maximum
             ? ValidationResult.Success

@@ -21,12 +21,12 @@ using DurableStreams.Streams;
 namespace DurableStreams;
 
 /// <summary>
-/// The protocol without HTTP: what hosts call. One for a process and a store; any number of processes may share a
-/// store. Thread-safe. Expected refusals are outcomes; a store that cannot be reached is one too.
+/// The protocol without HTTP: the API for hosts. Create one per process and store; any number of processes may share a
+/// store that supports it. Thread-safe. Expected refusals, including an unavailable store, are outcomes.
 /// </summary>
 public sealed class StreamService : IAsyncDisposable
 {
-    // No stream can be there: requests for reserved paths are refused.
+    // No stream can exist at this path: requests for reserved paths are refused.
     private static readonly StreamPath ProbedPath = StreamPath.Restore(StreamPath.ReservedSegment + "/health");
 
     private readonly StreamServiceContext _context;
@@ -40,7 +40,7 @@ public sealed class StreamService : IAsyncDisposable
     private readonly StreamSealer _sealer;
     private readonly IncarnationPurge _purge;
 
-    /// <summary>Puts the service together over the stores of a host.</summary>
+    /// <summary>Creates the service from the dependencies that a host provides.</summary>
     public StreamService(StreamServiceContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -60,7 +60,8 @@ public sealed class StreamService : IAsyncDisposable
 
         var generations = new GenerationClock(context.Time);
         var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader), _deleter, generations);
-        _creator = new StreamCreator(context.Time, _heads, new PlainCreator(context, _streams, generations), forks, _deleter, counts);
+        var plain = new PlainCreator(context, _streams, generations);
+        _creator = new StreamCreator(context.Time, _heads, plain, forks, _deleter, counts);
 
         var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
         var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _deleter, counts);
@@ -79,20 +80,24 @@ public sealed class StreamService : IAsyncDisposable
             ]);
     }
 
-    /// <summary>How many streams are active in this process: a bounded number, see <see cref="StreamServiceOptions.MaxActiveStreams"/>.</summary>
+    /// <summary>
+    /// The number of streams that are active in this process; see <see cref="StreamServiceOptions.MaxActiveStreams"/>.
+    /// </summary>
     public int ActiveStreamCount => _streams.Count;
 
-    /// <summary>False for a path that the store has no key for, because it is too long once encoded: no stream can be there.</summary>
+    /// <summary>
+    /// Whether the store can store a stream at a path; false if the path is too long once encoded as a key.
+    /// </summary>
     public bool Accepts(StreamPath path) => _context.Streams.Accepts(path);
 
     /// <summary>Estuaries and their subscriptions.</summary>
     public EstuaryService Estuaries { get; }
 
-    /// <summary>The work behind estuaries, for the host's workers.</summary>
+    /// <summary>The fan-out to estuaries, for the workers of the host.</summary>
     public FanOutService FanOut { get; }
 
-    /// <summary>Creates a stream or a fork, or makes sure that it exists (§5.1, §4.2).</summary>
-    /// <remarks>The body's memory may be reused once the call has returned its task.</remarks>
+    /// <summary>Creates a stream or a fork, or checks that it exists with this configuration (§5.1, §4.2).</summary>
+    /// <remarks>The caller may reuse the body's memory once this method has returned its task.</remarks>
     public async ValueTask<CreateOutcome> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
         try
@@ -105,11 +110,14 @@ public sealed class StreamService : IAsyncDisposable
         }
     }
 
-    /// <summary>Appends, closes, or both (§5.2, §5.3). Durable when it answers with a success.</summary>
-    /// <remarks>The body's memory may be reused once the call has returned its task. An append is not cancelled once it is under way.</remarks>
+    /// <summary>Appends, closes, or both (§5.2, §5.3). The change is durable if the outcome is a success.</summary>
+    /// <remarks>
+    /// The caller may reuse the body's memory once this method has returned its task. Appends cannot be cancelled.
+    /// </remarks>
     public ValueTask<AppendOutcome> AppendAsync(AppendRequest request)
     {
-        FramedBody body = FramedBody.Of(request.Body, request.ContentType ?? ContentType.Default, _context.Options.MaxJsonDepth);
+        ContentType contentType = request.ContentType ?? ContentType.Default;
+        FramedBody body = FramedBody.Of(request.Body, contentType, _context.Options.MaxJsonDepth);
         var append = new AppendOperation(new AppendCommand(
             request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq)
         {
@@ -136,7 +144,7 @@ public sealed class StreamService : IAsyncDisposable
         }
     }
 
-    /// <summary>Looks at a stream without using it: a sliding lifetime goes on (§5.5).</summary>
+    /// <summary>Returns the head of a stream. Does not renew a sliding lifetime (§5.5).</summary>
     public async ValueTask<HeadOutcome> HeadAsync(StreamPath path, CancellationToken cancellationToken)
     {
         try
@@ -155,7 +163,7 @@ public sealed class StreamService : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads one chunk (§5.6) and keeps a sliding lifetime alive.</summary>
+    /// <summary>Reads one chunk (§5.6) and renews a sliding lifetime.</summary>
     public async ValueTask<ReadOutcome> ReadAsync(StreamPath path, ReadFrom from, CancellationToken cancellationToken)
     {
         try
@@ -168,8 +176,9 @@ public sealed class StreamService : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts to follow a stream (§5.7, §5.8) and keeps a sliding lifetime alive while it is followed.</summary>
-    public async ValueTask<LiveOpenOutcome> OpenLiveAsync(StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+    /// <summary>Opens a live read (§5.7, §5.8), which renews a sliding lifetime until it is disposed.</summary>
+    public async ValueTask<LiveOpenOutcome> OpenLiveAsync(
+        StreamPath path, ReadFrom from, CancellationToken cancellationToken)
     {
         ActiveStream stream = _hub.Watch(path);
         bool opened = false;
@@ -183,7 +192,8 @@ public sealed class StreamService : IAsyncDisposable
             }
 
             opened = true;
-            return new LiveOpenOutcome.Opened(new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen), read.Chunk);
+            var reader = new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen);
+            return new LiveOpenOutcome.Opened(reader, read.Chunk);
         }
         catch (StoreUnavailableException)
         {
@@ -198,34 +208,36 @@ public sealed class StreamService : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the store for one small thing, past all that is remembered. Completes when it has answered.</summary>
+    /// <summary>Checks that the store responds, with one small read that no cache serves.</summary>
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
     public async ValueTask ProbeAsync(CancellationToken cancellationToken) =>
         await _context.Streams.GetAsync(ProbedPath, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Processes some of the reminders that are due: expiry, purges, half-made forks, deliveries.</summary>
-    /// <returns>The number of reminders that were due; 0 when none is.</returns>
+    /// <summary>Processes some of the due reminders: expiry, purges, unfinished forks, deliveries.</summary>
+    /// <returns>The number of due reminders; 0 if there were none.</returns>
     /// <exception cref="StoreUnavailableException">The reminders could not be read.</exception>
     public ValueTask<int> SweepAsync(CancellationToken cancellationToken) => _sweeper.SweepAsync(cancellationToken);
 
-    /// <summary>Joins small segments of a stream, where the store can. Changes nothing that a client sees.</summary>
+    /// <summary>Joins small segments of a stream, if the store supports it. Clients see no difference.</summary>
     /// <param name="path">The stream.</param>
-    /// <param name="done">What an earlier call returned; null to begin.</param>
-    /// <param name="maxSteps">How many runs to join at most; 1 or more.</param>
-    /// <param name="cancellationToken">Ends it between steps.</param>
-    /// <returns>How far it is; null when there is no stream, or the store does not seal.</returns>
+    /// <param name="done">The result of an earlier call, to continue from; null to start at 0.</param>
+    /// <param name="maxSteps">Maximum number of steps; 1 or more.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The progress; null if there is no stream or the store does not seal.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
-    public ValueTask<SealProgress?> SealAsync(StreamPath path, SealProgress? done, int maxSteps, CancellationToken cancellationToken) =>
+    public ValueTask<SealProgress?> SealAsync(
+        StreamPath path, SealProgress? done, int maxSteps, CancellationToken cancellationToken) =>
         _sealer.SealAsync(path, done, maxSteps, cancellationToken);
 
-    /// <summary>Removes rows of a deleted incarnation of a path; those of a incarnation that anybody can still read stay.</summary>
+    /// <summary>Removes rows of a deleted incarnation of a path. Does nothing if it can still be read.</summary>
     /// <param name="path">The path.</param>
     /// <param name="incarnation">The deleted incarnation.</param>
-    /// <param name="maxRows">How many rows to remove at most; 1 or more.</param>
-    /// <param name="cancellationToken">Ends it between rows.</param>
-    /// <returns>False when rows are left to remove.</returns>
+    /// <param name="maxRows">Maximum number of rows to remove; 1 or more.</param>
+    /// <param name="cancellationToken">Stops between rows.</param>
+    /// <returns>False if rows are left to remove.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
-    public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
+    public ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
         _purge.PurgeAsync(path, incarnation, maxRows, cancellationToken);
 
     /// <inheritdoc/>

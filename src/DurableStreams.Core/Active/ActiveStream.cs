@@ -6,14 +6,19 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Active;
 
-/// <summary>A stream that this process is using: its writer, its recent bytes and those who wait for more.</summary>
+/// <summary>A stream in use by this process: its actor, its recent bytes and the readers that wait for more.</summary>
 internal sealed class ActiveStream : ICommitListener
 {
     private readonly SealHints _sealing;
     private int _unsealedCommits;
     private bool _touched = true;
 
-    public ActiveStream(StreamPath path, StreamServiceContext context, ISubscriberNotifier subscribers, SealHints sealing, WindowBudget budget)
+    public ActiveStream(
+        StreamPath path,
+        StreamServiceContext context,
+        ISubscriberNotifier subscribers,
+        SealHints sealing,
+        WindowBudget budget)
     {
         _sealing = sealing;
         Path = path;
@@ -29,13 +34,13 @@ internal sealed class ActiveStream : ICommitListener
 
     public TailSignal Signal { get; } = new();
 
-    /// <summary>What this process knows of the head.</summary>
+    /// <summary>The newest head that this process has seen.</summary>
     public KnownHead Known { get; } = new();
 
-    /// <summary>Marks it as used since the last look.</summary>
+    /// <summary>Marks the stream as used since the last call of <see cref="TakeTouched"/>.</summary>
     public void Touch() => Volatile.Write(ref _touched, true);
 
-    /// <summary>True when it was used since the last call.</summary>
+    /// <summary>Returns whether the stream was used since the last call, and clears the mark.</summary>
     public bool TakeTouched()
     {
         bool touched = Volatile.Read(ref _touched);
@@ -43,7 +48,7 @@ internal sealed class ActiveStream : ICommitListener
         return touched;
     }
 
-    /// <summary>A head was read outside the writer; wakes those who wait if it is news.</summary>
+    /// <summary>Takes over a head that was read outside the actor; wakes the waiting readers if it is newer.</summary>
     public void Observe(StreamHead? head)
     {
         if (Known.TryAdvance(head))

@@ -6,8 +6,8 @@ using DurableStreams.Writing;
 namespace DurableStreams.Active;
 
 /// <summary>
-/// The streams that this process is using. Bounded: what was not used for the longest time is put to rest,
-/// and comes back from the store when it is asked for.
+/// The streams in use by this process. Bounded: streams that were not used recently are evicted, and loaded from the
+/// store again when they are requested.
 /// </summary>
 internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNotifier subscribers)
 {
@@ -41,7 +41,7 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
         return stream;
     }
 
-    /// <summary>Gets a stream that will not be put to rest until its writer is unpinned.</summary>
+    /// <summary>Gets a stream that is not evicted until its actor is unpinned.</summary>
     public ActiveStream GetPinned(StreamPath path)
     {
         while (true)
@@ -54,8 +54,8 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
         }
     }
 
-    /// <summary>Gives an operation to a stream's writer.</summary>
-    /// <returns>False when too much is waiting there.</returns>
+    /// <summary>Adds an operation to the mailbox of a stream's actor.</summary>
+    /// <returns>False if the mailbox is full.</returns>
     public bool TryEnqueue(StreamPath path, StreamOperation operation)
     {
         while (true)
@@ -70,7 +70,7 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
         }
     }
 
-    // Two rounds of "second chance": what was used since the last look is spared once.
+    // Two rounds of the "second chance" algorithm: a stream that was used since the previous round is spared once.
     private void Trim(ActiveStream newcomer)
     {
         if (!_trimming.TryEnter())
@@ -82,7 +82,7 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
         {
             int margin = context.Options.MaxActiveStreams / 10;
             int target = context.Options.MaxActiveStreams - margin;
-            int rested = 0;
+            int evicted = 0;
             for (int round = 0; round < 2 && Count > target; round++)
             {
                 foreach ((StreamPath path, ActiveStream stream) in _streams)
@@ -94,13 +94,14 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
 
                     if (!ReferenceEquals(stream, newcomer) && !stream.TakeTouched() && TryEvict(path, stream))
                     {
-                        rested++;
+                        evicted++;
                     }
                 }
             }
 
-            // Streams with live readers cannot rest. If none could, wait for more before looking again.
-            Volatile.Write(ref _trimAt, rested < margin ? Math.Max(context.Options.MaxActiveStreams, Count + margin) : context.Options.MaxActiveStreams);
+            // Streams with live readers cannot be evicted. If too few could, let the number grow before trying again.
+            int max = context.Options.MaxActiveStreams;
+            Volatile.Write(ref _trimAt, evicted < margin ? Math.Max(max, Count + margin) : max);
         }
         finally
         {

@@ -5,14 +5,15 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Active;
 
-/// <summary>Gives the head of a stream, as fresh as the asker needs it.</summary>
+/// <summary>Returns the head of a stream, as fresh as the caller needs it.</summary>
 internal sealed class HeadCache(IStreamStore store, ActiveStreams streams)
 {
-    /// <summary>False when other processes may write, so that only reading tells.</summary>
+    /// <summary>False if other processes may write, so that a cached head may be out of date.</summary>
     public bool IsExclusive => store.IsExclusive;
 
     /// <summary>
-    /// The current head: from memory when only this process writes, else from the store, read after the request arrived.
+    /// Returns the current head: from memory if only this process writes, otherwise read from the store after the
+    /// request arrived. Null if the path was never used.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
     public ValueTask<StreamHead?> GetAsync(ActiveStream stream, CancellationToken cancellationToken)
@@ -26,16 +27,20 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams)
     }
 
     /// <inheritdoc cref="GetAsync(ActiveStream, CancellationToken)"/>
-    public ValueTask<StreamHead?> GetAsync(StreamPath path, CancellationToken cancellationToken) => GetAsync(streams.Get(path), cancellationToken);
+    public ValueTask<StreamHead?> GetAsync(StreamPath path, CancellationToken cancellationToken) =>
+        GetAsync(streams.Get(path), cancellationToken);
 
-    /// <summary>The head that live readers use: on a shared store the newest that this process has seen.</summary>
+    /// <summary>Returns the head that live readers use: on a shared store, the newest one of this process.</summary>
     /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
     public ValueTask<StreamHead?> FollowAsync(ActiveStream stream, CancellationToken cancellationToken) =>
-        !store.IsExclusive && stream.Known.Newest is { } known ? ValueTask.FromResult<StreamHead?>(known) : GetAsync(stream, cancellationToken);
+        !store.IsExclusive && stream.Known.Newest is { } known
+            ? ValueTask.FromResult<StreamHead?>(known)
+            : GetAsync(stream, cancellationToken);
 
     private async ValueTask<StreamHead?> ReadAsync(ActiveStream stream, CancellationToken cancellationToken)
     {
-        StreamSnapshot snapshot = await store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
+        StreamSnapshot snapshot =
+            await store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
         stream.Observe(snapshot.Head);
         return snapshot.Head;
     }

@@ -3,17 +3,18 @@ using DurableStreams.Streams;
 namespace DurableStreams.Active;
 
 /// <summary>
-/// The newest head of a path that this process has committed or read. It may be out of date on a shared store, but it
-/// never goes back: the commits of a path are counted through all its incarnations.
+/// The newest head of a path that this process has committed or read. On a shared store it may be out of date, but it
+/// never goes back to an older one: the commit count of a path grows across all its incarnations.
 /// </summary>
 internal sealed class KnownHead
 {
     private StreamHead? _newest;
 
-    /// <summary>Null before the first.</summary>
+    /// <summary>Null until a head was committed or read.</summary>
     public StreamHead? Newest => Volatile.Read(ref _newest);
 
-    /// <returns>True when the head is newer than what was known.</returns>
+    /// <summary>Replaces the known head if the given one is newer.</summary>
+    /// <returns>True if the given head was newer.</returns>
     public bool TryAdvance(StreamHead? head)
     {
         if (head is null)

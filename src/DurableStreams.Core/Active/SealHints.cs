@@ -6,14 +6,18 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.Active;
 
-/// <summary>Signals the worker of a stream, now and then, that small segments have gathered. Commits do not wait for it.</summary>
-/// <remarks>Sends nothing for a host without such workers or a store that does not seal.</remarks>
+/// <summary>
+/// Signals the worker of a stream, once per <c>SealAfterCommits</c> commits with data, to join small segments.
+/// Commits do not wait for the signal.
+/// </summary>
+/// <remarks>Sends nothing if the host has no such workers or the store does not seal.</remarks>
 internal sealed class SealHints(StreamServiceContext context)
 {
     private readonly IMaintenanceSignals? _signals = context.Streams is ISealingStore ? context.Maintenance : null;
 
+    /// <summary>Counts a commit with data and sends a hint if one is due.</summary>
     /// <param name="path">The stream.</param>
-    /// <param name="commits">How many commits with data this process has made since the last hint; counted here.</param>
+    /// <param name="commits">Number of commits with data since the last hint; updated by this method.</param>
     public void Committed(StreamPath path, ref int commits)
     {
         if (_signals is not null && ++commits >= context.Options.SealAfterCommits)
@@ -29,7 +33,7 @@ internal sealed class SealHints(StreamServiceContext context)
         {
             await signals.SealAsync(path, CancellationToken.None).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A hint that is lost costs nothing but a while of smaller segments.
+#pragma warning disable CA1031 // A lost hint only means that segments stay small for longer.
         catch (Exception problem)
 #pragma warning restore CA1031
         {

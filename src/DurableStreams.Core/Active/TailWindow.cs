@@ -5,12 +5,12 @@ using DurableStreams.Streams;
 namespace DurableStreams.Active;
 
 /// <summary>
-/// The most recent bytes of a stream, as they were committed, so that readers at the tail never touch the store.
+/// The most recent bytes of a stream, as they were committed, so that reads at the tail do not access the store.
 /// Holds one contiguous run up to the tail of one incarnation.
 /// </summary>
 internal sealed class TailWindow(int maxBytes, WindowBudget budget)
 {
-    /// <summary>Beyond this many segments the oldest go, however small they are.</summary>
+    /// <summary>Maximum number of segments: above it the oldest are dropped, however small they are.</summary>
     private const int MaxSegments = 1024;
 
     private readonly Lock _gate = new();
@@ -20,7 +20,7 @@ internal sealed class TailWindow(int maxBytes, WindowBudget budget)
     private int _bytes;
     private Segment? _lastMerged;
 
-    /// <summary>Adds what was committed.</summary>
+    /// <summary>Adds the bytes of a commit; null if the commit had none.</summary>
     public void Add(StreamHead head, Segment? data)
     {
         lock (_gate)
@@ -46,7 +46,7 @@ internal sealed class TailWindow(int maxBytes, WindowBudget budget)
         }
     }
 
-    /// <summary>Forgets everything if it is not what the head tells of.</summary>
+    /// <summary>Drops all bytes if they do not end at the tail of this head.</summary>
     public void Check(StreamHead? head)
     {
         lock (_gate)
@@ -63,17 +63,20 @@ internal sealed class TailWindow(int maxBytes, WindowBudget budget)
         }
     }
 
-    /// <summary>The bytes from a position to a tail: one segment as it was committed, or several as one.</summary>
-    /// <param name="incarnation">The reader's stream.</param>
-    /// <param name="position">Where to start; before <paramref name="tail"/>.</param>
+    /// <summary>Returns the bytes from a position to a tail as one segment, joined from several if needed.</summary>
+    /// <param name="incarnation">The incarnation that is read.</param>
+    /// <param name="position">The first byte to read; before <paramref name="tail"/>.</param>
     /// <param name="tail">The tail of the reader's head; the window may be ahead of it.</param>
-    /// <param name="maxChunkBytes">The bound.</param>
-    /// <returns>Null when the window does not reach back to the position, or it is no boundary.</returns>
+    /// <param name="maxChunkBytes">Maximum size, unless a single append is larger.</param>
+    /// <returns>Null if the window does not reach back to the position, or it is not an append boundary.</returns>
     public Segment? Read(Incarnation incarnation, long position, long tail, int maxChunkBytes)
     {
         lock (_gate)
         {
-            if (Count == 0 || incarnation != _incarnation || position < _segments[_first].Start || tail > _segments[^1].End)
+            if (Count == 0
+                || incarnation != _incarnation
+                || position < _segments[_first].Start
+                || tail > _segments[^1].End)
             {
                 return null;
             }
@@ -90,13 +93,14 @@ internal sealed class TailWindow(int maxBytes, WindowBudget budget)
                 return _segments[index].Slice(position, tail, maxChunkBytes);
             }
 
-            // Many readers are at the same position: the first one merges for all.
+            // Often many readers are at the same position: the first one merges for all.
             if (_lastMerged is { } merged && merged.Start == position && merged.End == _segments[last].End)
             {
                 return merged;
             }
 
-            return _lastMerged = ChunkBuilder.Build(CollectionsMarshal.AsSpan(_segments)[index..(last + 1)], position, maxChunkBytes);
+            Span<Segment> run = CollectionsMarshal.AsSpan(_segments)[index..(last + 1)];
+            return _lastMerged = ChunkBuilder.Build(run, position, maxChunkBytes);
         }
     }
 

@@ -1,6 +1,6 @@
 namespace DurableStreams.Active;
 
-/// <summary>How many bytes all tail windows hold together.</summary>
+/// <summary>The number of bytes that all tail windows hold together.</summary>
 internal sealed class WindowBudget
 {
     private long _bytes;

@@ -1,17 +1,17 @@
 namespace DurableStreams.Addressing;
 
 /// <summary>
-/// One incarnation of a path: a new random id for every creation, so that bytes, rows and cached chunks of a deleted
-/// stream are never taken for those of its successor. Later incarnations sort after earlier ones, which keeps
-/// the rows of streams that were made together close to each other.
+/// The id of one creation of a path. Every creation gets a new random id, so that bytes, rows and cached chunks of a
+/// deleted stream are never taken for those of its successor. Later ids sort after earlier ones, which keeps the rows
+/// of streams that were created together close to each other.
 /// </summary>
-/// <remarks><c>default</c> names no stream.</remarks>
+/// <remarks><c>default</c> does not identify a stream.</remarks>
 public readonly record struct Incarnation(Guid Value)
 {
     /// <summary>Size of the binary form in bytes.</summary>
     public const int Size = 16;
 
-    /// <summary>A new random id.</summary>
+    /// <summary>Creates a new random id.</summary>
     public static Incarnation New(DateTimeOffset now) => new(Guid.CreateVersion7(now));
 
     /// <summary>Reads the form written by <see cref="WriteTo"/>.</summary>
@@ -20,6 +20,6 @@ public readonly record struct Incarnation(Guid Value)
     /// <summary>Writes 16 bytes, most significant first.</summary>
     public void WriteTo(Span<byte> destination) => Value.TryWriteBytes(destination, bigEndian: true, out _);
 
-    /// <summary>32 lower-case hexadecimal digits.</summary>
+    /// <summary>Returns 32 lower-case hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("N");
 }

@@ -6,7 +6,9 @@ namespace DurableStreams.Addressing;
 /// of one stream sort as text in stream order.
 /// </summary>
 /// <remarks><c>default</c> is <see cref="Zero"/>: accepted as the start of any stream, never emitted.</remarks>
-/// <param name="Generation">0 to <see cref="MaxComponent"/>; the creation instant of the owning stream in Unix ms, or a little more.</param>
+/// <param name="Generation">
+/// 0 to <see cref="MaxComponent"/>; the creation time of the owning stream in Unix ms, or slightly more.
+/// </param>
 /// <param name="Position">0 to <see cref="MaxComponent"/>, in stored bytes.</param>
 public readonly record struct Offset(long Generation, long Position) : IComparable<Offset>
 {
@@ -18,10 +20,10 @@ public readonly record struct Offset(long Generation, long Position) : IComparab
 
     private const int ComponentLength = 16;
 
-    /// <summary>The generic start of a stream; no stream emits it.</summary>
+    /// <summary>The start of any stream; no stream emits it.</summary>
     public static Offset Zero => default;
 
-    /// <summary>Parses the exact text form; anything else is refused.</summary>
+    /// <summary>Parses the exact text form and refuses everything else.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Offset offset)
     {
         offset = default;
@@ -37,7 +39,7 @@ public readonly record struct Offset(long Generation, long Position) : IComparab
     }
 
     /// <summary>Writes the text form as ASCII.</summary>
-    /// <returns>False when <paramref name="destination"/> is shorter than <see cref="TextLength"/>.</returns>
+    /// <returns>False if <paramref name="destination"/> is shorter than <see cref="TextLength"/>.</returns>
     public bool TryFormat(Span<byte> destination)
     {
         if (destination.Length < TextLength)
@@ -66,16 +68,16 @@ public readonly record struct Offset(long Generation, long Position) : IComparab
         return byGeneration != 0 ? byGeneration : Position.CompareTo(other.Position);
     }
 
-    /// <summary>True when <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
+    /// <summary>True if <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
     public static bool operator <(Offset left, Offset right) => left.CompareTo(right) < 0;
 
-    /// <summary>True when <paramref name="left"/> sorts before or equals <paramref name="right"/>.</summary>
+    /// <summary>True if <paramref name="left"/> sorts before or equals <paramref name="right"/>.</summary>
     public static bool operator <=(Offset left, Offset right) => left.CompareTo(right) <= 0;
 
-    /// <summary>True when <paramref name="left"/> sorts after <paramref name="right"/>.</summary>
+    /// <summary>True if <paramref name="left"/> sorts after <paramref name="right"/>.</summary>
     public static bool operator >(Offset left, Offset right) => left.CompareTo(right) > 0;
 
-    /// <summary>True when <paramref name="left"/> sorts after or equals <paramref name="right"/>.</summary>
+    /// <summary>True if <paramref name="left"/> sorts after or equals <paramref name="right"/>.</summary>
     public static bool operator >=(Offset left, Offset right) => left.CompareTo(right) >= 0;
 
     private static bool TryParseComponent(ReadOnlySpan<char> digits, out long value)

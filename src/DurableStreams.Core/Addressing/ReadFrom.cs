@@ -18,13 +18,13 @@ public readonly record struct ReadFrom
     /// <summary>The tail at the time of the read.</summary>
     public static ReadFrom Now => new(ReadFromKind.Now, default);
 
-    /// <summary>Which of the three.</summary>
+    /// <summary>The kind of start.</summary>
     public ReadFromKind Kind { get; }
 
-    /// <summary>The offset; meaningful only when <see cref="Kind"/> is <see cref="ReadFromKind.At"/>.</summary>
+    /// <summary>The offset; meaningful only if <see cref="Kind"/> is <see cref="ReadFromKind.At"/>.</summary>
     public Offset Offset { get; }
 
-    /// <summary>A given offset.</summary>
+    /// <summary>Starts at a given offset.</summary>
     public static ReadFrom At(Offset offset) => new(ReadFromKind.At, offset);
 
     /// <summary>Parses <c>-1</c>, <c>now</c> or an offset.</summary>

@@ -6,24 +6,25 @@ namespace DurableStreams.Addressing;
 
 /// <summary>
 /// The identity of a stream: the fully decoded path below the stream root, one or more segments joined by
-/// <c>/</c>. <c>%2F</c> and <c>/</c> name the same stream, because front ends decode the one to the other.
+/// <c>/</c>. <c>%2F</c> and <c>/</c> identify the same stream, because some front ends decode one to the other.
 /// </summary>
-/// <remarks><c>default</c> is the empty path and names no stream.</remarks>
+/// <remarks><c>default</c> is the empty path and does not identify a stream.</remarks>
 public readonly record struct StreamPath
 {
-    /// <summary>The longest path in bytes of UTF-8, so that every store can key by it.</summary>
+    /// <summary>Maximum length in bytes of UTF-8, so that every store can use the path as a key.</summary>
     public const int MaxBytes = 512;
 
-    /// <summary>The first segment that is kept for the protocol's own endpoints (§6).</summary>
+    /// <summary>The first segment that is reserved for the protocol's own endpoints (§6).</summary>
     public const string ReservedSegment = "__ds";
 
-    /// <summary>The project of streams whose path has a single segment; never written out.</summary>
+    /// <summary>The project of streams whose path has a single segment; never part of a path.</summary>
     public const string DefaultProject = "_default";
 
     private static readonly SearchValues<char> PlainCharacters = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~!$&'()*+,;=:@.");
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly string? _value;
 
@@ -35,10 +36,12 @@ public readonly record struct StreamPath
     /// <summary>True for paths below <see cref="ReservedSegment"/>.</summary>
     public bool IsReserved => FirstSegment is ReservedSegment;
 
-    /// <summary>The project that the stream belongs to: the first of several segments, else <see cref="DefaultProject"/>.</summary>
+    /// <summary>
+    /// The project that the stream belongs to: the first of several segments, otherwise <see cref="DefaultProject"/>.
+    /// </summary>
     public string Project => Value.Contains('/', StringComparison.Ordinal) ? FirstSegment.ToString() : DefaultProject;
 
-    /// <summary>The rest: what the stream is called within its project.</summary>
+    /// <summary>The name of the stream within its project: the path without the project.</summary>
     public string NameInProject => Value[(Value.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
     private ReadOnlySpan<char> FirstSegment
@@ -50,13 +53,16 @@ public readonly record struct StreamPath
         }
     }
 
-    /// <summary>The path, decoded or encoded as the name is, of what a project calls by that name.</summary>
-    public static string InProject(string project, ReadOnlySpan<char> name) => project == DefaultProject ? name.ToString() : $"{project}/{name}";
+    /// <summary>
+    /// Returns the path of the stream with a name in a project; percent-encoded if and only if the name is.
+    /// </summary>
+    public static string InProject(string project, ReadOnlySpan<char> name) =>
+        project == DefaultProject ? name.ToString() : $"{project}/{name}";
 
-    /// <summary>Parses a percent-encoded path as it stands in a request target, below the stream root.</summary>
+    /// <summary>Parses the percent-encoded part of a request target below the stream root.</summary>
     /// <param name="encoded">Without the leading slash and without the query.</param>
-    /// <param name="path">The identity, when the result is null.</param>
-    /// <returns>Null, or a sentence that says what is wrong.</returns>
+    /// <param name="path">The path, if the result is null.</param>
+    /// <returns>Null if the path is valid, otherwise a sentence that describes the problem.</returns>
     public static string? Parse(ReadOnlySpan<char> encoded, out StreamPath path)
     {
         path = default;
@@ -69,8 +75,8 @@ public readonly record struct StreamPath
         return decoded is null ? "The path is not valid percent-encoded UTF-8." : FromDecoded(decoded, out path);
     }
 
-    /// <summary>Checks a path that is decoded already.</summary>
-    /// <returns>Null, or a sentence that says what is wrong.</returns>
+    /// <summary>Validates a decoded path.</summary>
+    /// <returns>Null if the path is valid, otherwise a sentence that describes the problem.</returns>
     public static string? FromDecoded(string decoded, out StreamPath path)
     {
         path = default;
@@ -114,12 +120,14 @@ public readonly record struct StreamPath
         return null;
     }
 
-    /// <summary>A path that was checked before it was written down.</summary>
-    /// <exception cref="ArgumentException">The text is no path.</exception>
+    /// <summary>Restores a path that was validated before it was stored.</summary>
+    /// <exception cref="ArgumentException">The text is not a valid path.</exception>
     internal static StreamPath Restore(string decoded) =>
-        FromDecoded(decoded, out StreamPath path) is { } problem ? throw new ArgumentException(problem, nameof(decoded)) : path;
+        FromDecoded(decoded, out StreamPath path) is { } problem
+            ? throw new ArgumentException(problem, nameof(decoded))
+            : path;
 
-    /// <summary>The path percent-encoded for a URL; <see cref="Parse"/> gives the same identity back.</summary>
+    /// <summary>Returns the path percent-encoded for a URL; <see cref="Parse"/> reverses this.</summary>
     public string ToUrlPath() => IsPlain(Value) ? Value : EncodeSegments();
 
     /// <inheritdoc/>
@@ -127,7 +135,7 @@ public readonly record struct StreamPath
 
     private const string TooLong = "The path is too long: at most 512 bytes of UTF-8.";
 
-    // Everything that may stand in a path unencoded, so that most requests need no decoding.
+    // The characters that may be unencoded in a path, so that most requests need no decoding.
     private static bool IsPlain(ReadOnlySpan<char> text)
     {
         foreach (char c in text)
@@ -152,12 +160,16 @@ public readonly record struct StreamPath
                 char c = encoded[i];
                 if (c == '%')
                 {
-                    if (i + 2 >= encoded.Length || !char.IsAsciiHexDigit(encoded[i + 1]) || !char.IsAsciiHexDigit(encoded[i + 2]))
+                    if (i + 2 >= encoded.Length
+                        || !char.IsAsciiHexDigit(encoded[i + 1])
+                        || !char.IsAsciiHexDigit(encoded[i + 2]))
                     {
                         return null;
                     }
 
-                    bytes[length++] = (byte)((Convert.ToInt32(encoded[i + 1].ToString(), 16) << 4) | Convert.ToInt32(encoded[i + 2].ToString(), 16));
+                    int high = Convert.ToInt32(encoded[i + 1].ToString(), 16);
+                    int low = Convert.ToInt32(encoded[i + 2].ToString(), 16);
+                    bytes[length++] = (byte)((high << 4) | low);
                     i += 2;
                 }
                 else if (char.IsAscii(c))

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace DurableStreams.Addressing;
 
-/// <summary>Strings whose UTF-8 form matters.</summary>
+/// <summary>Checks and compares strings by their UTF-8 form.</summary>
 internal static class Utf16
 {
-    /// <summary>False when half of a surrogate pair stands alone: such a string has no UTF-8 form.</summary>
+    /// <summary>False if the text has an unpaired surrogate: such a string has no UTF-8 form.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (text.IndexOfAnyInRange('\uD800', '\uDFFF') is >= 0 and int at)
@@ -23,7 +23,7 @@ internal static class Utf16
         return true;
     }
 
-    /// <summary>Compares as the UTF-8 forms compare byte by byte: by code points, where surrogates come last.</summary>
+    /// <summary>Compares by code point, as the UTF-8 forms compare byte by byte.</summary>
     public static int CompareAsUtf8(string left, string right)
     {
         int common = left.AsSpan().CommonPrefixLength(right);
@@ -35,6 +35,6 @@ internal static class Utf16
         return Rank(left[common]).CompareTo(Rank(right[common]));
     }
 
-    // Moves the surrogates (D800–DFFF) behind the rest of the plane.
+    // Moves the surrogates (D800–DFFF) behind the rest of the Basic Multilingual Plane.
     private static int Rank(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
 }

@@ -7,6 +7,6 @@ namespace DurableStreams.Appending;
 internal sealed record AppendCommand(
     ContentType? ContentType, FramedBody Body, bool HasBody, bool Close, ProducerStamp? Producer, string? StreamSeq)
 {
-    /// <summary>How many producers the stream may have.</summary>
+    /// <summary>Maximum number of producers of the stream.</summary>
     public int MaxProducers { get; init; } = int.MaxValue;
 }

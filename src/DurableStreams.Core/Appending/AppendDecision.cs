@@ -11,8 +11,10 @@ namespace DurableStreams.Appending;
 /// </summary>
 internal static class AppendDecision
 {
-    /// <returns>Null when the append is to be made, else what is answered instead.</returns>
-    public static AppendOutcome? Refuse(StreamHead? head, ProducerState? producer, AppendCommand command, DateTimeOffset now)
+    /// <summary>Checks whether an append is allowed.</summary>
+    /// <returns>Null if the append is allowed, otherwise its outcome.</returns>
+    public static AppendOutcome? Refuse(
+        StreamHead? head, ProducerState? producer, AppendCommand command, DateTimeOffset now)
     {
         switch (head.ExistenceAt(now))
         {
@@ -43,7 +45,9 @@ internal static class AppendDecision
         }
 
         bool closesOnly = command is { Close: true, HasBody: false, Producer: null };
-        return closesOnly ? new AppendOutcome.AlreadyClosed(head.TailOffset) : new AppendOutcome.StreamClosed(head.TailOffset);
+        return closesOnly
+            ? new AppendOutcome.AlreadyClosed(head.TailOffset)
+            : new AppendOutcome.StreamClosed(head.TailOffset);
     }
 
     private static AppendOutcome.ContentTypeMismatch? RefuseContentType(StreamHead head, AppendCommand command) =>
@@ -60,8 +64,11 @@ internal static class AppendDecision
 
         return ProducerCheck.Judge(known, stamp) switch
         {
-            ProducerVerdict.Accepted => known is null && head.ProducerCount >= command.MaxProducers ? new AppendOutcome.TooManyProducers() : null,
-            ProducerVerdict.Duplicate => new AppendOutcome.Duplicate(head.TailOffset, head.Closed, stamp.Epoch, known!.Value.LastSeq),
+            ProducerVerdict.Accepted => known is null && head.ProducerCount >= command.MaxProducers
+                ? new AppendOutcome.TooManyProducers()
+                : null,
+            ProducerVerdict.Duplicate =>
+                new AppendOutcome.Duplicate(head.TailOffset, head.Closed, stamp.Epoch, known!.Value.LastSeq),
             ProducerVerdict.StaleEpoch => new AppendOutcome.StaleEpoch(known!.Value.Epoch),
             ProducerVerdict.EpochStartsAboveZero => new AppendOutcome.EpochStartsAboveZero(),
             _ => new AppendOutcome.SequenceGap(known is { } state ? state.LastSeq + 1 : 0, stamp.Seq),

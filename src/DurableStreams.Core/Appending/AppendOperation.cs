@@ -3,7 +3,7 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Appending;
 
-/// <summary>An append in a writer's mailbox.</summary>
+/// <summary>An append in the mailbox of a stream actor.</summary>
 internal sealed class AppendOperation(AppendCommand command) : StreamOperation<AppendOutcome>
 {
     public override int DataLength => command.Body.Bytes.Length;
@@ -24,7 +24,7 @@ internal sealed class AppendOperation(AppendCommand command) : StreamOperation<A
         }
         else if (refusal is AppendOutcome.Duplicate or AppendOutcome.AlreadyClosed)
         {
-            // A success that appends nothing is a use of the stream all the same (§5.1, Stream-TTL).
+            // A success that appends nothing still counts as a use of the stream (§5.1, Stream-TTL).
             draft.Renew(now);
         }
 

@@ -5,22 +5,24 @@ using System.Text.Unicode;
 
 namespace DurableStreams.Binary;
 
-/// <summary>Reads what <see cref="BinaryFieldWriter"/> wrote, and throws <see cref="InvalidDataException"/> at anything else.</summary>
+/// <summary>
+/// Reads values that <see cref="BinaryFieldWriter"/> wrote; throws <see cref="InvalidDataException"/> for other bytes.
+/// </summary>
 /// <param name="bytes">The stored value.</param>
 public ref struct BinaryFieldReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
-    /// <summary>The number of bytes that are left.</summary>
+    /// <summary>The number of unread bytes.</summary>
     public readonly int Left => _rest.Length;
 
-    /// <summary>Reads the version byte of a value and refuses another one than the known one.</summary>
-    public void Version(byte known) => Require(Byte() == known, "The version of a stored value is not known.");
+    /// <summary>Reads the version byte of a value and refuses an unknown version.</summary>
+    public void Version(byte known) => Require(Byte() == known, "The version of a stored value is unknown.");
 
     /// <summary>Reads one byte.</summary>
     public byte Byte() => Bytes(1)[0];
 
-    /// <summary>Reads bytes of a known length.</summary>
+    /// <summary>Reads a given number of bytes.</summary>
     public ReadOnlySpan<byte> Bytes(int length)
     {
         Require(length >= 0 && length <= _rest.Length, "A stored value ends too early.");
@@ -40,8 +42,8 @@ public ref struct BinaryFieldReader(ReadOnlySpan<byte> bytes)
     public long Number(long max = long.MaxValue)
     {
         int length = Varint.Read(_rest, out ulong value);
-        Require(length is > 0 and < Varint.MaxLength, "A stored number is cut off or too long.");
-        Require(value <= (ulong)max, "A stored number is out of its range.");
+        Require(length is > 0 and < Varint.MaxLength, "A stored number is truncated or too long.");
+        Require(value <= (ulong)max, "A stored number is out of range.");
         _rest = _rest[length..];
         return (long)value;
     }
@@ -51,7 +53,7 @@ public ref struct BinaryFieldReader(ReadOnlySpan<byte> bytes)
         where T : struct, Enum
     {
         T value = Unsafe.BitCast<int, T>(Byte());
-        Require(Enum.IsDefined(value), "A stored enumeration is out of its range.");
+        Require(Enum.IsDefined(value), "A stored enumeration value is undefined.");
         return value;
     }
 
@@ -59,7 +61,7 @@ public ref struct BinaryFieldReader(ReadOnlySpan<byte> bytes)
     public DateTimeOffset Instant()
     {
         long ticks = Int64();
-        Require(ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks, "A stored instant is out of its range.");
+        Require(ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks, "A stored instant is out of range.");
         return new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 

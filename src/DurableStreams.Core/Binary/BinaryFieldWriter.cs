@@ -3,16 +3,17 @@ using System.Text;
 
 namespace DurableStreams.Binary;
 
-/// <summary>Writes the fields of a stored value one after the other; those that are null are left out.</summary>
+/// <summary>Writes the fields of a stored value one after the other; null fields are omitted.</summary>
 /// <param name="initial">Used until it is full, then replaced by a larger buffer.</param>
 public ref struct BinaryFieldWriter(Span<byte> initial)
 {
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private Span<byte> _buffer = initial;
     private int _length;
 
-    /// <summary>Copies what was written.</summary>
+    /// <summary>Returns a copy of the written bytes.</summary>
     public readonly byte[] ToArray() => _buffer[.._length].ToArray();
 
     /// <summary>Writes one byte.</summary>

@@ -1,13 +1,13 @@
 namespace DurableStreams.Binary;
 
-/// <summary>Numbers of variable length: 7 bits a byte, low bits first; the high bit says that more follow.</summary>
+/// <summary>Variable-length numbers: 7 bits per byte, low bits first; the high bit is set if more follow.</summary>
 internal static class Varint
 {
-    /// <summary>The most bytes that a number takes.</summary>
+    /// <summary>Maximum length of a number in bytes.</summary>
     public const int MaxLength = 10;
 
     /// <summary>Writes a number.</summary>
-    /// <returns>How many bytes it took.</returns>
+    /// <returns>The number of bytes written.</returns>
     public static int Write(Span<byte> destination, ulong value)
     {
         int length = 0;
@@ -23,7 +23,7 @@ internal static class Varint
     /// <summary>Reads a number.</summary>
     /// <param name="source">Starts with the number.</param>
     /// <param name="value">The number.</param>
-    /// <returns>How many bytes it took; 0 when the bytes end within it, or it is longer than any number is.</returns>
+    /// <returns>The number of bytes read; 0 if the number is truncated or longer than the maximum.</returns>
     public static int Read(ReadOnlySpan<byte> source, out ulong value)
     {
         value = 0;

@@ -1,12 +1,12 @@
 namespace DurableStreams.Content;
 
 /// <summary>
-/// A stream's content type (§9). Only the media type is compared, without regard to case; the string given
-/// at creation is returned verbatim.
+/// The content type of a stream (§9). Only the media type is compared, ignoring case; the string given at creation is
+/// returned verbatim.
 /// </summary>
 public sealed class ContentType : IEquatable<ContentType>
 {
-    /// <summary>The longest accepted value in characters.</summary>
+    /// <summary>Maximum length in characters.</summary>
     public const int MaxLength = 256;
 
     private readonly string _mediaType;
@@ -19,10 +19,10 @@ public sealed class ContentType : IEquatable<ContentType>
         IsText = IsJson || mediaType.StartsWith("text/", StringComparison.Ordinal);
     }
 
-    /// <summary>What a stream has when its creation names none: <c>application/octet-stream</c>.</summary>
+    /// <summary>The content type of a stream whose creation names none: <c>application/octet-stream</c>.</summary>
     public static ContentType Default { get; } = Create("application/octet-stream");
 
-    /// <summary><c>application/json</c>, the type with message boundaries (§9.1).</summary>
+    /// <summary><c>application/json</c>, the content type with message boundaries (§9.1).</summary>
     public static ContentType Json { get; } = Create("application/json");
 
     /// <summary>The value as the creator wrote it.</summary>
@@ -31,14 +31,14 @@ public sealed class ContentType : IEquatable<ContentType>
     /// <summary>True in JSON mode (§9.1).</summary>
     public bool IsJson { get; }
 
-    /// <summary>True when SSE carries the bytes as text; all else is base64 (§5.8).</summary>
+    /// <summary>True if SSE carries the bytes as text instead of base64 (§5.8).</summary>
     public bool IsText { get; }
 
     /// <summary>Parses <c>type/subtype</c> with optional parameters.</summary>
     public static bool TryParse(string value, out ContentType contentType)
     {
         contentType = Default;
-        // It is sent back as it is, so it must be fit for a header.
+        // Returned verbatim in a header, so only printable ASCII is accepted.
         if (value.Length > MaxLength || value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
             return false;
@@ -56,7 +56,7 @@ public sealed class ContentType : IEquatable<ContentType>
         return true;
     }
 
-    /// <summary>True when both have the same media type.</summary>
+    /// <summary>True if both have the same media type.</summary>
     public bool Equals(ContentType? other) => other is not null && _mediaType == other._mediaType;
 
     /// <inheritdoc/>

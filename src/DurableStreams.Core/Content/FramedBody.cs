@@ -1,10 +1,10 @@
 namespace DurableStreams.Content;
 
-/// <summary>A body as it will be stored, or why it cannot be.</summary>
-/// <remarks>Judged last in the order of checks, so a refusal waits here until everything else has passed.</remarks>
+/// <summary>A body in its stored form, or the reason why it cannot be stored.</summary>
+/// <remarks>The body is the last of the checks, so its refusal is kept here until all others have passed.</remarks>
 internal readonly record struct FramedBody(ReadOnlyMemory<byte> Bytes, string? Problem, bool IsTooLarge)
 {
-    /// <summary>True for a JSON body without a message (§9.1.3): fine in a creation, refused in an append.</summary>
+    /// <summary>True for an empty JSON array (§9.1.3): accepted in a creation, refused in an append.</summary>
     public bool IsEmptyArray { get; private init; }
 
     public static FramedBody Nothing => default;
@@ -13,7 +13,7 @@ internal readonly record struct FramedBody(ReadOnlyMemory<byte> Bytes, string? P
 
     public static FramedBody Invalid(string problem) => new(default, problem, false);
 
-    /// <summary>Copies the body into memory of its own, in the stored form of its content type.</summary>
+    /// <summary>Converts a body to the stored form of its content type, in a new array.</summary>
     public static FramedBody Of(RequestBody body, ContentType contentType, int maxJsonDepth)
     {
         if (body.IsTooLarge)

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace DurableStreams.Content;
 
 /// <summary>
-/// JSON mode (§9.1): a message is stored as its exact bytes and one comma, so that what lies between two
-/// offsets is always <c>[</c>, the stored bytes without the last comma, <c>]</c>.
+/// JSON mode (§9.1): a message is stored as its exact bytes and one comma, so that the response for any two offsets is
+/// <c>[</c>, the stored bytes between them without the last comma, and <c>]</c>.
 /// </summary>
 internal static class JsonFraming
 {
@@ -29,24 +29,25 @@ internal static class JsonFraming
         }
     }
 
-    /// <summary>How many bytes the first messages of an append take.</summary>
+    /// <summary>Returns the length of the first messages of an append.</summary>
     /// <param name="stored">The stored bytes of one append.</param>
-    /// <param name="messages">How many messages; 1 or more.</param>
-    /// <returns>Their length, commas included, or -1 when the append has fewer messages.</returns>
+    /// <param name="messages">The number of messages; 1 or more.</param>
+    /// <returns>The length in bytes, commas included, or -1 if the append has fewer messages.</returns>
     public static int LengthOf(ReadOnlySpan<byte> stored, long messages)
     {
         byte[] array = new byte[stored.Length + 1];
         array[0] = (byte)'[';
         stored.CopyTo(array.AsSpan(1));
         array[^1] = (byte)']';
-        var reader = new Utf8JsonReader(array, new JsonReaderOptions { MaxDepth = int.MaxValue, AllowTrailingCommas = true });
+        var options = new JsonReaderOptions { MaxDepth = int.MaxValue, AllowTrailingCommas = true };
+        var reader = new Utf8JsonReader(array, options);
         reader.Read();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             reader.Skip();
             if (--messages == 0)
             {
-                // What was consumed includes the bracket, which stands where the comma will be counted.
+                // BytesConsumed counts the opening bracket but not the last comma, so it equals the stored length.
                 return (int)reader.BytesConsumed;
             }
         }
@@ -77,7 +78,9 @@ internal static class JsonFraming
         }
         catch (JsonException problem)
         {
-            return FramedBody.Invalid($"The body is not valid JSON: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}; values may be nested {maxDepth} deep.");
+            return FramedBody.Invalid(
+                $"The body is not valid JSON: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}; "
+                + $"values may be nested {maxDepth} deep.");
         }
     }
 
@@ -112,10 +115,10 @@ internal static class JsonFraming
         return length == 0 ? FramedBody.EmptyArray : new FramedBody(Trim(stored, length), null, false);
     }
 
-    // Only white space may follow the value; the reader throws on anything else.
+    // Only white space may follow the value: the reader throws if anything else does.
     private static void EnsureEnd(ref Utf8JsonReader reader) => reader.Read();
 
-    // A body with much white space must not keep memory that it does not use.
+    // Releases unused memory of a body with much white space.
     private static ReadOnlyMemory<byte> Trim(byte[] stored, int length) =>
         stored.Length - length <= length / 8 ? stored.AsMemory(0, length) : stored.AsSpan(0, length).ToArray();
 }

@@ -4,7 +4,9 @@ namespace DurableStreams.Creating;
 
 internal static class BodyRefusals
 {
-    /// <summary>What a creation answers to a body that cannot be stored; an empty array is fine there (§9.1.3).</summary>
+    /// <summary>
+    /// Returns the refusal of a creation whose body cannot be stored, or null. An empty array is accepted (§9.1.3).
+    /// </summary>
     public static CreateOutcome? RefusalOfCreation(this FramedBody body)
     {
         if (body.IsTooLarge)

@@ -4,23 +4,23 @@ using DurableStreams.Streams;
 namespace DurableStreams.Creating;
 
 /// <summary>
-/// Compares a repeated creation with what the first one asked for (§5.1): the requests are compared, not what
-/// came of them, except for the closure, which counts as it is now.
+/// Compares a repeated creation with the first one (§5.1): the requested configurations are compared, not the effective
+/// ones. The exception is closure: the current state of the stream counts.
 /// </summary>
 internal static class ConfigurationMatch
 {
-    /// <returns>Null when they match, else a sentence that names the difference.</returns>
-    public static string? Difference(StreamHead there, CreateRequest request)
+    /// <returns>Null if they match, otherwise a sentence that names the difference.</returns>
+    public static string? Difference(StreamHead existing, CreateRequest request)
     {
-        RequestedConfiguration first = there.Requested;
-        if (there.Kind != StreamKind.Stream)
+        RequestedConfiguration first = existing.Requested;
+        if (existing.Kind != StreamKind.Stream)
         {
             return "An estuary exists at this path.";
         }
 
-        if (!SameContentType(there, request))
+        if (!SameContentType(existing, request))
         {
-            return $"The stream exists with content type '{there.ContentType}'.";
+            return $"The stream exists with content type '{existing.ContentType}'.";
         }
 
         if (!SameLifetime(first.Lifetime, request.Lifetime))
@@ -28,25 +28,25 @@ internal static class ConfigurationMatch
             return "The stream exists with another lifetime.";
         }
 
-        if (there.Closed != request.Closed)
+        if (existing.Closed != request.Closed)
         {
-            return there.Closed ? "The stream exists and is closed." : "The stream exists and is open.";
+            return existing.Closed ? "The stream exists and is closed." : "The stream exists and is open.";
         }
 
-        return SameFork(there, request.Fork) ? null : "The stream exists with another fork origin.";
+        return SameFork(existing, request.Fork) ? null : "The stream exists with another fork origin.";
     }
 
-    private static bool SameContentType(StreamHead there, CreateRequest request) =>
-        request.ContentType is { } asked
-            ? there.ContentType.Equals(asked)
-            : request.Fork is not null || there.ContentType.Equals(ContentType.Default);
+    private static bool SameContentType(StreamHead existing, CreateRequest request) =>
+        request.ContentType is { } requested
+            ? existing.ContentType.Equals(requested)
+            : request.Fork is not null || existing.ContentType.Equals(ContentType.Default);
 
     private static bool SameLifetime(StreamLifetime first, StreamLifetime again) =>
         first.TtlSeconds == again.TtlSeconds && first.ExpiresAt?.UtcTicks == again.ExpiresAt?.UtcTicks;
 
-    private static bool SameFork(StreamHead there, RequestedFork? again)
+    private static bool SameFork(StreamHead existing, RequestedFork? again)
     {
-        RequestedFork? first = there.Requested.Fork;
+        RequestedFork? first = existing.Requested.Fork;
         if (first is null || again is null)
         {
             return first is null && again is null;
@@ -58,12 +58,12 @@ internal static class ConfigurationMatch
         }
 
         return (first.Offset?.Position == again.Offset?.Position && first.SubOffset == again.SubOffset)
-            || ResolvesTo(there, again);
+            || ResolvesTo(existing, again);
     }
 
-    // Another spelling of the same point. Message counts cannot be resolved without the source, which may be gone.
-    private static bool ResolvesTo(StreamHead there, RequestedFork again) =>
+    // The same point, written differently. A message count cannot be resolved without the source, which may be deleted.
+    private static bool ResolvesTo(StreamHead existing, RequestedFork again) =>
         again.Offset is { } offset
-        && (again.SubOffset == 0 || !there.ContentType.IsJson)
-        && offset.Position + again.SubOffset == there.OwnStart;
+        && (again.SubOffset == 0 || !existing.ContentType.IsJson)
+        && offset.Position + again.SubOffset == existing.OwnStart;
 }

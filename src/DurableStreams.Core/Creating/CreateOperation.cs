@@ -3,29 +3,29 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Creating;
 
-/// <summary>What the writer of a path says to a creation.</summary>
+/// <summary>The decision of a stream actor on a creation.</summary>
 internal enum CreateVerdict
 {
     Created,
 
-    /// <summary>A live stream is there; it is to be compared with the request.</summary>
+    /// <summary>A stream exists; the caller must compare it with the request.</summary>
     Occupied,
 
-    /// <summary>Kept for forks.</summary>
+    /// <summary>The path is kept by a soft-deleted stream.</summary>
     Blocked,
 
-    /// <summary>An expired stream must be buried first.</summary>
+    /// <summary>The path has an expired stream, which must be deleted first.</summary>
     Expired,
 
     Unavailable,
 }
 
-/// <summary>The verdict, and the head that it is about: the new one, or the one that is in the way.</summary>
+/// <summary>A verdict and its head: the new one, or the existing one that prevents the creation.</summary>
 internal readonly record struct CreateResult(CreateVerdict Verdict, StreamHead? Head);
 
-/// <summary>A creation in a writer's mailbox.</summary>
-/// <param name="plan">The head to create, but for its generation, which the path's past has a say in.</param>
-/// <param name="content">Its first content.</param>
+/// <summary>A creation in the mailbox of a stream actor.</summary>
+/// <param name="plan">The head to create; its generation is raised above those of earlier incarnations.</param>
+/// <param name="content">The initial content; may be empty.</param>
 internal sealed class CreateOperation(StreamHead plan, ReadOnlyMemory<byte> content) : StreamOperation<CreateResult>
 {
     public override bool IsExclusive => true;
@@ -37,19 +37,19 @@ internal sealed class CreateOperation(StreamHead plan, ReadOnlyMemory<byte> cont
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
         NeedsFreshHead = true;
-        StreamHead? there = draft.Head;
-        if (there is null or { Status: StreamStatus.Deleted })
+        StreamHead? existing = draft.Head;
+        if (existing is null or { Status: StreamStatus.Deleted })
         {
-            Create(draft, there);
+            Create(draft, existing);
             NeedsFreshHead = false;
         }
         else
         {
-            Outcome = new CreateResult(VerdictOn(there, now), there);
+            Outcome = new CreateResult(VerdictOn(existing, now), existing);
         }
     }
 
-    private static CreateVerdict VerdictOn(StreamHead there, DateTimeOffset now) => there.ExistenceAt(now) switch
+    private static CreateVerdict VerdictOn(StreamHead existing, DateTimeOffset now) => existing.ExistenceAt(now) switch
     {
         StreamExistence.Live => CreateVerdict.Occupied,
         StreamExistence.Gone => CreateVerdict.Blocked,
@@ -58,9 +58,11 @@ internal sealed class CreateOperation(StreamHead plan, ReadOnlyMemory<byte> cont
 
     private void Create(StreamDraft draft, StreamHead? tombstone)
     {
-        // Larger than every generation that an offset of this path may carry, so that old offsets are recognised.
+        // Larger than the generation of every earlier offset of this path, so that old offsets are recognised.
         long generation = Math.Max(plan.Generation, (tombstone?.Generation ?? 0) + 1);
-        Segment? data = content.IsEmpty ? null : new Segment(plan.Tail, content, AppendBoundaries.Single(content.Length));
+        Segment? data = content.IsEmpty
+            ? null
+            : new Segment(plan.Tail, content, AppendBoundaries.Single(content.Length));
         StreamHead head = plan with { Generation = generation, Tail = plan.Tail + content.Length };
         draft.Create(head, data, insertsForkGuard: plan.Origin is not null);
         Outcome = new CreateResult(CreateVerdict.Created, head);

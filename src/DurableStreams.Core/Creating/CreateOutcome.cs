@@ -3,22 +3,22 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;
 
-/// <summary>What became of a creation: a closed set.</summary>
+/// <summary>The outcome of a creation: a closed set.</summary>
 public abstract record CreateOutcome
 {
     private CreateOutcome()
     {
     }
 
-    /// <summary>Created.</summary>
+    /// <summary>The stream was created.</summary>
     /// <param name="Head">The new stream.</param>
     public sealed record Created(StreamHead Head) : CreateOutcome;
 
-    /// <summary>It existed with the same configuration; nothing was changed.</summary>
-    /// <param name="Head">The stream.</param>
+    /// <summary>The stream already exists with the same configuration; nothing was changed.</summary>
+    /// <param name="Head">The existing stream.</param>
     public sealed record Exists(StreamHead Head) : CreateOutcome;
 
-    /// <summary>It exists with another configuration (§5.1).</summary>
+    /// <summary>The stream exists with another configuration (§5.1).</summary>
     /// <param name="Problem">A sentence that names the difference.</param>
     public sealed record Mismatch(string Problem) : CreateOutcome;
 
@@ -28,30 +28,30 @@ public abstract record CreateOutcome
     /// <summary>The source of the fork does not exist.</summary>
     public sealed record SourceNotFound : CreateOutcome;
 
-    /// <summary>The source of the fork is deleted and only kept for its other forks.</summary>
+    /// <summary>The source of the fork is deleted, but kept for its other forks.</summary>
     public sealed record SourceGone : CreateOutcome;
 
-    /// <summary>The source of the fork is an estuary, whose bytes belong to its sources.</summary>
+    /// <summary>The source of the fork is an estuary, which cannot be forked.</summary>
     public sealed record SourceIsEstuary : CreateOutcome;
 
-    /// <summary>The fork names another content type than its source.</summary>
-    /// <param name="Expected">The source's.</param>
+    /// <summary>The requested content type differs from that of the source.</summary>
+    /// <param name="Expected">The content type of the source.</param>
     public sealed record SourceContentTypeMismatch(ContentType Expected) : CreateOutcome;
 
-    /// <summary>The fork offset or sub-offset names no position of the source.</summary>
+    /// <summary>The fork offset or sub-offset is not a position of the source.</summary>
     /// <param name="Problem">A sentence for the client.</param>
     public sealed record InvalidForkPoint(string Problem) : CreateOutcome;
 
-    /// <summary>The body is not what JSON mode takes (§9.1).</summary>
+    /// <summary>The body is not valid in JSON mode (§9.1).</summary>
     /// <param name="Problem">A sentence for the client.</param>
     public sealed record InvalidBody(string Problem) : CreateOutcome;
 
     /// <summary>The body is over the limit.</summary>
     public sealed record TooLarge : CreateOutcome;
 
-    /// <summary>The project has about as many streams as it may have.</summary>
+    /// <summary>The project has about the maximum number of streams.</summary>
     public sealed record TooManyStreams : CreateOutcome;
 
-    /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
+    /// <summary>The path is overloaded or contended, or the outcome is unknown: the client may retry.</summary>
     public sealed record Unavailable : CreateOutcome;
 }

@@ -4,13 +4,16 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;
 
-/// <summary>A creation, or the assurance that a stream exists (§5.1); with <paramref name="Fork"/> a fork (§4.2).</summary>
+/// <summary>
+/// Creates a stream, or checks that it exists with this configuration (§5.1); with <paramref name="Fork"/> creates a
+/// fork (§4.2).
+/// </summary>
 /// <param name="Path">The new stream.</param>
-/// <param name="ContentType">Null for the default, or for the source's in a fork.</param>
+/// <param name="ContentType">Null for the default; in a fork, null for the source's.</param>
 /// <param name="Lifetime">Time to live or expiry; a fork without one inherits the source's.</param>
-/// <param name="Closed">Create it closed.</param>
-/// <param name="Body">Its first content; may be empty.</param>
-/// <param name="Fork">What to fork, or null.</param>
+/// <param name="Closed">Creates the stream closed.</param>
+/// <param name="Body">The initial content; may be empty.</param>
+/// <param name="Fork">The fork point, or null.</param>
 public readonly record struct CreateRequest(
     StreamPath Path,
     ContentType? ContentType,
@@ -19,6 +22,6 @@ public readonly record struct CreateRequest(
     RequestBody Body,
     RequestedFork? Fork)
 {
-    /// <summary>True when anybody may read it.</summary>
+    /// <summary>True if the stream may be read without a token.</summary>
     public bool Public { get; init; }
 }

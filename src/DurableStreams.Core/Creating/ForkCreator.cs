@@ -9,17 +9,25 @@ using DurableStreams.Streams;
 namespace DurableStreams.Creating;
 
 /// <summary>
-/// Creates forks. Two streams change in two commits: the source is held first, then the fork is made together with a
-/// guard row. A reminder scheduled before lets the sweeper undo what was left half-made; the guard decides who wins.
+/// Creates forks. Two streams change in two commits: the first retains the source, the second creates the fork together
+/// with a guard row. A reminder, scheduled before both, lets the sweeper undo an unfinished creation. Creation and undo
+/// both insert the guard, so only one of them can succeed.
 /// </summary>
 internal sealed class ForkCreator(
-    StreamServiceContext context, ActiveStreams streams, HeadCache heads, ForkPoint points, StreamDeleter deleter, GenerationClock generations)
+    StreamServiceContext context,
+    ActiveStreams streams,
+    HeadCache heads,
+    ForkPoint points,
+    StreamDeleter deleter,
+    GenerationClock generations)
 {
-    /// <returns>A refusal, or what the writer of the fork's path said.</returns>
+    /// <summary>Validates the fork point, retains the source and creates the fork.</summary>
+    /// <returns>A refusal, or the decision of the actor of the fork's path.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
     public async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateAsync(
         CreateRequest request, RequestedFork fork, CancellationToken cancellationToken)
     {
-        // Another project's stream is as good as missing.
+        // Forks across projects are not allowed: a stream of another project is treated as missing.
         if (fork.Source.Project != request.Path.Project)
         {
             return Refused(new CreateOutcome.SourceNotFound());
@@ -40,7 +48,7 @@ internal sealed class ForkCreator(
             return Refused(new CreateOutcome.SourceIsEstuary());
         }
 
-        if (request.ContentType is { } asked && !asked.Equals(source.ContentType))
+        if (request.ContentType is { } requested && !requested.Equals(source.ContentType))
         {
             return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType));
         }
@@ -51,14 +59,15 @@ internal sealed class ForkCreator(
             return Refused(bodyRefusal);
         }
 
-        ForkPoint.Resolution point = await points.ResolveAsync(sourceStream, source, fork, cancellationToken).ConfigureAwait(false);
+        ForkPoint.Resolution point =
+            await points.ResolveAsync(sourceStream, source, fork, cancellationToken).ConfigureAwait(false);
         if (point.Refusal is { } pointRefusal)
         {
             return Refused(pointRefusal);
         }
 
         StreamHead head = Plan(request, fork, source, point.Position);
-        return await MakeAsync(request.Path, head, body.Bytes, cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(request.Path, head, body.Bytes, cancellationToken).ConfigureAwait(false);
     }
 
     private StreamHead Plan(CreateRequest request, RequestedFork fork, StreamHead source, long position)
@@ -82,15 +91,17 @@ internal sealed class ForkCreator(
         };
     }
 
-    private async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> MakeAsync(
+    private async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CommitAsync(
         StreamPath path, StreamHead head, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         ForkOrigin origin = head.Origin!;
         var undo = new Reminder.UndoFork(path, head.Incarnation, origin);
-        await context.Reminders.ScheduleAsync(undo, context.Now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset undoAt = context.Now + context.Options.ForkTimeout;
+        await context.Reminders.ScheduleAsync(undo, undoAt, cancellationToken).ConfigureAwait(false);
         if (head.Expiry is { } expiry)
         {
-            await context.Reminders.ScheduleAsync(new Reminder.Expire(path, head.Incarnation), expiry, cancellationToken).ConfigureAwait(false);
+            var expire = new Reminder.Expire(path, head.Incarnation);
+            await context.Reminders.ScheduleAsync(expire, expiry, cancellationToken).ConfigureAwait(false);
         }
 
         var retention = new RetainForkOperation(origin.Incarnation, head.Incarnation);
@@ -112,7 +123,7 @@ internal sealed class ForkCreator(
             ? await creation.Answer.ConfigureAwait(false)
             : new CreateResult(CreateVerdict.Unavailable, null);
 
-        // After an unknown outcome the fork may exist yet; only the guard can tell, and the sweeper will ask it.
+        // After an unknown outcome the fork may exist: the sweeper will find out by the guard.
         if (result.Verdict is not (CreateVerdict.Created or CreateVerdict.Unavailable))
         {
             await UndoAsync(path, head.Incarnation, origin, cancellationToken).ConfigureAwait(false);
@@ -121,9 +132,11 @@ internal sealed class ForkCreator(
         return (null, result);
     }
 
-    /// <summary>Lets the source go, unless the fork was made after all.</summary>
-    /// <returns>False when it is to be tried again.</returns>
-    public async ValueTask<bool> UndoAsync(StreamPath path, Incarnation fork, ForkOrigin origin, CancellationToken cancellationToken) =>
+    /// <summary>Releases the source, unless the fork exists.</summary>
+    /// <returns>False if the release must be retried.</returns>
+    /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
+    public async ValueTask<bool> UndoAsync(
+        StreamPath path, Incarnation fork, ForkOrigin origin, CancellationToken cancellationToken) =>
         !await context.Streams.ClaimForkGuardAsync(path, fork, cancellationToken).ConfigureAwait(false)
         || await deleter.ReleaseAsync(origin, fork).ConfigureAwait(false);
 

@@ -9,7 +9,7 @@ namespace DurableStreams.Creating;
 /// <summary>Finds the position where a fork branches off its source (§4.2).</summary>
 internal sealed class ForkPoint(ChunkReader reader)
 {
-    /// <summary>A resolved position, or the refusal.</summary>
+    /// <summary>A position, or the refusal if there is none.</summary>
     public readonly record struct Resolution(long Position, CreateOutcome? Refusal)
     {
         public static implicit operator Resolution(long position) => new(position, null);
@@ -25,7 +25,9 @@ internal sealed class ForkPoint(ChunkReader reader)
 
         if (!OffsetResolution.TryResolve(source, ReadFrom.At(offset), out long position, out ReadOutcome? refusal))
         {
-            return Invalid(refusal is ReadOutcome.InvalidOffset invalid ? invalid.Problem : "The fork offset belongs to an earlier stream.");
+            return Invalid(refusal is ReadOutcome.InvalidOffset invalid
+                ? invalid.Problem
+                : "The fork offset belongs to an earlier stream.");
         }
 
         if (position == source.Tail)
@@ -33,11 +35,13 @@ internal sealed class ForkPoint(ChunkReader reader)
             return fork.SubOffset == 0 ? position : Invalid("The sub-offset lies beyond the end of the source.");
         }
 
-        // Also proves that the position is a boundary.
+        // The read also checks that the position is an append boundary.
         RawRead raw = await reader.ReadAsync(stream, source, position, cancellationToken).ConfigureAwait(false);
         if (raw.Chunk is null)
         {
-            return raw.IsBoundary ? new Resolution(0, new CreateOutcome.Unavailable()) : Invalid("The fork offset was not given out by the source.");
+            return raw.IsBoundary
+                ? new Resolution(0, new CreateOutcome.Unavailable())
+                : Invalid("The fork offset was not issued by the source.");
         }
 
         return fork.SubOffset == 0 ? position : WithinNextAppend(raw.Chunk, source, fork.SubOffset);

@@ -1,14 +1,16 @@
 namespace DurableStreams.Creating;
 
 /// <summary>
-/// Gives generations: the instant in Unix ms, or a little more so that no two streams made by this process share one.
-/// An offset of a path's former incarnation is then never taken for an inherited one of a fork that incarnations there now.
+/// Generates generations: the current time in Unix ms, or slightly more so that no two streams created by this process
+/// share one. So an offset of an earlier incarnation of a path is never taken for one that a later fork at that path
+/// inherits.
 /// </summary>
 internal sealed class GenerationClock(TimeProvider time)
 {
     private long _last;
 
-    /// <param name="above">The result is greater than this.</param>
+    /// <summary>Returns the next generation.</summary>
+    /// <param name="above">An exclusive lower bound.</param>
     public long Next(long above = 0)
     {
         while (true)

@@ -6,7 +6,9 @@ namespace DurableStreams.Creating;
 /// <summary>Lists the streams that store a fork's inherited bytes.</summary>
 internal static class Lineage
 {
-    /// <summary>The source's own ancestors up to the fork point and, if the point lies beyond them, the source itself.</summary>
+    /// <summary>
+    /// Returns the ancestors of the source up to the fork point, and the source itself if the point lies beyond them.
+    /// </summary>
     public static IReadOnlyList<Ancestor> Of(StreamPath sourcePath, StreamHead source, long position)
     {
         var ancestors = new List<Ancestor>(source.Ancestors.Count + 1);

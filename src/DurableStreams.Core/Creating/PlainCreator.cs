@@ -7,11 +7,13 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;
 
-/// <summary>Creates streams that are no forks (§5.1).</summary>
+/// <summary>Creates streams that are not forks (§5.1).</summary>
 internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams streams, GenerationClock generations)
 {
-    /// <returns>A refusal, or what the writer of the path said.</returns>
-    public async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
+    /// <returns>A refusal, or the decision of the actor of the path.</returns>
+    /// <exception cref="StoreUnavailableException">The expiry reminder could not be scheduled.</exception>
+    public async ValueTask<(CreateOutcome? Refusal, CreateResult Result)> CreateAsync(
+        CreateRequest request, CancellationToken cancellationToken)
     {
         ContentType contentType = request.ContentType ?? ContentType.Default;
         FramedBody body = FramedBody.Of(request.Body, contentType, context.Options.MaxJsonDepth);
@@ -35,7 +37,8 @@ internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams s
         };
         if (head.Expiry is { } expiry)
         {
-            await context.Reminders.ScheduleAsync(new Reminder.Expire(request.Path, head.Incarnation), expiry, cancellationToken).ConfigureAwait(false);
+            var expire = new Reminder.Expire(request.Path, head.Incarnation);
+            await context.Reminders.ScheduleAsync(expire, expiry, cancellationToken).ConfigureAwait(false);
         }
 
         var creation = new CreateOperation(head, body.Bytes);

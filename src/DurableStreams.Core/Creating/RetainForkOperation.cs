@@ -4,9 +4,9 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Creating;
 
-/// <summary>Holds a source's bytes for a fork that is about to be made.</summary>
-/// <param name="source">The incarnation that the fork point was found in.</param>
-/// <param name="fork">The fork to come.</param>
+/// <summary>Retains the bytes of a source for a fork that will be created.</summary>
+/// <param name="source">The incarnation for which the fork point was resolved.</param>
+/// <param name="fork">The incarnation of the future fork.</param>
 internal sealed class RetainForkOperation(Incarnation source, Incarnation fork) : StreamOperation<RetainVerdict>
 {
     public override bool IsExclusive => true;
@@ -39,7 +39,7 @@ internal sealed class RetainForkOperation(Incarnation source, Incarnation fork) 
     }
 }
 
-/// <summary>What the source says.</summary>
+/// <summary>The decision of the source's actor.</summary>
 internal enum RetainVerdict
 {
     Retained,

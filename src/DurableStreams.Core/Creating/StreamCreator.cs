@@ -9,14 +9,19 @@ namespace DurableStreams.Creating;
 
 /// <summary>Creates streams and forks (§5.1, §4.2).</summary>
 internal sealed class StreamCreator(
-    TimeProvider time, HeadCache heads, PlainCreator streams, ForkCreator forks, StreamDeleter deleter, StreamCounts counts)
+    TimeProvider time,
+    HeadCache heads,
+    PlainCreator streams,
+    ForkCreator forks,
+    StreamDeleter deleter,
+    StreamCounts counts)
 {
-    /// <summary>How often an expired stream may be found in the way before the client is told to try again.</summary>
+    /// <summary>Maximum number of expired streams to delete at the path before the request is refused.</summary>
     private const int MaxDeletions = 5;
 
     public ValueTask<CreateOutcome> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
-        // The caller's memory is only good until the first wait.
+        // The caller may reuse the body's memory once this method has returned.
         RequestBody kept = request.Body.IsEmpty || request.Body.IsTooLarge
             ? request.Body
             : RequestBody.Of(new ReadOnlySequence<byte>(request.Body.Bytes.ToArray()));
@@ -27,9 +32,8 @@ internal sealed class StreamCreator(
     {
         for (int deletion = 0; deletion < MaxDeletions; deletion++)
         {
-            StreamHead? there = await heads.GetAsync(request.Path, cancellationToken).ConfigureAwait(false);
-            CreateVerdict verdict = VerdictOn(there);
-            StreamHead? inTheWay = there;
+            StreamHead? head = await heads.GetAsync(request.Path, cancellationToken).ConfigureAwait(false);
+            CreateVerdict verdict = VerdictOn(head);
             if (verdict == CreateVerdict.Created)
             {
                 if (counts.IsFull(request.Path))
@@ -45,34 +49,35 @@ internal sealed class StreamCreator(
                     return refusal;
                 }
 
-                (verdict, inTheWay) = (result.Verdict, result.Head);
+                (verdict, head) = (result.Verdict, result.Head);
             }
 
             switch (verdict)
             {
                 case CreateVerdict.Created:
                     counts.Created(request.Path);
-                    return new CreateOutcome.Created(inTheWay!);
+                    return new CreateOutcome.Created(head!);
                 case CreateVerdict.Occupied:
-                    return ConfigurationMatch.Difference(inTheWay!, request) is { } difference
+                    return ConfigurationMatch.Difference(head!, request) is { } difference
                         ? new CreateOutcome.Mismatch(difference)
-                        : new CreateOutcome.Exists(inTheWay!);
+                        : new CreateOutcome.Exists(head!);
                 case CreateVerdict.Blocked:
                     return new CreateOutcome.PathBlocked();
                 case CreateVerdict.Unavailable:
                     return new CreateOutcome.Unavailable();
             }
 
-            await deleter.DeleteIncarnationAsync(request.Path, inTheWay!, DeletionReason.Expired, cancellationToken).ConfigureAwait(false);
+            await deleter.DeleteIncarnationAsync(request.Path, head!, DeletionReason.Expired, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return new CreateOutcome.Unavailable();
     }
 
-    private CreateVerdict VerdictOn(StreamHead? there) => there.ExistenceAt(time.GetUtcNow()) switch
+    private CreateVerdict VerdictOn(StreamHead? head) => head.ExistenceAt(time.GetUtcNow()) switch
     {
         StreamExistence.Live => CreateVerdict.Occupied,
         StreamExistence.Gone => CreateVerdict.Blocked,
-        _ => there is null or { Status: StreamStatus.Deleted } ? CreateVerdict.Created : CreateVerdict.Expired,
+        _ => head is null or { Status: StreamStatus.Deleted } ? CreateVerdict.Created : CreateVerdict.Expired,
     };
 }

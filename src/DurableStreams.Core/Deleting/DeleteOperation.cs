@@ -4,29 +4,29 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Deleting;
 
-/// <summary>Why a stream is buried.</summary>
+/// <summary>Why a stream is deleted.</summary>
 internal enum DeletionReason
 {
-    /// <summary>A client deletes it.</summary>
+    /// <summary>A client requested it.</summary>
     Requested,
 
-    /// <summary>Its lifetime is over.</summary>
+    /// <summary>The stream has expired.</summary>
     Expired,
 }
 
-/// <summary>What the writer says to a deletion.</summary>
-/// <param name="Outcome">The answer to a client.</param>
-/// <param name="Deleted">The stream as it was, when nothing holds it any more; else null.</param>
+/// <summary>The decision of a stream actor on a deletion.</summary>
+/// <param name="Outcome">The outcome for the client.</param>
+/// <param name="Deleted">The previous head if the stream was deleted and no fork retains it, otherwise null.</param>
 internal readonly record struct DeletionResult(DeleteOutcome Outcome, StreamHead? Deleted);
 
-/// <summary>A deletion in a writer's mailbox.</summary>
-/// <param name="incarnation">The incarnation to end, as it was when the reminders of its end were scheduled.</param>
-/// <param name="reason">Why.</param>
+/// <summary>A deletion in the mailbox of a stream actor.</summary>
+/// <param name="incarnation">The incarnation to delete: the one for which the reminders were scheduled.</param>
+/// <param name="reason">Why it is deleted.</param>
 internal sealed class DeleteOperation(Incarnation incarnation, DeletionReason reason) : StreamOperation<DeletionResult>
 {
     public override bool IsExclusive => true;
 
-    /// <summary>True when another incarnation has begun: the reminders must be scheduled for that one.</summary>
+    /// <summary>True if the path has another incarnation now: the reminders must be scheduled for that one.</summary>
     public bool IsStale { get; private set; }
 
     protected override DeletionResult Unavailable => new(DeleteOutcome.Unavailable, null);
@@ -38,14 +38,16 @@ internal sealed class DeleteOperation(Incarnation incarnation, DeletionReason re
         IsStale = head is not null && head.Incarnation != incarnation;
         switch (head.ExistenceAt(now))
         {
-            case StreamExistence.Missing when reason == DeletionReason.Requested || head is null or { Status: StreamStatus.Deleted }:
+            case StreamExistence.Missing
+                when reason == DeletionReason.Requested || head is null or { Status: StreamStatus.Deleted }:
                 Outcome = new DeletionResult(DeleteOutcome.NotFound, null);
                 return;
-            case StreamExistence.Gone when reason == DeletionReason.Requested || head!.Status == StreamStatus.SoftDeleted:
+            case StreamExistence.Gone
+                when reason == DeletionReason.Requested || head!.Status == StreamStatus.SoftDeleted:
                 Outcome = new DeletionResult(DeleteOutcome.Gone, null);
                 return;
             case StreamExistence.Live when reason == DeletionReason.Expired:
-                // It was renewed meanwhile.
+                // Its lifetime was renewed in the meantime.
                 Outcome = new DeletionResult(DeleteOutcome.NotFound, null);
                 return;
         }
@@ -57,8 +59,10 @@ internal sealed class DeleteOperation(Incarnation incarnation, DeletionReason re
         }
 
         NeedsFreshHead = false;
-        bool isHeld = head!.ForkCount > 0;
-        Outcome = new DeletionResult(DeleteOutcome.Deleted, isHeld ? null : head);
-        draft.Bury(isHeld ? head with { Status = StreamStatus.SoftDeleted, Expiry = null } : Tombstones.Of(head));
+        bool isRetained = head!.ForkCount > 0;
+        Outcome = new DeletionResult(DeleteOutcome.Deleted, isRetained ? null : head);
+        draft.Delete(isRetained
+            ? head with { Status = StreamStatus.SoftDeleted, Expiry = null }
+            : Tombstones.Of(head));
     }
 }

@@ -1,17 +1,17 @@
 namespace DurableStreams.Deleting;
 
-/// <summary>What became of a deletion (§5.4).</summary>
+/// <summary>The outcome of a deletion (§5.4).</summary>
 public enum DeleteOutcome
 {
-    /// <summary>Deleted, or soft-deleted while forks need its bytes.</summary>
+    /// <summary>The stream was deleted, or soft-deleted because forks need its bytes.</summary>
     Deleted,
 
-    /// <summary>No such stream.</summary>
+    /// <summary>The stream does not exist.</summary>
     NotFound,
 
-    /// <summary>It was soft-deleted before.</summary>
+    /// <summary>The stream was already soft-deleted.</summary>
     Gone,
 
-    /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
+    /// <summary>The stream is overloaded or contended, or the outcome is unknown: the client may retry.</summary>
     Unavailable,
 }

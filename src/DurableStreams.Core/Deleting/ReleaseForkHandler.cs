@@ -5,10 +5,11 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.Deleting;
 
-/// <summary>Tells the source of a deleted fork that the fork is gone, where that did not happen at once.</summary>
+/// <summary>Releases the source of a deleted fork if the deletion itself could not.</summary>
 internal sealed class ReleaseForkHandler(StreamServiceContext context, HeadCache heads, StreamDeleter deleter)
     : DeletedStreamHandler<Reminder.ReleaseFork>(context, heads)
 {
-    protected override async ValueTask<ReminderResult> HandleDeletedAsync(Reminder.ReleaseFork reminder, CancellationToken cancellationToken) =>
+    protected override async ValueTask<ReminderResult> HandleDeletedAsync(
+        Reminder.ReleaseFork reminder, CancellationToken cancellationToken) =>
         DoneIf(await deleter.ReleaseAsync(reminder.Origin, reminder.Incarnation).ConfigureAwait(false));
 }

@@ -5,7 +5,8 @@ using DurableStreams.Writing;
 namespace DurableStreams.Deleting;
 
 /// <summary>
-/// Lets a source go because a fork of it is gone. The last one to let a soft-deleted source go leaves a tombstone.
+/// Releases a source from a deleted fork. When the last fork of a soft-deleted source is released, a tombstone replaces
+/// the source.
 /// </summary>
 internal sealed class ReleaseForkOperation(Incarnation source, Incarnation fork) : StreamOperation<ReleaseResult>
 {
@@ -30,12 +31,12 @@ internal sealed class ReleaseForkOperation(Incarnation source, Incarnation fork)
         if (head is { Status: StreamStatus.SoftDeleted, ForkCount: 1 })
         {
             Outcome = new ReleaseResult(IsDone: true, head);
-            draft.Bury(Tombstones.Of(draft.Head!));
+            draft.Delete(Tombstones.Of(draft.Head!));
         }
     }
 }
 
-/// <summary>What the source says.</summary>
-/// <param name="IsDone">False when it is to be tried again.</param>
-/// <param name="Deleted">The source as it was, when nothing holds it any more; else null.</param>
+/// <summary>The decision of the source's actor.</summary>
+/// <param name="IsDone">False if the release must be retried.</param>
+/// <param name="Deleted">The head of the source if this release deleted it, otherwise null.</param>
 internal readonly record struct ReleaseResult(bool IsDone, StreamHead? Deleted);

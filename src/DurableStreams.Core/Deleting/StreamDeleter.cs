@@ -8,13 +8,13 @@ using DurableStreams.Streams;
 namespace DurableStreams.Deleting;
 
 /// <summary>
-/// Ends streams: deleted by a client or expired. What must follow (rows to purge, a source to let go) is scheduled
-/// as a reminder before the commit that ends the stream; the release is tried at once, and the sweeper does the rest.
+/// Deletes streams, by request or by expiry. The cleanup (purging rows, releasing a source) is scheduled as reminders
+/// before the commit that deletes the stream. The release is also tried at once; the sweeper does the rest.
 /// </summary>
 internal sealed class StreamDeleter(
     StreamServiceContext context, ActiveStreams streams, HeadCache heads, StreamCounts counts, IEstuaryLinks estuaries)
 {
-    /// <summary>Deletes on behalf of a client (§5.4).</summary>
+    /// <summary>Deletes the current incarnation of a path for a client (§5.4).</summary>
     public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
     {
         while (true)
@@ -28,30 +28,37 @@ internal sealed class StreamDeleter(
                     return DeleteOutcome.Gone;
             }
 
-            if (await DeleteIncarnationAsync(path, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false) is { } outcome)
+            DeleteOutcome? outcome = await DeleteIncarnationAsync(
+                path, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false);
+            if (outcome is { } known)
             {
-                return outcome;
+                return known;
             }
         }
     }
 
-    /// <summary>Ends one incarnation of a path.</summary>
-    /// <returns>Null when that incarnation was over already and another one has begun.</returns>
+    /// <summary>Deletes one incarnation of a path.</summary>
+    /// <returns>Null if the path has another incarnation by now.</returns>
+    /// <exception cref="StoreUnavailableException">The reminders could not be scheduled.</exception>
     public async ValueTask<DeleteOutcome?> DeleteIncarnationAsync(
         StreamPath path, StreamHead head, DeletionReason reason, CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Now;
-        await context.Reminders.ScheduleAsync(new Reminder.Purge(path, head.Incarnation), now + context.Options.PurgeDelay, cancellationToken).ConfigureAwait(false);
+        var purge = new Reminder.Purge(path, head.Incarnation);
+        DateTimeOffset purgeAt = now + context.Options.PurgeDelay;
+        await context.Reminders.ScheduleAsync(purge, purgeAt, cancellationToken).ConfigureAwait(false);
         if (head.Origin is { } origin)
         {
             var release = new Reminder.ReleaseFork(path, head.Incarnation, origin);
-            await context.Reminders.ScheduleAsync(release, now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+            DateTimeOffset releaseAt = now + context.Options.ForkTimeout;
+            await context.Reminders.ScheduleAsync(release, releaseAt, cancellationToken).ConfigureAwait(false);
         }
 
         if (head.HasSubscribers)
         {
             var forget = new Reminder.ForgetSource(path, head.Incarnation);
-            await context.Reminders.ScheduleAsync(forget, now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+            DateTimeOffset forgetAt = now + context.Options.ForkTimeout;
+            await context.Reminders.ScheduleAsync(forget, forgetAt, cancellationToken).ConfigureAwait(false);
         }
 
         var deletion = new DeleteOperation(head.Incarnation, reason);
@@ -76,7 +83,7 @@ internal sealed class StreamDeleter(
             await TryUnlinkAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false);
         }
 
-        // The expired ones are left to the next count of the catalogue.
+        // Expired streams are accounted for by the next count of the catalog.
         if (reason == DeletionReason.Requested && result.Outcome == DeleteOutcome.Deleted)
         {
             counts.Deleted(path);
@@ -85,8 +92,10 @@ internal sealed class StreamDeleter(
         return result.Outcome;
     }
 
-    /// <summary>Lets a source go, and its source in turn when that was the last fork of a deleted one (§4.2).</summary>
-    /// <returns>False when it is to be tried again.</returns>
+    /// <summary>
+    /// Releases a source from a fork. If that deletes the source, its own source is released, too (§4.2).
+    /// </summary>
+    /// <returns>False if the release must be retried.</returns>
     public async ValueTask<bool> ReleaseAsync(ForkOrigin source, Incarnation fork)
     {
         while (true)
@@ -107,7 +116,8 @@ internal sealed class StreamDeleter(
         }
     }
 
-    private async ValueTask TryUnlinkAsync(StreamPath estuary, Incarnation incarnation, CancellationToken cancellationToken)
+    private async ValueTask TryUnlinkAsync(
+        StreamPath estuary, Incarnation incarnation, CancellationToken cancellationToken)
     {
         try
         {
@@ -115,7 +125,7 @@ internal sealed class StreamDeleter(
         }
         catch (StoreUnavailableException)
         {
-            // The purge, whose reminder is scheduled, does it before anything else.
+            // The purge, for which a reminder is scheduled, unlinks the estuary first.
         }
     }
 }

@@ -3,12 +3,12 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Deleting;
 
-/// <summary>What stays of a deleted stream.</summary>
+/// <summary>Creates tombstones: the heads of deleted paths.</summary>
 internal static class Tombstones
 {
     private static readonly RequestedConfiguration Nothing = new(null, default, null);
 
-    /// <summary>Keeps what the path's next incarnation needs: the generation and the commit ring.</summary>
+    /// <summary>Keeps what the next incarnation of the path needs: the generation and the commit ring.</summary>
     public static StreamHead Of(StreamHead deleted) => new()
     {
         Incarnation = deleted.Incarnation,

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace DurableStreams.Diagnostics;
 
-/// <summary>The instruments of the core, meter <c>DurableStreams.Core</c>.</summary>
+/// <summary>The metrics of the core: meter <c>DurableStreams.Core</c>.</summary>
 public sealed class CoreMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -17,18 +17,23 @@ public sealed class CoreMetrics : IDisposable
     private readonly Counter<long> _headPolls;
     private readonly UpDownCounter<long> _liveReaders;
 
-    /// <summary>Makes the instruments.</summary>
-    /// <param name="meters">Null for a meter of its own.</param>
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meters">If null, a new meter is created.</param>
     public CoreMetrics(IMeterFactory? meters = null)
     {
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
-        _commits = _meter.CreateCounter<long>("durablestreams.commits", "{commit}", "Commits of stream heads.");
-        _operations = _meter.CreateCounter<long>("durablestreams.commit.operations", "{operation}", "Requests answered by commits.");
+        _commits = _meter.CreateCounter<long>("durablestreams.commits", "{commit}", "Commits to streams.");
+        _operations = _meter.CreateCounter<long>(
+            "durablestreams.commit.operations", "{operation}", "Requests completed by commits.");
         _bytes = _meter.CreateCounter<long>("durablestreams.commit.bytes", "By", "Bytes appended.");
-        _conflicts = _meter.CreateCounter<long>("durablestreams.commit.conflicts", "{conflict}", "Commits that lost a race and were decided again.");
-        _swept = _meter.CreateCounter<long>("durablestreams.sweeper.duties", "{duty}", "Duties that the sweeper worked off.");
-        _headPolls = _meter.CreateCounter<long>("durablestreams.head_polls", "{poll}", "Looks at heads for those who follow streams, where processes share a store.");
-        _liveReaders = _meter.CreateUpDownCounter<long>("durablestreams.live_readers", "{reader}", "Readers that follow a stream.");
+        _conflicts = _meter.CreateCounter<long>(
+            "durablestreams.commit.conflicts", "{conflict}", "Commits that failed because another commit came first.");
+        _swept = _meter.CreateCounter<long>(
+            "durablestreams.sweeper.duties", "{duty}", "Reminders processed by the sweeper.");
+        _headPolls = _meter.CreateCounter<long>(
+            "durablestreams.head_polls", "{poll}", "Reads of the heads of followed streams, on a shared store.");
+        _liveReaders = _meter.CreateUpDownCounter<long>(
+            "durablestreams.live_readers", "{reader}", "Open live readers.");
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace DurableStreams.Diagnostics;
 
-/// <summary>The instruments of the fan-out, meter <c>DurableStreams.FanOut</c>.</summary>
+/// <summary>The metrics of the fan-out: meter <c>DurableStreams.FanOut</c>.</summary>
 public sealed class FanOutMetrics : IDisposable
 {
     /// <summary>The meter's name.</summary>
@@ -18,19 +18,26 @@ public sealed class FanOutMetrics : IDisposable
     private readonly UpDownCounter<long> _openBreakers;
     private readonly UpDownCounter<long> _queued;
 
-    /// <summary>Makes the instruments.</summary>
-    /// <param name="meters">Null for a meter of its own.</param>
+    /// <summary>Creates the instruments.</summary>
+    /// <param name="meters">If null, a new meter is created.</param>
     public FanOutMetrics(IMeterFactory? meters = null)
     {
         _meter = meters?.Create(MeterName) ?? new Meter(MeterName);
-        _publishes = _meter.CreateCounter<long>("durablestreams.fanout.publishes", "{publish}", "Rounds in which the subscribers of a source were told, by mode.");
-        _deliveries = _meter.CreateCounter<long>("durablestreams.fanout.deliveries", "{delivery}", "Commits of estuaries that took over bytes of a source.");
+        _publishes = _meter.CreateCounter<long>(
+            "durablestreams.fanout.publishes", "{publish}", "Notifications of all subscribers of a source, by mode.");
+        _deliveries = _meter.CreateCounter<long>(
+            "durablestreams.fanout.deliveries", "{delivery}", "Commits that copied bytes of a source to an estuary.");
         _bytes = _meter.CreateCounter<long>("durablestreams.fanout.bytes", "By", "Bytes delivered to estuaries.");
-        _failures = _meter.CreateCounter<long>("durablestreams.fanout.failures", "{failure}", "What went wrong and will be tried again, by stage.");
-        _lag = _meter.CreateHistogram<long>("durablestreams.fanout.lag", "By", "How far an estuary was behind when it was delivered to.");
-        _delay = _meter.CreateHistogram<double>("durablestreams.fanout.delay", "s", "From the append at a source until an estuary had it.");
-        _openBreakers = _meter.CreateUpDownCounter<long>("durablestreams.fanout.open_breakers", "{source}", "Sources whose fan-out pauses.");
-        _queued = _meter.CreateUpDownCounter<long>("durablestreams.fanout.queue.depth", "{message}", "Messages in the queue of this process.");
+        _failures = _meter.CreateCounter<long>(
+            "durablestreams.fanout.failures", "{failure}", "Failures that will be retried, by stage.");
+        _lag = _meter.CreateHistogram<long>(
+            "durablestreams.fanout.lag", "By", "How far an estuary was behind its source before a delivery.");
+        _delay = _meter.CreateHistogram<double>(
+            "durablestreams.fanout.delay", "s", "Time from an append to a source until an estuary has it.");
+        _openBreakers = _meter.CreateUpDownCounter<long>(
+            "durablestreams.fanout.open_breakers", "{source}", "Sources whose fan-out is paused.");
+        _queued = _meter.CreateUpDownCounter<long>(
+            "durablestreams.fanout.queue.depth", "{message}", "Messages in the queue of this process.");
     }
 
     /// <inheritdoc/>

@@ -4,12 +4,12 @@ using DurableStreams.Addressing;
 namespace DurableStreams.Diagnostics;
 
 /// <summary>
-/// The traces of the core, source <see cref="SourceName"/>: request → commit → signal → publish in one trace, and each
-/// delivery linked to it. While nobody listens, nothing is made and nothing is carried along.
+/// The traces of the core, activity source <see cref="SourceName"/>: request → commit → signal → publish in one trace,
+/// and each delivery linked to it. Without listeners, no spans are created and no trace context is propagated.
 /// </summary>
 public static class StreamTracing
 {
-    /// <summary>The source's name, which listeners ask for.</summary>
+    /// <summary>The name of the activity source.</summary>
     public const string SourceName = "DurableStreams";
 
     private const string PathTag = "durablestreams.path";
@@ -18,44 +18,47 @@ public static class StreamTracing
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>The trace context of whoever runs this, in the form of <c>traceparent</c>, for a signal or message to carry; null when nobody listens.</summary>
-    public static string? Current => Asker is { IdFormat: ActivityIdFormat.W3C } asker ? asker.Id : null;
+    /// <summary>
+    /// The current trace context as a <c>traceparent</c> value, for signals and messages; null without listeners.
+    /// </summary>
+    public static string? Current => RequestSpan is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null;
 
-    /// <summary>False when no spans are recorded: then none need to be prepared.</summary>
+    /// <summary>False if no spans are recorded, so that their data need not be prepared.</summary>
     internal static bool IsListening => Source.HasListeners();
 
-    /// <summary>The span in which something is asked for; null when nobody listens.</summary>
-    internal static Activity? Asker => Source.HasListeners() ? Activity.Current : null;
+    /// <summary>The span of the current request; null without listeners.</summary>
+    internal static Activity? RequestSpan => Source.HasListeners() ? Activity.Current : null;
 
-    /// <summary>A commit: part of the trace of one of its requests, linked to all the others.</summary>
+    /// <summary>Starts the span of a commit: part of the trace of one of its requests, linked to all others.</summary>
     /// <param name="path">The stream.</param>
-    /// <param name="requests">The spans of its requests; null for one that is not traced.</param>
-    /// <param name="bytes">The number of bytes that it appends.</param>
+    /// <param name="requests">The spans of its requests; null for a request that is not traced.</param>
+    /// <param name="bytes">The number of bytes that the commit appends.</param>
     internal static Activity? StartCommit(StreamPath path, IReadOnlyCollection<Activity?> requests, int bytes)
     {
         Activity? parent = null;
         List<ActivityLink>? links = null;
-        foreach (Activity asker in requests.OfType<Activity>().Distinct())
+        foreach (Activity request in requests.OfType<Activity>().Distinct())
         {
             if (parent is null)
             {
-                parent = asker;
+                parent = request;
                 continue;
             }
 
-            // A trace that is recorded shows the commit, whoever asked first.
-            Activity linked = asker;
-            if (!parent.Recorded && asker.Recorded)
+            // A recorded trace is preferred as the parent, so that it shows the commit.
+            Activity linked = request;
+            if (!parent.Recorded && request.Recorded)
             {
-                (parent, linked) = (asker, parent);
+                (parent, linked) = (request, parent);
             }
 
             (links ??= []).Add(new ActivityLink(linked.Context));
         }
 
-        // The writer runs in the context of whoever woke it, who need not have asked for anything in this batch.
+        // The actor runs in the context of the request that started it, which may not be in this batch.
         Activity.Current = null;
-        Activity? commit = Source.StartActivity("durablestreams.commit", ActivityKind.Internal, parent?.Context ?? default, tags: null, links);
+        Activity? commit = Source.StartActivity(
+            "durablestreams.commit", ActivityKind.Internal, parent?.Context ?? default, tags: null, links);
         if (commit is { IsAllDataRequested: true })
         {
             commit.SetTag(PathTag, path.Value);
@@ -66,7 +69,7 @@ public static class StreamTracing
         return commit;
     }
 
-    /// <summary>The signal that a source has advanced; what it carries leads here.</summary>
+    /// <summary>Starts the span of the signal that a source has advanced; the signal carries its context.</summary>
     internal static Activity? StartSignal(StreamPath source)
     {
         Activity? signal = Source.StartActivity("durablestreams.signal", ActivityKind.Producer);
@@ -74,7 +77,7 @@ public static class StreamTracing
         return signal;
     }
 
-    /// <summary>A round in which subscribers are told: goes on with the trace that the signal carried.</summary>
+    /// <summary>Starts the span that notifies the subscribers of a source: continues the trace of the signal.</summary>
     internal static Activity? StartPublish(StreamPath source, string? trace)
     {
         if (!Source.HasListeners())
@@ -88,8 +91,8 @@ public static class StreamTracing
     }
 
     /// <summary>
-    /// A delivery: linked to the trace that led to it and no part of it, since an append may lead to very many and a
-    /// delivery may bring very many appends.
+    /// Starts the span of a delivery: linked to the trace that caused it, not part of it, because an append can cause
+    /// many deliveries and a delivery can copy many appends.
     /// </summary>
     internal static Activity? StartDelivery(StreamPath estuary, StreamPath source, string? trace)
     {
@@ -99,8 +102,9 @@ public static class StreamTracing
         }
 
         ActivityContext origin = Parse(trace);
+        ActivityLink[]? links = origin == default ? null : [new ActivityLink(origin)];
         Activity? delivery = Source.StartActivity(
-            "durablestreams.delivery", ActivityKind.Consumer, default(ActivityContext), tags: null, origin == default ? null : [new ActivityLink(origin)]);
+            "durablestreams.delivery", ActivityKind.Consumer, default(ActivityContext), tags: null, links);
         if (delivery is { IsAllDataRequested: true })
         {
             delivery.SetTag(PathTag, estuary.Value);

@@ -8,30 +8,30 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DurableStreams.Hosting;
 
 /// <summary>
-/// What a host gives <see cref="StreamService"/>: its ports, its settings and its instruments. One for a process; every
-/// part of the service takes what it needs from it.
+/// The dependencies of a <see cref="StreamService"/>: stores, signals, settings, clock, metrics and log. One per
+/// process, used by every part of the service.
 /// </summary>
 public sealed record StreamServiceContext
 {
     /// <summary>The store of streams.</summary>
     public required IStreamStore Streams { get; init; }
 
-    /// <summary>The store of reminders; the same object as a rule.</summary>
+    /// <summary>The store of reminders; usually the same object as <see cref="Streams"/>.</summary>
     public required IReminderStore Reminders { get; init; }
 
-    /// <summary>The registry of subscribers; the same object as a rule.</summary>
+    /// <summary>The store of subscribers; usually the same object as <see cref="Streams"/>.</summary>
     public required ISubscriberStore Subscribers { get; init; }
 
-    /// <summary>Notifies the workers of the fan-out.</summary>
+    /// <summary>Signals the workers of the fan-out.</summary>
     public required IFanOutSignals Signals { get; init; }
 
-    /// <summary>The queue of the fan-out to many.</summary>
+    /// <summary>The queue of the fan-out to many subscribers.</summary>
     public required IFanOutQueue Queue { get; init; }
 
-    /// <summary>Notifies the workers that maintain storage; null for a host without such workers.</summary>
+    /// <summary>Signals the workers that maintain storage; null if the host has none.</summary>
     public IMaintenanceSignals? Maintenance { get; init; }
 
-    /// <summary>Bounds of the service.</summary>
+    /// <summary>Limits and intervals of the service.</summary>
     public StreamServiceOptions Options { get; init; } = new();
 
     /// <summary>Settings of estuaries and their fan-out.</summary>
@@ -40,10 +40,10 @@ public sealed record StreamServiceContext
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The instruments of the service.</summary>
+    /// <summary>The metrics of the service.</summary>
     public CoreMetrics Metrics { get; init; } = new();
 
-    /// <summary>The instruments of the fan-out.</summary>
+    /// <summary>The metrics of the fan-out.</summary>
     public FanOutMetrics FanOutMetrics { get; init; } = new();
 
     /// <summary>The log.</summary>

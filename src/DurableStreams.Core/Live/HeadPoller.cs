@@ -7,16 +7,17 @@ using DurableStreams.Waiting;
 namespace DurableStreams.Live;
 
 /// <summary>
-/// Where processes share a store, looks at the heads of the streams that are followed here: one look for all who follow
-/// a stream, often while it is lively and seldom when it is not.
+/// On a shared store, polls the heads of the streams that have live readers in this process: one poll for all readers
+/// of a stream, often while the stream is active and rarely while it is idle.
 /// </summary>
 internal sealed class HeadPoller(StreamServiceContext context, HeadCache heads) : IDisposable
 {
     private readonly ConcurrentDictionary<ActiveStream, Watch> _watches = new();
-    private readonly CancellationTokenSource _ending = new();
-    private double _wishedPerSecond;
+    private readonly CancellationTokenSource _stopping = new();
+    // The polls per second that all streams together would make without a limit.
+    private double _demand;
 
-    /// <summary>A reader has come: news are close.</summary>
+    /// <summary>Starts to poll for a new reader; if the stream is polled already, polls it as an active one.</summary>
     public void Start(ActiveStream stream)
     {
         if (heads.IsExclusive)
@@ -32,11 +33,11 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadCache heads) 
         }
         else
         {
-            watch.Heard(context.Time.GetTimestamp());
+            watch.RequestPoll(context.Time.GetTimestamp());
         }
     }
 
-    /// <summary>The last reader has gone.</summary>
+    /// <summary>Stops polling: the last reader has left.</summary>
     public void Stop(ActiveStream stream)
     {
         if (_watches.TryRemove(stream, out Watch? watch))
@@ -47,52 +48,54 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadCache heads) 
 
     public void Dispose()
     {
-        _ending.Cancel();
-        _ending.Dispose();
+        _stopping.Cancel();
+        _stopping.Dispose();
     }
 
     private async Task PollAsync(Watch watch)
     {
-        CancellationToken ending = _ending.Token;
-        long seen = Count(watch);
+        CancellationToken stopping = _stopping.Token;
+        long commits = CommitsSeen(watch);
         double share = 0;
-        while (!ending.IsCancellationRequested && !watch.HasEnded)
+        while (!stopping.IsCancellationRequested && !watch.HasEnded)
         {
-            TimeSpan wish = PollPace.DesiredPause(context.Time.GetElapsedTime(watch.LastNews), context.Options);
-            share = UpdateDemand(share, 1 / wish.TotalSeconds);
+            TimeSpan inactive = context.Time.GetElapsedTime(watch.LastActivity);
+            TimeSpan desired = PollPace.DesiredPause(inactive, context.Options);
+            share = UpdateDemand(share, 1 / desired.TotalSeconds);
             Task request = watch.Requested;
-            TimeSpan pause = PollPace.AllowedPause(wish, Volatile.Read(ref _wishedPerSecond), context.Options);
-            await request.WaitAsync(pause, context.Time, ending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan pause = PollPace.AllowedPause(desired, Volatile.Read(ref _demand), context.Options);
+            await request.WaitAsync(pause, context.Time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (request.IsCompleted)
             {
-                // Somebody came, or the last one went: the pause is another now.
+                // A reader came, or the last one left: compute the pause again.
                 continue;
             }
 
-            await LookAsync(watch.Stream, ending).ConfigureAwait(false);
-            long count = Count(watch);
-            if (count != seen)
+            await PollOnceAsync(watch.Stream, stopping).ConfigureAwait(false);
+            long count = CommitsSeen(watch);
+            if (count != commits)
             {
-                seen = count;
-                watch.News(context.Time.GetTimestamp());
+                commits = count;
+                watch.RecordActivity(context.Time.GetTimestamp());
             }
         }
 
         UpdateDemand(share, 0);
     }
 
-    private async ValueTask LookAsync(ActiveStream stream, CancellationToken ending)
+    private async ValueTask PollOnceAsync(ActiveStream stream, CancellationToken stopping)
     {
         try
         {
             context.Metrics.HeadPolled();
-            await heads.GetAsync(stream, ending).ConfigureAwait(false);
+            await heads.GetAsync(stream, stopping).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The process is ending.
+            // The process is stopping.
         }
-#pragma warning disable CA1031 // Whatever it is, those who follow the stream rely on the next look.
+#pragma warning disable CA1031 // After any failure the live readers depend on the next poll.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
@@ -100,41 +103,44 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadCache heads) 
         }
     }
 
-    private double UpdateDemand(double former, double now)
+    // Replaces the share of one stream in the demand; returns the new share.
+    private double UpdateDemand(double oldShare, double newShare)
     {
-        double seen;
-        double changed;
+        double current;
+        double updated;
         do
         {
-            seen = Volatile.Read(ref _wishedPerSecond);
-            changed = seen + now - former;
+            current = Volatile.Read(ref _demand);
+            updated = current + newShare - oldShare;
         }
-        while (Interlocked.CompareExchange(ref _wishedPerSecond, changed, seen) != seen);
-        return now;
+        while (Interlocked.CompareExchange(ref _demand, updated, current) != current);
+        return newShare;
     }
 
-    private static long Count(Watch watch) => watch.Stream.Known.Newest?.Commits.Count ?? 0;
+    private static long CommitsSeen(Watch watch) => watch.Stream.Known.Newest?.Commits.Count ?? 0;
 
-    /// <summary>One followed stream.</summary>
+    /// <summary>A stream that is polled.</summary>
     private sealed class Watch(ActiveStream stream, long now)
     {
         private readonly PollRequest _request = new();
-        private long _lastNews = now;
+        private long _lastActivity = now;
         private bool _hasEnded;
 
         public ActiveStream Stream => stream;
 
-        public long LastNews => Volatile.Read(ref _lastNews);
+        /// <summary>Timestamp of the last commit that was seen, or the last reader that came.</summary>
+        public long LastActivity => Volatile.Read(ref _lastActivity);
 
         public bool HasEnded => Volatile.Read(ref _hasEnded);
 
+        /// <summary>Completes on the next call of <see cref="RequestPoll"/> or <see cref="End"/>.</summary>
         public Task Requested => _request.Next;
 
-        public void News(long timestamp) => Volatile.Write(ref _lastNews, timestamp);
+        public void RecordActivity(long timestamp) => Volatile.Write(ref _lastActivity, timestamp);
 
-        public void Heard(long timestamp)
+        public void RequestPoll(long timestamp)
         {
-            News(timestamp);
+            RecordActivity(timestamp);
             _request.Wake();
         }
 

@@ -9,8 +9,8 @@ using DurableStreams.Waiting;
 namespace DurableStreams.Live;
 
 /// <summary>
-/// Follows one incarnation of a stream. Idle, it holds no thread, no timer of its own beside the caller's timeout
-/// and nothing of the store. For one caller at a time.
+/// Follows one incarnation of a stream. While it waits, it holds no thread, no store resources and no timer except the
+/// one for the caller's timeout. Not thread-safe: one caller at a time.
 /// </summary>
 public sealed class LiveReader : IDisposable
 {
@@ -40,10 +40,10 @@ public sealed class LiveReader : IDisposable
 
     private bool HasChanged => _stream.Signal.Changes != _seen;
 
-    /// <summary>Waits for a change since the last read: bytes, closure, deletion, expiry. Never misses one.</summary>
-    /// <param name="timeout">How long at most.</param>
+    /// <summary>Waits for a change since the last read: bytes, closure, deletion or expiry. Misses none.</summary>
+    /// <param name="timeout">Maximum duration of the wait.</param>
     /// <param name="cancellationToken">Ends the wait at once.</param>
-    /// <returns>False when the time has passed.</returns>
+    /// <returns>False after a timeout.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -52,17 +52,22 @@ public sealed class LiveReader : IDisposable
             return ValueTask.FromCanceled<bool>(cancellationToken);
         }
 
-        return HasChanged || timeout <= TimeSpan.Zero ? new(HasChanged) : _wait.StartAsync(_seen, timeout, cancellationToken);
+        return HasChanged || timeout <= TimeSpan.Zero
+            ? new(HasChanged)
+            : _wait.StartAsync(_seen, timeout, cancellationToken);
     }
 
-    /// <summary>Looks for a change that no process has told of: a last look before "nothing new" is answered (§5.7).</summary>
-    /// <returns>True when there was a change since the last read; false too when the store cannot be reached.</returns>
+    /// <summary>
+    /// Checks the store for a change that this process has not seen yet; for use before a long-poll returns no data
+    /// (§5.7).
+    /// </summary>
+    /// <returns>True if there was a change since the last read; false also if the store cannot be reached.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<bool> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _hub.LookAsync(_stream, cancellationToken).ConfigureAwait(false);
+            await _hub.RefreshHeadAsync(_stream, cancellationToken).ConfigureAwait(false);
             return HasChanged;
         }
         catch (StoreUnavailableException)
@@ -71,15 +76,16 @@ public sealed class LiveReader : IDisposable
         }
     }
 
-    /// <summary>Reads what follows the previous chunk; an empty chunk at the tail.</summary>
-    /// <returns>A chunk, or why there will be none: the stream is gone, or the store is unavailable for now.</returns>
+    /// <summary>Reads the next chunk; an empty one at the tail.</summary>
+    /// <returns>A chunk, or a refusal: the stream no longer exists, or the store is unavailable.</returns>
     public async ValueTask<ReadOutcome> ReadAsync(CancellationToken cancellationToken)
     {
-        // Taken before looking, so that whatever comes after the look counts as a change.
+        // Taken before the read, so that everything after the read counts as a change.
         _seen = _stream.Signal.Changes;
         try
         {
-            ReadOutcome outcome = await _reads.ReadOnAsync(_stream, _incarnation, _position, cancellationToken).ConfigureAwait(false);
+            ReadOutcome outcome =
+                await _reads.ReadOnAsync(_stream, _incarnation, _position, cancellationToken).ConfigureAwait(false);
             if (outcome is ReadOutcome.Read read)
             {
                 _position = read.Chunk.End;

@@ -2,39 +2,39 @@ using DurableStreams.Options;
 
 namespace DurableStreams.Live;
 
-/// <summary>How long to wait between two looks at the head of a stream that somebody follows.</summary>
+/// <summary>Computes the pause between two polls of the head of a followed stream.</summary>
 internal static class PollPace
 {
-    /// <summary>How long a stream counts as lively.</summary>
-    private static readonly TimeSpan Lively = TimeSpan.FromSeconds(5);
+    /// <summary>A stream counts as active for this long after the last activity.</summary>
+    private static readonly TimeSpan ActivePeriod = TimeSpan.FromSeconds(5);
 
-    /// <summary>From then on it counts as idle.</summary>
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+    /// <summary>A stream counts as idle this long after the last activity.</summary>
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>However many streams there are, each is looked at this often.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    /// <summary>The longest pause, however many streams are followed.</summary>
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pause that a stream asks for.</summary>
-    /// <param name="quiet">How long ago the last news was, or the last reader came.</param>
-    /// <param name="options">The shortest and the idle pause.</param>
-    public static TimeSpan DesiredPause(TimeSpan quiet, StreamServiceOptions options)
+    /// <summary>The pause of one stream without a limit: the longer it is inactive, the longer the pause.</summary>
+    /// <param name="inactive">Time since the last commit that was seen, or the last reader that came.</param>
+    /// <param name="options">The pauses of active and idle streams.</param>
+    public static TimeSpan DesiredPause(TimeSpan inactive, StreamServiceOptions options)
     {
-        if (quiet < Lively)
+        if (inactive < ActivePeriod)
         {
             return options.HeadPollInterval;
         }
 
-        double progress = Math.Min(1, (quiet - Lively) / (Idle - Lively));
+        double progress = Math.Min(1, (inactive - ActivePeriod) / (IdleAfter - ActivePeriod));
         return options.HeadPollInterval + ((options.IdleHeadPollInterval - options.HeadPollInterval) * progress);
     }
 
-    /// <summary>The pause that it gets.</summary>
-    /// <param name="wish">What it asks for.</param>
-    /// <param name="pollsPerSecond">What all streams together ask for.</param>
-    /// <param name="options">The budget.</param>
-    public static TimeSpan AllowedPause(TimeSpan wish, double pollsPerSecond, StreamServiceOptions options)
+    /// <summary>The pause within the limit of the process, which all streams share.</summary>
+    /// <param name="desired">The pause without a limit.</param>
+    /// <param name="demand">The polls per second that all streams together would make without a limit.</param>
+    /// <param name="options">The limit.</param>
+    public static TimeSpan AllowedPause(TimeSpan desired, double demand, StreamServiceOptions options)
     {
-        TimeSpan stretched = wish * Math.Max(1, pollsPerSecond / options.MaxHeadPollsPerSecond);
-        return stretched < Longest ? stretched : Longest > wish ? Longest : wish;
+        TimeSpan stretched = desired * Math.Max(1, demand / options.MaxHeadPollsPerSecond);
+        return stretched < MaxPause ? stretched : MaxPause > desired ? MaxPause : desired;
     }
 }

@@ -10,8 +10,8 @@ using DurableStreams.Writing;
 namespace DurableStreams.Live;
 
 /// <summary>
-/// Looks after the streams that have live readers: keeps those with a sliding lifetime alive, and wakes the
-/// readers of those that expire. One timer for all, so that an idle reader costs no timer of its own.
+/// Tracks the streams that have live readers: renews sliding lifetimes, and wakes the readers of streams that expire.
+/// One timer serves all streams, so that an idle reader needs none.
 /// </summary>
 internal sealed class TailHub : IAsyncDisposable
 {
@@ -39,7 +39,7 @@ internal sealed class TailHub : IAsyncDisposable
         return _timer.DisposeAsync();
     }
 
-    /// <summary>Pins a stream for a live reader.</summary>
+    /// <summary>Registers a live reader of a stream and pins the stream.</summary>
     public ActiveStream Watch(StreamPath path)
     {
         ActiveStream stream = _streams.GetPinned(path);
@@ -48,17 +48,17 @@ internal sealed class TailHub : IAsyncDisposable
         return stream;
     }
 
-    /// <summary>Ends one <see cref="Watch"/>.</summary>
+    /// <summary>Reverses one call of <see cref="Watch"/>.</summary>
     public void Unwatch(ActiveStream stream)
     {
-        // The last reader's entry goes only if no other has come meanwhile.
+        // The entry of the last reader is removed only if no other reader came in the meantime.
         if (_watched.AddOrUpdate(stream, 0, static (_, readers) => readers - 1) == 0
             && _watched.TryRemove(KeyValuePair.Create(stream, 0)))
         {
             _poller.Stop(stream);
             if (_watched.ContainsKey(stream))
             {
-                // Somebody came between the two.
+                // A reader came between the two calls.
                 _poller.Start(stream);
             }
         }
@@ -66,9 +66,9 @@ internal sealed class TailHub : IAsyncDisposable
         stream.Actor.Unpin();
     }
 
-    /// <summary>Looks at the head, unless only this process can change it; wakes those who wait if there is news.</summary>
+    /// <summary>On a shared store, reads the head; wakes the waiting readers if it is newer.</summary>
     /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
-    public async ValueTask LookAsync(ActiveStream stream, CancellationToken cancellationToken)
+    public async ValueTask RefreshHeadAsync(ActiveStream stream, CancellationToken cancellationToken)
     {
         if (!_heads.IsExclusive)
         {
@@ -87,7 +87,7 @@ internal sealed class TailHub : IAsyncDisposable
         {
             foreach (ActiveStream stream in _watched.Keys)
             {
-                await LookAfterAsync(stream).ConfigureAwait(false);
+                await CheckLifetimeAsync(stream).ConfigureAwait(false);
             }
         }
         finally
@@ -96,7 +96,7 @@ internal sealed class TailHub : IAsyncDisposable
         }
     }
 
-    private async ValueTask LookAfterAsync(ActiveStream stream)
+    private async ValueTask CheckLifetimeAsync(ActiveStream stream)
     {
         try
         {
@@ -104,7 +104,7 @@ internal sealed class TailHub : IAsyncDisposable
             DateTimeOffset now = _context.Now;
             if (!_heads.IsExclusive && head.ExistenceAt(now) != StreamExistence.Live)
             {
-                // Another process may have renewed it meanwhile.
+                // Another process may have renewed the lifetime in the meantime.
                 head = await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
             }
 

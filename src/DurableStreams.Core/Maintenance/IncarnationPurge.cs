@@ -6,11 +6,12 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Maintenance;
 
-/// <summary>Removes the rows of deleted incarnations, and never those of a incarnation that is read.</summary>
+/// <summary>Removes the rows of deleted incarnations, but never those of a live or soft-deleted one.</summary>
 internal sealed class IncarnationPurge(IStreamStore store, HeadCache heads, IEstuaryLinks estuaries)
 {
-    /// <returns>True when nothing is left to remove, or nothing may be removed.</returns>
-    public async ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
+    /// <returns>True if nothing is left to remove, or nothing may be removed.</returns>
+    public async ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
     {
         StreamHead? head = await heads.GetAsync(path, cancellationToken).ConfigureAwait(false);
         if (head?.Incarnation == incarnation && head.Status != StreamStatus.Deleted)

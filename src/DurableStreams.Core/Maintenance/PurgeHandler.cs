@@ -7,25 +7,31 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.Maintenance;
 
-/// <summary>Removes the rows of a deleted incarnation, a bounded number each time; the rest is up to the stream's worker, if there is one.</summary>
+/// <summary>
+/// Removes a bounded number of rows of a deleted incarnation; the rest is left to the worker of the stream, or to the
+/// next run if the host has no workers.
+/// </summary>
 internal sealed class PurgeHandler(StreamServiceContext context, HeadCache heads, IncarnationPurge purge)
     : DeletedStreamHandler<Reminder.Purge>(context, heads)
 {
-    private const int RowsAtOnce = 500;
+    private const int MaxRows = 500;
 
-    // A store of this process alone has no workers elsewhere.
+    // An exclusive store has no workers in other processes.
     private readonly IMaintenanceSignals? _workers = context.Streams.IsExclusive ? null : context.Maintenance;
 
-    protected override async ValueTask<ReminderResult> HandleDeletedAsync(Reminder.Purge reminder, CancellationToken cancellationToken)
+    protected override async ValueTask<ReminderResult> HandleDeletedAsync(
+        Reminder.Purge reminder, CancellationToken cancellationToken)
     {
-        if (await purge.PurgeAsync(reminder.Path, reminder.Incarnation, RowsAtOnce, cancellationToken).ConfigureAwait(false))
+        bool isDone = await purge.PurgeAsync(reminder.Path, reminder.Incarnation, MaxRows, cancellationToken)
+            .ConfigureAwait(false);
+        if (isDone)
         {
             return ReminderResult.Done;
         }
 
         if (_workers is null)
         {
-            // The rest waits its turn, so that one huge stream does not hold up every other reminder.
+            // Other reminders go first, so that one huge stream does not delay all of them.
             return After(TimeSpan.Zero);
         }
 

@@ -5,16 +5,17 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Maintenance;
 
-/// <summary>Joins the small segments of a stream, step by step.</summary>
+/// <summary>Joins small segments of a stream in steps.</summary>
 internal sealed class StreamSealer(IStreamStore store, HeadCache heads)
 {
     private readonly ISealingStore? _store = store as ISealingStore;
 
-    /// <summary>Seals up to the tail, or for as many steps as allowed.</summary>
+    /// <summary>Seals up to the tail, or up to a maximum number of steps.</summary>
     /// <param name="path">The stream.</param>
-    /// <param name="done">What an earlier call returned, to go on from there; null to begin.</param>
-    /// <param name="maxSteps">How many steps at most; 1 or more.</param>
-    /// <param name="cancellationToken">Ends it between steps.</param>
+    /// <param name="done">The result of an earlier call, to continue from; null to start at 0.</param>
+    /// <param name="maxSteps">Maximum number of steps; 1 or more.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <returns>The progress; null if there is no stream or the store does not seal.</returns>
     public async ValueTask<SealProgress?> SealAsync(
         StreamPath path, SealProgress? done, int maxSteps, CancellationToken cancellationToken)
     {
@@ -28,7 +29,8 @@ internal sealed class StreamSealer(IStreamStore store, HeadCache heads)
         long position = done is { } earlier && earlier.Incarnation == head.Incarnation ? earlier.Position : 0;
         for (int step = 0; step < maxSteps; step++)
         {
-            SealStep result = await _store.SealAsync(path, head.Incarnation, position, cancellationToken).ConfigureAwait(false);
+            SealStep result =
+                await _store.SealAsync(path, head.Incarnation, position, cancellationToken).ConfigureAwait(false);
             position = result.Position;
             if (result.IsDone)
             {

@@ -1,7 +1,7 @@
 namespace DurableStreams.Primitives;
 
-/// <summary>Remembers values, and that a key has none, until there are too many; then it starts over. Not thread-safe.</summary>
-/// <param name="capacity">The number of keys at which <see cref="MakeRoom"/> clears it.</param>
+/// <summary>A cache of values, and of the fact that a key has none; cleared when it is full. Not thread-safe.</summary>
+/// <param name="capacity">The number of keys at which <see cref="MakeRoom"/> clears the cache.</param>
 internal sealed class BoundedCache<TKey, TValue>(int capacity)
     where TKey : notnull
 {
@@ -10,12 +10,14 @@ internal sealed class BoundedCache<TKey, TValue>(int capacity)
 
     public bool Contains(TKey key) => _entries?.ContainsKey(key) == true;
 
-    /// <summary>The value of a key; <c>default</c> when it is not known.</summary>
+    /// <summary>Returns the value of a key; <c>default</c> if the key is not cached.</summary>
     public TValue? Get(TKey key) => _entries is null ? default : _entries.GetValueOrDefault(key);
 
     public void Set(TKey key, TValue value) => (_entries ??= [])[key] = value;
 
-    /// <summary>Called before new keys are set: none of them may push out another of the same batch.</summary>
+    /// <summary>
+    /// Clears a full cache. Called before a batch of keys is set, so that no key evicts another of the same batch.
+    /// </summary>
     public void MakeRoom()
     {
         if (_entries?.Count >= capacity)

@@ -1,11 +1,11 @@
 namespace DurableStreams.Primitives;
 
-/// <summary>Delays between attempts: each twice the one before, up to a limit.</summary>
+/// <summary>Delays between attempts: each is twice the previous one, up to a maximum.</summary>
 /// <param name="First">The delay after the first attempt.</param>
-/// <param name="Max">The longest delay.</param>
+/// <param name="Max">The maximum delay.</param>
 internal readonly record struct RetrySchedule(TimeSpan First, TimeSpan Max)
 {
-    // Beyond it every delay that anybody configures has reached its limit, and the factor still fits.
+    // A factor of about a million takes every practical delay to its maximum, without an overflow.
     private const int MaxDoublings = 20;
 
     /// <summary>The delay after a number of failed attempts.</summary>

@@ -8,7 +8,10 @@ internal sealed class SingleFlight<TKey, TResult>
 {
     private readonly ConcurrentDictionary<TKey, Task<TResult>> _running = new();
 
-    /// <summary>Joins the running operation, or starts one. Cancelling ends the wait, not the operation: others may need it.</summary>
+    /// <summary>
+    /// Joins the running operation, or starts one. Cancellation ends the wait but not the operation, because other
+    /// callers may need its result.
+    /// </summary>
     public Task<TResult> RunAsync(TKey key, Func<Task<TResult>> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -33,7 +36,7 @@ internal sealed class SingleFlight<TKey, TResult>
             _running.TryRemove(key, out _);
             result.SetResult(value);
         }
-#pragma warning disable CA1031 // Every failure belongs to the callers that wait.
+#pragma warning disable CA1031 // Every failure is passed on to the waiting callers.
         catch (Exception problem)
 #pragma warning restore CA1031
         {

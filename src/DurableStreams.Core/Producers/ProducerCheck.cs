@@ -1,15 +1,15 @@
 namespace DurableStreams.Producers;
 
-/// <summary>What the validation of a producer's stamp says (§5.2.1, "Validation Logic").</summary>
+/// <summary>The result of the validation of a producer's stamp (§5.2.1, "Validation Logic").</summary>
 internal enum ProducerVerdict
 {
-    /// <summary>The next request of this producer.</summary>
+    /// <summary>The stamp is that of the next request of this producer.</summary>
     Accepted,
 
-    /// <summary>Accepted before; nothing is written again.</summary>
+    /// <summary>The request was accepted before; nothing is written again.</summary>
     Duplicate,
 
-    /// <summary>A newer epoch has fenced this producer off.</summary>
+    /// <summary>A newer epoch has fenced off this producer.</summary>
     StaleEpoch,
 
     /// <summary>A new epoch must start at seq 0.</summary>
@@ -22,12 +22,12 @@ internal enum ProducerVerdict
 /// <summary>The producer state machine.</summary>
 internal static class ProducerCheck
 {
-    /// <summary>Judges a stamp against what the stream remembers of the producer.</summary>
-    /// <param name="known">Null when the stream has never seen the producer.</param>
-    /// <param name="stamp">The request's stamp.</param>
+    /// <summary>Compares a stamp with the stored state of the producer.</summary>
+    /// <param name="known">The stored state; null for a new producer.</param>
+    /// <param name="stamp">The stamp of the request.</param>
     public static ProducerVerdict Judge(ProducerState? known, ProducerStamp stamp) => known switch
     {
-        // A first contact may come with any epoch, but only with its first request.
+        // A new producer may start with any epoch, but only at seq 0.
         null => stamp.Seq == 0 ? ProducerVerdict.Accepted : ProducerVerdict.Gap,
         { } state when stamp.Epoch < state.Epoch => ProducerVerdict.StaleEpoch,
         { } state when stamp.Epoch > state.Epoch =>

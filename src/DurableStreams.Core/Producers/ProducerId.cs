@@ -4,23 +4,25 @@ using DurableStreams.Addressing;
 namespace DurableStreams.Producers;
 
 /// <summary>The client-supplied name of an idempotent producer (§5.2.1): 1 to 256 bytes of UTF-8.</summary>
-/// <remarks><c>default</c> names no producer.</remarks>
+/// <remarks><c>default</c> does not identify a producer.</remarks>
 public readonly record struct ProducerId
 {
-    /// <summary>The longest id in bytes of UTF-8.</summary>
+    /// <summary>Maximum length in bytes of UTF-8.</summary>
     public const int MaxBytes = 256;
 
     private readonly string? _value;
 
     private ProducerId(string value) => _value = value;
 
-    /// <summary>The id as the client wrote it.</summary>
+    /// <summary>The id as the client sent it.</summary>
     public string Value => _value ?? "";
 
-    /// <summary>Checks the length.</summary>
+    /// <summary>Accepts well-formed text of 1 to 256 bytes of UTF-8.</summary>
     public static bool TryParse(string value, out ProducerId id)
     {
-        bool valid = value.Length is > 0 and <= MaxBytes && Encoding.UTF8.GetByteCount(value) <= MaxBytes && Utf16.IsWellFormed(value);
+        bool valid = value.Length is > 0 and <= MaxBytes
+            && Encoding.UTF8.GetByteCount(value) <= MaxBytes
+            && Utf16.IsWellFormed(value);
         id = valid ? new ProducerId(value) : default;
         return valid;
     }

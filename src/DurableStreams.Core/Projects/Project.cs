@@ -3,16 +3,16 @@ using DurableStreams.Addressing;
 
 namespace DurableStreams.Projects;
 
-/// <summary>A tenant: the streams below one first segment, and who may do what with them.</summary>
+/// <summary>A tenant: the streams whose paths start with the same segment, and their access rules.</summary>
 public sealed class Project : IEquatable<Project>
 {
-    /// <summary>The longest name.</summary>
+    /// <summary>Maximum length of a name in characters.</summary>
     public const int MaxNameLength = 128;
 
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>Makes a project.</summary>
+    /// <summary>Creates the configuration of a project.</summary>
     public Project(IReadOnlyList<SigningSecret> signingSecrets, IReadOnlyList<string> corsOrigins, bool isPublic)
     {
         SigningSecrets = signingSecrets;
@@ -20,20 +20,20 @@ public sealed class Project : IEquatable<Project>
         IsPublic = isPublic;
     }
 
-    /// <summary>Any of them signs the project's tokens, so that one can take over from another.</summary>
+    /// <summary>The keys of the project's tokens; several are valid at once, so that keys can be rotated.</summary>
     public IReadOnlyList<SigningSecret> SigningSecrets { get; }
 
-    /// <summary>The origins whose scripts may read answers; none for those of the server's settings.</summary>
+    /// <summary>Origins whose scripts may read responses (CORS); if empty, the server's settings apply.</summary>
     public IReadOnlyList<string> CorsOrigins { get; }
 
-    /// <summary>Whether all of its streams may be read without a token.</summary>
+    /// <summary>Whether all streams of the project may be read without a token.</summary>
     public bool IsPublic { get; }
 
-    /// <summary>Whether a project may have this name: letters, digits, <c>_</c> and <c>-</c>.</summary>
+    /// <summary>Whether a name is valid: letters, digits, <c>_</c> and <c>-</c>, and not reserved.</summary>
     public static bool IsName(ReadOnlySpan<char> name) =>
         name.Length is > 0 and <= MaxNameLength && HasNameCharacters(name) && name is not StreamPath.ReservedSegment;
 
-    /// <summary>Whether all characters are ones that may stand in a name.</summary>
+    /// <summary>Whether all characters are valid in a name.</summary>
     public static bool HasNameCharacters(ReadOnlySpan<char> name) => !name.ContainsAnyExcept(NameCharacters);
 
     /// <inheritdoc/>

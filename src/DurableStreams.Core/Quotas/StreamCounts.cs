@@ -6,9 +6,9 @@ using DurableStreams.Storage;
 namespace DurableStreams.Quotas;
 
 /// <summary>
-/// About how many streams each project has. An exact count would be a row that all creations of a project race for; this
-/// one is taken from the store's catalogue now and then, beside the creations, and moved along by what this process does.
-/// So no creation waits for it or is refused by a number that nobody has counted yet.
+/// The approximate number of streams of each project. An exact count would be a row that all creations of a project
+/// contend for. This count is taken from the store's catalog from time to time, in the background, and adjusted by the
+/// creations and deletions of this process. No creation waits for a count, and none is refused before the first one.
 /// </summary>
 internal sealed class StreamCounts(StreamServiceContext context)
 {
@@ -20,10 +20,10 @@ internal sealed class StreamCounts(StreamServiceContext context)
 
     private bool IsOff => context.Options.MaxStreamsPerProject == 0;
 
-    /// <summary>Whether the project of a stream that would be new may have no more.</summary>
+    /// <summary>Whether the project of a new stream has reached its maximum. Starts a count if one is due.</summary>
     public bool IsFull(StreamPath path)
     {
-        // The streams of the project without a name lie between all others.
+        // The paths of the default project have no common prefix by which they could be listed.
         if (IsOff || path.Project == StreamPath.DefaultProject)
         {
             return false;
@@ -38,13 +38,13 @@ internal sealed class StreamCounts(StreamServiceContext context)
         return Volatile.Read(ref entry.Count) >= context.Options.MaxStreamsPerProject;
     }
 
-    /// <summary>One was made here.</summary>
-    public void Created(StreamPath path) => Move(path, 1);
+    /// <summary>Counts a stream that this process created.</summary>
+    public void Created(StreamPath path) => Adjust(path, 1);
 
-    /// <summary>One was deleted here.</summary>
-    public void Deleted(StreamPath path) => Move(path, -1);
+    /// <summary>Discounts a stream that this process deleted.</summary>
+    public void Deleted(StreamPath path) => Adjust(path, -1);
 
-    private void Move(StreamPath path, int by)
+    private void Adjust(StreamPath path, int by)
     {
         if (!IsOff && Find(path.Project) is { } entry)
         {
@@ -83,7 +83,8 @@ internal sealed class StreamCounts(StreamServiceContext context)
             IReadOnlyList<StreamPath> page;
             do
             {
-                page = await context.Streams.ListAsync(project + "/", after, PageSize, CancellationToken.None).ConfigureAwait(false);
+                page = await context.Streams.ListAsync(project + "/", after, PageSize, CancellationToken.None)
+                    .ConfigureAwait(false);
                 count += page.Count;
                 after = page.Count == 0 ? after : page[^1];
             }
@@ -92,7 +93,7 @@ internal sealed class StreamCounts(StreamServiceContext context)
         }
         catch (StoreUnavailableException)
         {
-            // The old count, or none, holds until the next turn.
+            // The previous count, if any, is used until the next one.
         }
         finally
         {

@@ -1,11 +1,11 @@
 namespace DurableStreams.Waiting;
 
-/// <summary>Wakes everybody who waits for something to happen, once.</summary>
+/// <summary>Wakes all current waiters at once; later waiters wait for the next call of <see cref="Wake"/>.</summary>
 internal sealed class PollRequest
 {
     private TaskCompletionSource? _next;
 
-    /// <summary>Completes at the next time from now on. One object for all who wait.</summary>
+    /// <summary>Completes on the next call of <see cref="Wake"/>. All waiters share one task.</summary>
     public Task Next
     {
         get
@@ -13,7 +13,7 @@ internal sealed class PollRequest
             TaskCompletionSource? next = Volatile.Read(ref _next);
             if (next is null)
             {
-                // Those who wait run on the pool, not where it happened.
+                // Waiters continue in the thread pool, not in the caller of Wake.
                 var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 next = Interlocked.CompareExchange(ref _next, mine, null) ?? mine;
             }
@@ -22,5 +22,6 @@ internal sealed class PollRequest
         }
     }
 
+    /// <summary>Completes the current task, if there is one.</summary>
     public void Wake() => Interlocked.Exchange(ref _next, null)?.TrySetResult();
 }

@@ -1,8 +1,8 @@
 namespace DurableStreams.Waiting;
 
 /// <summary>
-/// Wakes everybody who waits for a stream to change. A reader takes <see cref="Changes"/> first and looks at the
-/// stream afterwards, so no change is missed.
+/// Wakes the readers that wait for a change of a stream. A reader takes <see cref="Changes"/> before it reads the
+/// stream, so that it misses no change.
 /// </summary>
 internal sealed class TailSignal
 {
@@ -10,13 +10,13 @@ internal sealed class TailSignal
     private List<TailWait.Ticket>? _waiting;
     private long _changes;
 
-    /// <summary>How often the stream has changed; only good for comparing.</summary>
+    /// <summary>Number of changes so far; only useful for comparison.</summary>
     public long Changes => Volatile.Read(ref _changes);
 
-    /// <summary>Adds one who waits.</summary>
-    /// <param name="ticket">Who waits, and in which of its waits.</param>
-    /// <param name="seen">What <see cref="Changes"/> was before it looked.</param>
-    /// <returns>False when there was a change since: then there is nothing to wait for.</returns>
+    /// <summary>Adds a waiting reader.</summary>
+    /// <param name="ticket">The wait of a reader.</param>
+    /// <param name="seen">The value of <see cref="Changes"/> before the reader read the stream.</param>
+    /// <returns>False if there was a change since, so that the reader need not wait.</returns>
     public bool TryAdd(TailWait.Ticket ticket, long seen)
     {
         lock (_gate)
@@ -33,7 +33,7 @@ internal sealed class TailSignal
         }
     }
 
-    /// <summary>Takes out one whose wait has ended otherwise, if it is still there.</summary>
+    /// <summary>Removes a reader whose wait has ended for another reason, if it is still waiting.</summary>
     public void Remove(TailWait.Ticket ticket)
     {
         lock (_gate)
@@ -51,7 +51,7 @@ internal sealed class TailSignal
         }
     }
 
-    /// <summary>The stream has changed. Returns at once: those who wait go on in the thread pool.</summary>
+    /// <summary>Counts a change and wakes the waiting readers, which continue in the thread pool.</summary>
     public void Wake()
     {
         List<TailWait.Ticket> woken;
@@ -64,7 +64,7 @@ internal sealed class TailSignal
                 return;
             }
 
-            // Most of them come back.
+            // Most readers wait again soon.
             woken = _waiting;
             _waiting = new List<TailWait.Ticket>(woken.Count);
         }

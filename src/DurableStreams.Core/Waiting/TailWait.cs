@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace DurableStreams.Waiting;
 
 /// <summary>
-/// The waits of one reader, one after the other: each until the stream changes, the time is up or the caller ends it.
-/// The same object serves them all, so that waiting costs no memory.
+/// The waits of one reader, one at a time: each ends when the stream changes, after a timeout or by cancellation.
+/// All waits use the same object, so that a wait allocates nothing.
 /// </summary>
 internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTaskSource<bool>, IDisposable
 {
@@ -17,23 +17,23 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     private long _deadline;
     private long _last;
 
-    // The wait that goes on. Whoever exchanges it for none is the one who ends it.
+    // The number of the current wait. The caller that replaces it with None ends the wait and sets its result.
     private long _current;
 
-    /// <summary>Where this stands among those who wait; the signal's own.</summary>
+    /// <summary>Index in the list of waiting readers; owned by the signal.</summary>
     public int Place { get; set; }
 
-    /// <summary>Waits for a change. One wait at a time.</summary>
-    /// <param name="seen">What <see cref="TailSignal.Changes"/> was before the caller looked.</param>
-    /// <param name="timeout">How long at most; more than zero.</param>
+    /// <summary>Waits for a change. Only one wait at a time is allowed.</summary>
+    /// <param name="seen">The value of <see cref="TailSignal.Changes"/> before the caller read the stream.</param>
+    /// <param name="timeout">Maximum duration; greater than zero.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>False when the time was up.</returns>
+    /// <returns>False after a timeout.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public ValueTask<bool> StartAsync(long seen, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (cancellationToken != _cancellation)
         {
-            // Before the wait begins, so that a token of an earlier one cannot end it.
+            // Done before the wait starts, so that the token of an earlier wait cannot end it.
             _registration.Dispose();
             _registration = default;
             _cancellation = default;
@@ -42,27 +42,28 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
         _result.Reset();
         var ticket = new Ticket(this, ++_last);
         var waiting = new ValueTask<bool>(this, _result.Version);
-        Volatile.Write(ref _deadline, time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency));
+        long duration = (long)(timeout.TotalSeconds * time.TimestampFrequency);
+        Volatile.Write(ref _deadline, time.GetTimestamp() + duration);
         Interlocked.Exchange(ref _current, _last);
         if (!signal.TryAdd(ticket, seen))
         {
-            // The timer and the token of the wait before may have ended this one already: then its result is on the way.
+            // A late timer or token of the previous wait may have ended this one: then its result will be set.
             return TryEnd(_last) ? new(true) : waiting;
         }
 
         if (Volatile.Read(ref _current) != _last)
         {
-            // Whoever ended it may have looked for it among those who wait before it was there.
+            // The caller that ended the wait may have tried to remove the ticket before it was added.
             signal.Remove(ticket);
             return waiting;
         }
 
-        Schedule(timeout);
-        OnCancellation(cancellationToken);
+        StartTimer(timeout);
+        ObserveCancellation(cancellationToken);
         return waiting;
     }
 
-    /// <summary>Stops to keep time and to heed the token. Not during a wait.</summary>
+    /// <summary>Releases the timer and the token registration. Must not be called during a wait.</summary>
     public void Dispose()
     {
         _registration.Unregister();
@@ -73,16 +74,18 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
 
     ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _result.GetStatus(token);
 
-    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _result.OnCompleted(continuation, state, token, flags);
 
     private bool TryEnd(long wait) => Interlocked.CompareExchange(ref _current, None, wait) == wait;
 
-    private void Schedule(TimeSpan timeout)
+    private void StartTimer(TimeSpan timeout)
     {
         if (_timer is null)
         {
-            _timer = time.CreateTimer(static wait => ((TailWait)wait!).CheckExpiry(), this, timeout, Timeout.InfiniteTimeSpan);
+            TimerCallback onTimer = static wait => ((TailWait)wait!).OnTimer();
+            _timer = time.CreateTimer(onTimer, this, timeout, Timeout.InfiniteTimeSpan);
         }
         else
         {
@@ -90,8 +93,8 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
         }
     }
 
-    // The timer is not stopped when a wait ends: it may ring for one that is over.
-    private void CheckExpiry()
+    // The timer is not stopped when a wait ends, so it may fire for an earlier wait.
+    private void OnTimer()
     {
         long wait = Volatile.Read(ref _current);
         if (wait == None)
@@ -99,11 +102,11 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
             return;
         }
 
-        TimeSpan rest = time.GetElapsedTime(time.GetTimestamp(), Volatile.Read(ref _deadline));
-        if (rest > TimeSpan.Zero)
+        TimeSpan remaining = time.GetElapsedTime(time.GetTimestamp(), Volatile.Read(ref _deadline));
+        if (remaining > TimeSpan.Zero)
         {
-            // Timers count whole milliseconds.
-            Schedule(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)));
+            // Rounded up, because timers count whole milliseconds.
+            StartTimer(TimeSpan.FromMilliseconds(Math.Ceiling(remaining.TotalMilliseconds)));
         }
         else if (TryEnd(wait))
         {
@@ -112,7 +115,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
         }
     }
 
-    private void OnCancellation(CancellationToken cancellationToken)
+    private void ObserveCancellation(CancellationToken cancellationToken)
     {
         if (cancellationToken != _cancellation)
         {
@@ -121,7 +124,7 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
         }
         else if (cancellationToken.IsCancellationRequested)
         {
-            // Cancelled between two waits.
+            // The token was cancelled between two waits, when its callback had no wait to end.
             Cancel();
         }
     }
@@ -137,11 +140,11 @@ internal sealed class TailWait(TailSignal signal, TimeProvider time) : IValueTas
     }
 
     /// <summary>One wait of one reader.</summary>
-    /// <param name="Owner">Whose it is.</param>
-    /// <param name="Number">Which of its waits.</param>
+    /// <param name="Owner">The waits of the reader.</param>
+    /// <param name="Number">The number of the wait.</param>
     public readonly record struct Ticket(TailWait Owner, long Number)
     {
-        /// <summary>There was a change: the reader goes on, on this thread, unless its wait has ended otherwise.</summary>
+        /// <summary>Ends the wait after a change, unless it has ended. The reader continues on this thread.</summary>
         public void Wake()
         {
             if (Owner.TryEnd(Number))

@@ -1,15 +1,15 @@
 namespace DurableStreams.Waiting;
 
 /// <summary>
-/// Lets the readers of a stream go on after a change. A few threads take one after the other: an entry in the pool's
-/// queue for each reader would cost more than what most of them have to do.
+/// Wakes the readers of a stream after a change. A few threads wake one reader after the other: a work item per reader
+/// would cost more than the work of most readers.
 /// </summary>
 internal sealed class WakeUp : IThreadPoolWorkItem
 {
-    /// <summary>For fewer than this, another thread is not worth waking.</summary>
+    /// <summary>Number of readers that justifies one more thread.</summary>
     private const int ReadersPerThread = 16;
 
-    /// <summary>After so many in a row a thread lets other work in.</summary>
+    /// <summary>Number of consecutive readers before a thread yields to other work.</summary>
     private const int ReadersPerTurn = 64;
 
     private readonly List<TailWait.Ticket> _readers;

@@ -3,29 +3,31 @@ using DurableStreams.Primitives;
 namespace DurableStreams.Writing;
 
 /// <summary>
-/// Lets the writers of other processes in where processes share a store. Whoever has just committed knows the head and
-/// commits again at once; whoever lost has to read it first, and would lose for ever. So a writer rests now and then for
-/// as long as another needs to read and commit; its own requests are committed together after the rest.
+/// On a shared store, pauses a busy actor so that the actors of other processes can commit. The actor that committed
+/// last has the current head and can commit again at once; the others must read the head first, and would lose every
+/// race. The pause is long enough for another actor to read and commit; the requests that arrive during the pause are
+/// committed together.
 /// </summary>
 internal sealed class CommitPacer(bool isExclusive, TimeProvider time)
 {
-    /// <summary>So many commits on end are one turn.</summary>
+    /// <summary>Maximum number of consecutive commits before a pause.</summary>
     private const int MaxConsecutiveCommits = 8;
 
-    /// <summary>The rest after a turn, in times that a commit takes.</summary>
+    /// <summary>Duration of the pause, as a multiple of the duration of a commit.</summary>
     private const int PauseInCommits = 3;
 
     private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(100);
 
-    private static readonly RetrySchedule ConflictDelays = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(64));
+    private static readonly RetrySchedule ConflictDelays =
+        new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(64));
 
     private static readonly TimeSpan MaxConflictDelay = TimeSpan.FromMilliseconds(50);
 
-    private TimeSpan _commit;
+    private TimeSpan _commitDuration;
     private long _lastEnd;
     private int _commits;
 
-    /// <summary>The rest that is due before the next commit; zero when there is none.</summary>
+    /// <summary>Returns the pause before the next commit; zero if none is due.</summary>
     public TimeSpan NextPause()
     {
         if (isExclusive || _commits == 0)
@@ -33,11 +35,11 @@ internal sealed class CommitPacer(bool isExclusive, TimeProvider time)
             return TimeSpan.Zero;
         }
 
-        TimeSpan rest = PauseInCommits * _commit;
-        rest = rest < MaxPause ? rest : MaxPause;
-        if (time.GetElapsedTime(_lastEnd) >= rest)
+        TimeSpan pause = PauseInCommits * _commitDuration;
+        pause = pause < MaxPause ? pause : MaxPause;
+        if (time.GetElapsedTime(_lastEnd) >= pause)
         {
-            // Nothing was written for long enough: everybody had a chance.
+            // The actor was idle for long enough: the others could commit.
             _commits = 0;
             return TimeSpan.Zero;
         }
@@ -48,25 +50,30 @@ internal sealed class CommitPacer(bool isExclusive, TimeProvider time)
         }
 
         _commits = 0;
-        return rest;
+        return pause;
     }
 
-    /// <summary>A commit has ended, well or in conflict.</summary>
-    /// <param name="started">When it began, a timestamp of the time provider.</param>
-    /// <param name="won">True when it was made.</param>
-    public void Ended(long started, bool won)
+    /// <summary>Records the end of a commit.</summary>
+    /// <param name="started">Timestamp of the start of the commit.</param>
+    /// <param name="succeeded">False after a conflict or an unknown outcome.</param>
+    public void RecordCommit(long started, bool succeeded)
     {
         _lastEnd = time.GetTimestamp();
-        _commit = time.GetElapsedTime(started, _lastEnd);
-        _commits = won ? _commits + 1 : 0;
+        _commitDuration = time.GetElapsedTime(started, _lastEnd);
+        _commits = succeeded ? _commits + 1 : 0;
     }
 
-    /// <summary>How long to wait after a lost race: no longer than the winner's rest, and no two writers alike.</summary>
-    /// <param name="attempt">How many races were lost on end; 1 or more.</param>
+    /// <summary>
+    /// Returns the delay after a conflict: shorter than the pause of the winner, and random so that two actors do not
+    /// collide again.
+    /// </summary>
+    /// <param name="attempt">Number of consecutive conflicts; 1 or more.</param>
     public TimeSpan ConflictBackoff(int attempt)
     {
         TimeSpan bound = ConflictDelays.DelayAfter(attempt);
-        TimeSpan most = _commit > TimeSpan.Zero && _commit < MaxConflictDelay ? _commit : MaxConflictDelay;
-        return (bound < most ? bound : most) * Random.Shared.NextDouble();
+        TimeSpan max = _commitDuration > TimeSpan.Zero && _commitDuration < MaxConflictDelay
+            ? _commitDuration
+            : MaxConflictDelay;
+        return (bound < max ? bound : max) * Random.Shared.NextDouble();
     }
 }

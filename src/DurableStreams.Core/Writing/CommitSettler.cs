@@ -7,30 +7,31 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 
-/// <summary>How a commit ended for good.</summary>
+/// <summary>The final outcome of a commit.</summary>
 internal enum SettledStatus
 {
-    /// <summary>It is in the store, exactly once.</summary>
+    /// <summary>The commit was applied exactly once.</summary>
     Committed,
 
-    /// <summary>It is not in the store and will never be.</summary>
+    /// <summary>The commit was not applied and never will be.</summary>
     Conflict,
 
-    /// <summary>Not known, or the store refuses: whoever waits is told to try again.</summary>
+    /// <summary>The outcome is unknown, or the store refused the commit: the requests are refused.</summary>
     Unavailable,
 }
 
-/// <summary>The end of a commit and, when it is known, the head that was read to find out.</summary>
+/// <summary>The final outcome of a commit, and the head if it was read to determine the outcome.</summary>
 internal readonly record struct Settled(SettledStatus Status, RowVersion Version, CachedHead? LaterHead = null);
 
 /// <summary>
-/// Makes a commit and, while its outcome is unknown, finds it out: the head's ring tells whether it was applied,
-/// and only the identical commit is ever sent again. Never a second decision on an open question.
+/// Makes a commit and settles an unknown outcome: the commit ring of the head shows whether the commit was applied, and
+/// only the identical commit is sent again. Until the outcome is known, its requests are never decided again.
 /// </summary>
 internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions options, TimeProvider time)
 {
     private static readonly RetrySchedule Retries = new(TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(1));
 
+    // The state machine is pooled, because this runs once per commit.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Settled> CommitAsync(StreamCommit commit)
     {
@@ -56,8 +57,8 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
                     return settled;
                 }
 
-                // Not there yet. Sending it again is safe: its condition lets it in at most once. Only a clear
-                // success ends the question; a conflict may be the echo of the first attempt arriving meanwhile.
+                // Not applied yet. Sending it again is safe: its condition lets it be applied at most once. Only
+                // success settles the outcome: a conflict may mean that the first attempt was applied in the meantime.
                 CommitResult again = await store.CommitAsync(commit).ConfigureAwait(false);
                 if (again.Status == CommitStatus.Committed)
                 {
@@ -84,9 +85,10 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
             return null;
         }
 
-        // The head has moved on, so the commit can no longer be applied; the ring says whether it had been, unless
-        // it has moved on so far that it would have forgotten. Then nobody may decide again, not even for a
-        // producer: its stream may have been closed, fenced or replaced since, and the answer would be a lie.
+        // The head has changed, so the commit can no longer be applied. The ring shows whether it was applied, unless
+        // so many commits followed that the ring would have dropped its id. Then its requests must not be decided
+        // again, not even those of a producer: the stream may have been closed, fenced or replaced since, and the new
+        // outcome would be wrong.
         bool ringWouldKnow = ring.Count - commit.Head.Commits.Count < CommitRing.Capacity;
         return new Settled(ringWouldKnow ? SettledStatus.Conflict : SettledStatus.Unavailable, default);
     }

@@ -2,12 +2,12 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 
-/// <summary>Told by a writer, in order, what it learns of its stream.</summary>
+/// <summary>Receives, in order, the heads that a stream actor commits or reads.</summary>
 internal interface ICommitListener
 {
-    /// <summary>This process has committed the head and the bytes.</summary>
+    /// <summary>Called after a commit of the actor; the data is null if the commit had none.</summary>
     void Committed(StreamHead head, Segment? data);
 
-    /// <summary>A head was read; another process may have written it. Null when the path was never used.</summary>
+    /// <summary>Called after a read of the head, which may be another process's. Null for an unused path.</summary>
     void OnHeadObserved(StreamHead? head);
 }

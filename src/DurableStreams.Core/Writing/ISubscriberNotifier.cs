@@ -4,13 +4,15 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 
-/// <summary>What the writer of a stream with subscribers calls around its commits. Streams without subscribers never do.</summary>
+/// <summary>Called by a stream actor before and after its commits, if the stream has subscribers.</summary>
 internal interface ISubscriberNotifier
 {
-    /// <summary>Schedules the reminder that makes sure that nothing is lost. Completes when it is durable.</summary>
-    /// <exception cref="StoreUnavailableException">It could not be scheduled; the commit must not be made.</exception>
+    /// <summary>Schedules the reminder that makes up for lost signals. Completes when it is durable.</summary>
+    /// <exception cref="StoreUnavailableException">The reminder was not scheduled: do not commit.</exception>
     ValueTask ScheduleAsync(StreamPath source, StreamHead head);
 
-    /// <summary>Signals that a source has advanced. Never fails; completes when the signal is sent or has taken too long.</summary>
+    /// <summary>
+    /// Signals that a source has advanced. Never fails; completes when the signal is sent, or after a timeout.
+    /// </summary>
     Task NotifyAsync(StreamPath source);
 }

@@ -1,8 +1,8 @@
 namespace DurableStreams.Writing;
 
 /// <summary>
-/// Reads a head into the writer's cache. Through the mailbox, so that a head that was read never replaces
-/// a later one that was committed meanwhile.
+/// Reads the head into the cache of a stream actor. Goes through the mailbox, so that the head it reads never replaces
+/// a later one that was committed in the meantime.
 /// </summary>
 internal sealed class LoadOperation : StreamOperation<CachedHead?>
 {

@@ -4,10 +4,10 @@ using DurableStreams.Producers;
 
 namespace DurableStreams.Writing;
 
-/// <summary>The bounded mailbox of a stream's writer.</summary>
+/// <summary>The bounded mailbox of a stream actor.</summary>
 internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchBytes, int maxBatchRows)
 {
-    /// <summary>More than this in one commit gains nothing and makes its requests wait for each other.</summary>
+    /// <summary>Maximum number of operations per commit: more add no throughput, only latency.</summary>
     private const int MaxBatch = 1024;
 
     private readonly Lock _gate = new();
@@ -19,9 +19,9 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
     private bool _running;
     private bool _retired;
 
-    /// <summary>Adds an operation.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="startsRun">True when nobody is taking from the queue: the caller must start to.</param>
+    /// <summary>Adds an operation, unless the queue is full or closed.</summary>
+    /// <param name="operation">The operation to add.</param>
+    /// <param name="startsRun">True if the queue is not being processed: the caller must start to process it.</param>
     public EnqueueResult Enqueue(StreamOperation operation, out bool startsRun)
     {
         lock (_gate)
@@ -32,9 +32,10 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
                 return EnqueueResult.Retired;
             }
 
-            if (_waiting.Count >= options.MaxWaitingPerStream || _waitingBytes + operation.DataLength > options.MaxWaitingBytesPerStream)
+            if (_waiting.Count >= options.MaxWaitingPerStream
+                || _waitingBytes + operation.DataLength > options.MaxWaitingBytesPerStream)
             {
-                // One body may be larger than the bound; it is let in when it is the only one.
+                // A single body may be larger than the limit: it is accepted if the queue is empty.
                 if (_waiting.Count > 0)
                 {
                     return EnqueueResult.Full;
@@ -49,8 +50,8 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         }
     }
 
-    /// <summary>Takes what goes into one commit together.</summary>
-    /// <returns>False when nothing is waiting; the run is then over.</returns>
+    /// <summary>Takes the operations that can share one commit.</summary>
+    /// <returns>False if the queue is empty; the run has then ended.</returns>
     public bool TryTake(List<StreamOperation> batch)
     {
         batch.Clear();
@@ -81,7 +82,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         }
     }
 
-    // Producers and cursors are rows of the same commit.
+    // Producers and cursors count against the same limit of rows per commit.
     private bool HasRoomFor(StreamOperation operation)
     {
         if (_producers is null || _sources is null)
@@ -110,7 +111,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
     }
 
     /// <summary>Keeps the queue open until <see cref="Unpin"/>.</summary>
-    /// <returns>False when it is closed already.</returns>
+    /// <returns>False if the queue is already closed.</returns>
     public bool TryPin()
     {
         lock (_gate)
@@ -120,7 +121,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         }
     }
 
-    /// <summary>Ends a successful <see cref="TryPin"/>.</summary>
+    /// <summary>Reverses one successful call of <see cref="TryPin"/>.</summary>
     public void Unpin()
     {
         lock (_gate)
@@ -129,7 +130,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         }
     }
 
-    /// <summary>True while somebody has pinned it.</summary>
+    /// <summary>True while the queue is pinned.</summary>
     public bool IsPinned
     {
         get
@@ -141,7 +142,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         }
     }
 
-    /// <summary>Closes the queue for good, if nothing is waiting or under way and nobody has pinned it.</summary>
+    /// <summary>Closes the queue permanently if it is empty, idle and not pinned.</summary>
     public bool TryRetire()
     {
         lock (_gate)
@@ -152,15 +153,15 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
     }
 }
 
-/// <summary>What became of an operation given to <see cref="OperationQueue"/>.</summary>
+/// <summary>The outcome of adding an operation to an <see cref="OperationQueue"/>.</summary>
 internal enum EnqueueResult
 {
-    /// <summary>It will be answered.</summary>
+    /// <summary>The operation will be completed.</summary>
     Accepted,
 
-    /// <summary>Too much is waiting.</summary>
+    /// <summary>The mailbox is full.</summary>
     Full,
 
-    /// <summary>The stream was put to rest; ask for it again.</summary>
+    /// <summary>The stream was evicted; get it again and retry.</summary>
     Retired,
 }

@@ -3,7 +3,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 
-/// <summary>Keeps a stream with a sliding lifetime alive because it was read (§5.1, <c>Stream-TTL</c>).</summary>
+/// <summary>Renews the sliding lifetime of a stream that was read (§5.1, <c>Stream-TTL</c>).</summary>
 internal sealed class RenewOperation(Incarnation incarnation) : StreamOperation<bool>
 {
     protected override bool Unavailable => false;

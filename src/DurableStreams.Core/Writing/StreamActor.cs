@@ -11,31 +11,33 @@ using DurableStreams.Streams;
 namespace DurableStreams.Writing;
 
 /// <summary>
-/// The one way into a stream in this process. Takes what waits in its mailbox, decides it in order, and commits it
-/// together; it never lingers when idle. Other processes may write the same stream: a lost race is decided again.
+/// All changes of a stream in this process go through its actor. It takes the waiting operations from its mailbox,
+/// decides them in order, and commits them together without delay. Other processes may write the same stream: after a
+/// conflict the operations are decided again.
 /// </summary>
 /// <remarks>
-/// A decision from the cache may only lead to a commit, whose condition proves it right. Everything else is decided
-/// on a head and producer states read after the request arrived, unless only this process writes to the store.
+/// A decision on cached state may only lead to a commit, whose condition verifies that state. Every other decision
+/// requires a head and producer states that were read after the request arrived, unless the store is exclusive.
 /// </remarks>
 internal sealed class StreamActor(
     StreamPath path, StreamServiceContext context, ISubscriberNotifier subscribers, ICommitListener listener)
 {
-    /// <summary>The number of producers, and of sources of an estuary, that a writer remembers.</summary>
+    /// <summary>Maximum number of cached producers, and of cached cursors, per stream.</summary>
     private const int MaxCachedRows = 4096;
 
-    private readonly OperationQueue _queue = new(context.Options, context.Streams.MaxCommitBytes, context.Streams.MaxCommitProducers);
+    private readonly OperationQueue _queue =
+        new(context.Options, context.Streams.MaxCommitBytes, context.Streams.MaxCommitProducers);
     private readonly CommitSettler _settler = new(context.Streams, context.Options, context.Time);
     private readonly CommitPacer _pacer = new(context.Streams.IsExclusive, context.Time);
 
-    // They belong to the cached head, and say of a row too that there is none.
+    // Rows that belong to the cached head; null if there is no such row.
     private readonly BoundedCache<ProducerId, ProducerState?> _producers = new(MaxCachedRows);
     private readonly BoundedCache<StreamPath, Cursor?> _cursors = new(MaxCachedRows);
     private readonly List<StreamOperation> _batch = [];
     private IReadOnlySet<Incarnation> _forks = StreamSnapshot.Absent.Forks;
     private CachedHead? _cached;
 
-    /// <summary>The head as this writer last saw it, or null when it has none.</summary>
+    /// <summary>The cached head, or null if there is none.</summary>
     public CachedHead? Cached => Volatile.Read(ref _cached);
 
     public EnqueueResult Enqueue(StreamOperation operation)
@@ -79,17 +81,17 @@ internal sealed class StreamActor(
                 context.Log.StoreUnavailable(path, problem);
                 Refuse();
             }
-#pragma warning disable CA1031 // Whatever went wrong, those who wait must be answered and the stream must go on.
+#pragma warning disable CA1031 // After any failure the waiting requests must be completed, and later ones processed.
             catch (Exception problem)
 #pragma warning restore CA1031
             {
-                context.Log.WriterFailed(path, problem);
+                context.Log.ActorFailed(path, problem);
                 Refuse();
             }
 
             if (ranOnCaller)
             {
-                // Whoever started the run wants its own answer, not to serve all who came after.
+                // The request that started the run must not process the later ones on its own thread.
                 await Task.Yield();
             }
         }
@@ -97,26 +99,26 @@ internal sealed class StreamActor(
 
     private void Refuse()
     {
-        Forget();
+        ClearCache();
         foreach (StreamOperation operation in _batch)
         {
             operation.CompleteUnavailable();
         }
     }
 
-    // Once for each commit, so the state is used again.
+    // The state machine is pooled, because this runs once per commit.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ProcessAsync()
     {
-        if (_pacer.NextPause() is var rest && rest > TimeSpan.Zero)
+        if (_pacer.NextPause() is var pause && pause > TimeSpan.Zero)
         {
-            await Task.Delay(rest, context.Time).ConfigureAwait(false);
+            await Task.Delay(pause, context.Time).ConfigureAwait(false);
         }
 
         bool isFresh = false;
         for (int attempt = 0; attempt < context.Options.MaxCommitAttempts;)
         {
-            if (!KnowsEnough())
+            if (!HasRequiredRows())
             {
                 await LoadAsync().ConfigureAwait(false);
                 isFresh = true;
@@ -125,7 +127,7 @@ internal sealed class StreamActor(
             StreamDraft draft = Decide();
             if (!isFresh && !context.Streams.IsExclusive && _batch.Exists(operation => operation.NeedsFreshHead))
             {
-                Forget();
+                ClearCache();
                 continue;
             }
 
@@ -144,22 +146,22 @@ internal sealed class StreamActor(
             StreamCommit commit = draft.ToCommit(CommitId.New());
             int bytes = commit.Data?.Data.Length ?? 0;
             using Activity? span = StreamTracing.IsListening
-                ? StreamTracing.StartCommit(path, [.. _batch.Select(operation => operation.Asker)], bytes)
+                ? StreamTracing.StartCommit(path, [.. _batch.Select(operation => operation.RequestSpan)], bytes)
                 : null;
             long started = context.Time.GetTimestamp();
             Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
-            _pacer.Ended(started, settled.Status == SettledStatus.Committed);
+            _pacer.RecordCommit(started, settled.Status == SettledStatus.Committed);
             ReportCommitTimes(started);
             if (settled.Status == SettledStatus.Committed)
             {
                 context.Metrics.Committed(_batch.Count, bytes);
                 Adopt(draft, settled);
-                AnswerCommitted(draft);
+                CompleteCommitted(draft);
                 span.End("committed");
                 return true;
             }
 
-            Forget();
+            ClearCache();
             isFresh = false;
             if (settled.Status == SettledStatus.Unavailable)
             {
@@ -184,7 +186,7 @@ internal sealed class StreamActor(
         }
     }
 
-    private bool KnowsEnough()
+    private bool HasRequiredRows()
     {
         if (_cached is null)
         {
@@ -193,7 +195,8 @@ internal sealed class StreamActor(
 
         foreach (StreamOperation operation in _batch)
         {
-            if (operation.Fork is not null || (operation.Producer is { } id && !_producers.Contains(id))
+            if (operation.Fork is not null
+                || (operation.Producer is { } id && !_producers.Contains(id))
                 || (operation.CursorSource is { } source && !_cursors.Contains(source)))
             {
                 return false;
@@ -207,9 +210,11 @@ internal sealed class StreamActor(
     {
         HashSet<ProducerId> producers = [.. _batch.Where(o => o.Producer is not null).Select(o => o.Producer!.Value)];
         HashSet<Incarnation> forks = [.. _batch.Where(o => o.Fork is not null).Select(o => o.Fork!.Value)];
-        HashSet<StreamPath> sources = [.. _batch.Where(o => o.CursorSource is not null).Select(o => o.CursorSource!.Value)];
+        HashSet<StreamPath> sources =
+            [.. _batch.Where(o => o.CursorSource is not null).Select(o => o.CursorSource!.Value)];
         var query = new SnapshotQuery(producers, forks) { Cursors = sources };
-        StreamSnapshot snapshot = await context.Streams.GetAsync(path, query, CancellationToken.None).ConfigureAwait(false);
+        StreamSnapshot snapshot =
+            await context.Streams.GetAsync(path, query, CancellationToken.None).ConfigureAwait(false);
         if (_cached is null || _cached.Version != snapshot.Version)
         {
             _producers.Clear();
@@ -278,17 +283,19 @@ internal sealed class StreamActor(
         }
     }
 
-    /// <summary>Answers; when there are subscribers, after they were told or a short wait was in vain.</summary>
-    private void AnswerCommitted(StreamDraft draft)
+    // If there are subscribers, the batch is completed after they were notified, or after a short timeout.
+    private void CompleteCommitted(StreamDraft draft)
     {
-        Task notified = draft is { Data: not null, Head.HasSubscribers: true } ? subscribers.NotifyAsync(path) : Task.CompletedTask;
+        Task notified = draft is { Data: not null, Head.HasSubscribers: true }
+            ? subscribers.NotifyAsync(path)
+            : Task.CompletedTask;
         if (notified.IsCompleted)
         {
             CompleteAll();
         }
         else
         {
-            // The next batch does not wait.
+            // The next batch does not wait for the notification.
             _ = CompleteAfterAsync(notified, [.. _batch]);
         }
     }
@@ -310,7 +317,7 @@ internal sealed class StreamActor(
         }
     }
 
-    private void Forget()
+    private void ClearCache()
     {
         Volatile.Write(ref _cached, null);
         _producers.Clear();

@@ -7,7 +7,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Writing;
 
-/// <summary>A stream as it will be if the commit that is being put together succeeds.</summary>
+/// <summary>The stream as it will be if the pending commit succeeds.</summary>
 internal sealed class StreamDraft(
     StreamPath path,
     CachedHead basis,
@@ -24,14 +24,14 @@ internal sealed class StreamDraft(
     private bool _insertsForkGuard;
     private bool _isNewIncarnation;
 
-    /// <summary>What the draft started from.</summary>
+    /// <summary>The state that the draft is based on.</summary>
     public CachedHead Basis => basis;
 
     public StreamHead? Head { get; private set; } = basis.Head;
 
     public bool IsChanged { get; private set; }
 
-    /// <summary>The bytes that the commit adds, once <see cref="ToCommit"/> has put them together.</summary>
+    /// <summary>The bytes that the commit adds; set by <see cref="ToCommit"/>, null if there are none.</summary>
     public Segment? Data { get; private set; }
 
     public IReadOnlyDictionary<ProducerId, ProducerState>? ChangedProducers => _changedProducers;
@@ -39,18 +39,22 @@ internal sealed class StreamDraft(
     public IReadOnlyDictionary<StreamPath, CursorChange>? ChangedCursors => _changedCursors;
 
     /// <summary>
-    /// True when the commit has something for subscribers and no reminder is scheduled: one must be, before the commit.
+    /// True if the commit adds data for subscribers and no reminder is scheduled: the actor must schedule one first.
     /// </summary>
     public bool NeedsFanOutReminder =>
-        Head is { HasSubscribers: true, FanOutDue: false, Status: StreamStatus.Live } && Head.Tail > (basis.Head?.Tail ?? 0);
+        Head is { HasSubscribers: true, FanOutDue: false, Status: StreamStatus.Live }
+        && Head.Tail > (basis.Head?.Tail ?? 0);
 
     public ProducerState? ProducerStateOf(ProducerId id) =>
-        _changedProducers is not null && _changedProducers.TryGetValue(id, out ProducerState changed) ? changed : producers.Get(id);
+        _changedProducers is not null && _changedProducers.TryGetValue(id, out ProducerState changed)
+            ? changed
+            : producers.Get(id);
 
     public bool HasFork(Incarnation fork) => forks.Contains(fork);
 
-    /// <summary>Appends (nothing, when <paramref name="data"/> is empty) and keeps a sliding lifetime alive.</summary>
-    public void Append(ReadOnlyMemory<byte> data, ProducerStamp? producer, string? streamSeq, bool close, DateTimeOffset now)
+    /// <summary>Appends data, which may be empty, and renews a sliding lifetime.</summary>
+    public void Append(
+        ReadOnlyMemory<byte> data, ProducerStamp? producer, string? streamSeq, bool close, DateTimeOffset now)
     {
         StreamHead head = Head!;
         if (!data.IsEmpty)
@@ -76,7 +80,7 @@ internal sealed class StreamDraft(
         });
     }
 
-    /// <summary>Keeps a sliding lifetime alive; writes nothing while the stored expiry is late enough.</summary>
+    /// <summary>Renews a sliding lifetime; changes nothing while the stored expiry is late enough.</summary>
     public void Renew(DateTimeOffset now)
     {
         StreamHead head = Head!;
@@ -86,13 +90,15 @@ internal sealed class StreamDraft(
         }
     }
 
-    /// <summary>The cursor for a source as it will be. A tombstone has none: the rows of its deleted incarnation count no more.</summary>
+    /// <summary>
+    /// Returns the cursor for a source as it will be. A new incarnation has none: rows of the deleted one are ignored.
+    /// </summary>
     public Cursor? CursorOf(StreamPath source) =>
         _changedCursors is not null && _changedCursors.TryGetValue(source, out CursorChange changed) ? changed.New
         : _isNewIncarnation ? null
         : cursors.Get(source);
 
-    /// <summary>Inserts, replaces or removes (null) the cursor for a source.</summary>
+    /// <summary>Inserts, replaces or (if null) removes the cursor for a source.</summary>
     public void SetCursor(StreamPath source, Cursor? cursor)
     {
         _changedCursors ??= [];
@@ -100,12 +106,15 @@ internal sealed class StreamDraft(
         Cursor? expected = _changedCursors.TryGetValue(source, out CursorChange earlier) ? earlier.Expected : former;
         _changedCursors[source] = new CursorChange(source, expected, cursor);
 
-        // What was there before subscriptions were counted may bring the count below what there are, never below none.
+        // Cursors older than the count were never added to it, so removing them must not make it negative.
         long count = Head!.SubscriptionCount + (cursor is null ? 0 : 1) - (former is null ? 0 : 1);
         Change(Head with { SubscriptionCount = Math.Max(0, count) });
     }
 
-    /// <summary>Takes over appends of a source and advances its cursor. A delivery is no use of the estuary: its lifetime goes on.</summary>
+    /// <summary>
+    /// Adds appends of a source and advances its cursor. Does not renew the lifetime: a delivery is not a use of the
+    /// estuary.
+    /// </summary>
     public void Deliver(AppendRun run, Cursor advanced)
     {
         _appends.Add(new Segment(Head!.Tail, run.Data, run.Boundaries));
@@ -113,12 +122,13 @@ internal sealed class StreamDraft(
         Change(Head! with { Tail = Head.Tail + run.Data.Length });
     }
 
-    /// <summary>Notes that somebody subscribes to this stream.</summary>
+    /// <summary>Records that this stream has subscribers.</summary>
     public void MarkSubscribed() => Change(Head! with { HasSubscribers = true });
 
-    /// <summary>Notes whether a reminder for the fan-out is scheduled.</summary>
+    /// <summary>Records whether a reminder for the fan-out is scheduled.</summary>
     public void SetFanOutDue(bool due) => Change(Head! with { FanOutDue = due });
 
+    /// <summary>Starts a new incarnation.</summary>
     public void Create(StreamHead head, Segment? data, bool insertsForkGuard)
     {
         _initialData = data;
@@ -127,7 +137,7 @@ internal sealed class StreamDraft(
         Change(head);
     }
 
-    /// <summary>Begins a incarnation without content.</summary>
+    /// <summary>Starts a new incarnation without content.</summary>
     public void CreateEmpty(StreamHead head) => Create(head, data: null, insertsForkGuard: false);
 
     public void AddFork(Incarnation fork)
@@ -142,7 +152,8 @@ internal sealed class StreamDraft(
         Change(Head! with { ForkCount = Head.ForkCount - 1 });
     }
 
-    public void Bury(StreamHead buried) => Change(buried);
+    /// <summary>Replaces the head by that of a deleted stream: a tombstone, or a soft-deleted head.</summary>
+    public void Delete(StreamHead deleted) => Change(deleted);
 
     public StreamCommit ToCommit(CommitId id)
     {
@@ -157,11 +168,15 @@ internal sealed class StreamDraft(
             Head = Head,
             ReplacesLive = basis.Head?.Status == StreamStatus.Live,
             Data = Data,
-            Producers = _changedProducers is null ? [] : [.. _changedProducers.Select(row => new ProducerRow(row.Key, row.Value))],
+            Producers = _changedProducers is null
+                ? []
+                : [.. _changedProducers.Select(row => new ProducerRow(row.Key, row.Value))],
             AddedFork = _addedFork,
             RemovedFork = _removedFork,
             InsertsForkGuard = _insertsForkGuard,
-            Cursors = _changedCursors is null ? [] : [.. _changedCursors.Values.Where(change => change.Expected != change.New)],
+            Cursors = _changedCursors is null
+                ? []
+                : [.. _changedCursors.Values.Where(change => change.Expected != change.New)],
         };
     }
 

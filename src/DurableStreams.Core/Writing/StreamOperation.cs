@@ -5,50 +5,50 @@ using DurableStreams.Producers;
 
 namespace DurableStreams.Writing;
 
-/// <summary>Something that a stream's writer is asked to do. It decides on a draft, perhaps several times, and answers once.</summary>
+/// <summary>A request in the mailbox of a stream actor. It is decided one or more times, and completed once.</summary>
 internal abstract class StreamOperation
 {
-    /// <summary>The span that asked for it, for the commit to be linked to; null when nobody listens.</summary>
-    public Activity? Asker { get; } = StreamTracing.Asker;
+    /// <summary>The span of the request, to which the commit is linked; null without listeners.</summary>
+    public Activity? RequestSpan { get; } = StreamTracing.RequestSpan;
 
-    /// <summary>Is told how long its commits took; null when nobody asked.</summary>
+    /// <summary>Receives the duration of its commits; null if it is not needed.</summary>
     public CommitTiming? Timing { get; init; }
 
-    /// <summary>True when it must be alone in its commit.</summary>
+    /// <summary>True if the operation must not share its commit with others.</summary>
     public virtual bool IsExclusive => false;
 
-    /// <summary>The bytes that it may add.</summary>
+    /// <summary>The number of bytes that the operation may add.</summary>
     public virtual int DataLength => 0;
 
-    /// <summary>The producer whose state it needs, if any.</summary>
+    /// <summary>The producer whose state the decision needs, if any.</summary>
     public virtual ProducerId? Producer => null;
 
-    /// <summary>The fork row that it needs to know of, if any.</summary>
+    /// <summary>The fork whose row the decision needs, if any.</summary>
     public virtual Incarnation? Fork => null;
 
-    /// <summary>The source whose cursor it needs, if any.</summary>
+    /// <summary>The source whose cursor the decision needs, if any.</summary>
     public virtual StreamPath? CursorSource => null;
 
     /// <summary>
-    /// True when the last decision changed nothing, or answered something else than a success: it then holds only
-    /// if it was made on a head that was read after the request had arrived.
+    /// True if the last decision changes nothing or is a refusal: it is then valid only on a head that was read after
+    /// the request arrived.
     /// </summary>
     public bool NeedsFreshHead { get; protected set; }
 
-    /// <summary>Decides, and changes the draft accordingly. Called again after a lost race, on another draft.</summary>
+    /// <summary>Decides the operation and changes the draft. Called again, on a new draft, after a conflict.</summary>
     public abstract void Decide(StreamDraft draft, DateTimeOffset now);
 
-    /// <summary>Gives the answer of the last decision.</summary>
+    /// <summary>Completes the operation with the outcome of the last decision.</summary>
     public abstract void Complete();
 
-    /// <summary>Answers that nothing could be done for now.</summary>
+    /// <summary>Completes the operation as unavailable.</summary>
     public abstract void CompleteUnavailable();
 }
 
-/// <summary>An operation whose asker waits for an answer.</summary>
+/// <summary>An operation with an outcome that its caller awaits.</summary>
 internal abstract class StreamOperation<TOutcome> : StreamOperation
 {
-    // The asker must not run on the writer's loop.
+    // The continuation of the caller must not run on the thread of the actor.
     private readonly TaskCompletionSource<TOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<TOutcome> Answer => _answer.Task;

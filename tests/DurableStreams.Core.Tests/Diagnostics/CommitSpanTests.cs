@@ -24,7 +24,7 @@ public sealed class CommitSpanTests
         await service.MakeAsync("p/s");
         await service.PostAsync("p/s", "a");
 
-        Assert.Null(StreamTracing.Asker);
+        Assert.Null(StreamTracing.RequestSpan);
         Assert.Null(StreamTracing.Current);
         Assert.Null(FanOutMessage.Start(new SourceKey(TestStreams.Path("p/s"), TestStreams.NewIncarnation()), HashRanges.All, "1", default).Trace);
         Assert.Same(request, Activity.Current);
