@@ -11,7 +11,7 @@ using DurableStreams.Reminders;
 
 namespace DurableStreams.FanOut;
 
-/// <summary>Puts the fan-out together.</summary>
+/// <summary>Composes the fan-out.</summary>
 internal sealed class FanOutParts
 {
     public FanOutParts(
@@ -35,6 +35,6 @@ internal sealed class FanOutParts
 
     public FanOutService Service { get; }
 
-    /// <summary>Process the reminders of the fan-out.</summary>
+    /// <summary>The handlers of the fan-out's reminders.</summary>
     public IReadOnlyList<ReminderHandler> Handlers { get; }
 }

@@ -5,7 +5,7 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>Completes or undoes a subscription of an estuary that may be half made, and delivers what it has missed.</summary>
+/// <summary>Completes or undoes an interrupted subscription, then delivers what the estuary has missed.</summary>
 internal sealed class SettleSubscriptionHandler(TimeProvider time, EstuarySubscriptions subscriptions, Deliverer deliverer)
     : ReminderHandler<Reminder.SettleEstuarySubscription>(time)
 {
@@ -13,5 +13,6 @@ internal sealed class SettleSubscriptionHandler(TimeProvider time, EstuarySubscr
         Reminder.SettleEstuarySubscription reminder, CancellationToken cancellationToken) =>
         DoneIf(
             await subscriptions.TidyAsync(reminder.Path, reminder.Source, cancellationToken).ConfigureAwait(false)
-            && await deliverer.TryDeliverAsync(reminder.Path, reminder.Source.Path, cancellationToken).ConfigureAwait(false));
+            && await deliverer.TryDeliverAsync(reminder.Path, reminder.Source.Path, cancellationToken)
+                .ConfigureAwait(false));
 }

@@ -4,7 +4,7 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.FanOut.Registry;
 
-/// <summary>Removes a deleted estuary from the registries of its sources: one row for each of its cursors.</summary>
+/// <summary>Removes the rows of a deleted estuary from the registries of its sources, one for each of its cursors.</summary>
 internal sealed class EstuaryUnlinker(ISubscriberStore registry, EstuarySubscriptions subscriptions) : IEstuaryLinks
 {
     /// <inheritdoc/>

@@ -8,13 +8,13 @@ namespace DurableStreams.FanOut.Registry;
 /// <summary>How the removal of a cursor ended.</summary>
 internal enum RemoveVerdict
 {
-    /// <summary>It is gone, now or before.</summary>
+    /// <summary>Removed by this operation or by an earlier one.</summary>
     Removed,
 
     Unavailable,
 }
 
-/// <summary>Ends a subscription: removes its cursor, wherever it stands.</summary>
+/// <summary>Ends a subscription: removes its cursor at whatever position.</summary>
 internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscriptionId subscription) : StreamOperation<RemoveVerdict>
 {
     public override StreamPath? CursorSource => source;
