@@ -10,7 +10,7 @@ namespace DurableStreams.Reading;
 /// <param name="capacityBytes">Maximum size of all chunks together, in bytes.</param>
 /// <param name="maxChunkBytes">
 /// Maximum size of a cached chunk, in bytes. A longer one is a single large append: a few of them would evict everything
-/// else. Large objects that live that long are also collected late, so memory would grow to several times the capacity.
+/// else. Large objects that are kept this long are also collected late, so memory would grow to several times the capacity.
 /// </param>
 internal sealed class ChunkCache(long capacityBytes, long maxChunkBytes)
 {

@@ -6,7 +6,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Codecs;
 
-/// <summary>The fields of a stored value that are more than numbers and texts.</summary>
+/// <summary>Writes and reads the fields of stored values whose types are domain types.</summary>
 internal static class DomainFields
 {
     public static void Incarnation(this ref BinaryFieldWriter writer, Incarnation value) => writer.Id(value.Value);
@@ -46,7 +46,8 @@ internal static class DomainFields
 
     public static ProducerStamp Stamp(this ref BinaryFieldReader reader)
     {
-        BinaryFieldReader.Require(ProducerId.TryParse(reader.Text(), out ProducerId id), "A stored text is not a producer's id.");
+        BinaryFieldReader.Require(
+            ProducerId.TryParse(reader.Text(), out ProducerId id), "A stored text is not a producer id.");
         return new ProducerStamp(id, reader.Number(), reader.Number());
     }
 
@@ -57,7 +58,8 @@ internal static class DomainFields
 
     public static StreamPath Path(this ref BinaryFieldReader reader)
     {
-        BinaryFieldReader.Require(StreamPath.FromDecoded(reader.Text(), out StreamPath path) is null, "A stored text is not a path.");
+        BinaryFieldReader.Require(
+            StreamPath.FromDecoded(reader.Text(), out StreamPath path) is null, "A stored text is not a path.");
         return path;
     }
 

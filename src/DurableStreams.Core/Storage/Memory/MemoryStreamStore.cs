@@ -6,14 +6,16 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.Memory;
 
 /// <summary>
-/// A store that incarnations and dies with its process: the reference implementation of the port, and what the server
-/// runs on when nothing is to be kept. Every call completes synchronously.
+/// A store in the memory of one process: the reference implementation of the store interfaces, also used by servers that
+/// need no persistence. Every call completes synchronously.
 /// </summary>
-/// <remarks>A commit that no writer may make (a hole in the bytes, a head without its commit id) is an
-/// <see cref="ArgumentException"/>, so that mistakes show here rather than as lost data elsewhere.</remarks>
+/// <remarks>
+/// An invalid commit (a gap in the bytes, a head without the commit's id) throws an <see cref="ArgumentException"/>, so
+/// that a bug is found here and does not lose data in another store.
+/// </remarks>
 public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
 {
-    /// <summary>What <see cref="MaxCommitBytes"/> is unless the constructor is told otherwise.</summary>
+    /// <summary>The default of <see cref="MaxCommitBytes"/>.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
@@ -21,8 +23,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     private readonly MemoryRegistry _registry = new();
     private readonly MemoryProjects _projects = new();
 
-    /// <summary>Makes an empty store.</summary>
-    /// <param name="isExclusive">False when several writers share it, as processes share a remote store.</param>
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="isExclusive">False if several services share the store, as processes share a remote one.</param>
     /// <param name="maxCommitBytes">See <see cref="MaxCommitBytes"/>.</param>
     public MemoryStreamStore(bool isExclusive = true, int maxCommitBytes = DefaultMaxCommitBytes)
     {
@@ -94,7 +96,7 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
 
-        // Listing is rare and commits are many: better to walk every path here than to keep an order there.
+        // Listing is rare and commits are frequent: visiting every path here is cheaper than keeping the paths sorted.
         IEnumerable<StreamPath> found =
             from entry in _paths
             where entry.Value.HeadAlone.Head?.Status == StreamStatus.Live
