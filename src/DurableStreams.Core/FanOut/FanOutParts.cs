@@ -15,7 +15,11 @@ namespace DurableStreams.FanOut;
 internal sealed class FanOutParts
 {
     public FanOutParts(
-        StreamServiceContext context, ActiveStreams streams, HeadCache heads, ChunkReader reader, EstuarySubscriptions subscriptions)
+        StreamServiceContext context,
+        ActiveStreams streams,
+        HeadCache heads,
+        ChunkReader reader,
+        EstuarySubscriptions subscriptions)
     {
         var retries = new DeliveryRetries(context);
         var ranges = new FanOutRanges(context);

@@ -22,7 +22,8 @@ public sealed class FanOutService
     private readonly Deliverer _deliverer;
     private readonly RangeConsumer _consumer;
 
-    internal FanOutService(StreamServiceContext context, Publisher publisher, Deliverer deliverer, RangeConsumer consumer)
+    internal FanOutService(
+        StreamServiceContext context, Publisher publisher, Deliverer deliverer, RangeConsumer consumer)
     {
         _context = context;
         _publisher = publisher;
@@ -36,17 +37,21 @@ public sealed class FanOutService
     /// <param name="source">The source.</param>
     /// <param name="since">When the source advanced; for metrics.</param>
     /// <param name="cancellationToken">Cancels the call; the reminder stays.</param>
-    public ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+    public ValueTask<PublishResult> PublishAsync(
+        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         _publisher.PublishAsync(source, since, via: null, trace: null, cancellationToken);
 
-    internal ValueTask<PublishResult> PublishAsync(StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken) =>
+    internal ValueTask<PublishResult> PublishAsync(
+        StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken) =>
         _publisher.PublishAsync(source, since, via: null, trace, cancellationToken);
 
     /// <summary>Publishes for a worker that sends signals by its own means.</summary>
     /// <param name="source">The source.</param>
     /// <param name="since">When the source advanced; for metrics.</param>
     /// <param name="via">Sends the signals to the estuaries; not used after the call has completed.</param>
-    /// <param name="trace">The trace context of the signal, see <see cref="StreamTracing.Current"/>; null for none.</param>
+    /// <param name="trace">
+    /// The trace context of the signal, see <see cref="StreamTracing.Current"/>; null for none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call; the reminder stays.</param>
     public ValueTask<PublishResult> PublishAsync(
         StreamPath source, DateTimeOffset since, IFanOutSignals via, string? trace, CancellationToken cancellationToken)
@@ -68,10 +73,16 @@ public sealed class FanOutService
     /// <param name="estuary">The estuary.</param>
     /// <param name="source">The source.</param>
     /// <param name="since">When the source advanced; for metrics.</param>
-    /// <param name="trace">The trace context of the signal, see <see cref="StreamTracing.Current"/>; null for none.</param>
+    /// <param name="trace">
+    /// The trace context of the signal, see <see cref="StreamTracing.Current"/>; null for none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call between two commits.</param>
     public ValueTask<DeliveryResult> DeliverAsync(
-        StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken) =>
+        StreamPath estuary,
+        StreamPath source,
+        DateTimeOffset since,
+        string? trace,
+        CancellationToken cancellationToken) =>
         _deliverer.DeliverAsync(estuary, source, since, trace, cancellationToken);
 
     /// <summary>Processes one message of the fan-out queue.</summary>
@@ -85,8 +96,8 @@ public sealed class FanOutService
     }
 
     /// <summary>
-    /// Signals the work that was unfinished when this process last ended, instead of leaving it to the sweeper. For hosts
-    /// that run the workers in their own process.
+    /// Signals the work that was unfinished when this process last ended, instead of leaving it to the sweeper. For
+    /// hosts that run the workers in their own process.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The reminders could not be read.</exception>
     public async ValueTask ResumeAsync(CancellationToken cancellationToken)
@@ -99,7 +110,8 @@ public sealed class FanOutService
             switch (reminder)
             {
                 case Reminder.FanOut:
-                    await _context.Signals.SourceAdvancedAsync(reminder.Path, now, cancellationToken).ConfigureAwait(false);
+                    await _context.Signals.SourceAdvancedAsync(reminder.Path, now, cancellationToken)
+                        .ConfigureAwait(false);
                     break;
                 case Reminder.Deliver deliver:
                     await _context.Signals.DeliverAsync(deliver.Source, [deliver.Path], now, cancellationToken)

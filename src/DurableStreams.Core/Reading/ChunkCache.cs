@@ -4,13 +4,14 @@ using DurableStreams.Streams;
 namespace DurableStreams.Reading;
 
 /// <summary>
-/// A cache of chunks read from the store; evicts the least recently used ones. The bytes at a position of an incarnation
-/// never change, so an entry is never wrong. But one that ended at the tail may be too short later.
+/// A cache of chunks read from the store; evicts the least recently used ones. The bytes at a position of an
+/// incarnation never change, so an entry is never wrong. But one that ended at the tail may be too short later.
 /// </summary>
 /// <param name="capacityBytes">Maximum size of all chunks together, in bytes.</param>
 /// <param name="maxChunkBytes">
-/// Maximum size of a cached chunk, in bytes. A longer one is a single large append: a few of them would evict everything
-/// else. Large objects that are kept this long are also collected late, so memory would grow to several times the capacity.
+/// Maximum size of a cached chunk, in bytes. A longer one is a single large append: a few of them would evict
+/// everything else. Large objects that are kept this long are also collected late, so memory would grow to several
+/// times the capacity.
 /// </param>
 internal sealed class ChunkCache(long capacityBytes, long maxChunkBytes)
 {

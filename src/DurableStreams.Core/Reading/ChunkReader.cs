@@ -12,7 +12,8 @@ namespace DurableStreams.Reading;
 /// </summary>
 internal sealed class ChunkReader(StreamServiceContext context)
 {
-    private readonly ChunkCache _cache = new(context.Options.ChunkCacheBytes, maxChunkBytes: 2L * context.Options.MaxChunkBytes);
+    private readonly ChunkCache _cache = new(
+        context.Options.ChunkCacheBytes, maxChunkBytes: 2L * context.Options.MaxChunkBytes);
 
     // Live readers of a stream read the same chunk at the same time, as do clients that reconnect after a restart.
     private readonly SingleFlight<(Incarnation, long Position, long Tail), RawRead> _shared = new();
@@ -30,7 +31,9 @@ internal sealed class ChunkReader(StreamServiceContext context)
         return known is not null
             ? ValueTask.FromResult(RawRead.Of(known))
             : new ValueTask<RawRead>(_shared.RunAsync(
-                (head.Incarnation, position, head.Tail), () => ReadStoredAsync(stream.Path, head, position), cancellationToken));
+                (head.Incarnation, position, head.Tail),
+                () => ReadStoredAsync(stream.Path, head, position),
+                cancellationToken));
     }
 
     private async Task<RawRead> ReadStoredAsync(StreamPath self, StreamHead head, long position)
@@ -57,7 +60,8 @@ internal sealed class ChunkReader(StreamServiceContext context)
         return RawRead.Of(result);
     }
 
-    private static (StreamPath Path, Incarnation Incarnation, long Limit) OwnerOf(StreamPath self, StreamHead head, long position)
+    private static (StreamPath Path, Incarnation Incarnation, long Limit) OwnerOf(
+        StreamPath self, StreamHead head, long position)
     {
         foreach (Ancestor ancestor in head.Ancestors)
         {

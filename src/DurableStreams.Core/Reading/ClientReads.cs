@@ -8,11 +8,14 @@ namespace DurableStreams.Reading;
 /// <summary>Reads for clients: checks existence, renews the lifetime, validates the offset, then reads.</summary>
 internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkReader reader, TimeProvider time)
 {
-    /// <summary>Maximum number of retries when stored rows are missing: the stream was deleted, or its rows were moved.</summary>
+    /// <summary>
+    /// Maximum number of retries when stored rows are missing: the stream was deleted, or its rows were moved.
+    /// </summary>
     private const int MaxRetries = 5;
 
     /// <summary>Reads a chunk at the offset that a client requested.</summary>
-    public async ValueTask<ReadOutcome> ReadFromAsync(ActiveStream stream, ReadFrom from, CancellationToken cancellationToken)
+    public async ValueTask<ReadOutcome> ReadFromAsync(
+        ActiveStream stream, ReadFrom from, CancellationToken cancellationToken)
     {
         for (int retries = 0; ; retries++)
         {

@@ -2,7 +2,9 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.Reminders;
 
-/// <summary>Processes the reminders of one kind. Must be idempotent: several processes may process the same reminder.</summary>
+/// <summary>
+/// Processes the reminders of one kind. Must be idempotent: several processes may process the same reminder.
+/// </summary>
 internal abstract class ReminderHandler
 {
     /// <summary>The delay before a reminder is retried; also the time for which a process claims it.</summary>
@@ -33,7 +35,8 @@ internal abstract class ReminderHandler
 internal abstract class ReminderHandler<TReminder>(TimeProvider time) : ReminderHandler(time, typeof(TReminder))
     where TReminder : Reminder
 {
-    public sealed override ValueTask<ReminderResult> HandleAsync(Reminder reminder, CancellationToken cancellationToken) =>
+    public sealed override ValueTask<ReminderResult> HandleAsync(
+        Reminder reminder, CancellationToken cancellationToken) =>
         HandleAsync((TReminder)reminder, cancellationToken);
 
     /// <inheritdoc cref="ReminderHandler.HandleAsync"/>

@@ -9,7 +9,8 @@ internal sealed class Sweeper(StreamServiceContext context, IEnumerable<Reminder
 {
     private const int PageSize = 100;
 
-    private readonly Dictionary<Type, ReminderHandler> _handlers = handlers.ToDictionary(handler => handler.ReminderType);
+    private readonly Dictionary<Type, ReminderHandler> _handlers =
+        handlers.ToDictionary(handler => handler.ReminderType);
 
     /// <summary>Processes one page of due reminders.</summary>
     /// <returns>The number of due reminders in the page; 0 if none is due.</returns>
@@ -39,7 +40,9 @@ internal sealed class Sweeper(StreamServiceContext context, IEnumerable<Reminder
     private async ValueTask ProcessAsync(ReminderRow row, CancellationToken cancellationToken)
     {
         DateTimeOffset claimedUntil = context.Now + ReminderHandler.RetryDelay;
-        if (await context.Reminders.PostponeAsync(row, claimedUntil, cancellationToken).ConfigureAwait(false) is not { } claimed)
+        ReminderRow? claimed = await context.Reminders.PostponeAsync(row, claimedUntil, cancellationToken)
+            .ConfigureAwait(false);
+        if (claimed is null)
         {
             return;
         }

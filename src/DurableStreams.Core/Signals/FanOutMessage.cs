@@ -29,7 +29,9 @@ public sealed record FanOutMessage
     /// <summary>When the source advanced, in Unix ms; for metrics.</summary>
     public long Since { get; init; }
 
-    /// <summary>The tail when the first page was processed: the position that every estuary must reach; null before.</summary>
+    /// <summary>
+    /// The tail when the first page was processed: the position that every estuary must reach; null before.
+    /// </summary>
     public long? Target { get; init; }
 
     /// <summary>The last estuary of the previous page; null for the first page.</summary>

@@ -24,5 +24,8 @@ public interface IFanOutSignals
     /// <param name="since">When the source advanced; for metrics.</param>
     /// <param name="cancellationToken">Cancels the sending.</param>
     ValueTask DeliverAsync(
-        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken);
+        StreamPath source,
+        IReadOnlyList<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken);
 }

@@ -12,7 +12,9 @@ public static class CommitRules
     public static void CheckAlone(StreamCommit commit, int maxCommitBytes)
     {
         ReadOnlySpan<ulong> ring = commit.Head.Commits.Ids;
-        Require(!ring.IsEmpty && ring[^1] == commit.Id.Value, "The id of the commit is not the last one in the ring of its head.");
+        Require(
+            !ring.IsEmpty && ring[^1] == commit.Id.Value,
+            "The id of the commit is not the last one in the ring of its head.");
         if (commit.Data is not { } data)
         {
             return;
@@ -35,10 +37,14 @@ public static class CommitRules
     /// <summary>Checks that the stored bytes are contiguous up to the tail.</summary>
     /// <param name="commit">The commit.</param>
     /// <param name="storedEnd">The end of the stored bytes of the head's incarnation.</param>
-    /// <exception cref="ArgumentException">There is a gap or an overlap, or the tail is not at the end of the bytes.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is a gap or an overlap, or the tail is not at the end of the bytes.
+    /// </exception>
     public static void CheckContinues(StreamCommit commit, long storedEnd)
     {
-        Require(commit.Data is not { } data || data.Start == storedEnd, "The data does not start where the stored data ends.");
+        Require(
+            commit.Data is not { } data || data.Start == storedEnd,
+            "The data does not start where the stored data ends.");
 
         // A tombstone does not keep the tail.
         Require(

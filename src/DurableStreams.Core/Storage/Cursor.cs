@@ -9,7 +9,9 @@ namespace DurableStreams.Storage;
 /// <param name="Subscription">The id of the subscription.</param>
 /// <param name="Source">The source stream.</param>
 /// <param name="SourceIncarnation">The incarnation of the source that the estuary subscribed to.</param>
-/// <param name="Position">The position in the source up to which everything is delivered since the subscription.</param>
+/// <param name="Position">
+/// The position in the source up to which everything is delivered since the subscription.
+/// </param>
 /// <param name="Envelope">Whether each append of the source is wrapped in an envelope.</param>
 public sealed record Cursor(
     EstuarySubscriptionId Subscription, StreamPath Source, Incarnation SourceIncarnation, long Position, bool Envelope)

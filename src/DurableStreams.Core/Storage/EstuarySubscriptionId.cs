@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage;
 
-/// <summary>Identifies one subscription of an estuary to a source. A repeated subscription after an unsubscription gets a new id.</summary>
+/// <summary>
+/// Identifies one subscription of an estuary to a source. Subscribing again after unsubscribing creates a new id.
+/// </summary>
 public readonly record struct EstuarySubscriptionId(Guid Value)
 {
     /// <summary>A new random id.</summary>

@@ -5,8 +5,8 @@ using DurableStreams.Addressing;
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// A run of the 256 ranges into which estuaries are divided by the hash of their path. The hash is part of stored keys, so
-/// it must never change.
+/// A run of the 256 ranges into which estuaries are divided by the hash of their path. The hash is part of stored keys,
+/// so it must never change.
 /// </summary>
 /// <param name="First">The first range, 0 to 255.</param>
 /// <param name="Count">The number of consecutive ranges; 1 or more.</param>

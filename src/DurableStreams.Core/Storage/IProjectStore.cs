@@ -7,7 +7,9 @@ namespace DurableStreams.Storage;
 public interface IProjectStore
 {
     /// <summary>Reads a project.</summary>
-    /// <param name="name">The project's name. For an invalid name (see <see cref="Project.IsName"/>) there is no project.</param>
+    /// <param name="name">
+    /// The project's name. For an invalid name (see <see cref="Project.IsName"/>) there is no project.
+    /// </param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>Null if there is none.</returns>
     ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken);
@@ -21,7 +23,8 @@ public interface IProjectStore
     /// <param name="expected">The version to replace; <see cref="RowVersion.None"/> inserts.</param>
     /// <param name="cancellationToken">Cancels the call before it starts.</param>
     /// <returns>The row with its new version; null if the stored version is another one.</returns>
-    ValueTask<ProjectRow?> PutProjectAsync(string name, Project project, RowVersion expected, CancellationToken cancellationToken);
+    ValueTask<ProjectRow?> PutProjectAsync(
+        string name, Project project, RowVersion expected, CancellationToken cancellationToken);
 }
 
 /// <summary>A stored project.</summary>

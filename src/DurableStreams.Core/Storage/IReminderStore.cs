@@ -11,9 +11,12 @@ public interface IReminderStore
     ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken);
 
     /// <summary>Reads due rows, oldest first.</summary>
-    ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken);
 
-    /// <summary>Moves a row to a later time, unless its version has changed. A sweeper also claims a row this way.</summary>
+    /// <summary>
+    /// Moves a row to a later time, unless its version has changed. A sweeper also claims a row this way.
+    /// </summary>
     /// <returns>The row in its new version; null if it was changed or completed concurrently.</returns>
     ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken);
 

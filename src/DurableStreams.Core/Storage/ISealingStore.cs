@@ -4,8 +4,8 @@ namespace DurableStreams.Storage;
 
 /// <summary>A store whose small segments can be joined into large ones while streams are read and written.</summary>
 /// <remarks>
-/// Sealing changes neither bytes nor append boundaries nor the head. During a step, a read at any position still finds the
-/// segment that contains it. Fails as <see cref="IStreamStore"/> does; an interrupted step is harmless.
+/// Sealing changes neither bytes nor append boundaries nor the head. During a step, a read at any position still finds
+/// the segment that contains it. Fails as <see cref="IStreamStore"/> does; an interrupted step is harmless.
 /// </remarks>
 public interface ISealingStore
 {
@@ -15,7 +15,8 @@ public interface ISealingStore
     /// <param name="from">0 at first, then <see cref="SealStep.Position"/> of the previous step.</param>
     /// <param name="cancellationToken">Cancels the step before it writes.</param>
     /// <returns>The result, with the position of the next step.</returns>
-    ValueTask<SealStep> SealAsync(StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken);
+    ValueTask<SealStep> SealAsync(
+        StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken);
 }
 
 /// <summary>The result of one sealing step.</summary>

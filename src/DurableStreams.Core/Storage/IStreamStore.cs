@@ -4,8 +4,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// The store of streams: the source of truth, which also decides races. Any number of processes may use it at once. Each
-/// change of a stream is one atomic commit, conditional on its head.
+/// The store of streams: the source of truth, which also decides races. Any number of processes may use it at once.
+/// Each change of a stream is one atomic commit, conditional on its head.
 /// </summary>
 /// <remarks>
 /// <para>A read sees every commit, of any process, that was reported as committed before the read started.</para>
@@ -54,11 +54,13 @@ public interface IStreamStore
     /// <param name="path">The path that stored them.</param>
     /// <param name="incarnation">The incarnation that stored them.</param>
     /// <param name="position">0 or more; need not be a boundary.</param>
-    /// <param name="maxBytes">Maximum size of the result, in bytes; but the first segment is always returned whole.</param>
+    /// <param name="maxBytes">
+    /// Maximum size of the result, in bytes; but the first segment is always returned whole.
+    /// </param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>
-    /// The stored segment that contains the byte at <paramref name="position"/>, joined with as many of the following ones
-    /// as fit. It may start before the position. Null if no byte at or after the position is stored.
+    /// The stored segment that contains the byte at <paramref name="position"/>, joined with as many of the following
+    /// ones as fit. It may start before the position. Null if no byte at or after the position is stored.
     /// </returns>
     ValueTask<Segment?> ReadAsync(
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken);
@@ -66,8 +68,8 @@ public interface IStreamStore
     /// <summary>
     /// Inserts the guard row of an unfinished fork unless it exists (see <see cref="StreamCommit.InsertsForkGuard"/>).
     /// </summary>
-    /// <returns>True if the guard was inserted, now or by an earlier call: the fork can no longer be created. False if the
-    /// creation of the fork has inserted it: the fork exists.</returns>
+    /// <returns>True if the guard was inserted, now or by an earlier call: the fork can no longer be created. False if
+    /// the creation of the fork has inserted it: the fork exists.</returns>
     ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken);
 
     /// <summary>
@@ -79,7 +81,8 @@ public interface IStreamStore
     /// <param name="maxRows">Maximum number of rows to remove in this call; 1 or more.</param>
     /// <param name="cancellationToken">Cancels the call between two rows.</param>
     /// <returns>True if nothing is left.</returns>
-    ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken);
+    ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken);
 
     /// <summary>Lists paths with a live head, in ordinal order.</summary>
     /// <param name="prefix">The start of the paths; empty for all.</param>

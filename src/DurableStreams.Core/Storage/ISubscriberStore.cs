@@ -13,7 +13,8 @@ public interface ISubscriberStore
 {
     /// <summary>Reads the row of one estuary.</summary>
     /// <returns>Null if there is none.</returns>
-    ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken);
+    ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken);
 
     /// <summary>
     /// Inserts or replaces the row of an estuary, and returns only when it is durable. The row gets a version that was
@@ -40,7 +41,9 @@ public interface ISubscriberStore
     /// <summary>Reads all range rows of a source; at most 256 of one width.</summary>
     ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken);
 
-    /// <summary>Writes a range row if the stored one has the same version; <see cref="RowVersion.None"/> inserts.</summary>
+    /// <summary>
+    /// Writes a range row if the stored one has the same version; <see cref="RowVersion.None"/> inserts.
+    /// </summary>
     /// <returns>The row with its new version; null if the stored version is another one.</returns>
     ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken);
 
@@ -49,8 +52,8 @@ public interface ISubscriberStore
     ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Lists the cursors of an incarnation, including a deleted one that is not yet purged, in a stable order that the store
-    /// defines.
+    /// Lists the cursors of an incarnation, including a deleted one that is not yet purged, in a stable order that the
+    /// store defines.
     /// </summary>
     /// <param name="estuary">The estuary.</param>
     /// <param name="incarnation">Its incarnation.</param>

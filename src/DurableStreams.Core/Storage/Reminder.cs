@@ -9,8 +9,8 @@ namespace DurableStreams.Storage;
 /// necessary. So none is ever missing, and handlers must tolerate reminders without a commit.
 /// </summary>
 /// <remarks>
-/// To add one, add a case here, a <see cref="ReminderKind"/>, its fields in <see cref="ReminderCodec"/>, and a handler next
-/// to the feature that it belongs to.
+/// To add one, add a case here, a <see cref="ReminderKind"/>, its fields in <see cref="ReminderCodec"/>, and a handler
+/// next to the feature that it belongs to.
 /// </remarks>
 public abstract record Reminder
 {
@@ -27,7 +27,9 @@ public abstract record Reminder
     /// <summary>The path of the stream.</summary>
     public StreamPath Path { get; init; }
 
-    /// <summary>The incarnation of the stream; <c>default</c> for the current one when the reminder is processed.</summary>
+    /// <summary>
+    /// The incarnation of the stream; <c>default</c> for the current one when the reminder is processed.
+    /// </summary>
     public Incarnation Incarnation { get; init; }
 
     /// <summary>Deletes an expired stream.</summary>

@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage;
 
-/// <summary>The store is unreachable or throttled; a retry may succeed. It is unknown whether anything was written.</summary>
+/// <summary>
+/// The store is unreachable or throttled; a retry may succeed. It is unknown whether anything was written.
+/// </summary>
 public sealed class StoreUnavailableException : Exception
 {
     /// <summary>Creates an exception with a message.</summary>

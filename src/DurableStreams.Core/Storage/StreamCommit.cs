@@ -28,8 +28,8 @@ public sealed record StreamCommit
     public bool ReplacesLive { get; init; }
 
     /// <summary>
-    /// The new bytes, from the old tail to the new one; null for none. At most <see cref="IStreamStore.MaxCommitBytes"/>
-    /// unless it is a single append.
+    /// The new bytes, from the old tail to the new one; null for none. At most
+    /// <see cref="IStreamStore.MaxCommitBytes"/> unless it is a single append.
     /// </summary>
     public Segment? Data { get; init; }
 
@@ -44,14 +44,14 @@ public sealed record StreamCommit
 
     /// <summary>
     /// True if this commit creates a fork. It then inserts the guard row of <see cref="StreamHead.Incarnation"/>, which
-    /// must not exist. The undoing of an unfinished fork inserts the same row first, so exactly one of the two succeeds.
-    /// See <see cref="IStreamStore.ClaimForkGuardAsync"/>.
+    /// must not exist. The undoing of an unfinished fork inserts the same row first, so exactly one of the two
+    /// succeeds. See <see cref="IStreamStore.ClaimForkGuardAsync"/>.
     /// </summary>
     public bool InsertsForkGuard { get; init; }
 
     /// <summary>
-    /// Changes of the cursors of <see cref="StreamHead.Incarnation"/>, at most one per source. If the stored row of one is
-    /// not the expected one, the whole commit is a conflict.
+    /// Changes of the cursors of <see cref="StreamHead.Incarnation"/>, at most one per source. If the stored row of one
+    /// is not the expected one, the whole commit is a conflict.
     /// </summary>
     public IReadOnlyList<CursorChange> Cursors { get; init; } = [];
 }

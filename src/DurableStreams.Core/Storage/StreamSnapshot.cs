@@ -7,7 +7,8 @@ namespace DurableStreams.Storage;
 /// <summary>The rows to read together with a head, in one snapshot.</summary>
 /// <param name="Producers">The producers whose state is read.</param>
 /// <param name="Forks">The forks (see <see cref="StreamCommit.AddedFork"/>) whose existence is checked.</param>
-public readonly record struct SnapshotQuery(IReadOnlyCollection<ProducerId> Producers, IReadOnlyCollection<Incarnation> Forks)
+public readonly record struct SnapshotQuery(
+    IReadOnlyCollection<ProducerId> Producers, IReadOnlyCollection<Incarnation> Forks)
 {
     /// <summary>The sources whose cursors are read.</summary>
     public IReadOnlyCollection<StreamPath> Cursors { get => field ?? []; init; }
@@ -21,7 +22,9 @@ public readonly record struct SnapshotQuery(IReadOnlyCollection<ProducerId> Prod
 
 /// <summary>A head and the requested rows at one point in time.</summary>
 /// <param name="Head">Null if the path was never used. A tombstone is a head, too.</param>
-/// <param name="Version">The version of the head; <see cref="RowVersion.None"/> if <paramref name="Head"/> is null.</param>
+/// <param name="Version">
+/// The version of the head; <see cref="RowVersion.None"/> if <paramref name="Head"/> is null.
+/// </param>
 /// <param name="Producers">Those of the requested producers that the head's incarnation has.</param>
 /// <param name="Forks">Those of the requested forks that the head's incarnation has.</param>
 public sealed record StreamSnapshot(
@@ -43,5 +46,6 @@ public sealed record StreamSnapshot(
     public static StreamSnapshot Absent { get; } = HeadAlone(null, RowVersion.None);
 
     /// <summary>Creates a snapshot of a head without other rows.</summary>
-    public static StreamSnapshot HeadAlone(StreamHead? head, RowVersion version) => new(head, version, NoProducers, NoForks);
+    public static StreamSnapshot HeadAlone(StreamHead? head, RowVersion version) =>
+        new(head, version, NoProducers, NoForks);
 }

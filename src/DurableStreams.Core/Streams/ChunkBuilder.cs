@@ -46,8 +46,12 @@ internal sealed class ChunkBuilder(long start, int maxBytes)
     /// <summary>Returns the chunk; null if nothing was added. A single part is not copied.</summary>
     public Segment? ToSegment() => _parts.Count == 0 ? null : SegmentJoiner.Join(CollectionsMarshal.AsSpan(_parts));
 
-    /// <summary>Builds the chunk at a position: at least one whole append, and otherwise up to a maximum size.</summary>
-    /// <param name="segments">Contiguous segments; the first one contains the byte at <paramref name="position"/>.</param>
+    /// <summary>
+    /// Builds the chunk at a position: at least one whole append, and otherwise up to a maximum size.
+    /// </summary>
+    /// <param name="segments">
+    /// Contiguous segments; the first one contains the byte at <paramref name="position"/>.
+    /// </param>
     /// <param name="position">The start of the chunk.</param>
     /// <param name="maxBytes">The maximum size in bytes.</param>
     /// <returns>Null if the position is not a boundary.</returns>

@@ -3,7 +3,9 @@ using DurableStreams.Content;
 
 namespace DurableStreams.Streams;
 
-/// <summary>The configuration that a creation requested (§5.1), kept to compare it with that of a repeated PUT.</summary>
+/// <summary>
+/// The configuration that a creation requested (§5.1), kept to compare it with that of a repeated PUT.
+/// </summary>
 /// <param name="ContentType">Null if the creation of a fork specified none.</param>
 /// <param name="Lifetime">The requested lifetime; a fork may have inherited another one.</param>
 /// <param name="Fork">Null if the stream is not a fork.</param>

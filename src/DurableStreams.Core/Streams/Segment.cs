@@ -1,8 +1,8 @@
 namespace DurableStreams.Streams;
 
 /// <summary>
-/// A run of one or more whole appends in their stored form. Immutable, as are the bytes at a position of an incarnation,
-/// so any number of readers may share it.
+/// A run of one or more whole appends in their stored form. Immutable, as are the bytes at a position of an
+/// incarnation, so any number of readers may share it.
 /// </summary>
 /// <remarks>In JSON mode, a message is stored as its exact bytes and one comma (§9.1).</remarks>
 public sealed class Segment
@@ -31,7 +31,9 @@ public sealed class Segment
     /// <summary>The lengths of the appends.</summary>
     public AppendBoundaries Boundaries { get; }
 
-    /// <summary>Returns the appends from a position on: at least one whole append, and otherwise up to a maximum size.</summary>
+    /// <summary>
+    /// Returns the appends from a position on: at least one whole append, and otherwise up to a maximum size.
+    /// </summary>
     /// <param name="from">The position, from <see cref="Start"/> to before <see cref="End"/>.</param>
     /// <param name="limit">Bytes from this position on are omitted, even within an append.</param>
     /// <param name="maxBytes">The maximum size in bytes.</param>

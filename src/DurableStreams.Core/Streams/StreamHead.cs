@@ -36,7 +36,9 @@ public sealed record StreamHead
     /// <summary>The incarnation that this head describes.</summary>
     public required Incarnation Incarnation { get; init; }
 
-    /// <summary>The generation of the positions that this incarnation itself stores; see <see cref="Offset"/>.</summary>
+    /// <summary>
+    /// The generation of the positions that this incarnation itself stores; see <see cref="Offset"/>.
+    /// </summary>
     public required long Generation { get; init; }
 
     /// <summary>Stream or estuary.</summary>
@@ -78,13 +80,17 @@ public sealed record StreamHead
     /// <summary>The number of forks that read this stream.</summary>
     public int ForkCount { get; init; }
 
-    /// <summary>The number of producers that have written to the stream. Incomplete in streams older than this count.</summary>
+    /// <summary>
+    /// The number of producers that have written to the stream. Incomplete in streams older than this count.
+    /// </summary>
     public long ProducerCount { get; init; }
 
     /// <summary>The number of subscriptions of an estuary. Incomplete in estuaries older than this count.</summary>
     public long SubscriptionCount { get; init; }
 
-    /// <summary>The last accepted <c>Stream-Seq</c> (§5.2), one scope for the whole stream; null before the first.</summary>
+    /// <summary>
+    /// The last accepted <c>Stream-Seq</c> (§5.2), one scope for the whole stream; null before the first.
+    /// </summary>
     public string? LastStreamSeq { get; init; }
 
     /// <summary>True if the stream may be read without a token.</summary>

@@ -2,7 +2,9 @@ namespace DurableStreams.Streams;
 
 /// <summary>The lifetime of a stream: unlimited, a sliding time to live, or until an instant (§5.1).</summary>
 /// <remarks><c>default</c> is unlimited. At most one of the two is set.</remarks>
-/// <param name="TtlSeconds">The number of seconds without reads or writes after which the stream expires; 0 expires at once.</param>
+/// <param name="TtlSeconds">
+/// The number of seconds without reads or writes after which the stream expires; 0 expires at once.
+/// </param>
 /// <param name="ExpiresAt">The instant at which the stream expires.</param>
 public readonly record struct StreamLifetime(long? TtlSeconds, DateTimeOffset? ExpiresAt)
 {
@@ -13,8 +15,8 @@ public readonly record struct StreamLifetime(long? TtlSeconds, DateTimeOffset? E
     public bool IsLimited => TtlSeconds is not null || ExpiresAt is not null;
 
     /// <summary>
-    /// Returns the expiry to store when the stream is used at <paramref name="now"/>. An instant is stored exactly, the end
-    /// of a time to live a little late, so that not every read has to write.
+    /// Returns the expiry to store when the stream is used at <paramref name="now"/>. An instant is stored exactly, the
+    /// end of a time to live a little late, so that not every read has to write.
     /// </summary>
     public DateTimeOffset? ExpiryAfterUse(DateTimeOffset now)
     {

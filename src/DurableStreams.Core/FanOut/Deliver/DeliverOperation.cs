@@ -21,7 +21,8 @@ internal enum DeliverVerdict
 /// <param name="expected">The cursor at which the run starts.</param>
 /// <param name="next">The position in the source after the run.</param>
 /// <param name="run">The appends in their stored form.</param>
-internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, long next, AppendRun run) : StreamOperation<DeliverVerdict>
+internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, long next, AppendRun run)
+    : StreamOperation<DeliverVerdict>
 {
     public override int DataLength => run.Data.Length;
 

@@ -27,7 +27,9 @@ internal sealed class Deliverer(
 
     private readonly DeliveryRuns _runs = new(context.Streams.MaxCommitBytes);
 
-    /// <summary>Delivers. Failures are not thrown: a retry is scheduled, or the result is <see cref="DeliveryResult.Failed"/>.</summary>
+    /// <summary>
+    /// Delivers. Failures are not thrown: a retry is scheduled, or the result is <see cref="DeliveryResult.Failed"/>.
+    /// </summary>
     public async ValueTask<DeliveryResult> DeliverAsync(
         StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
     {
@@ -58,11 +60,15 @@ internal sealed class Deliverer(
 
     /// <summary>Delivers, but schedules no retry after a failure.</summary>
     /// <returns>False if the caller should retry.</returns>
-    public async ValueTask<bool> TryDeliverAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryDeliverAsync(
+        StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         using Activity? span = StreamTracing.StartDelivery(estuary, source, trace: null);
         DeliveryResult? result = await AttemptAsync(
-            estuary, source, static failure => failure is StoreUnavailableException, cancellationToken).ConfigureAwait(false);
+            estuary,
+            source,
+            static failure => failure is StoreUnavailableException,
+            cancellationToken).ConfigureAwait(false);
         if (result is null)
         {
             span.End("failed", failed: true);
@@ -93,7 +99,8 @@ internal sealed class Deliverer(
         return null;
     }
 
-    private async ValueTask<DeliveryResult?> PullAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    private async ValueTask<DeliveryResult?> PullAsync(
+        StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         ActiveStream sourceStream = streams.Get(source);
         for (int round = 0; round < MaxRounds;)
@@ -113,7 +120,8 @@ internal sealed class Deliverer(
                 return DeliveryResult.CaughtUp;
             }
 
-            RawRead raw = await reader.ReadAsync(sourceStream, sourceHead, cursor.Position, cancellationToken).ConfigureAwait(false);
+            RawRead raw = await reader.ReadAsync(sourceStream, sourceHead, cursor.Position, cancellationToken)
+                .ConfigureAwait(false);
             if (raw.Chunk is not { } chunk)
             {
                 round++;

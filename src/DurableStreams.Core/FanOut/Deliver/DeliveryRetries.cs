@@ -17,7 +17,8 @@ internal sealed class DeliveryRetries(StreamServiceContext context)
 
     /// <summary>Schedules the first retry, unless one is already scheduled and not yet due.</summary>
     /// <returns>False if the store was unavailable.</returns>
-    public async ValueTask<bool> TryScheduleAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryScheduleAsync(
+        StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         if (_scheduled.TryGetValue((estuary, source), out DateTimeOffset scheduled) && scheduled > context.Now)
         {
@@ -27,7 +28,8 @@ internal sealed class DeliveryRetries(StreamServiceContext context)
         try
         {
             DateTimeOffset dueAt = context.Now + _schedule.DelayAfter(0);
-            await context.Reminders.ScheduleAsync(new Reminder.Deliver(estuary, source, Attempt: 1), dueAt, cancellationToken).ConfigureAwait(false);
+            var retry = new Reminder.Deliver(estuary, source, Attempt: 1);
+            await context.Reminders.ScheduleAsync(retry, dueAt, cancellationToken).ConfigureAwait(false);
             if (_scheduled.Count < MaxRemembered)
             {
                 _scheduled[(estuary, source)] = dueAt;
@@ -45,7 +47,9 @@ internal sealed class DeliveryRetries(StreamServiceContext context)
     /// <exception cref="StoreUnavailableException">The reminder could not be stored.</exception>
     public ValueTask ScheduleNextAsync(Reminder.Deliver failed, CancellationToken cancellationToken) =>
         context.Reminders.ScheduleAsync(
-            failed with { Attempt = failed.Attempt + 1 }, context.Now + _schedule.DelayAfter(failed.Attempt), cancellationToken);
+            failed with { Attempt = failed.Attempt + 1 },
+            context.Now + _schedule.DelayAfter(failed.Attempt),
+            cancellationToken);
 
     /// <summary>Forgets a scheduled retry. Its reminder stays, and will find nothing to do.</summary>
     public void Succeeded(StreamPath estuary, StreamPath source)

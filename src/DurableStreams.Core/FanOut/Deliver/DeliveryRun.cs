@@ -19,7 +19,9 @@ internal sealed class DeliveryRuns(int maxBytes)
 {
     private readonly ConditionalWeakTable<Segment, DeliveryRun> _wrapped = [];
 
-    /// <summary>The run at the start of a chunk: at least one whole append, and as many as fit into one commit.</summary>
+    /// <summary>
+    /// The run at the start of a chunk: at least one whole append, and as many as fit into one commit.
+    /// </summary>
     public DeliveryRun Make(StreamPath source, StreamHead head, Segment chunk, bool envelope)
     {
         if (envelope)

@@ -18,7 +18,11 @@ public sealed class EstuaryService
     private readonly StreamDeleter _deleter;
 
     internal EstuaryService(
-        StreamServiceContext context, HeadCache heads, EstuarySubscriber subscriber, EstuarySubscriptions subscriptions, StreamDeleter deleter)
+        StreamServiceContext context,
+        HeadCache heads,
+        EstuarySubscriber subscriber,
+        EstuarySubscriptions subscriptions,
+        StreamDeleter deleter)
     {
         _context = context;
         _heads = heads;
@@ -45,7 +49,8 @@ public sealed class EstuaryService
     }
 
     /// <summary>Ends a subscription. Appends that are not delivered yet are no longer delivered.</summary>
-    public async ValueTask<UnsubscribeOutcome> UnsubscribeAsync(StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
+    public async ValueTask<UnsubscribeOutcome> UnsubscribeAsync(
+        StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
     {
         try
         {
@@ -55,7 +60,8 @@ public sealed class EstuaryService
                 return UnsubscribeOutcome.NotFound;
             }
 
-            return state.Cursor is null || await _subscriptions.EndAsync(estuary, state.Cursor, cancellationToken).ConfigureAwait(false)
+            return state.Cursor is null
+                || await _subscriptions.EndAsync(estuary, state.Cursor, cancellationToken).ConfigureAwait(false)
                 ? UnsubscribeOutcome.Unsubscribed
                 : UnsubscribeOutcome.Unavailable;
         }
@@ -77,11 +83,13 @@ public sealed class EstuaryService
             }
 
             List<EstuarySubscription> found = [];
-            IAsyncEnumerable<Cursor> cursors = _context.Subscribers.CursorsAsync(estuary, head!.Incarnation, cancellationToken);
+            IAsyncEnumerable<Cursor> cursors = _context.Subscribers.CursorsAsync(
+                estuary, head!.Incarnation, cancellationToken);
             await foreach (Cursor cursor in cursors.ConfigureAwait(false))
             {
                 StreamHead? source = await _heads.GetAsync(cursor.Source, cancellationToken).ConfigureAwait(false);
-                if (source?.Incarnation == cursor.SourceIncarnation && source.ExistenceAt(_context.Now) == StreamExistence.Live)
+                if (source?.Incarnation == cursor.SourceIncarnation
+                    && source.ExistenceAt(_context.Now) == StreamExistence.Live)
                 {
                     Offset delivered = source.OffsetAt(cursor.Position);
                     found.Add(new EstuarySubscription(cursor.Source, cursor.Envelope, delivered, source.TailOffset));
@@ -108,7 +116,8 @@ public sealed class EstuaryService
             }
 
             DeleteOutcome? outcome = await _deleter
-                .DeleteIncarnationAsync(estuary, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false);
+                .DeleteIncarnationAsync(estuary, head!, DeletionReason.Requested, cancellationToken)
+                .ConfigureAwait(false);
             return outcome ?? DeleteOutcome.NotFound;
         }
         catch (StoreUnavailableException)

@@ -10,8 +10,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>
-/// Subscribes estuaries to sources. Several rows change one after the other. A reminder is scheduled first; it completes
-/// or undoes an interrupted subscription.
+/// Subscribes estuaries to sources. Several rows change one after the other. A reminder is scheduled first; it
+/// completes or undoes an interrupted subscription.
 /// </summary>
 internal sealed class EstuarySubscriber(
     StreamServiceContext context,
@@ -47,7 +47,8 @@ internal sealed class EstuarySubscriber(
                     }
 
                     await NotifyAsync(source, estuary, cancellationToken).ConfigureAwait(false);
-                    return new SubscribeOutcome.Subscribed(result.Head!, context.Now + context.FanOut.EstuaryTtl, result.IsNew);
+                    return new SubscribeOutcome.Subscribed(
+                        result.Head!, context.Now + context.FanOut.EstuaryTtl, result.IsNew);
                 case SubscribeVerdict.NotAnEstuary:
                     return new SubscribeOutcome.NotAnEstuary();
                 case SubscribeVerdict.Blocked:
@@ -63,7 +64,9 @@ internal sealed class EstuarySubscriber(
                 case SubscribeVerdict.Unavailable:
                     return new SubscribeOutcome.Unavailable();
                 case SubscribeVerdict.Expired:
-                    await deleter.DeleteIncarnationAsync(estuary, result.Head!, DeletionReason.Expired, cancellationToken).ConfigureAwait(false);
+                    await deleter
+                        .DeleteIncarnationAsync(estuary, result.Head!, DeletionReason.Expired, cancellationToken)
+                        .ConfigureAwait(false);
                     break;
             }
         }

@@ -6,7 +6,8 @@ using DurableStreams.Storage;
 namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>Completes or undoes an interrupted subscription, then delivers what the estuary has missed.</summary>
-internal sealed class SettleSubscriptionHandler(TimeProvider time, EstuarySubscriptions subscriptions, Deliverer deliverer)
+internal sealed class SettleSubscriptionHandler(
+    TimeProvider time, EstuarySubscriptions subscriptions, Deliverer deliverer)
     : ReminderHandler<Reminder.SettleEstuarySubscription>(time)
 {
     protected override async ValueTask<ReminderResult> HandleAsync(

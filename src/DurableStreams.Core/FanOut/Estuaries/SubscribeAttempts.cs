@@ -92,14 +92,16 @@ internal sealed class SubscribeAttempts(
     {
         DateTimeOffset now = context.Now;
         var settle = new Reminder.SettleEstuarySubscription(estuary, expected ?? plan.Incarnation, source);
-        await context.Reminders.ScheduleAsync(settle, now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+        await context.Reminders.ScheduleAsync(settle, now + context.Options.ForkTimeout, cancellationToken)
+            .ConfigureAwait(false);
         if (expected is null)
         {
             var expire = new Reminder.Expire(estuary, plan.Incarnation);
             await context.Reminders.ScheduleAsync(expire, plan.Expiry!.Value, cancellationToken).ConfigureAwait(false);
         }
 
-        await context.Subscribers.PutSubscriberAsync(source, estuary, cursor.Subscription, cancellationToken).ConfigureAwait(false);
+        await context.Subscribers.PutSubscriberAsync(source, estuary, cursor.Subscription, cancellationToken)
+            .ConfigureAwait(false);
         var mark = new MarkSubscribedOperation(source.Incarnation);
         MarkVerdict marked = streams.TryEnqueue(source.Path, mark)
             ? await mark.Answer.ConfigureAwait(false)

@@ -58,7 +58,8 @@ internal sealed class SubscribeOperation(
     protected override SubscribeResult Unavailable => new(SubscribeVerdict.Unavailable, null, null, false);
 
     /// <summary>The refusal for an estuary as read before the commit; null for none.</summary>
-    public SubscribeVerdict? RefuseEarly(EstuaryState state, DateTimeOffset now) => Refuse(state.Head!, state.Cursor, now);
+    public SubscribeVerdict? RefuseEarly(EstuaryState state, DateTimeOffset now) =>
+        Refuse(state.Head!, state.Cursor, now);
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {

@@ -38,7 +38,9 @@ public abstract record SubscribeOutcome
     /// <summary>The estuary has the maximum number of subscriptions.</summary>
     public sealed record TooManySubscriptions : SubscribeOutcome;
 
-    /// <summary>The estuary does not exist, and its project has the maximum number of streams (which is enforced approximately).</summary>
+    /// <summary>
+    /// The estuary does not exist, and its project has the maximum number of streams (which is enforced approximately).
+    /// </summary>
     public sealed record TooManyStreams : SubscribeOutcome;
 
     /// <summary>Overload, contention or an unknown outcome: the client may retry.</summary>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace DurableStreams.FanOut.Local;
 
 /// <summary>
-/// Runs at most one operation per key at a time and a bounded number overall. Hints that arrive while a key is queued are
-/// coalesced.
+/// Runs at most one operation per key at a time and a bounded number overall. Hints that arrive while a key is queued
+/// are coalesced.
 /// </summary>
 /// <typeparam name="TKey">Identifies the operations that must not overlap.</typeparam>
 internal sealed class KeyedWorkers<TKey>
@@ -47,11 +47,15 @@ internal sealed class KeyedWorkers<TKey>
     }
 
     /// <summary>Processes keys until cancelled.</summary>
-    /// <param name="operation">Receives the earliest of the hints that it covers. Must not throw unless cancelled.</param>
+    /// <param name="operation">
+    /// Receives the earliest of the hints that it covers. Must not throw unless cancelled.
+    /// </param>
     /// <param name="parallelism">The number of keys processed at once.</param>
     /// <param name="cancellationToken">Stops the processing.</param>
     public Task RunAsync(
-        Func<TKey, WorkHint, CancellationToken, ValueTask> operation, int parallelism, CancellationToken cancellationToken) =>
+        Func<TKey, WorkHint, CancellationToken, ValueTask> operation,
+        int parallelism,
+        CancellationToken cancellationToken) =>
         Task.WhenAll(Enumerable.Range(0, parallelism)
             .Select(_ => Task.Run(() => WorkAsync(operation, cancellationToken), cancellationToken)));
 

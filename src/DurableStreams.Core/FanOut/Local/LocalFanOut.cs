@@ -67,7 +67,10 @@ public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
 
     /// <inheritdoc/>
     public ValueTask DeliverAsync(
-        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
+        StreamPath source,
+        IReadOnlyList<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(estuaries);
         var hint = new WorkHint(since, StreamTracing.Current);

@@ -20,7 +20,9 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
     /// <inheritdoc/>
     public ValueTask ScheduleAsync(StreamPath source, StreamHead head) =>
         context.Reminders.ScheduleAsync(
-            new Reminder.FanOut(source, head.Incarnation), context.Now + context.FanOut.FirstLook, CancellationToken.None);
+            new Reminder.FanOut(source, head.Incarnation),
+            context.Now + context.FanOut.FirstLook,
+            CancellationToken.None);
 
     /// <inheritdoc/>
     public Task NotifyAsync(StreamPath source)
@@ -56,7 +58,8 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
         using Activity? span = StreamTracing.StartSignal(source);
         try
         {
-            await context.Signals.SourceAdvancedAsync(source, context.Now, CancellationToken.None).ConfigureAwait(false);
+            await context.Signals.SourceAdvancedAsync(source, context.Now, CancellationToken.None)
+                .ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A lost signal only delays the delivery: a reminder is scheduled.
         catch (Exception problem)

@@ -10,16 +10,25 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Publish;
 
-/// <summary>Notifies the estuaries of a source: by signals if there are few, by queue messages if there are many.</summary>
-internal sealed class Publisher(StreamServiceContext context, HeadCache heads, FanOutRanges ranges, CircuitBreakers breakers)
+/// <summary>
+/// Notifies the estuaries of a source: by signals if there are few, by queue messages if there are many.
+/// </summary>
+internal sealed class Publisher(
+    StreamServiceContext context, HeadCache heads, FanOutRanges ranges, CircuitBreakers breakers)
 {
     /// <param name="source">The source.</param>
     /// <param name="since">When the source advanced; for metrics.</param>
     /// <param name="via">Sends the signals; null for those of the host.</param>
-    /// <param name="trace">The trace context of the signal, see <see cref="StreamTracing.Current"/>; null for none.</param>
+    /// <param name="trace">
+    /// The trace context of the signal, see <see cref="StreamTracing.Current"/>; null for none.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask<PublishResult> PublishAsync(
-        StreamPath source, DateTimeOffset since, IFanOutSignals? via, string? trace, CancellationToken cancellationToken)
+        StreamPath source,
+        DateTimeOffset since,
+        IFanOutSignals? via,
+        string? trace,
+        CancellationToken cancellationToken)
     {
         if (!breakers.Allows(source))
         {
@@ -53,11 +62,18 @@ internal sealed class Publisher(StreamServiceContext context, HeadCache heads, F
 
     /// <summary>Signals some estuaries, in batches.</summary>
     public ValueTask SignalAsync(
-        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
+        StreamPath source,
+        IEnumerable<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken) =>
         SignalAsync(source, estuaries, since, context.Signals, cancellationToken);
 
     private async ValueTask SignalAsync(
-        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, IFanOutSignals via, CancellationToken cancellationToken)
+        StreamPath source,
+        IEnumerable<StreamPath> estuaries,
+        DateTimeOffset since,
+        IFanOutSignals via,
+        CancellationToken cancellationToken)
     {
         foreach (StreamPath[] batch in estuaries.Chunk(context.FanOut.SignalBatch))
         {

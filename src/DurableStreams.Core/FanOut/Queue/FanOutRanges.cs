@@ -25,22 +25,30 @@ internal sealed class FanOutRanges(StreamServiceContext context)
         [
             .. Enumerable.Range(0, context.FanOut.QueueRanges)
                 .Select(i => new HashRanges(i * _width, _width))
-                .Select(ranges => byRange.GetValueOrDefault(ranges) ?? new RangeRow(ranges, 0, 0, null, RowVersion.None)),
+                .Select(ranges =>
+                    byRange.GetValueOrDefault(ranges) ?? new RangeRow(ranges, 0, 0, null, RowVersion.None)),
         ];
     }
 
     /// <summary>
-    /// Requests deliveries up to a tail. Sends a message unless one is outstanding; when that one completes, it continues
-    /// with what was requested since.
+    /// Requests deliveries up to a tail. Sends a message unless one is outstanding; when that one completes, it
+    /// continues with what was requested since.
     /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="row">The row as read.</param>
     /// <param name="tail">The tail of the source.</param>
     /// <param name="since">When the source advanced; for metrics.</param>
-    /// <param name="resend">True to send a message even if one is outstanding, because that one is presumed lost.</param>
+    /// <param name="resend">
+    /// True to send a message even if one is outstanding, because that one is presumed lost.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask RequestDeliveryAsync(
-        SourceKey source, RangeRow? row, long tail, DateTimeOffset since, bool resend, CancellationToken cancellationToken)
+        SourceKey source,
+        RangeRow? row,
+        long tail,
+        DateTimeOffset since,
+        bool resend,
+        CancellationToken cancellationToken)
     {
         string newId = FanOutMessage.NewId();
         for (int i = 0; i < MaxTries && row is not null; i++)
@@ -60,7 +68,8 @@ internal sealed class FanOutRanges(StreamServiceContext context)
             bool sends = row.Message is null || resend;
             string id = sends ? newId : row.Message!;
             RangeRow next = row with { RequestedPosition = Math.Max(row.RequestedPosition, tail), Message = id };
-            RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken).ConfigureAwait(false);
+            RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken)
+                .ConfigureAwait(false);
             if (written is not null)
             {
                 if (sends)
@@ -82,7 +91,8 @@ internal sealed class FanOutRanges(StreamServiceContext context)
     {
         string id = FanOutMessage.NewId();
         RangeRow next = row with { RequestedPosition = Math.Max(row.RequestedPosition, tail), Message = id };
-        RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken).ConfigureAwait(false);
+        RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken)
+            .ConfigureAwait(false);
         return written is null ? null : FanOutMessage.Start(source, row.Ranges, id, since);
     }
 
@@ -94,7 +104,8 @@ internal sealed class FanOutRanges(StreamServiceContext context)
     }
 
     /// <summary>Records that a message is done. Sends another one if more was requested in the meantime.</summary>
-    public async ValueTask CompleteAsync(FanOutMessage message, long completedPosition, CancellationToken cancellationToken)
+    public async ValueTask CompleteAsync(
+        FanOutMessage message, long completedPosition, CancellationToken cancellationToken)
     {
         SourceKey source = message.SourceKey;
         string newId = FanOutMessage.NewId();
@@ -118,7 +129,9 @@ internal sealed class FanOutRanges(StreamServiceContext context)
             long done = Math.Max(row.CompletedPosition, completedPosition);
             bool isAll = done >= row.RequestedPosition;
             RangeRow next = row with { CompletedPosition = done, Message = isAll ? null : newId };
-            if (await context.Subscribers.PutRangeAsync(source, next, cancellationToken).ConfigureAwait(false) is { } written)
+            RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken)
+                .ConfigureAwait(false);
+            if (written is not null)
             {
                 if (!isAll)
                 {
@@ -130,7 +143,8 @@ internal sealed class FanOutRanges(StreamServiceContext context)
         }
     }
 
-    private async ValueTask SendAsync(SourceKey source, RangeRow row, DateTimeOffset since, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(
+        SourceKey source, RangeRow row, DateTimeOffset since, CancellationToken cancellationToken)
     {
         try
         {
@@ -139,7 +153,7 @@ internal sealed class FanOutRanges(StreamServiceContext context)
         }
         catch
         {
-            // So that the next publish sends a message. If this fails too, the sweeper detects a range without progress.
+            // So that the next publish sends a message. If this fails too, the sweeper detects the stalled range.
             RangeRow unsent = row with { Message = null };
             await context.Subscribers.PutRangeAsync(source, unsent, CancellationToken.None).ConfigureAwait(false);
             throw;

@@ -12,10 +12,13 @@ namespace DurableStreams.FanOut.Queue;
 /// Consumes the fan-out queue: delivers to the estuaries of a range, one page per message, up to the tail at the first
 /// page. Obsolete messages are ignored.
 /// </summary>
-internal sealed class RangeConsumer(StreamServiceContext context, HeadCache heads, FanOutRanges ranges, Deliverer deliverer)
+internal sealed class RangeConsumer(
+    StreamServiceContext context, HeadCache heads, FanOutRanges ranges, Deliverer deliverer)
 {
     /// <summary>Processes one message.</summary>
-    /// <exception cref="StoreUnavailableException">The store is unavailable; the message may be redelivered.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The store is unavailable; the message may be redelivered.
+    /// </exception>
     public async ValueTask ConsumeAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
         if (await ProcessPageAsync(message, cancellationToken).ConfigureAwait(false) is { } rest)
@@ -54,7 +57,11 @@ internal sealed class RangeConsumer(StreamServiceContext context, HeadCache head
         long target = message.Target ?? head.Tail;
         StreamPath? after = message.After is { } last ? StreamPath.Restore(last) : null;
         IReadOnlyList<SubscriberRow> page = await context.Subscribers.PageSubscribersAsync(
-            source, message.HashRanges, after, context.FanOut.EstuariesPerMessage, cancellationToken).ConfigureAwait(false);
+            source,
+            message.HashRanges,
+            after,
+            context.FanOut.EstuariesPerMessage,
+            cancellationToken).ConfigureAwait(false);
         var since = DateTimeOffset.FromUnixTimeMilliseconds(message.Since);
         bool hasGaps = message.HasGaps;
         var parallel = new ParallelOptions

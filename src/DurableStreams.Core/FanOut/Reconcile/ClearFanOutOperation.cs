@@ -5,8 +5,8 @@ namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>
 /// Clears the flag <c>FanOutDue</c> of a source if the head is still the one that was checked. Commits even if the
-/// flag is not set: a concurrent commit that sets it relies on the reminder that is about to be removed. That commit now
-/// conflicts and schedules another reminder.
+/// flag is not set: a concurrent commit that sets it relies on the reminder that is about to be removed. That commit
+/// now conflicts and schedules another reminder.
 /// </summary>
 internal sealed class ClearFanOutOperation(RowVersion expected) : StreamOperation<bool>
 {

@@ -13,7 +13,9 @@ namespace DurableStreams.FanOut.Reconcile;
 internal sealed class EstuaryReconciler(
     StreamServiceContext context, EstuarySubscriptions subscriptions, Publisher publisher, Deliverer deliverer)
 {
-    /// <summary>Signals the estuaries that are behind, and removes the rows of those that are no longer subscribed.</summary>
+    /// <summary>
+    /// Signals the estuaries that are behind, and removes the rows of those that are no longer subscribed.
+    /// </summary>
     public async ValueTask CheckAsync(
         SourceKey source, IReadOnlyList<SubscriberRow> rows, FanOutCheck check, CancellationToken cancellationToken)
     {

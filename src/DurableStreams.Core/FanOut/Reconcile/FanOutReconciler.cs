@@ -7,14 +7,15 @@ using DurableStreams.Streams;
 namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>
-/// Checks that a source is delivered to all its estuaries. Signals those that are behind; if several signals have had no
-/// effect, delivers itself. Clears the flag of the source once all estuaries have received everything.
+/// Checks that a source is delivered to all its estuaries. Signals those that are behind; if several signals have had
+/// no effect, delivers itself. Clears the flag of the source once all estuaries have received everything.
 /// </summary>
 internal sealed class FanOutReconciler(
     StreamServiceContext context, ActiveStreams streams, EstuaryReconciler estuaries, RangeReconciler ranges)
     : ReminderHandler<Reminder.FanOut>(context.Time)
 {
-    protected override async ValueTask<ReminderResult> HandleAsync(Reminder.FanOut reminder, CancellationToken cancellationToken)
+    protected override async ValueTask<ReminderResult> HandleAsync(
+        Reminder.FanOut reminder, CancellationToken cancellationToken)
     {
         StreamSnapshot source = await context.Streams.GetAsync(reminder.Path, SnapshotQuery.HeadOnly, cancellationToken)
             .ConfigureAwait(false);
@@ -35,8 +36,11 @@ internal sealed class FanOutReconciler(
             return cleared ? ReminderResult.Done : After(context.FanOut.FirstLook);
         }
 
-        Reminder.FanOut next = reminder with { LastTail = check.Tail, Attempt = check.IsStuck ? reminder.Attempt + 1 : 0 };
-        TimeSpan delay = check.IsStuck || reminder.LastTail is null ? context.FanOut.FirstLook : context.FanOut.NextLook;
+        int attempt = check.IsStuck ? reminder.Attempt + 1 : 0;
+        Reminder.FanOut next = reminder with { LastTail = check.Tail, Attempt = attempt };
+        TimeSpan delay = check.IsStuck || reminder.LastTail is null
+            ? context.FanOut.FirstLook
+            : context.FanOut.NextLook;
         await context.Reminders.ScheduleAsync(next, Now + delay, cancellationToken).ConfigureAwait(false);
         return ReminderResult.Done;
     }

@@ -30,8 +30,8 @@ internal sealed class RangeReconciler(TimeProvider time, FanOutRanges ranges, Ra
     private async ValueTask<bool> TryDeliverAsync(
         SourceKey source, RangeRow row, FanOutCheck check, CancellationToken cancellationToken)
     {
-        FanOutMessage? message = await ranges.TakeOverAsync(source, row, check.Tail, time.GetUtcNow(), cancellationToken)
-            .ConfigureAwait(false);
+        FanOutMessage? message = await ranges
+            .TakeOverAsync(source, row, check.Tail, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         return message is not null && await consumer.ConsumeAllAsync(message, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -20,7 +20,8 @@ internal static class CursorPages
         IReadOnlyList<Cursor> page;
         do
         {
-            page = await store.ListCursorsAsync(estuary, incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
+            page = await store.ListCursorsAsync(estuary, incarnation, after, PageSize, cancellationToken)
+                .ConfigureAwait(false);
             foreach (Cursor cursor in page)
             {
                 yield return cursor;

@@ -29,20 +29,24 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
         return state ?? throw new StoreUnavailableException("The estuary could not be read.");
     }
 
-    /// <summary>Completes or undoes an interrupted change between an estuary and the current incarnation of a source.</summary>
+    /// <summary>
+    /// Completes or undoes an interrupted change between an estuary and the current incarnation of a source.
+    /// </summary>
     /// <returns>False if the caller should retry.</returns>
     public async ValueTask<bool> TidyAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         StreamHead? head = await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
         return head is null
-            || await TidyAsync(estuary, new SourceKey(source, head.Incarnation), cancellationToken).ConfigureAwait(false);
+            || await TidyAsync(estuary, new SourceKey(source, head.Incarnation), cancellationToken)
+                .ConfigureAwait(false);
     }
 
     /// <summary>Completes or undoes an interrupted change between an estuary and one incarnation of a source.</summary>
     /// <returns>False if the caller should retry.</returns>
     public async ValueTask<bool> TidyAsync(StreamPath estuary, SourceKey source, CancellationToken cancellationToken)
     {
-        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(source, estuary, cancellationToken).ConfigureAwait(false);
+        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(source, estuary, cancellationToken)
+            .ConfigureAwait(false);
         EstuaryState state = await LoadAsync(estuary, source.Path).ConfigureAwait(false);
         StreamHead? head = await heads.GetAsync(source.Path, cancellationToken).ConfigureAwait(false);
         bool isForThisIncarnation = state.Cursor?.SourceIncarnation == source.Incarnation;
@@ -50,7 +54,8 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
         {
             if (row?.Subscription != state.Cursor!.Subscription)
             {
-                await context.Subscribers.PutSubscriberAsync(source, estuary, state.Cursor.Subscription, cancellationToken)
+                await context.Subscribers
+                    .PutSubscriberAsync(source, estuary, state.Cursor.Subscription, cancellationToken)
                     .ConfigureAwait(false);
             }
 
@@ -59,7 +64,9 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
 
         bool isSourceGone = head?.Incarnation != source.Incarnation
             || head.ExistenceAt(context.Now) != StreamExistence.Live;
-        if (isForThisIncarnation && isSourceGone && state.Head is { Status: StreamStatus.Live, Kind: StreamKind.Estuary }
+        if (isForThisIncarnation
+            && isSourceGone
+            && state.Head is { Status: StreamStatus.Live, Kind: StreamKind.Estuary }
             && !await RemoveCursorAsync(estuary, state.Cursor!).ConfigureAwait(false))
         {
             return false;
@@ -72,7 +79,8 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
     /// <returns>False if the caller should retry.</returns>
     public async ValueTask<bool> EndAsync(StreamPath estuary, Cursor cursor, CancellationToken cancellationToken)
     {
-        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceKey, estuary, cancellationToken).ConfigureAwait(false);
+        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceKey, estuary, cancellationToken)
+            .ConfigureAwait(false);
         if (!await RemoveCursorAsync(estuary, cursor).ConfigureAwait(false))
         {
             return false;
@@ -89,7 +97,8 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
     /// <summary>Removes the row of a cursor whose estuary is deleted.</summary>
     public async ValueTask RemoveRowOfAsync(StreamPath estuary, Cursor cursor, CancellationToken cancellationToken)
     {
-        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceKey, estuary, cancellationToken).ConfigureAwait(false);
+        SubscriberRow? row = await context.Subscribers.GetSubscriberAsync(cursor.SourceKey, estuary, cancellationToken)
+            .ConfigureAwait(false);
         if (row?.Subscription == cursor.Subscription)
         {
             await RemoveRowAsync(cursor.SourceKey, row, cancellationToken).ConfigureAwait(false);
@@ -99,11 +108,13 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
     private async ValueTask<bool> RemoveCursorAsync(StreamPath estuary, Cursor cursor)
     {
         var removal = new RemoveCursorOperation(cursor.Source, cursor.Subscription);
-        return streams.TryEnqueue(estuary, removal) && await removal.Answer.ConfigureAwait(false) == RemoveVerdict.Removed;
+        return streams.TryEnqueue(estuary, removal)
+            && await removal.Answer.ConfigureAwait(false) == RemoveVerdict.Removed;
     }
 
     // A row that has changed in the meantime belongs to a new subscription and must stay.
-    private async ValueTask<bool> RemoveRowAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
+    private async ValueTask<bool> RemoveRowAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         await context.Subscribers.RemoveSubscriberAsync(source, row, cancellationToken).ConfigureAwait(false);
         return true;

@@ -7,12 +7,14 @@ using DurableStreams.Streams;
 namespace DurableStreams.FanOut.Registry;
 
 /// <summary>Removes the subscriptions to a deleted source, one page per run.</summary>
-internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadCache heads, EstuarySubscriptions subscriptions)
+internal sealed class ForgetSourceHandler(
+    StreamServiceContext context, HeadCache heads, EstuarySubscriptions subscriptions)
     : ReminderHandler<Reminder.ForgetSource>(context.Time)
 {
     private const int PageSize = 100;
 
-    protected override async ValueTask<ReminderResult> HandleAsync(Reminder.ForgetSource reminder, CancellationToken cancellationToken)
+    protected override async ValueTask<ReminderResult> HandleAsync(
+        Reminder.ForgetSource reminder, CancellationToken cancellationToken)
     {
         StreamHead? head = await heads.GetAsync(reminder.Path, cancellationToken).ConfigureAwait(false);
         if (head?.Incarnation == reminder.Incarnation && head.ExistenceAt(Now) == StreamExistence.Live)
@@ -33,7 +35,8 @@ internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadCach
         }
 
         bool isDone = rows.Count < PageSize
-            && await context.Subscribers.PurgeSubscribersAsync(source, PageSize, cancellationToken).ConfigureAwait(false);
+            && await context.Subscribers.PurgeSubscribersAsync(source, PageSize, cancellationToken)
+                .ConfigureAwait(false);
         return isDone ? ReminderResult.Done : After(TimeSpan.Zero);
     }
 }

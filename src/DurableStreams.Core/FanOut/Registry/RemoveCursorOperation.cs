@@ -15,7 +15,8 @@ internal enum RemoveVerdict
 }
 
 /// <summary>Ends a subscription: removes its cursor at whatever position.</summary>
-internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscriptionId subscription) : StreamOperation<RemoveVerdict>
+internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscriptionId subscription)
+    : StreamOperation<RemoveVerdict>
 {
     public override StreamPath? CursorSource => source;
 
@@ -24,7 +25,8 @@ internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscripti
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
         Outcome = RemoveVerdict.Removed;
-        bool isThere = draft.Head is { Status: StreamStatus.Live } && draft.CursorOf(source)?.Subscription == subscription;
+        bool isThere = draft.Head is { Status: StreamStatus.Live }
+            && draft.CursorOf(source)?.Subscription == subscription;
         NeedsFreshHead = !isThere;
         if (isThere)
         {

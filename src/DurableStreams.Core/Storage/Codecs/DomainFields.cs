@@ -51,7 +51,8 @@ internal static class DomainFields
         return new ProducerStamp(id, reader.Number(), reader.Number());
     }
 
-    public static ForkOrigin Origin(this ref BinaryFieldReader reader) => new(reader.Path(), reader.Incarnation(), reader.Number());
+    public static ForkOrigin Origin(this ref BinaryFieldReader reader) =>
+        new(reader.Path(), reader.Incarnation(), reader.Number());
 
     public static StreamLifetime Lifetime(this ref BinaryFieldReader reader, bool hasTtl, bool hasExpiresAt) =>
         new(hasTtl ? reader.Number() : null, hasExpiresAt ? reader.Instant() : null);
@@ -66,7 +67,8 @@ internal static class DomainFields
     public static ContentType ContentType(this ref BinaryFieldReader reader)
     {
         BinaryFieldReader.Require(
-            Content.ContentType.TryParse(reader.Text(), out ContentType contentType), "A stored text is not a content type.");
+            Content.ContentType.TryParse(reader.Text(), out ContentType contentType),
+            "A stored text is not a content type.");
         return contentType;
     }
 }

@@ -5,7 +5,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.Codecs;
 
 /// <summary>
-/// The stored form of a <see cref="Reminder"/>, for stores that keep it as bytes; built like <see cref="StreamHeadCodec"/>.
+/// The stored form of a <see cref="Reminder"/>, for stores that keep it as bytes; built like
+/// <see cref="StreamHeadCodec"/>.
 /// </summary>
 /// <remarks>
 /// Kind, path and incarnation, then the optional fields: a source (path, incarnation and position) and a number of
@@ -15,7 +16,7 @@ public static class ReminderCodec
 {
     private const byte Version = 1;
 
-    // The optional fields that follow. Reminders written before attempts were counted lack that bit and remain readable.
+    // The optional fields that follow. Reminders stored before attempts were counted lack that bit; they stay valid.
     private const int HasSource = 1;
     private const int HasAttempt = 2;
 
@@ -59,7 +60,8 @@ public static class ReminderCodec
             ReminderKind.FanOut => new Reminder.FanOut(path, incarnation, source?.Position, attempt),
             ReminderKind.Deliver => new Reminder.Deliver(path, Required(source).Path, attempt),
             ReminderKind.SettleEstuarySubscription =>
-                new Reminder.SettleEstuarySubscription(path, incarnation, new SourceKey(Required(source).Path, source!.Incarnation)),
+                new Reminder.SettleEstuarySubscription(
+                    path, incarnation, new SourceKey(Required(source).Path, source!.Incarnation)),
             ReminderKind.ForgetSource => new Reminder.ForgetSource(path, incarnation),
             _ => new Reminder.DropStaged(path, incarnation),
         };

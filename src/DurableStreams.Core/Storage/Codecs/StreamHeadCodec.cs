@@ -33,7 +33,8 @@ public static class StreamHeadCodec
         Origin = 1 << 8,
         LastStreamSeq = 1 << 9,
 
-        // The requested configuration usually equals the one in force (content types as written); then it is not repeated.
+        // The requested configuration usually equals the one in force (content types as written); then it is not
+        // repeated.
         SameContentTypeRequested = 1 << 10,
         OtherContentTypeRequested = 1 << 11,
         SameLifetimeRequested = 1 << 12,
@@ -48,7 +49,9 @@ public static class StreamHeadCodec
 
     /// <summary>Writes a head.</summary>
     /// <returns>The bytes, owned by the caller.</returns>
-    /// <exception cref="ArgumentException">A text in the head is not well-formed UTF-16, or a number is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// A text in the head is not well-formed UTF-16, or a number is negative.
+    /// </exception>
     public static byte[] Encode(StreamHead head)
     {
         Fields fields = FieldsOf(head);

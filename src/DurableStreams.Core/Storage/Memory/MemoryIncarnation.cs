@@ -18,8 +18,8 @@ internal sealed class MemoryIncarnation
     public long? End => _count == 0 ? null : _segments[_count - 1].End;
 
     /// <summary>
-    /// The current segments. May be read after the lock is released, because they are never overwritten: appending writes
-    /// after them, and removing creates a new array.
+    /// The current segments. May be read after the lock is released, because they are never overwritten: appending
+    /// writes after them, and removing creates a new array.
     /// </summary>
     public ReadOnlyMemory<Segment> Segments => _segments.AsMemory(0, _count);
 
@@ -39,7 +39,8 @@ internal sealed class MemoryIncarnation
         return found;
     }
 
-    public HashSet<Incarnation> FindForks(IReadOnlyCollection<Incarnation> wanted) => [.. wanted.Where(_forks.Contains)];
+    public HashSet<Incarnation> FindForks(IReadOnlyCollection<Incarnation> wanted) =>
+        [.. wanted.Where(_forks.Contains)];
 
     public Cursor? FindCursor(StreamPath source) => _cursors.GetValueOrDefault(source.Value);
 
@@ -99,7 +100,9 @@ internal sealed class MemoryIncarnation
         }
     }
 
-    /// <summary>Removes rows. Starts with the last segments, so that a reader finds an early end instead of a gap.</summary>
+    /// <summary>
+    /// Removes rows. Starts with the last segments, so that a reader finds an early end instead of a gap.
+    /// </summary>
     /// <returns>True if nothing is left.</returns>
     public bool RemoveRows(int max)
     {

@@ -30,7 +30,8 @@ internal sealed class MemoryPath
 
         lock (_lock)
         {
-            return _headAlone.Head is { } head && _incarnations.TryGetValue(head.Incarnation, out MemoryIncarnation? stored)
+            return _headAlone.Head is { } head
+                && _incarnations.TryGetValue(head.Incarnation, out MemoryIncarnation? stored)
                 ? _headAlone with
                 {
                     Producers = stored.FindProducers(query.Producers),

@@ -6,8 +6,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.Memory;
 
 /// <summary>
-/// A store in the memory of one process: the reference implementation of the store interfaces, also used by servers that
-/// need no persistence. Every call completes synchronously.
+/// A store in the memory of one process: the reference implementation of the store interfaces, also used by servers
+/// that need no persistence. Every call completes synchronously.
 /// </summary>
 /// <remarks>
 /// An invalid commit (a gap in the bytes, a head without the commit's id) throws an <see cref="ArgumentException"/>, so
@@ -60,11 +60,13 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        return new(_paths.TryGetValue(path, out MemoryPath? stored) ? stored.Read(incarnation, position, maxBytes) : null);
+        return new(
+            _paths.TryGetValue(path, out MemoryPath? stored) ? stored.Read(incarnation, position, maxBytes) : null);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
+    public ValueTask<bool> ClaimForkGuardAsync(
+        StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_paths.GetOrAdd(fork, static _ => new MemoryPath()).ClaimForkGuard(incarnation));
@@ -85,7 +87,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return new(_paths.TryGetValue(estuary, out MemoryPath? stored) ? stored.ListCursors(incarnation, after, max) : []);
+        return new(
+            _paths.TryGetValue(estuary, out MemoryPath? stored) ? stored.ListCursors(incarnation, after, max) : []);
     }
 
     /// <inheritdoc/>
@@ -116,14 +119,16 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_reminders.ReadDue(now, max));
     }
 
     /// <inheritdoc/>
-    public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public ValueTask<ReminderRow?> PostponeAsync(
+        ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_reminders.Postpone(row, dueAt));
@@ -137,7 +142,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).Get(estuary));
@@ -153,7 +159,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveSubscriberAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).Remove(row));
@@ -198,7 +205,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<ProjectRow?> PutProjectAsync(string name, Project project, RowVersion expected, CancellationToken cancellationToken)
+    public ValueTask<ProjectRow?> PutProjectAsync(
+        string name, Project project, RowVersion expected, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(project);

@@ -31,7 +31,9 @@ internal sealed class MemorySubscribers
         lock (_lock)
         {
             Key key = Key.Of(row.Estuary);
-            return _rows.TryGetValue(key, out SubscriberRow? stored) && stored.Version == row.Version && _rows.Remove(key);
+            return _rows.TryGetValue(key, out SubscriberRow? stored)
+                && stored.Version == row.Version
+                && _rows.Remove(key);
         }
     }
 
