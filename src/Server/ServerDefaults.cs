@@ -5,6 +5,7 @@ using DurableStreams.AspNetCore.Options;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
 using DurableStreams.Storage.Sqlite;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
@@ -81,8 +82,8 @@ internal static class ServerDefaults
         if (!Listening.IsLoopback(urls))
         {
             throw new InvalidSettingException(
-                $"Other machines can reach {urls}: set Auth__Mode to ProjectJwt to require tokens, or to Open to let anyone "
-                + "read and write every stream.");
+                $"Other machines can reach {urls}: set Auth__Mode to ProjectJwt to require tokens, "
+                + "or to Open to let anyone read and write every stream.");
         }
 
         configuration.AddInMemoryCollection([new(Mode, nameof(AuthMode.Open))]);

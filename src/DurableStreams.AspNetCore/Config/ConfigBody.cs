@@ -41,7 +41,8 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
                 : null;
             return parsed is null
                 ? Invalid(
-                    "The body must be JSON like {\"signingSecrets\":[\"…\"],\"corsOrigins\":[\"https://…\"],\"isPublic\":false}.")
+                    "The body must be JSON like "
+                    + "{\"signingSecrets\":[\"…\"],\"corsOrigins\":[\"https://…\"],\"isPublic\":false}.")
                 : parsed.Check();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)

@@ -1,4 +1,5 @@
 using DurableStreams.FanOut.Queue;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
 
 namespace DurableStreams.FanOut.Reconcile;
