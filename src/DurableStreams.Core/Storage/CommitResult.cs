@@ -10,7 +10,8 @@ public enum CommitStatus
     Conflict,
 
     /// <summary>
-    /// The commit may or may not have been written, and may still be written later. The head's commit ring tells which.
+    /// The commit may or may not have been written, and may still be written later. It is settled by the head's
+    /// commit ring.
     /// </summary>
     Unknown,
 
