@@ -15,7 +15,12 @@ namespace DurableStreams.AspNetCore;
 
 /// <summary>Dispatches each request to the endpoint of its operation (§5).</summary>
 internal sealed class StreamEndpoints(
-    CreateEndpoint create, AppendEndpoint append, ReadEndpoint read, LiveEndpoint live, HeadEndpoint head, DeleteEndpoint delete)
+    CreateEndpoint create,
+    AppendEndpoint append,
+    ReadEndpoint read,
+    LiveEndpoint live,
+    HeadEndpoint head,
+    DeleteEndpoint delete)
 {
     /// <summary>Answers, and returns the name of the operation.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

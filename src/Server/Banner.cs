@@ -22,7 +22,8 @@ internal static class Banner
         {
             output.WriteLine();
             output.WriteLine("Create a project and its first token:");
-            output.WriteLine($"  Auth__AdminKey=… durable-streams project create NAME --server {Reachable(urls.First())}");
+            output.WriteLine(
+                $"  Auth__AdminKey=… durable-streams project create NAME --server {Reachable(urls.First())}");
             output.WriteLine();
             return;
         }

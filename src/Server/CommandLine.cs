@@ -8,13 +8,15 @@ internal static class CommandLine
 {
     private static readonly Option<string> Urls = new("--urls")
     {
-        Description = $"Addresses to listen on, separated by ';'. Port 0 picks a free port. [default: {ServerOptions.DefaultUrls}]",
+        Description = "Addresses to listen on, separated by ';'. Port 0 picks a free port. "
+            + $"[default: {ServerOptions.DefaultUrls}]",
         HelpName = "urls",
     };
 
     private static readonly Option<string> Data = new("--data")
     {
-        Description = $"Folder that stores the streams; created if missing. [default: {ServerOptions.DefaultDataFolder}]",
+        Description = "Folder that stores the streams; created if missing. "
+            + $"[default: {ServerOptions.DefaultDataFolder}]",
         HelpName = "folder",
     };
 
@@ -25,19 +27,25 @@ internal static class CommandLine
 
     private static readonly Option<string> ServerUrl = new("--server")
     {
-        Description = $"URL of a running server, for example {ServerOptions.DefaultUrls}. Requires the same Auth__AdminKey. [default: writes directly to the data folder; the server must be stopped]",
+        Description = $"URL of a running server, for example {ServerOptions.DefaultUrls}. "
+            + "Requires the same Auth__AdminKey. "
+            + "[default: writes directly to the data folder; the server must be stopped]",
         HelpName = "url",
     };
 
-    private static readonly Argument<string> ProjectName = new("name") { Description = "Name of the project: letters, digits, '_' and '-', for example shop." };
+    private static readonly Argument<string> ProjectName =
+        new("name") { Description = "Name of the project: letters, digits, '_' and '-', for example shop." };
 
     /// <summary>Runs the server, or the subcommand if one is given.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="serve">Runs the server until shutdown; receives the settings that override the configuration.</param>
+    /// <param name="serve">
+    /// Runs the server until shutdown; receives the settings that override the configuration.
+    /// </param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, Func<IReadOnlyDictionary<string, string?>, Task> serve)
     {
-        var command = new RootCommand("A server for durable streams: append-only logs over HTTP, stored in a folder on this machine.")
+        var command = new RootCommand(
+            "A server for durable streams: append-only logs over HTTP, stored in a folder on this machine.")
         {
             Urls,
             Data,
@@ -66,9 +74,14 @@ internal static class CommandLine
 
     private static Command ProjectCommands()
     {
-        var create = new Command("create", "Create a project, and print its signing secret and a token.") { ProjectName, ServerUrl, Data };
-        create.SetAction(static line => StartupProblems.ReportAsync(
-            () => ProjectCommand.CreateAsync(line.GetValue(ProjectName)!, line.GetValue(ServerUrl), Overrides(line), Console.Out)));
+        var create = new Command("create", "Create a project, and print its signing secret and a token.")
+        {
+            ProjectName,
+            ServerUrl,
+            Data,
+        };
+        create.SetAction(static line => StartupProblems.ReportAsync(() => ProjectCommand.CreateAsync(
+            line.GetValue(ProjectName)!, line.GetValue(ServerUrl), Overrides(line), Console.Out)));
         return new Command("project", "Manage projects.") { create };
     }
 

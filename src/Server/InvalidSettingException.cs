@@ -1,4 +1,5 @@
 namespace DurableStreams.Server;
 
 /// <summary>A setting has an unusable value. The message is a sentence for the operator.</summary>
-internal sealed class InvalidSettingException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class InvalidSettingException(string message, Exception? innerException = null)
+    : Exception(message, innerException);

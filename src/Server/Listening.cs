@@ -16,12 +16,14 @@ internal static class Listening
         {
             if (!TryParse(url, out BindingAddress? address) || !IsUsable(address))
             {
-                throw new InvalidSettingException($"'{url}' is not an address to listen on; use one like '{ServerOptions.DefaultUrls}'.");
+                throw new InvalidSettingException(
+                    $"'{url}' is not an address to listen on; use one like '{ServerOptions.DefaultUrls}'.");
             }
 
             if (address.Scheme != Uri.UriSchemeHttp)
             {
-                throw new InvalidSettingException($"'{url}': this server supports only http; put a proxy in front of it for anything else.");
+                throw new InvalidSettingException(
+                    $"'{url}': this server supports only http; put a proxy in front of it for anything else.");
             }
         }
 
@@ -29,11 +31,12 @@ internal static class Listening
     }
 
     /// <summary>Whether checked addresses can be reached from this machine only.</summary>
-    public static bool IsLoopback(string urls) => urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>
-        TryParse(url, out BindingAddress? address)
-        && (address.IsUnixPipe
-            || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
-            || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip))));
+    public static bool IsLoopback(string urls) =>
+        urls.Split(';', StringSplitOptions.RemoveEmptyEntries).All(static url =>
+            TryParse(url, out BindingAddress? address)
+            && (address.IsUnixPipe
+                || address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip))));
 
     /// <summary>Starts the server.</summary>
     /// <exception cref="InvalidSettingException">An address is not available.</exception>
@@ -46,7 +49,8 @@ internal static class Listening
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
-            throw new InvalidSettingException($"Cannot listen on {urls}: another program is already listening there.", taken);
+            throw new InvalidSettingException(
+                $"Cannot listen on {urls}: another program is already listening there.", taken);
         }
         catch (Exception refused) when (refused is IOException or SocketException)
         {

@@ -20,11 +20,13 @@ internal static class ProjectCommand
     /// <param name="overrides">Settings that override the configuration.</param>
     /// <param name="output">Receives the secret and a token.</param>
     /// <exception cref="InvalidSettingException">The project cannot be created; the message says why.</exception>
-    public static async Task CreateAsync(string name, string? server, IReadOnlyDictionary<string, string?> overrides, TextWriter output)
+    public static async Task CreateAsync(
+        string name, string? server, IReadOnlyDictionary<string, string?> overrides, TextWriter output)
     {
         if (!Project.IsName(name))
         {
-            throw new InvalidSettingException($"'{name}' is not a valid project name: use letters, digits, '_' and '-'.");
+            throw new InvalidSettingException(
+                $"'{name}' is not a valid project name: use letters, digits, '_' and '-'.");
         }
 
         ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
@@ -36,7 +38,8 @@ internal static class ProjectCommand
         }
         else
         {
-            await SendAsync(name, secret, server, Settings.Bind<AuthOptions>(configuration, AuthOptions.SectionName).AdminKey);
+            await SendAsync(
+                name, secret, server, Settings.Bind<AuthOptions>(configuration, AuthOptions.SectionName).AdminKey);
         }
 
         Print(output, name, secret, (server ?? ServerOptions.DefaultUrls).TrimEnd('/'));
@@ -46,8 +49,11 @@ internal static class ProjectCommand
     {
         await using SqliteStreamStore store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder });
         var first = new SigningSecret(
-            Guid.NewGuid().ToString("N"), DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()), secret);
-        if (await store.PutProjectAsync(name, new Project([first], [], isPublic: false), RowVersion.None, CancellationToken.None) is null)
+            Guid.NewGuid().ToString("N"),
+            DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()),
+            secret);
+        var project = new Project([first], [], isPublic: false);
+        if (await store.PutProjectAsync(name, project, RowVersion.None, CancellationToken.None) is null)
         {
             throw Exists(name);
         }
@@ -57,7 +63,8 @@ internal static class ProjectCommand
     {
         if (string.IsNullOrEmpty(adminKey))
         {
-            throw new InvalidSettingException("Set Auth__AdminKey to the key of the server: a running server requires it to create projects.");
+            throw new InvalidSettingException(
+                "Set Auth__AdminKey to the key of the server: a running server requires it to create projects.");
         }
 
         if (!Uri.TryCreate($"{server.TrimEnd('/')}/v1/config/{name}", UriKind.Absolute, out Uri? url))
@@ -66,7 +73,8 @@ internal static class ProjectCommand
         }
 
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = JsonContent.Create(new { signingSecrets = new[] { secret } }) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, url);
+        request.Content = JsonContent.Create(new { signingSecrets = new[] { secret } });
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
         request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
         try
@@ -77,8 +85,10 @@ internal static class ProjectCommand
                 throw response.StatusCode switch
                 {
                     HttpStatusCode.PreconditionFailed => Exists(name),
-                    HttpStatusCode.Unauthorized => new InvalidSettingException($"The server at {server} has a different Auth__AdminKey, or none."),
-                    _ => new InvalidSettingException($"The server at {server} answered with status {(int)response.StatusCode}."),
+                    HttpStatusCode.Unauthorized => new InvalidSettingException(
+                        $"The server at {server} has a different Auth__AdminKey, or none."),
+                    _ => new InvalidSettingException(
+                        $"The server at {server} answered with status {(int)response.StatusCode}."),
                 };
             }
         }

@@ -5,6 +5,7 @@ using DurableStreams.AspNetCore.Options;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
 using DurableStreams.Storage.Sqlite;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,8 @@ internal static class ServerDefaults
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Settings are read once: watching for changes would also watch every write to the data folder.</summary>
-    public static WebApplicationOptions Options { get; } = new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
+    public static WebApplicationOptions Options { get; } =
+        new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
 
     /// <summary>Applies the defaults and the overrides of the command line.</summary>
     /// <returns>The settings of this host.</returns>
@@ -25,7 +27,8 @@ internal static class ServerDefaults
         this WebApplicationBuilder builder, IReadOnlyDictionary<string, string?> overrides)
     {
         ConfigurationManager configuration = builder.Configuration;
-        ((IConfigurationBuilder)configuration).Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource
+        IList<IConfigurationSource> sources = ((IConfigurationBuilder)configuration).Sources;
+        sources.Insert(0, new MemoryConfigurationSource
         {
             InitialData =
             [
@@ -41,7 +44,8 @@ internal static class ServerDefaults
         Settings.Check<StreamServiceOptions>(configuration);
 
         builder.Logging.ClearProviders();
-        string urls = Listening.Check(options.Urls ?? configuration[WebHostDefaults.ServerUrlsKey] ?? ServerOptions.DefaultUrls);
+        string urls = Listening.Check(
+            options.Urls ?? configuration[WebHostDefaults.ServerUrlsKey] ?? ServerOptions.DefaultUrls);
         ChooseAuth(configuration, urls);
         Settings.Check<AuthOptions>(configuration, AuthOptions.SectionName);
         builder.WebHost.UseUrls(urls);
@@ -78,7 +82,8 @@ internal static class ServerDefaults
         if (!Listening.IsLoopback(urls))
         {
             throw new InvalidSettingException(
-                $"Other machines can reach {urls}: set Auth__Mode to ProjectJwt to require tokens, or to Open to let anyone read and write every stream.");
+                $"Other machines can reach {urls}: set Auth__Mode to ProjectJwt to require tokens, "
+                + "or to Open to let anyone read and write every stream.");
         }
 
         configuration.AddInMemoryCollection([new(Mode, nameof(AuthMode.Open))]);
@@ -94,13 +99,14 @@ internal static class ServerDefaults
                 services.GetRequiredService<IMeterFactory>()));
 
     /// <summary>
-    /// Starts logging to the console. Not earlier, so that a failed start prints one sentence instead of the framework's
-    /// stack traces.
+    /// Starts logging to the console. Not earlier, so that a failed start prints one sentence instead of the
+    /// framework's stack traces.
     /// </summary>
     public static void LogToConsole(this WebApplication app)
     {
         IServiceProvider services = app.Services;
         services.GetRequiredService<ILoggerFactory>().AddProvider(new ConsoleLoggerProvider(
-            services.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>(), services.GetServices<ConsoleFormatter>()));
+            services.GetRequiredService<IOptionsMonitor<ConsoleLoggerOptions>>(),
+            services.GetServices<ConsoleFormatter>()));
     }
 }

@@ -12,7 +12,9 @@ internal sealed class ServerOptions
 
     public const string DefaultDataFolder = "./data";
 
-    /// <summary>The addresses to listen on, separated by <c>;</c>. Null for <c>http://127.0.0.1:4437</c> (the port of §13.1).</summary>
+    /// <summary>
+    /// The addresses to listen on, separated by <c>;</c>. Null for <c>http://127.0.0.1:4437</c> (the port of §13.1).
+    /// </summary>
     public string? Urls { get; set; }
 
     /// <summary>The folder that stores the streams; created if missing.</summary>

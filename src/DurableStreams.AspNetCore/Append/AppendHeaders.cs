@@ -24,7 +24,8 @@ internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Produce
             return problem;
         }
 
-        if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamSeq, out string? streamSeq) || streamSeq?.Length > MaxStreamSeqLength)
+        if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamSeq, out string? streamSeq)
+            || streamSeq?.Length > MaxStreamSeqLength)
         {
             return ProtocolErrors.InvalidStreamSeq;
         }

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Append;
 
-/// <summary>Turns a POST whose body has arrived into a command, or into the first refusal that applies (§5.2).</summary>
+/// <summary>
+/// Turns a POST whose body has arrived into a command, or into the first refusal that applies (§5.2).
+/// </summary>
 internal static class AppendParser
 {
     /// <returns>Null, or the error.</returns>

@@ -14,7 +14,9 @@ namespace DurableStreams.AspNetCore.Append;
 /// <item><term>data, no producer</term><description>204</description></item>
 /// <item><term>new data of a producer</term><description>200</description></item>
 /// <item><term>repeated data of a producer</term><description>204</description></item>
-/// <item><term>close without data, new or repeated, with or without a producer</term><description>204</description></item>
+/// <item>
+/// <term>close without data, new or repeated, with or without a producer</term><description>204</description>
+/// </item>
 /// </list>
 /// </remarks>
 internal static class AppendResponse

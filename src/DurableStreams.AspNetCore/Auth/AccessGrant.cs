@@ -3,8 +3,8 @@ using DurableStreams.Addressing;
 namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>
-/// The claims of a valid token. The subject is a project. The stream id is the only stream that the token allows, by its
-/// name within the project; null for all.
+/// The claims of a valid token. The subject is a project. The stream id is the only stream that the token allows, by
+/// its name within the project; null for all.
 /// </summary>
 internal sealed record AccessGrant(string Subject, Scope Scope, string? StreamId, DateTimeOffset ExpiresAt)
 {

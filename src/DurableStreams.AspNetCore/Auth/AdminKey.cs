@@ -10,7 +10,8 @@ internal sealed class AdminKey(IOptions<AuthOptions> options)
     private readonly byte[]? _hash = string.IsNullOrEmpty(options.Value.AdminKey) ? null : Hash(options.Value.AdminKey);
 
     /// <summary>Whether the text is the admin key; false if none is configured.</summary>
-    public bool Is(string? text) => _hash is not null && text is not null && CryptographicOperations.FixedTimeEquals(Hash(text), _hash);
+    public bool Is(string? text) =>
+        _hash is not null && text is not null && CryptographicOperations.FixedTimeEquals(Hash(text), _hash);
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -11,7 +11,9 @@ public sealed class AuthOptions
     /// <summary>The minimum length of an <see cref="AdminKey"/>, in characters.</summary>
     public const int MinAdminKeyLength = 16;
 
-    /// <summary>Whether requests need a token: <c>ProjectJwt</c> or <c>Open</c>. Default <see cref="AuthMode.ProjectJwt"/>.</summary>
+    /// <summary>
+    /// Whether requests need a token: <c>ProjectJwt</c> or <c>Open</c>. Default <see cref="AuthMode.ProjectJwt"/>.
+    /// </summary>
     public AuthMode Mode { get; set; } = AuthMode.ProjectJwt;
 
     /// <summary>
@@ -21,7 +23,9 @@ public sealed class AuthOptions
     /// </summary>
     public string? AdminKey { get; set; }
 
-    /// <summary>The tolerated clock difference when the times of a token are checked. At most 5 minutes. Default 60 s.</summary>
+    /// <summary>
+    /// The tolerated clock difference when the times of a token are checked. At most 5 minutes. Default 60 s.
+    /// </summary>
     [SettingRange("00:00:00", "00:05:00")]
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -17,7 +17,10 @@ internal sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
             string.IsNullOrEmpty(options.AdminKey) || options.AdminKey.Length >= AuthOptions.MinAdminKeyLength,
             nameof(options.AdminKey),
             $"must have at least {AuthOptions.MinAdminKeyLength} characters");
-        rules.Check(options.QueryTokenLifetime > TimeSpan.Zero, nameof(options.QueryTokenLifetime), "must be a time span like '01:00:00'");
+        rules.Check(
+            options.QueryTokenLifetime > TimeSpan.Zero,
+            nameof(options.QueryTokenLifetime),
+            "must be a time span like '01:00:00'");
         return rules.Result;
     }
 }

@@ -11,7 +11,11 @@ namespace DurableStreams.AspNetCore.Auth;
 /// mode <see cref="AuthMode.Open"/>.
 /// </summary>
 internal sealed class Authorizer(
-    ProjectDirectory projects, TokenReader tokens, StreamService streams, TimeProvider time, IOptions<AuthOptions> options)
+    ProjectDirectory projects,
+    TokenReader tokens,
+    StreamService streams,
+    TimeProvider time,
+    IOptions<AuthOptions> options)
 {
     private readonly TimeSpan _maxQueryTokenLifetime = options.Value.QueryTokenLifetime + options.Value.ClockSkew;
 
@@ -23,7 +27,9 @@ internal sealed class Authorizer(
     {
         KnownProject? known = await projects.FindAsync(project);
         RequestToken token = RequestToken.Of(context.Request);
-        AccessGrant? grant = known is null || token.Value is null ? null : await tokens.ReadAsync(token.Value, known.Keys);
+        AccessGrant? grant = known is null || token.Value is null
+            ? null
+            : await tokens.ReadAsync(token.Value, known.Keys);
         if (token.IsInQuery && grant is not null && grant.ExpiresAt - time.GetUtcNow() > _maxQueryTokenLifetime)
         {
             grant = null;
@@ -55,10 +61,13 @@ internal sealed class Authorizer(
     public static ProtocolError? AdmitManager(RequestAccess access, string project) =>
         access.Grant?.Allows(Scope.Manage, project) == true ? null : Refuse(access);
 
-    /// <summary>Whether the request may fork a stream: only within its project, and only what its token may read.</summary>
+    /// <summary>
+    /// Whether the request may fork a stream: only within its project, and only what its token may read.
+    /// </summary>
     public static bool MayFork(HttpContext context, StreamPath source, StreamPath fork) =>
         RequestAccess.Of(context) is not { } access
-        || (source.Project == fork.Project && (access.Grant?.Allows(Scope.Read, source) == true || access.IsProjectPublic));
+        || (source.Project == fork.Project
+            && (access.Grant?.Allows(Scope.Read, source) == true || access.IsProjectPublic));
 
     private static ProtocolError Refuse(RequestAccess access) =>
         access.Grant is not null ? ProtocolErrors.Forbidden
@@ -66,7 +75,8 @@ internal sealed class Authorizer(
         : ProtocolErrors.TokenRequired;
 
     // Checked last, because it may read from the store. A missing stream is refused like a private one.
-    private async ValueTask<ProtocolError?> AdmitIfPublicAsync(HttpContext context, StreamPath path, ProtocolError refusal) =>
+    private async ValueTask<ProtocolError?> AdmitIfPublicAsync(
+        HttpContext context, StreamPath path, ProtocolError refusal) =>
         await streams.HeadAsync(path, context.RequestAborted) switch
         {
             HeadOutcome.Found { Head.Public: true } => null,

@@ -12,8 +12,11 @@ public static class ProjectTokens
     /// <param name="project">The project that the token gives access to.</param>
     /// <param name="scope"><c>read</c>, <c>write</c> or <c>manage</c>.</param>
     /// <param name="expiresAt">When the token expires.</param>
-    /// <param name="streamId">The only stream that the token allows, by its name within the project; null for all.</param>
-    public static string Sign(string secret, string project, string scope, DateTimeOffset expiresAt, string? streamId = null)
+    /// <param name="streamId">
+    /// The only stream that the token allows, by its name within the project; null for all.
+    /// </param>
+    public static string Sign(
+        string secret, string project, string scope, DateTimeOffset expiresAt, string? streamId = null)
     {
         ArgumentNullException.ThrowIfNull(secret);
         var claims = new Dictionary<string, object>
@@ -27,10 +30,12 @@ public static class ProjectTokens
             claims["stream_id"] = streamId;
         }
 
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        var handler = new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false };
+        return handler.CreateToken(new SecurityTokenDescriptor
         {
             Claims = claims,
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256),
+            SigningCredentials = new SigningCredentials(
+                new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret)), SecurityAlgorithms.HmacSha256),
         });
     }
 }

@@ -25,10 +25,11 @@ internal sealed class RequestAccess(KnownProject? project, AccessGrant? grant, b
     public bool NeedsPublicStream { get; set; }
 
     /// <summary>
-    /// Whether the request may read the stream. Checked again after a read: a private stream may have replaced the public
-    /// one that the request was admitted to.
+    /// Whether the request may read the stream. Checked again after a read: a private stream may have replaced the
+    /// public one that the request was admitted to.
     /// </summary>
-    public static bool MayRead(HttpContext context, StreamHead head) => head.Public || Of(context) is not { NeedsPublicStream: true };
+    public static bool MayRead(HttpContext context, StreamHead head) =>
+        head.Public || Of(context) is not { NeedsPublicStream: true };
 
     /// <summary>Null where requests need no token.</summary>
     public static RequestAccess? Of(HttpContext context) => context.Features.Get<RequestAccess>();

@@ -11,7 +11,9 @@ internal readonly record struct RequestToken(string? Value, bool IsInQuery)
 {
     private const string Bearer = "Bearer ";
 
-    /// <summary>The header takes precedence; the query is read on GET only, for clients that cannot set headers.</summary>
+    /// <summary>
+    /// The header takes precedence; the query is read on GET only, for clients that cannot set headers.
+    /// </summary>
     public static RequestToken Of(HttpRequest request)
     {
         StringValues header = request.Headers.Authorization;

@@ -14,12 +14,20 @@ internal sealed class TokenReader(TimeProvider time, IOptions<AuthOptions> optio
     // The only algorithms, whatever the token's header claims.
     private static readonly string[] Algorithms = [SecurityAlgorithms.HmacSha256];
 
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxBytes };
+    private readonly JsonWebTokenHandler _handler = new()
+    {
+        MapInboundClaims = false,
+        MaximumTokenSizeInBytes = MaxBytes,
+    };
+
     private readonly TimeSpan _skew = options.Value.ClockSkew;
 
     /// <summary>The keys that may sign a project's tokens.</summary>
     public static IReadOnlyList<SecurityKey> KeysOf(Project project) =>
-        [.. project.SigningSecrets.Select(static secret => new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret.Secret)))];
+    [
+        .. project.SigningSecrets.Select(
+            static secret => new SymmetricSecurityKey(Encoding.UTF8.GetBytes(secret.Secret))),
+    ];
 
     /// <summary>Validates a token.</summary>
     /// <returns>Null if it is not valid.</returns>
@@ -49,7 +57,8 @@ internal sealed class TokenReader(TimeProvider time, IOptions<AuthOptions> optio
         && Text(token, "scope") is { } scope
         && ToScope(scope) is { } allowed
         && (!token.TryGetPayloadValue("stream_id", out object? any) || any is string { Length: > 0 })
-            ? new AccessGrant(subject, allowed, Text(token, "stream_id"), new DateTimeOffset(token.ValidTo, TimeSpan.Zero))
+            ? new AccessGrant(
+                subject, allowed, Text(token, "stream_id"), new DateTimeOffset(token.ValidTo, TimeSpan.Zero))
             : null;
 
     private static string? Text(JsonWebToken token, string claim) =>

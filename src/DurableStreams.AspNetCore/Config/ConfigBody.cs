@@ -40,7 +40,9 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
                 ? json.Deserialize(ConfigJson.Default.ConfigFields)!.Read()
                 : null;
             return parsed is null
-                ? Invalid("The body must be JSON like {\"signingSecrets\":[\"…\"],\"corsOrigins\":[\"https://…\"],\"isPublic\":false}.")
+                ? Invalid(
+                    "The body must be JSON like "
+                    + "{\"signingSecrets\":[\"…\"],\"corsOrigins\":[\"https://…\"],\"isPublic\":false}.")
                 : parsed.Check();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -81,7 +83,9 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
         }
 
         after = new Project(
-            Secrets is null ? before!.SigningSecrets : secrets, Origins ?? before?.CorsOrigins ?? [], IsPublic ?? before?.IsPublic ?? false);
+            Secrets is null ? before!.SigningSecrets : secrets,
+            Origins ?? before?.CorsOrigins ?? [],
+            IsPublic ?? before?.IsPublic ?? false);
         return null;
     }
 
@@ -94,14 +98,19 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
             return Invalid("signingSecrets must hold 1 to 10 secrets.");
         }
 
-        if (Secrets?.Any(static given => given.Secret is { } secret && Encoding.UTF8.GetByteCount(secret) is < MinSecretBytes or > MaxSecretBytes) == true)
+        if (Secrets?.Any(static given => !HasValidLength(given)) == true)
         {
             return Invalid("A signing secret must have 32 to 512 bytes of UTF-8.");
         }
 
         return Origins is not null
-            && (Origins.Count > MaxOrigins || Origins.Any(static origin => origin.Length > MaxOriginLength || !CorsOrigins.IsValid(origin)))
+            && (Origins.Count > MaxOrigins
+                || Origins.Any(static origin => origin.Length > MaxOriginLength || !CorsOrigins.IsValid(origin)))
             ? Invalid("corsOrigins must hold up to 100 origins like 'https://app.example.org', or '*'.")
             : null;
     }
+
+    private static bool HasValidLength(GivenSecret given) =>
+        given.Secret is not { } secret
+        || Encoding.UTF8.GetByteCount(secret) is >= MinSecretBytes and <= MaxSecretBytes;
 }

@@ -18,7 +18,13 @@ namespace DurableStreams.AspNetCore.Config;
 /// the row that it reads itself, and a PUT replaces exactly that row: a removed secret cannot restore itself.
 /// </summary>
 internal sealed class ConfigEndpoint(
-    StoreRegistration store, ProjectDirectory projects, TokenReader tokens, AdminKey adminKey, BodyReader bodies, CorsPolicy cors, TimeProvider time)
+    StoreRegistration store,
+    ProjectDirectory projects,
+    TokenReader tokens,
+    AdminKey adminKey,
+    BodyReader bodies,
+    CorsPolicy cors,
+    TimeProvider time)
 {
     // Each lost race means that another request succeeded.
     private const int MaxAttempts = 10;
@@ -60,12 +66,15 @@ internal sealed class ConfigEndpoint(
         return reads ? "config-get" : "config-put";
     }
 
-    private async ValueTask<(ProjectRow? Row, ProtocolError? Problem)> AuthorizeAsync(HttpContext context, string name, RequestToken token)
+    private async ValueTask<(ProjectRow? Row, ProtocolError? Problem)> AuthorizeAsync(
+        HttpContext context, string name, RequestToken token)
     {
         ProjectRow? row = await store.Projects.GetProjectAsync(name, context.RequestAborted);
         KnownProject? known = row is null ? null : new KnownProject(row);
         bool isAdmin = adminKey.Is(token.Value);
-        AccessGrant? grant = isAdmin || known is null || token.Value is null ? null : await tokens.ReadAsync(token.Value, known.Keys);
+        AccessGrant? grant = isAdmin || known is null || token.Value is null
+            ? null
+            : await tokens.ReadAsync(token.Value, known.Keys);
         var access = new RequestAccess(known, grant, token.Value is not null, false);
         context.Features.Set(access);
         cors.Apply(context);
@@ -86,7 +95,8 @@ internal sealed class ConfigEndpoint(
                 break;
             }
 
-            ProjectRow? written = await store.Projects.PutProjectAsync(name, project!, row?.Version ?? RowVersion.None, CancellationToken.None);
+            ProjectRow? written = await store.Projects.PutProjectAsync(
+                name, project!, row?.Version ?? RowVersion.None, CancellationToken.None);
             projects.Forget(name);
             int status = row is null ? StatusCodes.Status201Created : StatusCodes.Status200OK;
             if (written is not null)
@@ -95,7 +105,8 @@ internal sealed class ConfigEndpoint(
                 return;
             }
 
-            // Another request was faster and may have revoked this one's permission. Or the result of an earlier attempt was lost.
+            // Another request was faster and may have revoked this one's permission. Or the result of an earlier
+            // attempt was lost.
             (row, problem) = await AuthorizeAsync(context, name, token);
             if (row is not null && row.Project.Equals(project))
             {
@@ -118,14 +129,18 @@ internal sealed class ConfigEndpoint(
     private static bool Names(string condition, string tag) =>
         condition.Split(',', StringSplitOptions.TrimEntries).Any(one => one == "*" || one == tag);
 
-    private static string TagOf(ProjectRow row) =>
-        $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{row.Version.Number}|{row.Version.Tag}"))[..16])}\"";
+    private static string TagOf(ProjectRow row)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{row.Version.Number}|{row.Version.Tag}"));
+        return $"\"{Convert.ToHexStringLower(hash[..16])}\"";
+    }
 
     private static void Write(HttpContext context, int status, ProjectRow row)
     {
         context.Response.Headers.ETag = TagOf(row);
         var answer = new ProjectDetails(
-            row.Project.SigningSecrets.Select(static secret => new SecretDetails(secret.Id, Rfc3339.Format(secret.CreatedAt))),
+            row.Project.SigningSecrets.Select(
+                static secret => new SecretDetails(secret.Id, Rfc3339.Format(secret.CreatedAt))),
             row.Project.CorsOrigins,
             row.Project.IsPublic);
         JsonResponse.Write(context, status, answer, ConfigJson.Default.ProjectDetails);

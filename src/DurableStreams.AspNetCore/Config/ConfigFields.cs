@@ -48,7 +48,10 @@ internal sealed record ConfigFields(JsonElement SigningSecrets, JsonElement Cors
             return false;
         }
 
-        origins = [.. json.EnumerateArray().Select(static origin => origin.GetString()!).Distinct(StringComparer.Ordinal)];
+        origins =
+        [
+            .. json.EnumerateArray().Select(static origin => origin.GetString()!).Distinct(StringComparer.Ordinal),
+        ];
         return true;
     }
 

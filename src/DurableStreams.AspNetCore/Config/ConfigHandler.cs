@@ -12,7 +12,10 @@ using Microsoft.Extensions.Options;
 namespace DurableStreams.AspNetCore.Config;
 
 internal sealed class ConfigHandler(
-    RequestPipeline pipeline, ConfigEndpoint endpoint, OptionsEndpoint preflight, IOptions<DurableStreamsHttpOptions> options) : IConfigHandler
+    RequestPipeline pipeline,
+    ConfigEndpoint endpoint,
+    OptionsEndpoint preflight,
+    IOptions<DurableStreamsHttpOptions> options) : IConfigHandler
 {
     private readonly UrlRoot _root = new(options.Value.ConfigRoot, options.Value.PublicBaseUrl);
 
@@ -25,13 +28,16 @@ internal sealed class ConfigHandler(
             return preflight.AnswerAsync(context, project: null, AllowedMethods.Project);
         }
 
-        if (!_root.TryEnter(RequestTarget.PathOf(context.Request), context.Request.PathBase, out ReadOnlySpan<char> below))
+        if (!_root.TryEnter(
+            RequestTarget.PathOf(context.Request), context.Request.PathBase, out ReadOnlySpan<char> below))
         {
             return Operations.Refuse(context, ProtocolErrors.NoSuchRoute);
         }
 
         // No character of a valid name needs percent-encoding.
         string name = below.ToString();
-        return Project.IsName(name) ? endpoint.HandleAsync(context, name) : Operations.Refuse(context, ProtocolErrors.InvalidProject);
+        return Project.IsName(name)
+            ? endpoint.HandleAsync(context, name)
+            : Operations.Refuse(context, ProtocolErrors.InvalidProject);
     }
 }

@@ -13,6 +13,7 @@ internal sealed partial class ConfigJson : JsonSerializerContext;
 /// <summary>A reference to a stored secret.</summary>
 internal sealed record SecretFields(JsonElement Id);
 
-internal sealed record ProjectDetails(IEnumerable<SecretDetails> SigningSecrets, IReadOnlyList<string> CorsOrigins, bool IsPublic);
+internal sealed record ProjectDetails(
+    IEnumerable<SecretDetails> SigningSecrets, IReadOnlyList<string> CorsOrigins, bool IsPublic);
 
 internal sealed record SecretDetails(string Id, string CreatedAt);

@@ -10,7 +10,8 @@ internal readonly record struct GivenSecret(string? Id, string? Secret)
     public static GivenSecret? Read(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String => new GivenSecret(null, json.GetString()),
-        JsonValueKind.Object when json.Deserialize(ConfigJson.Default.SecretFields) is { Id: { ValueKind: JsonValueKind.String } id } =>
+        JsonValueKind.Object
+            when json.Deserialize(ConfigJson.Default.SecretFields) is { Id: { ValueKind: JsonValueKind.String } id } =>
             new GivenSecret(id.GetString(), null),
         _ => null,
     };

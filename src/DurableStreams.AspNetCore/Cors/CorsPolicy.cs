@@ -9,8 +9,8 @@ using Microsoft.Extensions.Primitives;
 namespace DurableStreams.AspNetCore.Cors;
 
 /// <summary>
-/// Decides which origins may read responses: those of the project if it has any, else those of the settings. Not ASP.NET's
-/// CORS middleware, because the Functions host has no middleware pipeline.
+/// Decides which origins may read responses: those of the project if it has any, else those of the settings. Not
+/// ASP.NET's CORS middleware, because the Functions host has no middleware pipeline.
 /// </summary>
 internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
 {

@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore.Create;
 
 /// <summary>PUT: create a stream or a fork, or confirm that it exists (§4.2, §5.1).</summary>
-internal sealed class CreateEndpoint(TimedStreamService streams, CreateParser parser, BodyReader bodies, CreateResponse response)
+internal sealed class CreateEndpoint(
+    TimedStreamService streams, CreateParser parser, BodyReader bodies, CreateResponse response)
 {
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {

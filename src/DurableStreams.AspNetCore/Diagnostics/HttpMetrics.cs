@@ -15,8 +15,10 @@ internal sealed class HttpMetrics
     public HttpMetrics(IMeterFactory meters)
     {
         Meter meter = meters.Create(MeterName);
-        _requests = meter.CreateCounter<long>("durablestreams.http.requests", "{request}", "Completed requests, by operation and outcome.");
-        _liveReaders = meter.CreateUpDownCounter<long>("durablestreams.http.live_readers", "{reader}", "Open long-polls and SSE connections, by mode.");
+        _requests = meter.CreateCounter<long>(
+            "durablestreams.http.requests", "{request}", "Completed requests, by operation and outcome.");
+        _liveReaders = meter.CreateUpDownCounter<long>(
+            "durablestreams.http.live_readers", "{reader}", "Open long-polls and SSE connections, by mode.");
     }
 
     public void CountRequest(string operation, HttpResponse response)
@@ -29,7 +31,8 @@ internal sealed class HttpMetrics
     }
 
     /// <summary>Counts a live reader until the result is disposed.</summary>
-    public LiveReaderScope CountLiveReader(LiveMode mode) => new(_liveReaders, mode == LiveMode.Sse ? QueryParameters.Sse : QueryParameters.LongPoll);
+    public LiveReaderScope CountLiveReader(LiveMode mode) =>
+        new(_liveReaders, mode == LiveMode.Sse ? QueryParameters.Sse : QueryParameters.LongPoll);
 
     private static string Outcome(HttpResponse response) => response.StatusCode switch
     {
@@ -38,7 +41,9 @@ internal sealed class HttpMetrics
         StatusCodes.Status401Unauthorized => "unauthorized",
 
         // Only a fenced producer is sent the current epoch; any other 403 is a missing permission.
-        StatusCodes.Status403Forbidden => response.Headers.ContainsKey(ProtocolHeaders.ProducerEpoch) ? "fenced" : "forbidden",
+        StatusCodes.Status403Forbidden => response.Headers.ContainsKey(ProtocolHeaders.ProducerEpoch)
+            ? "fenced"
+            : "forbidden",
         StatusCodes.Status404NotFound => "not_found",
         StatusCodes.Status409Conflict => "conflict",
         StatusCodes.Status410Gone => "gone",

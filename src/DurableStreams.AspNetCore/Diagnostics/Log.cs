@@ -8,12 +8,18 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Error, "A {Method} request failed.")]
     public static partial void RequestFailed(this ILogger log, string method, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "The store was unavailable; the request was answered 503 or will be retried. Check the store's health.")]
+    [LoggerMessage(
+        2,
+        LogLevel.Warning,
+        "The store was unavailable; the request was answered 503 or will be retried. Check the store's health.")]
     public static partial void StoreUnavailable(this ILogger log, Exception exception);
 
     [LoggerMessage(3, LogLevel.Error, "A sweep failed; due work stays scheduled and will be retried.")]
     public static partial void SweepFailed(this ILogger log, Exception exception);
 
-    [LoggerMessage(4, LogLevel.Warning, "The store did not answer a readiness probe; this process reports itself as not ready.")]
+    [LoggerMessage(
+        4,
+        LogLevel.Warning,
+        "The store did not answer a readiness probe; this process reports itself as not ready.")]
     public static partial void ProbeFailed(this ILogger log, Exception exception);
 }

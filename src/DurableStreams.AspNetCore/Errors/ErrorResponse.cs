@@ -13,7 +13,9 @@ internal static class ErrorResponse
     // The official client backs off further by itself.
     private static readonly StringValues RetryAfterSeconds = "1";
 
-    /// <summary>Leaves the bytes in the server's buffer: they are sent with the headers when the request ends.</summary>
+    /// <summary>
+    /// Leaves the bytes in the server's buffer: they are sent with the headers when the request ends.
+    /// </summary>
     public static void Write(HttpContext context, ProtocolError error)
     {
         HttpResponse response = context.Response;

@@ -9,15 +9,18 @@ internal static class ProtocolErrors
     // Addressing (§3, §6, §12.2).
     public static ProtocolError NoSuchRoute { get; } = new(404, "NO_SUCH_ROUTE", "Nothing is served at this URL.");
 
-    public static ProtocolError ReservedPath { get; } = new(404, "RESERVED_PATH", "Paths below '__ds' are reserved and not served here.");
+    public static ProtocolError ReservedPath { get; } =
+        new(404, "RESERVED_PATH", "Paths below '__ds' are reserved and not served here.");
 
     public static ProtocolError MethodNotAllowed { get; } =
         new(405, "METHOD_NOT_ALLOWED", "Streams do not support this method.", AllowedMethods.Stream);
 
     // Reading (§5.6–5.8, §8).
-    public static ProtocolError EmptyOffset { get; } = new(400, "INVALID_OFFSET", "The offset is empty; omit it to read from the start.");
+    public static ProtocolError EmptyOffset { get; } =
+        new(400, "INVALID_OFFSET", "The offset is empty; omit it to read from the start.");
 
-    public static ProtocolError RepeatedOffset { get; } = new(400, "INVALID_OFFSET", "The offset is given more than once.");
+    public static ProtocolError RepeatedOffset { get; } =
+        new(400, "INVALID_OFFSET", "The offset is given more than once.");
 
     public static ProtocolError MalformedOffset { get; } =
         new(400, "INVALID_OFFSET", "The offset must be '-1', 'now' or an offset that a stream returned.");
@@ -28,18 +31,24 @@ internal static class ProtocolErrors
     public static ProtocolError UnknownLiveMode { get; } =
         new(400, "INVALID_LIVE_MODE", "The parameter 'live' must be 'long-poll' or 'sse', given once.");
 
-    public static ProtocolError LiveNeedsOffset { get; } = new(400, "OFFSET_REQUIRED", "Live reads require the parameter 'offset'.");
+    public static ProtocolError LiveNeedsOffset { get; } =
+        new(400, "OFFSET_REQUIRED", "Live reads require the parameter 'offset'.");
 
     // Existence (§4.2, §5).
-    public static ProtocolError StreamNotFound { get; } = new(404, "STREAM_NOT_FOUND", "There is no stream at this URL.");
+    public static ProtocolError StreamNotFound { get; } =
+        new(404, "STREAM_NOT_FOUND", "There is no stream at this URL.");
 
-    public static ProtocolError StreamGone { get; } = new(410, "STREAM_GONE", "The stream is deleted; only its forks can still read it.");
+    public static ProtocolError StreamGone { get; } =
+        new(410, "STREAM_GONE", "The stream is deleted; only its forks can still read it.");
 
     // Creating (§4.2, §5.1).
-    public static ProtocolError InvalidTtl { get; } =
-        new(400, "INVALID_TTL", "Stream-TTL must be a number of seconds without sign, leading zeros, fraction or exponent.");
+    public static ProtocolError InvalidTtl { get; } = new(
+        400,
+        "INVALID_TTL",
+        "Stream-TTL must be a number of seconds without sign, leading zeros, fraction or exponent.");
 
-    public static ProtocolError InvalidExpiresAt { get; } = new(400, "INVALID_EXPIRES_AT", "Stream-Expires-At must be an RFC 3339 timestamp.");
+    public static ProtocolError InvalidExpiresAt { get; } =
+        new(400, "INVALID_EXPIRES_AT", "Stream-Expires-At must be an RFC 3339 timestamp.");
 
     public static ProtocolError TtlAndExpiresAt { get; } =
         new(400, "TTL_AND_EXPIRES_AT", "Stream-TTL and Stream-Expires-At are mutually exclusive.");
@@ -50,45 +59,60 @@ internal static class ProtocolErrors
     public static ProtocolError InvalidForkOffset { get; } =
         new(400, "INVALID_FORK_OFFSET", "Stream-Fork-Offset must be an offset that the source returned.");
 
-    public static ProtocolError InvalidForkSubOffset { get; } =
-        new(400, "INVALID_FORK_SUB_OFFSET", "Stream-Fork-Sub-Offset must be a number without sign, leading zeros, fraction or exponent.");
+    public static ProtocolError InvalidForkSubOffset { get; } = new(
+        400,
+        "INVALID_FORK_SUB_OFFSET",
+        "Stream-Fork-Sub-Offset must be a number without sign, leading zeros, fraction or exponent.");
 
     public static ProtocolError ForkPointWithoutSource { get; } =
         new(400, "FORK_WITHOUT_SOURCE", "Stream-Fork-Offset and Stream-Fork-Sub-Offset require Stream-Forked-From.");
 
-    public static ProtocolError PathBlocked { get; } =
-        new(409, "PATH_BLOCKED", "A deleted stream at this URL is kept for its forks; the URL is free once they are deleted.");
+    public static ProtocolError PathBlocked { get; } = new(
+        409,
+        "PATH_BLOCKED",
+        "A deleted stream at this URL is kept for its forks; the URL is free once they are deleted.");
 
-    public static ProtocolError SourceNotFound { get; } = new(404, "SOURCE_NOT_FOUND", "The stream to fork does not exist.");
+    public static ProtocolError SourceNotFound { get; } =
+        new(404, "SOURCE_NOT_FOUND", "The stream to fork does not exist.");
 
     public static ProtocolError SourceGone { get; } = new(409, "SOURCE_GONE", "The stream to fork is deleted.");
 
     // Appending and closing (§5.2, §5.3, §12.4–12.6).
-    public static ProtocolError EmptyBody { get; } = new(400, "EMPTY_BODY", "An append requires a body; only a close may omit it.");
+    public static ProtocolError EmptyBody { get; } =
+        new(400, "EMPTY_BODY", "An append requires a body; only a close may omit it.");
 
-    public static ProtocolError MissingContentType { get; } = new(400, "MISSING_CONTENT_TYPE", "An append requires a Content-Type.");
+    public static ProtocolError MissingContentType { get; } =
+        new(400, "MISSING_CONTENT_TYPE", "An append requires a Content-Type.");
 
-    public static ProtocolError InvalidContentType { get; } =
-        new(400, "INVALID_CONTENT_TYPE", "The Content-Type must have the form type/subtype and at most 256 characters.");
+    public static ProtocolError InvalidContentType { get; } = new(
+        400, "INVALID_CONTENT_TYPE", "The Content-Type must have the form type/subtype and at most 256 characters.");
 
     public static ProtocolError InvalidStreamSeq { get; } =
         new(400, "INVALID_STREAM_SEQ", "Stream-Seq must be given once and have at most 1,024 characters.");
 
-    public static ProtocolError StreamClosed { get; } = new(409, "STREAM_CLOSED", "The stream is closed and accepts no more appends.");
+    public static ProtocolError StreamClosed { get; } =
+        new(409, "STREAM_CLOSED", "The stream is closed and accepts no more appends.");
 
-    public static ProtocolError NotWritable { get; } =
-        new(405, "NOT_WRITABLE", "This stream is written by its sources; clients can only read it.", AllowedMethods.ReadOnlyStream);
+    public static ProtocolError NotWritable { get; } = new(
+        405,
+        "NOT_WRITABLE",
+        "This stream is written by its sources; clients can only read it.",
+        AllowedMethods.ReadOnlyStream);
 
-    public static ProtocolError BodyTooLarge { get; } = new(413, "BODY_TOO_LARGE", "The body is larger than this server accepts.");
+    public static ProtocolError BodyTooLarge { get; } =
+        new(413, "BODY_TOO_LARGE", "The body is larger than this server accepts.");
 
     // Idempotent producers (§5.2.1).
-    public static ProtocolError IncompleteProducer { get; } =
-        new(400, "INCOMPLETE_PRODUCER", "Producer-Id, Producer-Epoch and Producer-Seq must be sent together or not at all, each once.");
+    public static ProtocolError IncompleteProducer { get; } = new(
+        400,
+        "INCOMPLETE_PRODUCER",
+        "Producer-Id, Producer-Epoch and Producer-Seq must be sent together or not at all, each once.");
 
-    public static ProtocolError InvalidProducerId { get; } = new(400, "INVALID_PRODUCER_ID", "Producer-Id must have 1 to 256 bytes of UTF-8.");
+    public static ProtocolError InvalidProducerId { get; } =
+        new(400, "INVALID_PRODUCER_ID", "Producer-Id must have 1 to 256 bytes of UTF-8.");
 
-    public static ProtocolError InvalidProducerNumber { get; } =
-        new(400, "INVALID_PRODUCER_NUMBER", "Producer-Epoch and Producer-Seq must be integers from 0 to 9007199254740991.");
+    public static ProtocolError InvalidProducerNumber { get; } = new(
+        400, "INVALID_PRODUCER_NUMBER", "Producer-Epoch and Producer-Seq must be integers from 0 to 9007199254740991.");
 
     public static ProtocolError StaleEpoch { get; } =
         new(403, "STALE_EPOCH", "A newer epoch of this producer has taken over; see Producer-Epoch.");
@@ -106,67 +130,90 @@ internal static class ProtocolErrors
     public static ProtocolError EstuarySubscriptionMethodNotAllowed { get; } =
         new(405, "METHOD_NOT_ALLOWED", "Subscriptions do not support this method.", AllowedMethods.EstuarySubscription);
 
-    public static ProtocolError EstuaryMethodNotAllowed { get; } =
-        new(405, "METHOD_NOT_ALLOWED", "Estuaries do not support this method; read their streams below the stream root.", AllowedMethods.Estuary);
+    public static ProtocolError EstuaryMethodNotAllowed { get; } = new(
+        405,
+        "METHOD_NOT_ALLOWED",
+        "Estuaries do not support this method; read their streams below the stream root.",
+        AllowedMethods.Estuary);
 
     public static ProtocolError InvalidProject { get; } =
         new(400, "INVALID_PROJECT", "A project id consists of at most 128 letters, digits, '_' and '-'.");
 
-    public static ProtocolError InvalidEstuaryId { get; } =
-        new(400, "INVALID_ESTUARY_ID", "An estuary id consists of letters, digits, '_', '-', ':' and '.'; '.' and '..' are not allowed.");
+    public static ProtocolError InvalidEstuaryId { get; } = new(
+        400,
+        "INVALID_ESTUARY_ID",
+        "An estuary id consists of letters, digits, '_', '-', ':' and '.'; '.' and '..' are not allowed.");
 
-    public static ProtocolError InvalidEstuarySubscription { get; } =
-        new(400, "INVALID_SUBSCRIPTION", "The body must be JSON like {\"estuaryId\":\"…\"}, with \"envelope\" true or false if given.");
+    public static ProtocolError InvalidEstuarySubscription { get; } = new(
+        400,
+        "INVALID_SUBSCRIPTION",
+        "The body must be JSON like {\"estuaryId\":\"…\"}, with \"envelope\" true or false if given.");
 
-    public static ProtocolError EstuarySourceNotFound { get; } = new(404, "SOURCE_NOT_FOUND", "The stream to subscribe to does not exist.");
+    public static ProtocolError EstuarySourceNotFound { get; } =
+        new(404, "SOURCE_NOT_FOUND", "The stream to subscribe to does not exist.");
 
-    public static ProtocolError EstuaryNotFound { get; } = new(404, "ESTUARY_NOT_FOUND", "There is no estuary at this URL.");
+    public static ProtocolError EstuaryNotFound { get; } =
+        new(404, "ESTUARY_NOT_FOUND", "There is no estuary at this URL.");
 
-    public static ProtocolError SourceIsEstuary { get; } = new(409, "SOURCE_IS_ESTUARY", "An estuary can be neither subscribed to nor forked.");
+    public static ProtocolError SourceIsEstuary { get; } =
+        new(409, "SOURCE_IS_ESTUARY", "An estuary can be neither subscribed to nor forked.");
 
-    public static ProtocolError NotAnEstuary { get; } = new(409, "NOT_AN_ESTUARY", "An ordinary stream exists at the estuary's path.");
+    public static ProtocolError NotAnEstuary { get; } =
+        new(409, "NOT_AN_ESTUARY", "An ordinary stream exists at the estuary's path.");
 
-    public static ProtocolError EnvelopeMismatch { get; } =
-        new(409, "ENVELOPE_MISMATCH", "The estuary is subscribed to the stream with another envelope setting; unsubscribe first.");
+    public static ProtocolError EnvelopeMismatch { get; } = new(
+        409,
+        "ENVELOPE_MISMATCH",
+        "The estuary is subscribed to the stream with another envelope setting; unsubscribe first.");
 
     // Permissions.
     public static ProtocolError TokenRequired { get; } =
         new(401, "TOKEN_REQUIRED", "This requires a token of the project, as 'Authorization: Bearer …'.");
 
-    public static ProtocolError InvalidToken { get; } =
-        new(401, "INVALID_TOKEN", "The token is invalid: not signed by the project with HS256, expired, or missing a required claim.");
+    public static ProtocolError InvalidToken { get; } = new(
+        401,
+        "INVALID_TOKEN",
+        "The token is invalid: not signed by the project with HS256, expired, or missing a required claim.");
 
-    public static ProtocolError Forbidden { get; } = new(403, "FORBIDDEN", "The token is valid but does not allow this.");
+    public static ProtocolError Forbidden { get; } =
+        new(403, "FORBIDDEN", "The token is valid but does not allow this.");
 
     // Projects.
-    public static ProtocolError ProjectMethodNotAllowed { get; } =
-        new(405, "METHOD_NOT_ALLOWED", "A project's configuration does not support this method.", AllowedMethods.Project);
+    public static ProtocolError ProjectMethodNotAllowed { get; } = new(
+        405, "METHOD_NOT_ALLOWED", "A project's configuration does not support this method.", AllowedMethods.Project);
 
-    public static ProtocolError ProjectNotFound { get; } = new(404, "PROJECT_NOT_FOUND", "There is no project of this name.");
+    public static ProtocolError ProjectNotFound { get; } =
+        new(404, "PROJECT_NOT_FOUND", "There is no project of this name.");
 
     public static ProtocolError ProjectChanged { get; } =
         new(412, "PROJECT_CHANGED", "The project does not match the request's precondition; read it again.");
 
     // Limits.
-    public static ProtocolError TooManyAppends { get; } = new(429, "TOO_MANY_APPENDS", "The project has exceeded its append rate.");
+    public static ProtocolError TooManyAppends { get; } =
+        new(429, "TOO_MANY_APPENDS", "The project has exceeded its append rate.");
 
-    public static ProtocolError TooManyReaders { get; } = new(429, "TOO_MANY_READERS", "The project has reached its limit of live readers.");
+    public static ProtocolError TooManyReaders { get; } =
+        new(429, "TOO_MANY_READERS", "The project has reached its limit of live readers.");
 
     // Not 429: clients would retry, and retrying cannot help.
-    public static ProtocolError TooManyProducers { get; } =
-        new(409, "TOO_MANY_PRODUCERS", "The stream has reached its limit of producers; existing producers can continue.");
+    public static ProtocolError TooManyProducers { get; } = new(
+        409, "TOO_MANY_PRODUCERS", "The stream has reached its limit of producers; existing producers can continue.");
 
     public static ProtocolError TooManyEstuarySubscriptions { get; } =
         new(409, "TOO_MANY_SUBSCRIPTIONS", "The estuary has reached its limit of subscriptions.");
 
-    public static ProtocolError TooManyStreams { get; } = new(403, "TOO_MANY_STREAMS", "The project has reached its limit of streams.");
+    public static ProtocolError TooManyStreams { get; } =
+        new(403, "TOO_MANY_STREAMS", "The project has reached its limit of streams.");
 
     // Server failures. Clients retry every 5xx, so a failure that retrying cannot resolve is never one.
-    public static ProtocolError Unavailable { get; } = new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
+    public static ProtocolError Unavailable { get; } =
+        new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
 
-    public static ProtocolError Internal { get; } = new(500, "INTERNAL_ERROR", "The server failed; the request itself is not at fault.");
+    public static ProtocolError Internal { get; } =
+        new(500, "INTERNAL_ERROR", "The server failed; the request itself is not at fault.");
 
-    public static ProtocolError PathTooLong { get; } = new(400, "INVALID_PATH", "The encoded path is too long for the store.");
+    public static ProtocolError PathTooLong { get; } =
+        new(400, "INVALID_PATH", "The encoded path is too long for the store.");
 
     public static ProtocolError InvalidPath(string problem) => new(400, "INVALID_PATH", problem);
 
@@ -182,8 +229,8 @@ internal static class ProtocolErrors
     public static ProtocolError SourceContentTypeMismatch(ContentType expected) =>
         new(409, "CONTENT_TYPE_MISMATCH", $"The source's content type is '{expected}'; a fork must have the same.");
 
-    public static ProtocolError EstuaryContentTypeMismatch(ContentType expected) =>
-        new(409, "CONTENT_TYPE_MISMATCH", $"The estuary's content type is '{expected}'; the source must have the same.");
+    public static ProtocolError EstuaryContentTypeMismatch(ContentType expected) => new(
+        409, "CONTENT_TYPE_MISMATCH", $"The estuary's content type is '{expected}'; the source must have the same.");
 
     public static ProtocolError InvalidProjectConfig(string problem) => new(400, "INVALID_PROJECT_CONFIG", problem);
 

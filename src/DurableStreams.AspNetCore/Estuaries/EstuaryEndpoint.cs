@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Estuaries;
 
-/// <summary>GET and DELETE of <c>{project}/{estuaryId}</c>: describe an estuary, or delete it with its stream.</summary>
+/// <summary>
+/// GET and DELETE of <c>{project}/{estuaryId}</c>: describe an estuary, or delete it with its stream.
+/// </summary>
 internal sealed class EstuaryEndpoint(EstuaryUrls urls)
 {
     /// <summary>Answers, and returns the name of the operation.</summary>
@@ -33,7 +35,8 @@ internal sealed class EstuaryEndpoint(EstuaryUrls urls)
     {
         if (outcome is not EstuaryOutcome.Found found)
         {
-            ErrorResponse.Write(context, outcome is EstuaryOutcome.NotFound ? ProtocolErrors.EstuaryNotFound : ProtocolErrors.Unavailable);
+            bool isMissing = outcome is EstuaryOutcome.NotFound;
+            ErrorResponse.Write(context, isMissing ? ProtocolErrors.EstuaryNotFound : ProtocolErrors.Unavailable);
             return;
         }
 
@@ -56,7 +59,10 @@ internal sealed class EstuaryEndpoint(EstuaryUrls urls)
         {
             case DeleteOutcome.Deleted:
                 JsonResponse.Write(
-                    context, StatusCodes.Status200OK, new EstuaryDeleted(target.Name, Deleted: true), EstuaryJson.Default.EstuaryDeleted);
+                    context,
+                    StatusCodes.Status200OK,
+                    new EstuaryDeleted(target.Name, Deleted: true),
+                    EstuaryJson.Default.EstuaryDeleted);
                 break;
             case DeleteOutcome.Unavailable:
                 ErrorResponse.Write(context, ProtocolErrors.Unavailable);

@@ -37,7 +37,8 @@ internal sealed class EstuaryHandler(
             : AnswerIfAdmittedAsync(context, target, streams.Estuaries);
     }
 
-    private async ValueTask<string> AnswerIfAdmittedAsync(HttpContext context, EstuaryTarget target, EstuaryService estuaries)
+    private async ValueTask<string> AnswerIfAdmittedAsync(
+        HttpContext context, EstuaryTarget target, EstuaryService estuaries)
     {
         if (!authorizer.IsOpen)
         {

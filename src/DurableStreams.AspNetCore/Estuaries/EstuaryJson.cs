@@ -12,7 +12,9 @@ namespace DurableStreams.AspNetCore.Estuaries;
 [JsonSerializable(typeof(EstuaryDeleted))]
 internal sealed partial class EstuaryJson : JsonSerializerContext;
 
-/// <summary>The fields of a request. As elements, because null and a wrong type are errors but absence is not.</summary>
+/// <summary>
+/// The fields of a request. As elements, because null and a wrong type are errors but absence is not.
+/// </summary>
 internal sealed record EstuarySubscriptionFields(JsonElement EstuaryId, JsonElement Envelope);
 
 /// <summary>The expiry is in milliseconds since 1970.</summary>
@@ -24,6 +26,7 @@ internal sealed record EstuaryUnsubscribed(bool Success);
 internal sealed record EstuaryDetails(
     string EstuaryId, string EstuaryStreamPath, IEnumerable<EstuarySourceDetails> Subscriptions, string ContentType);
 
-internal sealed record EstuarySourceDetails(string StreamId, bool Envelope, string Offset, string TailOffset, long LagBytes);
+internal sealed record EstuarySourceDetails(
+    string StreamId, bool Envelope, string Offset, string TailOffset, long LagBytes);
 
 internal sealed record EstuaryDeleted(string EstuaryId, bool Deleted);

@@ -27,7 +27,10 @@ internal readonly record struct EstuarySubscriptionBody(string EstuaryId, bool E
             if (json.Deserialize(EstuaryJson.Default.EstuarySubscriptionFields) is not
                 {
                     EstuaryId: { ValueKind: JsonValueKind.String } id,
-                    Envelope: { ValueKind: JsonValueKind.Undefined or JsonValueKind.True or JsonValueKind.False } envelope,
+                    Envelope:
+                    {
+                        ValueKind: JsonValueKind.Undefined or JsonValueKind.True or JsonValueKind.False,
+                    } envelope,
                 })
             {
                 return ProtocolErrors.InvalidEstuarySubscription;

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Estuaries;
 
-/// <summary>POST and DELETE below <c>subscribe/{project}/{*stream}</c>: subscribe an estuary to a stream, or unsubscribe it.</summary>
+/// <summary>
+/// POST and DELETE below <c>subscribe/{project}/{*stream}</c>: subscribe an estuary to a stream, or unsubscribe it.
+/// </summary>
 internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyReader bodies, EstuaryUrls urls)
 {
     /// <summary>Answers, and returns the name of the operation.</summary>
@@ -36,7 +38,9 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         // Not cancelled when the client disconnects: others would have to finish the subscription.
         if (subscribes)
         {
-            Answer(context, target, body, await estuaries.SubscribeAsync(target.Path, estuary, body.Envelope, CancellationToken.None));
+            SubscribeOutcome outcome = await estuaries.SubscribeAsync(
+                target.Path, estuary, body.Envelope, CancellationToken.None);
+            Answer(context, target, body, outcome);
         }
         else
         {
@@ -46,7 +50,8 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         return operation;
     }
 
-    private void Answer(HttpContext context, EstuaryTarget target, EstuarySubscriptionBody body, SubscribeOutcome outcome)
+    private void Answer(
+        HttpContext context, EstuaryTarget target, EstuarySubscriptionBody body, SubscribeOutcome outcome)
     {
         if (outcome is not SubscribeOutcome.Subscribed subscribed)
         {
@@ -69,11 +74,15 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         if (outcome == UnsubscribeOutcome.Unsubscribed)
         {
             JsonResponse.Write(
-                context, StatusCodes.Status200OK, new EstuaryUnsubscribed(Success: true), EstuaryJson.Default.EstuaryUnsubscribed);
+                context,
+                StatusCodes.Status200OK,
+                new EstuaryUnsubscribed(Success: true),
+                EstuaryJson.Default.EstuaryUnsubscribed);
         }
         else
         {
-            ErrorResponse.Write(context, outcome == UnsubscribeOutcome.NotFound ? ProtocolErrors.EstuaryNotFound : ProtocolErrors.Unavailable);
+            bool isMissing = outcome == UnsubscribeOutcome.NotFound;
+            ErrorResponse.Write(context, isMissing ? ProtocolErrors.EstuaryNotFound : ProtocolErrors.Unavailable);
         }
     }
 

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Options;
 namespace DurableStreams.AspNetCore.Estuaries;
 
 /// <summary>The target of a request for estuaries.</summary>
-/// <param name="IsSubscription">True for <c>subscribe/{project}/{*stream}</c>, false for <c>{project}/{estuaryId}</c>.</param>
+/// <param name="IsSubscription">
+/// True for <c>subscribe/{project}/{*stream}</c>, false for <c>{project}/{estuaryId}</c>.
+/// </param>
 /// <param name="Project">The first segment, also for <see cref="StreamPath.DefaultProject"/>.</param>
 /// <param name="Name">The stream's name within the project, or the estuary's id.</param>
 /// <param name="Path">The path of the source, or of the estuary's stream.</param>
@@ -38,7 +40,8 @@ internal sealed class EstuaryUrls(IOptions<DurableStreamsHttpOptions> options)
         }
 
         // A project may be called "subscribe": one segment follows a project, two or more follow a subscription.
-        bool isSubscription = below.StartsWith(Subscribe, StringComparison.Ordinal) && below[Subscribe.Length..].Contains('/');
+        bool isSubscription = below.StartsWith(Subscribe, StringComparison.Ordinal)
+            && below[Subscribe.Length..].Contains('/');
         ReadOnlySpan<char> rest = isSubscription ? below[Subscribe.Length..] : below;
         int slash = rest.IndexOf('/');
         if (slash <= 0 || slash == rest.Length - 1)
@@ -59,7 +62,9 @@ internal sealed class EstuaryUrls(IOptions<DurableStreamsHttpOptions> options)
             return ProtocolErrors.InvalidProject;
         }
 
-        ProtocolError? problem = isSubscription ? ParseSource(project, rest[(slash + 1)..], out StreamPath path) : ParseEstuary(project, name, out path);
+        ProtocolError? problem = isSubscription
+            ? ParseSource(project, rest[(slash + 1)..], out StreamPath path)
+            : ParseEstuary(project, name, out path);
         target = target with { Path = path };
         return problem;
     }
@@ -74,7 +79,8 @@ internal sealed class EstuaryUrls(IOptions<DurableStreamsHttpOptions> options)
             return ProtocolErrors.InvalidEstuaryId;
         }
 
-        return StreamPath.FromDecoded(StreamPath.InProject(project, id), out path) is { } problem ? ProtocolErrors.InvalidPath(problem)
+        return StreamPath.FromDecoded(StreamPath.InProject(project, id), out path) is { } problem
+            ? ProtocolErrors.InvalidPath(problem)
             : path.IsReserved ? ProtocolErrors.ReservedPath
             : null;
     }

@@ -10,7 +10,7 @@ internal static class Numbers
     public static bool TryParseCanonical(string text, out long value)
     {
         value = 0;
-        return text is "0" || (text is ['1' or '2' or '3' or '4' or '5' or '6' or '7' or '8' or '9', ..] && TryParseDigits(text, out value));
+        return text is "0" || (text is [>= '1' and <= '9', ..] && TryParseDigits(text, out value));
     }
 
     /// <summary>Digits, leading zeros allowed, up to a maximum (§5.2.1).</summary>

@@ -8,7 +8,10 @@ namespace DurableStreams.AspNetCore.Health;
 /// </summary>
 public interface IHealthHandler
 {
-    /// <summary>200 if the process is running. Does not call the store: a store that is down is no reason to restart the process.</summary>
+    /// <summary>
+    /// 200 if the process is running. Does not call the store: a store that is down is no reason to restart the
+    /// process.
+    /// </summary>
     Task LiveAsync(HttpContext context);
 
     /// <summary>200 if the store answers, or did within the last second; otherwise 503.</summary>

@@ -26,7 +26,8 @@ internal sealed class StoreReadiness(StreamService streams, TimeProvider time, I
         {
             if (_probe is null || (_probe.IsCompleted && time.GetElapsedTime(_endedAt) >= ResultLifetime))
             {
-                // Not on the caller's thread: a store may work synchronously first, and other callers would wait for the lock.
+                // Not on the caller's thread: a store may work synchronously first, and other callers would wait for
+                // the lock.
                 _probe = Task.Run(ProbeAsync);
             }
 

@@ -10,9 +10,15 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Hosting;
 
-/// <summary>Runs the fan-out workers while the host runs, starting with the work that the last run left unfinished.</summary>
+/// <summary>
+/// Runs the fan-out workers while the host runs, starting with the work that the last run left unfinished.
+/// </summary>
 internal sealed class BackgroundFanOut(
-    StreamService streams, LocalFanOut workers, IOptions<FanOutOptions> options, TimeProvider time, ILogger<BackgroundFanOut> log) : BackgroundService
+    StreamService streams,
+    LocalFanOut workers,
+    IOptions<FanOutOptions> options,
+    TimeProvider time,
+    ILogger<BackgroundFanOut> log) : BackgroundService
 {
     private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -35,7 +41,8 @@ internal sealed class BackgroundFanOut(
             catch (StoreUnavailableException exception)
             {
                 log.StoreUnavailable(exception);
-                await Task.Delay(DelayAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(DelayAfterFailure, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

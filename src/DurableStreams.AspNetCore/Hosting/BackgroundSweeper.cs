@@ -10,7 +10,8 @@ namespace DurableStreams.AspNetCore.Hosting;
 /// Processes due work (expiry, purges, unfinished forks) while the host runs. Hosts with their own scheduler call
 /// <see cref="StreamService.SweepAsync"/> instead.
 /// </summary>
-internal sealed class BackgroundSweeper(StreamService streams, TimeProvider time, ILogger<BackgroundSweeper> log) : BackgroundService
+internal sealed class BackgroundSweeper(StreamService streams, TimeProvider time, ILogger<BackgroundSweeper> log)
+    : BackgroundService
 {
     private static readonly TimeSpan IdleDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DelayAfterFailure = TimeSpan.FromSeconds(10);

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Hosting;
 
-/// <summary>Completes <see cref="DurableStreamsServiceCollectionExtensions.AddDurableStreams"/>: a store must be chosen.</summary>
+/// <summary>
+/// Completes <see cref="DurableStreamsServiceCollectionExtensions.AddDurableStreams"/>: a store must be chosen.
+/// </summary>
 public sealed class DurableStreamsBuilder
 {
     internal DurableStreamsBuilder(IServiceCollection services) => Services = services;

@@ -14,7 +14,8 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Serves streams below <see cref="DurableStreamsHttpOptions.Root"/>, estuaries below
-    /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/> and projects below <see cref="DurableStreamsHttpOptions.ConfigRoot"/>.
+    /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/> and projects below
+    /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">A required call is missing; the message names it.</exception>
     public static IEndpointConventionBuilder MapDurableStreams(this IEndpointRouteBuilder endpoints)

@@ -28,7 +28,9 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Hosting;
 
-/// <summary>The first of a host's two calls; the second is <c>MapDurableStreams</c>, or routes to <see cref="IStreamHandler"/>.</summary>
+/// <summary>
+/// The first of a host's two calls; the second is <c>MapDurableStreams</c>, or routes to <see cref="IStreamHandler"/>.
+/// </summary>
 public static class DurableStreamsServiceCollectionExtensions
 {
     /// <summary>Adds the stream service and its HTTP surface. Choose a store on the result.</summary>
@@ -45,10 +47,9 @@ public static class DurableStreamsServiceCollectionExtensions
         }
 
         options.ValidateOnStart();
-        services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<IValidateOptions<DurableStreamsHttpOptions>, DurableStreamsHttpOptionsValidator>());
+        AddValidator<DurableStreamsHttpOptions, DurableStreamsHttpOptionsValidator>(services);
         services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.SectionName).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>());
+        AddValidator<AuthOptions, AuthOptionsValidator>(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         AddCore(services);
@@ -58,10 +59,12 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddCore(IServiceCollection services)
     {
-        services.AddOptions<StreamServiceOptions>().BindConfiguration(DurableStreamsHttpOptions.SectionName).ValidateOnStart();
+        services.AddOptions<StreamServiceOptions>()
+            .BindConfiguration(DurableStreamsHttpOptions.SectionName)
+            .ValidateOnStart();
         services.AddOptions<FanOutOptions>().BindConfiguration(FanOutOptionsValidator.SectionName).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<StreamServiceOptions>, StreamServiceOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FanOutOptions>, FanOutOptionsValidator>());
+        AddValidator<StreamServiceOptions, StreamServiceOptionsValidator>(services);
+        AddValidator<FanOutOptions, FanOutOptionsValidator>(services);
         services.TryAddSingleton<CoreMetrics>();
         services.TryAddSingleton<FanOutMetrics>();
         services.TryAddSingleton<LocalFanOut>();
@@ -134,4 +137,9 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<EstuarySubscriptionEndpoint>();
         services.TryAddSingleton<ConfigEndpoint>();
     }
+
+    private static void AddValidator<TOptions, TValidator>(IServiceCollection services)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions> =>
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
 }

@@ -27,7 +27,9 @@ internal sealed class AppendRate : IDisposable
             _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = limits.AppendBurstPerProject,
-                TokensPerPeriod = isSlow ? limits.AppendsPerSecondPerProject : limits.AppendsPerSecondPerProject / RefillsPerSecond,
+                TokensPerPeriod = isSlow
+                    ? limits.AppendsPerSecondPerProject
+                    : limits.AppendsPerSecondPerProject / RefillsPerSecond,
                 ReplenishmentPeriod = isSlow ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(1.0 / RefillsPerSecond),
                 QueueLimit = 0,
                 AutoReplenishment = true,

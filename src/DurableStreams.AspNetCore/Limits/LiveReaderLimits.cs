@@ -51,5 +51,6 @@ internal sealed class LiveReaderLimits : IDisposable
         _byProject.Dispose();
     }
 
-    private static ConcurrencyLimiterOptions WithoutQueue(int permits) => new() { PermitLimit = permits, QueueLimit = 0 };
+    private static ConcurrencyLimiterOptions WithoutQueue(int permits) =>
+        new() { PermitLimit = permits, QueueLimit = 0 };
 }

@@ -22,7 +22,9 @@ internal interface ILiveAnswer
     /// <returns>False if the answer is complete.</returns>
     ValueTask<bool> GiveTimeoutAsync();
 
-    /// <summary>Ends the answer because the stream can no longer be read: deleted, expired, or the store is unavailable.</summary>
+    /// <summary>
+    /// Ends the answer because the stream can no longer be read: deleted, expired, or the store is unavailable.
+    /// </summary>
     ValueTask RefuseAsync(ReadOutcome refusal);
 
     /// <summary>Ends the answer because the server is stopping, so that the client reconnects elsewhere.</summary>

@@ -14,13 +14,19 @@ namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>GET with <c>live</c> (§5.7, §5.8).</summary>
 internal sealed class LiveEndpoint(
-    TimedStreamService streams, LongPollAnswers longPoll, SseAnswers sse, HttpMetrics metrics, LiveReaderLimits limits, IHostApplicationLifetime? lifetime = null)
+    TimedStreamService streams,
+    LongPollAnswers longPoll,
+    SseAnswers sse,
+    HttpMetrics metrics,
+    LiveReaderLimits limits,
+    IHostApplicationLifetime? lifetime = null)
 {
     private readonly CancellationToken _stopping = lifetime?.ApplicationStopping ?? CancellationToken.None;
 
     public async ValueTask HandleAsync(HttpContext context, StreamPath path, ReadQuery query)
     {
-        using LiveReaderLease lease = limits.TryAcquire(RequestAccess.Of(context) is null ? null : path.Project, out ProtocolError? refusal);
+        using LiveReaderLease lease = limits.TryAcquire(
+            RequestAccess.Of(context) is null ? null : path.Project, out ProtocolError? refusal);
         if (refusal is not null)
         {
             ErrorResponse.Write(context, refusal);
@@ -39,7 +45,9 @@ internal sealed class LiveEndpoint(
                 using (opened.Reader)
                 using (metrics.CountLiveReader(query.Mode))
                 {
-                    ILiveAnswer answer = query.Mode == LiveMode.Sse ? sse.Answer(context, query, ending.Token) : longPoll.Answer(context, query);
+                    ILiveAnswer answer = query.Mode == LiveMode.Sse
+                        ? sse.Answer(context, query, ending.Token)
+                        : longPoll.Answer(context, query);
                     await FollowAsync(context, opened, answer, ending.Token);
                 }
 
@@ -61,7 +69,8 @@ internal sealed class LiveEndpoint(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The usual end of a live read. A client that is still connected gets a proper end, not a broken connection.
+            // The usual end of a live read. A client that is still connected gets a proper end, not a broken
+            // connection.
             if (!context.RequestAborted.IsCancellationRequested)
             {
                 await answer.StopAsync();

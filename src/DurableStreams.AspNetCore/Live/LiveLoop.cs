@@ -32,8 +32,11 @@ internal static class LiveLoop
         }
     }
 
-    /// <summary>Waits through timeouts until there is something to read; false if the answer is complete before that.</summary>
-    private static async ValueTask<bool> WaitThroughTimeoutsAsync(LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits through timeouts until there is something to read; false if the answer is complete before that.
+    /// </summary>
+    private static async ValueTask<bool> WaitThroughTimeoutsAsync(
+        LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
     {
         do
         {

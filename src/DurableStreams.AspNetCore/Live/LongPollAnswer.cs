@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Live;
 
-/// <summary>One response: data as soon as there is some, or 204 when the stream ends or the time is up (§5.7).</summary>
+/// <summary>
+/// One response: data as soon as there is some, or 204 when the stream ends or the time is up (§5.7).
+/// </summary>
 internal sealed class LongPollAnswer(
     HttpContext context, ReadQuery query, ChunkResponse response, TimeProvider time, TimeSpan timeout) : ILiveAnswer
 {

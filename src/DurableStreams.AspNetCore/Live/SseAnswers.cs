@@ -19,8 +19,14 @@ internal sealed class SseAnswers(
     /// <param name="ending">Ends the answer, even while it waits for a slow client.</param>
     public ILiveAnswer Answer(HttpContext context, ReadQuery query, CancellationToken ending)
     {
-        // Readers that connected at the same time, for example after a restart, must not reconnect at the same time forever.
+        // Readers that connected at the same time, for example after a restart, must not reconnect at the same time
+        // forever.
         TimeSpan lifetime = _options.Lifetime * (1 + (JitterShare * ((2 * _random.NextDouble()) - 1)));
-        return new SseAnswer(context, events, new SseCursor(cursors, query.Cursor), new SseTimes(time, lifetime, _options.KeepAlive), ending);
+        return new SseAnswer(
+            context,
+            events,
+            new SseCursor(cursors, query.Cursor),
+            new SseTimes(time, lifetime, _options.KeepAlive),
+            ending);
     }
 }

@@ -40,7 +40,8 @@ internal static class SseDataEvent
         writer.Write("\n"u8);
     }
 
-    private static void WriteLines(ref SpanWriter writer, ReadOnlySpan<byte> text, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    private static void WriteLines(
+        ref SpanWriter writer, ReadOnlySpan<byte> text, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
         var lines = new SseLines(text);
         while (lines.MoveNext())
@@ -67,6 +68,7 @@ internal static class SseDataEvent
         return length;
     }
 
-    // Parsers remove one space after the colon. None is sent by default, so a line that starts with a space gets a second one.
+    // Parsers remove one space after the colon. None is sent by default, so a line that starts with a space gets a
+    // second one.
     private static ReadOnlySpan<byte> Padding(ReadOnlySpan<byte> line) => line is [(byte)' ', ..] ? " "u8 : [];
 }

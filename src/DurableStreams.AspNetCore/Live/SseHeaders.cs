@@ -26,7 +26,9 @@ internal static class SseHeaders
         context.Response.StatusCode = StatusCodes.Status200OK;
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentType = EventStream;
-        headers.CacheControl = RequestAccess.Of(context) is { } access && !CachePolicy.IsForEveryone(access, first.Head) ? PrivateNoCache : NoCache;
+        headers.CacheControl = RequestAccess.Of(context) is { } access && !CachePolicy.IsForEveryone(access, first.Head)
+            ? PrivateNoCache
+            : NoCache;
         headers["X-Accel-Buffering"] = NoBuffering;
         if (!first.Head.ContentType.IsText)
         {

@@ -17,7 +17,8 @@ internal sealed class SseTimes(TimeProvider time, TimeSpan lifetime, TimeSpan ke
         }
     }
 
-    // Timers truncate to milliseconds. Rounded up, one wait reaches the end; rounded down, it would take several short ones.
+    // Timers truncate to milliseconds. Rounded up, one wait reaches the end; rounded down, it would take several short
+    // ones.
     private static TimeSpan WholeMilliseconds(TimeSpan left) =>
         left > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero;
 }

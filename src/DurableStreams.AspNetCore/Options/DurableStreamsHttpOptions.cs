@@ -18,12 +18,14 @@ public sealed class DurableStreamsHttpOptions
     public string ConfigRoot { get; set; } = "/v1/config";
 
     /// <summary>
-    /// The URL before <see cref="Root"/> as clients see it, for <c>Location</c> (§5.1) behind a proxy that changes scheme
-    /// or host. Default null: taken from the request.
+    /// The URL before <see cref="Root"/> as clients see it, for <c>Location</c> (§5.1) behind a proxy that changes
+    /// scheme or host. Default null: taken from the request.
     /// </summary>
     public Uri? PublicBaseUrl { get; set; }
 
-    /// <summary>The maximum size of a request body, in bytes; a larger one is refused with 413 (§5.2). Default 16 MiB.</summary>
+    /// <summary>
+    /// The maximum size of a request body, in bytes; a larger one is refused with 413 (§5.2). Default 16 MiB.
+    /// </summary>
     [SettingRange(1, 1 << 30)]
     public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
 
@@ -72,8 +74,8 @@ public sealed class SseOptions
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The time without data after which a comment is sent, so that proxies do not close the connection. At least 100 ms.
-    /// Default 15 s.
+    /// The time without data after which a comment is sent, so that proxies do not close the connection. At least
+    /// 100 ms. Default 15 s.
     /// </summary>
     [SettingRange(SettingRangeAttribute.MinWait)]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);

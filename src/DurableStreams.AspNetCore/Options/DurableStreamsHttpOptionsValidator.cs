@@ -17,7 +17,9 @@ internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<Dura
             nameof(options.EstuaryRoot),
             "must be a path like '/v1/estuary' and differ from Root");
         rules.Check(
-            IsRoot(options.ConfigRoot) && options.ConfigRoot != options.Root && options.ConfigRoot != options.EstuaryRoot,
+            IsRoot(options.ConfigRoot)
+                && options.ConfigRoot != options.Root
+                && options.ConfigRoot != options.EstuaryRoot,
             nameof(options.ConfigRoot),
             "must be a path like '/v1/config' and differ from Root and EstuaryRoot");
         rules.Check(
@@ -31,7 +33,8 @@ internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<Dura
         return rules.Result;
     }
 
-    private static bool IsRoot(string path) => path is ['/', .., not '/'] && !path.Contains("//", StringComparison.Ordinal);
+    private static bool IsRoot(string path) =>
+        path is ['/', .., not '/'] && !path.Contains("//", StringComparison.Ordinal);
 }
 
 [OptionsValidator]

@@ -7,7 +7,8 @@ internal sealed class SettingRules(string section)
 {
     private readonly List<string> _problems = [];
 
-    public ValidateOptionsResult Result => _problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_problems);
+    public ValidateOptionsResult Result =>
+        _problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_problems);
 
     /// <summary>Adds the result of a generated validator.</summary>
     public void Include(ValidateOptionsResult result) => _problems.AddRange(result.Failures ?? []);

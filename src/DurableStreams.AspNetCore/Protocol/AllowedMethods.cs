@@ -1,6 +1,8 @@
 namespace DurableStreams.AspNetCore.Protocol;
 
-/// <summary>The methods that each resource supports, as the <c>Allow</c> header lists them (RFC 9110 §10.2.1).</summary>
+/// <summary>
+/// The methods that each resource supports, as the <c>Allow</c> header lists them (RFC 9110 §10.2.1).
+/// </summary>
 internal static class AllowedMethods
 {
     public const string Stream = "GET, HEAD, PUT, POST, DELETE, OPTIONS";

@@ -3,7 +3,9 @@ namespace DurableStreams.AspNetCore.Protocol;
 /// <summary>The protocol's own header fields (§13.2), each with its rule.</summary>
 internal static class ProtocolHeaders
 {
-    /// <summary>Request: a sliding time to live in seconds, <c>0|[1-9][0-9]*</c>. HEAD returns it (§5.1, §5.5).</summary>
+    /// <summary>
+    /// Request: a sliding time to live in seconds, <c>0|[1-9][0-9]*</c>. HEAD returns it (§5.1, §5.5).
+    /// </summary>
     public const string StreamTtl = "Stream-TTL";
 
     /// <summary>Request: an absolute expiry, RFC 3339. HEAD returns it (§5.1, §5.5).</summary>
@@ -42,7 +44,9 @@ internal static class ProtocolHeaders
     /// <summary>Both ways: the producer's epoch, 0 to 2^53−1 (§5.2.1).</summary>
     public const string ProducerEpoch = "Producer-Epoch";
 
-    /// <summary>Request: the request's number in its epoch, 0 to 2^53−1. Response: the highest accepted one (§5.2.1).</summary>
+    /// <summary>
+    /// Request: the request's number in its epoch, 0 to 2^53−1. Response: the highest accepted one (§5.2.1).
+    /// </summary>
     public const string ProducerSeq = "Producer-Seq";
 
     /// <summary>Response to a gap: the seq expected next (§5.2.1).</summary>

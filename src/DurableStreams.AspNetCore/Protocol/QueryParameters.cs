@@ -18,9 +18,13 @@ internal static class QueryParameters
     /// <summary>The last cursor that a live reader received (§10.1). An invalid one counts as absent.</summary>
     public const string Cursor = "cursor";
 
-    /// <summary>On GET: a token, for clients that cannot set headers. Never part of a response, a log or a key.</summary>
+    /// <summary>
+    /// On GET: a token, for clients that cannot set headers. Never part of a response, a log or a key.
+    /// </summary>
     public const string Token = "token";
 
-    /// <summary>On PUT: <c>true</c> makes the stream public: readable without a token and cacheable by shared caches.</summary>
+    /// <summary>
+    /// On PUT: <c>true</c> makes the stream public: readable without a token and cacheable by shared caches.
+    /// </summary>
     public const string Public = "public";
 }

@@ -15,8 +15,17 @@ internal sealed class CachePolicy(TimeProvider time)
     private const int LongPollSeconds = 20;
     private const int StaleSeconds = 300;
 
-    private readonly StringValues[] _catchUp = [Format("private", CatchUpSeconds, StaleSeconds), Format("public", CatchUpSeconds, StaleSeconds)];
-    private readonly StringValues[] _longPoll = [Format("private", LongPollSeconds, StaleSeconds), Format("public", LongPollSeconds, StaleSeconds)];
+    private readonly StringValues[] _catchUp =
+    [
+        Format("private", CatchUpSeconds, StaleSeconds),
+        Format("public", CatchUpSeconds, StaleSeconds),
+    ];
+
+    private readonly StringValues[] _longPoll =
+    [
+        Format("private", LongPollSeconds, StaleSeconds),
+        Format("public", LongPollSeconds, StaleSeconds),
+    ];
 
     /// <summary>The value of <c>Cache-Control</c> for a chunk.</summary>
     /// <param name="context">Shared caches may store only what needs no token.</param>
@@ -40,7 +49,9 @@ internal sealed class CachePolicy(TimeProvider time)
         return (longPoll ? _longPoll : _catchUp)[isPublic ? 1 : 0];
     }
 
-    /// <summary>Whether every client would get the same response. A URL that contains a token belongs to one client.</summary>
+    /// <summary>
+    /// Whether every client would get the same response. A URL that contains a token belongs to one client.
+    /// </summary>
     public static bool IsForEveryone(RequestAccess? access, StreamHead head) =>
         access is null ? head.Public : (head.Public || access.IsProjectPublic) && !access.IsTokenInQuery;
 

@@ -12,7 +12,8 @@ using Microsoft.Extensions.Primitives;
 namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>Writes a chunk as the response to a catch-up read (§5.6) or to a long-poll (§5.7).</summary>
-internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice codings, CursorClock cursors, CorsPolicy cors)
+internal sealed class ChunkResponse(
+    CachePolicy caching, ContentCodingChoice codings, CursorClock cursors, CorsPolicy cors)
 {
     private static readonly StringValues VaryOnEncoding = "Accept-Encoding";
     private static readonly StringValues Gzip = "gzip";
@@ -55,7 +56,9 @@ internal sealed class ChunkResponse(CachePolicy caching, ContentCodingChoice cod
         return body.WriteAsync(response.Body, coding, context.RequestAborted);
     }
 
-    /// <summary>Answers a long-poll without data: none yet, or the stream has ended (§5.7, "Response Headers (on 204)").</summary>
+    /// <summary>
+    /// Answers a long-poll without data: none yet, or the stream has ended (§5.7, "Response Headers (on 204)").
+    /// </summary>
     public void WriteNothing(HttpContext context, StreamChunk chunk, ReadQuery query)
     {
         HttpResponse response = context.Response;

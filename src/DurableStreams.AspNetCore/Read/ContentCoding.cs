@@ -24,7 +24,9 @@ internal sealed class ContentCodingChoice(IOptions<DurableStreamsHttpOptions> op
     public ContentCoding For(HttpRequest request, ContentType contentType, int length)
     {
         StringValues accepted = request.Headers.AcceptEncoding;
-        return _enabled && contentType.IsText && length >= _minimumBytes && accepted.Count > 0 ? Best(accepted) : ContentCoding.Identity;
+        return _enabled && contentType.IsText && length >= _minimumBytes && accepted.Count > 0
+            ? Best(accepted)
+            : ContentCoding.Identity;
     }
 
     // Brotli if accepted: at the fastest level it is smaller than gzip and no slower.
@@ -56,7 +58,8 @@ internal sealed class ContentCodingChoice(IOptions<DurableStreamsHttpOptions> op
     {
         ReadOnlySpan<char> weight = parameter.Trim();
         return weight is ['q' or 'Q', '=', ..]
-            && double.TryParse(weight[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
+            && double.TryParse(
+                weight[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
             && value == 0;
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>
-/// Cursors of live reads (§10.1): the number of the current 20-second interval. Readers that wait for the same data share
-/// one cache entry, and no reader gets the same entry twice.
+/// Cursors of live reads (§10.1): the number of the current 20-second interval. Readers that wait for the same data
+/// share one cache entry, and no reader gets the same entry twice.
 /// </summary>
 internal sealed class CursorClock(TimeProvider time, Random? random = null)
 {

@@ -8,9 +8,9 @@ namespace DurableStreams.AspNetCore.Read;
 internal static class EntityTag
 {
     /// <summary>
-    /// <c>"incarnation:start:end"</c>, and a suffix for what can change although the bytes do not: <c>:c</c> for a chunk
-    /// that ends a closed stream, <c>:p</c> for a chunk that is followed by more data. Without it, a 304 would hide the
-    /// change from a client that has the chunk.
+    /// <c>"incarnation:start:end"</c>, and a suffix for what can change although the bytes do not: <c>:c</c> for a
+    /// chunk that ends a closed stream, <c>:p</c> for a chunk that is followed by more data. Without it, a 304 would
+    /// hide the change from a client that has the chunk.
     /// </summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="weak">True if the bytes are sent compressed.</param>

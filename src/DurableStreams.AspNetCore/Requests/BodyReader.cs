@@ -32,7 +32,8 @@ internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
         }
     }
 
-    // Only our limit applies: the server's would be checked before the stream, and would stop the draining of a large body.
+    // Only our limit applies: the server's would be checked before the stream, and would stop the draining of a large
+    // body.
     private static void LiftServerLimit(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)

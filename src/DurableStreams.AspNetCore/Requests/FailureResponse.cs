@@ -9,8 +9,11 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Requests;
 
-/// <summary>Answers requests that failed with an exception. The exception is logged and never sent to the client.</summary>
-internal sealed class FailureResponse(CorsPolicy cors, ILogger<FailureResponse> log, IHostApplicationLifetime? lifetime = null)
+/// <summary>
+/// Answers requests that failed with an exception. The exception is logged and never sent to the client.
+/// </summary>
+internal sealed class FailureResponse(
+    CorsPolicy cors, ILogger<FailureResponse> log, IHostApplicationLifetime? lifetime = null)
 {
     /// <summary>Never throws.</summary>
     public void Answer(HttpContext context, Exception exception)

@@ -7,7 +7,8 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>Wraps every request: timing, common headers, failure responses, metrics and trace tags.</summary>
-internal sealed class RequestPipeline(FailureResponse failures, HttpMetrics metrics, CorsPolicy cors, ServerTimings timings)
+internal sealed class RequestPipeline(
+    FailureResponse failures, HttpMetrics metrics, CorsPolicy cors, ServerTimings timings)
 {
     private const string FrameworkSpan = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
 

@@ -36,7 +36,9 @@ internal sealed class StreamUrls(IOptions<DurableStreamsHttpOptions> options)
     {
         // An HTTP/1.0 request may have no Host; then the Location is relative.
         string start = _publicBase
-            ?? (request.Host.HasValue ? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}" : "");
+            ?? (request.Host.HasValue
+                ? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}"
+                : "");
         return string.Concat(start, _root.Prefix, path.ToUrlPath());
     }
 

@@ -45,5 +45,6 @@ internal sealed class RequestTiming(HttpResponse response, TimeProvider time)
         return Task.CompletedTask;
     }
 
-    private static string Milliseconds(TimeSpan duration) => duration.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan duration) =>
+        duration.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,8 @@ namespace DurableStreams.AspNetCore.Timing;
 /// </summary>
 internal sealed class TimedStreamService(StreamService streams)
 {
-    public ValueTask<CreateOutcome> CreateAsync(HttpContext context, CreateRequest request, CancellationToken cancellationToken)
+    public ValueTask<CreateOutcome> CreateAsync(
+        HttpContext context, CreateRequest request, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
         return Measure(timing, streams.CreateAsync(request, cancellationToken));
@@ -26,13 +27,15 @@ internal sealed class TimedStreamService(StreamService streams)
         return Measure(timing, streams.AppendAsync(request with { Timing = timing?.Commit }));
     }
 
-    public ValueTask<ReadOutcome> ReadAsync(HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+    public ValueTask<ReadOutcome> ReadAsync(
+        HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
         return Measure(timing, streams.ReadAsync(path, from, cancellationToken));
     }
 
-    public ValueTask<LiveOpenOutcome> OpenLiveAsync(HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+    public ValueTask<LiveOpenOutcome> OpenLiveAsync(
+        HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
         return Measure(timing, streams.OpenLiveAsync(path, from, cancellationToken));
@@ -44,7 +47,8 @@ internal sealed class TimedStreamService(StreamService streams)
         return Measure(timing, streams.HeadAsync(path, cancellationToken));
     }
 
-    public ValueTask<DeleteOutcome> DeleteAsync(HttpContext context, StreamPath path, CancellationToken cancellationToken)
+    public ValueTask<DeleteOutcome> DeleteAsync(
+        HttpContext context, StreamPath path, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
         return Measure(timing, streams.DeleteAsync(path, cancellationToken));

@@ -11,11 +11,15 @@ using DurableStreams.Reminders;
 
 namespace DurableStreams.FanOut;
 
-/// <summary>Puts the fan-out together.</summary>
+/// <summary>Composes the fan-out.</summary>
 internal sealed class FanOutParts
 {
     public FanOutParts(
-        StreamServiceContext context, ActiveStreams streams, HeadCache heads, ChunkReader reader, EstuarySubscriptions subscriptions)
+        StreamServiceContext context,
+        ActiveStreams streams,
+        HeadCache heads,
+        ChunkReader reader,
+        EstuarySubscriptions subscriptions)
     {
         var retries = new DeliveryRetries(context);
         var ranges = new FanOutRanges(context);
@@ -35,6 +39,6 @@ internal sealed class FanOutParts
 
     public FanOutService Service { get; }
 
-    /// <summary>Process the reminders of the fan-out.</summary>
+    /// <summary>The handlers of the fan-out's reminders.</summary>
     public IReadOnlyList<ReminderHandler> Handlers { get; }
 }

@@ -4,17 +4,18 @@ using DurableStreams.Streams;
 namespace DurableStreams.Reading;
 
 /// <summary>
-/// Chunks that were read from the store, least recently used ones first to go. What lies at a position of an
-/// incarnation never changes, so nothing here is ever wrong; a chunk that ended at the tail may be too short.
+/// A cache of chunks read from the store; evicts the least recently used ones. The bytes at a position of an
+/// incarnation never change, so an entry is never wrong. But one that ended at the tail may be too short later.
 /// </summary>
-/// <param name="capacityBytes">What all chunks may take.</param>
-/// <param name="longestBytes">
-/// What one may have. A longer one is a single large append: the few that fit would push everything else out, and such
-/// objects, kept for a while and then dropped, make the collector let several times the capacity pile up.
+/// <param name="capacityBytes">Maximum size of all chunks together, in bytes.</param>
+/// <param name="maxChunkBytes">
+/// Maximum size of a cached chunk, in bytes. A longer one is a single large append: a few of them would evict
+/// everything else. Large objects that are kept this long are also collected late, so memory would grow to several
+/// times the capacity.
 /// </param>
-internal sealed class ChunkCache(long capacityBytes, long longestBytes)
+internal sealed class ChunkCache(long capacityBytes, long maxChunkBytes)
 {
-    /// <summary>What an entry costs beside its bytes.</summary>
+    /// <summary>Estimated size of an entry without its data, in bytes.</summary>
     private const int Overhead = 200;
 
     private readonly Lock _gate = new();
@@ -22,10 +23,11 @@ internal sealed class ChunkCache(long capacityBytes, long longestBytes)
     private readonly LinkedList<Entry> _byUse = new();
     private long _bytes;
 
-    /// <param name="incarnation">The reader's stream.</param>
-    /// <param name="position">Where the chunk starts.</param>
-    /// <param name="tail">The tail of the reader's head.</param>
-    /// <returns>Null when there is none, or it ends before what can be read now.</returns>
+    /// <summary>Finds the chunk at a position.</summary>
+    /// <param name="incarnation">The incarnation of the stream that is read.</param>
+    /// <param name="position">The start of the chunk.</param>
+    /// <param name="tail">The tail of the head that the reader uses.</param>
+    /// <returns>Null if there is none, it is too short, or it extends beyond the tail.</returns>
     public Segment? Get(Incarnation incarnation, long position, long tail)
     {
         lock (_gate)
@@ -47,12 +49,13 @@ internal sealed class ChunkCache(long capacityBytes, long longestBytes)
         }
     }
 
-    /// <param name="incarnation">The reader's stream.</param>
-    /// <param name="chunk">What was read.</param>
-    /// <param name="isFull">True when the bound ended it, not the tail.</param>
+    /// <summary>Adds or replaces a chunk, unless it is too large.</summary>
+    /// <param name="incarnation">The incarnation of the stream that was read.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="isFull">True if the chunk ended at the size limit and not at the tail.</param>
     public void Put(Incarnation incarnation, Segment chunk, bool isFull)
     {
-        if (chunk.Data.Length > longestBytes)
+        if (chunk.Data.Length > maxChunkBytes)
         {
             return;
         }

@@ -7,29 +7,33 @@ using DurableStreams.Streams;
 namespace DurableStreams.Reading;
 
 /// <summary>
-/// Reads chunks: from memory what was committed or read lately, else from the store. Inherited bytes of a fork
-/// come from the streams that store them, stitched without a seam (§4.2).
+/// Reads chunks: recently committed or read ones from memory, others from the store. The inherited bytes of a fork are
+/// read from the streams that store them; a chunk may span several of them (§4.2).
 /// </summary>
 internal sealed class ChunkReader(StreamServiceContext context)
 {
-    private readonly ChunkCache _cache = new(context.Options.ChunkCacheBytes, longestBytes: 2L * context.Options.MaxChunkBytes);
+    private readonly ChunkCache _cache = new(
+        context.Options.ChunkCacheBytes, maxChunkBytes: 2L * context.Options.MaxChunkBytes);
 
-    // Readers that follow a stream come together, and so do clients after a restart.
+    // Live readers of a stream read the same chunk at the same time, as do clients that reconnect after a restart.
     private readonly SingleFlight<(Incarnation, long Position, long Tail), RawRead> _shared = new();
 
-    /// <summary>Reads what follows a position that lies before the head's tail.</summary>
+    /// <summary>Reads a chunk at a position before the tail of the head.</summary>
     /// <param name="stream">The stream.</param>
-    /// <param name="head">A head that is fresh enough for the reader; nothing at or after its tail is returned.</param>
-    /// <param name="position">Where to start.</param>
-    /// <param name="cancellationToken">Ends the read.</param>
-    public ValueTask<RawRead> ReadAsync(ActiveStream stream, StreamHead head, long position, CancellationToken cancellationToken)
+    /// <param name="head">A head that is fresh enough for the reader; nothing beyond its tail is returned.</param>
+    /// <param name="position">The start of the chunk.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    public ValueTask<RawRead> ReadAsync(
+        ActiveStream stream, StreamHead head, long position, CancellationToken cancellationToken)
     {
         Segment? known = stream.Window.Read(head.Incarnation, position, head.Tail, context.Options.MaxChunkBytes)
             ?? _cache.Get(head.Incarnation, position, head.Tail);
         return known is not null
             ? ValueTask.FromResult(RawRead.Of(known))
             : new ValueTask<RawRead>(_shared.RunAsync(
-                (head.Incarnation, position, head.Tail), () => ReadStoredAsync(stream.Path, head, position), cancellationToken));
+                (head.Incarnation, position, head.Tail),
+                () => ReadStoredAsync(stream.Path, head, position),
+                cancellationToken));
     }
 
     private async Task<RawRead> ReadStoredAsync(StreamPath self, StreamHead head, long position)
@@ -38,7 +42,8 @@ internal sealed class ChunkReader(StreamServiceContext context)
         while (!chunk.IsFull && chunk.End < head.Tail)
         {
             (StreamPath path, Incarnation incarnation, long limit) = OwnerOf(self, head, chunk.End);
-            Segment? stored = await context.Streams.ReadAsync(path, incarnation, chunk.End, chunk.Room, CancellationToken.None).ConfigureAwait(false);
+            Segment? stored = await context.Streams
+                .ReadAsync(path, incarnation, chunk.End, chunk.Room, CancellationToken.None).ConfigureAwait(false);
             if (stored is null || stored.Start > chunk.End)
             {
                 return RawRead.Moved;
@@ -55,7 +60,8 @@ internal sealed class ChunkReader(StreamServiceContext context)
         return RawRead.Of(result);
     }
 
-    private static (StreamPath Path, Incarnation Incarnation, long Limit) OwnerOf(StreamPath self, StreamHead head, long position)
+    private static (StreamPath Path, Incarnation Incarnation, long Limit) OwnerOf(
+        StreamPath self, StreamHead head, long position)
     {
         foreach (Ancestor ancestor in head.Ancestors)
         {

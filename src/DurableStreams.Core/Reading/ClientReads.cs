@@ -5,16 +5,19 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.Reading;
 
-/// <summary>Reads on behalf of clients: existence, offsets, lifetime, then bytes.</summary>
+/// <summary>Reads for clients: checks existence, renews the lifetime, validates the offset, then reads.</summary>
 internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkReader reader, TimeProvider time)
 {
-    /// <summary>A row may be missing because the stream was deleted or its rows were moved: then the head tells.</summary>
-    private const int MaxMoves = 5;
+    /// <summary>
+    /// Maximum number of retries when stored rows are missing: the stream was deleted, or its rows were moved.
+    /// </summary>
+    private const int MaxRetries = 5;
 
-    /// <summary>Starts a read where a client asks to.</summary>
-    public async ValueTask<ReadOutcome> ReadFromAsync(ActiveStream stream, ReadFrom from, CancellationToken cancellationToken)
+    /// <summary>Reads a chunk at the offset that a client requested.</summary>
+    public async ValueTask<ReadOutcome> ReadFromAsync(
+        ActiveStream stream, ReadFrom from, CancellationToken cancellationToken)
     {
-        for (int move = 0; ; move++)
+        for (int retries = 0; ; retries++)
         {
             StreamHead? head = await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
             if (Refuse(head) is { } refusal)
@@ -33,7 +36,7 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
                 return outcome;
             }
 
-            ThrowIfEndless(move);
+            ThrowIfExhausted(retries);
         }
 
         async ValueTask RenewAsync(StreamHead head)
@@ -51,14 +54,14 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
         }
     }
 
-    /// <summary>Goes on with a read of one incarnation at a position that is known to be a boundary.</summary>
+    /// <summary>Continues a read of one incarnation, at a position that is known to be an append boundary.</summary>
     public async ValueTask<ReadOutcome> ReadOnAsync(
         ActiveStream stream, Incarnation incarnation, long position, CancellationToken cancellationToken)
     {
-        for (int move = 0; ; move++)
+        for (int retries = 0; ; retries++)
         {
-            // What is not where the head that is known says has moved since: then the current one tells.
-            StreamHead? head = move == 0
+            // The cached head is enough at first. If rows are missing, it is outdated and must be read again.
+            StreamHead? head = retries == 0
                 ? await heads.FollowAsync(stream, cancellationToken).ConfigureAwait(false)
                 : await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
             if (Refuse(head) is { } refusal)
@@ -66,7 +69,7 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
                 return refusal;
             }
 
-            // The path incarnations again, but what the reader follows is gone.
+            // The path was re-created; the stream that the reader follows no longer exists.
             if (head!.Incarnation != incarnation)
             {
                 return new ReadOutcome.NotFound();
@@ -77,13 +80,13 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
                 return outcome;
             }
 
-            ThrowIfEndless(move);
+            ThrowIfExhausted(retries);
         }
     }
 
-    private static void ThrowIfEndless(int move)
+    private static void ThrowIfExhausted(int retries)
     {
-        if (move >= MaxMoves)
+        if (retries >= MaxRetries)
         {
             throw new InvalidDataException("Stored bytes below the tail are missing.");
         }
@@ -107,7 +110,7 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
         RawRead raw = await reader.ReadAsync(stream, head, position, cancellationToken).ConfigureAwait(false);
         if (!raw.IsBoundary)
         {
-            return OffsetResolution.NotGivenOut;
+            return OffsetResolution.NotIssued;
         }
 
         return raw.Chunk is { } chunk ? new ReadOutcome.Read(new StreamChunk(head, position, chunk)) : null;

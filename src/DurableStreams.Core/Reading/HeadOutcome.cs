@@ -2,7 +2,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Reading;
 
-/// <summary>What became of a look at a stream's metadata (§5.5): a closed set.</summary>
+/// <summary>The result of a query for a stream's metadata (§5.5). A closed set.</summary>
 public abstract record HeadOutcome
 {
     private HeadOutcome()
@@ -10,15 +10,15 @@ public abstract record HeadOutcome
     }
 
     /// <summary>The stream exists.</summary>
-    /// <param name="Head">As it is now.</param>
+    /// <param name="Head">The current head.</param>
     public sealed record Found(StreamHead Head) : HeadOutcome;
 
-    /// <summary>No such stream, or it has expired.</summary>
+    /// <summary>The stream does not exist or has expired.</summary>
     public sealed record NotFound : HeadOutcome;
 
-    /// <summary>Deleted, but kept for its forks (§4.2).</summary>
+    /// <summary>The stream is deleted, but kept for its forks (§4.2).</summary>
     public sealed record Gone : HeadOutcome;
 
-    /// <summary>The store cannot be reached or is throttled: the client may try again.</summary>
+    /// <summary>The store is unavailable or throttled: the client may retry.</summary>
     public sealed record Unavailable : HeadOutcome;
 }

@@ -3,15 +3,18 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Reading;
 
-/// <summary>Turns what a client asks for into a position of a stream (§8).</summary>
+/// <summary>Resolves the offset that a client requested to a position of a stream (§8).</summary>
 internal static class OffsetResolution
 {
-    /// <summary>The refusal of an offset that lies within an append.</summary>
-    public static ReadOutcome.InvalidOffset NotGivenOut { get; } = new("The offset was not given out by this stream.");
+    /// <summary>The refusal of an offset that this stream never issued.</summary>
+    public static ReadOutcome.InvalidOffset NotIssued { get; } = new("The offset was not given out by this stream.");
 
     private static readonly ReadOutcome.InvalidOffset BeyondTail = new("The offset lies beyond the end of the stream.");
 
-    /// <summary>Resolves against a head; whether the position is a boundary shows only when it is read.</summary>
+    /// <summary>
+    /// Resolves an offset against a head. Does not check that the position is an append boundary: only a read can.
+    /// </summary>
+    /// <returns>False if the offset is invalid; then there is a refusal.</returns>
     public static bool TryResolve(StreamHead head, ReadFrom from, out long position, out ReadOutcome? refusal)
     {
         refusal = null;
@@ -38,7 +41,7 @@ internal static class OffsetResolution
 
         if (offset.Generation == 0)
         {
-            return NotGivenOut;
+            return NotIssued;
         }
 
         if (offset.Generation != head.GenerationAt(offset.Position))

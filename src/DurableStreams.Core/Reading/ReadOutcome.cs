@@ -1,29 +1,29 @@
 namespace DurableStreams.Reading;
 
-/// <summary>What became of a read (§5.6): a closed set.</summary>
+/// <summary>The result of a read (§5.6). A closed set.</summary>
 public abstract record ReadOutcome
 {
     private ReadOutcome()
     {
     }
 
-    /// <summary>Bytes, or none at the tail.</summary>
-    /// <param name="Chunk">What was read.</param>
+    /// <summary>The read succeeded. At the tail, the chunk is empty.</summary>
+    /// <param name="Chunk">The chunk.</param>
     public sealed record Read(StreamChunk Chunk) : ReadOutcome;
 
-    /// <summary>No such stream, or it has expired.</summary>
+    /// <summary>The stream does not exist or has expired.</summary>
     public sealed record NotFound : ReadOutcome;
 
-    /// <summary>Deleted, but kept for its forks (§4.2).</summary>
+    /// <summary>The stream is deleted, but kept for its forks (§4.2).</summary>
     public sealed record Gone : ReadOutcome;
 
-    /// <summary>The offset was never given out by this stream.</summary>
-    /// <param name="Problem">A sentence for the client.</param>
+    /// <summary>The stream never issued the offset.</summary>
+    /// <param name="Problem">An error message for the client.</param>
     public sealed record InvalidOffset(string Problem) : ReadOutcome;
 
-    /// <summary>The offset belongs to an earlier stream at this path.</summary>
+    /// <summary>An earlier incarnation of this path issued the offset.</summary>
     public sealed record OffsetOfOtherIncarnation : ReadOutcome;
 
-    /// <summary>The store cannot be reached or is throttled: the client may try again.</summary>
+    /// <summary>The store is unavailable or throttled: the client may retry.</summary>
     public sealed record Unavailable : ReadOutcome;
 }

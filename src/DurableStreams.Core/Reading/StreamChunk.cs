@@ -3,19 +3,22 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Reading;
 
-/// <summary>A run of whole appends as one answer to a reader, or nothing when the reader is at the tail.</summary>
-/// <param name="Head">The stream as it was when the chunk was read.</param>
-/// <param name="Start">Where the chunk starts.</param>
-/// <param name="Data">The stored bytes from <paramref name="Start"/>; null when there are none. Readers at one position may be given the same object, so what is derived from it can be shared.</param>
+/// <summary>The result of one read: a run of whole appends, or nothing at the tail.</summary>
+/// <param name="Head">The head of the stream that the read was based on.</param>
+/// <param name="Start">The position of the first byte.</param>
+/// <param name="Data">
+/// The stored bytes from <paramref name="Start"/>; null if there are none. Readers at the same position may receive the
+/// same object, so that they can share what is derived from it.
+/// </param>
 public sealed record StreamChunk(StreamHead Head, long Start, Segment? Data)
 {
-    /// <summary>Where the next read goes on.</summary>
+    /// <summary>The position where the next read continues.</summary>
     public long End => Data?.End ?? Start;
 
-    /// <summary>True when the chunk reaches the tail.</summary>
+    /// <summary>True if the chunk reaches the tail.</summary>
     public bool AtTail => End == Head.Tail;
 
-    /// <summary>True when nothing will ever follow the chunk (§4.1).</summary>
+    /// <summary>True if the chunk reaches the end of a closed stream: no data will follow (§4.1).</summary>
     public bool AtEnd => AtTail && Head.Closed;
 
     /// <summary><see cref="Start"/> as an offset.</summary>

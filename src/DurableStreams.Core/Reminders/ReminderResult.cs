@@ -1,7 +1,7 @@
 namespace DurableStreams.Reminders;
 
-/// <summary>What became of a reminder.</summary>
-/// <param name="RetryAt">When to process it again; null when it is done, or was scheduled again as another one.</param>
+/// <summary>The result of processing a reminder.</summary>
+/// <param name="RetryAt">When to retry; null if the reminder is done, or the handler has scheduled a new one.</param>
 internal readonly record struct ReminderResult(DateTimeOffset? RetryAt)
 {
     public static ReminderResult Done => default;

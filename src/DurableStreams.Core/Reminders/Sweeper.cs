@@ -4,18 +4,20 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.Reminders;
 
-/// <summary>Processes the reminders that are due, oldest first. Any number of sweepers may run.</summary>
+/// <summary>Processes due reminders, oldest first. Any number of sweepers may run concurrently.</summary>
 internal sealed class Sweeper(StreamServiceContext context, IEnumerable<ReminderHandler> handlers)
 {
     private const int PageSize = 100;
 
-    private readonly Dictionary<Type, ReminderHandler> _handlers = handlers.ToDictionary(handler => handler.ReminderType);
+    private readonly Dictionary<Type, ReminderHandler> _handlers =
+        handlers.ToDictionary(handler => handler.ReminderType);
 
-    /// <summary>Processes one page.</summary>
-    /// <returns>The number of reminders that were due; 0 when none is.</returns>
+    /// <summary>Processes one page of due reminders.</summary>
+    /// <returns>The number of due reminders in the page; 0 if none is due.</returns>
     public async ValueTask<int> SweepAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ReminderRow> rows = await context.Reminders.ReadDueAsync(context.Now, PageSize, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<ReminderRow> rows = await context.Reminders.ReadDueAsync(context.Now, PageSize, cancellationToken)
+            .ConfigureAwait(false);
         foreach (ReminderRow row in rows)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -23,7 +25,7 @@ internal sealed class Sweeper(StreamServiceContext context, IEnumerable<Reminder
             {
                 await ProcessAsync(row, cancellationToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // One reminder that fails must not keep the others waiting; it stays scheduled.
+#pragma warning disable CA1031 // A failed reminder must not block the others; it stays scheduled.
             catch (Exception problem) when (problem is not OperationCanceledException)
 #pragma warning restore CA1031
             {
@@ -38,7 +40,9 @@ internal sealed class Sweeper(StreamServiceContext context, IEnumerable<Reminder
     private async ValueTask ProcessAsync(ReminderRow row, CancellationToken cancellationToken)
     {
         DateTimeOffset claimedUntil = context.Now + ReminderHandler.RetryDelay;
-        if (await context.Reminders.PostponeAsync(row, claimedUntil, cancellationToken).ConfigureAwait(false) is not { } claimed)
+        ReminderRow? claimed = await context.Reminders.PostponeAsync(row, claimedUntil, cancellationToken)
+            .ConfigureAwait(false);
+        if (claimed is null)
         {
             return;
         }

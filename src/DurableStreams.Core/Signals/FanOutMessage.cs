@@ -6,12 +6,12 @@ using DurableStreams.Storage;
 namespace DurableStreams.Signals;
 
 /// <summary>
-/// A message of the fan-out queue: deliver a source to its subscribers in some hash ranges. Made of texts and numbers
-/// alone, and of constant size however many subscribers there are. The order of its properties is that of its JSON.
+/// A message of the fan-out queue: deliver a source to its subscribers in some hash ranges. Its size does not depend on
+/// the number of subscribers. The order of the properties is their order in the JSON.
 /// </summary>
 public sealed record FanOutMessage
 {
-    /// <summary>The id that the range row has; a message with another one is out of date.</summary>
+    /// <summary>The id in the range row; a message with any other id is obsolete.</summary>
     public string Id { get; init; } = "";
 
     /// <summary>The path of the source.</summary>
@@ -26,19 +26,21 @@ public sealed record FanOutMessage
     /// <summary>See <see cref="HashRanges"/>.</summary>
     public int Ranges { get; init; }
 
-    /// <summary>When the source advanced, in Unix ms; for measuring.</summary>
+    /// <summary>When the source advanced, in Unix ms; for metrics.</summary>
     public long Since { get; init; }
 
-    /// <summary>The tail at the first page, up to which every estuary is to receive everything; null before.</summary>
+    /// <summary>
+    /// The tail when the first page was processed: the position that every estuary must reach; null before.
+    /// </summary>
     public long? Target { get; init; }
 
-    /// <summary>The estuary after which to go on; null to begin.</summary>
+    /// <summary>The last estuary of the previous page; null for the first page.</summary>
     public string? After { get; init; }
 
-    /// <summary>True when an estuary before <see cref="After"/> has neither received everything nor a reminder.</summary>
+    /// <summary>True if an estuary of an earlier page has neither received everything nor has a reminder.</summary>
     public bool HasGaps { get; init; }
 
-    /// <summary>The trace context that led to it, see <see cref="StreamTracing.Current"/>; null for none.</summary>
+    /// <summary>The trace context of the cause, see <see cref="StreamTracing.Current"/>; null for none.</summary>
     public string? Trace { get; init; }
 
     internal HashRanges HashRanges => new(FirstRange, Ranges);

@@ -1,24 +1,27 @@
 namespace DurableStreams.Storage;
 
-/// <summary>How a commit ended.</summary>
+/// <summary>The result of a commit.</summary>
 public enum CommitStatus
 {
-    /// <summary>Written and durable.</summary>
+    /// <summary>The commit is written and durable.</summary>
     Committed,
 
-    /// <summary>Nothing was written: the head has another version, or a row is not as it must be.</summary>
+    /// <summary>Nothing was written: the head has another version, or a row does not meet its condition.</summary>
     Conflict,
 
-    /// <summary>It may or may not have been written, and may still be written later. Settle it by the head's commit ring.</summary>
+    /// <summary>
+    /// The commit may or may not have been written, and may still be written later. It is settled by the head's
+    /// commit ring.
+    /// </summary>
     Unknown,
 
-    /// <summary>Nothing was written and a later try may succeed: the store is throttled or unreachable.</summary>
+    /// <summary>Nothing was written, and a retry may succeed: the store is throttled or unreachable.</summary>
     Rejected,
 }
 
 /// <summary>The outcome of <see cref="IStreamStore.CommitAsync"/>.</summary>
-/// <param name="Status">How it ended.</param>
-/// <param name="Version">The new version of the head when committed, else <see cref="RowVersion.None"/>.</param>
+/// <param name="Status">The status.</param>
+/// <param name="Version">The new version of the head if committed, otherwise <see cref="RowVersion.None"/>.</param>
 public readonly record struct CommitResult(CommitStatus Status, RowVersion Version)
 {
     /// <summary>See <see cref="CommitStatus.Conflict"/>.</summary>

@@ -2,17 +2,19 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage;
 
-/// <summary>What every commit must satisfy; one that does not comes from a mistake in its writer.</summary>
+/// <summary>The rules that every commit must satisfy. A violation is a bug in the code that built the commit.</summary>
 public static class CommitRules
 {
-    /// <summary>The rules that a commit can be checked for by itself.</summary>
+    /// <summary>Checks the rules that need nothing but the commit.</summary>
     /// <param name="commit">The commit.</param>
     /// <param name="maxCommitBytes">The store's <see cref="IStreamStore.MaxCommitBytes"/>.</param>
-    /// <exception cref="ArgumentException">One of them is broken.</exception>
+    /// <exception cref="ArgumentException">A rule is violated.</exception>
     public static void CheckAlone(StreamCommit commit, int maxCommitBytes)
     {
         ReadOnlySpan<ulong> ring = commit.Head.Commits.Ids;
-        Require(!ring.IsEmpty && ring[^1] == commit.Id.Value, "The commit's id is not the last one in the ring of its head.");
+        Require(
+            !ring.IsEmpty && ring[^1] == commit.Id.Value,
+            "The id of the commit is not the last one in the ring of its head.");
         if (commit.Data is not { } data)
         {
             return;
@@ -27,20 +29,24 @@ public static class CommitRules
             appends++;
         }
 
-        Require(appends > 0, "The data holds no append; a commit without data has none.");
+        Require(appends > 0, "The data contains no append; a commit without appends must have no data.");
         Require(total == data.Data.Length, "The boundaries do not add up to the data.");
-        Require(appends == 1 || total <= maxCommitBytes, "Several appends are larger together than a commit may be.");
+        Require(appends == 1 || total <= maxCommitBytes, "Several appends exceed the maximum size of a commit.");
     }
 
-    /// <summary>The rule that bytes follow each other without a gap, up to the tail.</summary>
+    /// <summary>Checks that the stored bytes are contiguous up to the tail.</summary>
     /// <param name="commit">The commit.</param>
-    /// <param name="storedEnd">Where the stored bytes of the head's incarnation end.</param>
-    /// <exception cref="ArgumentException">There is a gap or an overlap, or the tail is elsewhere.</exception>
+    /// <param name="storedEnd">The end of the stored bytes of the head's incarnation.</param>
+    /// <exception cref="ArgumentException">
+    /// There is a gap or an overlap, or the tail is not at the end of the bytes.
+    /// </exception>
     public static void CheckContinues(StreamCommit commit, long storedEnd)
     {
-        Require(commit.Data is not { } data || data.Start == storedEnd, "The data does not start where the stored data ends.");
+        Require(
+            commit.Data is not { } data || data.Start == storedEnd,
+            "The data does not start where the stored data ends.");
 
-        // A tombstone keeps no tail.
+        // A tombstone does not keep the tail.
         Require(
             commit.Head.Status == StreamStatus.Deleted || commit.Head.Tail == (commit.Data?.End ?? storedEnd),
             "The head's tail is not the end of the stored data.");

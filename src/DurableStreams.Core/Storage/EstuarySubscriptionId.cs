@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage;
 
-/// <summary>Names one subscription of an estuary to a source, from its first to its last delivery.</summary>
+/// <summary>
+/// Identifies one subscription of an estuary to a source. Subscribing again after unsubscribing creates a new id.
+/// </summary>
 public readonly record struct EstuarySubscriptionId(Guid Value)
 {
     /// <summary>A new random id.</summary>

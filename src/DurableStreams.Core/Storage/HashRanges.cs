@@ -4,7 +4,10 @@ using DurableStreams.Addressing;
 
 namespace DurableStreams.Storage;
 
-/// <summary>A run of the 256 ranges that estuaries fall into by the hash of their path. Stored: it never changes.</summary>
+/// <summary>
+/// A run of the 256 ranges into which estuaries are divided by the hash of their path. The hash is part of stored keys,
+/// so it must never change.
+/// </summary>
 /// <param name="First">The first range, 0 to 255.</param>
 /// <param name="Count">The number of consecutive ranges; 1 or more.</param>
 public readonly record struct HashRanges(int First, int Count)

@@ -4,88 +4,91 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// The store of streams: the truth and the arbiter. Any number of processes may use it at once; each change of
-/// a stream is one conditional, atomic commit of its head.
+/// The store of streams: the source of truth, which also decides races. Any number of processes may use it at once.
+/// Each change of a stream is one atomic commit, conditional on its head.
 /// </summary>
 /// <remarks>
-/// <para>Reads see every commit that was reported as committed before the read began, from whichever process.</para>
-/// <para>Every method may throw <see cref="StoreUnavailableException"/> when the store cannot be reached or is
-/// throttled; <see cref="CommitAsync"/> throws it never and reports <see cref="CommitStatus.Rejected"/> or
-/// <see cref="CommitStatus.Unknown"/> instead. Other exceptions are bugs or a broken store.</para>
-/// <para>Cancelling a read ends it at once. A commit is never cancelled.</para>
-/// <para>Memory handed in is never changed by either side; memory handed out is the caller's to keep and never changes.</para>
+/// <para>A read sees every commit, of any process, that was reported as committed before the read started.</para>
+/// <para>Every method throws <see cref="StoreUnavailableException"/> if the store is unreachable or throttled, except
+/// <see cref="CommitAsync"/>, which reports <see cref="CommitStatus.Rejected"/> or <see cref="CommitStatus.Unknown"/>.
+/// Any other exception is a bug or means a damaged store.</para>
+/// <para>Cancelling a read ends it at once. A commit cannot be cancelled.</para>
+/// <para>Neither side changes memory that was passed in or returned. Callers may keep what is returned.</para>
 /// </remarks>
 public interface IStreamStore
 {
     /// <summary>
-    /// True when only this process can write, so that what it remembers of a head is always right and nothing
-    /// has to be read again before a refusal.
+    /// True if only this process can write. Then a cached head is always current, and need not be read again before a
+    /// refusal.
     /// </summary>
     bool IsExclusive { get; }
 
     /// <summary>
-    /// The most bytes of data in a commit of several appends. A single append of any size up to the body limit is
-    /// accepted; the store stages what does not fit into one of its transactions and keeps it atomic.
+    /// Maximum size of the data in a commit of several appends, in bytes. A single append may have any size up to the
+    /// body limit; the store stages one that does not fit into one of its transactions, and keeps it atomic.
     /// </summary>
     int MaxCommitBytes { get; }
 
-    /// <summary>The most producer rows and cursors together in a commit of several appends; 1 or more.</summary>
+    /// <summary>Maximum number of producer rows plus cursors in a commit of several appends; 1 or more.</summary>
     int MaxCommitProducers => int.MaxValue;
 
     /// <summary>
-    /// False for a path that the store has no key for, because it is too long once encoded. No stream can be there:
-    /// reads find nothing, and a commit is a mistake.
+    /// False if the store cannot encode the path as a key because it is too long. No stream can exist there: reads find
+    /// nothing, and callers must not commit.
     /// </summary>
     bool Accepts(StreamPath path) => true;
 
-    /// <summary>Reads a head and the rows asked for in one snapshot.</summary>
+    /// <summary>Reads a head and the requested rows in one snapshot.</summary>
     ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes all of a commit or nothing, and returns only when it is durable. Given again after
-    /// <see cref="CommitStatus.Unknown"/>, the same commit is applied at most once; it may then answer
+    /// Writes a commit atomically, and returns only when it is durable. Repeated after
+    /// <see cref="CommitStatus.Unknown"/>, the same commit is applied at most once. The result may then be
     /// <see cref="CommitStatus.Conflict"/> although the first attempt was applied.
     /// </summary>
     ValueTask<CommitResult> CommitAsync(StreamCommit commit);
 
     /// <summary>
-    /// Reads stored bytes of an incarnation, deleted ones not yet purged included.
+    /// Reads stored bytes of an incarnation, including a deleted one that is not yet purged.
     /// </summary>
     /// <param name="path">The path that stored them.</param>
     /// <param name="incarnation">The incarnation that stored them.</param>
     /// <param name="position">0 or more; need not be a boundary.</param>
-    /// <param name="maxBytes">A bound on the result, but for its first stored segment, which comes whole.</param>
-    /// <param name="cancellationToken">Ends the read.</param>
+    /// <param name="maxBytes">
+    /// Maximum size of the result, in bytes; but the first segment is always returned whole.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>
-    /// The stored segment that holds the byte at <paramref name="position"/> and as many of the following ones as
-    /// fit, as one (its start may lie before the position); null when no byte at or after the position is stored.
+    /// The stored segment that contains the byte at <paramref name="position"/>, joined with as many of the following
+    /// ones as fit. It may start before the position. Null if no byte at or after the position is stored.
     /// </returns>
     ValueTask<Segment?> ReadAsync(
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Inserts the guard row of a half-made fork unless it exists (see <see cref="StreamCommit.InsertsForkGuard"/>).
+    /// Inserts the guard row of an unfinished fork unless it exists (see <see cref="StreamCommit.InsertsForkGuard"/>).
     /// </summary>
-    /// <returns>True when the fork can never come into being any more: the guard was inserted now or by an earlier
-    /// call; false when the fork's creation had inserted it, so the fork was made.</returns>
+    /// <returns>True if the guard was inserted, now or by an earlier call: the fork can no longer be created. False if
+    /// the creation of the fork has inserted it: the fork exists.</returns>
     ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes some rows (segments, producers, forks, cursors, the guard that its creation inserted) of a deleted incarnation; its
-    /// head or tombstone stays, and so does a guard that was claimed, for a late creation must still lose to it.
+    /// Removes some rows of a deleted incarnation: segments, producers, forks, cursors, and the guard that its creation
+    /// inserted. Its head or tombstone stays. So does a claimed guard, because a delayed creation must still fail.
     /// </summary>
     /// <param name="path">The path.</param>
-    /// <param name="incarnation">An incarnation that no live head and no fork refers to.</param>
-    /// <param name="maxRows">How many rows to remove at most in this call; 1 or more.</param>
-    /// <param name="cancellationToken">Ends it between rows.</param>
-    /// <returns>True when nothing is left.</returns>
-    ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken);
+    /// <param name="incarnation">An incarnation that neither a live head nor a fork refers to.</param>
+    /// <param name="maxRows">Maximum number of rows to remove in this call; 1 or more.</param>
+    /// <param name="cancellationToken">Cancels the call between two rows.</param>
+    /// <returns>True if nothing is left.</returns>
+    ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken);
 
     /// <summary>Lists paths with a live head, in ordinal order.</summary>
-    /// <param name="prefix">What the paths start with; empty for all.</param>
+    /// <param name="prefix">The start of the paths; empty for all.</param>
     /// <param name="after">Only paths after this one; null for all.</param>
-    /// <param name="max">How many at most; 1 or more.</param>
-    /// <param name="cancellationToken">Ends the read.</param>
+    /// <param name="max">Maximum number of paths; 1 or more.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken);
 }

@@ -5,12 +5,12 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// Work that must happen even after a crash: a closed set. A reminder is scheduled before the commit that makes it
-/// necessary, so a spurious one is harmless and a missing one impossible.
+/// Work that must happen even after a crash. A closed set. A reminder is scheduled before the commit that makes it
+/// necessary. So none is ever missing, and handlers must tolerate reminders without a commit.
 /// </summary>
 /// <remarks>
-/// To add one: a case here, a <see cref="ReminderKind"/>, its fields in <see cref="ReminderCodec"/>, and a handler
-/// beside the feature that it belongs to.
+/// To add one, add a case here, a <see cref="ReminderKind"/>, its fields in <see cref="ReminderCodec"/>, and a handler
+/// next to the feature that it belongs to.
 /// </remarks>
 public abstract record Reminder
 {
@@ -21,16 +21,18 @@ public abstract record Reminder
         Incarnation = incarnation;
     }
 
-    /// <summary>Which case it is.</summary>
+    /// <summary>The stored number of the case.</summary>
     public ReminderKind Kind { get; }
 
-    /// <summary>The stream it is about.</summary>
+    /// <summary>The path of the stream.</summary>
     public StreamPath Path { get; init; }
 
-    /// <summary>The incarnation it is about; <c>default</c> for whichever exists by then.</summary>
+    /// <summary>
+    /// The incarnation of the stream; <c>default</c> for the current one when the reminder is processed.
+    /// </summary>
     public Incarnation Incarnation { get; init; }
 
-    /// <summary>Deletes a stream whose lifetime is over.</summary>
+    /// <summary>Deletes an expired stream.</summary>
     /// <param name="Path">The stream.</param>
     /// <param name="Incarnation">Its incarnation.</param>
     public sealed record Expire(StreamPath Path, Incarnation Incarnation)
@@ -42,39 +44,41 @@ public abstract record Reminder
     public sealed record Purge(StreamPath Path, Incarnation Incarnation)
         : Reminder(ReminderKind.Purge, Path, Incarnation);
 
-    /// <summary>Undoes a fork whose creation did not finish.</summary>
+    /// <summary>Undoes an unfinished creation of a fork.</summary>
     /// <param name="Path">The fork.</param>
     /// <param name="Incarnation">The fork's incarnation.</param>
-    /// <param name="Origin">What it was to be forked from.</param>
+    /// <param name="Origin">The origin of the fork.</param>
     public sealed record UndoFork(StreamPath Path, Incarnation Incarnation, ForkOrigin Origin)
         : Reminder(ReminderKind.UndoFork, Path, Incarnation);
 
-    /// <summary>Tells a source that a fork of it was deleted.</summary>
+    /// <summary>Removes a deleted fork from the fork count of its source.</summary>
     /// <param name="Path">The fork.</param>
     /// <param name="Incarnation">The fork's incarnation.</param>
-    /// <param name="Origin">What it was forked from.</param>
+    /// <param name="Origin">The origin of the fork.</param>
     public sealed record ReleaseFork(StreamPath Path, Incarnation Incarnation, ForkOrigin Origin)
         : Reminder(ReminderKind.ReleaseFork, Path, Incarnation);
 
     /// <summary>Checks that everything in a source has reached its estuaries.</summary>
     /// <param name="Path">The source.</param>
     /// <param name="Incarnation">The source's incarnation.</param>
-    /// <param name="LastTail">The source's tail at the last check; null before the first.</param>
+    /// <param name="LastTail">The source's tail at the last check; null before the first check.</param>
     /// <param name="Attempt">The number of consecutive checks without progress.</param>
     public sealed record FanOut(StreamPath Path, Incarnation Incarnation, long? LastTail = null, int Attempt = 0)
         : Reminder(ReminderKind.FanOut, Path, Incarnation);
 
-    /// <summary>Delivers a source to one estuary that could not receive it, whichever incarnations exist by then.</summary>
+    /// <summary>
+    /// Retries the delivery of a source to one estuary, for their current incarnations when the reminder is processed.
+    /// </summary>
     /// <param name="Path">The estuary.</param>
     /// <param name="Source">The source.</param>
-    /// <param name="Attempt">The number of this attempt; 1 for the first.</param>
+    /// <param name="Attempt">The number of this retry; 1 for the first.</param>
     public sealed record Deliver(StreamPath Path, StreamPath Source, int Attempt)
         : Reminder(ReminderKind.Deliver, Path, default);
 
-    /// <summary>Completes or undoes a subscription of an estuary that may be half made.</summary>
+    /// <summary>Completes or undoes a subscription of an estuary that may be unfinished.</summary>
     /// <param name="Path">The estuary.</param>
     /// <param name="Incarnation">The estuary's incarnation.</param>
-    /// <param name="Source">What it subscribes to.</param>
+    /// <param name="Source">The incarnation of the source.</param>
     public sealed record SettleEstuarySubscription(StreamPath Path, Incarnation Incarnation, SourceKey Source)
         : Reminder(ReminderKind.SettleEstuarySubscription, Path, Incarnation);
 
@@ -84,7 +88,9 @@ public abstract record Reminder
     public sealed record ForgetSource(StreamPath Path, Incarnation Incarnation)
         : Reminder(ReminderKind.ForgetSource, Path, Incarnation);
 
-    /// <summary>Drops the parts of a large append that were uploaded and never published; see <see cref="IStagingStore"/>.</summary>
+    /// <summary>
+    /// Deletes parts of large appends that were uploaded but never published; see <see cref="IStagingStore"/>.
+    /// </summary>
     /// <param name="Path">The stream.</param>
     /// <param name="Incarnation">Its incarnation.</param>
     public sealed record DropStaged(StreamPath Path, Incarnation Incarnation)

@@ -1,6 +1,6 @@
 namespace DurableStreams.Storage;
 
-/// <summary>The kinds of <see cref="Reminder"/>, as they are stored. A number is never given to another kind.</summary>
+/// <summary>The kinds of <see cref="Reminder"/>, as stored. A number is never reused for another kind.</summary>
 public enum ReminderKind
 {
     /// <summary>See <see cref="Reminder.Expire"/>.</summary>

@@ -1,15 +1,17 @@
 namespace DurableStreams.Storage;
 
-/// <summary>The store could not be reached or refused for now; trying later may help. Nothing is known to be written.</summary>
+/// <summary>
+/// The store is unreachable or throttled; a retry may succeed. It is unknown whether anything was written.
+/// </summary>
 public sealed class StoreUnavailableException : Exception
 {
-    /// <summary>Makes one with a message.</summary>
+    /// <summary>Creates an exception with a message.</summary>
     public StoreUnavailableException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes one with a message and what caused it.</summary>
+    /// <summary>Creates an exception with a message and its cause.</summary>
     public StoreUnavailableException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -5,7 +5,7 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// One atomic change of a stream: the new head and the rows that it publishes. All of it is written, or none.
+/// One atomic change of a stream: the new head and the rows that change with it.
 /// </summary>
 public sealed record StreamCommit
 {
@@ -22,12 +22,15 @@ public sealed record StreamCommit
     public required StreamHead Head { get; init; }
 
     /// <summary>
-    /// True when the head that this replaces is one of a live stream: a store that keeps a catalogue of live paths need
-    /// not add the path again.
+    /// True if the replaced head is that of a live stream: a store with a catalog of live paths need not add the path
+    /// again.
     /// </summary>
     public bool ReplacesLive { get; init; }
 
-    /// <summary>New bytes, from the old tail to the new one; null for none. At most <see cref="IStreamStore.MaxCommitBytes"/> unless it holds a single append.</summary>
+    /// <summary>
+    /// The new bytes, from the old tail to the new one; null for none. At most
+    /// <see cref="IStreamStore.MaxCommitBytes"/> unless it is a single append.
+    /// </summary>
     public Segment? Data { get; init; }
 
     /// <summary>Producer states to insert or replace.</summary>
@@ -40,15 +43,15 @@ public sealed record StreamCommit
     public Incarnation? RemovedFork { get; init; }
 
     /// <summary>
-    /// True when this creates a fork: inserts the guard row of <see cref="StreamHead.Incarnation"/>, which must not
-    /// exist. Whoever undoes a half-made fork inserts it first, so exactly one of the two wins.
-    /// See <see cref="IStreamStore.ClaimForkGuardAsync"/>.
+    /// True if this commit creates a fork. It then inserts the guard row of <see cref="StreamHead.Incarnation"/>, which
+    /// must not exist. The undoing of an unfinished fork inserts the same row first, so exactly one of the two
+    /// succeeds. See <see cref="IStreamStore.ClaimForkGuardAsync"/>.
     /// </summary>
     public bool InsertsForkGuard { get; init; }
 
     /// <summary>
-    /// Changes of cursors, of <see cref="StreamHead.Incarnation"/>; at most one for each source. One whose expected
-    /// row is not there makes the whole commit a conflict.
+    /// Changes of the cursors of <see cref="StreamHead.Incarnation"/>, at most one per source. If the stored row of one
+    /// is not the expected one, the whole commit is a conflict.
     /// </summary>
     public IReadOnlyList<CursorChange> Cursors { get; init; } = [];
 }

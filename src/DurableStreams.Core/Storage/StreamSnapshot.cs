@@ -4,26 +4,29 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage;
 
-/// <summary>The rows wanted beside a head, read with it in one snapshot.</summary>
-/// <param name="Producers">Producers whose state is wanted.</param>
-/// <param name="Forks">Fork rows (see <see cref="StreamCommit.AddedFork"/>) whose existence is wanted.</param>
-public readonly record struct SnapshotQuery(IReadOnlyCollection<ProducerId> Producers, IReadOnlyCollection<Incarnation> Forks)
+/// <summary>The rows to read together with a head, in one snapshot.</summary>
+/// <param name="Producers">The producers whose state is read.</param>
+/// <param name="Forks">The forks (see <see cref="StreamCommit.AddedFork"/>) whose existence is checked.</param>
+public readonly record struct SnapshotQuery(
+    IReadOnlyCollection<ProducerId> Producers, IReadOnlyCollection<Incarnation> Forks)
 {
-    /// <summary>Sources whose cursors are wanted.</summary>
+    /// <summary>The sources whose cursors are read.</summary>
     public IReadOnlyCollection<StreamPath> Cursors { get => field ?? []; init; }
 
-    /// <summary>True when nothing but the head is wanted.</summary>
+    /// <summary>True if only the head is read.</summary>
     public bool IsHeadOnly => Producers.Count == 0 && Forks.Count == 0 && Cursors.Count == 0;
 
-    /// <summary>The head alone.</summary>
+    /// <summary>The query for the head alone.</summary>
     public static SnapshotQuery HeadOnly { get; } = new([], []);
 }
 
-/// <summary>A head and the rows asked for, as they stood at one moment.</summary>
-/// <param name="Head">Null when the path was never used; a tombstone is a head.</param>
-/// <param name="Version"><see cref="RowVersion.None"/> when <paramref name="Head"/> is null.</param>
-/// <param name="Producers">The known ones among those asked for, of the head's incarnation.</param>
-/// <param name="Forks">The existing ones among those asked for, of the head's incarnation.</param>
+/// <summary>A head and the requested rows at one point in time.</summary>
+/// <param name="Head">Null if the path was never used. A tombstone is a head, too.</param>
+/// <param name="Version">
+/// The version of the head; <see cref="RowVersion.None"/> if <paramref name="Head"/> is null.
+/// </param>
+/// <param name="Producers">Those of the requested producers that the head's incarnation has.</param>
+/// <param name="Forks">Those of the requested forks that the head's incarnation has.</param>
 public sealed record StreamSnapshot(
     StreamHead? Head,
     RowVersion Version,
@@ -36,12 +39,13 @@ public sealed record StreamSnapshot(
 
     private static readonly Dictionary<StreamPath, Cursor> NoCursors = [];
 
-    /// <summary>The existing ones among those asked for, of the head's incarnation.</summary>
+    /// <summary>Those of the requested cursors that the head's incarnation has.</summary>
     public IReadOnlyDictionary<StreamPath, Cursor> Cursors { get; init; } = NoCursors;
 
-    /// <summary>What is read at a path that was never used.</summary>
+    /// <summary>The snapshot of a path that was never used.</summary>
     public static StreamSnapshot Absent { get; } = HeadAlone(null, RowVersion.None);
 
-    /// <summary>A head without other rows.</summary>
-    public static StreamSnapshot HeadAlone(StreamHead? head, RowVersion version) => new(head, version, NoProducers, NoForks);
+    /// <summary>Creates a snapshot of a head without other rows.</summary>
+    public static StreamSnapshot HeadAlone(StreamHead? head, RowVersion version) =>
+        new(head, version, NoProducers, NoForks);
 }

@@ -3,15 +3,15 @@ using DurableStreams.Binary;
 namespace DurableStreams.Streams;
 
 /// <summary>
-/// Where the appends of a run of stored bytes end: their lengths as varints (7 bits a byte, low bits first).
-/// Boundaries are the only valid offsets; they bound chunks and SSE events.
+/// The ends of the appends in a run of stored bytes, kept as the lengths of the appends. Only boundaries are valid
+/// offsets; chunks and SSE events start and end at boundaries.
 /// </summary>
-/// <remarks><c>default</c> holds no append.</remarks>
-/// <param name="Lengths">One varint for each append, in order.</param>
+/// <remarks><c>default</c> contains no append.</remarks>
+/// <param name="Lengths">One varint per append (7 bits per byte, low bits first), in order.</param>
 public readonly record struct AppendBoundaries(ReadOnlyMemory<byte> Lengths)
 {
     /// <summary>The boundaries of a single append.</summary>
-    /// <param name="length">Its length in bytes; more than 0.</param>
+    /// <param name="length">The length of the append in bytes; more than 0.</param>
     public static AppendBoundaries Single(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -19,10 +19,10 @@ public readonly record struct AppendBoundaries(ReadOnlyMemory<byte> Lengths)
         return new(varint[..Varint.Write(varint, (ulong)length)].ToArray());
     }
 
-    /// <summary>Enumerates the lengths of the appends.</summary>
+    /// <summary>Returns an enumerator of the lengths of the appends.</summary>
     public Enumerator GetEnumerator() => new(Lengths.Span);
 
-    /// <summary>How many appends there are. Linear.</summary>
+    /// <summary>The number of appends; takes linear time.</summary>
     public int Count()
     {
         int count = 0;
@@ -34,7 +34,7 @@ public readonly record struct AppendBoundaries(ReadOnlyMemory<byte> Lengths)
         return count;
     }
 
-    /// <summary>Walks the lengths.</summary>
+    /// <summary>Enumerates the lengths of the appends.</summary>
     public ref struct Enumerator
     {
         private ReadOnlySpan<byte> _rest;
@@ -48,8 +48,8 @@ public readonly record struct AppendBoundaries(ReadOnlyMemory<byte> Lengths)
         /// <summary>The length in bytes of the current append.</summary>
         public int Current { get; private set; }
 
-        /// <summary>Steps to the next append.</summary>
-        /// <exception cref="FormatException">The bytes are no varint of a length.</exception>
+        /// <summary>Advances to the next append.</summary>
+        /// <exception cref="FormatException">The bytes are not a varint of a valid length.</exception>
         public bool MoveNext()
         {
             if (_rest.IsEmpty)

@@ -8,12 +8,13 @@ public sealed class AppendBoundariesBuilder
     private byte[] _bytes;
     private int _length;
 
-    /// <summary>Makes an empty builder.</summary>
-    /// <param name="expectedAppends">A hint of how many will be added.</param>
-    public AppendBoundariesBuilder(int expectedAppends = 16) => _bytes = new byte[Math.Max(Varint.MaxLength, expectedAppends * 2)];
+    /// <summary>Creates an empty builder.</summary>
+    /// <param name="expectedAppends">The expected number of appends, for the initial capacity.</param>
+    public AppendBoundariesBuilder(int expectedAppends = 16) =>
+        _bytes = new byte[Math.Max(Varint.MaxLength, expectedAppends * 2)];
 
     /// <summary>Adds one append.</summary>
-    /// <param name="length">Its length in bytes; more than 0.</param>
+    /// <param name="length">The length of the append in bytes; more than 0.</param>
     public void Add(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
@@ -29,7 +30,7 @@ public sealed class AppendBoundariesBuilder
         _length += lengths.Length;
     }
 
-    /// <summary>The result. The builder must not be used afterwards.</summary>
+    /// <summary>Returns the result. The builder must not be used afterwards.</summary>
     public AppendBoundaries ToBoundaries() => new(_bytes.AsMemory(0, _length));
 
     private void EnsureRoom(int more)

@@ -2,25 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace DurableStreams.Streams;
 
-/// <summary>Collects whole appends into one chunk: at least one, else up to a bound (§5.6).</summary>
+/// <summary>Collects whole appends into one chunk: at least one, and otherwise up to a maximum size (§5.6).</summary>
 internal sealed class ChunkBuilder(long start, int maxBytes)
 {
     private readonly List<Segment> _parts = [];
     private int _bytes;
 
-    /// <summary>Where the next part must go on.</summary>
+    /// <summary>The position where the next part must continue.</summary>
     public long End { get; private set; } = start;
 
-    /// <summary>True when the next append does not fit any more.</summary>
+    /// <summary>True if the next append no longer fits.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>The bytes that still fit.</summary>
+    /// <summary>The number of bytes that still fit.</summary>
     public int Room => Math.Max(0, maxBytes - _bytes);
 
-    /// <summary>Takes from a segment what follows the chunk's end.</summary>
-    /// <param name="source">The segment that holds the byte at <see cref="End"/>.</param>
-    /// <param name="limit">Bytes from this position on are not taken, even within an append.</param>
-    /// <returns>False when <see cref="End"/> is no boundary of the source.</returns>
+    /// <summary>Adds the appends of a segment that follow the end of the chunk and fit.</summary>
+    /// <param name="source">The segment that contains the byte at <see cref="End"/>.</param>
+    /// <param name="limit">Bytes from this position on are not added, even within an append.</param>
+    /// <returns>False if <see cref="End"/> is not a boundary of the source.</returns>
     public bool TryAdd(Segment source, long limit)
     {
         int room = _parts.Count == 0 ? maxBytes : Room;
@@ -29,7 +29,7 @@ internal sealed class ChunkBuilder(long start, int maxBytes)
             return false;
         }
 
-        // A first append comes whole, whatever its size; a later one only if it fits.
+        // The first append is added whatever its size; further ones only if they fit.
         if (_parts.Count > 0 && part.Data.Length > room)
         {
             IsFull = true;
@@ -43,14 +43,18 @@ internal sealed class ChunkBuilder(long start, int maxBytes)
         return true;
     }
 
-    /// <summary>The chunk; null when nothing was added. A single part is taken over without a copy.</summary>
+    /// <summary>Returns the chunk; null if nothing was added. A single part is not copied.</summary>
     public Segment? ToSegment() => _parts.Count == 0 ? null : SegmentJoiner.Join(CollectionsMarshal.AsSpan(_parts));
 
-    /// <summary>Joins what follows a position, up to a bound but at least one whole append.</summary>
-    /// <param name="segments">Contiguous segments; the first one holds the byte at <paramref name="position"/>.</param>
-    /// <param name="position">Where to start.</param>
-    /// <param name="maxBytes">The bound.</param>
-    /// <returns>Null when the position is no boundary.</returns>
+    /// <summary>
+    /// Builds the chunk at a position: at least one whole append, and otherwise up to a maximum size.
+    /// </summary>
+    /// <param name="segments">
+    /// Contiguous segments; the first one contains the byte at <paramref name="position"/>.
+    /// </param>
+    /// <param name="position">The start of the chunk.</param>
+    /// <param name="maxBytes">The maximum size in bytes.</param>
+    /// <returns>Null if the position is not a boundary.</returns>
     public static Segment? Build(ReadOnlySpan<Segment> segments, long position, int maxBytes)
     {
         var chunk = new ChunkBuilder(position, maxBytes);

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace DurableStreams.Streams;
 
-/// <summary>Names one commit of a stream's head, so that a commit whose answer was lost can be recognised.</summary>
-/// <remarks>Random; 64 bits are ample to tell apart the few commits that a <see cref="CommitRing"/> holds.</remarks>
+/// <summary>Identifies one commit of a stream, so that a commit with a lost response can be recognized.</summary>
+/// <remarks>Random: 64 bits are enough to distinguish the few commits in a <see cref="CommitRing"/>.</remarks>
 public readonly record struct CommitId(ulong Value)
 {
     /// <summary>A new random id.</summary>

@@ -1,12 +1,12 @@
 namespace DurableStreams.Streams;
 
 /// <summary>
-/// How many commits a head has seen, and the ids of the last <see cref="Capacity"/> of them. It goes on across
-/// deletion and re-creation of a path, so that an unknown outcome can be settled there too.
+/// The number of commits at a path, and the ids of the last <see cref="Capacity"/> of them. The ring survives deletion
+/// and re-creation of the path, so that an unknown outcome can be settled across them.
 /// </summary>
 public sealed class CommitRing
 {
-    /// <summary>How many ids are kept.</summary>
+    /// <summary>The maximum number of ids that are kept.</summary>
     public const int Capacity = 32;
 
     private readonly ulong[] _ids;
@@ -17,17 +17,17 @@ public sealed class CommitRing
         _ids = ids;
     }
 
-    /// <summary>The ring of a path that was never committed.</summary>
+    /// <summary>The ring of a path without commits.</summary>
     public static CommitRing Empty { get; } = new(0, []);
 
-    /// <summary>Commits since the path was first used.</summary>
+    /// <summary>The number of commits since the path was first used.</summary>
     public long Count { get; }
 
     /// <summary>The kept ids, oldest first.</summary>
     public ReadOnlySpan<ulong> Ids => _ids;
 
     /// <summary>Restores a stored ring.</summary>
-    /// <param name="count">Commits since the path was first used.</param>
+    /// <param name="count">The number of commits since the path was first used.</param>
     /// <param name="ids">The kept ids, oldest first; at most <see cref="Capacity"/>.</param>
     public static CommitRing Restore(long count, ReadOnlySpan<ulong> ids)
     {
@@ -35,7 +35,7 @@ public sealed class CommitRing
         return new CommitRing(count, ids.ToArray());
     }
 
-    /// <summary>The ring after one more commit.</summary>
+    /// <summary>Returns the ring after one more commit.</summary>
     public CommitRing Push(CommitId id)
     {
         int kept = Math.Min(_ids.Length, Capacity - 1);
@@ -45,6 +45,6 @@ public sealed class CommitRing
         return new CommitRing(Count + 1, ids);
     }
 
-    /// <summary>True when the commit is among the kept ones.</summary>
+    /// <summary>Whether the id of the commit is among the kept ones.</summary>
     public bool Contains(CommitId id) => _ids.AsSpan().Contains(id.Value);
 }

@@ -1,16 +1,16 @@
 namespace DurableStreams.Streams;
 
 /// <summary>
-/// A run of one or more whole appends as it is stored: immutable, and never changed for a given incarnation
-/// and position, so it may be shared by any number of readers.
+/// A run of one or more whole appends in their stored form. Immutable, as are the bytes at a position of an
+/// incarnation, so any number of readers may share it.
 /// </summary>
-/// <remarks>In JSON mode a message is its exact bytes and one comma (§9.1).</remarks>
+/// <remarks>In JSON mode, a message is stored as its exact bytes and one comma (§9.1).</remarks>
 public sealed class Segment
 {
-    /// <summary>Makes a segment.</summary>
-    /// <param name="start">The position of its first byte; 0 or more.</param>
-    /// <param name="data">The stored bytes; owned by the segment from now on, never to be changed.</param>
-    /// <param name="boundaries">The lengths of its appends; they add up to the length of <paramref name="data"/>.</param>
+    /// <summary>Creates a segment.</summary>
+    /// <param name="start">The position of the first byte; 0 or more.</param>
+    /// <param name="data">The stored bytes. The segment takes ownership; they must not be changed.</param>
+    /// <param name="boundaries">The lengths of the appends; their sum is the length of <paramref name="data"/>.</param>
     public Segment(long start, ReadOnlyMemory<byte> data, AppendBoundaries boundaries)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
@@ -31,11 +31,13 @@ public sealed class Segment
     /// <summary>The lengths of the appends.</summary>
     public AppendBoundaries Boundaries { get; }
 
-    /// <summary>The whole appends that follow a position, up to a bound but at least one.</summary>
-    /// <param name="from">Where to start; at or after <see cref="Start"/>, before <see cref="End"/>.</param>
-    /// <param name="limit">Bytes from this position on are left out, even within an append.</param>
-    /// <param name="maxBytes">The bound.</param>
-    /// <returns>Null when <paramref name="from"/> is no boundary.</returns>
+    /// <summary>
+    /// Returns the appends from a position on: at least one whole append, and otherwise up to a maximum size.
+    /// </summary>
+    /// <param name="from">The position, from <see cref="Start"/> to before <see cref="End"/>.</param>
+    /// <param name="limit">Bytes from this position on are omitted, even within an append.</param>
+    /// <param name="maxBytes">The maximum size in bytes.</param>
+    /// <returns>Null if <paramref name="from"/> is not a boundary.</returns>
     public Segment? Slice(long from, long limit, int maxBytes)
     {
         if (from == Start && limit >= End && Data.Length <= maxBytes)
@@ -67,6 +69,8 @@ public sealed class Segment
             at += length;
         }
 
-        return end == from ? null : new Segment(from, Data.Slice((int)(from - Start), (int)(end - from)), lengths.ToBoundaries());
+        return end == from
+            ? null
+            : new Segment(from, Data.Slice((int)(from - Start), (int)(end - from)), lengths.ToBoundaries());
     }
 }

@@ -3,7 +3,7 @@ namespace DurableStreams.Streams;
 /// <summary>Joins contiguous segments into one.</summary>
 public static class SegmentJoiner
 {
-    /// <summary>Joins segments in memory of their own. A single one is returned as it is.</summary>
+    /// <summary>Joins segments in a new buffer. A single segment is returned unchanged.</summary>
     /// <param name="segments">Contiguous segments, in order; one or more.</param>
     public static Segment Join(ReadOnlySpan<Segment> segments)
     {
@@ -12,11 +12,12 @@ public static class SegmentJoiner
             return segments[0];
         }
 
-        return JoinInto(GC.AllocateUninitializedArray<byte>(checked((int)(segments[^1].End - segments[0].Start))), segments);
+        int length = checked((int)(segments[^1].End - segments[0].Start));
+        return JoinInto(GC.AllocateUninitializedArray<byte>(length), segments);
     }
 
-    /// <summary>Joins segments in a buffer, which belongs to the result from then on.</summary>
-    /// <param name="buffer">Large enough for all of them.</param>
+    /// <summary>Joins segments in a buffer, which the result takes ownership of.</summary>
+    /// <param name="buffer">The buffer, large enough for all segments.</param>
     /// <param name="segments">Contiguous segments, in order; one or more.</param>
     public static Segment JoinInto(Memory<byte> buffer, ReadOnlySpan<Segment> segments)
     {

@@ -1,21 +1,21 @@
 namespace DurableStreams.Streams;
 
-/// <summary>What clients are told of a path.</summary>
+/// <summary>How a path appears to clients.</summary>
 internal enum StreamExistence
 {
-    /// <summary>Never made, deleted or expired: 404.</summary>
+    /// <summary>Never created, deleted or expired: 404.</summary>
     Missing,
 
     /// <summary>Deleted or expired, but kept for its forks: 410 (§4.2).</summary>
     Gone,
 
-    /// <summary>There.</summary>
+    /// <summary>In use.</summary>
     Live,
 }
 
 internal static class StreamExistences
 {
-    /// <summary>Expiry counts from its instant on, whether or not the stream has been buried yet.</summary>
+    /// <summary>A stream counts as expired from its expiry on, even if it is not deleted yet.</summary>
     public static StreamExistence ExistenceAt(this StreamHead? head, DateTimeOffset now) => head switch
     {
         null or { Status: StreamStatus.Deleted } => StreamExistence.Missing,

@@ -4,17 +4,17 @@ using DurableStreams.Producers;
 
 namespace DurableStreams.Streams;
 
-/// <summary>What a stream is for.</summary>
+/// <summary>The kinds of streams.</summary>
 public enum StreamKind
 {
-    /// <summary>Clients append to it.</summary>
+    /// <summary>A stream that clients append to.</summary>
     Stream = 0,
 
-    /// <summary>Receives what its sources get; clients only read.</summary>
+    /// <summary>A stream that receives copies from its sources; clients only read it.</summary>
     Estuary = 1,
 }
 
-/// <summary>Where a path stands.</summary>
+/// <summary>The status of a path.</summary>
 public enum StreamStatus
 {
     /// <summary>In use.</summary>
@@ -28,15 +28,17 @@ public enum StreamStatus
 }
 
 /// <summary>
-/// Everything about a stream but its data and its producers: one row, the only thing that writers race for.
-/// Every change of a stream is one conditional commit of its head.
+/// Everything about a stream except its data, producers and cursors, in one row. Every change of a stream is one commit
+/// that is conditional on this row.
 /// </summary>
 public sealed record StreamHead
 {
     /// <summary>The incarnation that this head describes.</summary>
     public required Incarnation Incarnation { get; init; }
 
-    /// <summary>The generation of the positions that this incarnation stores itself; see <see cref="Offset"/>.</summary>
+    /// <summary>
+    /// The generation of the positions that this incarnation itself stores; see <see cref="Offset"/>.
+    /// </summary>
     public required long Generation { get; init; }
 
     /// <summary>Stream or estuary.</summary>
@@ -45,7 +47,7 @@ public sealed record StreamHead
     /// <summary>Live, soft-deleted or a tombstone.</summary>
     public StreamStatus Status { get; init; }
 
-    /// <summary>As given at creation, or inherited by a fork.</summary>
+    /// <summary>The content type given at creation, or inherited by a fork.</summary>
     public required ContentType ContentType { get; init; }
 
     /// <summary>The position after the last byte.</summary>
@@ -54,65 +56,69 @@ public sealed record StreamHead
     /// <summary>True once no more appends are accepted (§4.1).</summary>
     public bool Closed { get; init; }
 
-    /// <summary>The producer request that closed the stream; null when none did.</summary>
+    /// <summary>The producer request that closed the stream; null if there is none.</summary>
     public ProducerStamp? ClosedBy { get; init; }
 
-    /// <summary>What the creation asked for.</summary>
+    /// <summary>The configuration that the creation requested.</summary>
     public required RequestedConfiguration Requested { get; init; }
 
     /// <summary>The lifetime in force.</summary>
     public StreamLifetime Lifetime { get; init; }
 
-    /// <summary>From when on the stream is expired; null for never. See <see cref="StreamLifetime.ExpiryAfterUse"/>.</summary>
+    /// <summary>When the stream expires; null for never. See <see cref="StreamLifetime.ExpiryAfterUse"/>.</summary>
     public DateTimeOffset? Expiry { get; init; }
 
-    /// <summary>The creation instant.</summary>
+    /// <summary>When the stream was created.</summary>
     public required DateTimeOffset Created { get; init; }
 
-    /// <summary>Null when the stream is not a fork.</summary>
+    /// <summary>The origin of a fork; null if the stream is not a fork.</summary>
     public ForkOrigin? Origin { get; init; }
 
     /// <summary>The streams that store a fork's inherited bytes, oldest first.</summary>
     public IReadOnlyList<Ancestor> Ancestors { get; init; } = [];
 
-    /// <summary>How many forks read this stream.</summary>
+    /// <summary>The number of forks that read this stream.</summary>
     public int ForkCount { get; init; }
 
-    /// <summary>How many producers have written to it; a stream that is older than this count may have more.</summary>
+    /// <summary>
+    /// The number of producers that have written to the stream. Incomplete in streams older than this count.
+    /// </summary>
     public long ProducerCount { get; init; }
 
-    /// <summary>How many subscriptions an estuary has; one that is older than this count may have more.</summary>
+    /// <summary>The number of subscriptions of an estuary. Incomplete in estuaries older than this count.</summary>
     public long SubscriptionCount { get; init; }
 
-    /// <summary>The last accepted <c>Stream-Seq</c> (§5.2), one scope for the whole stream; null before the first.</summary>
+    /// <summary>
+    /// The last accepted <c>Stream-Seq</c> (§5.2), one scope for the whole stream; null before the first.
+    /// </summary>
     public string? LastStreamSeq { get; init; }
 
-    /// <summary>True when anybody may read it.</summary>
+    /// <summary>True if the stream may be read without a token.</summary>
     public bool Public { get; init; }
 
-    /// <summary>Set when the first estuary subscribes, and never unset in this incarnation.</summary>
+    /// <summary>True once the first estuary has subscribed; never reset in this incarnation.</summary>
     public bool HasSubscribers { get; init; }
 
     /// <summary>True while a reminder for the fan-out of this stream is scheduled.</summary>
     public bool FanOutDue { get; init; }
 
-    /// <summary>The commits of this path.</summary>
+    /// <summary>The number of commits of this path and their last ids.</summary>
     public CommitRing Commits { get; init; } = CommitRing.Empty;
 
-    /// <summary>The position from which on this stream stores the bytes itself; 0 unless it is a fork.</summary>
+    /// <summary>The position from which on this stream itself stores the bytes; 0 unless it is a fork.</summary>
     public long OwnStart => Origin?.Position ?? 0;
 
     /// <summary>The tail as an offset.</summary>
     public Offset TailOffset => OffsetAt(Tail);
 
-    /// <summary>The offset that clients see for a position of this stream.</summary>
+    /// <summary>Returns the offset that clients see for a position.</summary>
     public Offset OffsetAt(long position) => new(GenerationAt(position), position);
 
-    /// <summary>True when the lifetime is over.</summary>
+    /// <summary>Whether the lifetime has ended.</summary>
     public bool IsExpired(DateTimeOffset now) => Expiry <= now;
 
     /// <summary>
-    /// The generation at a position: the inherited ones up to and including the fork point, then the stream's own.
+    /// Returns the generation at a position: inherited up to and including the fork point, then the stream's own.
     /// </summary>
     public long GenerationAt(long position)
     {

@@ -1,20 +1,22 @@
 namespace DurableStreams.Streams;
 
-/// <summary>How long a stream incarnations: for ever, a sliding time to live, or until an instant (§5.1).</summary>
-/// <remarks><c>default</c> is for ever. Never both.</remarks>
-/// <param name="TtlSeconds">Seconds without reads or writes after which the stream expires; 0 expires at once.</param>
-/// <param name="ExpiresAt">The instant from which the stream is gone.</param>
+/// <summary>The lifetime of a stream: unlimited, a sliding time to live, or until an instant (§5.1).</summary>
+/// <remarks><c>default</c> is unlimited. At most one of the two is set.</remarks>
+/// <param name="TtlSeconds">
+/// The number of seconds without reads or writes after which the stream expires; 0 expires at once.
+/// </param>
+/// <param name="ExpiresAt">The instant at which the stream expires.</param>
 public readonly record struct StreamLifetime(long? TtlSeconds, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>The most that the stored expiry may lie behind the exact one.</summary>
+    /// <summary>The maximum time by which the stored expiry may be later than the exact one.</summary>
     public static readonly TimeSpan MaxSlack = TimeSpan.FromSeconds(60);
 
-    /// <summary>True when a time to live or an expiry is set.</summary>
+    /// <summary>True if a time to live or an expiry is set.</summary>
     public bool IsLimited => TtlSeconds is not null || ExpiresAt is not null;
 
     /// <summary>
-    /// The expiry to store when the stream is used at <paramref name="now"/>: exact for an instant, a little
-    /// late for a sliding one, so that not every read has to write.
+    /// Returns the expiry to store when the stream is used at <paramref name="now"/>. An instant is stored exactly, the
+    /// end of a time to live a little late, so that not every read has to write.
     /// </summary>
     public DateTimeOffset? ExpiryAfterUse(DateTimeOffset now)
     {
@@ -28,13 +30,15 @@ public readonly record struct StreamLifetime(long? TtlSeconds, DateTimeOffset? E
         return AddClamped(AddClamped(now, ttl), tenth < MaxSlack ? tenth : MaxSlack);
     }
 
-    /// <summary>True when a stored expiry is too early for a stream used at <paramref name="now"/>.</summary>
+    /// <summary>Whether a stored expiry is too early for a stream used at <paramref name="now"/>.</summary>
     public bool NeedsRenewal(DateTimeOffset? storedExpiry, DateTimeOffset now) =>
         TtlSeconds is { } seconds && storedExpiry < AddClamped(now, ToTimeSpan(seconds));
 
-    // A time to live may be centuries; instants end with the year 9999.
+    // Clamps: a time to live may span centuries, but instants end with the year 9999.
     private static TimeSpan ToTimeSpan(long seconds) =>
-        seconds >= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond ? TimeSpan.MaxValue : TimeSpan.FromTicks(seconds * TimeSpan.TicksPerSecond);
+        seconds >= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerSecond
+            ? TimeSpan.MaxValue
+            : TimeSpan.FromTicks(seconds * TimeSpan.TicksPerSecond);
 
     private static DateTimeOffset AddClamped(DateTimeOffset instant, TimeSpan span) =>
         span >= DateTimeOffset.MaxValue - instant ? DateTimeOffset.MaxValue : instant + span;

@@ -12,7 +12,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void A_chunk_is_found_at_its_start_alone()
     {
-        var cache = new ChunkCache(10_000, longestBytes: 10_000);
+        var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         Segment chunk = Chunk(10, 5);
         cache.Put(Stream, chunk, isFull: true);
         Assert.Same(chunk, cache.Get(Stream, 10, 100));
@@ -24,7 +24,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void A_chunk_that_ended_at_the_tail_is_good_only_while_the_tail_is_there()
     {
-        var cache = new ChunkCache(10_000, longestBytes: 10_000);
+        var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         Segment chunk = Chunk(10, 5);
         cache.Put(Stream, chunk, isFull: false);
         Assert.Same(chunk, cache.Get(Stream, 10, 15));
@@ -34,7 +34,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void A_reader_is_never_given_more_than_its_head_tells_of()
     {
-        var cache = new ChunkCache(10_000, longestBytes: 10_000);
+        var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(10, 5), isFull: true);
         Assert.Null(cache.Get(Stream, 10, 14));
         Assert.NotNull(cache.Get(Stream, 10, 15));
@@ -43,7 +43,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void A_longer_chunk_takes_the_place_of_a_shorter_one()
     {
-        var cache = new ChunkCache(10_000, longestBytes: 10_000);
+        var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(10, 5), isFull: false);
         Segment longer = Chunk(10, 50);
         cache.Put(Stream, longer, isFull: false);
@@ -54,7 +54,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void A_chunk_longer_than_any_may_be_is_not_kept_and_pushes_nothing_out()
     {
-        var cache = new ChunkCache(10_000, longestBytes: 100);
+        var cache = new ChunkCache(10_000, maxChunkBytes: 100);
         cache.Put(Stream, Chunk(0, 100), isFull: true);
         cache.Put(Stream, Chunk(100, 101), isFull: true);
         Assert.NotNull(cache.Get(Stream, 0, 1_000));
@@ -65,7 +65,7 @@ public sealed class ChunkCacheTests
     public void The_least_recently_used_go_first()
     {
         // Each takes 1,000 bytes and a little.
-        var cache = new ChunkCache(3_900, longestBytes: 10_000);
+        var cache = new ChunkCache(3_900, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(0, 1_000), isFull: true);
         cache.Put(Stream, Chunk(1_000, 1_000), isFull: true);
         cache.Put(Stream, Chunk(2_000, 1_000), isFull: true);
@@ -81,7 +81,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void What_alone_is_larger_than_the_cache_is_not_kept()
     {
-        var cache = new ChunkCache(1_000, longestBytes: 10_000);
+        var cache = new ChunkCache(1_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(0, 2_000), isFull: true);
         Assert.Null(cache.Get(Stream, 0, 9_000));
         Segment small = Chunk(5_000, 10);
@@ -92,7 +92,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void Replacing_does_not_use_the_capacity_up()
     {
-        var cache = new ChunkCache(3_000, longestBytes: 10_000);
+        var cache = new ChunkCache(3_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(0, 1_000), isFull: true);
         for (int i = 0; i < 100; i++)
         {
@@ -106,7 +106,7 @@ public sealed class ChunkCacheTests
     [Fact]
     public void Many_tiny_chunks_are_bounded_too()
     {
-        var cache = new ChunkCache(100_000, longestBytes: 10_000);
+        var cache = new ChunkCache(100_000, maxChunkBytes: 10_000);
         for (int i = 0; i < 10_000; i++)
         {
             cache.Put(Stream, Chunk(i, 1), isFull: true);

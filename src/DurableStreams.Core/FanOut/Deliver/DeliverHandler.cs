@@ -3,10 +3,12 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.FanOut.Deliver;
 
-/// <summary>Delivers a source to one estuary that could not receive it before.</summary>
-internal sealed class DeliverHandler(TimeProvider time, Deliverer deliverer, DeliveryRetries retries) : ReminderHandler<Reminder.Deliver>(time)
+/// <summary>Retries the delivery of a source to one estuary after a failed attempt.</summary>
+internal sealed class DeliverHandler(TimeProvider time, Deliverer deliverer, DeliveryRetries retries)
+    : ReminderHandler<Reminder.Deliver>(time)
 {
-    protected override async ValueTask<ReminderResult> HandleAsync(Reminder.Deliver reminder, CancellationToken cancellationToken)
+    protected override async ValueTask<ReminderResult> HandleAsync(
+        Reminder.Deliver reminder, CancellationToken cancellationToken)
     {
         if (!await deliverer.TryDeliverAsync(reminder.Path, reminder.Source, cancellationToken).ConfigureAwait(false))
         {

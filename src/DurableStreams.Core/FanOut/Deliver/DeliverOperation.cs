@@ -10,18 +10,19 @@ internal enum DeliverVerdict
 {
     Delivered,
 
-    /// <summary>The cursor is another one by now; the bytes are discarded.</summary>
+    /// <summary>The cursor has changed in the meantime; the bytes are discarded.</summary>
     Stale,
 
     Unavailable,
 }
 
-/// <summary>Appends a run of a source to an estuary and advances the cursor over it, both or neither.</summary>
+/// <summary>Appends a run of a source to an estuary and advances the cursor past it, atomically.</summary>
 /// <param name="estuary">The incarnation of the estuary.</param>
-/// <param name="expected">The cursor that the run begins at.</param>
-/// <param name="next">The position after the run.</param>
-/// <param name="run">The bytes.</param>
-internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, long next, AppendRun run) : StreamOperation<DeliverVerdict>
+/// <param name="expected">The cursor at which the run starts.</param>
+/// <param name="next">The position in the source after the run.</param>
+/// <param name="run">The appends in their stored form.</param>
+internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, long next, AppendRun run)
+    : StreamOperation<DeliverVerdict>
 {
     public override int DataLength => run.Data.Length;
 

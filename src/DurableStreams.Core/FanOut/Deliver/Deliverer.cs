@@ -11,8 +11,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.FanOut.Deliver;
 
 /// <summary>
-/// Brings one estuary up to date with one source: pulls the source's log from the estuary's cursor and commits bytes
-/// and cursor together, until there is nothing more. Any number may run at once; each append arrives once.
+/// Brings an estuary up to date with a source: reads the source from the estuary's cursor on and commits bytes and
+/// cursor together, until the cursor is at the tail. Deliveries may run concurrently; each append arrives exactly once.
 /// </summary>
 internal sealed class Deliverer(
     StreamServiceContext context,
@@ -22,21 +22,25 @@ internal sealed class Deliverer(
     EstuarySubscriptions subscriptions,
     DeliveryRetries retries)
 {
-    /// <summary>How often a delivery may find that another one was quicker, or a row moved, before it is postponed.</summary>
+    /// <summary>Number of lost races and moved rows after which a delivery is postponed.</summary>
     private const int MaxRounds = 50;
 
     private readonly DeliveryRuns _runs = new(context.Streams.MaxCommitBytes);
 
-    /// <summary>Delivers. Never fails: what could not be done is scheduled as a reminder, or reported as failed.</summary>
+    /// <summary>
+    /// Delivers. Failures are not thrown: a retry is scheduled, or the result is <see cref="DeliveryResult.Failed"/>.
+    /// </summary>
     public async ValueTask<DeliveryResult> DeliverAsync(
         StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
     {
         using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
 
-        // Whatever is wrong with one estuary concerns no other.
+        // A failure of one estuary must not affect the others.
         DeliveryResult? result = await AttemptAsync(
-            estuary, source, failure => !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested), cancellationToken)
-            .ConfigureAwait(false);
+            estuary,
+            source,
+            failure => !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested),
+            cancellationToken).ConfigureAwait(false);
         if (result is not { } done)
         {
             bool isScheduled = await retries.TryScheduleAsync(estuary, source, cancellationToken).ConfigureAwait(false);
@@ -54,13 +58,17 @@ internal sealed class Deliverer(
         return done;
     }
 
-    /// <summary>Delivers without scheduling a retry for what fails.</summary>
-    /// <returns>False when it is to be tried again.</returns>
-    public async ValueTask<bool> TryDeliverAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    /// <summary>Delivers, but schedules no retry after a failure.</summary>
+    /// <returns>False if the caller should retry.</returns>
+    public async ValueTask<bool> TryDeliverAsync(
+        StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         using Activity? span = StreamTracing.StartDelivery(estuary, source, trace: null);
         DeliveryResult? result = await AttemptAsync(
-            estuary, source, static failure => failure is StoreUnavailableException, cancellationToken).ConfigureAwait(false);
+            estuary,
+            source,
+            static failure => failure is StoreUnavailableException,
+            cancellationToken).ConfigureAwait(false);
         if (result is null)
         {
             span.End("failed", failed: true);
@@ -91,7 +99,8 @@ internal sealed class Deliverer(
         return null;
     }
 
-    private async ValueTask<DeliveryResult?> PullAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    private async ValueTask<DeliveryResult?> PullAsync(
+        StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         ActiveStream sourceStream = streams.Get(source);
         for (int round = 0; round < MaxRounds;)
@@ -101,7 +110,8 @@ internal sealed class Deliverer(
             StreamHead? sourceHead = await heads.GetAsync(sourceStream, cancellationToken).ConfigureAwait(false);
             if (!EstuarySubscriptions.IsLive(state, sourceHead, context.Now))
             {
-                return await subscriptions.TidyAsync(estuary, source, cancellationToken).ConfigureAwait(false) ? DeliveryResult.Unlinked : null;
+                bool isTidy = await subscriptions.TidyAsync(estuary, source, cancellationToken).ConfigureAwait(false);
+                return isTidy ? DeliveryResult.Unlinked : null;
             }
 
             Cursor cursor = state.Cursor!;
@@ -110,7 +120,8 @@ internal sealed class Deliverer(
                 return DeliveryResult.CaughtUp;
             }
 
-            RawRead raw = await reader.ReadAsync(sourceStream, sourceHead, cursor.Position, cancellationToken).ConfigureAwait(false);
+            RawRead raw = await reader.ReadAsync(sourceStream, sourceHead, cursor.Position, cancellationToken)
+                .ConfigureAwait(false);
             if (raw.Chunk is not { } chunk)
             {
                 round++;

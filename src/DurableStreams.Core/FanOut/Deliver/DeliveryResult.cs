@@ -3,15 +3,15 @@ namespace DurableStreams.FanOut.Deliver;
 /// <summary>How a delivery to one estuary ended.</summary>
 public enum DeliveryResult
 {
-    /// <summary>The estuary has everything that the source had.</summary>
+    /// <summary>The estuary has received everything up to the tail of the source.</summary>
     CaughtUp,
 
-    /// <summary>There is no subscription, or no longer.</summary>
+    /// <summary>The estuary is not subscribed to the source, or no longer.</summary>
     Unlinked,
 
-    /// <summary>It failed, and a reminder of its own will retry it.</summary>
+    /// <summary>The delivery failed; a reminder is scheduled that retries it.</summary>
     Postponed,
 
-    /// <summary>It failed, and not even a reminder could be scheduled: the one of the source must stay.</summary>
+    /// <summary>The delivery failed and no retry could be scheduled: the reminder of the source must stay.</summary>
     Failed,
 }

@@ -6,18 +6,19 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.FanOut.Deliver;
 
-/// <summary>Schedules another attempt for an estuary that could not receive, and remembers for a while that it did.</summary>
+/// <summary>Schedules retries of failed deliveries, and remembers for a while which ones are scheduled.</summary>
 internal sealed class DeliveryRetries(StreamServiceContext context)
 {
-    /// <summary>Further ones are not remembered; an additional reminder does no harm.</summary>
+    /// <summary>Retries beyond this number are not remembered; a duplicate reminder does no harm.</summary>
     private const int MaxRemembered = 10_000;
 
     private readonly RetrySchedule _schedule = new(context.FanOut.FirstBackOff, context.FanOut.LongestBackOff);
     private readonly ConcurrentDictionary<(StreamPath Estuary, StreamPath Source), DateTimeOffset> _scheduled = new();
 
-    /// <summary>Schedules the first retry, unless one is scheduled that is not due yet.</summary>
-    /// <returns>False when it could not be scheduled.</returns>
-    public async ValueTask<bool> TryScheduleAsync(StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+    /// <summary>Schedules the first retry, unless one is already scheduled and not yet due.</summary>
+    /// <returns>False if the store was unavailable.</returns>
+    public async ValueTask<bool> TryScheduleAsync(
+        StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
     {
         if (_scheduled.TryGetValue((estuary, source), out DateTimeOffset scheduled) && scheduled > context.Now)
         {
@@ -27,7 +28,8 @@ internal sealed class DeliveryRetries(StreamServiceContext context)
         try
         {
             DateTimeOffset dueAt = context.Now + _schedule.DelayAfter(0);
-            await context.Reminders.ScheduleAsync(new Reminder.Deliver(estuary, source, Attempt: 1), dueAt, cancellationToken).ConfigureAwait(false);
+            var retry = new Reminder.Deliver(estuary, source, Attempt: 1);
+            await context.Reminders.ScheduleAsync(retry, dueAt, cancellationToken).ConfigureAwait(false);
             if (_scheduled.Count < MaxRemembered)
             {
                 _scheduled[(estuary, source)] = dueAt;
@@ -41,13 +43,15 @@ internal sealed class DeliveryRetries(StreamServiceContext context)
         }
     }
 
-    /// <summary>Schedules the attempt after one that failed.</summary>
-    /// <exception cref="StoreUnavailableException">It could not be scheduled.</exception>
+    /// <summary>Schedules the attempt that follows a failed one.</summary>
+    /// <exception cref="StoreUnavailableException">The reminder could not be stored.</exception>
     public ValueTask ScheduleNextAsync(Reminder.Deliver failed, CancellationToken cancellationToken) =>
         context.Reminders.ScheduleAsync(
-            failed with { Attempt = failed.Attempt + 1 }, context.Now + _schedule.DelayAfter(failed.Attempt), cancellationToken);
+            failed with { Attempt = failed.Attempt + 1 },
+            context.Now + _schedule.DelayAfter(failed.Attempt),
+            cancellationToken);
 
-    /// <summary>Forgets what was scheduled; its reminder finds nothing to do.</summary>
+    /// <summary>Forgets a scheduled retry. Its reminder stays, and will find nothing to do.</summary>
     public void Succeeded(StreamPath estuary, StreamPath source)
     {
         if (!_scheduled.IsEmpty)

@@ -6,20 +6,22 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.FanOut.Deliver;
 
-/// <summary>Part of a source in the form in which estuaries store it.</summary>
-/// <param name="Run">The bytes.</param>
-/// <param name="Next">The position of the source after them.</param>
+/// <summary>A part of a source in the form that estuaries store.</summary>
+/// <param name="Run">The appends in their stored form.</param>
+/// <param name="Next">The position in the source after them.</param>
 internal sealed record DeliveryRun(AppendRun Run, long Next);
 
 /// <summary>
-/// Makes runs out of chunks of a source. Estuaries that are at the same position are given the same chunk, so wrapping
-/// it is done once for all of them.
+/// Turns chunks of a source into runs. Estuaries at the same position share one chunk, so a chunk is wrapped in
+/// envelopes only once.
 /// </summary>
 internal sealed class DeliveryRuns(int maxBytes)
 {
     private readonly ConditionalWeakTable<Segment, DeliveryRun> _wrapped = [];
 
-    /// <summary>The run that begins where a chunk does: whole appends, as many as fit into one commit and at least one.</summary>
+    /// <summary>
+    /// The run at the start of a chunk: at least one whole append, and as many as fit into one commit.
+    /// </summary>
     public DeliveryRun Make(StreamPath source, StreamHead head, Segment chunk, bool envelope)
     {
         if (envelope)
@@ -38,7 +40,8 @@ internal sealed class DeliveryRuns(int maxBytes)
             int written = 0;
             foreach (int length in segment.Boundaries)
             {
-                EnvelopeWriter.Write(output, source, head, next + length, segment.Data.Span.Slice((int)(next - segment.Start), length));
+                ReadOnlySpan<byte> append = segment.Data.Span.Slice((int)(next - segment.Start), length);
+                EnvelopeWriter.Write(output, source, head, next + length, append);
                 if (written > 0 && output.WrittenCount > maxBytes)
                 {
                     break;

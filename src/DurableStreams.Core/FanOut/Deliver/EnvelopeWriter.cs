@@ -7,19 +7,24 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Deliver;
 
-/// <summary>Wraps appends of a source: each becomes one JSON message that says where it comes from.</summary>
+/// <summary>Wraps appends of a source in envelopes: each becomes a JSON message with its stream and offset.</summary>
 internal static class EnvelopeWriter
 {
-    // Readers are programs, not pages; text is to stay readable.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    // Leaves text readable: envelopes are never embedded in HTML.
+    private static readonly JsonWriterOptions Plain = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Writes the stored form of one wrapped append.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The buffer that it is appended to.</param>
     /// <param name="source">The source's path.</param>
-    /// <param name="head">The source; its generations make the offset.</param>
-    /// <param name="end">Where the append ends in the source.</param>
-    /// <param name="append">Its stored bytes.</param>
-    public static void Write(ArrayBufferWriter<byte> output, StreamPath source, StreamHead head, long end, ReadOnlySpan<byte> append)
+    /// <param name="head">The source's head; its generations determine the offset.</param>
+    /// <param name="end">The position in the source where the append ends.</param>
+    /// <param name="append">The stored bytes of the append.</param>
+    public static void Write(
+        ArrayBufferWriter<byte> output, StreamPath source, StreamHead head, long end, ReadOnlySpan<byte> append)
     {
         using (var json = new Utf8JsonWriter(output, Plain))
         {

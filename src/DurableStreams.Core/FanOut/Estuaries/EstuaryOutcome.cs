@@ -2,21 +2,21 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>An estuary and its subscriptions: a closed set of what a look at it finds.</summary>
+/// <summary>The result of a query for an estuary and its subscriptions. A closed set.</summary>
 public abstract record EstuaryOutcome
 {
     private EstuaryOutcome()
     {
     }
 
-    /// <summary>It is there.</summary>
-    /// <param name="Head">Its stream.</param>
-    /// <param name="Subscriptions">Its subscriptions to living sources.</param>
+    /// <summary>The estuary exists.</summary>
+    /// <param name="Head">The head of its stream.</param>
+    /// <param name="Subscriptions">Its subscriptions to sources that still exist.</param>
     public sealed record Found(StreamHead Head, IReadOnlyList<EstuarySubscription> Subscriptions) : EstuaryOutcome;
 
-    /// <summary>There is no such estuary.</summary>
+    /// <summary>The estuary does not exist.</summary>
     public sealed record NotFound : EstuaryOutcome;
 
-    /// <summary>The store cannot be reached or is throttled: the client may try again.</summary>
+    /// <summary>The store is unavailable or throttled: the client may retry.</summary>
     public sealed record Unavailable : EstuaryOutcome;
 }

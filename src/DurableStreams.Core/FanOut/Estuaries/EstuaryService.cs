@@ -8,7 +8,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>Estuaries as clients see them: streams that receive what the sources get that they subscribe to.</summary>
+/// <summary>The operations on estuaries: streams that receive copies of the appends of their sources.</summary>
 public sealed class EstuaryService
 {
     private readonly StreamServiceContext _context;
@@ -18,7 +18,11 @@ public sealed class EstuaryService
     private readonly StreamDeleter _deleter;
 
     internal EstuaryService(
-        StreamServiceContext context, HeadCache heads, EstuarySubscriber subscriber, EstuarySubscriptions subscriptions, StreamDeleter deleter)
+        StreamServiceContext context,
+        HeadCache heads,
+        EstuarySubscriber subscriber,
+        EstuarySubscriptions subscriptions,
+        StreamDeleter deleter)
     {
         _context = context;
         _heads = heads;
@@ -28,8 +32,8 @@ public sealed class EstuaryService
     }
 
     /// <summary>
-    /// Makes an estuary receive everything that a source gets from now on; makes the estuary if there is none, and keeps
-    /// it alive. Subscribing again does nothing else.
+    /// Subscribes an estuary to everything that is appended to a source from now on. Creates the estuary if there is
+    /// none, and renews its lifetime. Idempotent: a repeated subscription only renews.
     /// </summary>
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
         StreamPath source, StreamPath estuary, bool envelope, CancellationToken cancellationToken)
@@ -44,18 +48,20 @@ public sealed class EstuaryService
         }
     }
 
-    /// <summary>Ends a subscription. What was not delivered by then is not delivered.</summary>
-    public async ValueTask<UnsubscribeOutcome> UnsubscribeAsync(StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
+    /// <summary>Ends a subscription. Appends that are not delivered yet are no longer delivered.</summary>
+    public async ValueTask<UnsubscribeOutcome> UnsubscribeAsync(
+        StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
     {
         try
         {
             EstuaryState state = await _subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
-            if (!IsThere(state.Head))
+            if (!IsLiveEstuary(state.Head))
             {
                 return UnsubscribeOutcome.NotFound;
             }
 
-            return state.Cursor is null || await _subscriptions.EndAsync(estuary, state.Cursor, cancellationToken).ConfigureAwait(false)
+            return state.Cursor is null
+                || await _subscriptions.EndAsync(estuary, state.Cursor, cancellationToken).ConfigureAwait(false)
                 ? UnsubscribeOutcome.Unsubscribed
                 : UnsubscribeOutcome.Unavailable;
         }
@@ -65,28 +71,32 @@ public sealed class EstuaryService
         }
     }
 
-    /// <summary>Looks at an estuary without using it: its lifetime goes on.</summary>
+    /// <summary>Reads an estuary without renewing its lifetime.</summary>
     public async ValueTask<EstuaryOutcome> GetAsync(StreamPath estuary, CancellationToken cancellationToken)
     {
         try
         {
             StreamHead? head = await _heads.GetAsync(estuary, cancellationToken).ConfigureAwait(false);
-            if (!IsThere(head))
+            if (!IsLiveEstuary(head))
             {
                 return new EstuaryOutcome.NotFound();
             }
 
-            List<EstuarySubscription> states = [];
-            await foreach (Cursor cursor in _context.Subscribers.CursorsAsync(estuary, head!.Incarnation, cancellationToken).ConfigureAwait(false))
+            List<EstuarySubscription> found = [];
+            IAsyncEnumerable<Cursor> cursors = _context.Subscribers.CursorsAsync(
+                estuary, head!.Incarnation, cancellationToken);
+            await foreach (Cursor cursor in cursors.ConfigureAwait(false))
             {
                 StreamHead? source = await _heads.GetAsync(cursor.Source, cancellationToken).ConfigureAwait(false);
-                if (source?.Incarnation == cursor.SourceIncarnation && source.ExistenceAt(_context.Now) == StreamExistence.Live)
+                if (source?.Incarnation == cursor.SourceIncarnation
+                    && source.ExistenceAt(_context.Now) == StreamExistence.Live)
                 {
-                    states.Add(new EstuarySubscription(cursor.Source, cursor.Envelope, source.OffsetAt(cursor.Position), source.TailOffset));
+                    Offset delivered = source.OffsetAt(cursor.Position);
+                    found.Add(new EstuarySubscription(cursor.Source, cursor.Envelope, delivered, source.TailOffset));
                 }
             }
 
-            return new EstuaryOutcome.Found(head, states);
+            return new EstuaryOutcome.Found(head, found);
         }
         catch (StoreUnavailableException)
         {
@@ -100,13 +110,15 @@ public sealed class EstuaryService
         try
         {
             StreamHead? head = await _heads.GetAsync(estuary, cancellationToken).ConfigureAwait(false);
-            if (!IsThere(head))
+            if (!IsLiveEstuary(head))
             {
                 return DeleteOutcome.NotFound;
             }
 
-            return await _deleter.DeleteIncarnationAsync(estuary, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false)
-                ?? DeleteOutcome.NotFound;
+            DeleteOutcome? outcome = await _deleter
+                .DeleteIncarnationAsync(estuary, head!, DeletionReason.Requested, cancellationToken)
+                .ConfigureAwait(false);
+            return outcome ?? DeleteOutcome.NotFound;
         }
         catch (StoreUnavailableException)
         {
@@ -114,6 +126,6 @@ public sealed class EstuaryService
         }
     }
 
-    private bool IsThere(StreamHead? head) =>
+    private bool IsLiveEstuary(StreamHead? head) =>
         head is { Kind: StreamKind.Estuary } && head.ExistenceAt(_context.Now) == StreamExistence.Live;
 }

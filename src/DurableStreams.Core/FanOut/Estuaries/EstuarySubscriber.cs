@@ -10,13 +10,18 @@ using DurableStreams.Streams;
 namespace DurableStreams.FanOut.Estuaries;
 
 /// <summary>
-/// Subscribes estuaries to sources. Several rows change one after the other; the reminder that is scheduled first completes or
-/// undoes what an interruption leaves.
+/// Subscribes estuaries to sources. Several rows change one after the other. A reminder is scheduled first; it
+/// completes or undoes an interrupted subscription.
 /// </summary>
 internal sealed class EstuarySubscriber(
-    StreamServiceContext context, HeadCache heads, SubscribeAttempts attempts, EstuarySubscriptions subscriptions, StreamDeleter deleter, StreamCounts counts)
+    StreamServiceContext context,
+    HeadCache heads,
+    SubscribeAttempts attempts,
+    EstuarySubscriptions subscriptions,
+    StreamDeleter deleter,
+    StreamCounts counts)
 {
-    /// <summary>How often an estuary that expires or is replaced meanwhile is tried.</summary>
+    /// <summary>Maximum number of attempts: an estuary may expire or be replaced during each.</summary>
     private const int MaxTries = 5;
 
     public async ValueTask<SubscribeOutcome> SubscribeAsync(
@@ -30,9 +35,9 @@ internal sealed class EstuarySubscriber(
                 return refusal;
             }
 
-            EstuaryState there = await subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
+            EstuaryState state = await subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
             var request = new SubscribeRequest(source, sourceHead!, estuary, envelope);
-            SubscribeResult result = await attempts.TryAsync(request, there, cancellationToken).ConfigureAwait(false);
+            SubscribeResult result = await attempts.TryAsync(request, state, cancellationToken).ConfigureAwait(false);
             switch (result.Verdict)
             {
                 case SubscribeVerdict.Subscribed:
@@ -42,7 +47,8 @@ internal sealed class EstuarySubscriber(
                     }
 
                     await NotifyAsync(source, estuary, cancellationToken).ConfigureAwait(false);
-                    return new SubscribeOutcome.Subscribed(result.Head!, context.Now + context.FanOut.EstuaryTtl, result.IsNew);
+                    return new SubscribeOutcome.Subscribed(
+                        result.Head!, context.Now + context.FanOut.EstuaryTtl, result.IsNew);
                 case SubscribeVerdict.NotAnEstuary:
                     return new SubscribeOutcome.NotAnEstuary();
                 case SubscribeVerdict.Blocked:
@@ -58,7 +64,9 @@ internal sealed class EstuarySubscriber(
                 case SubscribeVerdict.Unavailable:
                     return new SubscribeOutcome.Unavailable();
                 case SubscribeVerdict.Expired:
-                    await deleter.DeleteIncarnationAsync(estuary, result.Head!, DeletionReason.Expired, cancellationToken).ConfigureAwait(false);
+                    await deleter
+                        .DeleteIncarnationAsync(estuary, result.Head!, DeletionReason.Expired, cancellationToken)
+                        .ConfigureAwait(false);
                     break;
             }
         }
@@ -71,14 +79,14 @@ internal sealed class EstuarySubscriber(
         : source!.Kind == StreamKind.Estuary ? new SubscribeOutcome.SourceIsEstuary()
         : null;
 
-    // What the source got while the cursor was being made was announced too early for this estuary.
+    // Appends made while the cursor was created were announced before this estuary could receive them.
     private async ValueTask NotifyAsync(StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
     {
         try
         {
             await context.Signals.DeliverAsync(source, [estuary], context.Now, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The reminder of the subscription makes up for it.
+#pragma warning disable CA1031 // The reminder of the subscription delivers later.
         catch (Exception problem) when (problem is not OperationCanceledException)
 #pragma warning restore CA1031
         {

@@ -4,7 +4,7 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>What a source says to its first subscriber.</summary>
+/// <summary>The result of marking a source.</summary>
 internal enum MarkVerdict
 {
     Marked,
@@ -12,7 +12,7 @@ internal enum MarkVerdict
     Unavailable,
 }
 
-/// <summary>Notes at a source that it has subscribers, for as long as it incarnations.</summary>
+/// <summary>Marks a source as having subscribers. The mark stays for the rest of its incarnation.</summary>
 internal sealed class MarkSubscribedOperation(Incarnation source) : StreamOperation<MarkVerdict>
 {
     protected override MarkVerdict Unavailable => MarkVerdict.Unavailable;

@@ -10,14 +10,14 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>What an estuary asks for.</summary>
+/// <summary>A request to subscribe an estuary to a source.</summary>
 /// <param name="Source">The source.</param>
-/// <param name="SourceHead">The source as it was found.</param>
+/// <param name="SourceHead">The source's head as read before the attempt.</param>
 /// <param name="Estuary">The estuary.</param>
-/// <param name="Envelope">Whether each append is to be wrapped.</param>
+/// <param name="Envelope">Whether each append is wrapped in an envelope.</param>
 internal sealed record SubscribeRequest(StreamPath Source, StreamHead SourceHead, StreamPath Estuary, bool Envelope);
 
-/// <summary>Makes one attempt to subscribe an estuary, on what was found of both streams.</summary>
+/// <summary>Makes one attempt to subscribe an estuary, based on the states of both streams as read before.</summary>
 internal sealed class SubscribeAttempts(
     StreamServiceContext context,
     ActiveStreams streams,
@@ -26,18 +26,19 @@ internal sealed class SubscribeAttempts(
     GenerationClock generations,
     StreamCounts counts)
 {
-    /// <param name="request">What is asked for.</param>
-    /// <param name="there">The estuary and its cursor as they were found.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async ValueTask<SubscribeResult> TryAsync(SubscribeRequest request, EstuaryState there, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="state">The estuary and its cursor as read before the attempt.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    public async ValueTask<SubscribeResult> TryAsync(
+        SubscribeRequest request, EstuaryState state, CancellationToken cancellationToken)
     {
         (StreamPath source, StreamHead sourceHead, StreamPath estuary, bool envelope) = request;
         StreamHead plan = Plan(envelope ? ContentType.Json : sourceHead.ContentType);
-        var incarnation = new SourceKey(source, sourceHead.Incarnation);
-        Incarnation? expected = there.Head is null or { Status: StreamStatus.Deleted } ? null : there.Head.Incarnation;
-        bool isRepeated = EstuarySubscriptions.IsLive(there, sourceHead, context.Now);
-        var cursor = new Cursor(
-            isRepeated ? there.Cursor!.Subscription : EstuarySubscriptionId.New(), source, incarnation.Incarnation, sourceHead.Tail, envelope);
+        var sourceKey = new SourceKey(source, sourceHead.Incarnation);
+        Incarnation? expected = state.Head is null or { Status: StreamStatus.Deleted } ? null : state.Head.Incarnation;
+        bool isRepeated = EstuarySubscriptions.IsLive(state, sourceHead, context.Now);
+        EstuarySubscriptionId id = isRepeated ? state.Cursor!.Subscription : EstuarySubscriptionId.New();
+        var cursor = new Cursor(id, source, sourceHead.Incarnation, sourceHead.Tail, envelope);
         if (!isRepeated)
         {
             if (expected is null && counts.IsFull(estuary))
@@ -45,13 +46,16 @@ internal sealed class SubscribeAttempts(
                 return new SubscribeResult(SubscribeVerdict.TooManyStreams, null, null, false);
             }
 
-            var early = new SubscribeOperation(plan, expected, cursor, renewsOnly: false, context.FanOut.MaxSubscriptionsPerEstuary);
-            if (expected is not null && early.RefuseEarly(there, context.Now) is { } verdict)
+            var early = new SubscribeOperation(
+                plan, expected, cursor, renewsOnly: false, context.FanOut.MaxSubscriptionsPerEstuary);
+            if (expected is not null && early.RefuseEarly(state, context.Now) is { } verdict)
             {
-                return new SubscribeResult(verdict, there.Head, null, false);
+                return new SubscribeResult(verdict, state.Head, null, false);
             }
 
-            if (await PrepareAsync(incarnation, estuary, expected, plan, cursor, cancellationToken).ConfigureAwait(false) is not { } start)
+            long? prepared = await PrepareAsync(sourceKey, estuary, expected, plan, cursor, cancellationToken)
+                .ConfigureAwait(false);
+            if (prepared is not { } start)
             {
                 return new SubscribeResult(SubscribeVerdict.Replaced, null, null, false);
             }
@@ -59,7 +63,8 @@ internal sealed class SubscribeAttempts(
             cursor = cursor with { Position = start };
         }
 
-        var subscription = new SubscribeOperation(plan, expected, cursor, isRepeated, context.FanOut.MaxSubscriptionsPerEstuary);
+        var subscription = new SubscribeOperation(
+            plan, expected, cursor, isRepeated, context.FanOut.MaxSubscriptionsPerEstuary);
         if (!streams.TryEnqueue(estuary, subscription))
         {
             return new SubscribeResult(SubscribeVerdict.Unavailable, null, null, false);
@@ -68,34 +73,45 @@ internal sealed class SubscribeAttempts(
         SubscribeResult result = await subscription.Answer.ConfigureAwait(false);
         if (result.Cursor is { } inForce)
         {
-            await context.Subscribers.PutSubscriberAsync(incarnation, estuary, inForce.Subscription, cancellationToken).ConfigureAwait(false);
+            await context.Subscribers.PutSubscriberAsync(sourceKey, estuary, inForce.Subscription, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return result;
     }
 
-    /// <summary>Does everything that comes before the cursor.</summary>
-    /// <returns>Where the subscription starts; null when the source is not what it was.</returns>
+    /// <summary>Performs every write that must precede the cursor.</summary>
+    /// <returns>The position where the subscription starts; null if the source was deleted or replaced.</returns>
     private async ValueTask<long?> PrepareAsync(
-        SourceKey source, StreamPath estuary, Incarnation? expected, StreamHead plan, Cursor cursor, CancellationToken cancellationToken)
+        SourceKey source,
+        StreamPath estuary,
+        Incarnation? expected,
+        StreamHead plan,
+        Cursor cursor,
+        CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Now;
         var settle = new Reminder.SettleEstuarySubscription(estuary, expected ?? plan.Incarnation, source);
-        await context.Reminders.ScheduleAsync(settle, now + context.Options.ForkTimeout, cancellationToken).ConfigureAwait(false);
+        await context.Reminders.ScheduleAsync(settle, now + context.Options.ForkTimeout, cancellationToken)
+            .ConfigureAwait(false);
         if (expected is null)
         {
-            await context.Reminders.ScheduleAsync(new Reminder.Expire(estuary, plan.Incarnation), plan.Expiry!.Value, cancellationToken).ConfigureAwait(false);
+            var expire = new Reminder.Expire(estuary, plan.Incarnation);
+            await context.Reminders.ScheduleAsync(expire, plan.Expiry!.Value, cancellationToken).ConfigureAwait(false);
         }
 
-        await context.Subscribers.PutSubscriberAsync(source, estuary, cursor.Subscription, cancellationToken).ConfigureAwait(false);
+        await context.Subscribers.PutSubscriberAsync(source, estuary, cursor.Subscription, cancellationToken)
+            .ConfigureAwait(false);
         var mark = new MarkSubscribedOperation(source.Incarnation);
-        MarkVerdict marked = streams.TryEnqueue(source.Path, mark) ? await mark.Answer.ConfigureAwait(false) : MarkVerdict.Unavailable;
+        MarkVerdict marked = streams.TryEnqueue(source.Path, mark)
+            ? await mark.Answer.ConfigureAwait(false)
+            : MarkVerdict.Unavailable;
         if (marked == MarkVerdict.Unavailable)
         {
-            throw new StoreUnavailableException("The source could not be marked.");
+            throw new StoreUnavailableException("The source could not be marked as having subscribers.");
         }
 
-        // From the mark on, every append sees to its subscribers: what comes after this tail cannot be missed.
+        // Once the source is marked, every append notifies its subscribers. So nothing after this tail is missed.
         StreamHead? head = await heads.GetAsync(source.Path, cancellationToken).ConfigureAwait(false);
         bool isSame = marked == MarkVerdict.Marked && head?.Incarnation == source.Incarnation
             && head.ExistenceAt(context.Now) == StreamExistence.Live;

@@ -6,48 +6,50 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>What the writer of an estuary's path says to a subscription.</summary>
+/// <summary>The result of a <see cref="SubscribeOperation"/>.</summary>
 internal enum SubscribeVerdict
 {
-    /// <summary>Subscribed, now or before.</summary>
+    /// <summary>Subscribed by this request or by an earlier one.</summary>
     Subscribed,
 
-    /// <summary>An ordinary stream is there.</summary>
+    /// <summary>The path holds an ordinary stream.</summary>
     NotAnEstuary,
 
-    /// <summary>A deleted stream is kept there for its forks.</summary>
+    /// <summary>The path holds a deleted stream that is kept for its forks.</summary>
     Blocked,
 
-    /// <summary>An expired stream must be buried first.</summary>
+    /// <summary>The path holds an expired stream, which must be deleted first.</summary>
     Expired,
 
     ContentTypeMismatch,
 
-    /// <summary>Subscribed before with another envelope.</summary>
+    /// <summary>Already subscribed, with the other envelope setting.</summary>
     EnvelopeMismatch,
 
-    /// <summary>The estuary has as many as it may have.</summary>
+    /// <summary>The estuary has the maximum number of subscriptions.</summary>
     TooManySubscriptions,
 
-    /// <summary>The estuary would be new, and its project has as many streams as it may have.</summary>
+    /// <summary>The estuary does not exist, and its project has the maximum number of streams.</summary>
     TooManyStreams,
 
-    /// <summary>The estuary is another incarnation than the one whose reminders were scheduled.</summary>
+    /// <summary>The estuary is not the incarnation for which the reminders were scheduled.</summary>
     Replaced,
 
     Unavailable,
 }
 
-/// <summary>The verdict, with the estuary and the cursor that are in force, or the head that is in the way.</summary>
+/// <summary>The verdict, with the estuary and its cursor, or with the head that caused the refusal.</summary>
 internal readonly record struct SubscribeResult(SubscribeVerdict Verdict, StreamHead? Head, Cursor? Cursor, bool IsNew);
 
-/// <summary>Adds a cursor to an estuary, and makes the estuary if there is none, in one commit.</summary>
-/// <param name="plan">The estuary to create, but for its generation.</param>
-/// <param name="expected">The incarnation of the estuary that was found before; null for none.</param>
-/// <param name="cursor">The cursor.</param>
-/// <param name="renewsOnly">True when the cursor was there: nothing was prepared for another one.</param>
-/// <param name="most">How many subscriptions the estuary may have.</param>
-internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected, Cursor cursor, bool renewsOnly, int most) : StreamOperation<SubscribeResult>
+/// <summary>Adds a cursor to an estuary in one commit, which also creates the estuary if there is none.</summary>
+/// <param name="plan">The head of the estuary if it must be created; only its generation may be raised.</param>
+/// <param name="expected">The incarnation of the estuary as read before; null if there was none.</param>
+/// <param name="cursor">The cursor to add.</param>
+/// <param name="renewsOnly">True if the cursor existed: then nothing was prepared for a new one.</param>
+/// <param name="maxSubscriptions">The maximum number of subscriptions of the estuary.</param>
+internal sealed class SubscribeOperation(
+    StreamHead plan, Incarnation? expected, Cursor cursor, bool renewsOnly, int maxSubscriptions)
+    : StreamOperation<SubscribeResult>
 {
     public override bool IsExclusive => true;
 
@@ -55,26 +57,27 @@ internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected,
 
     protected override SubscribeResult Unavailable => new(SubscribeVerdict.Unavailable, null, null, false);
 
-    /// <summary>What would be said of an estuary as it was found, before anything is written for it.</summary>
-    public SubscribeVerdict? RefuseEarly(EstuaryState there, DateTimeOffset now) => Refuse(there.Head!, there.Cursor, now);
+    /// <summary>The refusal for an estuary as read before the commit; null for none.</summary>
+    public SubscribeVerdict? RefuseEarly(EstuaryState state, DateTimeOffset now) =>
+        Refuse(state.Head!, state.Cursor, now);
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
-        StreamHead? there = draft.Head;
+        StreamHead? current = draft.Head;
         NeedsFreshHead = true;
-        if (there is null or { Status: StreamStatus.Deleted })
+        if (current is null or { Status: StreamStatus.Deleted })
         {
             if (expected is not null)
             {
-                Outcome = new SubscribeResult(SubscribeVerdict.Replaced, there, null, false);
+                Outcome = new SubscribeResult(SubscribeVerdict.Replaced, current, null, false);
                 return;
             }
 
-            Create(draft, there);
+            Create(draft, current);
         }
-        else if (Refuse(there, draft.CursorOf(cursor.Source), now) is { } verdict)
+        else if (Refuse(current, draft.CursorOf(cursor.Source), now) is { } verdict)
         {
-            Outcome = new SubscribeResult(verdict, there, null, false);
+            Outcome = new SubscribeResult(verdict, current, null, false);
         }
         else
         {
@@ -82,9 +85,9 @@ internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected,
         }
     }
 
-    private SubscribeVerdict? Refuse(StreamHead there, Cursor? known, DateTimeOffset now)
+    private SubscribeVerdict? Refuse(StreamHead current, Cursor? known, DateTimeOffset now)
     {
-        switch (there.ExistenceAt(now))
+        switch (current.ExistenceAt(now))
         {
             case StreamExistence.Gone:
                 return SubscribeVerdict.Blocked;
@@ -92,15 +95,15 @@ internal sealed class SubscribeOperation(StreamHead plan, Incarnation? expected,
                 return SubscribeVerdict.Expired;
         }
 
-        return there.Kind != StreamKind.Estuary ? SubscribeVerdict.NotAnEstuary
-            : !there.ContentType.Equals(plan.ContentType) ? SubscribeVerdict.ContentTypeMismatch
+        return current.Kind != StreamKind.Estuary ? SubscribeVerdict.NotAnEstuary
+            : !current.ContentType.Equals(plan.ContentType) ? SubscribeVerdict.ContentTypeMismatch
             : IsSame(known) && known!.Envelope != cursor.Envelope ? SubscribeVerdict.EnvelopeMismatch
-            : there.Incarnation != expected || (renewsOnly && !IsSame(known)) ? SubscribeVerdict.Replaced
-            : known is null && there.SubscriptionCount >= most ? SubscribeVerdict.TooManySubscriptions
+            : current.Incarnation != expected || (renewsOnly && !IsSame(known)) ? SubscribeVerdict.Replaced
+            : known is null && current.SubscriptionCount >= maxSubscriptions ? SubscribeVerdict.TooManySubscriptions
             : null;
     }
 
-    // A cursor of an earlier incarnation of the source has come to its end; a new subscription takes its place.
+    // A cursor of an earlier incarnation of the source is obsolete; the new subscription replaces it.
     private bool IsSame(Cursor? known) => known?.SourceIncarnation == cursor.SourceIncarnation;
 
     private void Create(StreamDraft draft, StreamHead? tombstone)

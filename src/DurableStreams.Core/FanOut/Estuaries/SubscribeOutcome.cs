@@ -3,44 +3,46 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>What became of a subscription: a closed set.</summary>
+/// <summary>The result of a request to subscribe. A closed set.</summary>
 public abstract record SubscribeOutcome
 {
     private SubscribeOutcome()
     {
     }
 
-    /// <summary>The estuary receives the source from now on, or did before.</summary>
-    /// <param name="Estuary">The estuary.</param>
-    /// <param name="ExpiresAt">Until when it incarnations at least.</param>
-    /// <param name="IsNewEstuary">True when it was made by this.</param>
+    /// <summary>The estuary is subscribed to the source, by this request or by an earlier one.</summary>
+    /// <param name="Estuary">The head of the estuary.</param>
+    /// <param name="ExpiresAt">The earliest time at which the estuary expires.</param>
+    /// <param name="IsNewEstuary">True if this request created the estuary.</param>
     public sealed record Subscribed(StreamHead Estuary, DateTimeOffset ExpiresAt, bool IsNewEstuary) : SubscribeOutcome;
 
-    /// <summary>There is no such source, or it is deleted or expired.</summary>
+    /// <summary>The source does not exist, or is deleted or expired.</summary>
     public sealed record SourceNotFound : SubscribeOutcome;
 
-    /// <summary>Estuaries cannot be sources.</summary>
+    /// <summary>The source is an estuary, which cannot be a source.</summary>
     public sealed record SourceIsEstuary : SubscribeOutcome;
 
-    /// <summary>An ordinary stream is where the estuary should be.</summary>
+    /// <summary>The path of the estuary holds an ordinary stream.</summary>
     public sealed record NotAnEstuary : SubscribeOutcome;
 
-    /// <summary>The estuary's path is kept by a deleted stream that still has forks.</summary>
+    /// <summary>The path of the estuary holds a deleted stream that is kept for its forks.</summary>
     public sealed record PathBlocked : SubscribeOutcome;
 
-    /// <summary>The estuary has another content type than what would be delivered.</summary>
-    /// <param name="Expected">The estuary's.</param>
+    /// <summary>The content type of the estuary differs from that of the deliveries.</summary>
+    /// <param name="Expected">The content type of the estuary.</param>
     public sealed record ContentTypeMismatch(ContentType Expected) : SubscribeOutcome;
 
-    /// <summary>The estuary is subscribed to the source already, with another envelope.</summary>
+    /// <summary>The estuary is already subscribed to the source, with the other envelope setting.</summary>
     public sealed record EnvelopeMismatch : SubscribeOutcome;
 
-    /// <summary>The estuary has as many subscriptions as it may have.</summary>
+    /// <summary>The estuary has the maximum number of subscriptions.</summary>
     public sealed record TooManySubscriptions : SubscribeOutcome;
 
-    /// <summary>The estuary would be new, and the project has about as many streams as it may have.</summary>
+    /// <summary>
+    /// The estuary does not exist, and its project has the maximum number of streams (which is enforced approximately).
+    /// </summary>
     public sealed record TooManyStreams : SubscribeOutcome;
 
-    /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
+    /// <summary>Overload, contention or an unknown outcome: the client may retry.</summary>
     public sealed record Unavailable : SubscribeOutcome;
 }

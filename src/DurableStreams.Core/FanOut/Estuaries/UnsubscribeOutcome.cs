@@ -1,14 +1,14 @@
 namespace DurableStreams.FanOut.Estuaries;
 
-/// <summary>What became of the end of a subscription.</summary>
+/// <summary>The result of a request to unsubscribe.</summary>
 public enum UnsubscribeOutcome
 {
-    /// <summary>There is none any more.</summary>
+    /// <summary>The estuary is not subscribed to the source, or no longer.</summary>
     Unsubscribed,
 
-    /// <summary>There is no such estuary.</summary>
+    /// <summary>The estuary does not exist.</summary>
     NotFound,
 
-    /// <summary>Overloaded, contended or an unknown outcome: the client may try again.</summary>
+    /// <summary>Overload, contention or an unknown outcome: the client may retry.</summary>
     Unavailable,
 }

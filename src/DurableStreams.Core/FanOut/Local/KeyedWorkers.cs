@@ -3,9 +3,10 @@ using System.Threading.Channels;
 namespace DurableStreams.FanOut.Local;
 
 /// <summary>
-/// Runs at most one operation per key and a bounded number overall; hints that arrive while a key is queued are coalesced.
+/// Runs at most one operation per key at a time and a bounded number overall. Hints that arrive while a key is queued
+/// are coalesced.
 /// </summary>
-/// <typeparam name="TKey">What an operation is about.</typeparam>
+/// <typeparam name="TKey">Identifies the operations that must not overlap.</typeparam>
 internal sealed class KeyedWorkers<TKey>
     where TKey : notnull
 {
@@ -18,11 +19,11 @@ internal sealed class KeyedWorkers<TKey>
         Waiting,
         Running,
 
-        /// <summary>A hint came while it was running: it may have missed what the hint is about.</summary>
-        RunningAndWanted,
+        /// <summary>A hint arrived during the operation, which may have missed the change: it must run again.</summary>
+        RunningAndHinted,
     }
 
-    /// <summary>Hints that a key has something to do.</summary>
+    /// <summary>Queues the operation of a key, unless it is queued already.</summary>
     public void Signal(TKey key, WorkHint hint)
     {
         lock (_gate)
@@ -35,7 +36,7 @@ internal sealed class KeyedWorkers<TKey>
             {
                 if (known.State == State.Running)
                 {
-                    _work[key] = new Work(State.RunningAndWanted, hint);
+                    _work[key] = new Work(State.RunningAndHinted, hint);
                 }
 
                 return;
@@ -45,14 +46,21 @@ internal sealed class KeyedWorkers<TKey>
         _waiting.Writer.TryWrite(key);
     }
 
-    /// <summary>Processes keys until it is cancelled.</summary>
-    /// <param name="operation">Gets the earliest of the hints that it answers. Must not throw, except when cancelled.</param>
-    /// <param name="parallelism">The number of keys at once.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public Task RunAsync(Func<TKey, WorkHint, CancellationToken, ValueTask> operation, int parallelism, CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, parallelism).Select(_ => Task.Run(() => WorkAsync(operation, cancellationToken), cancellationToken)));
+    /// <summary>Processes keys until cancelled.</summary>
+    /// <param name="operation">
+    /// Receives the earliest of the hints that it covers. Must not throw unless cancelled.
+    /// </param>
+    /// <param name="parallelism">The number of keys processed at once.</param>
+    /// <param name="cancellationToken">Stops the processing.</param>
+    public Task RunAsync(
+        Func<TKey, WorkHint, CancellationToken, ValueTask> operation,
+        int parallelism,
+        CancellationToken cancellationToken) =>
+        Task.WhenAll(Enumerable.Range(0, parallelism)
+            .Select(_ => Task.Run(() => WorkAsync(operation, cancellationToken), cancellationToken)));
 
-    private async Task WorkAsync(Func<TKey, WorkHint, CancellationToken, ValueTask> operation, CancellationToken cancellationToken)
+    private async Task WorkAsync(
+        Func<TKey, WorkHint, CancellationToken, ValueTask> operation, CancellationToken cancellationToken)
     {
         await foreach (TKey key in _waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -64,12 +72,12 @@ internal sealed class KeyedWorkers<TKey>
             }
 
             await operation(key, hint, cancellationToken).ConfigureAwait(false);
-            bool isWanted;
+            bool isHinted;
             lock (_gate)
             {
                 Work work = _work[key];
-                isWanted = work.State == State.RunningAndWanted;
-                if (isWanted)
+                isHinted = work.State == State.RunningAndHinted;
+                if (isHinted)
                 {
                     _work[key] = work with { State = State.Waiting };
                 }
@@ -79,7 +87,7 @@ internal sealed class KeyedWorkers<TKey>
                 }
             }
 
-            if (isWanted)
+            if (isHinted)
             {
                 _waiting.Writer.TryWrite(key);
             }

@@ -7,15 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FanOut.Local;
 
 /// <summary>
-/// Signals and queue of a single process: keyed workers and a channel in place of entities and a Storage Queue. All of
-/// it is lost with the process; the reminders bring it back.
+/// The signals and the queue of a single process: keyed workers and a channel instead of entities and a Storage Queue.
+/// Both are lost when the process ends; the reminders recover the work.
 /// </summary>
 public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
 {
-    /// <summary>Sources that are published at once.</summary>
+    /// <summary>Number of sources published concurrently.</summary>
     private const int Publishers = 4;
 
-    /// <summary>Messages that are worked off at once; each delivers to several estuaries at once.</summary>
+    /// <summary>Number of messages processed concurrently; each delivers to several estuaries at once.</summary>
     private const int Consumers = 4;
 
     private readonly KeyedWorkers<StreamPath> _sources = new();
@@ -25,7 +25,7 @@ public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
     private readonly TimeProvider _time;
     private readonly ILogger _log;
 
-    /// <summary>Nothing is processed before <see cref="RunAsync"/>.</summary>
+    /// <summary>Creates the queues; <see cref="RunAsync"/> processes them.</summary>
     public LocalFanOut(FanOutMetrics metrics, TimeProvider time, ILogger<LocalFanOut> log)
     {
         _metrics = metrics;
@@ -33,24 +33,27 @@ public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
         _log = log;
     }
 
-    /// <summary>Processes signals and messages until it is cancelled.</summary>
-    /// <param name="service">Does the work.</param>
-    /// <param name="parallelism">How many estuaries are delivered to at once by signals.</param>
-    /// <param name="cancellationToken">Ends it, between two commits.</param>
+    /// <summary>Processes signals and messages until cancelled.</summary>
+    /// <param name="service">Performs the operations.</param>
+    /// <param name="parallelism">Number of signalled estuaries that are delivered to concurrently.</param>
+    /// <param name="cancellationToken">Stops the processing between two commits.</param>
     public async Task RunAsync(FanOutService service, int parallelism, CancellationToken cancellationToken)
     {
         Task[] all =
         [
             _sources.RunAsync(
-                async (source, hint, cancellation) => await service.PublishAsync(source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false),
+                async (source, hint, cancellation) =>
+                    await service.PublishAsync(source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false),
                 Publishers,
                 cancellationToken),
             _estuaries.RunAsync(
                 async (key, hint, cancellation) =>
-                    await service.DeliverAsync(key.Estuary, key.Source, hint.Since, hint.Trace, cancellation).ConfigureAwait(false),
+                    await service.DeliverAsync(key.Estuary, key.Source, hint.Since, hint.Trace, cancellation)
+                        .ConfigureAwait(false),
                 parallelism,
                 cancellationToken),
-            .. Enumerable.Range(0, Consumers).Select(_ => Task.Run(() => ConsumeAsync(service, cancellationToken), cancellationToken)),
+            .. Enumerable.Range(0, Consumers)
+                .Select(_ => Task.Run(() => ConsumeAsync(service, cancellationToken), cancellationToken)),
         ];
         await Task.WhenAll(all).ConfigureAwait(false);
     }
@@ -64,7 +67,10 @@ public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
 
     /// <inheritdoc/>
     public ValueTask DeliverAsync(
-        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
+        StreamPath source,
+        IReadOnlyList<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(estuaries);
         var hint = new WorkHint(since, StreamTracing.Current);
@@ -107,7 +113,7 @@ public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
             {
                 await service.ConsumeAsync(message, cancellationToken).ConfigureAwait(false);
             }
-#pragma warning disable CA1031 // The message is dropped; the sweeper finds a range without progress.
+#pragma warning disable CA1031 // The message is dropped; the sweeper detects a range without progress.
             catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {

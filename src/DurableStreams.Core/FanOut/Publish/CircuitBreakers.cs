@@ -6,19 +6,21 @@ using DurableStreams.Hosting;
 namespace DurableStreams.FanOut.Publish;
 
 /// <summary>
-/// Pauses the fan-out of a source that fails again and again, in this process. Drops nothing: the reminder of the
-/// source stays. After the pause one try is let through, and its end decides.
+/// Pauses the fan-out of a source after repeated failures in this process. No work is lost: the reminder of the source
+/// stays. After the pause, one attempt is allowed; its result closes the breaker or starts another pause.
 /// </summary>
 internal sealed class CircuitBreakers(StreamServiceContext context)
 {
-    /// <summary>More sources are not watched.</summary>
-    private const int MaxWatched = 10_000;
+    /// <summary>Maximum number of failing sources that are tracked.</summary>
+    private const int MaxTracked = 10_000;
 
     private readonly ConcurrentDictionary<StreamPath, Breaker> _breakers = new();
 
-    /// <summary>False while the fan-out of a source pauses.</summary>
+    /// <summary>False while the fan-out of a source is paused.</summary>
     public bool Allows(StreamPath source) =>
-        _breakers.IsEmpty || !_breakers.TryGetValue(source, out Breaker? breaker) || breaker.Allows(context.Now, context.FanOut.BreakerPause);
+        _breakers.IsEmpty
+        || !_breakers.TryGetValue(source, out Breaker? breaker)
+        || breaker.Allows(context.Now, context.FanOut.BreakerPause);
 
     public void Succeeded(StreamPath source)
     {
@@ -31,8 +33,13 @@ internal sealed class CircuitBreakers(StreamServiceContext context)
 
     public void Failed(StreamPath source)
     {
-        if (_breakers.Count < MaxWatched
-            && _breakers.GetOrAdd(source, static _ => new Breaker()).Fail(context.Now, context.FanOut.BreakerFailures, context.FanOut.BreakerPause))
+        if (_breakers.Count >= MaxTracked)
+        {
+            return;
+        }
+
+        Breaker breaker = _breakers.GetOrAdd(source, static _ => new Breaker());
+        if (breaker.Fail(context.Now, context.FanOut.BreakerFailures, context.FanOut.BreakerPause))
         {
             context.FanOutMetrics.BreakerOpened();
             context.Log.BreakerOpened(source);
@@ -61,19 +68,19 @@ internal sealed class CircuitBreakers(StreamServiceContext context)
                     return false;
                 }
 
-                // Half open: the others wait for what becomes of this one.
+                // Half open: other attempts wait for the result of this one.
                 _openUntil = now + pause;
                 return true;
             }
         }
 
-        /// <returns>True when it opens by this.</returns>
-        public bool Fail(DateTimeOffset now, int most, TimeSpan pause)
+        /// <returns>True if this failure opened the breaker.</returns>
+        public bool Fail(DateTimeOffset now, int maxFailures, TimeSpan pause)
         {
             lock (_gate)
             {
-                bool opens = ++_failures >= most && _openUntil is null;
-                if (_failures >= most)
+                bool opens = ++_failures >= maxFailures && _openUntil is null;
+                if (_failures >= maxFailures)
                 {
                     _openUntil = now + pause;
                 }

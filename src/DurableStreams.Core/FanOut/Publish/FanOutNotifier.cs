@@ -10,38 +10,41 @@ using DurableStreams.Writing;
 namespace DurableStreams.FanOut.Publish;
 
 /// <summary>
-/// What the writer of a source does for its subscribers: the reminder before a commit, the signal after it. Streams
-/// without subscribers never come here.
+/// Notifies the subscribers of a source: schedules the reminder before a commit and sends the signal after it. Not
+/// called for streams without subscribers.
 /// </summary>
 internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriberNotifier
 {
-    private readonly ConcurrentDictionary<StreamPath, PendingNotification> _underWay = new();
+    private readonly ConcurrentDictionary<StreamPath, PendingNotification> _pending = new();
 
     /// <inheritdoc/>
     public ValueTask ScheduleAsync(StreamPath source, StreamHead head) =>
         context.Reminders.ScheduleAsync(
-            new Reminder.FanOut(source, head.Incarnation), context.Now + context.FanOut.FirstLook, CancellationToken.None);
+            new Reminder.FanOut(source, head.Incarnation),
+            context.Now + context.FanOut.FirstLook,
+            CancellationToken.None);
 
     /// <inheritdoc/>
     public Task NotifyAsync(StreamPath source)
     {
-        // Whoever comes while a signal is under way shares the one after it: a busy source sends no more of them
-        // than there is time for.
+        // Calls that arrive while a signal is being sent share the next one, so that a busy source never has more than
+        // two signals in progress.
         while (true)
         {
-            PendingNotification notification = _underWay.GetOrAdd(source, static (path, notifier) => new PendingNotification(notifier, path), this);
-            if (notification.Join() is { } notified)
+            PendingNotification notification = _pending.GetOrAdd(
+                source, static (path, notifier) => new PendingNotification(notifier, path), this);
+            if (notification.Join() is { } signal)
             {
-                return notified.IsCompleted ? notified : WaitAsync(source, notified);
+                return signal.IsCompleted ? signal : WaitAsync(source, signal);
             }
         }
     }
 
-    private async Task WaitAsync(StreamPath source, Task notified)
+    private async Task WaitAsync(StreamPath source, Task signal)
     {
         try
         {
-            await notified.WaitAsync(context.FanOut.SignalWait, context.Time).ConfigureAwait(false);
+            await signal.WaitAsync(context.FanOut.SignalWait, context.Time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -55,9 +58,10 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
         using Activity? span = StreamTracing.StartSignal(source);
         try
         {
-            await context.Signals.SourceAdvancedAsync(source, context.Now, CancellationToken.None).ConfigureAwait(false);
+            await context.Signals.SourceAdvancedAsync(source, context.Now, CancellationToken.None)
+                .ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // A hint that is lost costs time and nothing else: the reminder is scheduled.
+#pragma warning disable CA1031 // A lost signal only delays the delivery: a reminder is scheduled.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
@@ -67,20 +71,22 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
         }
     }
 
-    /// <summary>The signals of one source: one under way and one that follows at most.</summary>
+    /// <summary>The signals of one source: at most one being sent and one that follows it.</summary>
     private sealed class PendingNotification(FanOutNotifier notifier, StreamPath source)
     {
         private readonly Lock _gate = new();
         private Task? _current;
         private Task? _next;
-        private bool _over;
+        private bool _hasEnded;
 
-        /// <summary>Null when it is over and another one is to be asked.</summary>
+        /// <summary>
+        /// The signal that covers a call made now; null if this object has ended and a new one must be created.
+        /// </summary>
         public Task? Join()
         {
             lock (_gate)
             {
-                if (_over)
+                if (_hasEnded)
                 {
                     return null;
                 }
@@ -94,29 +100,29 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
                         return Task.CompletedTask;
                     }
 
-                    _ = AfterAsync(_current);
+                    _ = EndAfterAsync(_current);
                     return _current;
                 }
 
-                return _next ??= FollowAsync(_current);
+                return _next ??= SendAfterAsync(_current);
             }
         }
 
-        private async Task FollowAsync(Task current)
+        private async Task SendAfterAsync(Task current)
         {
             await current.ConfigureAwait(false);
             await Task.Yield();
-            Task mine;
+            Task own;
             lock (_gate)
             {
-                (_current, _next) = (mine = notifier.SendAsync(source), null);
+                (_current, _next) = (own = notifier.SendAsync(source), null);
             }
 
-            await mine.ConfigureAwait(false);
-            EndIfIdle(mine);
+            await own.ConfigureAwait(false);
+            EndIfIdle(own);
         }
 
-        private async Task AfterAsync(Task first)
+        private async Task EndAfterAsync(Task first)
         {
             await first.ConfigureAwait(false);
             EndIfIdle(first);
@@ -135,8 +141,8 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
 
         private void End()
         {
-            _over = true;
-            notifier._underWay.TryRemove(KeyValuePair.Create(source, this));
+            _hasEnded = true;
+            notifier._pending.TryRemove(KeyValuePair.Create(source, this));
         }
     }
 }

@@ -1,20 +1,20 @@
 namespace DurableStreams.FanOut.Publish;
 
-/// <summary>How the subscribers of a source were told.</summary>
+/// <summary>How the subscribers of a source were notified.</summary>
 public enum PublishResult
 {
-    /// <summary>There is no such source, or nobody subscribes to it.</summary>
+    /// <summary>The source does not exist or has no subscribers.</summary>
     Nobody,
 
-    /// <summary>By signals to each.</summary>
+    /// <summary>By a signal to each estuary.</summary>
     Signals,
 
-    /// <summary>By messages for ranges of them.</summary>
+    /// <summary>By queue messages, one for each range of estuaries.</summary>
     Queue,
 
-    /// <summary>Not at all: the circuit breaker is open. The reminder stays.</summary>
+    /// <summary>Not notified: the circuit breaker is open. The reminder stays.</summary>
     Paused,
 
-    /// <summary>Not, or not all. The reminder stays.</summary>
+    /// <summary>Not notified, or not all of them: an attempt failed. The reminder stays.</summary>
     Failed,
 }

@@ -10,16 +10,25 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Publish;
 
-/// <summary>What <c>Subscribers</c> of a source does: tells its estuaries, a few by signals and many by queue.</summary>
-internal sealed class Publisher(StreamServiceContext context, HeadCache heads, FanOutRanges ranges, CircuitBreakers breakers)
+/// <summary>
+/// Notifies the estuaries of a source: by signals if there are few, by queue messages if there are many.
+/// </summary>
+internal sealed class Publisher(
+    StreamServiceContext context, HeadCache heads, FanOutRanges ranges, CircuitBreakers breakers)
 {
     /// <param name="source">The source.</param>
-    /// <param name="since">When it had advanced.</param>
-    /// <param name="via">What carries the signals; null for the host's own.</param>
-    /// <param name="trace">What the signal carried of the trace; see <see cref="StreamTracing.Current"/>.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="since">When the source advanced; for metrics.</param>
+    /// <param name="via">Sends the signals; null for those of the host.</param>
+    /// <param name="trace">
+    /// The trace context of the signal, see <see cref="StreamTracing.Current"/>; null for none.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask<PublishResult> PublishAsync(
-        StreamPath source, DateTimeOffset since, IFanOutSignals? via, string? trace, CancellationToken cancellationToken)
+        StreamPath source,
+        DateTimeOffset since,
+        IFanOutSignals? via,
+        string? trace,
+        CancellationToken cancellationToken)
     {
         if (!breakers.Allows(source))
         {
@@ -29,7 +38,8 @@ internal sealed class Publisher(StreamServiceContext context, HeadCache heads, F
         using Activity? span = StreamTracing.StartPublish(source, trace);
         try
         {
-            PublishResult result = await NotifyAsync(source, since, via ?? context.Signals, cancellationToken).ConfigureAwait(false);
+            PublishResult result = await NotifyAsync(source, since, via ?? context.Signals, cancellationToken)
+                .ConfigureAwait(false);
             breakers.Succeeded(source);
             span.End(result.ToString());
             return result;
@@ -38,7 +48,7 @@ internal sealed class Publisher(StreamServiceContext context, HeadCache heads, F
         {
             throw;
         }
-#pragma warning disable CA1031 // The source's reminder stays, whatever went wrong.
+#pragma warning disable CA1031 // The reminder of the source stays, so every failure is retried.
         catch (Exception problem)
 #pragma warning restore CA1031
         {
@@ -50,13 +60,20 @@ internal sealed class Publisher(StreamServiceContext context, HeadCache heads, F
         }
     }
 
-    /// <summary>Tells some estuaries, batch by batch.</summary>
+    /// <summary>Signals some estuaries, in batches.</summary>
     public ValueTask SignalAsync(
-        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
+        StreamPath source,
+        IEnumerable<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken) =>
         SignalAsync(source, estuaries, since, context.Signals, cancellationToken);
 
     private async ValueTask SignalAsync(
-        StreamPath source, IEnumerable<StreamPath> estuaries, DateTimeOffset since, IFanOutSignals via, CancellationToken cancellationToken)
+        StreamPath source,
+        IEnumerable<StreamPath> estuaries,
+        DateTimeOffset since,
+        IFanOutSignals via,
+        CancellationToken cancellationToken)
     {
         foreach (StreamPath[] batch in estuaries.Chunk(context.FanOut.SignalBatch))
         {
@@ -73,9 +90,9 @@ internal sealed class Publisher(StreamServiceContext context, HeadCache heads, F
             return PublishResult.Nobody;
         }
 
-        var incarnation = new SourceKey(source, head!.Incarnation);
+        var key = new SourceKey(source, head!.Incarnation);
         IReadOnlyList<SubscriberRow> few = await context.Subscribers.PageSubscribersAsync(
-            incarnation, HashRanges.All, null, context.FanOut.SignalThreshold + 1, cancellationToken).ConfigureAwait(false);
+            key, HashRanges.All, null, context.FanOut.SignalThreshold + 1, cancellationToken).ConfigureAwait(false);
         if (few.Count == 0)
         {
             return PublishResult.Nobody;
@@ -84,14 +101,16 @@ internal sealed class Publisher(StreamServiceContext context, HeadCache heads, F
         if (few.Count <= context.FanOut.SignalThreshold)
         {
             context.FanOutMetrics.Published("signals");
-            await SignalAsync(source, few.Select(row => row.Estuary), since, via, cancellationToken).ConfigureAwait(false);
+            IEnumerable<StreamPath> estuaries = few.Select(row => row.Estuary);
+            await SignalAsync(source, estuaries, since, via, cancellationToken).ConfigureAwait(false);
             return PublishResult.Signals;
         }
 
         context.FanOutMetrics.Published("queue");
-        IReadOnlyList<RangeRow> rows = await ranges.ReadAsync(incarnation, cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(rows.Select(row => ranges.AssignAsync(incarnation, row, head.Tail, since, again: false, cancellationToken).AsTask()))
-            .ConfigureAwait(false);
+        IReadOnlyList<RangeRow> rows = await ranges.ReadAsync(key, cancellationToken).ConfigureAwait(false);
+        IEnumerable<Task> requests = rows.Select(
+            row => ranges.RequestDeliveryAsync(key, row, head.Tail, since, resend: false, cancellationToken).AsTask());
+        await Task.WhenAll(requests).ConfigureAwait(false);
         return PublishResult.Queue;
     }
 }

@@ -5,58 +5,71 @@ using DurableStreams.Storage;
 namespace DurableStreams.FanOut.Queue;
 
 /// <summary>
-/// Hands the ranges of a source to the queue, one message for each at a time, and notes what was done. What each row
-/// says is changed by conditional writes only.
+/// Requests deliveries for the hash ranges of a source by queue, with at most one outstanding message per range, and
+/// records their progress. The rows change only by conditional writes.
 /// </summary>
 internal sealed class FanOutRanges(StreamServiceContext context)
 {
-    /// <summary>How often a row that another one changes meanwhile is tried.</summary>
+    /// <summary>Maximum number of attempts to write a row that changes concurrently.</summary>
     private const int MaxTries = 20;
 
     private readonly int _width = HashRanges.Total / context.FanOut.QueueRanges;
 
-    /// <summary>Gives every range its row, or one that is to be inserted.</summary>
+    /// <summary>The rows of all ranges; a range without a stored row gets one that is yet to be inserted.</summary>
     public async ValueTask<IReadOnlyList<RangeRow>> ReadAsync(SourceKey source, CancellationToken cancellationToken)
     {
-        IReadOnlyList<RangeRow> stored = await context.Subscribers.GetRangesAsync(source, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<RangeRow> stored = await context.Subscribers.GetRangesAsync(source, cancellationToken)
+            .ConfigureAwait(false);
         var byRange = stored.ToDictionary(row => row.Ranges);
         return
         [
             .. Enumerable.Range(0, context.FanOut.QueueRanges)
                 .Select(i => new HashRanges(i * _width, _width))
-                .Select(ranges => byRange.GetValueOrDefault(ranges) ?? new RangeRow(ranges, 0, 0, null, RowVersion.None)),
+                .Select(ranges =>
+                    byRange.GetValueOrDefault(ranges) ?? new RangeRow(ranges, 0, 0, null, RowVersion.None)),
         ];
     }
 
-    /// <summary>Asks for deliveries up to a tail: sends a message unless one is under way, which will see to it.</summary>
+    /// <summary>
+    /// Requests deliveries up to a tail. Sends a message unless one is outstanding; when that one completes, it
+    /// continues with what was requested since.
+    /// </summary>
     /// <param name="source">The source.</param>
-    /// <param name="row">The row as it was read.</param>
-    /// <param name="tail">The tail.</param>
-    /// <param name="since">When the source had advanced.</param>
-    /// <param name="again">True when what is under way is taken for lost.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async ValueTask AssignAsync(
-        SourceKey source, RangeRow? row, long tail, DateTimeOffset since, bool again, CancellationToken cancellationToken)
+    /// <param name="row">The row as read.</param>
+    /// <param name="tail">The tail of the source.</param>
+    /// <param name="since">When the source advanced; for metrics.</param>
+    /// <param name="resend">
+    /// True to send a message even if one is outstanding, because that one is presumed lost.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask RequestDeliveryAsync(
+        SourceKey source,
+        RangeRow? row,
+        long tail,
+        DateTimeOffset since,
+        bool resend,
+        CancellationToken cancellationToken)
     {
-        string fresh = FanOutMessage.NewId();
+        string newId = FanOutMessage.NewId();
         for (int i = 0; i < MaxTries && row is not null; i++)
         {
-            // A write that was repeated after its answer got lost looks as if another one had been quicker.
-            if (row.Message == fresh)
+            // A write that the store client repeated after a lost response reports a conflict with itself.
+            if (row.Message == newId)
             {
                 await SendAsync(source, row, since, cancellationToken).ConfigureAwait(false);
                 return;
             }
 
-            if (row.CompletedPosition >= tail || (row.RequestedPosition >= tail && row.Message is not null && !again))
+            if (row.CompletedPosition >= tail || (row.RequestedPosition >= tail && row.Message is not null && !resend))
             {
                 return;
             }
 
-            bool sends = row.Message is null || again;
-            string id = sends ? fresh : row.Message!;
-            RangeRow? written = await context.Subscribers.PutRangeAsync(
-                source, row with { RequestedPosition = Math.Max(row.RequestedPosition, tail), Message = id }, cancellationToken).ConfigureAwait(false);
+            bool sends = row.Message is null || resend;
+            string id = sends ? newId : row.Message!;
+            RangeRow next = row with { RequestedPosition = Math.Max(row.RequestedPosition, tail), Message = id };
+            RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken)
+                .ConfigureAwait(false);
             if (written is not null)
             {
                 if (sends)
@@ -71,31 +84,38 @@ internal sealed class FanOutRanges(StreamServiceContext context)
         }
     }
 
-    /// <summary>Takes a range over from whatever message may be under way.</summary>
-    /// <returns>The message to work off, which is not sent; null when another one was quicker.</returns>
+    /// <summary>Takes a range over from its outstanding message, if there is one.</summary>
+    /// <returns>The message to process, which is not sent; null if the row has changed in the meantime.</returns>
     public async ValueTask<FanOutMessage?> TakeOverAsync(
         SourceKey source, RangeRow row, long tail, DateTimeOffset since, CancellationToken cancellationToken)
     {
         string id = FanOutMessage.NewId();
-        RangeRow? written = await context.Subscribers.PutRangeAsync(
-            source, row with { RequestedPosition = Math.Max(row.RequestedPosition, tail), Message = id }, cancellationToken).ConfigureAwait(false);
+        RangeRow next = row with { RequestedPosition = Math.Max(row.RequestedPosition, tail), Message = id };
+        RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken)
+            .ConfigureAwait(false);
         return written is null ? null : FanOutMessage.Start(source, row.Ranges, id, since);
     }
 
-    /// <summary>True while a message is the one that its range waits for.</summary>
-    public async ValueTask<bool> IsCurrentAsync(FanOutMessage message, CancellationToken cancellationToken) =>
-        (await FindAsync(message.SourceKey, message.HashRanges, cancellationToken).ConfigureAwait(false))?.Message == message.Id;
+    /// <summary>True while a message is the outstanding one of its range.</summary>
+    public async ValueTask<bool> IsCurrentAsync(FanOutMessage message, CancellationToken cancellationToken)
+    {
+        RangeRow? row = await FindAsync(message.SourceKey, message.HashRanges, cancellationToken).ConfigureAwait(false);
+        return row?.Message == message.Id;
+    }
 
-    /// <summary>Notes that a message is done; what was asked for meanwhile goes on as another one.</summary>
-    public async ValueTask CompleteAsync(FanOutMessage message, long completedPosition, CancellationToken cancellationToken)
+    /// <summary>Records that a message is done. Sends another one if more was requested in the meantime.</summary>
+    public async ValueTask CompleteAsync(
+        FanOutMessage message, long completedPosition, CancellationToken cancellationToken)
     {
         SourceKey source = message.SourceKey;
-        string rest = FanOutMessage.NewId();
+        string newId = FanOutMessage.NewId();
         var since = DateTimeOffset.FromUnixTimeMilliseconds(message.Since);
         for (int i = 0; i < MaxTries; i++)
         {
             RangeRow? row = await FindAsync(source, message.HashRanges, cancellationToken).ConfigureAwait(false);
-            if (row?.Message == rest)
+
+            // A write that the store client repeated after a lost response reports a conflict with itself.
+            if (row?.Message == newId)
             {
                 await SendAsync(source, row, since, cancellationToken).ConfigureAwait(false);
                 return;
@@ -108,8 +128,10 @@ internal sealed class FanOutRanges(StreamServiceContext context)
 
             long done = Math.Max(row.CompletedPosition, completedPosition);
             bool isAll = done >= row.RequestedPosition;
-            RangeRow next = row with { CompletedPosition = done, Message = isAll ? null : rest };
-            if (await context.Subscribers.PutRangeAsync(source, next, cancellationToken).ConfigureAwait(false) is { } written)
+            RangeRow next = row with { CompletedPosition = done, Message = isAll ? null : newId };
+            RangeRow? written = await context.Subscribers.PutRangeAsync(source, next, cancellationToken)
+                .ConfigureAwait(false);
+            if (written is not null)
             {
                 if (!isAll)
                 {
@@ -121,7 +143,8 @@ internal sealed class FanOutRanges(StreamServiceContext context)
         }
     }
 
-    private async ValueTask SendAsync(SourceKey source, RangeRow row, DateTimeOffset since, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(
+        SourceKey source, RangeRow row, DateTimeOffset since, CancellationToken cancellationToken)
     {
         try
         {
@@ -130,12 +153,18 @@ internal sealed class FanOutRanges(StreamServiceContext context)
         }
         catch
         {
-            // So that the next publish sends one. If this fails too, the sweeper finds a range without progress.
-            await context.Subscribers.PutRangeAsync(source, row with { Message = null }, CancellationToken.None).ConfigureAwait(false);
+            // So that the next publish sends a message. If this fails too, the sweeper detects the stalled range.
+            RangeRow unsent = row with { Message = null };
+            await context.Subscribers.PutRangeAsync(source, unsent, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
 
-    private async ValueTask<RangeRow?> FindAsync(SourceKey source, HashRanges ranges, CancellationToken cancellationToken) =>
-        (await context.Subscribers.GetRangesAsync(source, cancellationToken).ConfigureAwait(false)).FirstOrDefault(row => row.Ranges == ranges);
+    private async ValueTask<RangeRow?> FindAsync(
+        SourceKey source, HashRanges ranges, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RangeRow> rows = await context.Subscribers.GetRangesAsync(source, cancellationToken)
+            .ConfigureAwait(false);
+        return rows.FirstOrDefault(row => row.Ranges == ranges);
+    }
 }

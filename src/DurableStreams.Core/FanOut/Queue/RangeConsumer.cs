@@ -9,38 +9,41 @@ using DurableStreams.Streams;
 namespace DurableStreams.FanOut.Queue;
 
 /// <summary>
-/// What the function on the fan-out queue does: delivers to the estuaries of a range, page by page, as far as the
-/// source reaches by then. A message that is out of date does nothing.
+/// Consumes the fan-out queue: delivers to the estuaries of a range, one page per message, up to the tail at the first
+/// page. Obsolete messages are ignored.
 /// </summary>
-internal sealed class RangeConsumer(StreamServiceContext context, HeadCache heads, FanOutRanges ranges, Deliverer deliverer)
+internal sealed class RangeConsumer(
+    StreamServiceContext context, HeadCache heads, FanOutRanges ranges, Deliverer deliverer)
 {
-    /// <summary>Works off one message.</summary>
-    /// <exception cref="StoreUnavailableException">The store could not be reached; the message may be given again.</exception>
+    /// <summary>Processes one message.</summary>
+    /// <exception cref="StoreUnavailableException">
+    /// The store is unavailable; the message may be redelivered.
+    /// </exception>
     public async ValueTask ConsumeAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
-        if (await PassAsync(message, cancellationToken).ConfigureAwait(false) is { } rest)
+        if (await ProcessPageAsync(message, cancellationToken).ConfigureAwait(false) is { } rest)
         {
-            // A gap waits, a next page does not.
+            // The next page follows at once; another pass over failed estuaries waits.
             TimeSpan delay = rest.After is null ? context.FanOut.FirstBackOff : TimeSpan.Zero;
             await context.Queue.EnqueueAsync(rest, delay, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Works off a range without the queue.</summary>
-    /// <returns>False when an estuary has neither received everything nor a reminder.</returns>
+    /// <summary>Processes all pages of a range without the queue.</summary>
+    /// <returns>False if an estuary has neither received everything nor has a reminder.</returns>
     public async ValueTask<bool> ConsumeAllAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
         FanOutMessage? rest = message;
         do
         {
-            rest = await PassAsync(rest, cancellationToken).ConfigureAwait(false);
+            rest = await ProcessPageAsync(rest, cancellationToken).ConfigureAwait(false);
         }
         while (rest?.After is not null);
         return rest is null;
     }
 
-    /// <returns>What is left to do; null when nothing is.</returns>
-    private async ValueTask<FanOutMessage?> PassAsync(FanOutMessage message, CancellationToken cancellationToken)
+    /// <returns>The message for the remaining work; null if there is none.</returns>
+    private async ValueTask<FanOutMessage?> ProcessPageAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
         SourceKey source = message.SourceKey;
         StreamHead? head = await heads.GetAsync(source.Path, cancellationToken).ConfigureAwait(false);
@@ -54,15 +57,26 @@ internal sealed class RangeConsumer(StreamServiceContext context, HeadCache head
         long target = message.Target ?? head.Tail;
         StreamPath? after = message.After is { } last ? StreamPath.Restore(last) : null;
         IReadOnlyList<SubscriberRow> page = await context.Subscribers.PageSubscribersAsync(
-            source, message.HashRanges, after, context.FanOut.EstuariesPerMessage, cancellationToken).ConfigureAwait(false);
+            source,
+            message.HashRanges,
+            after,
+            context.FanOut.EstuariesPerMessage,
+            cancellationToken).ConfigureAwait(false);
         var since = DateTimeOffset.FromUnixTimeMilliseconds(message.Since);
         bool hasGaps = message.HasGaps;
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = context.FanOut.Parallelism,
+            CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(
             page,
-            new ParallelOptions { MaxDegreeOfParallelism = context.FanOut.Parallelism, CancellationToken = cancellationToken },
+            parallel,
             async (row, cancellation) =>
             {
-                if (await deliverer.DeliverAsync(row.Estuary, source.Path, since, message.Trace, cancellation).ConfigureAwait(false) == DeliveryResult.Failed)
+                DeliveryResult result = await deliverer
+                    .DeliverAsync(row.Estuary, source.Path, since, message.Trace, cancellation).ConfigureAwait(false);
+                if (result == DeliveryResult.Failed)
                 {
                     Volatile.Write(ref hasGaps, true);
                 }

@@ -4,10 +4,11 @@ using DurableStreams.Writing;
 namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>
-/// Notes that everything has arrived, if the head is still the one that was looked at. Commits even where the flag is
-/// not set: a concurrent commit that would set it, and whose reminder is about to be removed, then fails and schedules another.
+/// Clears the flag <c>FanOutDue</c> of a source if the head is still the one that was checked. Commits even if the
+/// flag is not set: a concurrent commit that sets it relies on the reminder that is about to be removed. That commit
+/// now conflicts and schedules another reminder.
 /// </summary>
-internal sealed class ClearFanOutOperation(RowVersion seen) : StreamOperation<bool>
+internal sealed class ClearFanOutOperation(RowVersion expected) : StreamOperation<bool>
 {
     public override bool IsExclusive => true;
 
@@ -15,7 +16,7 @@ internal sealed class ClearFanOutOperation(RowVersion seen) : StreamOperation<bo
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
-        Outcome = draft.Basis.Version == seen;
+        Outcome = draft.Basis.Version == expected;
         NeedsFreshHead = !Outcome;
         if (Outcome)
         {

@@ -1,20 +1,22 @@
 namespace DurableStreams.FanOut.Reconcile;
 
-/// <summary>How far an estuary, or a range of them, is behind the source.</summary>
+/// <summary>How far an estuary, or a range of estuaries, is behind its source.</summary>
 internal enum FanOutProgress
 {
-    /// <summary>Not at the tail, but further than the tail of the last check.</summary>
+    /// <summary>Before the tail, but not before the tail of the last check.</summary>
     Behind,
 
-    /// <summary>Still not where the source was at the last check.</summary>
+    /// <summary>Still before the tail of the last check.</summary>
     Stuck,
 }
 
-/// <summary>One check of a source: what positions are compared with, and what was found.</summary>
+/// <summary>One check of a source: the tails that positions are compared with, and the findings.</summary>
 /// <param name="tail">The source's tail now.</param>
-/// <param name="lastTail">The source's tail at the last check; null before the first.</param>
-/// <param name="delivers">True when signals were sent too often without progress: what is stuck is delivered by the check itself.</param>
-internal sealed class FanOutCheck(long tail, long? lastTail, bool delivers)
+/// <param name="lastTail">The source's tail at the last check; null for the first check.</param>
+/// <param name="deliversStuck">
+/// True if the maximum number of signals had no effect: then the check itself delivers to stuck estuaries.
+/// </param>
+internal sealed class FanOutCheck(long tail, long? lastTail, bool deliversStuck)
 {
     private volatile bool _isBehind;
     private volatile bool _isStuck;
@@ -25,17 +27,17 @@ internal sealed class FanOutCheck(long tail, long? lastTail, bool delivers)
 
     public bool IsAllDone => !_isBehind && !_isStuck;
 
-    /// <summary>Null when a position has reached the tail.</summary>
+    /// <summary>Compares a position with the tails; null if it has reached the current one.</summary>
     public FanOutProgress? ProgressAt(long position) =>
         position >= tail ? null
         : position < lastTail ? FanOutProgress.Stuck
         : FanOutProgress.Behind;
 
-    /// <summary>True when the check itself is to deliver.</summary>
-    public bool Delivers(FanOutProgress progress) => delivers && progress == FanOutProgress.Stuck;
+    /// <summary>Whether the check itself must deliver, instead of sending another signal.</summary>
+    public bool MustDeliver(FanOutProgress progress) => deliversStuck && progress == FanOutProgress.Stuck;
 
-    /// <summary>Records that something has not arrived yet.</summary>
-    public void Note(FanOutProgress progress)
+    /// <summary>Records that an estuary or a range has not received everything.</summary>
+    public void Record(FanOutProgress progress)
     {
         _isStuck |= progress == FanOutProgress.Stuck;
         _isBehind |= progress == FanOutProgress.Behind;

@@ -7,34 +7,41 @@ using DurableStreams.Streams;
 namespace DurableStreams.FanOut.Reconcile;
 
 /// <summary>
-/// Checks that everything in a source has arrived at all its estuaries. What makes progress is left alone; what does not
-/// is signalled, and delivered here after some signals without effect. Once all have it, the source's flag is cleared.
+/// Checks that a source is delivered to all its estuaries. Signals those that are behind; if several signals have had
+/// no effect, delivers itself. Clears the flag of the source once all estuaries have received everything.
 /// </summary>
 internal sealed class FanOutReconciler(
     StreamServiceContext context, ActiveStreams streams, EstuaryReconciler estuaries, RangeReconciler ranges)
     : ReminderHandler<Reminder.FanOut>(context.Time)
 {
-    protected override async ValueTask<ReminderResult> HandleAsync(Reminder.FanOut reminder, CancellationToken cancellationToken)
+    protected override async ValueTask<ReminderResult> HandleAsync(
+        Reminder.FanOut reminder, CancellationToken cancellationToken)
     {
-        StreamSnapshot seen = await context.Streams.GetAsync(reminder.Path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
-        if (seen.Head?.Incarnation != reminder.Incarnation || seen.Head.ExistenceAt(Now) != StreamExistence.Live)
+        StreamSnapshot source = await context.Streams.GetAsync(reminder.Path, SnapshotQuery.HeadOnly, cancellationToken)
+            .ConfigureAwait(false);
+        if (source.Head?.Incarnation != reminder.Incarnation || source.Head.ExistenceAt(Now) != StreamExistence.Live)
         {
-            // Its deletion takes care of the subscriptions.
+            // The deletion of the source removes the subscriptions.
             return ReminderResult.Done;
         }
 
-        var check = new FanOutCheck(seen.Head.Tail, reminder.LastTail, delivers: reminder.Attempt >= context.FanOut.SignalsInVain);
-        await CheckAsync(new SourceKey(reminder.Path, reminder.Incarnation), check, cancellationToken).ConfigureAwait(false);
+        var check = new FanOutCheck(
+            source.Head.Tail, reminder.LastTail, deliversStuck: reminder.Attempt >= context.FanOut.SignalsInVain);
+        await CheckAsync(new SourceKey(reminder.Path, reminder.Incarnation), check, cancellationToken)
+            .ConfigureAwait(false);
         if (check.IsAllDone)
         {
-            var clear = new ClearFanOutOperation(seen.Version);
+            var clear = new ClearFanOutOperation(source.Version);
             bool cleared = streams.TryEnqueue(reminder.Path, clear) && await clear.Answer.ConfigureAwait(false);
             return cleared ? ReminderResult.Done : After(context.FanOut.FirstLook);
         }
 
-        Reminder.FanOut next = reminder with { LastTail = check.Tail, Attempt = check.IsStuck ? reminder.Attempt + 1 : 0 };
-        TimeSpan wait = check.IsStuck || reminder.LastTail is null ? context.FanOut.FirstLook : context.FanOut.NextLook;
-        await context.Reminders.ScheduleAsync(next, Now + wait, cancellationToken).ConfigureAwait(false);
+        int attempt = check.IsStuck ? reminder.Attempt + 1 : 0;
+        Reminder.FanOut next = reminder with { LastTail = check.Tail, Attempt = attempt };
+        TimeSpan delay = check.IsStuck || reminder.LastTail is null
+            ? context.FanOut.FirstLook
+            : context.FanOut.NextLook;
+        await context.Reminders.ScheduleAsync(next, Now + delay, cancellationToken).ConfigureAwait(false);
         return ReminderResult.Done;
     }
 

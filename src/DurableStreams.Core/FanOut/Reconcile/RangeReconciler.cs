@@ -1,9 +1,10 @@
 using DurableStreams.FanOut.Queue;
+using DurableStreams.Signals;
 using DurableStreams.Storage;
 
 namespace DurableStreams.FanOut.Reconcile;
 
-/// <summary>Checks the hash ranges of a source that has many estuaries.</summary>
+/// <summary>Checks the hash ranges of a source. For sources with many estuaries.</summary>
 internal sealed class RangeReconciler(TimeProvider time, FanOutRanges ranges, RangeConsumer consumer)
 {
     /// <summary>Requests deliveries for the ranges that are behind.</summary>
@@ -12,19 +13,26 @@ internal sealed class RangeReconciler(TimeProvider time, FanOutRanges ranges, Ra
         foreach (RangeRow row in await ranges.ReadAsync(source, cancellationToken).ConfigureAwait(false))
         {
             if (check.ProgressAt(row.CompletedPosition) is not { } progress
-                || (check.Delivers(progress) && await TryDeliverAsync(source, row, check, cancellationToken).ConfigureAwait(false)))
+                || (check.MustDeliver(progress)
+                    && await TryDeliverAsync(source, row, check, cancellationToken).ConfigureAwait(false)))
             {
                 continue;
             }
 
-            check.Note(progress);
+            check.Record(progress);
 
-            // A message that made no progress from one check to the next is presumed lost.
-            await ranges.AssignAsync(source, row, check.Tail, time.GetUtcNow(), again: progress == FanOutProgress.Stuck, cancellationToken).ConfigureAwait(false);
+            // A message without progress between two checks is presumed lost.
+            bool resend = progress == FanOutProgress.Stuck;
+            await ranges.RequestDeliveryAsync(source, row, check.Tail, time.GetUtcNow(), resend, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
-    private async ValueTask<bool> TryDeliverAsync(SourceKey source, RangeRow row, FanOutCheck check, CancellationToken cancellationToken) =>
-        await ranges.TakeOverAsync(source, row, check.Tail, time.GetUtcNow(), cancellationToken).ConfigureAwait(false) is { } message
-        && await consumer.ConsumeAllAsync(message, cancellationToken).ConfigureAwait(false);
+    private async ValueTask<bool> TryDeliverAsync(
+        SourceKey source, RangeRow row, FanOutCheck check, CancellationToken cancellationToken)
+    {
+        FanOutMessage? message = await ranges
+            .TakeOverAsync(source, row, check.Tail, time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        return message is not null && await consumer.ConsumeAllAsync(message, cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -3,7 +3,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Registry;
 
-/// <summary>An estuary and its cursor for one source, as they stand.</summary>
-/// <param name="Head">The estuary's head; null when its path was never used.</param>
-/// <param name="Cursor">Null when there is none.</param>
+/// <summary>An estuary and its cursor in one source, read together.</summary>
+/// <param name="Head">The estuary's head; null if its path was never used.</param>
+/// <param name="Cursor">The cursor; null if there is none.</param>
 internal sealed record EstuaryState(StreamHead? Head, Cursor? Cursor);

@@ -6,24 +6,26 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Registry;
 
-/// <summary>Removes the subscriptions of estuaries to a deleted source, a page each time.</summary>
-internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadCache heads, EstuarySubscriptions subscriptions)
+/// <summary>Removes the subscriptions to a deleted source, one page per run.</summary>
+internal sealed class ForgetSourceHandler(
+    StreamServiceContext context, HeadCache heads, EstuarySubscriptions subscriptions)
     : ReminderHandler<Reminder.ForgetSource>(context.Time)
 {
-    private const int RowsAtOnce = 100;
+    private const int PageSize = 100;
 
-    protected override async ValueTask<ReminderResult> HandleAsync(Reminder.ForgetSource reminder, CancellationToken cancellationToken)
+    protected override async ValueTask<ReminderResult> HandleAsync(
+        Reminder.ForgetSource reminder, CancellationToken cancellationToken)
     {
         StreamHead? head = await heads.GetAsync(reminder.Path, cancellationToken).ConfigureAwait(false);
         if (head?.Incarnation == reminder.Incarnation && head.ExistenceAt(Now) == StreamExistence.Live)
         {
-            // Scheduled before a deletion that never happened.
+            // The reminder was scheduled before a deletion that was not committed.
             return ReminderResult.Done;
         }
 
         var source = new SourceKey(reminder.Path, reminder.Incarnation);
         IReadOnlyList<SubscriberRow> rows = await context.Subscribers.PageSubscribersAsync(
-            source, HashRanges.All, null, RowsAtOnce, cancellationToken).ConfigureAwait(false);
+            source, HashRanges.All, null, PageSize, cancellationToken).ConfigureAwait(false);
         foreach (SubscriberRow row in rows)
         {
             if (!await subscriptions.TidyAsync(row.Estuary, source, cancellationToken).ConfigureAwait(false))
@@ -32,8 +34,9 @@ internal sealed class ForgetSourceHandler(StreamServiceContext context, HeadCach
             }
         }
 
-        bool isDone = rows.Count < RowsAtOnce
-            && await context.Subscribers.PurgeSubscribersAsync(source, RowsAtOnce, cancellationToken).ConfigureAwait(false);
+        bool isDone = rows.Count < PageSize
+            && await context.Subscribers.PurgeSubscribersAsync(source, PageSize, cancellationToken)
+                .ConfigureAwait(false);
         return isDone ? ReminderResult.Done : After(TimeSpan.Zero);
     }
 }

@@ -3,7 +3,7 @@ using DurableStreams.Writing;
 
 namespace DurableStreams.FanOut.Registry;
 
-/// <summary>Reads an estuary and its cursor for a source. Null when it cannot be read.</summary>
+/// <summary>Reads an estuary and its cursor in a source. The result is null if they cannot be read.</summary>
 internal sealed class LoadCursorOperation(StreamPath source) : StreamOperation<EstuaryState?>
 {
     public override StreamPath? CursorSource => source;
@@ -12,7 +12,7 @@ internal sealed class LoadCursorOperation(StreamPath source) : StreamOperation<E
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
-        // What it leads to may be no commit, so it must not come from a memory that others have overtaken.
+        // No commit may follow that would detect an outdated head, so the head must be read from a shared store.
         NeedsFreshHead = true;
         Outcome = new EstuaryState(draft.Head, draft.CursorOf(source));
     }

@@ -8,14 +8,15 @@ namespace DurableStreams.FanOut.Registry;
 /// <summary>How the removal of a cursor ended.</summary>
 internal enum RemoveVerdict
 {
-    /// <summary>It is gone, now or before.</summary>
+    /// <summary>Removed by this operation or by an earlier one.</summary>
     Removed,
 
     Unavailable,
 }
 
-/// <summary>Ends a subscription: removes its cursor, wherever it stands.</summary>
-internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscriptionId subscription) : StreamOperation<RemoveVerdict>
+/// <summary>Ends a subscription: removes its cursor at whatever position.</summary>
+internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscriptionId subscription)
+    : StreamOperation<RemoveVerdict>
 {
     public override StreamPath? CursorSource => source;
 
@@ -24,7 +25,8 @@ internal sealed class RemoveCursorOperation(StreamPath source, EstuarySubscripti
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
         Outcome = RemoveVerdict.Removed;
-        bool isThere = draft.Head is { Status: StreamStatus.Live } && draft.CursorOf(source)?.Subscription == subscription;
+        bool isThere = draft.Head is { Status: StreamStatus.Live }
+            && draft.CursorOf(source)?.Subscription == subscription;
         NeedsFreshHead = !isThere;
         if (isThere)
         {

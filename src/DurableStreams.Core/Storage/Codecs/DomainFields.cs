@@ -6,7 +6,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Codecs;
 
-/// <summary>The fields of a stored value that are more than numbers and texts.</summary>
+/// <summary>Writes and reads the fields of stored values whose types are domain types.</summary>
 internal static class DomainFields
 {
     public static void Incarnation(this ref BinaryFieldWriter writer, Incarnation value) => writer.Id(value.Value);
@@ -46,25 +46,29 @@ internal static class DomainFields
 
     public static ProducerStamp Stamp(this ref BinaryFieldReader reader)
     {
-        BinaryFieldReader.Require(ProducerId.TryParse(reader.Text(), out ProducerId id), "A stored text is not a producer's id.");
+        BinaryFieldReader.Require(
+            ProducerId.TryParse(reader.Text(), out ProducerId id), "A stored text is not a producer id.");
         return new ProducerStamp(id, reader.Number(), reader.Number());
     }
 
-    public static ForkOrigin Origin(this ref BinaryFieldReader reader) => new(reader.Path(), reader.Incarnation(), reader.Number());
+    public static ForkOrigin Origin(this ref BinaryFieldReader reader) =>
+        new(reader.Path(), reader.Incarnation(), reader.Number());
 
     public static StreamLifetime Lifetime(this ref BinaryFieldReader reader, bool hasTtl, bool hasExpiresAt) =>
         new(hasTtl ? reader.Number() : null, hasExpiresAt ? reader.Instant() : null);
 
     public static StreamPath Path(this ref BinaryFieldReader reader)
     {
-        BinaryFieldReader.Require(StreamPath.FromDecoded(reader.Text(), out StreamPath path) is null, "A stored text is not a path.");
+        BinaryFieldReader.Require(
+            StreamPath.FromDecoded(reader.Text(), out StreamPath path) is null, "A stored text is not a path.");
         return path;
     }
 
     public static ContentType ContentType(this ref BinaryFieldReader reader)
     {
         BinaryFieldReader.Require(
-            Content.ContentType.TryParse(reader.Text(), out ContentType contentType), "A stored text is not a content type.");
+            Content.ContentType.TryParse(reader.Text(), out ContentType contentType),
+            "A stored text is not a content type.");
         return contentType;
     }
 }

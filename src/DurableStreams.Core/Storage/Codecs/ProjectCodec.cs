@@ -4,7 +4,9 @@ using DurableStreams.Projects;
 
 namespace DurableStreams.Storage.Codecs;
 
-/// <summary>The stored form of a project: JSON, which the rare reader of a table can read too. Unknown fields are ignored.</summary>
+/// <summary>
+/// The stored form of a project: JSON, so that operators can read it in the table. Unknown fields are ignored.
+/// </summary>
 public static class ProjectCodec
 {
     private const int Form = 1;
@@ -44,7 +46,7 @@ public static class ProjectCodec
     }
 
     /// <summary>Decodes what <see cref="Encode"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">It is of a newer form.</exception>
+    /// <exception cref="InvalidDataException">The project is stored in a newer form.</exception>
     public static Project Decode(ReadOnlySpan<byte> utf8)
     {
         using JsonDocument json = JsonDocument.Parse(utf8.ToArray());

@@ -4,16 +4,19 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Codecs;
 
-/// <summary>The stored form of a <see cref="Reminder"/>, for stores that keep it as bytes; built like <see cref="StreamHeadCodec"/>.</summary>
+/// <summary>
+/// The stored form of a <see cref="Reminder"/>, for stores that keep it as bytes; built like
+/// <see cref="StreamHeadCodec"/>.
+/// </summary>
 /// <remarks>
-/// Kind, path and incarnation, then the optional fields: a source as path, incarnation and position, and a number of
-/// attempts. What a case does not have is stored as <c>default</c>; what is stored beyond its fields is ignored.
+/// Kind, path and incarnation, then the optional fields: a source (path, incarnation and position) and a number of
+/// attempts. A part that a case does not have is stored as <c>default</c>; decoding ignores it.
 /// </remarks>
 public static class ReminderCodec
 {
     private const byte Version = 1;
 
-    // Which optional fields follow. Reminders written before there were attempts lack that bit and read as before.
+    // The optional fields that follow. Reminders stored before attempts were counted lack that bit; they stay valid.
     private const int HasSource = 1;
     private const int HasAttempt = 2;
 
@@ -36,7 +39,7 @@ public static class ReminderCodec
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no reminder, or one of a newer program.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a reminder, or a newer release wrote them.</exception>
     public static Reminder Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new BinaryFieldReader(bytes);
@@ -57,7 +60,8 @@ public static class ReminderCodec
             ReminderKind.FanOut => new Reminder.FanOut(path, incarnation, source?.Position, attempt),
             ReminderKind.Deliver => new Reminder.Deliver(path, Required(source).Path, attempt),
             ReminderKind.SettleEstuarySubscription =>
-                new Reminder.SettleEstuarySubscription(path, incarnation, new SourceKey(Required(source).Path, source!.Incarnation)),
+                new Reminder.SettleEstuarySubscription(
+                    path, incarnation, new SourceKey(Required(source).Path, source!.Incarnation)),
             ReminderKind.ForgetSource => new Reminder.ForgetSource(path, incarnation),
             _ => new Reminder.DropStaged(path, incarnation),
         };

@@ -5,14 +5,14 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.Codecs;
 
 /// <summary>
-/// The stored form of a <see cref="StreamHead"/>, for stores that keep it as bytes: compact, since every commit
-/// writes it again, and strict, since a head that was read wrongly would be written back.
+/// The stored form of a <see cref="StreamHead"/>, for stores that keep it as bytes. Compact, because every commit
+/// rewrites it; strict, because a misread head would be written back.
 /// </summary>
 /// <remarks>
-/// A version byte, a bit set that says which optional fields there are, then the fields in a fixed order. Numbers
-/// are varints, instants are UTC ticks, texts are their length and UTF-8. A field is added by a new bit: heads written
-/// before lack the bit and read as before. Bytes with an unknown bit or version come from a newer program; they are
-/// refused, because writing them back would lose what was not understood.
+/// A version byte, a bit set of the optional fields that are present, then the fields in a fixed order. Numbers are
+/// varints, instants are UTC ticks, texts are their length and UTF-8. A new field gets a new bit: older heads lack the
+/// bit and remain readable. Bytes with an unknown bit or version come from a newer release. They are refused, because
+/// writing them back would lose the unknown fields.
 /// </remarks>
 public static class StreamHeadCodec
 {
@@ -33,7 +33,8 @@ public static class StreamHeadCodec
         Origin = 1 << 8,
         LastStreamSeq = 1 << 9,
 
-        // What was asked for is mostly what is in force (content types as written), and is then not written twice.
+        // The requested configuration usually equals the one in force (content types as written); then it is not
+        // repeated.
         SameContentTypeRequested = 1 << 10,
         OtherContentTypeRequested = 1 << 11,
         SameLifetimeRequested = 1 << 12,
@@ -48,7 +49,9 @@ public static class StreamHeadCodec
 
     /// <summary>Writes a head.</summary>
     /// <returns>The bytes, owned by the caller.</returns>
-    /// <exception cref="ArgumentException">A text in the head is not well-formed UTF-16, or a number is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// A text in the head is not well-formed UTF-16, or a number is negative.
+    /// </exception>
     public static byte[] Encode(StreamHead head)
     {
         Fields fields = FieldsOf(head);
@@ -77,7 +80,7 @@ public static class StreamHeadCodec
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no head, or one of a newer program.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a head, or a newer release wrote them.</exception>
     public static StreamHead Decode(ReadOnlySpan<byte> bytes)
     {
         var reader = new BinaryFieldReader(bytes);
@@ -86,7 +89,7 @@ public static class StreamHeadCodec
         ContentType contentType;
         StreamLifetime lifetime;
 
-        // Initializers run from top to bottom: the reading ones stand in the order of the stored fields.
+        // Initializers run from top to bottom, so those that read must be in the order of the stored fields.
         var head = new StreamHead
         {
             Kind = reader.Enumeration<StreamKind>(),
@@ -163,7 +166,10 @@ public static class StreamHeadCodec
             ? lifetimeInForce
             : reader.Lifetime(fields.HasFlag(Fields.RequestedTtl), fields.HasFlag(Fields.RequestedExpiresAt));
         RequestedFork? fork = fields.HasFlag(Fields.RequestedFork)
-            ? new(Source: reader.Path(), SubOffset: reader.Number(), Offset: fields.HasFlag(Fields.RequestedForkOffset) ? reader.Offset() : null)
+            ? new(
+                Source: reader.Path(),
+                SubOffset: reader.Number(),
+                Offset: fields.HasFlag(Fields.RequestedForkOffset) ? reader.Offset() : null)
             : null;
         return new RequestedConfiguration(contentType, lifetime, fork);
     }
@@ -182,7 +188,7 @@ public static class StreamHeadCodec
 
     private static Ancestor[] ReadAncestors(ref BinaryFieldReader reader)
     {
-        // Each takes more than a byte, so a wrong count cannot ask for more memory than there is reason for.
+        // Each ancestor takes more than one byte. So a corrupt count cannot make the array larger than the input.
         var ancestors = new Ancestor[reader.Number(reader.Left)];
         for (int i = 0; i < ancestors.Length; i++)
         {

@@ -4,7 +4,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>The rows of one incarnation. Whoever calls holds the lock of its <see cref="MemoryPath"/>.</summary>
+/// <summary>The rows of one incarnation. Callers must hold the lock of its <see cref="MemoryPath"/>.</summary>
 internal sealed class MemoryIncarnation
 {
     private readonly Dictionary<ProducerId, ProducerState> _producers = [];
@@ -14,12 +14,12 @@ internal sealed class MemoryIncarnation
     private Segment[] _segments = [];
     private int _count;
 
-    /// <summary>The position after the last stored byte; null when none is stored.</summary>
+    /// <summary>The position after the last stored byte; null if none is stored.</summary>
     public long? End => _count == 0 ? null : _segments[_count - 1].End;
 
     /// <summary>
-    /// The segments of now. May be read after the lock is released: what it shows is never overwritten, because
-    /// appending writes behind it and removing makes a new array.
+    /// The current segments. May be read after the lock is released, because they are never overwritten: appending
+    /// writes after them, and removing creates a new array.
     /// </summary>
     public ReadOnlyMemory<Segment> Segments => _segments.AsMemory(0, _count);
 
@@ -39,7 +39,8 @@ internal sealed class MemoryIncarnation
         return found;
     }
 
-    public HashSet<Incarnation> FindForks(IReadOnlyCollection<Incarnation> wanted) => [.. wanted.Where(_forks.Contains)];
+    public HashSet<Incarnation> FindForks(IReadOnlyCollection<Incarnation> wanted) =>
+        [.. wanted.Where(_forks.Contains)];
 
     public Cursor? FindCursor(StreamPath source) => _cursors.GetValueOrDefault(source.Value);
 
@@ -99,8 +100,10 @@ internal sealed class MemoryIncarnation
         }
     }
 
-    /// <summary>Removes rows, the last segments first, so that a reader finds an early end and never a hole.</summary>
-    /// <returns>True when nothing is left.</returns>
+    /// <summary>
+    /// Removes rows. Starts with the last segments, so that a reader finds an early end instead of a gap.
+    /// </summary>
+    /// <returns>True if nothing is left.</returns>
     public bool RemoveRows(int max)
     {
         int left = Math.Max(0, _count - max);

@@ -3,14 +3,14 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>What <see cref="MemoryStreamStore"/> keeps of one path: its head, its incarnations and its fork guards.</summary>
+/// <summary>One path of a <see cref="MemoryStreamStore"/>: its head, its incarnations and its fork guards.</summary>
 internal sealed class MemoryPath
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Incarnation, MemoryIncarnation> _incarnations = [];
     private readonly Dictionary<Incarnation, ForkGuard> _guards = [];
 
-    // Replaced as a whole, so that the read of a head alone, the most frequent call, takes no lock.
+    // Replaced as a whole, so that reading only the head, the most frequent call, needs no lock.
     private volatile StreamSnapshot _headAlone = StreamSnapshot.Absent;
 
     private enum ForkGuard
@@ -30,7 +30,8 @@ internal sealed class MemoryPath
 
         lock (_lock)
         {
-            return _headAlone.Head is { } head && _incarnations.TryGetValue(head.Incarnation, out MemoryIncarnation? stored)
+            return _headAlone.Head is { } head
+                && _incarnations.TryGetValue(head.Incarnation, out MemoryIncarnation? stored)
                 ? _headAlone with
                 {
                     Producers = stored.FindProducers(query.Producers),
@@ -90,7 +91,9 @@ internal sealed class MemoryPath
     {
         lock (_lock)
         {
-            return _incarnations.TryGetValue(incarnation, out MemoryIncarnation? stored) ? stored.ListCursors(after, max) : [];
+            return _incarnations.TryGetValue(incarnation, out MemoryIncarnation? stored)
+                ? stored.ListCursors(after, max)
+                : [];
         }
     }
 
@@ -118,7 +121,7 @@ internal sealed class MemoryPath
 
             _incarnations.Remove(incarnation);
 
-            // A claimed guard stays: the creation that it forbids may still be under way.
+            // A claimed guard stays: the creation that it prevents may still be in progress.
             if (_guards.TryGetValue(incarnation, out ForkGuard guard) && guard == ForkGuard.Created)
             {
                 _guards.Remove(incarnation);

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>The registries of subscribers of <see cref="MemoryStreamStore"/>.</summary>
+/// <summary>The subscriber registries of a <see cref="MemoryStreamStore"/>.</summary>
 internal sealed class MemoryRegistry
 {
     private readonly ConcurrentDictionary<SourceKey, MemorySubscribers> _sources = new();

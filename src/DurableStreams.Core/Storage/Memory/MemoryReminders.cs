@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>The reminders of <see cref="MemoryStreamStore"/>: a row for each time that one was scheduled.</summary>
+/// <summary>The reminders of a <see cref="MemoryStreamStore"/>: one row for each call that scheduled one.</summary>
 internal sealed class MemoryReminders
 {
     private readonly Lock _lock = new();
@@ -16,7 +16,7 @@ internal sealed class MemoryReminders
     {
         lock (_lock)
         {
-            // A row each time: completing an earlier one meanwhile must not settle this one.
+            // Always a new row: completing an earlier one must not complete this one.
             long version = ++_versions;
             Add(new ReminderRow(version.ToString(CultureInfo.InvariantCulture), version, dueAt, reminder));
         }
@@ -63,5 +63,8 @@ internal sealed class MemoryReminders
     }
 
     private bool TryRemove(ReminderRow row) =>
-        _rows.TryGetValue(row.Id, out ReminderRow? known) && known.Version == row.Version && _rows.Remove(row.Id) && _byDate.Remove(known);
+        _rows.TryGetValue(row.Id, out ReminderRow? known)
+        && known.Version == row.Version
+        && _rows.Remove(row.Id)
+        && _byDate.Remove(known);
 }

@@ -6,14 +6,16 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.Memory;
 
 /// <summary>
-/// A store that incarnations and dies with its process: the reference implementation of the port, and what the server
-/// runs on when nothing is to be kept. Every call completes synchronously.
+/// A store in the memory of one process: the reference implementation of the store interfaces, also used by servers
+/// that need no persistence. Every call completes synchronously.
 /// </summary>
-/// <remarks>A commit that no writer may make (a hole in the bytes, a head without its commit id) is an
-/// <see cref="ArgumentException"/>, so that mistakes show here rather than as lost data elsewhere.</remarks>
+/// <remarks>
+/// An invalid commit (a gap in the bytes, a head without the commit's id) throws an <see cref="ArgumentException"/>, so
+/// that a bug is found here and does not lose data in another store.
+/// </remarks>
 public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
 {
-    /// <summary>What <see cref="MaxCommitBytes"/> is unless the constructor is told otherwise.</summary>
+    /// <summary>The default of <see cref="MaxCommitBytes"/>.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
 
     private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
@@ -21,8 +23,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     private readonly MemoryRegistry _registry = new();
     private readonly MemoryProjects _projects = new();
 
-    /// <summary>Makes an empty store.</summary>
-    /// <param name="isExclusive">False when several writers share it, as processes share a remote store.</param>
+    /// <summary>Creates an empty store.</summary>
+    /// <param name="isExclusive">False if several services share the store, as processes share a remote one.</param>
     /// <param name="maxCommitBytes">See <see cref="MaxCommitBytes"/>.</param>
     public MemoryStreamStore(bool isExclusive = true, int maxCommitBytes = DefaultMaxCommitBytes)
     {
@@ -58,11 +60,13 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        return new(_paths.TryGetValue(path, out MemoryPath? stored) ? stored.Read(incarnation, position, maxBytes) : null);
+        return new(
+            _paths.TryGetValue(path, out MemoryPath? stored) ? stored.Read(incarnation, position, maxBytes) : null);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
+    public ValueTask<bool> ClaimForkGuardAsync(
+        StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_paths.GetOrAdd(fork, static _ => new MemoryPath()).ClaimForkGuard(incarnation));
@@ -83,7 +87,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return new(_paths.TryGetValue(estuary, out MemoryPath? stored) ? stored.ListCursors(incarnation, after, max) : []);
+        return new(
+            _paths.TryGetValue(estuary, out MemoryPath? stored) ? stored.ListCursors(incarnation, after, max) : []);
     }
 
     /// <inheritdoc/>
@@ -94,7 +99,7 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
 
-        // Listing is rare and commits are many: better to walk every path here than to keep an order there.
+        // Listing is rare and commits are frequent: visiting every path here is cheaper than keeping the paths sorted.
         IEnumerable<StreamPath> found =
             from entry in _paths
             where entry.Value.HeadAlone.Head?.Status == StreamStatus.Live
@@ -114,14 +119,16 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_reminders.ReadDue(now, max));
     }
 
     /// <inheritdoc/>
-    public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public ValueTask<ReminderRow?> PostponeAsync(
+        ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_reminders.Postpone(row, dueAt));
@@ -135,7 +142,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).Get(estuary));
@@ -151,7 +159,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveSubscriberAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_registry.Of(source).Remove(row));
@@ -196,7 +205,8 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     }
 
     /// <inheritdoc/>
-    public ValueTask<ProjectRow?> PutProjectAsync(string name, Project project, RowVersion expected, CancellationToken cancellationToken)
+    public ValueTask<ProjectRow?> PutProjectAsync(
+        string name, Project project, RowVersion expected, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(project);

@@ -2,7 +2,7 @@ using DurableStreams.Addressing;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>The subscribers of one incarnation of a source, and how far its fan-out by queue has come.</summary>
+/// <summary>The subscribers of one incarnation of a source, and the progress of its fan-out by queue.</summary>
 internal sealed class MemorySubscribers
 {
     private readonly Lock _lock = new();
@@ -31,7 +31,9 @@ internal sealed class MemorySubscribers
         lock (_lock)
         {
             Key key = Key.Of(row.Estuary);
-            return _rows.TryGetValue(key, out SubscriberRow? stored) && stored.Version == row.Version && _rows.Remove(key);
+            return _rows.TryGetValue(key, out SubscriberRow? stored)
+                && stored.Version == row.Version
+                && _rows.Remove(key);
         }
     }
 
@@ -42,7 +44,8 @@ internal sealed class MemorySubscribers
             Key? last = after is { } estuary ? Key.Of(estuary) : null;
             IEnumerable<SubscriberRow> page =
                 from row in _rows
-                where row.Key.Range >= ranges.First && row.Key.Range <= ranges.Last && (last is null || row.Key.CompareTo(last.Value) > 0)
+                where row.Key.Range >= ranges.First && row.Key.Range <= ranges.Last
+                    && (last is null || row.Key.CompareTo(last.Value) > 0)
                 select row.Value;
             return [.. page.Take(max)];
         }
@@ -65,7 +68,7 @@ internal sealed class MemorySubscribers
         }
     }
 
-    /// <returns>True when nothing is left.</returns>
+    /// <returns>True if nothing is left.</returns>
     public bool RemoveRows(int max)
     {
         lock (_lock)

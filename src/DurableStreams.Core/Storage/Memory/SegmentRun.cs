@@ -2,7 +2,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>Finds and joins segments that follow each other without a gap.</summary>
+/// <summary>Finds and joins contiguous segments.</summary>
 internal static class SegmentRun
 {
     /// <summary>See <see cref="IStreamStore.ReadAsync"/>.</summary>
