@@ -5,7 +5,7 @@ namespace DurableStreams.Core.Tests.Model;
 
 internal static class Choices
 {
-    /// <summary>One of the offsets that a incarnation has handed out; null when there is no incarnation.</summary>
+    /// <summary>One of the offsets that an incarnation has handed out; null when there is no incarnation.</summary>
     public static Offset? KnownOffset(ModelIncarnation? incarnation, int choice)
     {
         Offset[] known = [.. incarnation?.Marks.Select(mark => mark.Offset).OfType<Offset>() ?? []];

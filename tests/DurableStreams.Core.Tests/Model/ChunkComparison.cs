@@ -4,7 +4,7 @@ namespace DurableStreams.Core.Tests.Model;
 
 internal static class ChunkComparison
 {
-    /// <summary>Compares a chunk with what a incarnation has from an append on.</summary>
+    /// <summary>Compares a chunk with what an incarnation has from an append on.</summary>
     /// <returns>How many appends lie before the chunk's end.</returns>
     public static int Same(ModelIncarnation incarnation, int index, StreamChunk chunk)
     {

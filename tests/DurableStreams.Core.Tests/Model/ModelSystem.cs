@@ -108,7 +108,7 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
     public DateTimeOffset HalfMinute(int minutesAhead) =>
         Now.AddTicks(-(Now.Ticks % TimeSpan.TicksPerMinute)).AddMinutes(minutesAhead).AddSeconds(30);
 
-    /// <summary>True when the store has bytes of a incarnation.</summary>
+    /// <summary>True when the store has bytes of an incarnation.</summary>
     public async Task<bool> StoresAsync(ModelIncarnation incarnation) =>
         await fixture.Streams.ReadAsync(incarnation.Path, incarnation.Incarnation, 0, 1, CancellationToken.None) is not null;
 

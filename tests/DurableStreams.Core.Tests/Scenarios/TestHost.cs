@@ -82,7 +82,7 @@ internal sealed class TestHost : IAsyncDisposable
     public async Task<IReadOnlyList<Reminder>> RemindersAsync() =>
         [.. (await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10_000, CancellationToken.None)).Select(row => row.Reminder)];
 
-    /// <summary>True when the store still has bytes of a incarnation.</summary>
+    /// <summary>True when the store still has bytes of an incarnation.</summary>
     public async Task<bool> StoresAsync(string path, Incarnation incarnation) =>
         await Store.ReadAsync(TestKit.Streams.TestStreams.Path(path), incarnation, 0, 1, CancellationToken.None) is not null;
 

@@ -49,7 +49,7 @@ internal sealed class EntityBench : IAsyncDisposable
         return await stream.DeleteIncarnationAsync();
     }
 
-    /// <summary>How many segments of a incarnation there still are, up to two.</summary>
+    /// <summary>How many segments of an incarnation there still are, up to two.</summary>
     public async Task<bool> HasDataAsync(Incarnation incarnation) => await _memory.ReadAsync(Path, incarnation, 0, 1, CancellationToken.None) is not null;
 
     public Task<EntityBatchResult> SealAsync() => RunAsync(EntitySignal.Of(WorkSignal.Seal(Path)));

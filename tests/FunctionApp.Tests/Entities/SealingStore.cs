@@ -9,7 +9,7 @@ internal sealed class SealingStore(FaultInjectingStore inner) : StoreDecorator(i
 {
     private readonly Queue<Exception> _failures = new();
 
-    /// <summary>After so many steps a incarnation is sealed.</summary>
+    /// <summary>After so many steps an incarnation is sealed.</summary>
     public int Steps { get; set; } = 3;
 
     /// <summary>When set, no step gets any further.</summary>

@@ -63,7 +63,8 @@ public static class ReminderCodec
                 new Reminder.SettleEstuarySubscription(
                     path, incarnation, new SourceKey(Required(source).Path, source!.Incarnation)),
             ReminderKind.ForgetSource => new Reminder.ForgetSource(path, incarnation),
-            _ => new Reminder.DropStaged(path, incarnation),
+            ReminderKind.DropStaged => new Reminder.DropStaged(path, incarnation),
+            _ => throw new InvalidDataException($"There is no reminder of kind {kind}."),
         };
     }
 
