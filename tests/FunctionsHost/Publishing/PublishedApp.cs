@@ -48,7 +48,7 @@ public static class PublishedApp
 
     private static async Task PublishAsync()
     {
-        DateTime started = DateTime.UtcNow;
+        DateTimeOffset started = TimeProvider.System.GetUtcNow();
         var start = new ProcessStartInfo("dotnet", ["publish", Project, "-c", "Release", "-o", Folder, "--disable-build-servers", "--nologo"])
         {
             WorkingDirectory = Repository,
@@ -70,6 +70,6 @@ public static class PublishedApp
 
         // A source that changed meanwhile is newer than this.
         await File.WriteAllTextAsync(Stamp, "");
-        File.SetLastWriteTimeUtc(Stamp, started);
+        File.SetLastWriteTimeUtc(Stamp, started.UtcDateTime);
     }
 }
