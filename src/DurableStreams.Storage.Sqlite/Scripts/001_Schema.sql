@@ -51,7 +51,7 @@ CREATE TABLE due (
   id      INTEGER PRIMARY KEY AUTOINCREMENT,
   version INTEGER NOT NULL,
   due_at  INTEGER NOT NULL,           -- UTC ticks of 100 ns
-  duty    BLOB NOT NULL               -- ReminderCodec.cs
+  duty    BLOB NOT NULL               -- DutyCodec.cs
 );
 
 CREATE INDEX due_by_date ON due (due_at);

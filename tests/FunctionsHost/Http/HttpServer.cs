@@ -39,6 +39,7 @@ internal sealed class HttpServer : IAsyncDisposable
         WebApplication app = builder.Build();
         app.UseFunctionRouting();
         app.MapFunctions(catalog, routePrefix, app.Services.GetRequiredService<HttpInvoker>());
+        app.Lifetime.ApplicationStopping.Register(workers.StopReplacing);
         await app.StartAsync();
         return new HttpServer(app);
     }

@@ -14,24 +14,27 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
     private readonly ILogger _log = loggers.CreateLogger<WorkerSupervisor>();
     private readonly ConcurrentDictionary<string, WorkerChannel> _channels = new();
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _failed = new();
     private volatile TaskCompletionSource<WorkerChannel> _ready = NewReady();
+    private volatile bool _isReplacing = true;
     private Task _running = Task.CompletedTask;
 
     /// <summary>The worker, if it takes invocations now.</summary>
     public WorkerChannel? Current => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : null;
 
     /// <summary>Completes when workers keep failing to start; the log says why.</summary>
-    public Task Failed { get; private set; } = Task.CompletedTask;
+    public Task Failed => _failed.Task;
 
     /// <summary>Starts the first worker and waits until it takes invocations.</summary>
+    /// <exception cref="InvocationFailedException">It failed to start, several times.</exception>
     public async Task StartAsync(Uri rpcAddress)
     {
-        var failed = new TaskCompletionSource();
-        Failed = failed.Task;
-        _running = RunAsync(rpcAddress, failed);
-        await (await Task.WhenAny(_ready.Task, Failed));
-        _ = Current ?? throw new InvalidOperationException($"The worker failed to start {MaxFailedStarts} times; its log says why.");
+        _running = RunAsync(rpcAddress);
+        await _ready.Task;
     }
+
+    /// <summary>Starts no more workers: a signal that ends the host may have ended the worker too.</summary>
+    public void StopReplacing() => _isReplacing = false;
 
     /// <summary>The channel of a worker that introduced itself; null if this host did not start it.</summary>
     public WorkerChannel? Channel(string workerId) => _channels.GetValueOrDefault(workerId);
@@ -46,22 +49,26 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
 
     public async ValueTask DisposeAsync()
     {
+        StopReplacing();
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
     }
 
-    private async Task RunAsync(Uri rpcAddress, TaskCompletionSource failed)
+    private async Task RunAsync(Uri rpcAddress)
     {
         int failedStarts = 0;
-        while (!_stopping.IsCancellationRequested && failedStarts < MaxFailedStarts)
+        while (_isReplacing && failedStarts < MaxFailedStarts)
         {
             failedStarts = await RunWorkerAsync(rpcAddress) ? 0 : failedStarts + 1;
         }
 
-        if (failedStarts == MaxFailedStarts)
+        bool hasFailed = failedStarts == MaxFailedStarts;
+        _ready.TrySetException(new InvocationFailedException(
+            hasFailed ? $"The worker failed to start {MaxFailedStarts} times; its log says why." : "The host is stopping."));
+        if (hasFailed)
         {
-            failed.SetResult();
+            _failed.SetResult();
         }
     }
 
