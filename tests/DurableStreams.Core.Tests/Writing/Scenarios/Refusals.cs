@@ -2,7 +2,7 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>One request for every refusal, duplicates included, and what leads to it on an empty stream.</summary>
+/// <summary>One request for every refusal, including duplicates, and the requests that lead to it.</summary>
 internal static class Refusals
 {
     private static readonly Request.Append Close = new("", Close: true);
@@ -22,10 +22,10 @@ internal static class Refusals
         [nameof(Answer.Mismatch)] = ([], new Request.Create(Closed: true)),
     };
 
-    /// <summary>The names of the answers.</summary>
+    /// <summary>The names of the refusals.</summary>
     public static TheoryData<string> All => [.. ByAnswer.Keys];
 
-    /// <summary>Leads a stream to where the request is refused.</summary>
+    /// <summary>Brings an empty stream into the state in which the request is refused.</summary>
     public static async Task<Request> PrepareAsync(string answer, Peer peer)
     {
         foreach (Request request in ByAnswer[answer].Before)
