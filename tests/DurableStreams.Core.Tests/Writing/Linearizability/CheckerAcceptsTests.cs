@@ -55,10 +55,10 @@ public sealed class CheckerAcceptsTests
         HandMadeHistory history = OfEmptyStream();
         Action<Answer> first = history.Begin(new Request.Append("a"));
         Action<Answer> second = history.Begin(new Request.Append("bb"));
-        Action<Answer> look = history.Begin(new Request.Head());
+        Action<Answer> head = history.Begin(new Request.Head());
         first(new Answer.Appended(At(3), false));
         second(new Answer.Appended(At(2), false));
-        look(new Answer.Seen(At(2), false));
+        head(new Answer.Seen(At(2), false));
 
         Assert.Null(history.Explain("bba"));
     }

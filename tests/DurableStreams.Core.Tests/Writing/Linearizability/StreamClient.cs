@@ -12,7 +12,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>Sends requests of the model to a real service, and converts its outcomes to responses of the model.</summary>
+/// <summary>Sends requests of the model to a real service, and converts its outcomes to responses.</summary>
 internal sealed class StreamClient(StreamService service, StreamPath path, StreamLifetime lifetime = default)
 {
     private static readonly ContentType OtherType = TestStreams.ContentType("text/plain");

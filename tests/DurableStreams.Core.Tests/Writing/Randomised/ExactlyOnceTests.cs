@@ -92,7 +92,7 @@ public sealed class ExactlyOnceTests
     {
         for (int i = 0; i < 4; i++)
         {
-            for (int look = 0; look < 10; look++)
+            for (int read = 0; read < 10; read++)
             {
                 await stream.AskAsync(random.Next(stream.Services), new Request.Read());
             }

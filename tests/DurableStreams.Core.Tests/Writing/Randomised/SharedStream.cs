@@ -8,7 +8,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>A path that several services with their own caches use over one store, and a history of the calls.</summary>
+/// <summary>A path that several services with their own caches use over one store, and its history.</summary>
 internal sealed class SharedStream : IAsyncDisposable
 {
     /// <summary>Number of store calls after which every late commit has arrived.</summary>

@@ -65,12 +65,15 @@ public sealed class BatchDecisionTests : ScenarioTests
     {
         await A.AskAsync(Produced("a", 0));
         PausedAppend paused = await PausedAppend.StartAsync(A);
-        Task<Answer[]> asked = A.AskAllAsync(Produced("a", 0), Produced("c", 2), new Request.Append("d", OtherType: true));
+        Task<Answer[]> asked = A.AskAllAsync(
+            Produced("a", 0), Produced("c", 2), new Request.Append("d", OtherType: true));
         (int reads, int commits) = (A.Reads, A.Commits);
 
         await paused.ReleaseAsync();
 
-        Assert.Equal([new Answer.Duplicate(At(6), false, 0, 0), new Answer.Gap(1, 2), new Answer.OtherType()], await asked);
+        Assert.Equal(
+            [new Answer.Duplicate(At(6), false, 0, 0), new Answer.Gap(1, 2), new Answer.OtherType()],
+            await asked);
         Assert.Equal((reads + 1, commits), (A.Reads, A.Commits));
     }
 

@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>A deletion schedules the purge of the incarnation that it deletes, even if others change the path.</summary>
+/// <summary>A deletion schedules the purge of the incarnation that it deletes, whatever others do meanwhile.</summary>
 public sealed class DeletionRaceTests : ScenarioTests
 {
     [Fact]
@@ -40,7 +40,7 @@ public sealed class DeletionRaceTests : ScenarioTests
         Assert.Equal(0, Assert.IsType<Answer.Created>(await B.AskAsync(new Request.Create())).Next.Position);
     }
 
-    /// <summary>Deletes the stream, and runs something else before the commit of the deletion reaches the store.</summary>
+    /// <summary>Deletes the stream, and runs something else before the commit reaches the store.</summary>
     private async Task<Answer> DeleteWhileAsync(Func<Task> meanwhile)
     {
         var gate = new Gate();
@@ -53,5 +53,7 @@ public sealed class DeletionRaceTests : ScenarioTests
     }
 
     private async Task<IEnumerable<Incarnation>> PurgesAsync() =>
-        (await RemindersAsync()).Where(reminder => reminder.Kind == ReminderKind.Purge).Select(reminder => reminder.Incarnation);
+        (await RemindersAsync())
+            .Where(reminder => reminder.Kind == ReminderKind.Purge)
+            .Select(reminder => reminder.Incarnation);
 }

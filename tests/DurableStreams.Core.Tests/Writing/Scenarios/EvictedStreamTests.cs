@@ -18,7 +18,8 @@ public sealed class EvictedStreamTests
     {
         var store = new MemoryStreamStore(isExclusive);
         await using var service = TestServices.Start(store, store, new StreamServiceOptions { MaxActiveStreams = 3 });
-        StreamClient[] clients = [.. Enumerable.Range(0, Streams).Select(i => new StreamClient(service, TestStreams.Path($"s{i}")))];
+        StreamClient[] clients =
+            [.. Enumerable.Range(0, Streams).Select(i => new StreamClient(service, TestStreams.Path($"s{i}")))];
         foreach (StreamClient client in clients)
         {
             await client.AskAsync(new Request.Create());

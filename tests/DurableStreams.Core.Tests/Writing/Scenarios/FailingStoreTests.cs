@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>The store rejects a call, or throws: waiting requests are unavailable, and the cached state is discarded.</summary>
+/// <summary>The store rejects a call or throws: requests are unavailable, and the cached state is discarded.</summary>
 public sealed class FailingStoreTests : ScenarioTests
 {
     [Fact]

@@ -39,7 +39,9 @@ public sealed class GroupCommitTests() : ScenarioTests(maxCommitBytes: MaxCommit
         Assert.Equal(100, stored.Length);
         for (int caller = 0; caller < 10; caller++)
         {
-            Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{caller}.{i}"), stored.Where(body => body.StartsWith($"{caller}.", StringComparison.Ordinal)));
+            Assert.Equal(
+                Enumerable.Range(0, 10).Select(i => $"{caller}.{i}"),
+                stored.Where(body => body.StartsWith($"{caller}.", StringComparison.Ordinal)));
             long[] ends = [.. answers[caller].Select(answer => Assert.IsType<Answer.Appended>(answer).Next.Position)];
             Assert.Equal(ends.Order(), ends);
         }
@@ -80,7 +82,9 @@ public sealed class GroupCommitTests() : ScenarioTests(maxCommitBytes: MaxCommit
     {
         PausedAppend paused = await PausedAppend.StartAsync(A);
         Task<Answer[]> asked = A.AskAllAsync(
-            new Request.Append("small"), new Request.Append(new string('x', MaxCommitBytes + 1)), new Request.Append("small"));
+            new Request.Append("small"),
+            new Request.Append(new string('x', MaxCommitBytes + 1)),
+            new Request.Append("small"));
 
         await paused.ReleaseAsync();
 

@@ -6,12 +6,15 @@ namespace DurableStreams.Core.Tests.Writing.Scenarios;
 /// <summary>Requests beyond the limits of the mailbox are refused at once and have no effect.</summary>
 public sealed class MailboxBoundTests()
     : ScenarioTests(new StreamServiceOptions { MaxWaitingPerStream = 3, MaxWaitingBytesPerStream = 20 })
-{
+    {
+        private static readonly Request[] ThreeAppends =
+            [new Request.Append("a"), new Request.Append("b"), new Request.Append("c")];
+
     [Fact]
     public async Task Beyond_the_maximum_number_of_waiting_requests_the_next_is_unavailable_at_once()
     {
         PausedAppend paused = await PausedAppend.StartAsync(A);
-        Task<Answer[]> waiting = A.AskAllAsync(new Request.Append("a"), new Request.Append("b"), new Request.Append("c"));
+        Task<Answer[]> waiting = A.AskAllAsync(ThreeAppends);
 
         Task<Answer[]> refused = A.AskAllAsync(new Request.Append("d"), Produced("e", 0), Close);
 
@@ -28,7 +31,7 @@ public sealed class MailboxBoundTests()
         await A.AskAsync(new Request.Delete());
         await B.AskAsync(new Request.Create());
         PausedAppend paused = await PausedAppend.StartAsync(A);
-        Task<Answer[]> waiting = A.AskAllAsync(new Request.Append("a"), new Request.Append("b"), new Request.Append("c"));
+        Task<Answer[]> waiting = A.AskAllAsync(ThreeAppends);
 
         Assert.Equal(new Answer.Unavailable(), await A.AskAsync(new Request.Delete()));
 

@@ -8,7 +8,7 @@ using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>One of several services over a store. Its store calls are counted and recorded, and can be made to fail.</summary>
+/// <summary>One of several services over a store. Its store calls are counted and recorded, and can fail.</summary>
 internal sealed class Peer
 {
     private readonly FaultInjectingStore _store;
@@ -36,11 +36,12 @@ internal sealed class Peer
     /// <summary>Number of all store calls.</summary>
     public int StoreCalls => _store.TotalCalls;
 
-    /// <summary>The commits that have returned, in order; a commit that was sent several times is listed each time.</summary>
+    /// <summary>The commits that have returned, in order; a retried commit is listed each time.</summary>
     public IReadOnlyList<StreamCommit> Sent => [.. _sent.Commits.Select(commit => commit.Commit)];
 
     public Task<Answer> AskAsync(Request request) => _client.AskAsync(request).InTimeAsync();
 
     /// <summary>Sends several requests in this order without waiting for responses in between.</summary>
-    public Task<Answer[]> AskAllAsync(params IEnumerable<Request> requests) => Task.WhenAll([.. requests.Select(AskAsync)]);
+    public Task<Answer[]> AskAllAsync(params IEnumerable<Request> requests) =>
+        Task.WhenAll([.. requests.Select(AskAsync)]);
 }

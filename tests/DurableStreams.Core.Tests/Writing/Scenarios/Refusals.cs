@@ -13,7 +13,8 @@ internal static class Refusals
         [nameof(Answer.Gap)] = ([Produced(0, 0)], Produced(0, 2)),
         [nameof(Answer.StaleEpoch)] = ([Produced(1, 0)], Produced(0, 1)),
         [nameof(Answer.EpochStartsAboveZero)] = ([Produced(0, 0)], Produced(1, 1)),
-        [nameof(Answer.Regression)] = ([new Request.Append("a", StreamSeq: "5")], new Request.Append("b", StreamSeq: "4")),
+        [nameof(Answer.Regression)] =
+            ([new Request.Append("a", StreamSeq: "5")], new Request.Append("b", StreamSeq: "4")),
         [nameof(Answer.OtherType)] = ([], new Request.Append("b", OtherType: true)),
         [nameof(Answer.StreamClosed)] = ([Close], new Request.Append("b")),
         [nameof(Answer.AlreadyClosed)] = ([Close], Close),

@@ -83,12 +83,12 @@ public sealed class RingWithoutHistoryTests : ScenarioTests
     {
         PausedAppend paused = await PausedAppend.StartAsync(A);
         Task<Answer[]> together = A.AskAllAsync(Produced("mine;", 1), new Request.Append("other;"));
-        var look = new Gate();
-        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Next(StoreCall.Get, Fault.PauseBefore(look));
+        var lookup = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Next(StoreCall.Get, Fault.PauseBefore(lookup));
         await paused.ReleaseAsync();
-        await look.Reached.InTimeAsync();
+        await lookup.Reached.InTimeAsync();
         await CommitByOthersAsync(RingSize);
-        look.Open();
+        lookup.Open();
 
         Assert.Equal([new Answer.Unavailable(), new Answer.Unavailable()], await together);
         Assert.StartsWith("first;held;mine;other;0;", await StoredAsync(), StringComparison.Ordinal);

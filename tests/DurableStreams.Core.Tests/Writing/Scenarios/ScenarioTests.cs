@@ -67,7 +67,7 @@ public abstract class ScenarioTests : IAsyncLifetime
         return peer;
     }
 
-    /// <summary>An offset of the first incarnation, or of a later one that was created in the same millisecond.</summary>
+    /// <summary>An offset of the first incarnation, or of a later one created in the same millisecond.</summary>
     private protected static Offset At(long position, int incarnation = 1) =>
         new(new ManualTimeProvider().GetUtcNow().ToUnixTimeMilliseconds() + incarnation - 1, position);
 

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>The outcome of a commit is unknown: the stream actor finds it out and never decides a request twice.</summary>
+/// <summary>The outcome of a commit is unknown: the actor finds it out and decides no request twice.</summary>
 public sealed class UnknownOutcomeTests : ScenarioTests
 {
     [Fact]

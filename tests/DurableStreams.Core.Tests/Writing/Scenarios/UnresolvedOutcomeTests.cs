@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>An outcome stays unknown: later requests wait, and after a minute the requests of the commit fail.</summary>
+/// <summary>An outcome stays unknown: later requests wait, and after a minute the commit is given up.</summary>
 public sealed class UnresolvedOutcomeTests : ScenarioTests
 {
     private static readonly Fault NeverArrives = Fault.LateBy(int.MaxValue);
