@@ -67,8 +67,8 @@ public sealed class LiveStressTests
 
         async Task<ReadOutcome> FollowToEndAsync(CountdownEvent ready)
         {
-            LiveOpenOutcome outcome = await service.OpenLiveAsync(Path, ReadFrom.Now, timeout.Token);
-            using LiveReader reader = ((LiveOpenOutcome.Opened)outcome).Reader;
+            LiveOpenOutcome opened = await service.OpenLiveAsync(Path, ReadFrom.Now, timeout.Token);
+            using LiveReader reader = ((LiveOpenOutcome.Opened)opened).Reader;
             ready.Signal();
             while (true)
             {
