@@ -54,8 +54,10 @@ public sealed class ConfigurationMatchTests
     {
         var utc = new StreamLifetime(null, Instant);
         var elsewhere = new StreamLifetime(null, Instant.ToOffset(TimeSpan.FromHours(5.5)));
-        Assert.Null(ConfigurationMatch.Difference(Made(Plain with { Lifetime = utc }), Plain with { Lifetime = elsewhere }));
-        Assert.Null(ConfigurationMatch.Difference(Made(Plain with { Lifetime = elsewhere }), Plain with { Lifetime = utc }));
+        CreateRequest inUtc = Plain with { Lifetime = utc };
+        CreateRequest inOtherZone = Plain with { Lifetime = elsewhere };
+        Assert.Null(ConfigurationMatch.Difference(Made(inUtc), inOtherZone));
+        Assert.Null(ConfigurationMatch.Difference(Made(inOtherZone), inUtc));
     }
 
     [Fact]

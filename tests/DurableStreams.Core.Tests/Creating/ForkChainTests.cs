@@ -51,7 +51,8 @@ public sealed class ForkChainTests : IAsyncLifetime
             Assert.Equal(i <= 6, await Service.GetAsync("c", ReadFrom.At(offset)) is ReadOutcome.Read);
             Assert.Equal(i <= 4, await Service.GetAsync("b", ReadFrom.At(offset)) is ReadOutcome.Read);
             Assert.Equal(i <= 2, await Service.GetAsync("a", ReadFrom.At(offset)) is ReadOutcome.Read);
-            Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("d", ReadFrom.At(deepest.OffsetAt((i * 2) + 1))));
+            ReadFrom within = ReadFrom.At(deepest.OffsetAt((i * 2) + 1));
+            Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("d", within));
         }
     }
 
@@ -90,7 +91,8 @@ public sealed class ForkChainTests : IAsyncLifetime
         {
             await Service.MakeAsync($"s{i}", fork: Fork($"s{i - 1}", start, 6 - i));
             Assert.Equal("abcdef"[..(6 - i)], await Service.TextAsync($"s{i}"));
-            Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("beyond", fork: Fork($"s{i}", start, 7 - i)));
+            Assert.IsType<CreateOutcome.InvalidForkPoint>(
+                await Service.PutAsync("beyond", fork: Fork($"s{i}", start, 7 - i)));
         }
 
         await Service.AddAsync("s4", "XY");

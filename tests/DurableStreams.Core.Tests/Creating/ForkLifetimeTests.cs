@@ -37,7 +37,7 @@ public sealed class ForkLifetimeTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Table))]
-    public async Task A_fork_has_the_requested_lifetime_or_the_one_of_its_source(string source, string fork, string expected)
+    public async Task A_fork_has_the_requested_or_the_inherited_lifetime(string source, string fork, string expected)
     {
         await Service.MakeAsync("source", "a", lifetime: Parse(source));
         _host.Advance(60);
@@ -45,7 +45,8 @@ public sealed class ForkLifetimeTests : IAsyncLifetime
         Assert.Equal(Parse(expected), made.Lifetime);
         Assert.Equal(Parse(expected).ExpiryAfterUse(_host.Now), made.Expiry);
         Assert.Equal(Parse(fork), made.Requested.Lifetime);
-        Assert.IsType<CreateOutcome.Exists>(await Service.PutAsync("fork", lifetime: Parse(fork), fork: Fork("source")));
+        Assert.IsType<CreateOutcome.Exists>(
+            await Service.PutAsync("fork", lifetime: Parse(fork), fork: Fork("source")));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Creating;
 
-/// <summary>A repeated PUT of a fork matches if it resolves to the same fork point and omits the same options.</summary>
+/// <summary>A repeated PUT of a fork matches if its resolved fork point and its omitted options are the same.</summary>
 public sealed class ForkMatchTests
 {
     private const long SourceGeneration = 1000;

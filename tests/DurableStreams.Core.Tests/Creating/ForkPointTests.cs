@@ -107,12 +107,14 @@ public sealed class ForkPointTests : IAsyncLifetime
     {
         Offset first = (await Service.MakeAsync("source", "ab")).TailOffset;
         await Service.AddAsync("source", "cde", "fg");
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("source", first, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("source", first, subOffset)));
 
         await Service.MakeAsync("json", "[1]", ContentType.Json);
         Offset one = (await Service.FindAsync("json")).TailOffset;
         await Service.AddAsync("json", "[2,3,4]", "[5,6]");
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("json", one, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("json", one, subOffset)));
         Assert.Equal("missing", await Service.StatusAsync("fork"));
         Assert.Equal(0, (await Service.FindAsync("source")).ForkCount);
     }
@@ -123,8 +125,10 @@ public sealed class ForkPointTests : IAsyncLifetime
     public async Task A_sub_offset_at_the_tail_is_refused(long subOffset)
     {
         Offset tail = (await Service.MakeAsync("source", "ab")).TailOffset;
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("source", tail, subOffset)));
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("source", null, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("source", tail, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("source", null, subOffset)));
     }
 
     [Fact]

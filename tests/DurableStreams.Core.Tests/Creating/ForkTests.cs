@@ -82,7 +82,8 @@ public sealed class ForkTests : IAsyncLifetime
         Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("source", "a", producer: stamp, seq: "m"));
         await Service.MakeAsync("fork", fork: Fork("source"));
         Assert.IsType<AppendOutcome.Duplicate>(await Service.PostAsync("source", "a", producer: stamp, seq: "n"));
-        Assert.IsType<AppendOutcome.SequenceGap>(await Service.PostAsync("fork", "b", producer: stamp with { Seq = 1 }));
+        Assert.IsType<AppendOutcome.SequenceGap>(
+            await Service.PostAsync("fork", "b", producer: stamp with { Seq = 1 }));
         Assert.IsType<AppendOutcome.Appended>(
             await Service.PostAsync("fork", "b", producer: stamp with { Epoch = 0 }, seq: "a"));
         Assert.Equal("a|b", await Service.TextAsync("fork"));
@@ -171,7 +172,8 @@ public sealed class ForkTests : IAsyncLifetime
         Assert.Equal("0123456789", first.AsText());
         StreamChunk second = await Service.ChunkAsync("fork", ReadFrom.At(first.NextOffset));
         Assert.Equal("abcdefghijkl", second.AsText());
-        Assert.Equal("mnopqrstuvwxyz0123456789", (await Service.ChunkAsync("fork", ReadFrom.At(second.NextOffset))).AsText());
+        StreamChunk third = await Service.ChunkAsync("fork", ReadFrom.At(second.NextOffset));
+        Assert.Equal("mnopqrstuvwxyz0123456789", third.AsText());
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Creating;
 
-/// <summary>The lineage of a fork: which streams store its inherited bytes, and the generations of its offsets.</summary>
+/// <summary>The lineage of a fork: the streams that store its inherited bytes, and their generations.</summary>
 public sealed class LineageTests
 {
     private static readonly StreamHead A = TestStreams.NewHead() with { Generation = 100, Tail = 50 };
@@ -59,7 +59,8 @@ public sealed class LineageTests
     [InlineData(60, 200)]
     [InlineData(61, 300)]
     [InlineData(90, 300)]
-    public void Inherited_positions_keep_their_generation_up_to_and_including_the_fork_point(long position, long generation)
+    public void Inherited_positions_keep_their_generation_up_to_and_including_the_fork_point(
+        long position, long generation)
     {
         Assert.Equal(generation, C.GenerationAt(position));
     }

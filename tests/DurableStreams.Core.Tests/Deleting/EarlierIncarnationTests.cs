@@ -35,7 +35,8 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
             {
                 await AssertOtherIncarnationAsync(offset);
                 Assert.IsType<LiveOpenOutcome.Refused>(await Service.FollowAsync("path", ReadFrom.At(offset)));
-                Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("path", offset)));
+                CreateOutcome fork = await Service.PutAsync("fork", fork: Fork("path", offset));
+                Assert.IsType<CreateOutcome.InvalidForkPoint>(fork);
             }
 
             Assert.Equal($"text{incarnation}", await Service.TextAsync("path", ReadFrom.At(Offset.Zero)));

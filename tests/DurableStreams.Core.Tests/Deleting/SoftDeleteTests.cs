@@ -43,7 +43,8 @@ public sealed class SoftDeleteTests : IAsyncLifetime
             Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source"));
             Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source", ReadFrom.Now));
             Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source", ReadFrom.At(tail)));
-            Assert.IsType<ReadOutcome.Gone>(Assert.IsType<LiveOpenOutcome.Refused>(await Service.FollowAsync("source")).Reason);
+            LiveOpenOutcome live = await Service.FollowAsync("source");
+            Assert.IsType<ReadOutcome.Gone>(Assert.IsType<LiveOpenOutcome.Refused>(live).Reason);
             Assert.IsType<AppendOutcome.Gone>(await Service.PostAsync("source", "x"));
             Assert.IsType<AppendOutcome.Gone>(await Service.PostAsync("source", close: true));
             Assert.Equal(DeleteOutcome.Gone, await Service.DeleteAsync("source"));

@@ -127,8 +127,8 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     }
 
     /// <summary>
-    /// Advances the clock no faster than the renewals, which run on other threads. Without renewals the clock advances all
-    /// the same, so that the stream expires and the test fails.
+    /// Advances the clock no faster than the renewals, which run on other threads. Without renewals the clock advances
+    /// all the same, so that the stream expires and the test fails.
     /// </summary>
     private static async Task AdvanceWithRenewalsAsync(int seconds, TestHost host, StreamService service)
     {

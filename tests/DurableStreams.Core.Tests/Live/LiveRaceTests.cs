@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Live;
 
-/// <summary>Changes during a head read of a live reader: the head is already outdated, and the reader must learn it.</summary>
+/// <summary>Changes during a head read of a live reader: the head is outdated, but no change is missed.</summary>
 public sealed class LiveRaceTests : IAsyncLifetime
 {
     private readonly TestHost _host = new(isExclusive: false);

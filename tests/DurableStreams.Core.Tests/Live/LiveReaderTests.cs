@@ -137,7 +137,8 @@ public sealed class LiveReaderTests : IAsyncLifetime
         Task<bool> wait = reader.WaitAsync(Minute, cancellation.Token).AsTask();
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.WaitAsync(Minute, cancellation.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => reader.WaitAsync(Minute, cancellation.Token).AsTask());
     }
 
     [Fact]

@@ -101,7 +101,8 @@ public sealed class LiveStressTests
     }
 
     /// <summary>Reads to the end of the stream; with restarts, opens a new live read after each wait.</summary>
-    private static async Task<string> FollowAsync(StreamService service, bool restarts, CancellationToken cancellationToken)
+    private static async Task<string> FollowAsync(
+        StreamService service, bool restarts, CancellationToken cancellationToken)
     {
         var seen = new StringBuilder();
         ReadFrom from = ReadFrom.Start;

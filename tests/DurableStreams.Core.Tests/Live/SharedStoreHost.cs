@@ -51,8 +51,8 @@ internal sealed class SharedStoreHost : IAsyncDisposable
         reader.WaitAsync(TimeSpan.FromDays(1), CancellationToken.None).AsTask();
 
     /// <summary>
-    /// Advances the clock. Runs on the thread pool, where continuations run synchronously, so that the work of a timer is
-    /// complete before the next timer fires.
+    /// Advances the clock. Runs on the thread pool, where continuations run synchronously, so that the work of a timer
+    /// is complete before the next timer fires.
     /// </summary>
     public Task PassAsync(TimeSpan time) => Task.Run(() => Clock.Advance(time));
 

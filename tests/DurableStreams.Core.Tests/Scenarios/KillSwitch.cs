@@ -28,7 +28,7 @@ internal sealed class KillSwitch(int at, bool isDone) : IFaultPlan
         return count == at && isDone ? Fault.PauseAfter(_killed) : Fault.PauseBefore(_killed);
     }
 
-    /// <summary>Runs a scenario once for every store call at which the process can be killed, each time on a new host.</summary>
+    /// <summary>Runs a scenario once for every store call at which the process can be killed, on new hosts.</summary>
     /// <param name="arrange">Runs before the process starts that will be killed.</param>
     /// <param name="act">Runs in the process that is killed.</param>
     /// <param name="check">Runs afterwards, in a new process.</param>

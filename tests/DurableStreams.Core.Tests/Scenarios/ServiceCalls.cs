@@ -116,7 +116,8 @@ internal static class ServiceCalls
     }
 
     /// <summary>Reads one chunk of a stream that must exist.</summary>
-    public static async Task<StreamChunk> ChunkAsync(this StreamService service, string path, ReadFrom from = default) =>
+    public static async Task<StreamChunk> ChunkAsync(
+        this StreamService service, string path, ReadFrom from = default) =>
         Assert.IsType<ReadOutcome.Read>(await service.GetAsync(path, from)).Chunk;
 
     /// <summary>Reads from an offset to the tail like a client; the appends are joined by <c>|</c>.</summary>

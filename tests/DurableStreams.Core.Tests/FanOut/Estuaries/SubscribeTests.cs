@@ -168,7 +168,7 @@ public sealed class SubscribeTests : FanOutTests
     {
         StreamService slow = Host.Start(new FaultScript().Always(StoreCall.PutSubscriber, Fault.AnswerLost));
         Assert.IsType<SubscribeOutcome.Unavailable>(await slow.SubscribeAsync("p/s", "p/e"));
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
     }
@@ -180,7 +180,7 @@ public sealed class SubscribeTests : FanOutTests
         Assert.True(await Service.JoinAsync("p/s", "p/e"));
         await Service.AddAsync("p/s", "one");
         Host.Signals.Before = null;
-        await HealAsync();
+        await RecoverAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }

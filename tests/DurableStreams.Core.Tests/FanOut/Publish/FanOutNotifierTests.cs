@@ -65,7 +65,7 @@ public sealed class FanOutNotifierTests : FanOutTests
         Host.Signals.Before = null;
 
         Assert.Equal(0, Host.Signals.Waiting);
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one|two", await Service.TextAsync("p/e"));
     }
 
@@ -123,7 +123,7 @@ public sealed class FanOutNotifierTests : FanOutTests
         await board.PumpAsync(process);
         Assert.Equal("", await Service.TextAsync("p/e"));
 
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal(string.Join('|', Enumerable.Range(0, 21)), await Service.TextAsync("p/e"));
     }
 

@@ -65,7 +65,7 @@ public sealed class QueueTests : FanOutTests
         }
 
         Assert.All(await RangesAsync(), row => Assert.Equal((3L, 3L, null), (row.RequestedPosition, row.CompletedPosition, row.Message)));
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
     }
 
@@ -142,15 +142,15 @@ public sealed class QueueTests : FanOutTests
         await PublishAsync();
         IReadOnlyList<FanOutMessage> poisoned = Host.Signals.Messages;
         Host.Signals.Lose();
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Empty(Host.Signals.Messages);
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal(4, Host.Signals.Messages.Count);
         Assert.DoesNotContain(Host.Signals.Messages, message => poisoned.Any(old => old.Id == message.Id));
         for (int i = 0; i < 5; i++)
         {
             Host.Signals.Lose();
-            await LookAsync();
+            await SweepAfterAsync();
         }
 
         for (int i = 0; i < 20; i++)
@@ -173,7 +173,7 @@ public sealed class QueueTests : FanOutTests
 
         Host.Signals.Before = null;
         Host.Signals.Lose();
-        await LookAsync();
+        await SweepAfterAsync();
         await Host.PumpAsync();
         Assert.Equal("one", await Service.TextAsync("p/e5"));
     }
@@ -256,7 +256,7 @@ public sealed class QueueTests : FanOutTests
         }
 
         Assert.All(await RangesAsync(), row => Assert.Equal(0, row.CompletedPosition));
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/e5"));
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
     }
@@ -269,7 +269,7 @@ public sealed class QueueTests : FanOutTests
         StreamService other = Host.Start(new FaultScript().Next(StoreCall.PutRange, Fault.AnswerLost));
         await Service.AddAsync("p/s", "one");
         await Task.WhenAll(PublishAsync(), PublishAsync(other));
-        await HealAsync();
+        await RecoverAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e5"));
     }

@@ -29,7 +29,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
         await Host.PumpAsync();
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
         Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
 
@@ -43,12 +43,12 @@ public sealed class FanOutReconcilerTests : FanOutTests
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
         Host.Signals.Lose();
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal("p/e", Assert.Single(Assert.Single(Host.Signals.Deliveries).Estuaries).Value);
         await Host.PumpAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
     }
 
@@ -61,7 +61,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
         for (int look = 0; look < 5; look++)
         {
             Host.Signals.Lose();
-            await LookAsync();
+            await SweepAfterAsync();
         }
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
@@ -79,7 +79,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
             await Host.PumpAsync();
             await Service.AddAsync("p/s", $"{i}'");
             Host.Signals.Lose();
-            await LookAsync(60);
+            await SweepAfterAsync(60);
             Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
             Assert.All((await Host.RemindersAsync()).OfType<Reminder.FanOut>(), reminder => Assert.Equal(0, reminder.Attempt));
         }
@@ -103,7 +103,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
 
         Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
         Assert.True((await Service.FindAsync("p/s")).FanOutDue);
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one|two", await Service.TextAsync("p/e"));
     }
 
@@ -117,14 +117,14 @@ public sealed class FanOutReconcilerTests : FanOutTests
         Task<AppendOutcome> appending = slow.PostAsync("p/s", "one");
         await gate.Reached;
         Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
         gate.Open();
         Assert.IsType<AppendOutcome.Appended>(await appending);
 
         Host.Signals.Lose();
         Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
@@ -157,7 +157,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
         Assert.Equal("one", await Service.TextAsync("p/good"));
 
         faults.IsFailing = false;
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/bad"));
         Assert.Equal(0, await CountAsync(ReminderKind.Deliver));
     }
@@ -171,7 +171,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
 
         Assert.Equal(DeliveryResult.Failed, await process.DeliverAsync("p/s", "p/e"));
         Host.Signals.Lose();
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
