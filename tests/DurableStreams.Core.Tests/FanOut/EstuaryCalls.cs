@@ -29,7 +29,7 @@ internal static class EstuaryCalls
         return string.Join(' ', found.Subscriptions.Select(subscription => subscription.Source.Value).Order());
     }
 
-    /// <summary>Subscribes an estuary; fails if the subscription is refused. Returns whether the estuary is new.</summary>
+    /// <summary>Subscribes an estuary; fails if that is refused. Returns whether the estuary is new.</summary>
     public static async Task<bool> JoinAsync(
         this StreamService service, string source, string estuary, bool envelope = false)
     {
