@@ -9,12 +9,16 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>Two processes over a store that fails, loses responses and delays commits, with lost and repeated signals.</summary>
+/// <summary>Two processes over a store that fails and delays commits, with lost and repeated signals.</summary>
 public sealed class FanOutChaosTests
 {
     private const int Sources = 4;
     private const int Estuaries = 8;
-    private static readonly StreamServiceOptions Options = new() { LifetimeTick = TimeSpan.FromHours(1), MaxChunkBytes = 64 };
+    private static readonly StreamServiceOptions Options = new()
+    {
+        LifetimeTick = TimeSpan.FromHours(1),
+        MaxChunkBytes = 64,
+    };
 
     [Theory]
     [InlineData(200, 0.05)]

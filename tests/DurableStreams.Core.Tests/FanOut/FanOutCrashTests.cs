@@ -11,7 +11,7 @@ public sealed class FanOutCrashTests
     [Fact]
     public Task A_subscription_is_complete_or_has_no_effect() => KillSwitch.AtEveryCallAsync(
         host => host.Service.MakeAsync("p/s"),
-        (_, victim) => victim.SubscribeAsync("p/s", "p/e"),
+        (_, killed) => killed.SubscribeAsync("p/s", "p/e"),
         async (host, context) =>
         {
             await host.Service.AddAsync("p/s", "one");
@@ -37,7 +37,7 @@ public sealed class FanOutCrashTests
             await host.Service.MakeAsync("p/s");
             await host.Service.JoinAsync("p/s", "p/e");
         },
-        (_, victim) => victim.UnsubscribeAsync("p/s", "p/e"),
+        (_, killed) => killed.UnsubscribeAsync("p/s", "p/e"),
         async (host, context) =>
         {
             Assert.Equal(UnsubscribeOutcome.Unsubscribed, await host.Service.UnsubscribeAsync("p/s", "p/e"));
@@ -56,10 +56,10 @@ public sealed class FanOutCrashTests
             await host.Service.JoinAsync("p/s", "p/e");
             await host.Service.JoinAsync("p/s", "p/f", envelope: false);
         },
-        async (host, victim) =>
+        async (host, killed) =>
         {
-            await victim.PostAsync("p/s", "one");
-            await host.Signals.PumpAsync(victim);
+            await killed.PostAsync("p/s", "one");
+            await host.Signals.PumpAsync(killed);
         },
         async (host, context) =>
         {
@@ -79,7 +79,7 @@ public sealed class FanOutCrashTests
             await host.Service.MakeAsync("p/s");
             await host.Service.JoinAsync("p/s", "p/e");
         },
-        (_, victim) => victim.DeleteAsync("p/s"),
+        (_, killed) => killed.DeleteAsync("p/s"),
         async (host, context) =>
         {
             if (await host.Service.StatusAsync("p/s") == "live")
@@ -102,7 +102,7 @@ public sealed class FanOutCrashTests
             await host.Service.MakeAsync("p/s");
             await host.Service.JoinAsync("p/s", "p/e");
         },
-        (_, victim) => victim.DeleteAsync("p/e"),
+        (_, killed) => killed.DeleteAsync("p/e"),
         async (host, context) =>
         {
             if (await host.Service.StatusAsync("p/e") == "live")

@@ -48,14 +48,14 @@ internal sealed class FanOutExpectations
         }
     }
 
-    /// <summary>Asserts the content of each estuary. The last messages of an ended subscription may be missing.</summary>
+    /// <summary>Asserts the content of each estuary; an ended subscription may lack its last messages.</summary>
     public async Task CheckAsync(StreamService service, string context)
     {
         foreach ((string estuary, List<ExpectedRange> subscriptions) in _estuaries)
         {
             string text = await service.TextAsync(estuary);
             string[] messages = text.Length == 0 ? [] : text.Split('|');
-            foreach (IGrouping<string, ExpectedRange> source in subscriptions.GroupBy(subscription => subscription.Source))
+            foreach (IGrouping<string, ExpectedRange> source in subscriptions.GroupBy(one => one.Source))
             {
                 string[] ofSource = [.. messages.Where(message => IsFrom(source.Key, message))];
                 int at = 0;

@@ -51,11 +51,15 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
         }
     }
 
-    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+    public ValueTask SourceAdvancedAsync(
+        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         AddAsync(new AdvancedSignal(source));
 
     public ValueTask DeliverAsync(
-        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
+        StreamPath source,
+        IReadOnlyList<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken) =>
         AddAsync(new DeliverSignal(source, estuaries));
 
     public ValueTask EnqueueAsync(FanOutMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
@@ -116,7 +120,8 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
             case DeliverSignal deliver:
                 foreach (StreamPath estuary in deliver.Estuaries)
                 {
-                    await fanOut.DeliverAsync(estuary, deliver.Source, DateTimeOffset.UnixEpoch, CancellationToken.None);
+                    await fanOut.DeliverAsync(
+                        estuary, deliver.Source, DateTimeOffset.UnixEpoch, CancellationToken.None);
                 }
 
                 break;

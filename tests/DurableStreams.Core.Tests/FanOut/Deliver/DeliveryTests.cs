@@ -15,7 +15,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut.Deliver;
 
-/// <summary>Appends to a source after the subscription are delivered to the estuary once, in order, as single appends.</summary>
+/// <summary>Appends to a source after the subscription are delivered once, in order, and with their boundaries.</summary>
 public sealed class DeliveryTests : FanOutTests
 {
     protected override string Content => "before";
@@ -201,7 +201,8 @@ public sealed class DeliveryTests : FanOutTests
         string[] wrapped = (await service.TextAsync("p/e")).Split('|');
         Assert.Equal(5, wrapped.Length);
         Assert.All(["a", "b", "c", new string('x', 500), "d"], (string text, int i) =>
-            Assert.Contains($"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}\"", wrapped[i], StringComparison.Ordinal));
+            Assert.Contains(
+                $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}\"", wrapped[i], StringComparison.Ordinal));
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class SubscribeTests : FanOutTests
         await Service.MakeAsync("p/json", type: ContentType.Json);
         await Service.JoinAsync("p/s", "p/e");
 
-        var mismatch = Assert.IsType<SubscribeOutcome.ContentTypeMismatch>(await Service.SubscribeAsync("p/json", "p/e"));
+        var mismatch = Assert.IsType<SubscribeOutcome.ContentTypeMismatch>(
+            await Service.SubscribeAsync("p/json", "p/e"));
         Assert.Equal(ServiceCalls.Text, mismatch.Expected);
         Assert.IsType<SubscribeOutcome.ContentTypeMismatch>(
             await Service.SubscribeAsync("p/json", "p/e", envelope: true));

@@ -41,7 +41,8 @@ public sealed class SubscriptionLimitTests
     [Fact]
     public async Task Concurrent_subscriptions_are_accepted_exactly_up_to_the_limit()
     {
-        await using var host = new TestHost(isExclusive: false, fanOut: new FanOutOptions { MaxSubscriptionsPerEstuary = 4 });
+        var fanOut = new FanOutOptions { MaxSubscriptionsPerEstuary = 4 };
+        await using var host = new TestHost(isExclusive: false, fanOut: fanOut);
         StreamService[] processes = [host.Service, host.Start()];
         for (int i = 0; i < 12; i++)
         {

@@ -30,7 +30,11 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     {
         _local = new LocalFanOut(_measured.Metrics, _clock, NullLogger<LocalFanOut>.Instance);
         _service = TestServices.Start(
-            _store, _store, time: _clock, fanOut: new TestFanOut(_store, _local, _local, Few), fanOutMetrics: _measured.Metrics);
+            _store,
+            _store,
+            time: _clock,
+            fanOut: new TestFanOut(_store, _local, _local, Few),
+            fanOutMetrics: _measured.Metrics);
     }
 
     public async Task InitializeAsync()
