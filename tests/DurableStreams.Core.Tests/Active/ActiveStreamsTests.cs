@@ -199,11 +199,13 @@ public sealed class ActiveStreamsTests : IDisposable
             }
         })));
 
-        // An actor cannot be evicted before its run has ended, shortly after its last response; new streams then evict it.
+        // An actor cannot be evicted before its run has ended, shortly after its last response.
         long started = Stopwatch.GetTimestamp();
         for (int i = 1_000; streams.Count > 16; i++)
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestDeadline.Limit, $"{streams.Count} streams stay active.");
+            Assert.True(
+                Stopwatch.GetElapsedTime(started) < TestDeadline.Limit,
+                $"{streams.Count} streams stay active.");
             streams.Get(Path(i));
             await Task.Yield();
         }

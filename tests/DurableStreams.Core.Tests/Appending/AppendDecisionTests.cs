@@ -30,7 +30,9 @@ public sealed class AppendDecisionTests
     public void Missing_and_soft_deleted_streams_refuse_appends()
     {
         Assert.Equal(new AppendOutcome.NotFound(), Refuse(null, null, Command()));
-        Assert.Equal(new AppendOutcome.NotFound(), Refuse(Head with { Status = StreamStatus.Deleted }, null, Command()));
+        Assert.Equal(
+            new AppendOutcome.NotFound(),
+            Refuse(Head with { Status = StreamStatus.Deleted }, null, Command()));
         Assert.Equal(
             new AppendOutcome.Gone(),
             Refuse(Head with { Status = StreamStatus.SoftDeleted, ForkCount = 1 }, null, Command()));

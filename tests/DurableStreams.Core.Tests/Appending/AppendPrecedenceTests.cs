@@ -86,8 +86,10 @@ public sealed class AppendPrecedenceTests
             }
 
             AppendOutcome? outcome = AppendDecision.Refuse(head, Known, command, Now);
-            string names = string.Join(", ", problems.Select(wrong => wrong.Name));
-            Assert.True(outcome?.GetType() == problems.FirstOrDefault()?.Answer, $"Problems: {names}; outcome: {outcome}");
+            string names = string.Join(", ", problems.Select(problem => problem.Name));
+            Assert.True(
+                outcome?.GetType() == problems.FirstOrDefault()?.Answer,
+                $"Problems: {names}; outcome: {outcome}");
             cases++;
         }
 
@@ -102,7 +104,7 @@ public sealed class AppendPrecedenceTests
         }
 
         Problem[][] rest = [.. Choices(check + 1)];
-        return rest.Concat(Checks[check].SelectMany(wrong => rest.Select(others => (Problem[])[wrong, .. others])));
+        return rest.Concat(Checks[check].=> SelectMany(first => => rest.Select(others => (Problem[])[first, .. others])));
     }
 
     private static Func<StreamHead?, AppendCommand, (StreamHead?, AppendCommand)> Stamped(long epoch, long seq) =>

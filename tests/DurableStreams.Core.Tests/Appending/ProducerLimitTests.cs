@@ -8,7 +8,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Appending;
 
-/// <summary>The maximum number of producers per stream is checked with the commit, so it holds for concurrent appends.</summary>
+/// <summary>The maximum number of producers per stream holds for concurrent appends.</summary>
 public sealed class ProducerLimitTests
 {
     private const int Limit = 10;

@@ -61,7 +61,8 @@ public sealed class OffsetResolutionTests
     [InlineData(500, 40)]
     [InlineData(300, 41)]
     [InlineData(300, 100)]
-    public void A_generation_at_a_position_of_another_generation_belongs_to_another_incarnation(long generation, long position)
+    public void A_generation_at_a_position_of_another_generation_belongs_to_another_incarnation(
+        long generation, long position)
     {
         Assert.Equal(new ReadOutcome.OffsetOfOtherIncarnation(), Refuse(ForkHead, At(generation, position)));
     }

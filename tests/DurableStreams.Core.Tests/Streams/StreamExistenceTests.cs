@@ -22,7 +22,8 @@ public sealed class StreamExistenceTests
     [InlineData(StreamStatus.SoftDeleted, true, 1, 2)]
     [InlineData(StreamStatus.Deleted, false, 0, 1)]
     [InlineData(StreamStatus.Deleted, true, 0, 1)]
-    public void Status_expiry_and_forks_determine_existence(StreamStatus status, bool isExpired, int forks, int expected)
+    public void Status_expiry_and_forks_determine_existence(
+        StreamStatus status, bool isExpired, int forks, int expected)
     {
         StreamHead head = TestStreams.NewHead() with
         {

@@ -3,7 +3,7 @@ using DurableStreams.Waiting;
 
 namespace DurableStreams.Core.Tests.Waiting;
 
-/// <summary>The consecutive waits of one reader: each ends once, for one reason, independently of earlier ones.</summary>
+/// <summary>Consecutive waits of one reader: each ends once, for one reason, independently of the others.</summary>
 public sealed class TailWaitTests : IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -15,7 +15,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut.Deliver;
 
-/// <summary>Appends to a source after the subscription are delivered once, in order, and with their boundaries.</summary>
+/// <summary>Appends to a source after the subscription are delivered once, in order, with their boundaries.</summary>
 public sealed class DeliveryTests : FanOutTests
 {
     protected override string Content => "before";
