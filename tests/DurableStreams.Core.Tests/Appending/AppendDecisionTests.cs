@@ -109,7 +109,7 @@ public sealed class AppendDecisionTests
         Assert.Equal(new AppendOutcome.EpochStartsAboveZero(), RefuseStamp(known, Stamp(3, 1)));
         Assert.Equal(new AppendOutcome.SequenceGap(6, 8), RefuseStamp(known, Stamp(2, 8)));
         Assert.Equal(new AppendOutcome.SequenceGap(0, 8), RefuseStamp(null, Stamp(2, 8)));
-        }
+    }
 
     [Theory]
     [InlineData("b", "c", true)]

@@ -104,7 +104,7 @@ public sealed class AppendPrecedenceTests
         }
 
         Problem[][] rest = [.. Choices(check + 1)];
-        return rest.Concat(Checks[check].=> SelectMany(first => => rest.Select(others => (Problem[])[first, .. others])));
+        return rest.Concat(Checks[check].SelectMany(first => rest.Select(others => (Problem[])[first, .. others])));
     }
 
     private static Func<StreamHead?, AppendCommand, (StreamHead?, AppendCommand)> Stamped(long epoch, long seq) =>

@@ -104,7 +104,7 @@ public sealed class ContentTypeTests
     }
 
     [Fact]
-    public void The_default_value_equals_no_content_type()
+    public void Null_and_strings_equal_no_content_type()
     {
         Assert.False(ContentType.Json.Equals(null));
         Assert.False(ContentType.Json.Equals((object)"application/json"));

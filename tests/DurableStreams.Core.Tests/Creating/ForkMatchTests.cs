@@ -104,9 +104,9 @@ public sealed class ForkMatchTests
         Assert.Null(Difference(inherited, At(0)));
         CreateRequest request = Request(At(0)) with { Lifetime = new StreamLifetime(60, null) };
         Assert.NotNull(ConfigurationMatch.Difference(inherited, request));
-            }
+    }
 
-            private static ContentType? Parse(string? value) => value is null ? null : TestStreams.ContentType(value);
+    private static ContentType? Parse(string? value) => value is null ? null : TestStreams.ContentType(value);
 
     private static RequestedFork At(long? position, long subOffset = 0) =>
         new(Source, position is { } p ? new Offset(SourceGeneration, p) : null, subOffset);

@@ -141,8 +141,8 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
         ProducerStamp again = stamp with { Epoch = 0 };
         Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", "b", producer: again, seq: "a"));
         Assert.Equal("b", await Service.TextAsync("path"));
-            }
+    }
 
-            private async Task AssertOtherIncarnationAsync(Offset offset) =>
-                Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(offset)));
+    private async Task AssertOtherIncarnationAsync(Offset offset) =>
+        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(offset)));
 }

@@ -86,7 +86,7 @@ public sealed class CommitSpanTests
 
         bool HasOutcome(Activity span, string outcome) =>
             span.TraceId == request.TraceId && (string?)span.GetTagItem("durablestreams.outcome") == outcome;
-        }
+    }
 
     [Fact]
     public void A_message_contains_the_trace_of_its_sender()

@@ -6,9 +6,9 @@ namespace DurableStreams.Core.Tests.Writing.Scenarios;
 /// <summary>Requests beyond the limits of the mailbox are refused at once and have no effect.</summary>
 public sealed class MailboxBoundTests()
     : ScenarioTests(new StreamServiceOptions { MaxWaitingPerStream = 3, MaxWaitingBytesPerStream = 20 })
-    {
-        private static readonly Request[] ThreeAppends =
-            [new Request.Append("a"), new Request.Append("b"), new Request.Append("c")];
+{
+    private static readonly Request[] ThreeAppends =
+        [new Request.Append("a"), new Request.Append("b"), new Request.Append("c")];
 
     [Fact]
     public async Task Beyond_the_maximum_number_of_waiting_requests_the_next_is_unavailable_at_once()
