@@ -4,14 +4,14 @@ using FsCheck.Fluent;
 namespace DurableStreams.Core.Tests;
 
 /// <summary>
-/// Runs properties. A failure names the shrunk example and the seed; to run that one again, set <c>PROPERTY_SEED</c>
-/// to the numbers in the message ("Replay directly at failing step with (a,b,size)"), as <c>a,b,size</c>.
+/// Checks properties. The message of a failure contains the shrunk example and the seed. To repeat it, set
+/// <c>PROPERTY_SEED</c> to the numbers of "Replay directly at failing step with (a,b,size)", as <c>a,b,size</c>.
 /// </summary>
 internal static class Property
 {
     public static void Holds<T>(Gen<T> values, Action<T> body, int tests = 300) => Holds(Arb.From(values), body, tests);
 
-    /// <summary>On a thread of its own, so that no thread of the pool is blocked.</summary>
+    /// <summary>Checks an asynchronous property on a separate thread, so that no pool thread is blocked.</summary>
     public static Task HoldsAsync<T>(Arbitrary<T> values, Func<T, Task> body, int tests) => Task.Factory.StartNew(
         () => Holds(values, value => body(value).GetAwaiter().GetResult(), tests),
         CancellationToken.None,
@@ -24,7 +24,8 @@ internal static class Property
         if (Environment.GetEnvironmentVariable("PROPERTY_SEED") is { } seed)
         {
             string[] numbers = seed.Split(',');
-            config = config.WithReplay(new Replay(new Rnd(ulong.Parse(numbers[0]), ulong.Parse(numbers[1])), int.Parse(numbers[2])));
+            var seed = new Rnd(ulong.Parse(numbers[0]), ulong.Parse(numbers[1]));
+            config = config.WithReplay(new Replay(seed, int.Parse(numbers[2])));
         }
 
         Check.One(config, Prop.ForAll(values, body));

@@ -43,20 +43,20 @@ public sealed class ActiveStreamsTests : IDisposable
     [InlineData(9)]
     [InlineData(10)]
     [InlineData(100)]
-    public void However_many_are_asked_for_only_so_many_stay(int most)
+    public void The_number_of_active_streams_is_limited(int max)
     {
-        ActiveStreams streams = Make(most);
+        ActiveStreams streams = Make(max);
         for (int i = 0; i < 1_000; i++)
         {
             ActiveStream stream = streams.Get(Path(i));
             Assert.True(stream.Actor.TryPin());
             stream.Actor.Unpin();
-            Assert.InRange(streams.Count, 1, most + 1);
+            Assert.InRange(streams.Count, 1, max + 1);
         }
     }
 
     [Fact]
-    public void What_is_used_all_the_time_stays_as_a_rule()
+    public void A_frequently_used_stream_usually_stays_active()
     {
         ActiveStreams streams = Make(100);
         HashSet<ActiveStream> seen = [];
@@ -66,12 +66,12 @@ public sealed class ActiveStreamsTests : IDisposable
             seen.Add(streams.Get(Path(-1)));
         }
 
-        // Some 500 times the oldest had to go.
+        // The oldest streams were evicted about 500 times.
         Assert.InRange(seen.Count, 1, 25);
     }
 
     [Fact]
-    public void Pinned_streams_stay_and_others_come_and_go_around_them()
+    public void Pinned_streams_stay_active_and_others_are_evicted()
     {
         ActiveStreams streams = Make(20);
         ActiveStream[] pinned = [.. Enumerable.Range(0, 10).Select(i => streams.GetPinned(Path(i)))];
@@ -88,10 +88,10 @@ public sealed class ActiveStreamsTests : IDisposable
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(50)]
-    public async Task More_pinned_streams_than_the_bound_do_not_keep_another_from_being_used(int most)
+    public async Task More_pinned_streams_than_the_limit_do_not_block_other_streams(int max)
     {
-        ActiveStreams streams = Make(most);
-        ActiveStream[] pinned = [.. Enumerable.Range(0, most + 5).Select(i => streams.GetPinned(Path(i)))];
+        ActiveStreams streams = Make(max);
+        ActiveStream[] pinned = [.. Enumerable.Range(0, max + 5).Select(i => streams.GetPinned(Path(i)))];
         for (int i = 1_000; i < 1_500; i++)
         {
             var load = new LoadOperation();
@@ -100,12 +100,12 @@ public sealed class ActiveStreamsTests : IDisposable
         }
 
         Assert.All(pinned, stream => Assert.Same(stream, streams.Get(stream.Path)));
-        Assert.InRange(streams.Count, most + 5, most + 5 + (most / 10) + 2);
+        Assert.InRange(streams.Count, max + 5, max + 5 + (max / 10) + 2);
         Assert.InRange(_store.Activations, 500, 2_000);
     }
 
     [Fact]
-    public void More_pinned_streams_than_the_bound_are_not_looked_at_for_every_newcomer()
+    public void More_pinned_streams_than_the_limit_are_not_scanned_for_every_new_stream()
     {
         ActiveStreams streams = Make(100);
         for (int i = 0; i < 100; i++)
@@ -113,20 +113,20 @@ public sealed class ActiveStreamsTests : IDisposable
             streams.GetPinned(Path(i));
         }
 
-        // Where the number has not risen, all were looked at for one that can rest. A tenth of the bound may come in between.
-        int looks = 0;
+        // If the number did not rise, all streams were scanned for one to evict; once per tenth of the limit at most.
+        int scans = 0;
         for (int i = 1_000; i < 1_500; i++)
         {
             int before = streams.Count;
             streams.Get(Path(i));
-            looks += streams.Count <= before ? 1 : 0;
+            scans += streams.Count <= before ? 1 : 0;
         }
 
-        Assert.InRange(looks, 1, 100);
+        Assert.InRange(scans, 1, 100);
     }
 
     [Fact]
-    public void Once_the_pins_are_gone_the_bound_holds_again()
+    public void The_limit_holds_again_after_the_pins_are_released()
     {
         ActiveStreams streams = Make(20);
         ActiveStream[] pinned = [.. Enumerable.Range(0, 100).Select(i => streams.GetPinned(Path(i)))];
@@ -144,7 +144,7 @@ public sealed class ActiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public void A_stream_that_was_put_to_rest_gives_its_bytes_back_and_comes_again()
+    public void An_evicted_stream_releases_its_bytes_and_can_become_active_again()
     {
         ActiveStreams streams = Make(10);
         ActiveStream first = streams.Get(Path(0));
@@ -160,7 +160,7 @@ public sealed class ActiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public void The_recent_bytes_of_all_streams_together_are_bounded()
+    public void The_tail_windows_of_all_streams_together_are_limited()
     {
         ActiveStreams streams = Make(1_000, allWindows: 10_000);
         List<(ActiveStream Stream, StreamHead Head)> filled = [];
@@ -179,7 +179,7 @@ public sealed class ActiveStreamsTests : IDisposable
     }
 
     [Fact]
-    public async Task Under_many_threads_every_operation_is_answered_and_the_bound_comes_back()
+    public async Task With_many_threads_every_operation_completes_and_the_limit_holds_again()
     {
         ActiveStreams streams = Make(16);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Run(async () =>
@@ -199,11 +199,13 @@ public sealed class ActiveStreamsTests : IDisposable
             }
         })));
 
-        // A writer cannot rest before its run is over, which may be a little after its last answer; newcomers bring the number down.
+        // An actor cannot be evicted before its run has ended, shortly after its last response.
         long started = Stopwatch.GetTimestamp();
         for (int i = 1_000; streams.Count > 16; i++)
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < TestDeadline.Limit, $"{streams.Count} streams stay active.");
+            Assert.True(
+                Stopwatch.GetElapsedTime(started) < TestDeadline.Limit,
+                $"{streams.Count} streams stay active.");
             streams.Get(Path(i));
             await Task.Yield();
         }
@@ -211,7 +213,7 @@ public sealed class ActiveStreamsTests : IDisposable
 
     private static StreamPath Path(int number) => TestStreams.Path($"stream/{number}");
 
-    private ActiveStreams Make(int most, long allWindows = 1_000_000)
+    private ActiveStreams Make(int max, long allWindows = 1_000_000)
     {
         TestFanOut fanOut = TestFanOut.Silent(new MemoryStreamStore());
         var context = new StreamServiceContext
@@ -221,7 +223,7 @@ public sealed class ActiveStreamsTests : IDisposable
             Subscribers = fanOut.Subscribers,
             Signals = fanOut.Signals,
             Queue = fanOut.Queue,
-            Options = new StreamServiceOptions { MaxActiveStreams = most, AllTailWindowsBytes = allWindows },
+            Options = new StreamServiceOptions { MaxActiveStreams = max, AllTailWindowsBytes = allWindows },
             Metrics = _metrics,
             FanOutMetrics = _fanOut,
         };

@@ -11,7 +11,7 @@ public sealed class TailWindowTests
     private readonly StreamHead _head = TestStreams.NewHead();
 
     [Fact]
-    public void A_commit_is_given_to_readers_at_the_tail_as_the_same_object()
+    public void All_readers_at_the_tail_share_the_segment_of_a_commit()
     {
         var window = new TailWindow(1_000, _budget);
         Segment data = SegmentText.Of(0, "ab|c");
@@ -21,7 +21,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void Several_commits_are_given_as_one_chunk_and_the_same_object_to_all()
+    public void Several_commits_are_read_as_one_shared_chunk()
     {
         TailWindow window = Filled(1_000, "ab|c", "d", "ef");
         Segment? first = window.Read(_head.Incarnation, 2, 6, 100);
@@ -32,7 +32,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void A_chunk_goes_on_after_what_was_merged_before()
+    public void A_chunk_continues_after_an_earlier_merged_one()
     {
         TailWindow window = Filled(1_000, "ab", "c");
         Assert.Equal("ab|c", SegmentText.Show(window.Read(_head.Incarnation, 0, 3, 100), 0));
@@ -41,7 +41,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void A_reader_is_not_given_what_its_head_does_not_tell_of()
+    public void A_read_ends_at_the_tail_of_the_readers_head()
     {
         TailWindow window = Filled(1_000, "ab", "c", "d");
         Assert.Equal("ab|c", SegmentText.Show(window.Read(_head.Incarnation, 0, 3, 100), 0));
@@ -50,7 +50,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void A_reader_whose_head_is_ahead_of_the_window_asks_the_store()
+    public void A_read_with_a_head_ahead_of_the_window_is_a_miss()
     {
         Assert.Null(Filled(1_000, "ab").Read(_head.Incarnation, 0, 3, 100));
     }
@@ -61,27 +61,28 @@ public sealed class TailWindowTests
     [InlineData(4, "ab|c|d")]
     [InlineData(5, "ab|c|d")]
     [InlineData(6, "ab|c|d|ef")]
-    public void A_chunk_has_whole_appends_up_to_the_bound_but_at_least_one(int maxChunkBytes, string expected)
+    public void A_chunk_has_whole_appends_up_to_the_limit_but_at_least_one(int maxChunkBytes, string expected)
     {
-        Assert.Equal(expected, SegmentText.Show(Filled(1_000, "ab|c", "d", "ef").Read(_head.Incarnation, 0, 6, maxChunkBytes), 0));
+        Segment? chunk = Filled(1_000, "ab|c", "d", "ef").Read(_head.Incarnation, 0, 6, maxChunkBytes);
+        Assert.Equal(expected, SegmentText.Show(chunk, 0));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
-    public void A_position_within_an_append_is_not_answered(long position)
+    public void A_position_within_an_append_is_a_miss(long position)
     {
         Assert.Null(Filled(1_000, "ab", "c", "def").Read(_head.Incarnation, position, 6, 100));
     }
 
     [Fact]
-    public void Other_incarnations_are_not_answered()
+    public void Another_incarnation_is_a_miss()
     {
         Assert.Null(Filled(1_000, "ab").Read(TestStreams.NewIncarnation(), 0, 2, 100));
     }
 
     [Fact]
-    public void The_oldest_bytes_go_when_there_are_too_many_but_the_last_commit_stays()
+    public void The_oldest_bytes_are_evicted_but_the_last_commit_stays()
     {
         TailWindow window = Filled(5, "abc", "def", "g");
         Assert.Null(window.Read(_head.Incarnation, 0, 7, 100));
@@ -95,7 +96,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void Very_many_small_commits_are_bounded_and_the_rest_is_right()
+    public void Very_many_small_commits_are_limited_and_the_rest_is_readable()
     {
         var window = new TailWindow(1_000_000, _budget);
         for (int i = 0; i < 10_000; i++)
@@ -110,7 +111,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void A_gap_or_another_life_starts_the_window_anew()
+    public void A_gap_or_another_incarnation_resets_the_window()
     {
         TailWindow window = Filled(1_000, "ab");
         window.Add(_head with { Tail = 11 }, SegmentText.Of(10, "x"));
@@ -133,7 +134,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void A_head_that_tells_of_something_else_empties_the_window()
+    public void A_head_that_contradicts_the_window_empties_it()
     {
         foreach (StreamHead? other in (StreamHead?[])[null, _head with { Tail = 3 }, _head.Reborn() with { Tail = 2 }])
         {
@@ -147,7 +148,7 @@ public sealed class TailWindowTests
     }
 
     [Fact]
-    public void A_window_that_was_emptied_takes_what_comes_next()
+    public void An_emptied_window_accepts_the_next_commit()
     {
         TailWindow window = Filled(1_000, "ab");
         window.Clear();

@@ -12,10 +12,11 @@ public sealed class OffsetTests
         Gen.Choose(0, int.MaxValue).Select(number => (long)number),
         Gen.Zip(Gen.Choose(0, 99_999_999), Gen.Choose(0, 99_999_999), (high, low) => (high * 100_000_000L) + low));
 
-    private static readonly Gen<Offset> Offsets = Gen.Zip(Components, Components, (generation, position) => new Offset(generation, position));
+    private static readonly Gen<Offset> Offsets =
+        Gen.Zip(Components, Components, (generation, position) => new Offset(generation, position));
 
     [Fact]
-    public void Every_offset_comes_back_from_its_text()
+    public void Every_offset_round_trips_through_its_text()
     {
         Property.Holds(Offsets, offset =>
         {
@@ -25,7 +26,7 @@ public sealed class OffsetTests
     }
 
     [Fact]
-    public void The_ascii_form_is_the_text()
+    public void The_ascii_form_equals_the_text()
     {
         Property.Holds(Offsets, offset =>
         {
@@ -36,7 +37,7 @@ public sealed class OffsetTests
     }
 
     [Fact]
-    public void Offsets_sort_as_their_texts_do()
+    public void Offsets_sort_like_their_texts()
     {
         Property.Holds(Gen.Two(Offsets), pair =>
         {
@@ -51,16 +52,19 @@ public sealed class OffsetTests
     }
 
     [Fact]
-    public void No_text_holds_what_the_protocol_forbids_in_offsets()
+    public void No_text_contains_characters_that_the_protocol_forbids_in_offsets()
     {
-        Property.Holds(Offsets, offset => Assert.DoesNotContain(offset.ToString(), c => ",&=?/%".Contains(c, StringComparison.Ordinal)));
+        Property.Holds(
+            Offsets,
+            offset => Assert.DoesNotContain(offset.ToString(), c => ",&=?/%".Contains(c, StringComparison.Ordinal)));
     }
 
     [Fact]
     public void The_text_is_two_padded_decimals()
     {
         Assert.Equal("0001767225600000_0000000000000042", new Offset(1_767_225_600_000, 42).ToString());
-        Assert.Equal("9999999999999999_9999999999999999", new Offset(Offset.MaxComponent, Offset.MaxComponent).ToString());
+        var last = new Offset(Offset.MaxComponent, Offset.MaxComponent);
+        Assert.Equal("9999999999999999_9999999999999999", last.ToString());
     }
 
     [Fact]
@@ -98,9 +102,10 @@ public sealed class OffsetTests
     }
 
     [Fact]
-    public void No_text_that_was_made_up_is_accepted_unless_it_is_canonical()
+    public void Only_canonical_texts_are_accepted()
     {
-        Gen<string> nearMisses = Gen.ArrayOf(Gen.Elements("0123456789_-+ eEx.".ToCharArray()), Offset.TextLength).Select(chars => new string(chars));
+        Gen<string> nearMisses = Gen.ArrayOf(Gen.Elements("0123456789_-+ eEx.".ToCharArray()), Offset.TextLength)
+            .Select(chars => new string(chars));
         Property.Holds(nearMisses, text =>
         {
             if (Offset.TryParse(text, out Offset offset))
@@ -111,13 +116,13 @@ public sealed class OffsetTests
     }
 
     [Fact]
-    public void Too_little_room_for_the_ascii_form_is_told()
+    public void Too_small_a_buffer_for_the_ascii_form_is_reported()
     {
         Assert.False(new Offset(1, 2).TryFormat(new byte[Offset.TextLength - 1]));
     }
 
     [Fact]
-    public void More_room_than_needed_is_left_alone()
+    public void The_rest_of_a_larger_buffer_is_not_changed()
     {
         var room = new byte[Offset.TextLength + 2];
         room.AsSpan().Fill((byte)'x');

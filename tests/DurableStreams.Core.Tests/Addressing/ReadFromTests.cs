@@ -5,7 +5,7 @@ namespace DurableStreams.Core.Tests.Addressing;
 public sealed class ReadFromTests
 {
     [Fact]
-    public void Minus_one_is_the_start_and_so_is_the_default()
+    public void Minus_one_and_the_default_are_the_start()
     {
         Assert.True(ReadFrom.TryParse("-1", out ReadFrom from));
         Assert.Equal(ReadFrom.Start, from);
@@ -22,7 +22,7 @@ public sealed class ReadFromTests
     }
 
     [Fact]
-    public void An_offset_is_itself()
+    public void An_offset_is_parsed()
     {
         var offset = new Offset(7, 42);
         Assert.True(ReadFrom.TryParse(offset.ToString(), out ReadFrom from));
@@ -32,7 +32,7 @@ public sealed class ReadFromTests
     }
 
     [Fact]
-    public void The_generic_start_is_an_offset_and_not_the_sentinel()
+    public void Offset_zero_is_an_offset_and_not_the_sentinel()
     {
         Assert.True(ReadFrom.TryParse(Offset.Zero.ToString(), out ReadFrom from));
         Assert.Equal(ReadFromKind.At, from.Kind);

@@ -21,7 +21,7 @@ public sealed class StreamPathTests
         select string.Join('/', texts);
 
     [Fact]
-    public void Every_path_comes_back_from_its_url()
+    public void Every_path_round_trips_through_its_url()
     {
         Property.Holds(Paths, decoded =>
         {
@@ -36,7 +36,7 @@ public sealed class StreamPathTests
     }
 
     [Fact]
-    public void Every_unicode_scalar_comes_back_from_its_url()
+    public void Every_unicode_scalar_round_trips_through_its_url()
     {
         for (int code = 0; code <= 0x10FFFF; code++)
         {
@@ -55,13 +55,13 @@ public sealed class StreamPathTests
             StreamPath path = TestStreams.Path(decoded);
             if (StreamPath.Parse(path.ToUrlPath(), out StreamPath parsed) is { } problem || parsed != path)
             {
-                Assert.Fail($"U+{code:X} did not come back from '{path.ToUrlPath()}'.");
+                Assert.Fail($"U+{code:X} was not parsed from '{path.ToUrlPath()}'.");
             }
         }
     }
 
     [Fact]
-    public void However_much_of_a_path_is_percent_encoded_it_names_the_same_stream()
+    public void Percent_encoding_does_not_change_the_stream_of_a_path()
     {
         Gen<(string Decoded, bool[] Encode, bool Lower)> cases =
             from decoded in Paths
@@ -86,9 +86,12 @@ public sealed class StreamPathTests
     }
 
     [Fact]
-    public void Whatever_is_parsed_is_refused_or_has_one_url()
+    public void Every_parsed_path_has_one_canonical_url()
     {
-        Gen<string> targets = Gen.ListOf(Gen.Elements("a", "/", ".", "%", "%2F", "%2f", "%41", "%C3%A9", "é", "%C3", "%00", "%", "+", "😀", "_default", "__ds", "\uD800"))
+        Gen<string> targets = Gen
+            .ListOf(Gen.Elements(
+                "a", "/", ".", "%", "%2F", "%2f", "%41", "%C3%A9", "é",
+                "%C3", "%00", "%", "+", "😀", "_default", "__ds", "\uD800"))
             .Select(string.Concat);
         Property.Holds(targets, target =>
         {
@@ -167,15 +170,15 @@ public sealed class StreamPathTests
     [InlineData("_default/a")]
     [InlineData("%5Fdefault/a")]
     [InlineData("_default%2Fa")]
-    public void A_path_that_names_no_stream_is_refused(string encoded)
+    public void An_invalid_path_is_refused(string encoded)
     {
         Refused(StreamPath.Parse(encoded, out StreamPath path), path);
     }
 
     [Fact]
-    public void Half_of_a_surrogate_pair_names_no_stream()
+    public void A_lone_surrogate_is_refused()
     {
-        // Not among the theory's data: such a text cannot be written into a test's name.
+        // Not in the data of the theory, because a test name cannot contain such a text.
         foreach (string decoded in (string[])["\uD800", "a\uD800b", "\uDC00", "\uDC00\uD800"])
         {
             Refused(StreamPath.Parse(decoded, out StreamPath parsed), parsed);
@@ -188,9 +191,9 @@ public sealed class StreamPathTests
     [InlineData("é", 256)]
     [InlineData("€", 170)]
     [InlineData("😀", 128)]
-    public void The_limit_counts_bytes_of_utf8(string character, int most)
+    public void The_limit_counts_bytes_of_utf8(string character, int maxCharacters)
     {
-        string longest = string.Concat(Enumerable.Repeat(character, most));
+        string longest = string.Concat(Enumerable.Repeat(character, maxCharacters));
         Assert.Equal(longest, TestStreams.Path(longest).Value);
         Assert.Null(StreamPath.Parse(TestStreams.Path(longest).ToUrlPath(), out StreamPath parsed));
         Assert.Equal(longest, parsed.Value);
@@ -226,7 +229,7 @@ public sealed class StreamPathTests
     }
 
     [Fact]
-    public void Case_and_normalization_tell_streams_apart()
+    public void Paths_differ_by_case_and_normalization()
     {
         Assert.NotEqual(TestStreams.Path("a"), TestStreams.Path("A"));
         Assert.NotEqual(TestStreams.Path("caf\u00E9"), TestStreams.Path("cafe\u0301"));

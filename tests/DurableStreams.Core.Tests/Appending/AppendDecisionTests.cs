@@ -19,7 +19,7 @@ public sealed class AppendDecisionTests
     };
 
     [Fact]
-    public void An_append_that_nothing_is_wrong_with_is_made()
+    public void A_valid_append_is_accepted()
     {
         Assert.Null(Refuse(Head, null, Command()));
         Assert.Null(Refuse(Head, null, Command() with { StreamSeq = "c", Producer = Stamp(0, 0), Close = true }));
@@ -27,15 +27,19 @@ public sealed class AppendDecisionTests
     }
 
     [Fact]
-    public void Missing_and_soft_deleted_streams_take_nothing()
+    public void Missing_and_soft_deleted_streams_refuse_appends()
     {
         Assert.Equal(new AppendOutcome.NotFound(), Refuse(null, null, Command()));
-        Assert.Equal(new AppendOutcome.NotFound(), Refuse(Head with { Status = StreamStatus.Deleted }, null, Command()));
-        Assert.Equal(new AppendOutcome.Gone(), Refuse(Head with { Status = StreamStatus.SoftDeleted, ForkCount = 1 }, null, Command()));
+        Assert.Equal(
+            new AppendOutcome.NotFound(),
+            Refuse(Head with { Status = StreamStatus.Deleted }, null, Command()));
+        Assert.Equal(
+            new AppendOutcome.Gone(),
+            Refuse(Head with { Status = StreamStatus.SoftDeleted, ForkCount = 1 }, null, Command()));
     }
 
     [Fact]
-    public void Expiry_counts_before_the_stream_is_buried()
+    public void An_expired_stream_refuses_appends_before_it_is_deleted()
     {
         Assert.Null(Refuse(Head with { Expiry = Now + TimeSpan.FromTicks(1) }, null, Command()));
         Assert.Equal(new AppendOutcome.NotFound(), Refuse(Head with { Expiry = Now }, null, Command()));
@@ -43,9 +47,10 @@ public sealed class AppendDecisionTests
     }
 
     [Fact]
-    public void An_estuary_is_fed_by_its_sources_only()
+    public void An_estuary_refuses_appends_of_clients()
     {
-        Assert.Equal(new AppendOutcome.NotWritable(), Refuse(Head with { Kind = StreamKind.Estuary, Closed = true }, null, Command()));
+        StreamHead estuary = Head with { Kind = StreamKind.Estuary, Closed = true };
+        Assert.Equal(new AppendOutcome.NotWritable(), Refuse(estuary, null, Command()));
     }
 
     [Fact]
@@ -60,7 +65,7 @@ public sealed class AppendDecisionTests
     }
 
     [Fact]
-    public void The_request_that_closed_the_stream_may_be_repeated_and_no_other()
+    public void Only_the_request_that_closed_the_stream_can_be_repeated()
     {
         StreamHead closed = Head with { Closed = true, ClosedBy = Stamp(3, 7) };
         var state = new ProducerState(3, 7);
@@ -71,7 +76,8 @@ public sealed class AppendDecisionTests
         Assert.Equal(refusal, Refuse(closed, state, Command() with { Producer = Stamp(3, 6) }));
         Assert.Equal(refusal, Refuse(closed, state, Command() with { Producer = Stamp(3, 8) }));
         Assert.Equal(refusal, Refuse(closed, state, Command() with { Producer = Stamp(2, 7) }));
-        Assert.Equal(refusal, Refuse(closed, state, Command() with { Producer = Stamp(3, 7) with { Id = TestStreams.Producer("q") } }));
+        ProducerStamp other = Stamp(3, 7) with { Id = TestStreams.Producer("q") };
+        Assert.Equal(refusal, Refuse(closed, state, Command() with { Producer = other }));
     }
 
     [Fact]
@@ -84,22 +90,25 @@ public sealed class AppendDecisionTests
     [Fact]
     public void A_body_of_another_media_type_is_refused_and_parameters_do_not_matter()
     {
-        Assert.Null(Refuse(Head, null, Command() with { ContentType = TestStreams.ContentType("Application/Json; charset=utf-8") }));
+        ContentType sameType = TestStreams.ContentType("Application/Json; charset=utf-8");
+        Assert.Null(Refuse(Head, null, Command() with { ContentType = sameType }));
         Assert.Equal(
             new AppendOutcome.ContentTypeMismatch(ContentType.Json),
             Refuse(Head, null, Command() with { ContentType = TestStreams.ContentType("text/plain") }));
-        Assert.Equal(new AppendOutcome.ContentTypeMismatch(ContentType.Json), Refuse(Head, null, Command() with { ContentType = null }));
+        Assert.Equal(
+            new AppendOutcome.ContentTypeMismatch(ContentType.Json),
+            Refuse(Head, null, Command() with { ContentType = null }));
     }
 
     [Fact]
-    public void Verdicts_on_producers_carry_what_their_answers_need()
+    public void Refusals_of_producers_have_the_details_for_their_responses()
     {
         var known = new ProducerState(2, 5);
-        Assert.Equal(new AppendOutcome.Duplicate(Head.TailOffset, false, 2, 5), Refuse(Head, known, Command() with { Producer = Stamp(2, 3) }));
-        Assert.Equal(new AppendOutcome.StaleEpoch(2), Refuse(Head, known, Command() with { Producer = Stamp(1, 6) }));
-        Assert.Equal(new AppendOutcome.EpochStartsAboveZero(), Refuse(Head, known, Command() with { Producer = Stamp(3, 1) }));
-        Assert.Equal(new AppendOutcome.SequenceGap(6, 8), Refuse(Head, known, Command() with { Producer = Stamp(2, 8) }));
-        Assert.Equal(new AppendOutcome.SequenceGap(0, 8), Refuse(Head, null, Command() with { Producer = Stamp(2, 8) }));
+        Assert.Equal(new AppendOutcome.Duplicate(Head.TailOffset, false, 2, 5), RefuseStamp(known, Stamp(2, 3)));
+        Assert.Equal(new AppendOutcome.StaleEpoch(2), RefuseStamp(known, Stamp(1, 6)));
+        Assert.Equal(new AppendOutcome.EpochStartsAboveZero(), RefuseStamp(known, Stamp(3, 1)));
+        Assert.Equal(new AppendOutcome.SequenceGap(6, 8), RefuseStamp(known, Stamp(2, 8)));
+        Assert.Equal(new AppendOutcome.SequenceGap(0, 8), RefuseStamp(null, Stamp(2, 8)));
     }
 
     [Theory]
@@ -124,13 +133,17 @@ public sealed class AppendDecisionTests
     [Fact]
     public void A_body_that_cannot_be_stored_is_refused()
     {
-        Assert.Equal(new AppendOutcome.InvalidBody("why"), Refuse(Head, null, Command() with { Body = FramedBody.Invalid("why") }));
+        Assert.Equal(
+            new AppendOutcome.InvalidBody("why"),
+            Refuse(Head, null, Command() with { Body = FramedBody.Invalid("why") }));
         Assert.IsType<AppendOutcome.InvalidBody>(Refuse(Head, null, Command() with { Body = FramedBody.EmptyArray }));
-        Assert.Equal(new AppendOutcome.TooLarge(), Refuse(Head, null, Command() with { Body = new FramedBody(default, null, true) }));
+        Assert.Equal(
+            new AppendOutcome.TooLarge(),
+            Refuse(Head, null, Command() with { Body = new FramedBody(default, null, true) }));
     }
 
     [Fact]
-    public void A_new_producer_above_the_limit_is_refused_and_those_that_are_there_go_on()
+    public void A_new_producer_above_the_limit_is_refused_and_existing_ones_are_not()
     {
         StreamHead full = Head with { ProducerCount = 3 };
         AppendCommand first = Command() with { Producer = Stamp(0, 0), MaxProducers = 3 };
@@ -141,7 +154,7 @@ public sealed class AppendDecisionTests
         Assert.Null(Refuse(full, new ProducerState(0, 4), first with { Producer = Stamp(1, 0) }));
         Assert.Null(Refuse(full, null, Command() with { MaxProducers = 3 }));
 
-        // What the producer itself did wrong comes before what the stream has no room for.
+        // Errors of the producer precede the limit of the stream.
         Assert.IsType<AppendOutcome.SequenceGap>(Refuse(full, null, first with { Producer = Stamp(0, 1) }));
         Assert.IsType<AppendOutcome.StreamClosed>(Refuse(full with { Closed = true }, null, first));
     }
@@ -149,9 +162,19 @@ public sealed class AppendDecisionTests
     private static ProducerStamp Stamp(long epoch, long seq) => new(Producer, epoch, seq);
 
     private static AppendCommand Command() =>
-        new(ContentType.Json, new FramedBody("1,"u8.ToArray(), null, false), HasBody: true, Close: false, Producer: null, StreamSeq: null);
+        new(
+            ContentType.Json,
+            new FramedBody("1,"u8.ToArray(), null, false),
+            HasBody: true,
+            Close: false,
+            Producer: null,
+            StreamSeq: null);
 
-    private static AppendCommand CloseOnly() => new(null, FramedBody.Nothing, HasBody: false, Close: true, Producer: null, StreamSeq: null);
+    private static AppendCommand CloseOnly() =>
+        new(null, FramedBody.Nothing, HasBody: false, Close: true, Producer: null, StreamSeq: null);
+
+    private static AppendOutcome? RefuseStamp(ProducerState? known, ProducerStamp stamp) =>
+        Refuse(Head, known, Command() with { Producer = stamp });
 
     private static AppendOutcome? Refuse(StreamHead? head, ProducerState? producer, AppendCommand command) =>
         AppendDecision.Refuse(head, producer, command, Now);

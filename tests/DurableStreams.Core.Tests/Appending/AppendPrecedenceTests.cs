@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Streams;
 namespace DurableStreams.Core.Tests.Appending;
 
 /// <summary>
-/// The order of the checks on POST: whatever else is wrong with an append, the first problem in the order is answered.
+/// The order of the checks on POST: of several problems with an append, the first in this order is returned.
 /// </summary>
 public sealed class AppendPrecedenceTests
 {
@@ -15,19 +15,28 @@ public sealed class AppendPrecedenceTests
     private static readonly ProducerId Producer = TestStreams.Producer("p");
     private static readonly ProducerState Known = new(2, 5);
 
-    /// <summary>What can be wrong, in the order of PROTOCOL-NOTES; alternatives of one check in a row of their own.</summary>
-    private static readonly Wrong[][] Checks =
+    /// <summary>All problems in the order of their checks; each inner array has the problems of one check.</summary>
+    private static readonly Problem[][] Checks =
     [
         [
             new("missing", (head, command) => (null, command), typeof(AppendOutcome.NotFound)),
             new("expired", (head, command) => (head! with { Expiry = Now }, command), typeof(AppendOutcome.NotFound)),
-            new("soft-deleted", (head, command) => (head! with { Status = StreamStatus.SoftDeleted }, command), typeof(AppendOutcome.Gone)),
+            new(
+                "soft-deleted",
+                (head, command) => (head! with { Status = StreamStatus.SoftDeleted }, command),
+                typeof(AppendOutcome.Gone)),
         ],
         [
-            new("closed", (head, command) => (head is null ? null : head with { Closed = true }, command), typeof(AppendOutcome.StreamClosed)),
+            new(
+                "closed",
+                (head, command) => (head is null ? null : head with { Closed = true }, command),
+                typeof(AppendOutcome.StreamClosed)),
         ],
         [
-            new("content type", (head, command) => (head, command with { ContentType = ContentType.Default }), typeof(AppendOutcome.ContentTypeMismatch)),
+            new(
+                "content type",
+                (head, command) => (head, command with { ContentType = ContentType.Default }),
+                typeof(AppendOutcome.ContentTypeMismatch)),
         ],
         [
             new("stale epoch", Stamped(1, 6), typeof(AppendOutcome.StaleEpoch)),
@@ -36,51 +45,71 @@ public sealed class AppendPrecedenceTests
             new("gap", Stamped(2, 7), typeof(AppendOutcome.SequenceGap)),
         ],
         [
-            new("stream seq", (head, command) => (head, command with { StreamSeq = "a" }), typeof(AppendOutcome.StreamSeqRegression)),
+            new(
+                "stream seq",
+                (head, command) => (head, command with { StreamSeq = "a" }),
+                typeof(AppendOutcome.StreamSeqRegression)),
         ],
         [
-            new("invalid", (head, command) => (head, command with { Body = FramedBody.Invalid("why") }), typeof(AppendOutcome.InvalidBody)),
-            new("empty array", (head, command) => (head, command with { Body = FramedBody.EmptyArray }), typeof(AppendOutcome.InvalidBody)),
-            new("too large", (head, command) => (head, command with { Body = new FramedBody(default, null, true) }), typeof(AppendOutcome.TooLarge)),
+            new(
+                "invalid",
+                (head, command) => (head, command with { Body = FramedBody.Invalid("why") }),
+                typeof(AppendOutcome.InvalidBody)),
+            new(
+                "empty array",
+                (head, command) => (head, command with { Body = FramedBody.EmptyArray }),
+                typeof(AppendOutcome.InvalidBody)),
+            new(
+                "too large",
+                (head, command) => (head, command with { Body = new FramedBody(default, null, true) }),
+                typeof(AppendOutcome.TooLarge)),
         ],
     ];
 
     [Fact]
-    public void Of_all_that_is_wrong_the_first_in_the_order_is_answered()
+    public void The_first_of_several_problems_is_returned()
     {
         int cases = 0;
-        foreach (Wrong[] wrongs in Choices(0))
+        foreach (Problem[] problems in Choices(0))
         {
             StreamHead? head = TestStreams.NewHead() with { ContentType = ContentType.Json, LastStreamSeq = "b" };
             AppendCommand command = new(
-                ContentType.Json, new FramedBody("1,"u8.ToArray(), null, false), HasBody: true, Close: false, new ProducerStamp(Producer, 2, 6), "c");
-            foreach (Wrong wrong in wrongs)
+                ContentType.Json,
+                new FramedBody("1,"u8.ToArray(), null, false),
+                HasBody: true,
+                Close: false,
+                new ProducerStamp(Producer, 2, 6),
+                "c");
+            foreach (Problem problem in problems)
             {
-                (head, command) = wrong.Make(head, command);
+                (head, command) = problem.Make(head, command);
             }
 
             AppendOutcome? outcome = AppendDecision.Refuse(head, Known, command, Now);
-            string names = string.Join(", ", wrongs.Select(wrong => wrong.Name));
-            Assert.True(outcome?.GetType() == wrongs.FirstOrDefault()?.Answer, $"Wrong: {names}; answered: {outcome}");
+            string names = string.Join(", ", problems.Select(problem => problem.Name));
+            Assert.True(
+                outcome?.GetType() == problems.FirstOrDefault()?.Answer,
+                $"Problems: {names}; outcome: {outcome}");
             cases++;
         }
 
         Assert.Equal(4 * 2 * 2 * 5 * 2 * 4, cases);
     }
 
-    private static IEnumerable<Wrong[]> Choices(int check)
+    private static IEnumerable<Problem[]> Choices(int check)
     {
         if (check == Checks.Length)
         {
             return [[]];
         }
 
-        Wrong[][] rest = [.. Choices(check + 1)];
-        return rest.Concat(Checks[check].SelectMany(wrong => rest.Select(others => (Wrong[])[wrong, .. others])));
+        Problem[][] rest = [.. Choices(check + 1)];
+        return rest.Concat(Checks[check].SelectMany(first => rest.Select(others => (Problem[])[first, .. others])));
     }
 
     private static Func<StreamHead?, AppendCommand, (StreamHead?, AppendCommand)> Stamped(long epoch, long seq) =>
         (head, command) => (head, command with { Producer = new ProducerStamp(Producer, epoch, seq) });
 
-    private sealed record Wrong(string Name, Func<StreamHead?, AppendCommand, (StreamHead? Head, AppendCommand Command)> Make, Type Answer);
+    private sealed record Problem(
+        string Name, Func<StreamHead?, AppendCommand, (StreamHead? Head, AppendCommand Command)> Make, Type Answer);
 }

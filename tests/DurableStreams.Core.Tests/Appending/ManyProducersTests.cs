@@ -6,11 +6,11 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Appending;
 
-/// <summary>More producers on one stream than a process remembers.</summary>
+/// <summary>More producers on one stream than a process caches.</summary>
 public sealed class ManyProducersTests
 {
     [Fact]
-    public async Task Retries_of_forgotten_producers_that_come_together_are_all_recognised()
+    public async Task Concurrent_retries_of_evicted_producers_are_all_recognised()
     {
         await using var host = new TestHost();
         var faults = new FaultScript();
@@ -22,12 +22,13 @@ public sealed class ManyProducersTests
         {
             await AppendAsNewProducersAsync(40);
 
-            // While one commit is held up, many retries gather for the next one.
+            // While one commit is paused, many retries wait for the next one.
             var gate = new Gate();
             faults.Next(StoreCall.Commit, Fault.PauseBefore(gate));
             Task<AppendOutcome> first = service.PostAsync("path", "x");
             await gate.Reached;
-            Task<AppendOutcome>[] retries = [.. Enumerable.Range(0, 200).Select(i => service.PostAsync("path", "again", producer: Stamp(i)))];
+            Task<AppendOutcome>[] retries =
+                [.. Enumerable.Range(0, 200).Select(i => service.PostAsync("path", "again", producer: Stamp(i)))];
             gate.Open();
             Assert.IsType<AppendOutcome.Appended>(await first);
             Assert.All(await Task.WhenAll(retries), outcome => Assert.IsType<AppendOutcome.Duplicate>(outcome));
@@ -37,7 +38,8 @@ public sealed class ManyProducersTests
         {
             for (int i = 0; i < count; i++)
             {
-                Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "a", producer: Stamp(producers++)));
+                Assert.IsType<AppendOutcome.Appended>(
+                    await service.PostAsync("path", "a", producer: Stamp(producers++)));
             }
         }
 

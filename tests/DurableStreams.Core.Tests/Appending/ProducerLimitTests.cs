@@ -8,7 +8,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Appending;
 
-/// <summary>How many producers a stream may have: decided with the commit, so it holds whoever comes together.</summary>
+/// <summary>The maximum number of producers per stream holds for concurrent appends.</summary>
 public sealed class ProducerLimitTests
 {
     private const int Limit = 10;
@@ -16,19 +16,20 @@ public sealed class ProducerLimitTests
     private static readonly StreamServiceOptions Options = new() { MaxProducersPerStream = Limit };
 
     [Fact]
-    public async Task New_producers_that_are_decided_together_are_let_in_up_to_the_limit_exactly()
+    public async Task New_producers_in_one_commit_are_accepted_exactly_up_to_the_limit()
     {
         await using var host = new TestHost(Options);
         var faults = new FaultScript();
         StreamService service = host.Start(faults);
         await service.MakeAsync("path");
 
-        // While one commit is held up, all of them gather for the next one.
+        // While one commit is paused, all of them wait for the next one.
         var gate = new Gate();
         faults.Next(StoreCall.Commit, Fault.PauseBefore(gate));
         Task<AppendOutcome> first = service.PostAsync("path", "-");
         await gate.Reached;
-        Task<AppendOutcome>[] all = [.. Enumerable.Range(0, 50).Select(i => service.PostAsync("path", "a", producer: Stamp(i)))];
+        Task<AppendOutcome>[] all =
+            [.. Enumerable.Range(0, 50).Select(i => service.PostAsync("path", "a", producer: Stamp(i)))];
         gate.Open();
         await first;
         AppendOutcome[] outcomes = await Task.WhenAll(all);
@@ -40,7 +41,7 @@ public sealed class ProducerLimitTests
     }
 
     [Fact]
-    public async Task Processes_that_race_let_in_no_more_than_one()
+    public async Task Concurrent_processes_accept_no_more_producers_than_one()
     {
         await using var host = new TestHost(Options, isExclusive: false);
         StreamService[] processes = [host.Service, host.Start(), host.Start()];
@@ -54,7 +55,7 @@ public sealed class ProducerLimitTests
     }
 
     [Fact]
-    public async Task Those_that_are_there_go_on_and_a_new_life_begins_anew()
+    public async Task Existing_producers_continue_and_a_new_incarnation_starts_at_zero()
     {
         await using var host = new TestHost(Options);
         StreamService service = host.Service;
@@ -66,8 +67,10 @@ public sealed class ProducerLimitTests
 
         Assert.IsType<AppendOutcome.TooManyProducers>(await service.PostAsync("path", "a", producer: Stamp(Limit)));
         Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "a"));
-        Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "b", producer: Stamp(3) with { Seq = 1 }));
-        Assert.IsType<AppendOutcome.Appended>(await service.PostAsync("path", "b", producer: Stamp(3) with { Epoch = 1 }));
+        Assert.IsType<AppendOutcome.Appended>(
+            await service.PostAsync("path", "b", producer: Stamp(3) with { Seq = 1 }));
+        Assert.IsType<AppendOutcome.Appended>(
+            await service.PostAsync("path", "b", producer: Stamp(3) with { Epoch = 1 }));
         Assert.IsType<AppendOutcome.Duplicate>(await service.PostAsync("path", "a", producer: Stamp(5)));
         service = host.Restart();
         Assert.IsType<AppendOutcome.TooManyProducers>(await service.PostAsync("path", "a", producer: Stamp(Limit)));

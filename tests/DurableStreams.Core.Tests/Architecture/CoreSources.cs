@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace DurableStreams.Core.Tests.Architecture;
 
-/// <summary>The source files of the core: which folder declares which types, and which types each folder names.</summary>
+/// <summary>The source files of the core: the types that each folder declares and uses.</summary>
 internal static partial class CoreSources
 {
-    /// <summary>The folder of each top-level type, by the type's name.</summary>
+    /// <summary>The folder of each top-level type, by name of the type.</summary>
     public static IReadOnlyDictionary<string, string> Declarations { get; }
 
-    /// <summary>For each folder the folders whose types it names, with an example of each.</summary>
+    /// <summary>For each folder the other folders whose types it uses, with one example each.</summary>
     public static IReadOnlyDictionary<string, Dictionary<string, string>> Uses { get; }
 
     static CoreSources()
@@ -18,21 +18,26 @@ internal static partial class CoreSources
         [
             .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
                 .Select(file => (Path: Path.GetRelativePath(root, file).Replace('\\', '/'), File: file))
-                .Where(file => !file.Path.StartsWith("obj/", StringComparison.Ordinal) && !file.Path.StartsWith("bin/", StringComparison.Ordinal))
-                .Select(file => (FolderOf(file.Path), Path.GetFileName(file.File), Text().Replace(Comment().Replace(File.ReadAllText(file.File), ""), "\"\""))),
+                .Where(file => !file.Path.StartsWith("obj/", StringComparison.Ordinal))
+                .Where(file => !file.Path.StartsWith("bin/", StringComparison.Ordinal))
+                .Select(file => (FolderOf(file.Path), Path.GetFileName(file.File), CodeOf(file.File))),
         ];
         Declarations = files
-            .SelectMany(file => Declaration().Matches(file.Code).Select(match => (Type: match.Groups[1].Value, file.Folder)))
+            .SelectMany(file => Declaration().Matches(file.Code)
+                .Select(match => (Type: match.Groups[1].Value, file.Folder)))
             .Distinct() // A generic type and its base share a name.
             .ToDictionary(found => found.Type, found => found.Folder);
-        var uses = files.Select(file => file.Folder).Distinct().ToDictionary(folder => folder, _ => new Dictionary<string, string>());
+        var uses = files
+            .Select(file => file.Folder)
+            .Distinct()
+            .ToDictionary(folder => folder, _ => new Dictionary<string, string>());
         foreach ((string folder, string file, string code) in files)
         {
             foreach (string name in Name().Matches(code).Select(match => match.Value))
             {
                 if (Declarations.TryGetValue(name, out string? other) && other != folder)
                 {
-                    uses[folder].TryAdd(other, $"{file} names {name}");
+                    uses[folder].TryAdd(other, $"{file} uses {name}");
                 }
             }
         }
@@ -40,7 +45,11 @@ internal static partial class CoreSources
         Uses = uses;
     }
 
-    private static string FolderOf(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ".";
+    private static string FolderOf(string path) =>
+        path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ".";
+
+    private static string CodeOf(string file) =>
+        Text().Replace(Comment().Replace(File.ReadAllText(file), ""), "\"\"");
 
     private static string RepositoryRoot()
     {
@@ -50,7 +59,7 @@ internal static partial class CoreSources
             folder = Path.GetDirectoryName(folder);
         }
 
-        return folder ?? throw new InvalidOperationException("The tests do not run below the repository.");
+        return folder ?? throw new InvalidOperationException("The tests do not run in a folder of the repository.");
     }
 
     [GeneratedRegex(@"//[^\n]*")]
@@ -59,8 +68,11 @@ internal static partial class CoreSources
     [GeneratedRegex("\"(?:\\\\.|[^\"\\\\\\n])*\"")]
     private static partial Regex Text();
 
-    // Top-level types begin at the start of a line; nested ones are known by the type round them.
-    [GeneratedRegex(@"^(?:public |internal |static |sealed |abstract |readonly |partial |ref )*(?:class|record struct|record|struct|interface|enum) (\w+)", RegexOptions.Multiline)]
+    // Top-level types begin at the start of a line; nested types belong to the type that contains them.
+    [GeneratedRegex(
+        @"^(?:public |internal |static |sealed |abstract |readonly |partial |ref )*"
+        + @"(?:class|record struct|record|struct|interface|enum) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"\b[A-Z]\w+\b")]

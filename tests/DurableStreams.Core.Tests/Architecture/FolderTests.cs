@@ -1,28 +1,29 @@
 namespace DurableStreams.Core.Tests.Architecture;
 
-/// <summary>A folder of the core uses folders below it, and never around in a ring.</summary>
+/// <summary>The dependencies between the folders of the core have no cycles.</summary>
 public sealed class FolderTests
 {
-    /// <summary>Names that are no uses: <c>StreamPath.Project</c> is a text.</summary>
+    /// <summary>Names that are no uses of a type: <c>StreamPath.Project</c> is a string.</summary>
     private static readonly (string From, string To)[] Homonyms = [("Addressing", "Projects")];
 
-    /// <summary>Storage ports know values only, values know nothing above them.</summary>
-    private static readonly string[] Ports = ["Storage", "Streams", "Producers", "Projects", "Content", "Addressing", "Binary"];
+    /// <summary>The storage ports use values only, and values use only each other.</summary>
+    private static readonly string[] Ports =
+        ["Storage", "Streams", "Producers", "Projects", "Content", "Addressing", "Binary"];
 
     [Fact]
-    public void No_folders_form_a_ring()
+    public void Folders_have_no_dependency_cycle()
     {
         foreach (string folder in CoreSources.Uses.Keys)
         {
             if (FindRing(folder, folder, [], []) is { } ring)
             {
-                Assert.Fail($"A ring of folders:\n{string.Join('\n', ring)}");
+                Assert.Fail($"A cycle of folders:\n{string.Join('\n', ring)}");
             }
         }
     }
 
     [Fact]
-    public void Ports_and_values_know_nothing_of_the_domain()
+    public void Ports_and_values_do_not_use_the_domain()
     {
         foreach (string folder in Ports)
         {
@@ -40,7 +41,7 @@ public sealed class FolderTests
     private static IEnumerable<KeyValuePair<string, string>> UsesOf(string folder) =>
         CoreSources.Uses[folder].Where(use => !Homonyms.Contains((folder, use.Key)));
 
-    /// <summary>A way from a folder back to where the search began, if there is one.</summary>
+    /// <summary>Returns a path of uses from a folder back to the start of the search, if there is one.</summary>
     private static List<string>? FindRing(string start, string folder, List<string> way, HashSet<string> visited)
     {
         foreach ((string next, string example) in UsesOf(folder))

@@ -7,7 +7,7 @@ public sealed class BinaryFieldTests
     private static readonly Guid Id = new("0197c0ff-ee00-7000-8000-000000000001");
 
     [Fact]
-    public void Fields_are_stored_as_they_always_were()
+    public void The_stored_form_of_fields_is_unchanged()
     {
         var writer = new BinaryFieldWriter(stackalloc byte[4]);
         writer.Byte(1);
@@ -20,11 +20,13 @@ public sealed class BinaryFieldTests
         writer.Id(Id);
         writer.Bytes([9, 8]);
 
-        Assert.Equal("0102000000FDFFFFFFFFFFFFFFAC0202C3A40197C0FFEE00700080000000000000010908", Convert.ToHexString(writer.ToArray()));
+        Assert.Equal(
+            "0102000000FDFFFFFFFFFFFFFFAC0202C3A40197C0FFEE00700080000000000000010908",
+            Convert.ToHexString(writer.ToArray()));
     }
 
     [Fact]
-    public void Fields_come_back()
+    public void Fields_round_trip()
     {
         var writer = new BinaryFieldWriter([]);
         writer.Byte(1);
@@ -53,7 +55,7 @@ public sealed class BinaryFieldTests
     [InlineData("FFFFFFFFFFFFFFFFFF01")]
     [InlineData("FFFFFFFFFFFFFFFFFFFFFF")]
     [InlineData("65")]
-    public void A_number_that_is_cut_off_too_long_or_too_large_is_refused(string stored) => Assert.Throws<InvalidDataException>(
+    public void A_truncated_too_long_or_too_large_number_is_refused(string stored) => Assert.Throws<InvalidDataException>(
         () => new BinaryFieldReader(Convert.FromHexString(stored)).Number(max: 100));
 
     [Theory]
@@ -63,6 +65,6 @@ public sealed class BinaryFieldTests
         Assert.Throws<InvalidDataException>(() => new BinaryFieldReader([1, 2]).Bytes(length).Length);
 
     [Fact]
-    public void A_negative_number_is_a_mistake() =>
+    public void A_negative_number_throws() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new BinaryFieldWriter([]).Number(-1));
 }

@@ -12,7 +12,7 @@ public sealed class ContentTypeTests
     [InlineData(" application/json ; v=1")]
     [InlineData("application/vnd.api+json; profile=\"a;b\"")]
     [InlineData("x/!#$%&'*+-.^_`|~")]
-    public void The_value_is_kept_as_it_was_written(string value)
+    public void The_value_is_kept_unchanged(string value)
     {
         Assert.Equal(value, TestStreams.ContentType(value).Value);
         Assert.Equal(value, TestStreams.ContentType(value).ToString());
@@ -23,7 +23,7 @@ public sealed class ContentTypeTests
     [InlineData("text/plain", "text/plain; charset=utf-8")]
     [InlineData("text/plain;a=b", "text/plain;c=d")]
     [InlineData("application/json", " application/JSON ;x")]
-    public void Only_the_media_type_counts_without_regard_to_case(string left, string right)
+    public void Types_are_equal_if_their_media_types_are_equal_ignoring_case(string left, string right)
     {
         Assert.Equal(TestStreams.ContentType(left), TestStreams.ContentType(right));
         Assert.Equal(TestStreams.ContentType(left).GetHashCode(), TestStreams.ContentType(right).GetHashCode());
@@ -49,7 +49,7 @@ public sealed class ContentTypeTests
     [InlineData("application/xml", false, false)]
     [InlineData("application/octet-stream", false, false)]
     [InlineData("textual/plain", false, false)]
-    public void Json_and_text_are_told_by_the_media_type(string value, bool isJson, bool isText)
+    public void Json_and_text_are_recognised_by_the_media_type(string value, bool isJson, bool isText)
     {
         Assert.Equal(isJson, TestStreams.ContentType(value).IsJson);
         Assert.Equal(isText, TestStreams.ContentType(value).IsText);
@@ -81,7 +81,7 @@ public sealed class ContentTypeTests
     [InlineData("text/pl\nain")]
     [InlineData("text/\"plain\"")]
     [InlineData("text\\plain")]
-    public void What_is_no_media_type_is_refused(string value)
+    public void An_invalid_media_type_is_refused(string value)
     {
         Assert.False(ContentType.TryParse(value, out _));
     }
@@ -90,7 +90,7 @@ public sealed class ContentTypeTests
     [InlineData("text/plain; x=\r\nSet-Cookie: a=b")]
     [InlineData("text/plain; x=\u0000")]
     [InlineData("text/plain; x=é")]
-    public void Parameters_that_no_header_can_carry_back_are_refused(string value)
+    public void Parameters_that_are_invalid_in_a_header_are_refused(string value)
     {
         Assert.False(ContentType.TryParse(value, out _));
     }
@@ -104,7 +104,7 @@ public sealed class ContentTypeTests
     }
 
     [Fact]
-    public void Nothing_equals_no_content_type()
+    public void Null_and_strings_equal_no_content_type()
     {
         Assert.False(ContentType.Json.Equals(null));
         Assert.False(ContentType.Json.Equals((object)"application/json"));

@@ -10,15 +10,18 @@ namespace DurableStreams.Core.Tests.Content;
 
 public sealed class JsonFramingPropertyTests
 {
-    private static readonly Gen<string> Space = Gen.ListOf(Gen.Elements(" ", "\t", "\n", "\r")).Select(spaces => string.Concat(spaces.Take(3)));
+    private static readonly Gen<string> Space = Gen
+        .ListOf(Gen.Elements(" ", "\t", "\n", "\r"))
+        .Select(spaces => string.Concat(spaces.Take(3)));
 
     private static readonly Gen<string> Scalars = Gen.Elements(
-        "null", "true", "false", "0", "-1", "1.50", "1e400", "123456789012345678901234567890", "\"\"", "\"a,b\"", "\"]\"", "\"\\\"\"", "\"é😀\"", "\"\\ud800\"");
+        "null", "true", "false", "0", "-1", "1.50", "1e400", "123456789012345678901234567890",
+        "\"\"", "\"a,b\"", "\"]\"", "\"\\\"\"", "\"é😀\"", "\"\\ud800\"");
 
     private static readonly Gen<string> Messages = Gen.Sized(size => Message(Math.Min(size, 4)));
 
     [Fact]
-    public void A_batch_is_its_messages_each_with_a_comma()
+    public void A_batch_is_stored_as_its_messages_with_a_comma_each()
     {
         Gen<(string[] Messages, string Body)> batches =
             from messages in Gen.NonEmptyListOf(Messages)
@@ -28,12 +31,13 @@ public sealed class JsonFramingPropertyTests
         {
             FramedBody framed = Frame(batch.Body);
             Assert.Null(framed.Problem);
-            Assert.Equal(string.Concat(batch.Messages.Select(message => message + ",")), Encoding.UTF8.GetString(framed.Bytes.Span));
+            string expected = string.Concat(batch.Messages.Select(message => message + ","));
+            Assert.Equal(expected, Encoding.UTF8.GetString(framed.Bytes.Span));
         });
     }
 
     [Fact]
-    public void What_is_read_between_brackets_has_the_same_meaning_as_what_was_sent()
+    public void The_stored_bytes_in_brackets_have_the_same_meaning_as_the_body()
     {
         Property.Holds(Gen.NonEmptyListOf(Messages), messages =>
         {
@@ -48,7 +52,7 @@ public sealed class JsonFramingPropertyTests
     }
 
     [Fact]
-    public void The_first_messages_of_an_append_can_be_counted_off()
+    public void The_length_of_the_first_messages_of_an_append_can_be_found()
     {
         Property.Holds(Gen.NonEmptyListOf(Messages), messages =>
         {
@@ -65,9 +69,12 @@ public sealed class JsonFramingPropertyTests
     }
 
     [Fact]
-    public void Any_bytes_are_framed_or_refused_as_the_platforms_parser_does()
+    public void Any_bytes_are_accepted_or_refused_like_by_the_parser_of_the_platform()
     {
-        Gen<byte[]> bodies = Gen.NonEmptyListOf(Gen.Elements("[", "]", "{", "}", ",", ":", "\"", "a", "1", "-", ".", "e", " ", "\n", "\\", "null", "\"a\"", "\u00e9"))
+        Gen<byte[]> bodies = Gen
+            .NonEmptyListOf(Gen.Elements(
+                "[", "]", "{", "}", ",", ":", "\"", "a", "1",
+                "-", ".", "e", " ", "\n", "\\", "null", "\"a\"", "\u00e9"))
             .Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)));
         Property.Holds(bodies, body =>
         {
@@ -94,7 +101,8 @@ public sealed class JsonFramingPropertyTests
         : Gen.Frequency(
             (3, Scalars),
             (1, Gen.ListOf(Message(depth - 1)).Select(items => $"[{string.Join(" ,", items.Take(3))}]")),
-            (1, Gen.ListOf(Message(depth - 1)).Select(items => "{" + string.Join(", ", items.Take(3).Select(item => $"\"k\" : {item}")) + "}")));
+            (1, Gen.ListOf(Message(depth - 1)).Select(
+                items => "{" + string.Join(", ", items.Take(3).Select(item => $"\"k\" : {item}")) + "}")));
 
     private static string Batch(List<string> messages, List<string> space)
     {
@@ -107,5 +115,6 @@ public sealed class JsonFramingPropertyTests
         return body.Append(']').Append(space[^1]).ToString();
     }
 
-    private static FramedBody Frame(string body) => JsonFraming.Frame(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), 64);
+    private static FramedBody Frame(string body) =>
+        JsonFraming.Frame(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), 64);
 }

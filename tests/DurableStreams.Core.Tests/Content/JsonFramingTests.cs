@@ -19,7 +19,7 @@ public sealed class JsonFramingTests
     [InlineData("{}", "{},")]
     [InlineData("{\"b\":1,\"a\":2,\"b\":3}", "{\"b\":1,\"a\":2,\"b\":3},")]
     [InlineData("{ \"a\" : [ 1 , 2 ] }", "{ \"a\" : [ 1 , 2 ] },")]
-    public void A_message_is_stored_as_its_own_bytes_and_a_comma(string body, string stored)
+    public void A_message_is_stored_as_its_bytes_and_a_comma(string body, string stored)
     {
         Assert.Equal(stored, Frame(body));
     }
@@ -52,7 +52,7 @@ public sealed class JsonFramingTests
     [InlineData("[]")]
     [InlineData(" [ ] ")]
     [InlineData("[\n]")]
-    public void An_empty_array_is_told_apart_from_a_problem(string body)
+    public void An_empty_array_is_not_a_problem(string body)
     {
         FramedBody framed = Framed(body);
         Assert.True(framed.IsEmptyArray);
@@ -61,7 +61,7 @@ public sealed class JsonFramingTests
     }
 
     [Fact]
-    public void A_number_of_any_size_stays_as_it_is()
+    public void A_number_of_any_size_is_stored_unchanged()
     {
         string huge = new string('9', 5_000) + "." + new string('1', 5_000) + "e+999999";
         Assert.Equal(huge + ",", Frame(huge));
@@ -73,7 +73,7 @@ public sealed class JsonFramingTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(7)]
-    public void A_body_in_pieces_is_framed_as_if_it_were_one(int pieceLength)
+    public void A_body_in_pieces_is_framed_like_a_contiguous_one(int pieceLength)
     {
         const string Body = "[ {\"näme\":\"😀\"}, 12345, \"\\\\\\\"\", [1,[2]], true ]";
         ReadOnlySequence<byte> pieces = Pieces.Of(Encoding.UTF8.GetBytes(Body), pieceLength);
@@ -91,11 +91,12 @@ public sealed class JsonFramingTests
     }
 
     [Fact]
-    public void Much_white_space_does_not_keep_its_memory()
+    public void White_space_is_not_kept_in_memory()
     {
         FramedBody framed = Framed("[1," + new string(' ', 100_000) + "2]");
         Assert.Equal("1,2,", Show(framed));
-        Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(framed.Bytes, out ArraySegment<byte> array));
+        Assert.True(
+            System.Runtime.InteropServices.MemoryMarshal.TryGetArray(framed.Bytes, out ArraySegment<byte> array));
         Assert.True(array.Array!.Length < 100);
     }
 
@@ -110,13 +111,13 @@ public sealed class JsonFramingTests
     [InlineData("[1,2],{\"a\":[3,4]},\"5,6\",", 2, 18)]
     [InlineData("[1,2],{\"a\":[3,4]},\"5,6\",", 3, 24)]
     [InlineData("\"é\",null,", 1, 5)]
-    public void Messages_of_a_stored_append_can_be_counted_off(string stored, long messages, int expected)
+    public void The_length_of_the_first_messages_of_a_stored_append_can_be_found(string stored, long messages, int expected)
     {
         Assert.Equal(expected, JsonFraming.LengthOf(Encoding.UTF8.GetBytes(stored), messages));
     }
 
     [Fact]
-    public void Messages_are_counted_off_however_deep_they_are()
+    public void The_length_of_deeply_nested_messages_can_be_found()
     {
         string deep = new string('[', 3_000) + new string(']', 3_000);
         Assert.Equal(6_001, JsonFraming.LengthOf(Encoding.UTF8.GetBytes(deep + ",1,"), 1));
@@ -137,5 +138,6 @@ public sealed class JsonFramingTests
         return Encoding.UTF8.GetString(framed.Bytes.Span);
     }
 
-    private static FramedBody Framed(string body) => JsonFraming.Frame(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), 64);
+    private static FramedBody Framed(string body) =>
+        JsonFraming.Frame(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), 64);
 }

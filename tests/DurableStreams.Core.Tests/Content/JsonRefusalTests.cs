@@ -50,7 +50,7 @@ public sealed class JsonRefusalTests
     [InlineData("\u00a01")]
     [InlineData("\uFEFF1")]
     [InlineData("\uFEFF[1]")]
-    public void What_is_not_json_is_refused_with_a_sentence(string body)
+    public void Invalid_json_is_refused_with_a_message(string body)
     {
         Refused(Encoding.UTF8.GetBytes(body));
     }
@@ -82,7 +82,7 @@ public sealed class JsonRefusalTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(512)]
-    public void A_message_may_be_nested_as_deep_as_the_limit_says_alone_or_in_a_batch(int limit)
+    public void A_message_can_be_nested_up_to_the_limit_alone_or_in_a_batch(int limit)
     {
         AcceptedExactly(limit, depth => Nested('{', depth));
         AcceptedExactly(limit, depth => $"[{Nested('{', depth)}]");
@@ -92,7 +92,7 @@ public sealed class JsonRefusalTests
     }
 
     [Fact]
-    public void A_bottomless_body_is_refused_and_does_not_overflow_the_stack()
+    public void A_very_deeply_nested_body_is_refused_and_does_not_overflow_the_stack()
     {
         Refused(Encoding.UTF8.GetBytes(new string('[', 5_000_000)));
         Refused(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 1_000_000))));
@@ -117,5 +117,6 @@ public sealed class JsonRefusalTests
         Assert.False(framed.IsEmptyArray);
     }
 
-    private static FramedBody Frame(byte[] body, int maxDepth) => JsonFraming.Frame(new ReadOnlySequence<byte>(body), maxDepth);
+    private static FramedBody Frame(byte[] body, int maxDepth) =>
+        JsonFraming.Frame(new ReadOnlySequence<byte>(body), maxDepth);
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace DurableStreams.Core.Tests.Content;
 
-/// <summary>Sequences of several segments, as a network hands them out.</summary>
+/// <summary>Creates sequences of several segments, like those read from a network.</summary>
 internal static class Pieces
 {
     public static ReadOnlySequence<byte> Of(byte[] bytes, int pieceLength)

@@ -6,14 +6,14 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Creating;
 
-/// <summary>A repeated PUT against what the first one asked for.</summary>
+/// <summary>Compares a repeated PUT with the configuration of the existing stream.</summary>
 public sealed class ConfigurationMatchTests
 {
     private static readonly StreamPath Path = TestStreams.Path("a/b");
     private static readonly DateTimeOffset Instant = new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly ContentType Text = TestStreams.ContentType("text/plain");
 
-    /// <summary>Every plain configuration that differs from every other one.</summary>
+    /// <summary>Configurations that all differ from each other.</summary>
     private static readonly CreateRequest[] Different =
     [
         .. from contentType in new ContentType?[] { null, ContentType.Json, Text }
@@ -26,7 +26,7 @@ public sealed class ConfigurationMatchTests
     ];
 
     [Fact]
-    public void Each_configuration_matches_itself_and_no_other()
+    public void Each_configuration_matches_only_itself()
     {
         foreach (CreateRequest first in Different)
         {
@@ -45,20 +45,23 @@ public sealed class ConfigurationMatchTests
     [InlineData("text/plain", "TEXT/plain; charset=utf-8")]
     public void Other_spellings_of_a_content_type_match(string? first, string? again)
     {
-        Assert.Null(ConfigurationMatch.Difference(Made(Plain with { ContentType = Parse(first) }), Plain with { ContentType = Parse(again) }));
+        StreamHead existing = Made(Plain with { ContentType = Parse(first) });
+        Assert.Null(ConfigurationMatch.Difference(existing, Plain with { ContentType = Parse(again) }));
     }
 
     [Fact]
-    public void An_expiry_is_compared_by_its_instant()
+    public void An_expiry_is_compared_independently_of_its_time_zone()
     {
         var utc = new StreamLifetime(null, Instant);
         var elsewhere = new StreamLifetime(null, Instant.ToOffset(TimeSpan.FromHours(5.5)));
-        Assert.Null(ConfigurationMatch.Difference(Made(Plain with { Lifetime = utc }), Plain with { Lifetime = elsewhere }));
-        Assert.Null(ConfigurationMatch.Difference(Made(Plain with { Lifetime = elsewhere }), Plain with { Lifetime = utc }));
+        CreateRequest inUtc = Plain with { Lifetime = utc };
+        CreateRequest inOtherZone = Plain with { Lifetime = elsewhere };
+        Assert.Null(ConfigurationMatch.Difference(Made(inUtc), inOtherZone));
+        Assert.Null(ConfigurationMatch.Difference(Made(inOtherZone), inUtc));
     }
 
     [Fact]
-    public void The_closure_counts_as_it_is_now()
+    public void The_current_closure_is_compared()
     {
         StreamHead open = Made(Plain);
         StreamHead closedSince = open with { Closed = true };
@@ -68,7 +71,7 @@ public sealed class ConfigurationMatchTests
     }
 
     [Fact]
-    public void What_has_happened_since_does_not_matter_otherwise()
+    public void Other_changes_since_the_creation_are_ignored()
     {
         StreamHead used = Made(Plain with { Lifetime = new StreamLifetime(60, null) }) with
         {
@@ -81,14 +84,14 @@ public sealed class ConfigurationMatchTests
     }
 
     [Fact]
-    public void A_repeated_creation_with_a_body_or_another_publicity_matches()
+    public void A_repeated_creation_with_a_body_or_another_visibility_matches()
     {
         RequestBody body = RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>([1]));
         Assert.Null(ConfigurationMatch.Difference(Made(Plain), Plain with { Body = body }));
     }
 
     [Fact]
-    public void An_estuary_matches_nothing()
+    public void An_estuary_never_matches()
     {
         Assert.NotNull(ConfigurationMatch.Difference(Made(Plain) with { Kind = StreamKind.Estuary }, Plain));
     }

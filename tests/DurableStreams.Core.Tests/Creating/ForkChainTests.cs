@@ -21,14 +21,14 @@ public sealed class ForkChainTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_chain_three_deep_is_read_without_a_seam()
+    public async Task A_chain_of_three_forks_is_read_continuously()
     {
         await MakeChainAsync();
-        await AllRightAsync();
+        await AssertChainAsync();
         _host.Restart();
-        await AllRightAsync();
+        await AssertChainAsync();
 
-        async Task AllRightAsync()
+        async Task AssertChainAsync()
         {
             Assert.Equal("a1|a2|a3", await Service.TextAsync("a"));
             Assert.Equal("a1|a2|b1|b2|b3", await Service.TextAsync("b"));
@@ -38,7 +38,7 @@ public sealed class ForkChainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_offset_of_a_chain_reads_the_same_in_every_fork_that_has_it()
+    public async Task An_offset_reads_the_same_bytes_in_every_fork_that_has_it()
     {
         await MakeChainAsync();
         _host.Restart();
@@ -51,12 +51,13 @@ public sealed class ForkChainTests : IAsyncLifetime
             Assert.Equal(i <= 6, await Service.GetAsync("c", ReadFrom.At(offset)) is ReadOutcome.Read);
             Assert.Equal(i <= 4, await Service.GetAsync("b", ReadFrom.At(offset)) is ReadOutcome.Read);
             Assert.Equal(i <= 2, await Service.GetAsync("a", ReadFrom.At(offset)) is ReadOutcome.Read);
-            Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("d", ReadFrom.At(deepest.OffsetAt((i * 2) + 1))));
+            ReadFrom within = ReadFrom.At(deepest.OffsetAt((i * 2) + 1));
+            Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("d", within));
         }
     }
 
     [Fact]
-    public async Task A_fork_within_the_inherited_part_of_a_fork_has_only_what_comes_before()
+    public async Task A_fork_within_the_inherited_part_of_a_fork_inherits_only_the_bytes_before()
     {
         await MakeChainAsync();
         StreamHead deepest = await Service.FindAsync("d");
@@ -83,14 +84,15 @@ public sealed class ForkChainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_append_can_be_cut_again_and_again()
+    public async Task An_append_can_be_cut_repeatedly()
     {
         Offset start = (await Service.MakeAsync("s0", "abcdef")).OffsetAt(0);
         for (int i = 1; i <= 5; i++)
         {
             await Service.MakeAsync($"s{i}", fork: Fork($"s{i - 1}", start, 6 - i));
             Assert.Equal("abcdef"[..(6 - i)], await Service.TextAsync($"s{i}"));
-            Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("beyond", fork: Fork($"s{i}", start, 7 - i)));
+            Assert.IsType<CreateOutcome.InvalidForkPoint>(
+                await Service.PutAsync("beyond", fork: Fork($"s{i}", start, 7 - i)));
         }
 
         await Service.AddAsync("s4", "XY");

@@ -5,7 +5,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Creating;
 
-/// <summary>The table of §4.2: what lifetime a fork gets.</summary>
+/// <summary>The lifetime of forks, see the table in §4.2.</summary>
 public sealed class ForkLifetimeTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Early = new(2026, 1, 1, 1, 0, 0, TimeSpan.Zero);
@@ -37,7 +37,7 @@ public sealed class ForkLifetimeTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Table))]
-    public async Task A_fork_gets_what_it_asks_for_else_what_its_source_has(string source, string fork, string expected)
+    public async Task A_fork_has_the_requested_or_the_inherited_lifetime(string source, string fork, string expected)
     {
         await Service.MakeAsync("source", "a", lifetime: Parse(source));
         _host.Advance(60);
@@ -45,11 +45,12 @@ public sealed class ForkLifetimeTests : IAsyncLifetime
         Assert.Equal(Parse(expected), made.Lifetime);
         Assert.Equal(Parse(expected).ExpiryAfterUse(_host.Now), made.Expiry);
         Assert.Equal(Parse(fork), made.Requested.Lifetime);
-        Assert.IsType<CreateOutcome.Exists>(await Service.PutAsync("fork", lifetime: Parse(fork), fork: Fork("source")));
+        Assert.IsType<CreateOutcome.Exists>(
+            await Service.PutAsync("fork", lifetime: Parse(fork), fork: Fork("source")));
     }
 
     [Fact]
-    public async Task A_fork_of_a_fork_inherits_the_lifetime_in_force()
+    public async Task A_fork_of_a_fork_inherits_the_effective_lifetime()
     {
         await Service.MakeAsync("a", lifetime: Parse("ttl 600"));
         await Service.MakeAsync("b", fork: Fork("a"));
@@ -58,7 +59,7 @@ public sealed class ForkLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_inherited_sliding_lifetime_slides_by_itself()
+    public async Task An_inherited_time_to_live_slides_independently()
     {
         await Service.MakeAsync("source", "a", lifetime: Parse("ttl 600"));
         await Service.MakeAsync("fork", fork: Fork("source"));
@@ -68,12 +69,12 @@ public sealed class ForkLifetimeTests : IAsyncLifetime
             Assert.Equal("a", await Service.TextAsync("fork"));
         }
 
-        // Reads of the fork are none of its source.
+        // Reads of the fork do not renew its source.
         Assert.Equal("gone live", await Service.StatusesAsync("source", "fork"));
     }
 
     [Fact]
-    public async Task A_fork_can_outlive_its_source_by_its_own_expiry()
+    public async Task A_fork_with_a_later_expiry_remains_after_its_source_expires()
     {
         await Service.MakeAsync("source", "a", lifetime: Parse("at early"));
         await Service.MakeAsync("fork", "b", lifetime: Parse("at late"), fork: Fork("source"));

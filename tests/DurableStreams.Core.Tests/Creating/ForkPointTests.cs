@@ -8,7 +8,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Creating;
 
-/// <summary>Where forks branch off.</summary>
+/// <summary>Fork points: the offset and sub-offset at which forks branch off.</summary>
 public sealed class ForkPointTests : IAsyncLifetime
 {
     private readonly TestHost _host = new();
@@ -20,7 +20,7 @@ public sealed class ForkPointTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_fork_at_the_head_has_all_that_its_source_has()
+    public async Task A_fork_without_an_offset_inherits_all_bytes()
     {
         await Service.MakeAsync("source", "ab");
         Offset tail = await Service.AddAsync("source", "c", "def");
@@ -31,7 +31,7 @@ public sealed class ForkPointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fork_at_an_offset_has_what_comes_before_it()
+    public async Task A_fork_at_an_offset_inherits_the_bytes_before_it()
     {
         await Service.MakeAsync("source", "ab");
         Offset middle = await Service.AddAsync("source", "c");
@@ -87,7 +87,7 @@ public sealed class ForkPointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cut_append_is_one_append_of_the_fork_and_its_end_no_offset_of_the_source()
+    public async Task A_cut_append_is_one_append_of_the_fork_whose_end_is_no_offset_of_the_source()
     {
         Offset first = (await Service.MakeAsync("source", "ab")).TailOffset;
         await Service.AddAsync("source", "cdef");
@@ -107,12 +107,14 @@ public sealed class ForkPointTests : IAsyncLifetime
     {
         Offset first = (await Service.MakeAsync("source", "ab")).TailOffset;
         await Service.AddAsync("source", "cde", "fg");
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("source", first, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("source", first, subOffset)));
 
         await Service.MakeAsync("json", "[1]", ContentType.Json);
         Offset one = (await Service.FindAsync("json")).TailOffset;
         await Service.AddAsync("json", "[2,3,4]", "[5,6]");
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("json", one, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("json", one, subOffset)));
         Assert.Equal("missing", await Service.StatusAsync("fork"));
         Assert.Equal(0, (await Service.FindAsync("source")).ForkCount);
     }
@@ -120,15 +122,17 @@ public sealed class ForkPointTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task At_the_tail_there_is_no_next_append_to_count_in(long subOffset)
+    public async Task A_sub_offset_at_the_tail_is_refused(long subOffset)
     {
         Offset tail = (await Service.MakeAsync("source", "ab")).TailOffset;
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("source", tail, subOffset)));
-        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("source", null, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("source", tail, subOffset)));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("source", null, subOffset)));
     }
 
     [Fact]
-    public async Task An_offset_that_the_source_never_gave_out_is_refused()
+    public async Task An_offset_that_the_source_has_never_returned_is_refused()
     {
         StreamHead source = await Service.MakeAsync("source", "abc");
         Offset[] offsets =
@@ -150,7 +154,7 @@ public sealed class ForkPointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_offsets_of_a_fork_are_those_of_its_source_and_then_rise()
+    public async Task The_offsets_of_a_fork_equal_those_of_its_source_and_then_rise()
     {
         StreamHead source = await Service.MakeAsync("source", "ab");
         Offset second = await Service.AddAsync("source", "c");
@@ -166,7 +170,7 @@ public sealed class ForkPointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fork_made_in_the_same_instant_as_its_source_has_a_later_generation()
+    public async Task A_fork_created_in_the_same_millisecond_as_its_source_has_a_later_generation()
     {
         StreamHead source = await Service.MakeAsync("source", "ab");
         StreamHead fork = await Service.MakeAsync("fork", "c", fork: Fork("source"));

@@ -12,7 +12,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Creating;
 
-/// <summary>Forks as streams of their own.</summary>
+/// <summary>Creation of forks, and their independence from the source.</summary>
 public sealed class ForkTests : IAsyncLifetime
 {
     private readonly TestHost _host = new(new StreamServiceOptions { MaxChunkBytes = 16 });
@@ -24,7 +24,7 @@ public sealed class ForkTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task Source_and_fork_go_on_apart()
+    public async Task Source_and_fork_are_independent_after_the_fork()
     {
         await Service.MakeAsync("source", "a");
         await Service.MakeAsync("fork", fork: Fork("source"));
@@ -37,7 +37,7 @@ public sealed class ForkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Inherited_and_own_bytes_come_in_one_chunk()
+    public async Task Inherited_and_own_bytes_are_returned_in_one_chunk()
     {
         await Service.MakeAsync("source", "ab");
         await Service.MakeAsync("fork", "cd", fork: Fork("source"));
@@ -49,7 +49,7 @@ public sealed class ForkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_first_content_of_a_fork_follows_what_it_inherits()
+    public async Task The_first_content_of_a_fork_follows_the_inherited_bytes()
     {
         await Service.MakeAsync("source", "[1]", ContentType.Json);
         StreamHead fork = await Service.MakeAsync("fork", "[2,3]", fork: Fork("source"));
@@ -62,7 +62,7 @@ public sealed class ForkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fork_of_a_closed_stream_is_open_unless_asked_for_otherwise()
+    public async Task A_fork_of_a_closed_stream_is_open_unless_requested_otherwise()
     {
         await Service.MakeAsync("source", "a", closed: true);
         Assert.False((await Service.MakeAsync("open", fork: Fork("source"))).Closed);
@@ -75,15 +75,17 @@ public sealed class ForkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fork_knows_none_of_its_sources_producers_and_sequences()
+    public async Task A_fork_does_not_inherit_producers_and_stream_seq()
     {
         ProducerStamp stamp = new(TestStreams.Producer("p"), 3, 0);
         await Service.MakeAsync("source");
         Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("source", "a", producer: stamp, seq: "m"));
         await Service.MakeAsync("fork", fork: Fork("source"));
         Assert.IsType<AppendOutcome.Duplicate>(await Service.PostAsync("source", "a", producer: stamp, seq: "n"));
-        Assert.IsType<AppendOutcome.SequenceGap>(await Service.PostAsync("fork", "b", producer: stamp with { Seq = 1 }));
-        Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("fork", "b", producer: stamp with { Epoch = 0 }, seq: "a"));
+        Assert.IsType<AppendOutcome.SequenceGap>(
+            await Service.PostAsync("fork", "b", producer: stamp with { Seq = 1 }));
+        Assert.IsType<AppendOutcome.Appended>(
+            await Service.PostAsync("fork", "b", producer: stamp with { Epoch = 0 }, seq: "a"));
         Assert.Equal("a|b", await Service.TextAsync("fork"));
     }
 
@@ -91,14 +93,17 @@ public sealed class ForkTests : IAsyncLifetime
     public async Task The_content_type_is_inherited_or_must_be_the_sources()
     {
         await Service.MakeAsync("source", "1", TestStreams.ContentType("Application/JSON; v=1"));
-        Assert.Equal("Application/JSON; v=1", (await Service.MakeAsync("omitted", fork: Fork("source"))).ContentType.Value);
-        Assert.Equal("application/json", (await Service.MakeAsync("named", type: ContentType.Json, fork: Fork("source"))).ContentType.Value);
-        Assert.IsType<CreateOutcome.SourceContentTypeMismatch>(await Service.PutAsync("other", type: Text, fork: Fork("source")));
+        StreamHead omitted = await Service.MakeAsync("omitted", fork: Fork("source"));
+        Assert.Equal("Application/JSON; v=1", omitted.ContentType.Value);
+        StreamHead named = await Service.MakeAsync("named", type: ContentType.Json, fork: Fork("source"));
+        Assert.Equal("application/json", named.ContentType.Value);
+        Assert.IsType<CreateOutcome.SourceContentTypeMismatch>(
+            await Service.PutAsync("other", type: Text, fork: Fork("source")));
         Assert.Equal("missing", await Service.StatusAsync("other"));
     }
 
     [Fact]
-    public async Task A_source_must_be_there_and_in_the_same_project()
+    public async Task A_source_must_exist_in_the_same_project()
     {
         await Service.MakeAsync("p/source");
         Assert.IsType<CreateOutcome.SourceNotFound>(await Service.PutAsync("p/fork", fork: Fork("p/missing")));
@@ -111,7 +116,7 @@ public sealed class ForkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repeated_creation_is_the_same_fork_whatever_became_of_its_source()
+    public async Task A_repeated_creation_matches_the_fork_after_changes_of_its_source()
     {
         Offset first = (await Service.MakeAsync("source", "ab")).TailOffset;
         await Service.AddAsync("source", "cd");
@@ -145,17 +150,17 @@ public sealed class ForkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_existing_target_is_looked_at_before_the_source()
+    public async Task An_existing_target_is_checked_before_the_source()
     {
-        await Service.MakeAsync("there");
-        Assert.IsType<CreateOutcome.Mismatch>(await Service.PutAsync("there", fork: Fork("missing")));
+        await Service.MakeAsync("existing");
+        Assert.IsType<CreateOutcome.Mismatch>(await Service.PutAsync("existing", fork: Fork("missing")));
         await Service.MakeAsync("source");
-        Assert.IsType<CreateOutcome.Mismatch>(await Service.PutAsync("there", fork: Fork("source")));
+        Assert.IsType<CreateOutcome.Mismatch>(await Service.PutAsync("existing", fork: Fork("source")));
         Assert.Equal(0, (await Service.FindAsync("source")).ForkCount);
     }
 
     [Fact]
-    public async Task Long_inherited_parts_are_paged_by_whole_appends()
+    public async Task A_long_inherited_part_is_read_in_chunks_of_whole_appends()
     {
         await Service.MakeAsync("source", "0123456789");
         await Service.AddAsync("source", "abcdefghij", "k", "l", "mnopqrstuvwxyz0123456789", "A");
@@ -167,14 +172,16 @@ public sealed class ForkTests : IAsyncLifetime
         Assert.Equal("0123456789", first.AsText());
         StreamChunk second = await Service.ChunkAsync("fork", ReadFrom.At(first.NextOffset));
         Assert.Equal("abcdefghijkl", second.AsText());
-        Assert.Equal("mnopqrstuvwxyz0123456789", (await Service.ChunkAsync("fork", ReadFrom.At(second.NextOffset))).AsText());
+        StreamChunk third = await Service.ChunkAsync("fork", ReadFrom.At(second.NextOffset));
+        Assert.Equal("mnopqrstuvwxyz0123456789", third.AsText());
     }
 
     [Fact]
-    public async Task Of_forks_created_at_once_at_one_path_one_is_made_and_the_source_holds_one()
+    public async Task One_of_several_concurrent_creations_of_a_fork_succeeds_and_the_source_counts_one()
     {
         await Service.MakeAsync("source", "a");
-        CreateOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Service.PutAsync("fork", fork: Fork("source")))));
+        CreateOutcome[] outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => Service.PutAsync("fork", fork: Fork("source")))));
         Assert.Single(outcomes, outcome => outcome is CreateOutcome.Created);
         Assert.Equal(15, outcomes.Count(outcome => outcome is CreateOutcome.Exists));
         Assert.Equal(1, (await Service.FindAsync("source")).ForkCount);

@@ -8,7 +8,7 @@ public sealed class GenerationClockTests
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
-    public void A_generation_is_the_instant_or_a_little_more()
+    public void A_generation_is_the_current_time_or_slightly_more()
     {
         var clock = new GenerationClock(_time);
         long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -29,7 +29,7 @@ public sealed class GenerationClockTests
     }
 
     [Fact]
-    public async Task No_two_are_the_same_however_the_threads_run()
+    public async Task Generations_are_unique_across_threads()
     {
         var clock = new GenerationClock(_time);
         long[][] generations = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(

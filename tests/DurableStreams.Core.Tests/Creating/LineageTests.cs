@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Creating;
 
-/// <summary>Which streams store a fork's inherited bytes, and which generation its offsets carry there.</summary>
+/// <summary>The lineage of a fork: the streams that store its inherited bytes, and their generations.</summary>
 public sealed class LineageTests
 {
     private static readonly StreamHead A = TestStreams.NewHead() with { Generation = 100, Tail = 50 };
@@ -28,13 +28,13 @@ public sealed class LineageTests
     [InlineData(0)]
     [InlineData(10)]
     [InlineData(30)]
-    public void A_fork_within_the_inherited_part_reads_from_the_grandparent_alone(long position)
+    public void A_fork_within_the_inherited_part_reads_from_the_grandparent_only(long position)
     {
         Assert.Equal([("a", 100L, position)], Show(Fork("b", B, position, 300, position)));
     }
 
     [Fact]
-    public void A_fork_three_deep_lists_every_stream_that_stores_a_part()
+    public void A_third_level_fork_lists_every_stream_that_stores_a_part()
     {
         Assert.Equal([("a", 100L, 30L), ("b", 200L, 60L), ("c", 300L, 90L)], Show(Fork("c", C, 90, 400, 90)));
         Assert.Equal([("a", 100L, 30L), ("b", 200L, 45L)], Show(Fork("c", C, 45, 400, 45)));
@@ -59,7 +59,8 @@ public sealed class LineageTests
     [InlineData(60, 200)]
     [InlineData(61, 300)]
     [InlineData(90, 300)]
-    public void Inherited_positions_keep_their_generation_up_to_and_including_the_fork_point(long position, long generation)
+    public void Inherited_positions_keep_their_generation_up_to_and_including_the_fork_point(
+        long position, long generation)
     {
         Assert.Equal(generation, C.GenerationAt(position));
     }
@@ -79,7 +80,7 @@ public sealed class LineageTests
     }
 
     [Fact]
-    public void A_fork_at_the_very_start_carries_the_sources_generation_there()
+    public void A_fork_at_the_start_has_the_generation_of_its_source_there()
     {
         StreamHead fork = Fork("a", A, 0, 200, 5);
         Assert.Equal(new Offset(100, 0), fork.OffsetAt(0));
@@ -88,7 +89,7 @@ public sealed class LineageTests
     }
 
     [Fact]
-    public void A_fork_of_an_empty_fork_of_an_empty_stream_starts_where_all_of_them_start()
+    public void A_fork_of_an_empty_fork_of_an_empty_stream_has_their_start_offset()
     {
         StreamHead empty = A with { Tail = 0 };
         StreamHead child = Fork("a", empty, 0, 200, 0);

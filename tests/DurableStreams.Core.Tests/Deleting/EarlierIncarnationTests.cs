@@ -11,7 +11,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Deleting;
 
-/// <summary>A client of a deleted and re-created path is never handed a splice of two streams.</summary>
+/// <summary>Clients of a deleted and recreated path never receive a mixture of two streams.</summary>
 public sealed class EarlierIncarnationTests : IAsyncLifetime
 {
     private readonly TestHost _host = new();
@@ -25,20 +25,21 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
     [Theory]
     [InlineData(0)]
     [InlineData(60)]
-    public async Task Offsets_of_a_former_life_are_told_apart(int seconds)
+    public async Task Offsets_of_an_earlier_incarnation_are_refused(int seconds)
     {
         List<Offset> former = [];
         for (int incarnation = 0; incarnation < 5; incarnation++)
         {
-            StreamHead head = await Service.MakeAsync("path", $"life{incarnation}");
+            StreamHead head = await Service.MakeAsync("path", $"text{incarnation}");
             foreach (Offset offset in former)
             {
-                Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(offset)));
+                await AssertOtherIncarnationAsync(offset);
                 Assert.IsType<LiveOpenOutcome.Refused>(await Service.FollowAsync("path", ReadFrom.At(offset)));
-                Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("fork", fork: Fork("path", offset)));
+                CreateOutcome fork = await Service.PutAsync("fork", fork: Fork("path", offset));
+                Assert.IsType<CreateOutcome.InvalidForkPoint>(fork);
             }
 
-            Assert.Equal($"life{incarnation}", await Service.TextAsync("path", ReadFrom.At(Offset.Zero)));
+            Assert.Equal($"text{incarnation}", await Service.TextAsync("path", ReadFrom.At(Offset.Zero)));
             former.AddRange([head.OffsetAt(0), head.TailOffset, await Service.AddAsync("path", "more")]);
             await Service.RemoveAsync("path");
             _host.Advance(seconds);
@@ -50,42 +51,42 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Offsets_of_a_plain_life_are_told_apart_in_a_fork()
+    public async Task Offsets_of_an_earlier_stream_are_refused_by_a_fork()
     {
         Offset source = (await Service.MakeAsync("source", "aaa")).TailOffset;
         _host.Advance(1);
         StreamHead plain = await Service.MakeAsync("path", "bbb");
         await Service.RemoveAsync("path");
         await Service.MakeAsync("path", "ccc", fork: Fork("source"));
-        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(plain.TailOffset)));
-        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(plain.OffsetAt(0))));
+        await AssertOtherIncarnationAsync(plain.TailOffset);
+        await AssertOtherIncarnationAsync(plain.OffsetAt(0));
         Assert.Equal("ccc", await Service.TextAsync("path", ReadFrom.At(source)));
     }
 
     [Fact]
-    public async Task Offsets_of_a_life_that_began_in_the_same_instant_as_a_source_are_told_apart_in_its_fork()
+    public async Task Offsets_of_an_earlier_stream_created_at_the_same_time_as_the_source_are_refused_by_a_fork()
     {
         await Service.MakeAsync("source", "aaa");
         StreamHead plain = await Service.MakeAsync("path", "bbb");
         await Service.RemoveAsync("path");
         await Service.MakeAsync("path", "ccc", fork: Fork("source"));
-        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(plain.TailOffset)));
+        await AssertOtherIncarnationAsync(plain.TailOffset);
     }
 
     [Fact]
-    public async Task Offsets_of_a_fork_are_told_apart_in_the_life_after_it()
+    public async Task Offsets_of_a_fork_are_refused_by_a_later_stream()
     {
         Offset inherited = (await Service.MakeAsync("source", "aaa")).TailOffset;
         _host.Advance(1);
         Offset own = (await Service.MakeAsync("path", "bbb", fork: Fork("source"))).TailOffset;
         await Service.RemoveAsync("path");
         await Service.MakeAsync("path", "cccccc");
-        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(inherited)));
-        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(own)));
+        await AssertOtherIncarnationAsync(inherited);
+        await AssertOtherIncarnationAsync(own);
     }
 
     [Fact]
-    public async Task Offsets_beyond_the_point_of_a_later_fork_of_the_same_source_are_told_apart()
+    public async Task Offsets_beyond_the_fork_point_of_a_later_fork_of_the_same_source_are_refused()
     {
         Offset first = (await Service.MakeAsync("source", "a")).TailOffset;
         Offset second = await Service.AddAsync("source", "b");
@@ -94,11 +95,11 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
         await Service.RemoveAsync("path");
         await Service.MakeAsync("path", "XYZ", fork: Fork("source", first));
         Assert.Equal("XYZ", await Service.TextAsync("path", ReadFrom.At(first)));
-        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(second)));
+        await AssertOtherIncarnationAsync(second);
     }
 
     [Fact]
-    public async Task Offsets_within_an_append_were_never_given_out()
+    public async Task Offsets_within_an_append_are_invalid()
     {
         StreamHead head = await Service.MakeAsync("path", "abc");
         await Service.AddAsync("path", "def");
@@ -106,9 +107,10 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
         {
             foreach (long position in (long[])[1, 2, 4, 5, 7, 100])
             {
-                Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("path", ReadFrom.At(head.OffsetAt(position))));
-                Assert.IsType<ReadOutcome.InvalidOffset>(
-                    Assert.IsType<LiveOpenOutcome.Refused>(await Service.FollowAsync("path", ReadFrom.At(head.OffsetAt(position)))).Reason);
+                ReadFrom within = ReadFrom.At(head.OffsetAt(position));
+                Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("path", within));
+                LiveOpenOutcome live = await Service.FollowAsync("path", within);
+                Assert.IsType<ReadOutcome.InvalidOffset>(Assert.IsType<LiveOpenOutcome.Refused>(live).Reason);
             }
 
             foreach (long position in (long[])[0, 3, 6])
@@ -121,7 +123,7 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_is_one_append_and_has_no_offsets_inside()
+    public async Task A_batch_is_one_append_without_offsets_inside()
     {
         StreamHead head = await Service.MakeAsync("path", "[1,2]", ContentType.Json);
         Assert.Equal(4, head.Tail);
@@ -129,14 +131,18 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Producers_and_sequences_of_a_former_life_are_forgotten()
+    public async Task A_recreated_stream_has_no_producers_and_no_stream_seq()
     {
         ProducerStamp stamp = new(TestKit.Streams.TestStreams.Producer("p"), 5, 0);
         await Service.MakeAsync("path");
         Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", "a", producer: stamp, seq: "z"));
         await Service.RemoveAsync("path");
         await Service.MakeAsync("path");
-        Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", "b", producer: stamp with { Epoch = 0 }, seq: "a"));
+        ProducerStamp again = stamp with { Epoch = 0 };
+        Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", "b", producer: again, seq: "a"));
         Assert.Equal("b", await Service.TextAsync("path"));
     }
+
+    private async Task AssertOtherIncarnationAsync(Offset offset) =>
+        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(offset)));
 }

@@ -10,7 +10,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Deleting;
 
-/// <summary>Streams whose time is over, before and after somebody has buried them.</summary>
+/// <summary>Expired streams, before and after the sweeper deletes them.</summary>
 public sealed class ExpiryTests : IAsyncLifetime
 {
     private readonly TestHost _host = new();
@@ -22,7 +22,7 @@ public sealed class ExpiryTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task An_expiry_is_exact_whatever_is_done_with_the_stream()
+    public async Task A_fixed_expiry_is_exact_and_does_not_slide()
     {
         DateTimeOffset expiry = _host.Now.AddSeconds(30);
         await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(null, expiry));
@@ -40,17 +40,19 @@ public sealed class ExpiryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_time_to_live_of_0_and_an_instant_in_the_past_are_over_at_once()
+    public async Task A_stream_with_a_time_to_live_of_0_or_an_expiry_in_the_past_expires_at_once()
     {
         StreamHead first = await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(0, null));
         Assert.Equal("missing", await Service.StatusAsync("path"));
-        StreamHead second = await Service.MakeAsync("path", "b", lifetime: new StreamLifetime(null, _host.Now.AddDays(-1)));
+        var past = new StreamLifetime(null, _host.Now.AddDays(-1));
+        StreamHead second = await Service.MakeAsync("path", "b", lifetime: past);
         Assert.True(second.Generation > first.Generation);
         Assert.Equal("missing", await Service.StatusAsync("path"));
         Assert.IsType<AppendOutcome.NotFound>(await Service.PostAsync("path", "c"));
         await _host.SweepForHoursAsync(2);
         Assert.Empty(await _host.RemindersAsync());
-        Assert.False(await _host.StoresAsync("path", first.Incarnation) || await _host.StoresAsync("path", second.Incarnation));
+        Assert.False(await _host.StoresAsync("path", first.Incarnation));
+        Assert.False(await _host.StoresAsync("path", second.Incarnation));
     }
 
     [Fact]
@@ -79,7 +81,8 @@ public sealed class ExpiryTests : IAsyncLifetime
         Assert.NotEqual(old.Incarnation, again.Incarnation);
         Assert.True(again.Generation > old.Generation);
         Assert.Equal("new", await Service.TextAsync("path"));
-        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(await Service.GetAsync("path", ReadFrom.At(old.TailOffset)));
+        Assert.IsType<ReadOutcome.OffsetOfOtherIncarnation>(
+            await Service.GetAsync("path", ReadFrom.At(old.TailOffset)));
         await _host.SweepForHoursAsync(2);
         Assert.Equal("new", await Service.TextAsync("path"));
         Assert.False(await _host.StoresAsync("path", old.Incarnation));
@@ -122,7 +125,7 @@ public sealed class ExpiryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expired_fork_is_replaced_and_lets_its_source_go()
+    public async Task Replacing_an_expired_fork_releases_its_source()
     {
         await Service.MakeAsync("source", "a");
         await Service.MakeAsync("fork", lifetime: new StreamLifetime(10, null), fork: Fork("source"));
@@ -134,11 +137,12 @@ public sealed class ExpiryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_many_creations_at_once_over_an_expired_stream_one_succeeds()
+    public async Task One_of_many_concurrent_creations_over_an_expired_stream_succeeds()
     {
         await Service.MakeAsync("path", "old", lifetime: new StreamLifetime(10, null));
         _host.Advance(12);
-        CreateOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Service.PutAsync("path"))));
+        CreateOutcome[] outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => Task.Run(() => Service.PutAsync("path"))));
         Assert.Single(outcomes, outcome => outcome is CreateOutcome.Created);
         Assert.Equal(15, outcomes.Count(outcome => outcome is CreateOutcome.Exists));
     }

@@ -10,7 +10,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Deleting;
 
-/// <summary>Deleted streams whose bytes forks still need (§4.2).</summary>
+/// <summary>Deleted streams that are kept for their forks (§4.2).</summary>
 public sealed class SoftDeleteTests : IAsyncLifetime
 {
     private readonly TestHost _host = new();
@@ -22,7 +22,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_deleted_source_with_a_fork_is_gone_for_every_request_and_its_fork_goes_on()
+    public async Task A_deleted_source_with_a_fork_is_gone_for_every_request_and_its_fork_is_not()
     {
         Offset tail = (await Service.MakeAsync("source", "a")).TailOffset;
         await Service.MakeAsync("fork", fork: Fork("source"));
@@ -43,7 +43,8 @@ public sealed class SoftDeleteTests : IAsyncLifetime
             Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source"));
             Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source", ReadFrom.Now));
             Assert.IsType<ReadOutcome.Gone>(await Service.GetAsync("source", ReadFrom.At(tail)));
-            Assert.IsType<ReadOutcome.Gone>(Assert.IsType<LiveOpenOutcome.Refused>(await Service.FollowAsync("source")).Reason);
+            LiveOpenOutcome live = await Service.FollowAsync("source");
+            Assert.IsType<ReadOutcome.Gone>(Assert.IsType<LiveOpenOutcome.Refused>(live).Reason);
             Assert.IsType<AppendOutcome.Gone>(await Service.PostAsync("source", "x"));
             Assert.IsType<AppendOutcome.Gone>(await Service.PostAsync("source", close: true));
             Assert.Equal(DeleteOutcome.Gone, await Service.DeleteAsync("source"));
@@ -54,7 +55,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_fork_takes_a_deleted_source_with_it()
+    public async Task Deleting_the_last_fork_deletes_a_soft_deleted_source()
     {
         await Service.MakeAsync("source", "a");
         await Service.MakeAsync("one", fork: Fork("source"));
@@ -70,7 +71,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_source_without_forks_left_is_deleted_for_good()
+    public async Task A_source_whose_forks_are_deleted_is_deleted_itself()
     {
         await Service.MakeAsync("source", "a");
         await Service.MakeAsync("fork", fork: Fork("source"));
@@ -81,7 +82,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_end_cascades_up_the_chain()
+    public async Task The_deletion_cascades_up_the_chain()
     {
         await MakeChainAsync();
         await Service.RemoveAsync("a");
@@ -94,7 +95,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_cascade_stops_at_a_stream_that_lives_or_has_other_forks()
+    public async Task The_cascade_stops_at_a_stream_that_exists_or_has_other_forks()
     {
         await MakeChainAsync();
         await Service.MakeAsync("b2", fork: Fork("b"));
@@ -109,7 +110,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_fork_of_a_fork_holds_its_source_though_it_reads_only_the_grandparent()
+    public async Task A_fork_of_a_fork_keeps_its_source_even_if_it_reads_only_from_the_grandparent()
     {
         StreamHead a = await Service.MakeAsync("a", "a");
         await Service.MakeAsync("b", "b", fork: Fork("a"));
@@ -124,7 +125,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_path_that_was_a_fork_can_become_anything_again()
+    public async Task The_path_of_a_deleted_fork_can_be_reused()
     {
         await Service.MakeAsync("source", "a");
         for (int incarnation = 0; incarnation < 5; incarnation++)
@@ -143,7 +144,7 @@ public sealed class SoftDeleteTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_bytes_of_a_source_go_when_the_last_fork_has_gone_and_not_before()
+    public async Task The_bytes_of_a_source_are_purged_after_the_deletion_of_the_last_fork_only()
     {
         StreamHead source = await Service.MakeAsync("source", "a");
         StreamHead fork = await Service.MakeAsync("fork", "b", fork: Fork("source"));

@@ -12,11 +12,11 @@ using DurableStreams.TestKit.Tracing;
 
 namespace DurableStreams.Core.Tests.Diagnostics;
 
-/// <summary>One class, so that nobody listens while the first test runs.</summary>
+/// <summary>One class, because its tests must not run in parallel: one of them needs a process without listeners.</summary>
 public sealed class CommitSpanTests
 {
     [Fact]
-    public async Task While_nobody_listens_nothing_is_made_or_carried()
+    public async Task Without_a_listener_no_span_is_created_and_no_context_is_propagated()
     {
         using Activity request = Request();
         var memory = new MemoryStreamStore();
@@ -26,7 +26,7 @@ public sealed class CommitSpanTests
 
         Assert.Null(StreamTracing.RequestSpan);
         Assert.Null(StreamTracing.Current);
-        Assert.Null(FanOutMessage.Start(new SourceKey(TestStreams.Path("p/s"), TestStreams.NewIncarnation()), HashRanges.All, "1", default).Trace);
+        Assert.Null(NewMessage().Trace);
         Assert.Same(request, Activity.Current);
     }
 
@@ -53,7 +53,7 @@ public sealed class CommitSpanTests
         Assert.Equal(first.SpanId, one.ParentSpanId);
         Assert.Empty(one.Links);
 
-        // In the trace of one that is recorded, so that it is seen.
+        // The commit is in the trace of a recorded request.
         Activity group = await spans.WhenEndedAsync(second.TraceId, "durablestreams.commit");
         Assert.Equal(second.SpanId, group.ParentSpanId);
         Assert.Equal([unrecorded.Context, third.Context], group.Links.Select(link => link.Context));
@@ -67,7 +67,7 @@ public sealed class CommitSpanTests
     }
 
     [Fact]
-    public async Task A_lost_race_and_a_store_that_is_away_are_said()
+    public async Task A_conflict_and_an_unavailable_store_are_recorded()
     {
         using var spans = new SpanRecorder(StreamTracing.SourceName);
         var script = new FaultScript();
@@ -79,32 +79,46 @@ public sealed class CommitSpanTests
 
         Assert.IsType<AppendOutcome.Unavailable>(await service.PostAsync("p/s", "a"));
 
-        Activity lost = await spans.WhenEndedAsync(span => span.TraceId == request.TraceId && (string?)span.GetTagItem("durablestreams.outcome") == "conflict");
-        Activity away = await spans.WhenEndedAsync(span => span.TraceId == request.TraceId && (string?)span.GetTagItem("durablestreams.outcome") == "unavailable");
-        Assert.Equal((ActivityStatusCode.Unset, ActivityStatusCode.Error), (lost.Status, away.Status));
-        Assert.Equal(request.SpanId, away.ParentSpanId);
+        Activity conflict = await spans.WhenEndedAsync(span => HasOutcome(span, "conflict"));
+        Activity unavailable = await spans.WhenEndedAsync(span => HasOutcome(span, "unavailable"));
+        Assert.Equal((ActivityStatusCode.Unset, ActivityStatusCode.Error), (conflict.Status, unavailable.Status));
+        Assert.Equal(request.SpanId, unavailable.ParentSpanId);
+
+        bool HasOutcome(Activity span, string outcome) =>
+            span.TraceId == request.TraceId && (string?)span.GetTagItem("durablestreams.outcome") == outcome;
     }
 
     [Fact]
-    public void A_message_carries_the_trace_of_whoever_sends_it()
+    public void A_message_contains_the_trace_of_its_sender()
     {
         using var spans = new SpanRecorder(StreamTracing.SourceName);
         using Activity publish = Request();
-        var message = FanOutMessage.Start(new SourceKey(TestStreams.Path("p/s"), TestStreams.NewIncarnation()), HashRanges.All, "1", default);
-        Assert.Equal(publish.Id, message.Trace);
+        Assert.Equal(publish.Id, NewMessage().Trace);
     }
 
     [Theory]
     [InlineData(null)]
     [InlineData("nonsense")]
     [InlineData("00-00000000000000000000000000000000-0000000000000000-01")]
-    public void What_is_no_trace_context_is_linked_to_nothing(string? trace)
+    public void An_invalid_trace_context_is_not_linked(string? trace)
     {
         using var spans = new SpanRecorder(StreamTracing.SourceName);
         using Activity? delivery = StreamTracing.StartDelivery(TestStreams.Path("p/e"), TestStreams.Path("p/s"), trace);
         Assert.Empty(delivery!.Links);
     }
 
-    private static Activity Request(bool recorded = true) =>
-        new Activity("request") { ActivityTraceFlags = recorded ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None }.Start();
+    private static FanOutMessage NewMessage()
+    {
+        var source = new SourceKey(TestStreams.Path("p/s"), TestStreams.NewIncarnation());
+        return FanOutMessage.Start(source, HashRanges.All, "1", default);
+    }
+
+    private static Activity Request(bool recorded = true)
+    {
+        var request = new Activity("request")
+        {
+            ActivityTraceFlags = recorded ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None,
+        };
+        return request.Start();
+    }
 }

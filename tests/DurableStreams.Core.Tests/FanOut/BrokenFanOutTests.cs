@@ -9,17 +9,23 @@ using DurableStreams.TestKit.Time;
 namespace DurableStreams.Core.Tests.FanOut;
 
 /// <summary>
-/// Appends beside a fan-out that is broken all the way: the queue refuses, and the partitions of the estuaries fail. The
-/// clock stands still meanwhile, so an append that waited for anything behind it would never end.
+/// Appends during a complete failure of the fan-out: the queue refuses messages, and the estuaries are unreachable. The
+/// clock does not advance meanwhile, so an append that waited for the fan-out would never return.
 /// </summary>
 public sealed class BrokenFanOutTests : IAsyncLifetime
 {
     private const int Appends = 40;
 
-    private static readonly FanOutOptions Small = new() { SignalThreshold = 3, QueueRanges = 4, EstuariesPerMessage = 2, EstuaryTtl = TimeSpan.FromDays(10) };
+    private static readonly FanOutOptions Small = new()
+    {
+        SignalThreshold = 3,
+        QueueRanges = 4,
+        EstuariesPerMessage = 2,
+        EstuaryTtl = TimeSpan.FromDays(10),
+    };
 
-    /// <summary>Of which one is told by signals and one by queue.</summary>
-    private static readonly (string Source, string[] Estuaries)[] Served =
+    /// <summary>One source is published by signals, the other by queue.</summary>
+    private static readonly (string Source, string[] Estuaries)[] Sources =
     [
         ("p/few", ["p/few-1", "p/few-2"]),
         ("p/many", [.. Enumerable.Range(1, 8).Select(i => $"p/many-{i}")]),
@@ -34,7 +40,8 @@ public sealed class BrokenFanOutTests : IAsyncLifetime
 
     public BrokenFanOutTests()
     {
-        _store = new UnreachableStreams(_memory, path => _isBroken && path.Value.Contains('-', StringComparison.Ordinal));
+        _store = new UnreachableStreams(
+            _memory, path => _isBroken && path.Value.Contains('-', StringComparison.Ordinal));
         _service = TestServices.Start(
             _store,
             _memory,
@@ -45,7 +52,7 @@ public sealed class BrokenFanOutTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach ((string source, string[] estuaries) in Served)
+        foreach ((string source, string[] estuaries) in Sources)
         {
             await _service.MakeAsync(source);
             foreach (string estuary in estuaries)
@@ -60,22 +67,23 @@ public sealed class BrokenFanOutTests : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task No_append_fails_or_waits_and_after_the_repair_everything_arrives_once_and_in_order()
+    public async Task No_append_fails_or_waits_and_after_the_failure_everything_is_delivered_once_and_in_order()
     {
         int refusedMessages = 0;
         _isBroken = true;
         _board.Before = work => work is FanOutMessage
-            ? Task.FromException(new InvalidOperationException($"The queue refuses message {Interlocked.Increment(ref refusedMessages)}."))
+            ? Task.FromException(new InvalidOperationException(
+                $"The queue refuses message {Interlocked.Increment(ref refusedMessages)}."))
             : Task.CompletedTask;
         List<Task> working = [];
         for (int i = 0; i < Appends; i++)
         {
-            foreach ((string source, _) in Served)
+            foreach ((string source, _) in Sources)
             {
                 Assert.IsType<AppendOutcome.Appended>(await _service.PostAsync(source, $"{i}"));
             }
 
-            // The workers try for as long as it takes; nobody waits for them.
+            // The workers run in the background.
             working.Add(Task.Run(() => _board.PumpAsync(_service)));
         }
 
@@ -84,19 +92,19 @@ public sealed class BrokenFanOutTests : IAsyncLifetime
             await Task.WhenAll(working);
             Assert.True(_store.Refused > 0);
             Assert.True(refusedMessages > 0);
-            await HealAsync(looks: 3);
-            foreach (string estuary in Served.SelectMany(one => one.Estuaries))
+            await RecoverAsync(sweeps: 3);
+            foreach (string estuary in Sources.SelectMany(one => one.Estuaries))
             {
                 Assert.Equal("unavailable", await _service.StatusAsync(estuary));
             }
 
             _isBroken = false;
             _board.Before = null;
-            await HealAsync(looks: 20);
+            await RecoverAsync(sweeps: 20);
         }
 
         string all = string.Join('|', Enumerable.Range(0, Appends));
-        foreach ((string source, string[] estuaries) in Served)
+        foreach ((string source, string[] estuaries) in Sources)
         {
             Assert.Equal(all, await _service.TextAsync(source));
             foreach (string estuary in estuaries)
@@ -108,9 +116,9 @@ public sealed class BrokenFanOutTests : IAsyncLifetime
         }
     }
 
-    private async Task HealAsync(int looks)
+    private async Task RecoverAsync(int sweeps)
     {
-        for (int look = 0; look < looks; look++)
+        for (int sweep = 0; sweep < sweeps; sweep++)
         {
             _clock.Advance(Small.LongestBackOff);
             for (int round = 0; await _service.SweepAsync(CancellationToken.None) > 0; round++)

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>What tests ask of the host of an estuary and of its store.</summary>
+/// <summary>Short forms of calls to a host and its registry.</summary>
 internal static class EstuaryHostCalls
 {
     public static Task PumpAsync(this TestHost host) => host.Signals.PumpAsync(host.Service);
@@ -12,8 +12,10 @@ internal static class EstuaryHostCalls
     public static async Task<SourceKey> IncarnationAsync(this TestHost host, string source) =>
         new(TestStreams.Path(source), (await host.Service.FindAsync(source)).Incarnation);
 
-    /// <summary>Who stands in the registry of a source.</summary>
-    public static async Task<string> RegisteredAsync(this TestHost host, SourceKey source) => string.Join(
-        ' ',
-        (await host.Store.PageSubscribersAsync(source, HashRanges.All, null, 10_000, CancellationToken.None)).Select(row => row.Estuary.Value).Order());
+    /// <summary>The estuaries in the registry of a source, separated by spaces.</summary>
+    public static async Task<string> RegisteredAsync(this TestHost host, SourceKey source)
+    {
+        var rows = await host.Store.PageSubscribersAsync(source, HashRanges.All, null, 10_000, CancellationToken.None);
+        return string.Join(' ', rows.Select(row => row.Estuary.Value).Order());
+    }
 }

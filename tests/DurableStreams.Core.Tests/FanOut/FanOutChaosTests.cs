@@ -9,19 +9,23 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>Two processes over a store that fails, loses answers and is late; signals that are lost, late and doubled.</summary>
+/// <summary>Two processes over a store that fails and delays commits, with lost and repeated signals.</summary>
 public sealed class FanOutChaosTests
 {
     private const int Sources = 4;
     private const int Estuaries = 8;
-    private static readonly StreamServiceOptions Options = new() { LifetimeTick = TimeSpan.FromHours(1), MaxChunkBytes = 64 };
+    private static readonly StreamServiceOptions Options = new()
+    {
+        LifetimeTick = TimeSpan.FromHours(1),
+        MaxChunkBytes = 64,
+    };
 
     [Theory]
     [InlineData(200, 0.05)]
     [InlineData(3, 0.05)]
     [InlineData(200, 0.25)]
     [InlineData(3, 0.25)]
-    public async Task Each_estuary_holds_what_its_sources_got_once_and_in_order(int threshold, double rate)
+    public async Task Each_estuary_has_the_appends_of_its_sources_once_and_in_order(int threshold, double rate)
     {
         for (int seed = 0; seed < 6; seed++)
         {
@@ -37,7 +41,7 @@ public sealed class FanOutChaosTests
         var random = new Random(seed);
         var faults = new StoppableFaultPlan(new RandomFaults(seed, rate));
         StreamService[] processes = [host.Start(faults), host.Start(faults)];
-        var ledger = new FanOutExpectations();
+        var expectations = new FanOutExpectations();
         int[] sent = new int[Sources];
         for (int i = 0; i < Sources; i++)
         {
@@ -51,15 +55,19 @@ public sealed class FanOutChaosTests
             switch (random.Next(10))
             {
                 case < 4:
-                    string message = ledger.NextMessage(source);
+                    string message = expectations.NextMessage(source);
                     var stamp = new ProducerStamp(TestStreams.Producer("p"), 0, sent[number]++);
-                    await UntilAsync(p => p.PostAsync(source, message, producer: stamp), o => o is AppendOutcome.Appended or AppendOutcome.Duplicate);
-                    ledger.Appended(source, message);
+                    await UntilAsync(
+                        process => process.PostAsync(source, message, producer: stamp),
+                        outcome => outcome is AppendOutcome.Appended or AppendOutcome.Duplicate);
+                    expectations.Appended(source, message);
                     break;
                 case 4:
                     string estuary = $"p/e{random.Next(Estuaries)}";
-                    await UntilAsync(p => p.SubscribeAsync(source, estuary), o => o is SubscribeOutcome.Subscribed);
-                    ledger.Subscribed(source, estuary);
+                    await UntilAsync(
+                        process => process.SubscribeAsync(source, estuary),
+                        outcome => outcome is SubscribeOutcome.Subscribed);
+                    expectations.Subscribed(source, estuary);
                     break;
                 case < 8:
                     if (host.Signals.Take(random) is { } work)
@@ -91,18 +99,18 @@ public sealed class FanOutChaosTests
             await host.PumpAsync();
         }
 
-        await ledger.CheckAsync(host.Service, $"Seed {seed}");
+        await expectations.CheckAsync(host.Service, $"Seed {seed}");
 
         async Task UntilAsync<T>(Func<StreamService, Task<T>> ask, Predicate<T> isDone)
         {
-            for (int tries = 0; !isDone(await ask(processes[random.Next(2)])); tries++)
+            for (int attempts = 0; !isDone(await ask(processes[random.Next(2)])); attempts++)
             {
-                Assert.True(tries < 200, $"Seed {seed}: no end of tries.");
+                Assert.True(attempts < 200, $"Seed {seed}: too many attempts.");
             }
         }
     }
 
-    // A worker whose store fails stops; its host carries on.
+    // A worker stops when the store fails; its process continues.
     private static async Task TryAsync(Func<Task> work)
     {
         try

@@ -5,20 +5,21 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>A process that ends at any of its store calls leaves no half subscription and no undelivered append.</summary>
+/// <summary>A killed process leaves no incomplete subscription and no undelivered append.</summary>
 public sealed class FanOutCrashTests
 {
     [Fact]
-    public Task A_subscription_is_made_or_not() => KillSwitch.AtEveryCallAsync(
+    public Task A_subscription_is_complete_or_has_no_effect() => KillSwitch.AtEveryCallAsync(
         host => host.Service.MakeAsync("p/s"),
-        (_, victim) => victim.SubscribeAsync("p/s", "p/e"),
+        (_, killed) => killed.SubscribeAsync("p/s", "p/e"),
         async (host, context) =>
         {
             await host.Service.AddAsync("p/s", "one");
             await SettleAsync(host);
-            bool isThere = await host.Service.StatusAsync("p/e") == "live";
-            Assert.True(isThere == (await host.RegisteredAsync(await host.IncarnationAsync("p/s")) == "p/e"), $"{context}: half a subscription.");
-            if (isThere)
+            bool exists = await host.Service.StatusAsync("p/e") == "live";
+            string registered = await host.RegisteredAsync(await host.IncarnationAsync("p/s"));
+            Assert.True(exists == (registered == "p/e"), $"{context}: incomplete subscription.");
+            if (exists)
             {
                 Assert.Equal("one", await host.Service.TextAsync("p/e"));
             }
@@ -26,58 +27,59 @@ public sealed class FanOutCrashTests
             await host.Service.JoinAsync("p/s", "p/e");
             await host.Service.AddAsync("p/s", "two");
             await SettleAsync(host);
-            Assert.Equal(isThere ? "one|two" : "two", await host.Service.TextAsync("p/e"));
+            Assert.Equal(exists ? "one|two" : "two", await host.Service.TextAsync("p/e"));
         });
 
     [Fact]
-    public Task An_end_of_a_subscription_can_be_repeated() => KillSwitch.AtEveryCallAsync(
+    public Task An_unsubscription_can_be_repeated() => KillSwitch.AtEveryCallAsync(
         async host =>
         {
             await host.Service.MakeAsync("p/s");
             await host.Service.JoinAsync("p/s", "p/e");
         },
-        (_, victim) => victim.UnsubscribeAsync("p/s", "p/e"),
+        (_, killed) => killed.UnsubscribeAsync("p/s", "p/e"),
         async (host, context) =>
         {
             Assert.Equal(UnsubscribeOutcome.Unsubscribed, await host.Service.UnsubscribeAsync("p/s", "p/e"));
             await host.Service.AddAsync("p/s", "one");
             await SettleAsync(host);
             Assert.Equal("", await host.Service.TextAsync("p/e"));
-            Assert.True(await host.RegisteredAsync(await host.IncarnationAsync("p/s")) == "", $"{context}: a row is left.");
+            string registered = await host.RegisteredAsync(await host.IncarnationAsync("p/s"));
+            Assert.True(registered == "", $"{context}: a row is left.");
         });
 
     [Fact]
-    public Task An_append_arrives_once_wherever_its_delivery_ends() => KillSwitch.AtEveryCallAsync(
+    public Task An_append_is_delivered_once_wherever_the_delivery_is_killed() => KillSwitch.AtEveryCallAsync(
         async host =>
         {
             await host.Service.MakeAsync("p/s");
             await host.Service.JoinAsync("p/s", "p/e");
             await host.Service.JoinAsync("p/s", "p/f", envelope: false);
         },
-        async (host, victim) =>
+        async (host, killed) =>
         {
-            await victim.PostAsync("p/s", "one");
-            await host.Signals.PumpAsync(victim);
+            await killed.PostAsync("p/s", "one");
+            await host.Signals.PumpAsync(killed);
         },
         async (host, context) =>
         {
-            bool isThere = await host.Service.TextAsync("p/s") == "one";
+            bool exists = await host.Service.TextAsync("p/s") == "one";
             host.Signals.Lose();
             await SettleAsync(host);
-            string expected = isThere ? "one" : "";
+            string expected = exists ? "one" : "";
             Assert.True(expected == await host.Service.TextAsync("p/e"), context);
             Assert.True(expected == await host.Service.TextAsync("p/f"), context);
             Assert.False((await host.Service.FindAsync("p/s")).FanOutDue);
         });
 
     [Fact]
-    public Task A_deleted_source_is_forgotten_by_all() => KillSwitch.AtEveryCallAsync(
+    public Task A_deleted_source_is_unlinked_from_all_estuaries() => KillSwitch.AtEveryCallAsync(
         async host =>
         {
             await host.Service.MakeAsync("p/s");
             await host.Service.JoinAsync("p/s", "p/e");
         },
-        (_, victim) => victim.DeleteAsync("p/s"),
+        (_, killed) => killed.DeleteAsync("p/s"),
         async (host, context) =>
         {
             if (await host.Service.StatusAsync("p/s") == "live")
@@ -85,20 +87,22 @@ public sealed class FanOutCrashTests
                 await host.Service.RemoveAsync("p/s");
             }
 
-            SourceKey incarnation = new(TestStreams.Path("p/s"), (await host.Store.GetAsync(TestStreams.Path("p/s"), SnapshotQuery.HeadOnly, default)).Head!.Incarnation);
+            StreamPath path = TestStreams.Path("p/s");
+            StreamSnapshot stored = await host.Store.GetAsync(path, SnapshotQuery.HeadOnly, default);
+            SourceKey incarnation = new(path, stored.Head!.Incarnation);
             await SettleAsync(host);
             Assert.True(await host.RegisteredAsync(incarnation) == "", context);
             Assert.Equal("", await host.Service.SourcesAsync("p/e"));
         });
 
     [Fact]
-    public Task A_deleted_estuary_leaves_nothing() => KillSwitch.AtEveryCallAsync(
+    public Task A_deleted_estuary_leaves_no_registry_row() => KillSwitch.AtEveryCallAsync(
         async host =>
         {
             await host.Service.MakeAsync("p/s");
             await host.Service.JoinAsync("p/s", "p/e");
         },
-        (_, victim) => victim.DeleteAsync("p/e"),
+        (_, killed) => killed.DeleteAsync("p/e"),
         async (host, context) =>
         {
             if (await host.Service.StatusAsync("p/e") == "live")

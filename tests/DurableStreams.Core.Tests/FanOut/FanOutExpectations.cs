@@ -2,11 +2,14 @@ using DurableStreams.Core.Tests.Scenarios;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>What each estuary must hold: of every subscription, the source's messages from its start to its end, once and in order.</summary>
+/// <summary>
+/// The expected content of each estuary: for every subscription, the messages of the source from the start to the end
+/// of the subscription, once and in order.
+/// </summary>
 internal sealed class FanOutExpectations
 {
     private readonly Dictionary<string, List<string>> _sources = [];
-    private readonly Dictionary<string, List<Entitlement>> _estuaries = [];
+    private readonly Dictionary<string, List<ExpectedRange>> _estuaries = [];
 
     public IReadOnlyCollection<string> Estuaries => _estuaries.Keys;
 
@@ -16,22 +19,22 @@ internal sealed class FanOutExpectations
 
     public void Subscribed(string source, string estuary)
     {
-        if (!_estuaries.TryGetValue(estuary, out List<Entitlement>? known))
+        if (!_estuaries.TryGetValue(estuary, out List<ExpectedRange>? known))
         {
             known = _estuaries[estuary] = [];
         }
 
-        if (!known.Exists(one => one.Source == source && one.IsOpen))
+        if (!known.Exists(subscription => subscription.Source == source && subscription.IsOpen))
         {
-            known.Add(new Entitlement(source, Messages(source).Count));
+            known.Add(new ExpectedRange(source, Messages(source).Count));
         }
     }
 
     public void Unsubscribed(string source, string estuary)
     {
-        foreach (Entitlement one in _estuaries.GetValueOrDefault(estuary) ?? [])
+        foreach (ExpectedRange subscription in _estuaries.GetValueOrDefault(estuary) ?? [])
         {
-            one.End(source, Messages(source).Count);
+            subscription.End(source, Messages(source).Count);
         }
     }
 
@@ -45,35 +48,48 @@ internal sealed class FanOutExpectations
         }
     }
 
-    /// <summary>Asserts that an estuary holds exactly what it is entitled to, where subscriptions that ended may lack a tail.</summary>
+    /// <summary>Asserts the content of each estuary; an ended subscription may lack its last messages.</summary>
     public async Task CheckAsync(StreamService service, string context)
     {
-        foreach ((string estuary, List<Entitlement> entitled) in _estuaries)
+        foreach ((string estuary, List<ExpectedRange> subscriptions) in _estuaries)
         {
             string text = await service.TextAsync(estuary);
-            string[] held = text.Length == 0 ? [] : text.Split('|');
-            foreach (IGrouping<string, Entitlement> source in entitled.GroupBy(one => one.Source))
+            string[] messages = text.Length == 0 ? [] : text.Split('|');
+            foreach (IGrouping<string, ExpectedRange> source in subscriptions.GroupBy(one => one.Source))
             {
-                string[] ofSource = [.. held.Where(message => message.StartsWith($"<{source.Key}#", StringComparison.Ordinal))];
+                string[] ofSource = [.. messages.Where(message => IsFrom(source.Key, message))];
                 int at = 0;
-                foreach (Entitlement one in source)
+                foreach (ExpectedRange subscription in source)
                 {
-                    List<string> due = Messages(source.Key).GetRange(one.First, (one.Last ?? Messages(source.Key).Count) - one.First);
-                    int came = due.TakeWhile((message, i) => at + i < ofSource.Length && ofSource[at + i] == message).Count();
-                    Assert.True(!one.IsOpen || came == due.Count, $"{context}: {estuary} lacks {due.ElementAtOrDefault(came)}: {text}");
-                    at += came;
+                    int end = subscription.Last ?? Messages(source.Key).Count;
+                    List<string> expected = Messages(source.Key).GetRange(subscription.First, end - subscription.First);
+                    int delivered = expected
+                        .TakeWhile((message, i) => at + i < ofSource.Length && ofSource[at + i] == message)
+                        .Count();
+                    Assert.True(
+                        !subscription.IsOpen || delivered == expected.Count,
+                        $"{context}: {estuary} lacks {expected.ElementAtOrDefault(delivered)}: {text}");
+                    at += delivered;
                 }
 
-                Assert.True(at == ofSource.Length, $"{context}: {estuary} holds {ofSource.ElementAtOrDefault(at)} out of place: {text}");
+                Assert.True(
+                    at == ofSource.Length,
+                    $"{context}: {estuary} has {ofSource.ElementAtOrDefault(at)} at a wrong place: {text}");
             }
 
-            Assert.All(held, message => Assert.Contains(entitled, one => message.StartsWith($"<{one.Source}#", StringComparison.Ordinal)));
+            Assert.All(
+                messages,
+                message => Assert.Contains(subscriptions, subscription => IsFrom(subscription.Source, message)));
         }
     }
 
-    private List<string> Messages(string source) => _sources.TryGetValue(source, out List<string>? known) ? known : _sources[source] = [];
+    private static bool IsFrom(string source, string message) =>
+        message.StartsWith($"<{source}#", StringComparison.Ordinal);
 
-    private sealed class Entitlement(string source, int first)
+    private List<string> Messages(string source) =>
+        _sources.TryGetValue(source, out List<string>? known) ? known : _sources[source] = [];
+
+    private sealed class ExpectedRange(string source, int first)
     {
         public string Source => source;
 

@@ -3,7 +3,7 @@ using DurableStreams.Diagnostics;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>Everything that the instruments of one process measure.</summary>
+/// <summary>Records the measurements of all fan-out instruments of one process.</summary>
 internal sealed class FanOutMeasurements : IMeterFactory
 {
     private const string Prefix = "durablestreams.fanout.";
@@ -18,7 +18,7 @@ internal sealed class FanOutMeasurements : IMeterFactory
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            // Other tests run in this process with meters of the same name.
+            // Other tests in this process use meters with the same name.
             if (instrument.Meter.Scope == this)
             {
                 _instruments.Add(instrument);
@@ -34,23 +34,29 @@ internal sealed class FanOutMeasurements : IMeterFactory
     public FanOutMetrics Metrics { get; }
 
     /// <summary>Each instrument with its unit.</summary>
-    public IEnumerable<string> Instruments => _instruments.Select(one => $"{one.Name[Prefix.Length..]} {one.Unit}").Order();
+    public IEnumerable<string> Instruments =>
+        _instruments.Select(one => $"{one.Name[Prefix.Length..]} {one.Unit}").Order();
 
-    /// <summary>What an instrument has measured, in turn.</summary>
-    /// <param name="name">Its name without what all have in common.</param>
-    /// <param name="tags">As <c>key=value</c>; null for any.</param>
+    /// <summary>The measurements of an instrument, in order.</summary>
+    /// <param name="name">Name of the instrument without the common prefix.</param>
+    /// <param name="tags">Tags as <c>key=value</c>; null for any.</param>
     public IReadOnlyList<double> Values(string name, string? tags = null)
     {
         lock (_gate)
         {
-            return [.. _all.Where(one => one.Name == Prefix + name && (tags is null || one.Tags == tags)).Select(one => one.Value)];
+            return
+            [
+                .. _all
+                    .Where(one => one.Name == Prefix + name && (tags is null || one.Tags == tags))
+                    .Select(one => one.Value),
+            ];
         }
     }
 
-    /// <summary>All that a counter has counted.</summary>
+    /// <summary>The sum of all measurements of an instrument.</summary>
     public double Sum(string name, string? tags = null) => Values(name, tags).Sum();
 
-    /// <summary>Waits until what was measured is as awaited.</summary>
+    /// <summary>Waits until the measurements fulfil a condition.</summary>
     public Task WhenAsync(Func<FanOutMeasurements, bool> isSo)
     {
         lock (_gate)

@@ -12,7 +12,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>Each instrument measures what the documentation says.</summary>
+/// <summary>Each instrument measures what is documented.</summary>
 public sealed class FanOutMetricsTests : IAsyncLifetime
 {
     private static readonly FanOutOptions Few = new() { SignalThreshold = 2, QueueRanges = 1 };
@@ -48,14 +48,21 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void There_is_an_instrument_for_everything_that_is_documented() => Assert.Equal(
+    public void All_documented_instruments_exist() => Assert.Equal(
         [
-            "bytes By", "delay s", "deliveries {delivery}", "failures {failure}", "lag By", "open_breakers {source}", "publishes {publish}", "queue.depth {message}",
+            "bytes By",
+            "delay s",
+            "deliveries {delivery}",
+            "failures {failure}",
+            "lag By",
+            "open_breakers {source}",
+            "publishes {publish}",
+            "queue.depth {message}",
         ],
         _measured.Instruments);
 
     [Fact]
-    public async Task Publishes_are_counted_by_mode_and_not_where_nobody_is_told()
+    public async Task Publishes_are_counted_by_mode_and_only_with_subscribers()
     {
         await _service.MakeAsync("p/alone");
         await PublishAsync(TestStreams.Path("p/alone"));
@@ -72,12 +79,12 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deliveries_bytes_and_lag_are_those_of_each_commit()
+    public async Task Deliveries_bytes_and_lag_are_measured_for_each_commit()
     {
         await _service.AddAsync("p/s", "eight888", "two");
         await DeliverAsync();
 
-        // A commit takes ten bytes here, so the second message comes with a second one.
+        // A commit is limited to ten bytes here, so the second message needs a second commit.
         Assert.Equal([1, 1], _measured.Values("deliveries"));
         Assert.Equal([8, 3], _measured.Values("bytes"));
         Assert.Equal([11, 3], _measured.Values("lag"));
@@ -87,14 +94,14 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_delay_is_from_the_append_until_the_estuary_has_it()
+    public async Task The_delay_is_the_time_from_the_append_to_the_delivery()
     {
         await _service.AddAsync("p/s", "one");
         DateTimeOffset since = _clock.GetUtcNow();
         _clock.Advance(TimeSpan.FromSeconds(2.5));
         await DeliverAsync(since);
 
-        // The clock of another process may be ahead.
+        // The clock of another process may be ahead; the delay is not negative.
         await DeliverAsync(_clock.GetUtcNow() + TimeSpan.FromSeconds(7));
         Assert.Equal([2.5, 0], _measured.Values("delay"));
 
@@ -104,7 +111,7 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_signal_that_is_refused_is_a_failure()
+    public async Task A_refused_signal_is_a_failure()
     {
         _board.Before = _ => throw new InvalidOperationException("refused");
         await _service.AddAsync("p/s", "one");
@@ -116,12 +123,12 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_signal_that_takes_long_is_one_of_another_kind()
+    public async Task A_slow_signal_is_a_failure_of_another_kind()
     {
         var hanging = new TaskCompletionSource();
         _board.Before = _ => hanging.Task;
 
-        // What moves the clock on for whoever waits a moment does so for this wait as well.
+        // The retry pump also advances the clock over the timeout of the signal.
         Assert.IsType<AppendOutcome.Appended>(await _service.PostAsync("p/s", "one"));
         Assert.Equal([1], _measured.Values("failures", "stage=signal-slow"));
         hanging.SetResult();
@@ -129,7 +136,7 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delivery_that_fails_is_a_failure_by_whomever_it_is_made()
+    public async Task A_failed_delivery_is_a_failure_in_every_worker()
     {
         await _service.AddAsync("p/s", "one");
         _board.Lose();
@@ -137,21 +144,23 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
         Assert.Equal(DeliveryResult.Postponed, await DeliverAsync());
         Assert.Equal([1], _measured.Values("failures", "stage=delivery"));
 
-        // The due row that it scheduled: the sweeper fails likewise, and files another.
+        // The sweeper processes the scheduled reminder, fails as well, and schedules another one.
         _clock.Advance(TimeSpan.FromSeconds(6));
         await _service.SweepAsync(CancellationToken.None);
         Assert.Equal([1, 1], _measured.Values("failures", "stage=delivery"));
 
         _faults.Always(StoreCall.Commit, null).Always(StoreCall.Read, Fault.Before);
         await using StreamService other = Start();
-        Assert.Equal(DeliveryResult.Postponed, await other.FanOut.DeliverAsync(Estuary, Source, default, CancellationToken.None));
+        Assert.Equal(
+            DeliveryResult.Postponed,
+            await other.FanOut.DeliverAsync(Estuary, Source, default, CancellationToken.None));
         Assert.Equal([1, 1, 1], _measured.Values("failures", "stage=delivery"));
         Assert.Empty(_measured.Values("deliveries"));
         Assert.Empty(_measured.Values("delay"));
     }
 
     [Fact]
-    public async Task Publishes_that_fail_open_a_breaker_and_one_that_succeeds_closes_it()
+    public async Task Failed_publishes_open_a_circuit_breaker_and_a_successful_one_closes_it()
     {
         _faults.Always(StoreCall.PageSubscribers, Fault.Before);
         for (int i = 0; i < 4; i++)
@@ -166,7 +175,7 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
         Assert.Equal(5, _measured.Sum("failures", "stage=publish"));
         Assert.Empty(_measured.Values("publishes"));
 
-        // Half open, and open again: it is one source all the time.
+        // The breaker is half open, and opens again; it counts once.
         _clock.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal(PublishResult.Failed, await PublishAsync());
         Assert.Equal(1, _measured.Sum("open_breakers"));

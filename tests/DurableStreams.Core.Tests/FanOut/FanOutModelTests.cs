@@ -6,8 +6,8 @@ using FsCheck.Fluent;
 namespace DurableStreams.Core.Tests.FanOut;
 
 /// <summary>
-/// Random interleavings of appends, subscriptions, ends, deletions, signals that are late, doubled or lost, sweeps and
-/// restarts of two processes, against a ledger of what each estuary must hold.
+/// Random sequences of appends, subscriptions, unsubscriptions, deletions, sweeps, restarts, and late, repeated or lost
+/// signals in two processes, compared with the expected content of each estuary.
 /// </summary>
 public sealed class FanOutModelTests
 {
@@ -33,19 +33,22 @@ public sealed class FanOutModelTests
     [Theory]
     [InlineData(200)]
     [InlineData(1)]
-    public Task Estuaries_hold_what_the_ledger_says(int threshold)
+    public Task Estuaries_have_the_expected_content(int threshold)
     {
-        Gen<(Act, int)[]> plans = Gen.Choose(0, 12).Select(act => (Act)act).SelectMany(act => Gen.Choose(0, 8).Select(number => (act, number))).ArrayOf();
+        Gen<(Act, int)[]> plans = Gen.Choose(0, 12)
+            .Select(act => (Act)act)
+            .SelectMany(act => Gen.Choose(0, 8).Select(number => (act, number)))
+            .ArrayOf();
         return Property.HoldsAsync(Arb.From(plans), plan => RunAsync(plan, threshold), tests: 120);
     }
 
     private static async Task RunAsync((Act Act, int Number)[] plan, int threshold)
     {
-        await using var host = new TestHost(
-            RareTicks, isExclusive: false, fanOut: new FanOutOptions { SignalThreshold = threshold, QueueRanges = 2, EstuariesPerMessage = 1 });
+        var fanOut = new FanOutOptions { SignalThreshold = threshold, QueueRanges = 2, EstuariesPerMessage = 1 };
+        await using var host = new TestHost(RareTicks, isExclusive: false, fanOut: fanOut);
         await using var pump = new RetryPump(host.Clock);
         StreamService other = host.Start();
-        var ledger = new FanOutExpectations();
+        var expectations = new FanOutExpectations();
         string context = string.Join(' ', plan);
         foreach (string source in (string[])["p/s0", "p/s1"])
         {
@@ -59,26 +62,26 @@ public sealed class FanOutModelTests
             switch (act)
             {
                 case Act.Append or Act.AppendMore:
-                    string message = ledger.NextMessage(source);
+                    string message = expectations.NextMessage(source);
                     await (number % 4 < 2 ? host.Service : other).AddAsync(source, message);
-                    ledger.Appended(source, message);
+                    expectations.Appended(source, message);
                     break;
                 case Act.Subscribe or Act.SubscribeToo:
                     await host.Service.JoinAsync(source, estuary);
-                    ledger.Subscribed(source, estuary);
+                    expectations.Subscribed(source, estuary);
                     break;
                 case Act.Unsubscribe:
                     await other.UnsubscribeAsync(source, estuary);
-                    ledger.Unsubscribed(source, estuary);
+                    expectations.Unsubscribed(source, estuary);
                     break;
                 case Act.DeleteEstuary:
                     await other.DeleteAsync(estuary);
-                    ledger.EstuaryDeleted(estuary);
+                    expectations.EstuaryDeleted(estuary);
                     break;
                 case Act.DeleteSource:
                     await host.Service.RemoveAsync(source);
                     await other.MakeAsync(source);
-                    ledger.SourceDeleted(source);
+                    expectations.SourceDeleted(source);
                     break;
                 case Act.Work when host.Signals.Take() is { } work:
                     await SignalBoard.WorkAsync(host.Service, work);
@@ -109,7 +112,7 @@ public sealed class FanOutModelTests
             await host.PumpAsync();
         }
 
-        await ledger.CheckAsync(host.Service, context);
+        await expectations.CheckAsync(host.Service, context);
         foreach (string source in (string[])["p/s0", "p/s1"])
         {
             Assert.False((await host.Service.FindAsync(source)).FanOutDue, context);

@@ -3,10 +3,10 @@ using DurableStreams.Options;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>A source on a host of its own. Whoever lost a race does not wait: the clock moves on to its next try.</summary>
+/// <summary>A host with a source. The clock advances over the short pauses after conflicts.</summary>
 public abstract class FanOutTests : IAsyncLifetime
 {
-    // Nobody follows a stream here, so the clock may pass over hours without half-second steps.
+    // There are no live readers, so the clock can skip hours without half-second ticks.
     private static readonly StreamServiceOptions RareTicks = new() { LifetimeTick = TimeSpan.FromHours(1) };
 
     private readonly TestHost _host;
@@ -22,7 +22,7 @@ public abstract class FanOutTests : IAsyncLifetime
 
     protected StreamService Service => _host.Service;
 
-    /// <summary>What the source holds before anybody subscribes.</summary>
+    /// <summary>The content of the source before the first subscription.</summary>
     protected virtual string Content => "";
 
     public async Task InitializeAsync() => await Service.MakeAsync("p/s", Content);
@@ -33,19 +33,19 @@ public abstract class FanOutTests : IAsyncLifetime
         await _host.DisposeAsync();
     }
 
-    /// <summary>Lets some time pass and sweeps, without working off signals.</summary>
-    protected async Task LookAsync(double seconds = 20)
+    /// <summary>Advances the clock and sweeps, without processing signals.</summary>
+    protected async Task SweepAfterAsync(double seconds = 20)
     {
         _host.Advance(seconds);
         await _host.SweepAsync();
     }
 
-    /// <summary>Time enough for whatever was lost or failed.</summary>
-    protected async Task HealAsync()
+    /// <summary>Advances the clock until everything that was lost or failed has been retried.</summary>
+    protected async Task RecoverAsync()
     {
         for (int i = 0; i < 10; i++)
         {
-            await LookAsync(301);
+            await SweepAfterAsync(301);
             await _host.PumpAsync();
         }
     }

@@ -2,10 +2,10 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>Lets the short waits pass that follow a lost race or an open question, and no others.</summary>
+/// <summary>Advances a clock over the short pauses after conflicts and unknown outcomes, and over no others.</summary>
 internal sealed class RetryPump : IAsyncDisposable
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMilliseconds(400);
 
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
@@ -18,14 +18,15 @@ internal sealed class RetryPump : IAsyncDisposable
         await _running;
     }
 
-    private static Task WhenRetrying(ManualTimeProvider clock) => clock.WhenTimerArmedAsync(static due => due <= LongestWait);
+    private static Task WhenRetrying(ManualTimeProvider clock) =>
+        clock.WhenTimerArmedAsync(static due => due <= MaxPause);
 
     private async Task RunAsync(ManualTimeProvider clock, Task armed)
     {
         while (await Task.WhenAny(armed, _stop.Task) == armed)
         {
             armed = WhenRetrying(clock);
-            while (clock.NextTimer is { } next && next <= LongestWait)
+            while (clock.NextTimer is { } next && next <= MaxPause)
             {
                 clock.Advance(next);
             }

@@ -4,18 +4,18 @@ using DurableStreams.Signals;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>Signals and messages that wait until a test works them off, in any order, twice, or never.</summary>
+/// <summary>Keeps signals and queue messages until a test processes them, in any order, twice, or never.</summary>
 internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOutQueue
 {
     private readonly Lock _gate = new();
     private readonly List<object> _waiting = [];
 
-    /// <summary>What a signal does before it is on the board: fails, or takes its time.</summary>
+    /// <summary>Runs before a signal or message is kept; may throw or wait.</summary>
     public Func<object, Task>? Before { get; set; }
 
     public int Signals { get; private set; }
 
-    /// <summary>The purges that were handed to workers.</summary>
+    /// <summary>The purges that were signalled to workers.</summary>
     public List<(StreamPath Stream, Incarnation Incarnation)> Purges { get; } = [];
 
     public int Waiting
@@ -51,14 +51,19 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
         }
     }
 
-    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+    public ValueTask SourceAdvancedAsync(
+        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         AddAsync(new AdvancedSignal(source));
 
     public ValueTask DeliverAsync(
-        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
+        StreamPath source,
+        IReadOnlyList<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken) =>
         AddAsync(new DeliverSignal(source, estuaries));
 
-    public ValueTask EnqueueAsync(FanOutMessage message, TimeSpan delay, CancellationToken cancellationToken) => AddAsync(message);
+    public ValueTask EnqueueAsync(FanOutMessage message, TimeSpan delay, CancellationToken cancellationToken) =>
+        AddAsync(message);
 
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
@@ -68,7 +73,7 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Everything that waits gets lost.</summary>
+    /// <summary>Discards all signals and messages.</summary>
     public void Lose()
     {
         lock (_gate)
@@ -77,7 +82,7 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
         }
     }
 
-    /// <summary>Takes one, the first unless told otherwise.</summary>
+    /// <summary>Removes and returns the first signal or message, or a random one; null if there is none.</summary>
     public object? Take(Random? random = null)
     {
         lock (_gate)
@@ -94,12 +99,12 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
         }
     }
 
-    /// <summary>Works off what waits, and what comes of it, for a bounded number of steps.</summary>
+    /// <summary>Processes all signals and messages, including those they cause; fails after 10,000.</summary>
     public async Task PumpAsync(StreamService service)
     {
         for (int i = 0; Take() is { } work; i++)
         {
-            Assert.True(i < 10_000, "The signals do not come to an end.");
+            Assert.True(i < 10_000, "The signals do not end.");
             await WorkAsync(service, work);
         }
     }
@@ -115,7 +120,8 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
             case DeliverSignal deliver:
                 foreach (StreamPath estuary in deliver.Estuaries)
                 {
-                    await fanOut.DeliverAsync(estuary, deliver.Source, DateTimeOffset.UnixEpoch, CancellationToken.None);
+                    await fanOut.DeliverAsync(
+                        estuary, deliver.Source, DateTimeOffset.UnixEpoch, CancellationToken.None);
                 }
 
                 break;

@@ -6,15 +6,17 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
-/// <summary>A store in memory, some streams of which cannot be reached for a time.</summary>
-internal sealed class UnreachableStreams(MemoryStreamStore inner, Func<StreamPath, bool> isUnreachable) : StoreDecorator(inner)
+/// <summary>A memory store in which some streams are temporarily unreachable.</summary>
+internal sealed class UnreachableStreams(MemoryStreamStore inner, Func<StreamPath, bool> isUnreachable)
+    : StoreDecorator(inner)
 {
     private int _refused;
 
-    /// <summary>How many calls failed.</summary>
+    /// <summary>Number of failed calls.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
-    public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
+    public override ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
     {
         Check(path);
         return base.GetAsync(path, query, cancellationToken);
@@ -33,7 +35,8 @@ internal sealed class UnreachableStreams(MemoryStreamStore inner, Func<StreamPat
         return base.ReadAsync(path, incarnation, position, maxBytes, cancellationToken);
     }
 
-    public override ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
+    public override ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
     {
         Check(path);
         return base.PurgeAsync(path, incarnation, maxRows, cancellationToken);
@@ -44,7 +47,7 @@ internal sealed class UnreachableStreams(MemoryStreamStore inner, Func<StreamPat
         if (isUnreachable(path))
         {
             Interlocked.Increment(ref _refused);
-            throw new StoreUnavailableException($"{path} is out of reach.");
+            throw new StoreUnavailableException($"{path} is unreachable.");
         }
     }
 }

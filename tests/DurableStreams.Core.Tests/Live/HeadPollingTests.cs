@@ -9,7 +9,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Live;
 
-/// <summary>Readers follow in one process what another one writes to the store that both share.</summary>
+/// <summary>Live readers in one process see the changes of another process over a shared store.</summary>
 public sealed class HeadPollingTests : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = new StreamServiceOptions().HeadPollInterval;
@@ -31,7 +31,8 @@ public sealed class HeadPollingTests : IAsyncDisposable
         Assert.False(wait.IsCompleted);
         await _host.PassAsync(Instant);
         Assert.True(await wait.WaitAsync(TestDeadline.Limit));
-        Assert.Equal("b", Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk.AsText());
+        ReadOutcome outcome = await reader.ReadAsync(CancellationToken.None);
+        Assert.Equal("b", Assert.IsType<ReadOutcome.Read>(outcome).Chunk.AsText());
     }
 
     [Theory]
@@ -41,7 +42,7 @@ public sealed class HeadPollingTests : IAsyncDisposable
     [InlineData("soft-delete")]
     [InlineData("re-create")]
     [InlineData("expire")]
-    public async Task Whatever_another_process_does_wakes(string what)
+    public async Task Every_change_of_another_process_wakes_a_reader(string what)
     {
         await Other.MakeAsync("path", "a", lifetime: new StreamLifetime(null, _host.Clock.GetUtcNow().AddSeconds(3)));
         using LiveReader reader = await _host.FollowAsync("path");
@@ -71,18 +72,18 @@ public sealed class HeadPollingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_stays_silent_is_looked_at_less_and_less_often()
+    public async Task An_idle_stream_is_polled_less_and_less_often()
     {
         await Other.MakeAsync("path", "a");
         using LiveReader reader = await _host.FollowAsync("path");
         _ = SharedStoreHost.WaitAsync(reader);
-        Assert.Equal(TimeSpan.FromSeconds(5) / Interval, await _host.LooksInAsync(TimeSpan.FromSeconds(5)), 2d);
-        Assert.InRange(await _host.LooksInAsync(TimeSpan.FromSeconds(5)), 5, 60);
-        Assert.InRange(await _host.LooksInAsync(TimeSpan.FromSeconds(60)), 58, 60);
+        Assert.Equal(TimeSpan.FromSeconds(5) / Interval, await _host.CountPollsAsync(TimeSpan.FromSeconds(5)), 2d);
+        Assert.InRange(await _host.CountPollsAsync(TimeSpan.FromSeconds(5)), 5, 60);
+        Assert.InRange(await _host.CountPollsAsync(TimeSpan.FromSeconds(60)), 58, 60);
     }
 
     [Fact]
-    public async Task News_make_a_silent_stream_lively()
+    public async Task A_change_of_an_idle_stream_shortens_the_interval()
     {
         await Other.MakeAsync("path", "a");
         using LiveReader reader = await _host.FollowAsync("path");
@@ -91,24 +92,24 @@ public sealed class HeadPollingTests : IAsyncDisposable
         await Other.AddAsync("path", "b");
         await _host.PassAsync(TimeSpan.FromSeconds(1));
         Assert.True(await wait.WaitAsync(TestDeadline.Limit));
-        Assert.Equal(TimeSpan.FromSeconds(3) / Interval, await _host.LooksInAsync(TimeSpan.FromSeconds(3)), 2d);
+        Assert.Equal(TimeSpan.FromSeconds(3) / Interval, await _host.CountPollsAsync(TimeSpan.FromSeconds(3)), 2d);
         await _host.PassAsync(TimeSpan.FromSeconds(10));
-        Assert.InRange(await _host.LooksInAsync(TimeSpan.FromSeconds(60)), 58, 60);
+        Assert.InRange(await _host.CountPollsAsync(TimeSpan.FromSeconds(60)), 58, 60);
     }
 
     [Fact]
-    public async Task A_reader_that_comes_makes_a_silent_stream_lively_at_once()
+    public async Task A_new_reader_of_an_idle_stream_shortens_the_interval_at_once()
     {
         await Other.MakeAsync("path", "a");
         using LiveReader first = await _host.FollowAsync("path");
         _ = SharedStoreHost.WaitAsync(first);
         await _host.PassAsync(TimeSpan.FromSeconds(30));
         using LiveReader second = await _host.FollowAsync("path");
-        Assert.Equal(TimeSpan.FromSeconds(3) / Interval, await _host.LooksInAsync(TimeSpan.FromSeconds(3)), 2d);
+        Assert.Equal(TimeSpan.FromSeconds(3) / Interval, await _host.CountPollsAsync(TimeSpan.FromSeconds(3)), 2d);
     }
 
     [Fact]
-    public async Task One_look_serves_all_who_follow_a_stream()
+    public async Task One_poll_serves_all_readers_of_a_stream()
     {
         await Other.MakeAsync("path", "a");
         List<LiveReader> readers = [];
@@ -119,15 +120,15 @@ public sealed class HeadPollingTests : IAsyncDisposable
             waits.Add(SharedStoreHost.WaitAsync(readers[^1]));
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(1) / Interval, await _host.LooksInAsync(TimeSpan.FromSeconds(1)), 2d);
+        Assert.Equal(TimeSpan.FromSeconds(1) / Interval, await _host.CountPollsAsync(TimeSpan.FromSeconds(1)), 2d);
         await Other.AddAsync("path", "b");
-        Assert.Equal(1, await _host.LooksInAsync(Interval));
+        Assert.Equal(1, await _host.CountPollsAsync(Interval));
         Assert.All(await Task.WhenAll(waits).WaitAsync(TestDeadline.Limit), Assert.True);
         readers.ForEach(reader => reader.Dispose());
     }
 
     [Fact]
-    public async Task All_streams_together_keep_to_the_budget()
+    public async Task All_streams_together_stay_within_the_polling_budget()
     {
         const int streams = 100;
         const int budget = 50;
@@ -139,39 +140,39 @@ public sealed class HeadPollingTests : IAsyncDisposable
             readers.Add(await host.FollowAsync($"path/{i}"));
         }
 
-        // Those who came first did not know yet how many there would be.
+        // The first streams were scheduled before the number of streams was known.
         await host.PassAsync(TimeSpan.FromSeconds(1));
-        Assert.InRange(await host.LooksInAsync(TimeSpan.FromSeconds(3)), budget, (3 * budget) + streams);
+        Assert.InRange(await host.CountPollsAsync(TimeSpan.FromSeconds(3)), budget, (3 * budget) + streams);
 
-        // Silent, all together ask for 100 a second, and get 50.
+        // The idle streams request 100 polls per second together, and get 50.
         await host.PassAsync(TimeSpan.FromSeconds(20));
-        int looks = await host.LooksInAsync(TimeSpan.FromSeconds(20));
-        Assert.InRange(looks, 20 * budget * 8 / 10, 20 * budget * 11 / 10);
+        int polls = await host.CountPollsAsync(TimeSpan.FromSeconds(20));
+        Assert.InRange(polls, 20 * budget * 8 / 10, 20 * budget * 11 / 10);
 
-        // Whoever is left has the budget alone.
+        // The remaining stream has the whole budget.
         readers[1..].ForEach(reader => reader.Dispose());
         await host.PassAsync(TimeSpan.FromSeconds(10));
-        Assert.InRange(await host.LooksInAsync(TimeSpan.FromSeconds(10)), 8, 10);
+        Assert.InRange(await host.CountPollsAsync(TimeSpan.FromSeconds(10)), 8, 10);
         readers[0].Dispose();
     }
 
     [Fact]
-    public async Task Nobody_looks_once_the_last_reader_has_gone()
+    public async Task A_stream_without_readers_is_not_polled()
     {
         await Other.MakeAsync("path", "a");
         LiveReader first = await _host.FollowAsync("path");
         LiveReader second = await _host.FollowAsync("path");
         first.Dispose();
-        Assert.InRange(await _host.LooksInAsync(TimeSpan.FromSeconds(1)), 38, 40);
+        Assert.InRange(await _host.CountPollsAsync(TimeSpan.FromSeconds(1)), 38, 40);
         second.Dispose();
-        Assert.Equal(0, await _host.LooksInAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(0, await _host.CountPollsAsync(TimeSpan.FromMinutes(1)));
 
         using LiveReader third = await _host.FollowAsync("path");
-        Assert.InRange(await _host.LooksInAsync(TimeSpan.FromSeconds(1)), 38, 40);
+        Assert.InRange(await _host.CountPollsAsync(TimeSpan.FromSeconds(1)), 38, 40);
     }
 
     [Fact]
-    public async Task An_outage_of_the_store_ends_nothing()
+    public async Task Polling_continues_after_an_outage_of_the_store()
     {
         await Other.MakeAsync("path", "a");
         using LiveReader reader = await _host.FollowAsync("path");
@@ -186,14 +187,15 @@ public sealed class HeadPollingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Whoever_has_the_store_alone_need_not_look()
+    public async Task An_exclusive_store_is_not_polled()
     {
         await using var host = new SharedStoreHost(isExclusive: true);
         await host.Service.MakeAsync("path", "a");
-        using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(await host.Service.FollowAsync("path", ReadFrom.Now)).Reader;
-        int looks = host.Heads.Looks;
+        LiveOpenOutcome outcome = await host.Service.FollowAsync("path", ReadFrom.Now);
+        using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(outcome).Reader;
+        int polls = host.Heads.Polls;
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(looks, host.Heads.Looks);
+        Assert.Equal(polls, host.Heads.Polls);
     }
 
     private async Task DoAsync(string what)
@@ -215,7 +217,7 @@ public sealed class HeadPollingTests : IAsyncDisposable
                 break;
             case "re-create":
                 await Other.RemoveAsync("path");
-                await Other.MakeAsync("path", "another life");
+                await Other.MakeAsync("path", "another incarnation");
                 break;
         }
     }

@@ -11,7 +11,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Live;
 
-/// <summary>Streams with a time to live while somebody follows them.</summary>
+/// <summary>Live readers renew the time to live of a stream.</summary>
 public sealed class LiveLifetimeTests : IAsyncDisposable
 {
     private static readonly StreamLifetime Lifetime = new(20, null);
@@ -21,12 +21,12 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task A_stream_lives_as_long_as_it_is_followed_and_its_time_longer()
+    public async Task A_stream_expires_its_time_to_live_after_the_last_live_reader_has_left()
     {
         await _host.Service.MakeAsync("path", "a", lifetime: Lifetime);
         using (await FollowAsync(_host.Service))
         {
-            await FollowedForAsync(200, _host, _host.Service);
+            await AdvanceWithRenewalsAsync(200, _host, _host.Service);
             Assert.Equal("live", await _host.Service.StatusAsync("path"));
         }
 
@@ -37,28 +37,28 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_lives_as_long_as_the_last_of_several_follows_it()
+    public async Task A_stream_is_renewed_until_the_last_of_several_readers_has_left()
     {
         await _host.Service.MakeAsync("path", "a", lifetime: Lifetime);
         LiveReader first = await FollowAsync(_host.Service);
         using LiveReader second = await FollowAsync(_host.Service);
         first.Dispose();
-        await FollowedForAsync(200, _host, _host.Service);
+        await AdvanceWithRenewalsAsync(200, _host, _host.Service);
         Assert.Equal("live", await _host.Service.StatusAsync("path"));
     }
 
     [Fact]
-    public async Task A_fork_that_is_followed_does_not_keep_its_source_alive()
+    public async Task A_reader_of_a_fork_does_not_renew_its_source()
     {
         await _host.Service.MakeAsync("source", "a", lifetime: Lifetime);
         await _host.Service.MakeAsync("path", fork: Fork("source"));
         using LiveReader reader = await FollowAsync(_host.Service);
-        await FollowedForAsync(200, _host, _host.Service);
+        await AdvanceWithRenewalsAsync(200, _host, _host.Service);
         Assert.Equal("gone live", await _host.Service.StatusesAsync("source", "path"));
     }
 
     [Fact]
-    public async Task It_stays_alive_after_a_commit_that_the_store_refused()
+    public async Task A_stream_is_renewed_after_a_commit_that_the_store_refused()
     {
         var faults = new FaultScript();
         StreamService service = _host.Start(faults);
@@ -66,12 +66,12 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
         using LiveReader reader = await FollowAsync(service);
         faults.Next(StoreCall.Commit, Fault.Before);
         Assert.IsType<AppendOutcome.Unavailable>(await service.PostAsync("path", "b"));
-        await FollowedForAsync(200, _host, service);
+        await AdvanceWithRenewalsAsync(200, _host, service);
         Assert.Equal("live", await service.StatusAsync("path"));
     }
 
     [Fact]
-    public async Task It_stays_alive_after_the_store_was_away_for_a_while()
+    public async Task A_stream_is_renewed_after_an_outage_of_the_store()
     {
         var faults = new FaultScript();
         StreamService service = _host.Start(faults);
@@ -80,19 +80,19 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
         faults.Always(StoreCall.Commit, Fault.Before).Always(StoreCall.Get, Fault.Before);
         _host.Advance(10);
         faults.Always(StoreCall.Commit, null).Always(StoreCall.Get, null);
-        await FollowedForAsync(200, _host, service);
+        await AdvanceWithRenewalsAsync(200, _host, service);
         Assert.Equal("live", await service.StatusAsync("path"));
     }
 
     [Fact]
-    public async Task On_a_shared_store_a_process_that_only_reads_keeps_it_alive()
+    public async Task On_a_shared_store_a_process_that_only_reads_renews_a_stream()
     {
         await using var host = new TestHost(isExclusive: false);
         await host.Service.MakeAsync("path", "a", lifetime: Lifetime);
         StreamService other = host.Start();
         using (await FollowAsync(other))
         {
-            await FollowedForAsync(200, host, host.Service);
+            await AdvanceWithRenewalsAsync(200, host, host.Service);
             Assert.Equal("live", await host.Service.StatusAsync("path"));
         }
 
@@ -101,16 +101,16 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task On_a_shared_store_a_process_that_remembers_another_life_keeps_this_one_alive()
+    public async Task On_a_shared_store_a_process_that_has_cached_another_incarnation_renews_this_one()
     {
         await using var host = new TestHost(isExclusive: false);
         StreamService other = host.Start();
-        await other.MakeAsync("path", "a life without end");
+        await other.MakeAsync("path", "an incarnation that never expires");
         await other.AddAsync("path", "b");
         await host.Service.RemoveAsync("path");
         await host.Service.MakeAsync("path", "a", lifetime: Lifetime);
         using LiveReader reader = await FollowAsync(other);
-        await FollowedForAsync(200, host, host.Service);
+        await AdvanceWithRenewalsAsync(200, host, host.Service);
         Assert.Equal("live", await host.Service.StatusAsync("path"));
     }
 
@@ -127,22 +127,24 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets time pass no faster than the renewals come, which take threads of their own. When none comes, time passes all
-    /// the same, and the stream is gone in the end.
+    /// Advances the clock no faster than the renewals, which run on other threads. Without renewals the clock advances
+    /// all the same, so that the stream expires and the test fails.
     /// </summary>
-    private static async Task FollowedForAsync(int seconds, TestHost host, StreamService service)
+    private static async Task AdvanceWithRenewalsAsync(int seconds, TestHost host, StreamService service)
     {
-        for (DateTimeOffset end = host.Now.AddSeconds(seconds); host.Now < end || await RestAsync() < TimeSpan.FromSeconds(20);)
+        DateTimeOffset end = host.Now.AddSeconds(seconds);
+        while (host.Now < end || await RemainingAsync() < TimeSpan.FromSeconds(20))
         {
             host.Advance(0.5);
             long started = Stopwatch.GetTimestamp();
-            while (await RestAsync() < TimeSpan.FromSeconds(15) && Stopwatch.GetElapsedTime(started).TotalSeconds < 1)
+            while (await RemainingAsync() < TimeSpan.FromSeconds(15)
+                && Stopwatch.GetElapsedTime(started).TotalSeconds < 1)
             {
                 await Task.Yield();
             }
         }
 
-        async Task<TimeSpan> RestAsync() => (await service.FindAsync("path")).Expiry!.Value - host.Now;
+        async Task<TimeSpan> RemainingAsync() => (await service.FindAsync("path")).Expiry!.Value - host.Now;
     }
 
     private static async Task<LiveReader> FollowAsync(StreamService service) =>

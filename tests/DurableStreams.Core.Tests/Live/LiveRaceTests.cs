@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Live;
 
-/// <summary>Changes that come while a reader is looking: what it sees is old already, and it must learn of that.</summary>
+/// <summary>Changes during a head read of a live reader: the head is outdated, but no change is missed.</summary>
 public sealed class LiveRaceTests : IAsyncLifetime
 {
     private readonly TestHost _host = new(isExclusive: false);
@@ -28,26 +28,27 @@ public sealed class LiveRaceTests : IAsyncLifetime
     [MemberData(nameof(Changes))]
     public async Task A_change_while_a_reader_opens_is_not_missed(string change)
     {
-        LiveOpenOutcome outcome = await WhileLookingAsync(() => _service.FollowAsync("path", ReadFrom.Now), change);
+        LiveOpenOutcome outcome = await ChangeDuringReadAsync(() => _service.FollowAsync("path", ReadFrom.Now), change);
         using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(outcome).Reader;
         await AssertSeesAsync(reader, change);
     }
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task A_change_during_the_last_look_of_a_reader_is_not_missed(string change)
+    public async Task A_change_during_the_last_head_read_of_a_reader_is_not_missed(string change)
     {
-        using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(await _service.FollowAsync("path", ReadFrom.Now)).Reader;
-        Assert.True(await WhileLookingAsync(() => reader.LookAsync(CancellationToken.None).AsTask(), change));
+        LiveOpenOutcome outcome = await _service.FollowAsync("path", ReadFrom.Now);
+        using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(outcome).Reader;
+        Assert.True(await ChangeDuringReadAsync(() => reader.LookAsync(CancellationToken.None).AsTask(), change));
         await AssertSeesAsync(reader, change);
     }
 
-    // The head that is read is held up on its way back, and meanwhile it changes.
-    private async Task<T> WhileLookingAsync<T>(Func<Task<T>> look, string change)
+    // Pauses the head read after the store has returned, and changes the stream meanwhile.
+    private async Task<T> ChangeDuringReadAsync<T>(Func<Task<T>> read, string change)
     {
         var gate = new Gate();
         _faults.Next(StoreCall.Get, Fault.PauseAfter(gate));
-        Task<T> looking = look();
+        Task<T> reading = read();
         await gate.Reached;
         switch (change)
         {
@@ -63,12 +64,13 @@ public sealed class LiveRaceTests : IAsyncLifetime
         }
 
         gate.Open();
-        return await looking;
+        return await reading;
     }
 
     private static async Task AssertSeesAsync(LiveReader reader, string change)
     {
-        Assert.True(await reader.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None).AsTask().WaitAsync(TestDeadline.Limit));
+        Task<bool> wait = reader.WaitAsync(TimeSpan.FromMinutes(1), CancellationToken.None).AsTask();
+        Assert.True(await wait.WaitAsync(TestDeadline.Limit));
         ReadOutcome outcome = await reader.ReadAsync(CancellationToken.None);
         switch (change)
         {

@@ -22,7 +22,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task What_is_there_comes_first_and_then_what_is_appended()
+    public async Task A_reader_returns_stored_appends_first_and_then_new_ones()
     {
         var opened = Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync("path"));
         using LiveReader reader = opened.Reader;
@@ -36,7 +36,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task From_now_on_there_is_only_what_is_appended()
+    public async Task A_reader_from_now_returns_only_new_appends()
     {
         var opened = Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync("path", ReadFrom.Now));
         using LiveReader reader = opened.Reader;
@@ -49,7 +49,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Closing_wakes_and_is_seen()
+    public async Task A_close_wakes_a_reader_and_is_returned()
     {
         using LiveReader reader = await FollowTailAsync();
         Task<bool> wait = WaitAsync(reader);
@@ -61,7 +61,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_append_and_the_closure_come_together()
+    public async Task The_last_append_and_the_close_are_returned_together()
     {
         using LiveReader reader = await FollowTailAsync();
         Task<bool> wait = WaitAsync(reader);
@@ -73,18 +73,18 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deletion_wakes_and_nothing_of_a_later_life_is_given()
+    public async Task A_deletion_wakes_a_reader_and_no_later_incarnation_is_returned()
     {
         using LiveReader reader = await FollowTailAsync();
         Task<bool> wait = WaitAsync(reader);
         await Service.RemoveAsync("path");
         Assert.True(await wait);
-        await Service.MakeAsync("path", "another life");
+        await Service.MakeAsync("path", "another incarnation");
         Assert.IsType<ReadOutcome.NotFound>(await reader.ReadAsync(CancellationToken.None));
     }
 
     [Fact]
-    public async Task Soft_deletion_wakes_and_is_told()
+    public async Task A_soft_deletion_wakes_a_reader_and_is_returned()
     {
         await Service.MakeAsync("fork", fork: Fork("path"));
         using LiveReader reader = await FollowTailAsync();
@@ -95,7 +95,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Expiry_wakes()
+    public async Task An_expiry_wakes_a_reader()
     {
         await Service.MakeAsync("short", "a", lifetime: new StreamLifetime(null, _host.Now.AddSeconds(10)));
         using LiveReader reader = await FollowTailAsync("short");
@@ -108,7 +108,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wait_ends_when_its_time_has_passed()
+    public async Task A_wait_ends_at_its_timeout()
     {
         using LiveReader reader = await FollowTailAsync();
         Task<bool> wait = WaitAsync(reader);
@@ -120,7 +120,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_wait_without_time_tells_whether_there_was_a_change()
+    public async Task A_wait_with_a_zero_timeout_returns_whether_there_was_a_change()
     {
         using LiveReader reader = await FollowTailAsync();
         Assert.False(await reader.WaitAsync(TimeSpan.Zero, CancellationToken.None));
@@ -130,14 +130,15 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_leaves_ends_its_wait_at_once()
+    public async Task Cancellation_ends_a_wait_at_once()
     {
         using LiveReader reader = await FollowTailAsync();
-        using var leaving = new CancellationTokenSource();
-        Task<bool> wait = reader.WaitAsync(Minute, leaving.Token).AsTask();
-        await leaving.CancelAsync();
+        using var cancellation = new CancellationTokenSource();
+        Task<bool> wait = reader.WaitAsync(Minute, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reader.WaitAsync(Minute, leaving.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => reader.WaitAsync(Minute, cancellation.Token).AsTask());
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_inherited_part_of_a_fork_comes_without_waiting()
+    public async Task The_inherited_part_of_a_fork_is_returned_without_waiting()
     {
         await Service.MakeAsync("fork", fork: Fork("path"));
         var opened = Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync("fork"));
@@ -188,7 +189,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task All_readers_at_one_place_are_given_the_same_object()
+    public async Task All_readers_at_the_same_offset_share_one_segment()
     {
         LiveReader[] readers = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => FollowTailAsync()));
         Task<bool>[] waits = [.. readers.Select(WaitAsync)];
@@ -206,15 +207,17 @@ public sealed class LiveReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Readers_that_were_refused_or_have_left_keep_no_stream_active()
+    public async Task Refused_and_disposed_readers_keep_no_stream_active()
     {
         await using var host = new TestHost(new StreamServiceOptions { MaxActiveStreams = 10 });
         await host.Service.MakeAsync("path", "a");
         for (int i = 0; i < 50; i++)
         {
-            Assert.IsType<ReadOutcome.NotFound>(Assert.IsType<LiveOpenOutcome.Refused>(await host.Service.FollowAsync($"missing/{i}")).Reason);
+            LiveOpenOutcome missing = await host.Service.FollowAsync($"missing/{i}");
+            Assert.IsType<ReadOutcome.NotFound>(Assert.IsType<LiveOpenOutcome.Refused>(missing).Reason);
             await host.Service.MakeAsync($"s/{i}");
-            Assert.IsType<LiveOpenOutcome.Refused>(await host.Service.FollowAsync($"s/{i}", ReadFrom.At(new Offset(1, 1))));
+            Assert.IsType<LiveOpenOutcome.Refused>(
+                await host.Service.FollowAsync($"s/{i}", ReadFrom.At(new Offset(1, 1))));
             Assert.IsType<LiveOpenOutcome.Opened>(await host.Service.FollowAsync($"s/{i}")).Reader.Dispose();
         }
 
@@ -224,7 +227,7 @@ public sealed class LiveReaderTests : IAsyncLifetime
     private async Task<LiveReader> FollowTailAsync(string path = "path") =>
         Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync(path, ReadFrom.Now)).Reader;
 
-    // The clock stands still, so a wake that is missing would be waited for without end.
+    // The clock does not advance, so without the deadline a missing wake-up would block the test.
     private static Task<bool> WaitAsync(LiveReader reader) =>
         reader.WaitAsync(Minute, CancellationToken.None).AsTask().WaitAsync(TestDeadline.Limit);
 

@@ -15,7 +15,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Live;
 
-/// <summary>Readers that follow while others append, on real threads: nothing is missed, doubled or out of order.</summary>
+/// <summary>Live readers during appends, on real threads: no append is missed, duplicated or out of order.</summary>
 public sealed class LiveStressTests
 {
     private const int Appends = 400;
@@ -24,14 +24,19 @@ public sealed class LiveStressTests
     [Theory]
     [InlineData(64)]
     [InlineData(1024 * 1024)]
-    public async Task Every_reader_sees_every_append_once_and_in_order_and_then_the_closure(int maxChunkBytes)
+    public async Task Every_reader_returns_every_append_once_and_in_order_and_then_the_close(int maxChunkBytes)
     {
         var store = new MemoryStreamStore();
-        await using var service = TestServices.Start(store, store, new StreamServiceOptions { MaxChunkBytes = maxChunkBytes, TailWindowBytes = 512 });
-        await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
-        using var patience = new CancellationTokenSource(TestDeadline.Limit);
+        var options = new StreamServiceOptions { MaxChunkBytes = maxChunkBytes, TailWindowBytes = 512 };
+        await using var service = TestServices.Start(store, store, options);
+        await CreateAsync(service);
+        using var timeout = new CancellationTokenSource(TestDeadline.Limit);
 
-        Task<string>[] readers = [.. Enumerable.Range(0, 8).Select(i => Task.Run(() => FollowAsync(service, restarts: i % 2 == 1, patience.Token)))];
+        Task<string>[] readers =
+        [
+            .. Enumerable.Range(0, 8)
+                .Select(i => Task.Run(() => FollowAsync(service, restarts: i % 2 == 1, timeout.Token))),
+        ];
         Task[] writers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => WriteAsync(service)))];
         await Task.WhenAll(writers);
         await AppendAsync(service, "", close: true);
@@ -43,30 +48,32 @@ public sealed class LiveStressTests
     }
 
     [Fact]
-    public async Task Deletion_ends_every_reader_however_the_threads_run()
+    public async Task A_deletion_ends_every_reader()
     {
         var store = new MemoryStreamStore();
         await using var service = TestServices.Start(store, store);
-        using var patience = new CancellationTokenSource(TestDeadline.Limit);
+        using var timeout = new CancellationTokenSource(TestDeadline.Limit);
         for (int incarnation = 0; incarnation < 100; incarnation++)
         {
-            await service.CreateAsync(new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
+            await CreateAsync(service);
             using var ready = new CountdownEvent(4);
-            Task<ReadOutcome>[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => FollowToTheEndAsync(ready)))];
-            ready.Wait(patience.Token);
+            Task<ReadOutcome>[] readers =
+                [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => FollowToEndAsync(ready)))];
+            ready.Wait(timeout.Token);
             await AppendAsync(service, "x");
             await service.DeleteAsync(Path, CancellationToken.None);
             Assert.All(await Task.WhenAll(readers), outcome => Assert.IsType<ReadOutcome.NotFound>(outcome));
         }
 
-        async Task<ReadOutcome> FollowToTheEndAsync(CountdownEvent ready)
+        async Task<ReadOutcome> FollowToEndAsync(CountdownEvent ready)
         {
-            using LiveReader reader = ((LiveOpenOutcome.Opened)await service.OpenLiveAsync(Path, ReadFrom.Now, patience.Token)).Reader;
+            LiveOpenOutcome opened = await service.OpenLiveAsync(Path, ReadFrom.Now, timeout.Token);
+            using LiveReader reader = ((LiveOpenOutcome.Opened)opened).Reader;
             ready.Signal();
             while (true)
             {
-                Assert.True(await reader.WaitAsync(TestDeadline.Limit, patience.Token));
-                ReadOutcome outcome = await reader.ReadAsync(patience.Token);
+                Assert.True(await reader.WaitAsync(TestDeadline.Limit, timeout.Token));
+                ReadOutcome outcome = await reader.ReadAsync(timeout.Token);
                 if (outcome is not ReadOutcome.Read)
                 {
                     return outcome;
@@ -74,6 +81,9 @@ public sealed class LiveStressTests
             }
         }
     }
+
+    private static async Task CreateAsync(StreamService service) => await service.CreateAsync(
+        new CreateRequest(Path, null, default, false, default, null), CancellationToken.None);
 
     private static async Task WriteAsync(StreamService service)
     {
@@ -83,18 +93,22 @@ public sealed class LiveStressTests
         }
     }
 
-    private static async Task AppendAsync(StreamService service, string text, bool close = false) =>
-        Assert.IsType<AppendOutcome.Appended>(await service.AppendAsync(new AppendRequest(
-            Path, ContentType.Default, RequestBody.Of(new ReadOnlySequence<byte>(TestBytes.Text(text))), close, null, null)));
+    private static async Task AppendAsync(StreamService service, string text, bool close = false)
+    {
+        RequestBody body = RequestBody.Of(new ReadOnlySequence<byte>(TestBytes.Text(text)));
+        Assert.IsType<AppendOutcome.Appended>(
+            await service.AppendAsync(new AppendRequest(Path, ContentType.Default, body, close, null, null)));
+    }
 
-    /// <summary>Follows to the end of the stream; with restarts, as a client that opens a new connection for each chunk.</summary>
-    private static async Task<string> FollowAsync(StreamService service, bool restarts, CancellationToken patience)
+    /// <summary>Reads to the end of the stream; with restarts, opens a new live read after each wait.</summary>
+    private static async Task<string> FollowAsync(
+        StreamService service, bool restarts, CancellationToken cancellationToken)
     {
         var seen = new StringBuilder();
         ReadFrom from = ReadFrom.Start;
         while (true)
         {
-            var opened = (LiveOpenOutcome.Opened)await service.OpenLiveAsync(Path, from, patience);
+            var opened = (LiveOpenOutcome.Opened)await service.OpenLiveAsync(Path, from, cancellationToken);
             using LiveReader reader = opened.Reader;
             StreamChunk chunk = opened.First;
             while (true)
@@ -108,14 +122,14 @@ public sealed class LiveStressTests
 
                 if (chunk.AtTail)
                 {
-                    Assert.True(await reader.WaitAsync(TestDeadline.Limit, patience));
+                    Assert.True(await reader.WaitAsync(TestDeadline.Limit, cancellationToken));
                     if (restarts)
                     {
                         break;
                     }
                 }
 
-                chunk = ((ReadOutcome.Read)await reader.ReadAsync(patience)).Chunk;
+                chunk = ((ReadOutcome.Read)await reader.ReadAsync(cancellationToken)).Chunk;
             }
         }
     }

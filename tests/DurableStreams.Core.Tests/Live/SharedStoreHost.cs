@@ -11,20 +11,20 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Live;
 
-/// <summary>Two processes over one store and one clock; how often the first looks at heads is counted.</summary>
+/// <summary>Two processes over one store and one clock. The head reads of the first one are counted.</summary>
 internal sealed class SharedStoreHost : IAsyncDisposable
 {
     public SharedStoreHost(StreamServiceOptions? options = null, bool isExclusive = false)
     {
         var store = new MemoryStreamStore(isExclusive);
-        Heads = new CountedHeads(store);
+        Heads = new HeadReadCounter(store);
         Service = TestServices.Start(Heads, store, options, Clock);
         Other = TestServices.Start(store, store, options, Clock);
     }
 
     public ManualTimeProvider Clock { get; } = new();
 
-    public CountedHeads Heads { get; }
+    public HeadReadCounter Heads { get; }
 
     /// <summary>The process of the readers.</summary>
     public StreamService Service { get; }
@@ -32,32 +32,36 @@ internal sealed class SharedStoreHost : IAsyncDisposable
     /// <summary>The other process.</summary>
     public StreamService Other { get; }
 
-    /// <summary>Starts to follow from now on.</summary>
+    /// <summary>Opens a live read at the tail.</summary>
     public async Task<LiveReader> FollowAsync(string path)
     {
-        // Whoever comes makes the process look more often, and until then its clock must stand still.
+        // A new reader shortens the polling interval; the clock must not advance before that.
         Task armed = Clock.WhenTimerArmedAsync(static _ => true);
-        LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync(path, ReadFrom.Now)).Reader;
+        LiveOpenOutcome outcome = await Service.FollowAsync(path, ReadFrom.Now);
+        LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(outcome).Reader;
         await armed.WaitAsync(TestDeadline.Limit);
 
-        // That this process saw the stream for the first time counts as a change.
+        // The first head that the process has seen counts as a change.
         Assert.Null(Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk.Data);
         return reader;
     }
 
-    /// <summary>Waits without a time-out that matters.</summary>
+    /// <summary>Waits for a change, in effect without a timeout.</summary>
     public static Task<bool> WaitAsync(LiveReader reader) =>
         reader.WaitAsync(TimeSpan.FromDays(1), CancellationToken.None).AsTask();
 
-    /// <summary>Lets time pass. Whatever a timer sets off is done before the next one fires: on the pool, continuations run at once.</summary>
+    /// <summary>
+    /// Advances the clock. Runs on the thread pool, where continuations run synchronously, so that the work of a timer
+    /// is complete before the next timer fires.
+    /// </summary>
     public Task PassAsync(TimeSpan time) => Task.Run(() => Clock.Advance(time));
 
-    /// <summary>How many looks were taken while some time passes.</summary>
-    public async Task<int> LooksInAsync(TimeSpan time)
+    /// <summary>Advances the clock and returns the number of head reads.</summary>
+    public async Task<int> CountPollsAsync(TimeSpan time)
     {
-        int before = Heads.Looks;
+        int before = Heads.Polls;
         await PassAsync(time);
-        return Heads.Looks - before;
+        return Heads.Polls - before;
     }
 
     public async ValueTask DisposeAsync()
@@ -66,20 +70,23 @@ internal sealed class SharedStoreHost : IAsyncDisposable
         await Other.DisposeAsync();
     }
 
-    /// <summary>The store of the readers' process.</summary>
-    internal sealed class CountedHeads(IStreamStore store) : StoreDecorator(store)
+    /// <summary>The store of the readers' process; counts its head reads.</summary>
+    internal sealed class HeadReadCounter(IStreamStore store) : StoreDecorator(store)
     {
-        private int _looks;
+        private int _polls;
 
-        public int Looks => Volatile.Read(ref _looks);
+        public int Polls => Volatile.Read(ref _polls);
 
-        /// <summary>True while no head can be read.</summary>
+        /// <summary>True to fail every head read.</summary>
         public bool IsDown { get; set; }
 
-        public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
+        public override ValueTask<StreamSnapshot> GetAsync(
+            StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _looks);
-            return IsDown ? throw new StoreUnavailableException("The store is down.") : base.GetAsync(path, query, cancellationToken);
+            Interlocked.Increment(ref _polls);
+            return IsDown
+                ? throw new StoreUnavailableException("The store is down.")
+                : base.GetAsync(path, query, cancellationToken);
         }
     }
 }

@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>Appends of every kind, closes included.</summary>
+/// <summary>Appends with and without a producer, and closes.</summary>
 internal sealed class AppendSteps(ModelSystem system)
 {
     private static readonly ProducerId[] Producers = [TestStreams.Producer("p"), TestStreams.Producer("q")];
@@ -31,7 +31,9 @@ internal sealed class AppendSteps(ModelSystem system)
     {
         StreamPath path = system.UsedPath(step.Path);
         ProducerId id = Producers[step.A % Producers.Length];
-        ProducerState? known = Model.Last(path)?.Producers.TryGetValue(id, out ProducerState state) == true ? state : null;
+        ProducerState? known = Model.Last(path)?.Producers.TryGetValue(id, out ProducerState state) == true
+            ? state
+            : null;
         long epoch = Math.Max(0, (known?.Epoch ?? 0) + (step.B % 8) switch { 6 => 1, 7 => -1, _ => 0 });
         long seq = Math.Max(0, (step.C % 8) switch
         {
@@ -43,14 +45,15 @@ internal sealed class AppendSteps(ModelSystem system)
         });
         ContentType contentType = ContentTypeAt(step);
         ModelBody body = step.A >= 98 ? ModelBody.None : ModelBody.Choose(step.Body, contentType);
-        return PostAsync(step, body, new AppendRequest(path, contentType, default, step.A >= 96, new ProducerStamp(id, epoch, seq), null));
+        var stamp = new ProducerStamp(id, epoch, seq);
+        return PostAsync(step, body, new AppendRequest(path, contentType, default, step.A >= 96, stamp, null));
     }
 
     public Task CloseAsync(Step step)
     {
         StreamPath path = system.UsedPath(step.Path);
 
-        // The request that closed it, once more.
+        // Repeat the request that closed the stream.
         ProducerStamp? stamp = step.A % 3 == 0 ? Model.Last(path)?.ClosedBy : null;
         return PostAsync(step, ModelBody.None, new AppendRequest(path, null, default, true, stamp, null));
     }
@@ -62,8 +65,10 @@ internal sealed class AppendSteps(ModelSystem system)
     {
         request = request with { Body = RequestBody.Of(new ReadOnlySequence<byte>(body.Sent)) };
         AppendOutcome? refusal = Model.Refuse(request, body, system.Now);
-        AppendOutcome actual = await system.DriveAsync(() => system.Process(step.Process).AppendAsync(request).AsTask());
-        system.Note($"POST {request.Path} {body.Sent.Length} bytes close={request.Close} {request.Producer} seq={request.StreamSeq} => {actual}");
+        StreamService process = system.Process(step.Process);
+        AppendOutcome actual = await system.DriveAsync(() => process.AppendAsync(request).AsTask());
+        system.Note($"POST {request.Path} {body.Sent.Length} bytes close={request.Close} {request.Producer} "
+            + $"seq={request.StreamSeq} => {actual}");
         switch (refusal)
         {
             case AppendOutcome.InvalidBody:
@@ -78,7 +83,8 @@ internal sealed class AppendSteps(ModelSystem system)
         }
     }
 
-    private static void Apply(ModelIncarnation incarnation, AppendRequest request, ModelBody body, AppendOutcome.Appended appended)
+    private static void Apply(
+        ModelIncarnation incarnation, AppendRequest request, ModelBody body, AppendOutcome.Appended appended)
     {
         if (body.Append is { } append)
         {

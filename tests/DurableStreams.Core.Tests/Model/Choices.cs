@@ -5,15 +5,15 @@ namespace DurableStreams.Core.Tests.Model;
 
 internal static class Choices
 {
-    /// <summary>One of the offsets that an incarnation has handed out; null when there is no incarnation.</summary>
+    /// <summary>Chooses one of the offsets that clients know of an incarnation; null if there is none.</summary>
     public static Offset? KnownOffset(ModelIncarnation? incarnation, int choice)
     {
         Offset[] known = [.. incarnation?.Marks.Select(mark => mark.Offset).OfType<Offset>() ?? []];
         return known.Length == 0 ? null : known[choice % known.Length];
     }
 
-    /// <summary>A head tells what the model knows.</summary>
-    public static void SameHead(ModelIncarnation incarnation, StreamHead head)
+    /// <summary>Asserts that a head agrees with the model.</summary>
+    public static void AssertSameHead(ModelIncarnation incarnation, StreamHead head)
     {
         Assert.Equal(incarnation.Incarnation, head.Incarnation);
         Assert.Equal(incarnation.ContentType.Value, head.ContentType.Value);

@@ -4,9 +4,9 @@ namespace DurableStreams.Core.Tests.Model;
 
 internal static class ChunkComparison
 {
-    /// <summary>Compares a chunk with what an incarnation has from an append on.</summary>
-    /// <returns>How many appends lie before the chunk's end.</returns>
-    public static int Same(ModelIncarnation incarnation, int index, StreamChunk chunk)
+    /// <summary>Asserts that a chunk holds the bytes of an incarnation, starting at an append.</summary>
+    /// <returns>The number of appends before the end of the chunk.</returns>
+    public static int AssertSame(ModelIncarnation incarnation, int index, StreamChunk chunk)
     {
         Assert.Equal(incarnation.Incarnation, chunk.Head.Incarnation);
         Assert.Equal(incarnation.PositionOf(index), chunk.Start);
@@ -19,16 +19,20 @@ internal static class ChunkComparison
             foreach (int append in data.Boundaries)
             {
                 Assert.Equal(incarnation.Appends[end].Bytes.Length, append);
-                Assert.True(data.Data.Span.Slice(length, append).SequenceEqual(incarnation.Appends[end].Bytes), $"Append {end} has other bytes.");
+                Assert.True(
+                    data.Data.Span.Slice(length, append).SequenceEqual(incarnation.Appends[end].Bytes),
+                    $"Append {end} differs.");
                 length += append;
                 end++;
             }
 
             Assert.Equal(data.Data.Length, length);
-            Assert.True(length <= ModelSystem.MaxChunkBytes || end == index + 1, $"A chunk of {length} bytes has more than one append.");
+            Assert.True(
+                length <= ModelSystem.MaxChunkBytes || end == index + 1,
+                $"A chunk of {length} bytes has more than one append.");
         }
 
-        // As much as fits, and at least one append if there is any.
+        // A chunk holds as many appends as fit, and at least one if any is left.
         if (end < incarnation.Appends.Count)
         {
             int next = incarnation.Appends[end].Bytes.Length;

@@ -15,8 +15,8 @@ using DurableStreams.TestKit.Streams;
 namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>
-/// Clients at once, on real threads and the real clock: every acknowledged message is there exactly once, and those of
-/// one client are in the order in which it sent them. A store derives it with its fixture.
+/// Concurrent clients on real threads and the real clock: every acknowledged message is stored exactly once, and the
+/// messages of one client are in the order in which it sent them. Each store derives a class with its own fixture.
 /// </summary>
 public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
     where TFixture : StoreFixture, new()
@@ -26,19 +26,27 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
     private readonly TFixture _fixture = new();
     private StreamService[] _processes = [];
 
-    /// <summary>How many clients there are.</summary>
+    /// <summary>Number of concurrent clients.</summary>
     protected virtual int Clients => 8;
 
-    /// <summary>How many messages each of them sends.</summary>
+    /// <summary>Number of messages that each client sends.</summary>
     protected virtual int Messages => 300;
 
     public async Task InitializeAsync()
     {
         await _fixture.OpenAsync();
-        var options = new StreamServiceOptions { MaxChunkBytes = 256, TailWindowBytes = 1_000, MaxCommitAttempts = 1_000 };
+        var options = new StreamServiceOptions
+        {
+            MaxChunkBytes = 256,
+            TailWindowBytes = 1_000,
+            MaxCommitAttempts = 1_000,
+        };
         _processes = _fixture.Streams.IsExclusive
             ? [TestServices.Start(_fixture.Streams, _fixture.Due, options)]
-            : [TestServices.Start(_fixture.Streams, _fixture.Due, options), TestServices.Start(_fixture.OtherStreams, _fixture.OtherDue, options)];
+            : [
+                TestServices.Start(_fixture.Streams, _fixture.Due, options),
+                TestServices.Start(_fixture.OtherStreams, _fixture.OtherDue, options),
+            ];
         foreach (StreamPath path in Paths)
         {
             Assert.IsType<CreateOutcome.Created>(await _processes[0].CreateAsync(
@@ -57,20 +65,21 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Messages_of_clients_that_wait_for_each_answer_are_there_once_and_in_order()
+    public async Task Messages_of_clients_that_await_each_response_are_stored_once_and_in_order()
     {
         await AllClientsAsync(async client =>
         {
             for (int number = 0; number < Messages; number++)
             {
-                Assert.IsType<AppendOutcome.Appended>(await AppendAsync(client, Paths[(client + number) % Paths.Length], number));
+                StreamPath path = Paths[(client + number) % Paths.Length];
+                Assert.IsType<AppendOutcome.Appended>(await AppendAsync(client, path, number));
             }
         });
         await AssertEachOnceAndInOrderAsync();
     }
 
     [Fact]
-    public async Task Messages_of_clients_that_send_ahead_are_there_once_and_in_order()
+    public async Task Messages_of_clients_that_pipeline_are_stored_once_and_in_order()
     {
         await AllClientsAsync(async client =>
         {
@@ -89,14 +98,14 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Messages_that_producers_send_twice_are_there_once_and_in_order()
+    public async Task Messages_that_producers_send_twice_are_stored_once_and_in_order()
     {
         await AllClientsAsync(async client =>
         {
             ProducerId id = TestStreams.Producer($"client {client}");
             for (int number = 0; number < Messages; number++)
             {
-                // The same request through both processes at once, as after a lost answer.
+                // The same request through both processes at once, like a retry after a lost response.
                 var stamp = new ProducerStamp(id, 0, number);
                 AppendOutcome[] outcomes = await Task.WhenAll(
                     AppendAsync(client, Paths[client % Paths.Length], number, stamp),
@@ -109,7 +118,7 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_answer_names_the_end_of_its_own_message()
+    public async Task Every_response_has_the_offset_of_the_end_of_its_own_message()
     {
         await AllClientsAsync(async client =>
         {
@@ -117,17 +126,19 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
             {
                 StreamPath path = Paths[number % Paths.Length];
                 var appended = Assert.IsType<AppendOutcome.Appended>(await AppendAsync(client, path, number));
-                StreamHead head = Assert.IsType<HeadOutcome.Found>(await Process(client + 1).HeadAsync(path, CancellationToken.None)).Head;
+                HeadOutcome found = await Process(client + 1).HeadAsync(path, CancellationToken.None);
+                StreamHead head = Assert.IsType<HeadOutcome.Found>(found).Head;
                 string message = Message(client, number);
                 ReadFrom start = ReadFrom.At(head.OffsetAt(appended.Next.Position - message.Length));
-                var read = Assert.IsType<ReadOutcome.Read>(await Process(client + number).ReadAsync(path, start, CancellationToken.None));
-                Assert.StartsWith(message, Encoding.UTF8.GetString(read.Chunk.Data!.Data.Span), StringComparison.Ordinal);
+                ReadOutcome outcome = await Process(client + number).ReadAsync(path, start, CancellationToken.None);
+                Segment data = Assert.IsType<ReadOutcome.Read>(outcome).Chunk.Data!;
+                Assert.StartsWith(message, Encoding.UTF8.GetString(data.Data.Span), StringComparison.Ordinal);
             }
         });
     }
 
     [Fact]
-    public async Task Forks_made_meanwhile_have_whole_messages_up_to_one_point()
+    public async Task Forks_created_during_appends_inherit_a_prefix_of_whole_messages()
     {
         int forks = 0;
         await AllClientsAsync(async client =>
@@ -138,8 +149,9 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
                 if (number % 20 == client)
                 {
                     StreamPath path = TestStreams.Path($"fork{Interlocked.Increment(ref forks)}");
+                    var fork = new RequestedFork(Paths[0], null, 0);
                     Assert.IsType<CreateOutcome.Created>(await Process(client).CreateAsync(
-                        new CreateRequest(path, null, default, false, default, new RequestedFork(Paths[0], null, 0)), CancellationToken.None));
+                        new CreateRequest(path, null, default, false, default, fork), CancellationToken.None));
                 }
             }
         });
@@ -154,9 +166,9 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_a_close_nothing_is_taken_and_nothing_acknowledged_is_missing()
+    public async Task After_a_close_nothing_is_accepted_and_no_acknowledged_message_is_missing()
     {
-        int[] taken = new int[Clients];
+        int[] accepted = new int[Clients];
         await AllClientsAsync(async client =>
         {
             for (int number = 0; number < Messages; number++)
@@ -173,15 +185,16 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
                 }
 
                 Assert.IsType<AppendOutcome.Appended>(outcome);
-                taken[client]++;
+                accepted[client]++;
             }
         });
         string[] messages = (await ReadAllAsync(Paths[0])).Split(';', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(taken.Sum(), messages.Length);
-        Assert.Equal(taken[0], Messages / 3);
+        Assert.Equal(accepted.Sum(), messages.Length);
+        Assert.Equal(accepted[0], Messages / 3);
         for (int client = 0; client < Clients; client++)
         {
-            Assert.Equal(taken[client], messages.Count(message => message.StartsWith($"{client}:", StringComparison.Ordinal)));
+            string prefix = $"{client}:";
+            Assert.Equal(accepted[client], messages.Count(text => text.StartsWith(prefix, StringComparison.Ordinal)));
         }
     }
 
@@ -192,11 +205,14 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
     private Task AllClientsAsync(Func<int, Task> run) =>
         Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => run(client))));
 
-    private Task<AppendOutcome> AppendAsync(int process, StreamPath path, int number, ProducerStamp? stamp = null, int? client = null)
+    private Task<AppendOutcome> AppendAsync(
+        int process, StreamPath path, int number, ProducerStamp? stamp = null, int? client = null)
     {
         byte[] message = TestBytes.Text(Message(client ?? process, number));
-        return Process(process).AppendAsync(
-            new AppendRequest(path, ContentType.Default, RequestBody.Of(new ReadOnlySequence<byte>(message)), false, stamp, null)).AsTask();
+        RequestBody body = RequestBody.Of(new ReadOnlySequence<byte>(message));
+        return Process(process)
+            .AppendAsync(new AppendRequest(path, ContentType.Default, body, false, stamp, null))
+            .AsTask();
     }
 
     private async Task AssertEachOnceAndInOrderAsync()
@@ -208,7 +224,7 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
             int[] last = [.. Enumerable.Repeat(-1, Clients)];
             foreach (string message in messages)
             {
-                Assert.True(all.Add(message), $"{message} is there twice.");
+                Assert.True(all.Add(message), $"{message} is stored twice.");
                 int[] parts = [.. message.Split(':').Select(int.Parse)];
                 Assert.True(parts[1] > last[parts[0]], $"{message} comes after {last[parts[0]]}.");
                 last[parts[0]] = parts[1];
@@ -224,7 +240,8 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
         ReadFrom from = ReadFrom.Start;
         for (int process = 0; ; process++)
         {
-            StreamChunk chunk = Assert.IsType<ReadOutcome.Read>(await Process(process).ReadAsync(path, from, CancellationToken.None)).Chunk;
+            ReadOutcome outcome = await Process(process).ReadAsync(path, from, CancellationToken.None);
+            StreamChunk chunk = Assert.IsType<ReadOutcome.Read>(outcome).Chunk;
             text.Append(chunk.Data is null ? "" : Encoding.UTF8.GetString(chunk.Data.Data.Span));
             if (chunk.AtTail)
             {

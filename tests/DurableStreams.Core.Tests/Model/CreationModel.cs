@@ -4,27 +4,27 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>What a creation must be answered (§5.1, §4.2).</summary>
+/// <summary>The expected outcome of a creation (§5.1, §4.2).</summary>
 internal static class CreationModel
 {
-    /// <summary>The outcome's type. An expired stream in the way is buried first, as the service does.</summary>
-    public static Type Judge(ProtocolModel model, CreateRequest request, ModelBody body, DateTimeOffset now)
+    /// <summary>Returns the expected type of the outcome. Like the service, deletes an expired stream first.</summary>
+    public static Type ExpectedOutcome(ProtocolModel model, CreateRequest request, ModelBody body, DateTimeOffset now)
     {
-        ModelIncarnation? there = model.Last(request.Path);
-        switch (ProtocolModel.ExistenceOf(there, now))
+        ModelIncarnation? existing = model.Last(request.Path);
+        switch (ProtocolModel.ExistenceOf(existing, now))
         {
             case Existence.Live:
-                return Matches(there!, request) ? typeof(CreateOutcome.Exists) : typeof(CreateOutcome.Mismatch);
+                return Matches(existing!, request) ? typeof(CreateOutcome.Exists) : typeof(CreateOutcome.Mismatch);
             case Existence.Gone:
                 return typeof(CreateOutcome.PathBlocked);
         }
 
-        if (there?.Status == IncarnationStatus.Live)
+        if (existing?.Status == IncarnationStatus.Live)
         {
-            there.Bury();
+            existing.Delete();
         }
 
-        if (request.Fork is { } fork && JudgeSource(model, request, fork, now) is { } refusal)
+        if (request.Fork is { } fork && SourceRefusal(model, request, fork, now) is { } refusal)
         {
             return refusal;
         }
@@ -39,7 +39,8 @@ internal static class CreationModel
             : typeof(CreateOutcome.Created);
     }
 
-    private static Type? JudgeSource(ProtocolModel model, CreateRequest request, RequestedFork fork, DateTimeOffset now)
+    private static Type? SourceRefusal(
+        ProtocolModel model, CreateRequest request, RequestedFork fork, DateTimeOffset now)
     {
         if (fork.Source.Project != request.Path.Project)
         {
@@ -51,23 +52,30 @@ internal static class CreationModel
         {
             Existence.Missing => typeof(CreateOutcome.SourceNotFound),
             Existence.Gone => typeof(CreateOutcome.SourceGone),
-            _ when request.ContentType is { } asked && !asked.Equals(source!.ContentType) => typeof(CreateOutcome.SourceContentTypeMismatch),
+            _ when request.ContentType is { } requested && !requested.Equals(source!.ContentType)
+                => typeof(CreateOutcome.SourceContentTypeMismatch),
             _ => null,
         };
     }
 
-    private static bool Matches(ModelIncarnation there, CreateRequest again)
+    private static bool Matches(ModelIncarnation existing, CreateRequest again)
     {
-        CreateRequest first = there.Request;
+        CreateRequest first = existing.Request;
         bool sameType = again.ContentType is { } asked
-            ? asked.Equals(there.ContentType)
-            : again.Fork is not null || there.ContentType.Equals(ContentType.Default);
-        return sameType && first.Lifetime == again.Lifetime && there.Closed == again.Closed && SameFork(there, first.Fork, again.Fork);
+            ? asked.Equals(existing.ContentType)
+            : again.Fork is not null || existing.ContentType.Equals(ContentType.Default);
+        return sameType
+            && first.Lifetime == again.Lifetime
+            && existing.Closed == again.Closed
+            && SameFork(existing, first.Fork, again.Fork);
     }
 
-    private static bool SameFork(ModelIncarnation there, RequestedFork? first, RequestedFork? again)
+    private static bool SameFork(ModelIncarnation existing, RequestedFork? first, RequestedFork? again)
     {
-        if (first is null || again is null || first.Source != again.Source || first.Offset.HasValue != again.Offset.HasValue)
+        if (first is null
+            || again is null
+            || first.Source != again.Source
+            || first.Offset.HasValue != again.Offset.HasValue)
         {
             return first is null && again is null;
         }
@@ -77,9 +85,9 @@ internal static class CreationModel
             return true;
         }
 
-        // Another spelling of the same point, as far as it can be told without the source.
+        // Another spelling of the same point, as far as this can be decided without the source.
         return again.Offset is { } offset
-            && (again.SubOffset == 0 || !there.ContentType.IsJson)
-            && offset.Position + again.SubOffset == there.ForkPosition;
+            && (again.SubOffset == 0 || !existing.ContentType.IsJson)
+            && offset.Position + again.SubOffset == existing.ForkPosition;
     }
 }

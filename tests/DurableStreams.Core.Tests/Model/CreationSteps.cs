@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>Creations, repeated ones and forks.</summary>
+/// <summary>Creations, repeated creations and forks.</summary>
 internal sealed class CreationSteps(ModelSystem system)
 {
     private ProtocolModel Model => system.Model;
@@ -27,22 +27,23 @@ internal sealed class CreationSteps(ModelSystem system)
             step.Body % 3 == 0 ? ModelBody.None : ModelBody.Choose(step.Body, contentType));
     }
 
-    /// <summary>The creation that made what is there, or one that differs a little.</summary>
+    /// <summary>Repeats the creation of an existing stream, sometimes with one difference.</summary>
     public Task CreateAgainAsync(Step step)
     {
-        if (Model.Last(system.UsedPath(step.Path)) is not { } there)
+        if (Model.Last(system.UsedPath(step.Path)) is not { } existing)
         {
             return Task.CompletedTask;
         }
 
-        CreateRequest again = there.Request with { Body = default, Closed = there.Closed };
+        CreateRequest again = existing.Request with { Body = default, Closed = existing.Closed };
         again = (step.A % 8) switch
         {
             0 => again with { Closed = !again.Closed },
             1 => again with { Lifetime = new StreamLifetime(null, system.HalfMinute(1_000)) },
             2 => again with { ContentType = TestStreams.ContentType("text/other") },
             3 when again.Fork is { } fork => again with { Fork = fork with { SubOffset = fork.SubOffset + 1 } },
-            4 when again.Fork is { } fork => again with { Fork = fork with { Offset = fork.Offset is null ? Offset.Zero : null } },
+            4 when again.Fork is { } fork =>
+                again with { Fork = fork with { Offset = fork.Offset is null ? Offset.Zero : null } },
             _ => again,
         };
         return PutAsync(step, again, ModelBody.None);
@@ -65,7 +66,12 @@ internal sealed class CreationSteps(ModelSystem system)
             step,
             new CreateRequest(
                 system.FreePath(step.Path),
-                (step.C % 3) switch { 0 => contentType, 1 when step.C >= 94 => TestStreams.ContentType("text/other"), _ => null },
+                (step.C % 3) switch
+                {
+                    0 => contentType,
+                    1 when step.C >= 94 => TestStreams.ContentType("text/other"),
+                    _ => null,
+                },
                 Lifetime(step.Body),
                 step.C % 20 == 19,
                 default,
@@ -75,10 +81,13 @@ internal sealed class CreationSteps(ModelSystem system)
 
     private async Task PutAsync(Step step, CreateRequest request, ModelBody body)
     {
-        Type expected = CreationModel.Judge(Model, request, body, system.Now);
+        Type expected = CreationModel.ExpectedOutcome(Model, request, body, system.Now);
         CreateRequest sent = request with { Body = RequestBody.Of(new ReadOnlySequence<byte>(body.Sent)) };
-        CreateOutcome actual = await system.DriveAsync(() => system.Process(step.Process).CreateAsync(sent, CancellationToken.None).AsTask());
-        system.Note($"PUT {request.Path} {request.ContentType} until {request.Lifetime.ExpiresAt:T} closed={request.Closed} "
+        StreamService process = system.Process(step.Process);
+        CreateOutcome actual = await system.DriveAsync(
+            () => process.CreateAsync(sent, CancellationToken.None).AsTask());
+        system.Note(
+            $"PUT {request.Path} {request.ContentType} until {request.Lifetime.ExpiresAt:T} closed={request.Closed} "
             + $"fork={request.Fork} with {body.Sent.Length} bytes => {actual.GetType().Name}");
         Assert.Equal(expected, actual.GetType());
         switch (actual)
@@ -87,7 +96,7 @@ internal sealed class CreationSteps(ModelSystem system)
                 Begin(request, body, created.Head);
                 break;
             case CreateOutcome.Exists exists:
-                Choices.SameHead(Model.Last(request.Path)!, exists.Head);
+                Choices.AssertSameHead(Model.Last(request.Path)!, exists.Head);
                 break;
         }
     }
@@ -118,10 +127,11 @@ internal sealed class CreationSteps(ModelSystem system)
         }
 
         incarnation.Learn(incarnation.Appends.Count, head.TailOffset);
-        Choices.SameHead(incarnation, head);
+        Choices.AssertSameHead(incarnation, head);
         Assert.DoesNotContain(Model.AllIncarnations, other => other.Incarnation == incarnation.Incarnation);
         Model.Begin(incarnation);
     }
 
-    private StreamLifetime Lifetime(int choice) => choice % 5 == 4 ? new StreamLifetime(null, system.HalfMinute(choice)) : default;
+    private StreamLifetime Lifetime(int choice) =>
+        choice % 5 == 4 ? new StreamLifetime(null, system.HalfMinute(choice)) : default;
 }

@@ -5,8 +5,8 @@ namespace DurableStreams.Core.Tests.Model;
 internal static class Driving
 {
     /// <summary>
-    /// Runs something that may pause on the clock (after a lost race, or while an outcome is unknown) and lets
-    /// exactly those pauses pass.
+    /// Runs an operation that may pause on the clock (after a lost race, or while an outcome is unknown) and advances
+    /// the clock by exactly those pauses.
     /// </summary>
     public static async Task<T> DriveAsync<T>(this ManualTimeProvider clock, Func<Task<T>> start)
     {

@@ -4,7 +4,7 @@ using DurableStreams.StoreContract;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>A memory store that one process has for itself, as the server does.</summary>
+/// <summary>A memory store that is used by one process only, like the store of the server.</summary>
 public sealed class ExclusiveMemoryFixture : StoreFixture
 {
     private readonly MemoryStreamStore _store = new(isExclusive: true);

@@ -3,11 +3,11 @@ using DurableStreams.Addressing;
 namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>
-/// A place between two appends, with the offset that clients were handed there. Forks share the marks of what they inherit,
-/// so that an offset learned from one stream must be the same in all that have it.
+/// An append boundary and the offset that clients have received for it. A fork shares the marks of its inherited
+/// appends, so an offset learned from one stream must be the same in every stream that has the boundary.
 /// </summary>
 internal sealed class Mark
 {
-    /// <summary>Null while no client has seen it.</summary>
+    /// <summary>The offset; null until a client has received it.</summary>
     public Offset? Offset { get; set; }
 }

@@ -2,8 +2,8 @@ using DurableStreams.Core.Tests.Storage;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>One process that has its store for itself.</summary>
+/// <summary>One process with an exclusive store.</summary>
 public sealed class ExclusiveMemoryModelTests : ModelTests<ExclusiveMemoryFixture>;
 
-/// <summary>Two processes that share a store and are asked by turns.</summary>
+/// <summary>Two processes that share a store; each step uses one of them.</summary>
 public sealed class SharedMemoryModelTests : ModelTests<MemoryStoreFixture>;

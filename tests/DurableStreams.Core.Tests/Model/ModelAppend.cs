@@ -1,6 +1,6 @@
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>One append as it is stored: messages with their commas in JSON, single bytes in all else.</summary>
+/// <summary>One append as it is stored: in JSON, messages that end with a comma; otherwise single bytes.</summary>
 internal sealed class ModelAppend
 {
     private readonly byte[][] _units;
@@ -13,7 +13,7 @@ internal sealed class ModelAppend
 
     public byte[] Bytes { get; }
 
-    /// <summary>How far a sub-offset can count within it.</summary>
+    /// <summary>Maximum sub-offset within this append.</summary>
     public int Units => _units.Length;
 
     public static ModelAppend OfMessages(IEnumerable<string> messages) =>
@@ -21,6 +21,6 @@ internal sealed class ModelAppend
 
     public static ModelAppend OfBytes(byte[] bytes) => new([.. bytes.Select(b => (byte[])[b])]);
 
-    /// <summary>What a fork inherits that cuts it.</summary>
+    /// <summary>The part that a fork inherits if it branches off within this append.</summary>
     public ModelAppend First(int units) => new(_units[..units]);
 }

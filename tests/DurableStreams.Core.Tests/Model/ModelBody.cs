@@ -3,16 +3,17 @@ using DurableStreams.Content;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>A body as it is sent, and what it must become.</summary>
+/// <summary>A request body, and how it must be stored.</summary>
 /// <param name="Sent">The bytes of the request; empty for no body.</param>
-/// <param name="Append">What is stored; null for nothing.</param>
-/// <param name="IsValid">False when it must be refused everywhere.</param>
-/// <param name="IsEmptyArray">True for a JSON body without a message, which only a creation takes.</param>
+/// <param name="Append">The stored append; null if nothing is stored.</param>
+/// <param name="IsValid">False if every request must refuse it.</param>
+/// <param name="IsEmptyArray">True for a JSON body without a message, which only a creation accepts.</param>
 internal sealed record ModelBody(byte[] Sent, ModelAppend? Append, bool IsValid = true, bool IsEmptyArray = false)
 {
     private static readonly string[] Messages =
     [
-        "1", "{\"a\":[1,2]}", "\"x,y\"", "[]", "[[1],2]", "null", "\"é😀\"", "-1.50e+3", "{ \"k\" : \"]\" }", "\"\\u0041\"",
+        "1", "{\"a\":[1,2]}", "\"x,y\"", "[]", "[[1],2]", "null",
+        "\"é😀\"", "-1.50e+3", "{ \"k\" : \"]\" }", "\"\\u0041\"",
         "\"a message that is longer than a chunk of sixty-four bytes is allowed to be here\"",
     ];
 
@@ -20,8 +21,9 @@ internal sealed record ModelBody(byte[] Sent, ModelAppend? Append, bool IsValid 
 
     public static ModelBody None { get; } = new([], null);
 
-    /// <summary>The body that a number chooses in a content type.</summary>
-    public static ModelBody Choose(int choice, ContentType contentType) => contentType.IsJson ? Json(choice) : Bytes(choice, contentType);
+    /// <summary>Chooses a body of a content type; the same number always chooses the same body.</summary>
+    public static ModelBody Choose(int choice, ContentType contentType) =>
+        contentType.IsJson ? Json(choice) : Bytes(choice, contentType);
 
     private static ModelBody Json(int choice)
     {
@@ -30,11 +32,15 @@ internal sealed record ModelBody(byte[] Sent, ModelAppend? Append, bool IsValid 
             case >= 97:
                 return new ModelBody(Encoding.UTF8.GetBytes(Broken[choice % Broken.Length]), null, IsValid: false);
             case >= 94:
-                return new ModelBody(Encoding.UTF8.GetBytes(choice % 2 == 0 ? "[]" : " [ ] "), null, IsEmptyArray: true);
+                byte[] empty = Encoding.UTF8.GetBytes(choice % 2 == 0 ? "[]" : " [ ] ");
+                return new ModelBody(empty, null, IsEmptyArray: true);
         }
 
-        // An array is flattened when it is sent alone, so the messages that are arrays only come in batches.
-        string[] messages = [.. Enumerable.Range(0, 1 + (choice % 4)).Select(i => Messages[((choice * 7) + (i * 3)) % Messages.Length])];
+        // An array that is sent alone is flattened, so messages that are arrays are sent in batches only.
+        string[] messages =
+        [
+            .. Enumerable.Range(0, 1 + (choice % 4)).Select(i => Messages[((choice * 7) + (i * 3)) % Messages.Length]),
+        ];
         bool alone = messages.Length == 1 && messages[0][0] != '[' && choice % 8 == 0;
         string sent = alone ? $" {messages[0]} " : $"[{string.Join(" , ", messages)}]";
         return new ModelBody(Encoding.UTF8.GetBytes(sent), ModelAppend.OfMessages(messages));
@@ -49,7 +55,7 @@ internal sealed record ModelBody(byte[] Sent, ModelAppend? Append, bool IsValid 
             _ => 1 + (choice % 12),
         };
         byte[] bytes = contentType.IsText
-            ? Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + ((choice + i) % 26)))))
+            ? [.. Enumerable.Range(0, length).Select(i => (byte)('a' + ((choice + i) % 26)))]
             : TestKit.Streams.TestBytes.Random(length, choice);
         return new ModelBody(bytes, ModelAppend.OfBytes(bytes));
     }

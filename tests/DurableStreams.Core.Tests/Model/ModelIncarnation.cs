@@ -12,7 +12,7 @@ internal enum IncarnationStatus
     Deleted,
 }
 
-/// <summary>One incarnation of a path: what was appended, and every offset that was handed out.</summary>
+/// <summary>One incarnation of a path: its appends, and every offset that clients have received.</summary>
 internal sealed class ModelIncarnation
 {
     public required CreateRequest Request { get; init; }
@@ -23,15 +23,15 @@ internal sealed class ModelIncarnation
 
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The incarnation that it was forked from.</summary>
+    /// <summary>The incarnation that this one was forked from; null unless it is a fork.</summary>
     public ModelIncarnation? Source { get; init; }
 
-    /// <summary>Where it branches off, in bytes; 0 unless it is a fork.</summary>
+    /// <summary>Position where this fork branches off, in bytes; 0 unless it is a fork.</summary>
     public long ForkPosition { get; init; }
 
     public List<ModelAppend> Appends { get; } = [];
 
-    /// <summary>The place before each append, and the tail.</summary>
+    /// <summary>The boundary before each append, and the tail.</summary>
     public List<Mark> Marks { get; } = [new()];
 
     public IncarnationStatus Status { get; private set; } = IncarnationStatus.Live;
@@ -50,19 +50,27 @@ internal sealed class ModelIncarnation
 
     public Offset Tail => Marks[^1].Offset!.Value;
 
-    /// <summary>Where an offset lies, as the number of appends before it; null when this incarnation never gave it out.</summary>
-    public int? IndexOf(Offset offset) =>
-        offset == Offset.Zero ? 0 : Marks.FindIndex(mark => mark.Offset == offset) is >= 0 and int index ? index : null;
+    /// <summary>Returns the number of appends before an offset; null if this incarnation has never returned it.</summary>
+    public int? IndexOf(Offset offset)
+    {
+        if (offset == Offset.Zero)
+        {
+            return 0;
+        }
 
-    /// <summary>True when it may give the offset out one day, for all that clients know.</summary>
+        return Marks.FindIndex(mark => mark.Offset == offset) is >= 0 and int index ? index : null;
+    }
+
+    /// <summary>True if the offset may be valid: it is known, or its position is a boundary with an unknown offset.</summary>
     public bool MayHave(Offset offset) =>
         IndexOf(offset) is not null
-        || Enumerable.Range(0, Marks.Count).Any(index => Marks[index].Offset is null && PositionOf(index) == offset.Position);
+        || Enumerable.Range(0, Marks.Count)
+            .Any(index => Marks[index].Offset is null && PositionOf(index) == offset.Position);
 
-    /// <summary>The bytes before an append.</summary>
+    /// <summary>Number of bytes before an append.</summary>
     public long PositionOf(int index) => Appends.Take(index).Sum(append => (long)append.Bytes.Length);
 
-    /// <summary>Takes what it has of its source up to an append and, of that one, so many units.</summary>
+    /// <summary>Inherits the appends of the source before an index, and some units of the append at it.</summary>
     public void Inherit(ModelIncarnation source, int index, int units)
     {
         Appends.AddRange(source.Appends.Take(index));
@@ -82,7 +90,10 @@ internal sealed class ModelIncarnation
         Marks.Add(new Mark());
     }
 
-    /// <summary>A client is handed an offset: it must be the one that was handed out there before, and sort in between.</summary>
+    /// <summary>
+    /// Records an offset that a client has received. Asserts that the boundary always has the same offset, and that
+    /// offsets sort like their boundaries.
+    /// </summary>
     public void Learn(int index, Offset offset)
     {
         if (Marks[index].Offset is { } known)
@@ -94,18 +105,19 @@ internal sealed class ModelIncarnation
         Assert.NotEqual(Offset.Zero, offset);
         for (int other = 0; other < Marks.Count; other++)
         {
-            if (Marks[other].Offset is { } there)
+            if (Marks[other].Offset is { } existing)
             {
-                Assert.Equal(Math.Sign(other - index), Math.Sign(there.CompareTo(offset)));
-                Assert.Equal(Math.Sign(other - index), Math.Sign(string.CompareOrdinal(there.ToString(), offset.ToString())));
+                int order = Math.Sign(other - index);
+                Assert.Equal(order, Math.Sign(existing.CompareTo(offset)));
+                Assert.Equal(order, Math.Sign(string.CompareOrdinal(existing.ToString(), offset.ToString())));
             }
         }
 
         Marks[index].Offset = offset;
     }
 
-    /// <summary>Ends it: kept while forks need it, else deleted, and its source is let go.</summary>
-    public void Bury()
+    /// <summary>Deletes it, softly while it has forks. Its soft-deleted source goes with the last fork.</summary>
+    public void Delete()
     {
         if (Forks > 0)
         {
@@ -116,7 +128,7 @@ internal sealed class ModelIncarnation
         Status = IncarnationStatus.Deleted;
         if (Source is { } source && --source.Forks == 0 && source.Status == IncarnationStatus.SoftDeleted)
         {
-            source.Bury();
+            source.Delete();
         }
     }
 }

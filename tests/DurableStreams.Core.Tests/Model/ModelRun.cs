@@ -7,7 +7,7 @@ using Xunit.Sdk;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>Does the steps of a run on the service and on the model, and compares everything.</summary>
+/// <summary>Applies the steps of a run to the service and to the model, and compares all outcomes.</summary>
 internal sealed class ModelRun
 {
     private readonly ModelSystem _system;
@@ -23,7 +23,7 @@ internal sealed class ModelRun
         _reads = new ReadSteps(system);
     }
 
-    /// <summary>Runs on a fresh store. What goes wrong is told with a trace of what was done.</summary>
+    /// <summary>Runs the steps on a new store. The message of a failure contains a trace of all requests.</summary>
     public static async Task RunAsync(StoreFixture fixture, IReadOnlyList<ContentType> contentTypes, Step[] steps)
     {
         var system = new ModelSystem(fixture, contentTypes);
@@ -36,7 +36,7 @@ internal sealed class ModelRun
         }
         catch (Exception problem)
         {
-            throw new XunitException($"{problem.Message}\nWhat was done:\n{system.Trace}", problem);
+            throw new XunitException($"{problem.Message}\nTrace:\n{system.Trace}", problem);
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed class ModelRun
     {
         foreach (Step step in steps)
         {
-            // Processes that share a store may give equal generations within one millisecond.
+            // Processes that share a store may choose equal generations within one millisecond.
             _system.Clock.Advance(TimeSpan.FromMilliseconds(_system.IsShared ? 1 : 0));
             await DoAsync(step);
         }
@@ -77,7 +77,9 @@ internal sealed class ModelRun
     private async Task DeleteAsync(Step step)
     {
         StreamPath path = _system.UsedPath(step.Path);
-        DeleteOutcome actual = await _system.DriveAsync(() => _system.Process(step.Process).DeleteAsync(path, CancellationToken.None).AsTask());
+        StreamService process = _system.Process(step.Process);
+        DeleteOutcome actual = await _system.DriveAsync(
+            () => process.DeleteAsync(path, CancellationToken.None).AsTask());
         _system.Note($"DELETE {path} => {actual}");
         switch (_system.Model.ExistenceOf(path, _system.Now))
         {
@@ -89,7 +91,7 @@ internal sealed class ModelRun
                 break;
             default:
                 Assert.Equal(DeleteOutcome.Deleted, actual);
-                _system.Model.Last(path)!.Bury();
+                _system.Model.Last(path)!.Delete();
                 break;
         }
     }
@@ -106,7 +108,7 @@ internal sealed class ModelRun
         _system.Note("RESTART");
     }
 
-    /// <summary>With warm caches, after a restart, and after hours in which everything due is done.</summary>
+    /// <summary>Checks every path: with warm caches, after a restart, and after all reminders were processed.</summary>
     private async Task CheckEverythingAsync()
     {
         await CheckPathsAsync();
@@ -118,9 +120,12 @@ internal sealed class ModelRun
         }
 
         await CheckPathsAsync();
-        foreach (ModelIncarnation incarnation in _system.Model.AllIncarnations.Where(incarnation => incarnation.Status == IncarnationStatus.Deleted))
+        foreach (ModelIncarnation incarnation in _system.Model.AllIncarnations.Where(
+            incarnation => incarnation.Status == IncarnationStatus.Deleted))
         {
-            Assert.False(await _system.StoresAsync(incarnation), $"Bytes of a dead life of {incarnation.Path} are left.");
+            Assert.False(
+                await _system.StoresAsync(incarnation),
+                $"Bytes of a deleted incarnation of {incarnation.Path} are left.");
         }
     }
 

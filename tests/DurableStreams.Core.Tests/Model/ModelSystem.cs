@@ -10,10 +10,10 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>What is compared with the model: processes over one store, their clock, and a trace of what was done.</summary>
+/// <summary>The system under test: processes over one store, their clock, and a trace of all requests.</summary>
 internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentType> contentTypes)
 {
-    /// <summary>Small bounds, so that reads page and what is kept in memory comes and goes.</summary>
+    /// <summary>Small limits, so that reads need several chunks and caches evict their entries.</summary>
     private static readonly StreamServiceOptions Options = new()
     {
         MaxChunkBytes = 64,
@@ -24,7 +24,10 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
         LifetimeTick = TimeSpan.FromHours(1),
     };
 
-    private static readonly StreamPath[] AllPaths = [.. ((string[])["a", "b", "c", "d", "e", "project/a"]).Select(TestStreams.Path)];
+    private static readonly StreamPath[] AllPaths =
+    [
+        .. ((string[])["a", "b", "c", "d", "e", "project/a"]).Select(TestStreams.Path),
+    ];
 
     private readonly StringBuilder _trace = new();
     private StreamService[] _processes = [];
@@ -37,7 +40,7 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
 
     public IReadOnlyList<ContentType> ContentTypes => contentTypes;
 
-    /// <summary>True when several processes write to the store.</summary>
+    /// <summary>True if several processes write to the store.</summary>
     public bool IsShared => !fixture.Streams.IsExclusive;
 
     public DateTimeOffset Now => Clock.GetUtcNow();
@@ -46,13 +49,13 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
 
     public static IReadOnlyList<StreamPath> Paths => AllPaths;
 
-    /// <summary>A path that is in use, as a rule.</summary>
+    /// <summary>Chooses a path, usually one that is in use.</summary>
     public StreamPath UsedPath(int choice) => Path(choice, path => Model.ExistenceOf(path, Now) != Existence.Missing);
 
-    /// <summary>A path that is free, as a rule.</summary>
+    /// <summary>Chooses a path, usually one that is free.</summary>
     public StreamPath FreePath(int choice) => Path(choice, path => Model.ExistenceOf(path, Now) == Existence.Missing);
 
-    /// <summary>The process that answers this step. On a store that several may share there are two.</summary>
+    /// <summary>The process that a step uses. There are two on a shared store.</summary>
     public StreamService Process(int choice) => _processes[choice % _processes.Length];
 
     public void Note(string line) => _trace.AppendLine(line);
@@ -74,10 +77,10 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
         }
     }
 
-    /// <summary>New processes; with a store that outlives its process, over a store opened again.</summary>
+    /// <summary>Starts new processes; with <paramref name="reopens"/>, on a reopened store if it can be.</summary>
     public async Task RestartAsync(bool reopens)
     {
-        // No process is there within the millisecond, and what it makes is told apart by the time from what was made before.
+        // A real restart takes longer than a millisecond, and new generations must differ from those before it.
         Clock.Advance(TimeSpan.FromSeconds(1));
         await StopAsync();
         if (reopens && fixture is IReopens store)
@@ -89,16 +92,17 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
     }
 
     /// <summary>
-    /// Moves the clock to a whole minute and sweeps until nothing is due. Streams expire on half minutes only, so that
-    /// the small pauses in between do not decide anything.
+    /// Advances the clock to a whole minute and sweeps until nothing is due. Streams expire on half minutes only, so
+    /// the short pauses of a sweep make no difference.
     /// </summary>
     public async Task SweepAsync(int minutes, int process)
     {
         DateTimeOffset target = Now.AddTicks(-(Now.Ticks % TimeSpan.TicksPerMinute)).AddMinutes(minutes + 1);
         Clock.Advance(target - Now);
-        for (int round = 0; await DriveAsync(() => Process(process).SweepAsync(CancellationToken.None).AsTask()) > 0; round++)
+        StreamService sweeper = Process(process);
+        for (int round = 0; await DriveAsync(() => sweeper.SweepAsync(CancellationToken.None).AsTask()) > 0; round++)
         {
-            Assert.True(round < 1_000, "The sweeper does not come to an end.");
+            Assert.True(round < 1_000, "The sweeper does not finish.");
         }
 
         Model.ExpireNow(Now);
@@ -108,9 +112,10 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
     public DateTimeOffset HalfMinute(int minutesAhead) =>
         Now.AddTicks(-(Now.Ticks % TimeSpan.TicksPerMinute)).AddMinutes(minutesAhead).AddSeconds(30);
 
-    /// <summary>True when the store has bytes of an incarnation.</summary>
+    /// <summary>True if the store has bytes of an incarnation.</summary>
     public async Task<bool> StoresAsync(ModelIncarnation incarnation) =>
-        await fixture.Streams.ReadAsync(incarnation.Path, incarnation.Incarnation, 0, 1, CancellationToken.None) is not null;
+        await fixture.Streams.ReadAsync(incarnation.Path, incarnation.Incarnation, 0, 1, CancellationToken.None)
+            is not null;
 
     private static StreamPath Path(int choice, Predicate<StreamPath> isWanted)
     {

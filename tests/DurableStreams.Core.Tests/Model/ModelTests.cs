@@ -6,18 +6,18 @@ using Xunit.Sdk;
 namespace DurableStreams.Core.Tests.Model;
 
 /// <summary>
-/// Random interleavings of everything that clients, sweepers and operators do, against a model of the protocol: every
-/// outcome and every byte must agree. A store derives it with its fixture.
+/// Random sequences of all that clients, sweepers and operators do, compared with a model of the protocol: every
+/// outcome and every byte must agree. Each store derives a class with its own fixture.
 /// </summary>
 public abstract class ModelTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     private static readonly ContentType Text = TestStreams.ContentType("text/plain; charset=utf-8");
 
-    /// <summary>How many runs each test makes.</summary>
+    /// <summary>Number of runs per test.</summary>
     protected virtual int Runs => 150;
 
-    /// <summary>How many steps a run has at most.</summary>
+    /// <summary>Maximum number of steps per run.</summary>
     protected virtual int MaxSteps => 120;
 
     [Fact]
@@ -30,7 +30,8 @@ public abstract class ModelTests<TFixture>
     public Task Binary_streams_agree_with_the_model() => Agree(ContentType.Default);
 
     [Fact]
-    public Task Streams_of_all_content_types_agree_with_the_model() => Agree(ContentType.Json, Text, ContentType.Default);
+    public Task Streams_of_all_content_types_agree_with_the_model() =>
+        Agree(ContentType.Json, Text, ContentType.Default);
 
     private Task Agree(params ContentType[] contentTypes)
     {
@@ -39,7 +40,7 @@ public abstract class ModelTests<TFixture>
 
         async Task RunAsync(Step[] steps)
         {
-            // A run that hangs is not made simpler: every try would hang as long.
+            // Do not shrink a run that hangs: every attempt would hang until the timeout.
             if (hangs)
             {
                 return;

@@ -11,16 +11,18 @@ internal enum Existence
     Live,
 }
 
-/// <summary>What the protocol says must be there: the incarnations of every path, and what clients are to be answered.</summary>
+/// <summary>A model of the protocol: the incarnations of every path, and the expected responses.</summary>
 internal sealed class ProtocolModel
 {
     private readonly Dictionary<StreamPath, List<ModelIncarnation>> _incarnations = [];
 
-    public IEnumerable<ModelIncarnation> AllIncarnations => _incarnations.Values.SelectMany(incarnations => incarnations);
+    public IEnumerable<ModelIncarnation> AllIncarnations =>
+        _incarnations.Values.SelectMany(incarnations => incarnations);
 
     public ModelIncarnation? Last(StreamPath path) => IncarnationsOf(path) is [.., var last] ? last : null;
 
-    public IReadOnlyList<ModelIncarnation> IncarnationsOf(StreamPath path) => _incarnations.TryGetValue(path, out List<ModelIncarnation>? incarnations) ? incarnations : [];
+    public IReadOnlyList<ModelIncarnation> IncarnationsOf(StreamPath path) =>
+        _incarnations.TryGetValue(path, out List<ModelIncarnation>? incarnations) ? incarnations : [];
 
     public Existence ExistenceOf(StreamPath path, DateTimeOffset now) => ExistenceOf(Last(path), now);
 
@@ -42,19 +44,19 @@ internal sealed class ProtocolModel
         incarnations.Add(incarnation);
     }
 
-    /// <summary>What the sweeper does about expiry.</summary>
+    /// <summary>Deletes the expired streams, like the sweeper.</summary>
     public void ExpireNow(DateTimeOffset now)
     {
         foreach (ModelIncarnation incarnation in AllIncarnations)
         {
             if (incarnation.Status == IncarnationStatus.Live && incarnation.ExpiresAt <= now)
             {
-                incarnation.Bury();
+                incarnation.Delete();
             }
         }
     }
 
-    /// <summary>Why an append is refused (§5.2); null when it is made.</summary>
+    /// <summary>Returns the expected refusal of an append (§5.2); null if it must succeed.</summary>
     public AppendOutcome? Refuse(AppendRequest request, ModelBody body, DateTimeOffset now)
     {
         ModelIncarnation? incarnation = Last(request.Path);
@@ -81,7 +83,9 @@ internal sealed class ProtocolModel
             return refusal;
         }
 
-        if (request.StreamSeq is { } seq && incarnation.LastStreamSeq is { } last && string.CompareOrdinal(seq, last) <= 0)
+        if (request.StreamSeq is { } seq
+            && incarnation.LastStreamSeq is { } last
+            && string.CompareOrdinal(seq, last) <= 0)
         {
             return new AppendOutcome.StreamSeqRegression(last);
         }

@@ -5,7 +5,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>Reads from everywhere, right and wrong.</summary>
+/// <summary>Reads from valid and invalid offsets.</summary>
 internal sealed class ReadSteps(ModelSystem system)
 {
     private ProtocolModel Model => system.Model;
@@ -29,11 +29,16 @@ internal sealed class ReadSteps(ModelSystem system)
             return;
         }
 
-        int index = from.Kind == ReadFromKind.Now ? incarnation!.Appends.Count : from.Kind == ReadFromKind.Start ? 0 : incarnation!.IndexOf(from.Offset)!.Value;
-        ChunkComparison.Same(incarnation!, index, Assert.IsType<ReadOutcome.Read>(actual).Chunk);
+        int index = from.Kind switch
+        {
+            ReadFromKind.Now => incarnation!.Appends.Count,
+            ReadFromKind.Start => 0,
+            _ => incarnation!.IndexOf(from.Offset)!.Value,
+        };
+        ChunkComparison.AssertSame(incarnation!, index, Assert.IsType<ReadOutcome.Read>(actual).Chunk);
     }
 
-    /// <summary>Offsets that no living incarnation of the path has given out.</summary>
+    /// <summary>Reads from an offset that the current incarnation of the path does not have.</summary>
     public async Task ReadWronglyAsync(Step step)
     {
         StreamPath path = system.UsedPath(step.Path);
@@ -51,10 +56,12 @@ internal sealed class ReadSteps(ModelSystem system)
             return;
         }
 
-        Assert.True(actual is ReadOutcome.InvalidOffset or ReadOutcome.OffsetOfOtherIncarnation, $"{offset} gave {actual}");
+        Assert.True(
+            actual is ReadOutcome.InvalidOffset or ReadOutcome.OffsetOfOtherIncarnation,
+            $"{offset} resulted in {actual}");
     }
 
-    /// <summary>Opens a live read and follows it to the tail.</summary>
+    /// <summary>Opens a live read and reads to the tail.</summary>
     public async Task FollowAsync(Step step)
     {
         StreamPath path = system.UsedPath(step.Path);
@@ -73,12 +80,12 @@ internal sealed class ReadSteps(ModelSystem system)
         using LiveReader reader = opened.Reader;
         StreamChunk chunk = opened.First;
         int index = from.Kind == ReadFromKind.Start ? 0 : incarnation!.IndexOf(from.Offset)!.Value;
-        index = ChunkComparison.Same(incarnation!, index, chunk);
+        index = ChunkComparison.AssertSame(incarnation!, index, chunk);
         while (!chunk.AtTail)
         {
             ReadOutcome next = await system.DriveAsync(() => reader.ReadAsync(CancellationToken.None).AsTask());
             chunk = Assert.IsType<ReadOutcome.Read>(next).Chunk;
-            index = ChunkComparison.Same(incarnation!, index, chunk);
+            index = ChunkComparison.AssertSame(incarnation!, index, chunk);
         }
     }
 
@@ -86,7 +93,8 @@ internal sealed class ReadSteps(ModelSystem system)
 
     public async Task LookAsync(StreamPath path, int process)
     {
-        HeadOutcome actual = await system.DriveAsync(() => system.Process(process).HeadAsync(path, CancellationToken.None).AsTask());
+        HeadOutcome actual = await system.DriveAsync(
+            () => system.Process(process).HeadAsync(path, CancellationToken.None).AsTask());
         system.Note($"HEAD {path} => {actual.GetType().Name}");
         switch (Model.ExistenceOf(path, system.Now))
         {
@@ -98,13 +106,13 @@ internal sealed class ReadSteps(ModelSystem system)
                 break;
             default:
                 StreamHead head = Assert.IsType<HeadOutcome.Found>(actual).Head;
-                Choices.SameHead(Model.Last(path)!, head);
+                Choices.AssertSameHead(Model.Last(path)!, head);
                 Assert.Equal(Model.Last(path)!.Forks, head.ForkCount);
                 break;
         }
     }
 
-    /// <summary>Reads a living stream to its end from every offset it ever gave out, as a client does.</summary>
+    /// <summary>Reads an existing stream to its end from every offset that clients know.</summary>
     public async Task ReadEverythingAsync(StreamPath path, int process)
     {
         ModelIncarnation incarnation = Model.Last(path)!;
@@ -119,7 +127,7 @@ internal sealed class ReadSteps(ModelSystem system)
             for (int index = start; ;)
             {
                 StreamChunk chunk = Assert.IsType<ReadOutcome.Read>(await GetAsync(process, path, from)).Chunk;
-                index = ChunkComparison.Same(incarnation, index, chunk);
+                index = ChunkComparison.AssertSame(incarnation, index, chunk);
                 if (chunk.AtTail)
                 {
                     break;
@@ -130,21 +138,25 @@ internal sealed class ReadSteps(ModelSystem system)
         }
     }
 
-    private ReadOutcome? Refusal(ModelIncarnation? incarnation) => ProtocolModel.ExistenceOf(incarnation, system.Now) switch
-    {
-        Existence.Missing => new ReadOutcome.NotFound(),
-        Existence.Gone => new ReadOutcome.Gone(),
-        _ => null,
-    };
+    private ReadOutcome? Refusal(ModelIncarnation? incarnation) =>
+        ProtocolModel.ExistenceOf(incarnation, system.Now) switch
+        {
+            Existence.Missing => new ReadOutcome.NotFound(),
+            Existence.Gone => new ReadOutcome.Gone(),
+            _ => null,
+        };
 
     private Offset? WrongOffset(ModelIncarnation? incarnation, StreamPath path, Step step)
     {
-        ModelIncarnation? former = Model.IncarnationsOf(path).SkipLast(1).ElementAtOrDefault(step.B % Math.Max(1, Model.IncarnationsOf(path).Count - 1));
+        IReadOnlyList<ModelIncarnation> incarnations = Model.IncarnationsOf(path);
+        ModelIncarnation? former =
+            incarnations.SkipLast(1).ElementAtOrDefault(step.B % Math.Max(1, incarnations.Count - 1));
         Offset? offset = (step.A % 4) switch
         {
             0 or 1 => Choices.KnownOffset(former, step.C),
-            2 when incarnation is { Appends.Count: > 0 } => WithinAppend(incarnation, step.C % incarnation.Appends.Count, step.B),
-            _ => incarnation is null ? null : new Offset(incarnation.Tail.Generation, incarnation.Tail.Position + 1 + step.C),
+            2 when incarnation is { Appends.Count: > 0 } =>
+                WithinAppend(incarnation, step.C % incarnation.Appends.Count, step.B),
+            _ => incarnation?.Tail is { } tail ? new Offset(tail.Generation, tail.Position + 1 + step.C) : null,
         };
         return offset is { } one && incarnation?.MayHave(one) != true ? offset : null;
     }
@@ -152,7 +164,9 @@ internal sealed class ReadSteps(ModelSystem system)
     private static Offset? WithinAppend(ModelIncarnation incarnation, int append, int choice)
     {
         int length = incarnation.Appends[append].Bytes.Length;
-        return length > 1 && incarnation.Marks[append + 1].Offset is { } end ? end with { Position = end.Position - 1 - (choice % (length - 1)) } : null;
+        return length > 1 && incarnation.Marks[append + 1].Offset is { } end
+            ? end with { Position = end.Position - 1 - (choice % (length - 1)) }
+            : null;
     }
 
     private Task<ReadOutcome> GetAsync(int process, StreamPath path, ReadFrom from) =>

@@ -3,12 +3,12 @@ using FsCheck.Fluent;
 
 namespace DurableStreams.Core.Tests.Model;
 
-/// <summary>Random runs, and simpler ones to look for when one fails.</summary>
+/// <summary>Generates random runs, and shrinks those that fail.</summary>
 internal static class Steps
 {
     private const int MaxChoices = 100;
 
-    /// <summary>How many simpler runs are tried, so that a failure is told in time.</summary>
+    /// <summary>Maximum number of simpler runs that are tried, so that a failure is reported in time.</summary>
     private const int MaxSimplerRuns = 4_000;
 
     private static readonly Gen<StepKind> Kinds = Gen.Frequency(
@@ -28,12 +28,12 @@ internal static class Steps
 
     private static readonly Gen<int> Choice = Gen.Choose(0, MaxChoices - 1);
 
-    /// <summary>Runs of up to so many steps; the first ones make streams to work with.</summary>
-    public static Arbitrary<Step[]> UpTo(int most)
+    /// <summary>Generates runs that begin with two creations and continue with random steps.</summary>
+    public static Arbitrary<Step[]> UpTo(int maxSteps)
     {
         Gen<Step[]> runs =
             from beginning in Gen.ArrayOf(One(Gen.Constant(StepKind.Create)), 2)
-            from count in Gen.Choose(1, most)
+            from count in Gen.Choose(1, maxSteps)
             from rest in Gen.ArrayOf(One(Kinds), count)
             select (Step[])[.. beginning, .. rest];
         int tried = 0;
@@ -74,8 +74,10 @@ internal static class Steps
     {
         Step[] candidates =
         [
-            step with { Path = 0 }, step with { A = 0 }, step with { B = 0 }, step with { C = 0 }, step with { Body = 0 }, step with { Process = 0 },
-            step with { Path = step.Path / 2 }, step with { A = step.A / 2 }, step with { B = step.B / 2 }, step with { C = step.C / 2 },
+            step with { Path = 0 }, step with { A = 0 }, step with { B = 0 },
+            step with { C = 0 }, step with { Body = 0 }, step with { Process = 0 },
+            step with { Path = step.Path / 2 }, step with { A = step.A / 2 },
+            step with { B = step.B / 2 }, step with { C = step.C / 2 },
         ];
         return candidates.Where(candidate => candidate != step).Distinct();
     }

@@ -7,7 +7,7 @@ public sealed class BoundedCacheTests
     private readonly BoundedCache<string, int?> _cache = new(capacity: 2);
 
     [Fact]
-    public void It_tells_what_it_knows_to_be_absent_from_what_it_does_not_know()
+    public void It_distinguishes_absent_entries_from_unknown_ones()
     {
         Assert.False(_cache.Contains("a"));
         _cache.Set("a", null);
@@ -18,7 +18,7 @@ public sealed class BoundedCacheTests
     }
 
     [Fact]
-    public void It_starts_over_when_it_is_full()
+    public void It_is_cleared_when_it_is_full()
     {
         _cache.Set("a", 1);
         _cache.MakeRoom();
@@ -31,7 +31,7 @@ public sealed class BoundedCacheTests
     }
 
     [Fact]
-    public void A_batch_may_go_beyond_the_capacity()
+    public void A_batch_can_exceed_the_capacity()
     {
         _cache.MakeRoom();
         foreach (string key in (string[])["a", "b", "c"])

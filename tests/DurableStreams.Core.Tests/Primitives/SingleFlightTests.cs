@@ -21,7 +21,7 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task Another_key_and_a_later_call_run_on_their_own()
+    public async Task Another_key_and_a_later_call_run_separately()
     {
         Task<int> first = RunAsync("a");
         Task<int> other = RunAsync("b");
@@ -33,7 +33,7 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task A_failure_belongs_to_all_who_wait_and_to_nobody_after()
+    public async Task A_failure_is_shared_by_all_waiting_callers_and_not_by_later_ones()
     {
         Task<int> first = RunAsync("a");
         Task<int> second = RunAsync("a");
@@ -45,7 +45,7 @@ public sealed class SingleFlightTests
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_wait_and_not_the_operation()
+    public async Task Cancellation_ends_the_wait_and_not_the_operation()
     {
         using var ending = new CancellationTokenSource();
         Task<int> left = _flights.RunAsync("a", StartAsync, ending.Token);

@@ -16,7 +16,7 @@ public sealed class ProducerCheckTests
     [InlineData(0, 1, nameof(ProducerVerdict.Gap))]
     [InlineData(7, 1, nameof(ProducerVerdict.Gap))]
     [InlineData(0, Max, nameof(ProducerVerdict.Gap))]
-    public void A_first_contact_must_come_with_its_first_request(long epoch, long seq, string expected)
+    public void A_new_producer_must_start_with_its_first_request(long epoch, long seq, string expected)
     {
         Assert.Equal(expected, ProducerCheck.Judge(null, Stamp(epoch, seq)).ToString());
     }
@@ -40,16 +40,17 @@ public sealed class ProducerCheckTests
     [InlineData(0, 0, 0, 1, nameof(ProducerVerdict.Accepted))]
     [InlineData(Max, Max, Max, Max, nameof(ProducerVerdict.Duplicate))]
     [InlineData(Max, Max - 1, Max, Max, nameof(ProducerVerdict.Accepted))]
-    public void A_known_producer_is_judged_by_epoch_then_by_seq(
+    public void A_known_producer_is_checked_by_epoch_and_then_by_seq(
         long knownEpoch, long lastSeq, long epoch, long seq, string expected)
     {
         Assert.Equal(expected, ProducerCheck.Judge(new ProducerState(knownEpoch, lastSeq), Stamp(epoch, seq)).ToString());
     }
 
     [Fact]
-    public void Of_any_row_of_requests_each_is_accepted_once_and_in_order()
+    public void Requests_in_any_sequence_are_accepted_once_and_in_order()
     {
-        Gen<(int Epoch, int Seq)[]> requests = Gen.ArrayOf(Gen.Zip(Gen.Choose(0, 3), Gen.Choose(0, 4), (epoch, seq) => (epoch, seq)));
+        Gen<(int Epoch, int Seq)[]> requests =
+            Gen.ArrayOf(Gen.Zip(Gen.Choose(0, 3), Gen.Choose(0, 4), (epoch, seq) => (epoch, seq)));
         Property.Holds(requests, row =>
         {
             ProducerState? known = null;

@@ -11,7 +11,7 @@ public sealed class ProducerIdTests
     [InlineData("order-service-1")]
     [InlineData("a/b?c=d,e")]
     [InlineData("ünïcödé 😀")]
-    public void An_id_is_kept_as_it_was_written(string value)
+    public void An_id_is_kept_unchanged(string value)
     {
         Assert.True(ProducerId.TryParse(value, out ProducerId id));
         Assert.Equal(value, id.Value);
@@ -23,16 +23,16 @@ public sealed class ProducerIdTests
     [InlineData("é", 128)]
     [InlineData("€", 85)]
     [InlineData("😀", 64)]
-    public void The_limit_counts_bytes_of_utf8(string character, int most)
+    public void The_limit_counts_bytes_of_utf8(string character, int maxCharacters)
     {
-        string longest = string.Concat(Enumerable.Repeat(character, most));
+        string longest = string.Concat(Enumerable.Repeat(character, maxCharacters));
         Assert.True(ProducerId.TryParse(longest, out ProducerId id));
         Assert.Equal(longest, id.Value);
         Assert.False(ProducerId.TryParse(longest + character, out _));
     }
 
     [Fact]
-    public void An_empty_id_is_none()
+    public void An_empty_id_is_refused()
     {
         Assert.False(ProducerId.TryParse("", out ProducerId id));
         Assert.Equal(default, id);
@@ -40,7 +40,7 @@ public sealed class ProducerIdTests
     }
 
     [Fact]
-    public void Half_of_a_surrogate_pair_is_no_id()
+    public void A_lone_surrogate_is_refused()
     {
         Assert.False(ProducerId.TryParse("a\uD800", out ProducerId id));
         Assert.Equal(default, id);

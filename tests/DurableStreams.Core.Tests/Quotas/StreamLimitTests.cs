@@ -11,13 +11,17 @@ using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Core.Tests.Quotas;
 
-/// <summary>About how many streams a project may have.</summary>
+/// <summary>The approximate limit of streams per project.</summary>
 public sealed class StreamLimitTests
 {
-    private static readonly StreamServiceOptions Options = new() { MaxStreamsPerProject = 3, StreamCountInterval = TimeSpan.FromMinutes(1) };
+    private static readonly StreamServiceOptions Options = new()
+    {
+        MaxStreamsPerProject = 3,
+        StreamCountInterval = TimeSpan.FromMinutes(1),
+    };
 
     [Fact]
-    public async Task A_project_may_have_so_many_streams_and_others_do_not_notice()
+    public async Task A_project_has_a_limit_of_streams_that_does_not_affect_others()
     {
         await using var host = new TestHost(Options);
         StreamService service = host.Service;
@@ -53,12 +57,12 @@ public sealed class StreamLimitTests
         await host.Service.JoinAsync("p/0", "p/f");
         Assert.IsType<CreateOutcome.TooManyStreams>(await host.Service.PutAsync("p/1"));
 
-        // One that is there may be subscribed again.
+        // An existing estuary can be subscribed again.
         Assert.False(await host.Service.JoinAsync("p/0", "p/e"));
     }
 
     [Fact]
-    public async Task What_others_do_is_noticed_after_the_interval()
+    public async Task Streams_of_other_processes_are_counted_after_the_interval()
     {
         await using var host = new TestHost(Options, isExclusive: false);
         StreamService other = host.Start();
@@ -68,7 +72,7 @@ public sealed class StreamLimitTests
         await host.Service.MakeAsync("p/3");
         host.Advance(60);
 
-        // The one that begins the count does not wait for it; here it is done by then.
+        // The creation that starts the count does not wait for it; on this store it is complete at once.
         Assert.IsType<CreateOutcome.TooManyStreams>(await host.Service.PutAsync("p/4"));
         await other.RemoveAsync("p/1");
         await other.RemoveAsync("p/2");
@@ -78,7 +82,7 @@ public sealed class StreamLimitTests
     }
 
     [Fact]
-    public async Task A_catalogue_is_looked_at_once_in_the_interval_and_not_at_all_without_a_limit()
+    public async Task Streams_are_listed_once_per_interval_and_never_without_a_limit()
     {
         await using var host = new TestHost(Options);
         var counted = new Listings(host.Store);
@@ -97,7 +101,8 @@ public sealed class StreamLimitTests
     {
         public List<string> Prefixes { get; } = [];
 
-        public override ValueTask<IReadOnlyList<StreamPath>> ListAsync(string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+        public override ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+            string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
         {
             Prefixes.Add(prefix);
             return base.ListAsync(prefix, after, max, cancellationToken);

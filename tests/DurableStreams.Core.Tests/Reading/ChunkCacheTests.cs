@@ -10,7 +10,7 @@ public sealed class ChunkCacheTests
     private static readonly Incarnation Stream = TestStreams.NewIncarnation();
 
     [Fact]
-    public void A_chunk_is_found_at_its_start_alone()
+    public void A_chunk_is_found_only_at_its_start()
     {
         var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         Segment chunk = Chunk(10, 5);
@@ -22,7 +22,7 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void A_chunk_that_ended_at_the_tail_is_good_only_while_the_tail_is_there()
+    public void A_chunk_that_ends_at_the_tail_is_valid_only_until_the_tail_moves()
     {
         var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         Segment chunk = Chunk(10, 5);
@@ -32,7 +32,7 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void A_reader_is_never_given_more_than_its_head_tells_of()
+    public void A_read_never_exceeds_the_tail_of_the_readers_head()
     {
         var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(10, 5), isFull: true);
@@ -41,7 +41,7 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void A_longer_chunk_takes_the_place_of_a_shorter_one()
+    public void A_longer_chunk_replaces_a_shorter_one()
     {
         var cache = new ChunkCache(10_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(10, 5), isFull: false);
@@ -52,7 +52,7 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void A_chunk_longer_than_any_may_be_is_not_kept_and_pushes_nothing_out()
+    public void A_chunk_above_the_maximum_length_is_not_cached_and_evicts_nothing()
     {
         var cache = new ChunkCache(10_000, maxChunkBytes: 100);
         cache.Put(Stream, Chunk(0, 100), isFull: true);
@@ -62,9 +62,9 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void The_least_recently_used_go_first()
+    public void The_least_recently_used_chunks_are_evicted_first()
     {
-        // Each takes 1,000 bytes and a little.
+        // Each chunk needs slightly more than 1,000 bytes.
         var cache = new ChunkCache(3_900, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(0, 1_000), isFull: true);
         cache.Put(Stream, Chunk(1_000, 1_000), isFull: true);
@@ -79,7 +79,7 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void What_alone_is_larger_than_the_cache_is_not_kept()
+    public void A_chunk_larger_than_the_cache_is_not_cached()
     {
         var cache = new ChunkCache(1_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(0, 2_000), isFull: true);
@@ -90,7 +90,7 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void Replacing_does_not_use_the_capacity_up()
+    public void Replacing_a_chunk_releases_its_capacity()
     {
         var cache = new ChunkCache(3_000, maxChunkBytes: 10_000);
         cache.Put(Stream, Chunk(0, 1_000), isFull: true);
@@ -104,7 +104,7 @@ public sealed class ChunkCacheTests
     }
 
     [Fact]
-    public void Many_tiny_chunks_are_bounded_too()
+    public void The_number_of_tiny_chunks_is_limited()
     {
         var cache = new ChunkCache(100_000, maxChunkBytes: 10_000);
         for (int i = 0; i < 10_000; i++)

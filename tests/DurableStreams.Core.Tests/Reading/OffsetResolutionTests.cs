@@ -16,7 +16,7 @@ public sealed class OffsetResolutionTests
     };
 
     [Fact]
-    public void The_sentinels_are_the_ends()
+    public void The_sentinels_resolve_to_the_start_and_the_tail()
     {
         Assert.Equal(0, Resolve(Head, ReadFrom.Start));
         Assert.Equal(100, Resolve(Head, ReadFrom.Now));
@@ -29,7 +29,7 @@ public sealed class OffsetResolutionTests
     [InlineData(500, 40)]
     [InlineData(500, 100)]
     [InlineData(0, 0)]
-    public void Offsets_of_this_life_up_to_the_tail_resolve(long generation, long position)
+    public void Offsets_of_this_incarnation_up_to_the_tail_resolve(long generation, long position)
     {
         Assert.Equal(position, Resolve(Head, At(generation, position)));
     }
@@ -40,7 +40,7 @@ public sealed class OffsetResolutionTests
     [InlineData(500, 41)]
     [InlineData(500, 100)]
     [InlineData(0, 0)]
-    public void Offsets_of_a_fork_carry_the_generation_of_their_position(long generation, long position)
+    public void Offsets_of_a_fork_have_the_generation_of_their_position(long generation, long position)
     {
         Assert.Equal(position, Resolve(ForkHead, At(generation, position)));
     }
@@ -51,7 +51,7 @@ public sealed class OffsetResolutionTests
     [InlineData(499, 100)]
     [InlineData(499, 101)]
     [InlineData(1, 1)]
-    public void Offsets_of_another_generation_belong_to_another_life(long generation, long position)
+    public void Offsets_of_another_generation_belong_to_another_incarnation(long generation, long position)
     {
         Assert.Equal(new ReadOutcome.OffsetOfOtherIncarnation(), Refuse(Head, At(generation, position)));
     }
@@ -61,13 +61,14 @@ public sealed class OffsetResolutionTests
     [InlineData(500, 40)]
     [InlineData(300, 41)]
     [InlineData(300, 100)]
-    public void A_generation_at_a_position_that_is_not_its_own_belongs_to_another_life(long generation, long position)
+    public void A_generation_at_a_position_of_another_generation_belongs_to_another_incarnation(
+        long generation, long position)
     {
         Assert.Equal(new ReadOutcome.OffsetOfOtherIncarnation(), Refuse(ForkHead, At(generation, position)));
     }
 
     [Fact]
-    public void Beyond_the_tail_nothing_was_given_out()
+    public void Offsets_beyond_the_tail_are_invalid()
     {
         Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(Head, At(500, 101)));
         Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(ForkHead, At(500, 101)));
@@ -78,7 +79,7 @@ public sealed class OffsetResolutionTests
     [InlineData(1)]
     [InlineData(100)]
     [InlineData(101)]
-    public void Generation_0_stands_for_the_start_alone(long position)
+    public void Generation_0_is_valid_only_at_the_start(long position)
     {
         Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(Head, At(0, position)));
         Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(ForkHead, At(0, position)));

@@ -13,10 +13,10 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Reading;
 
-/// <summary>What keeps a stream with a time to live alive, and what does not.</summary>
+/// <summary>The requests that renew the time to live of a stream, and those that do not.</summary>
 public sealed class SlidingLifetimeTests : IAsyncLifetime
 {
-    // With a slack of 10 seconds.
+    // Seconds; the renewal slack of this time to live is 10 seconds.
     private const int Ttl = 100;
     private static readonly StreamLifetime Lifetime = new(Ttl, null);
 
@@ -29,7 +29,7 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task Without_use_the_stream_lives_its_time_and_at_most_the_slack_more()
+    public async Task An_unused_stream_expires_after_its_time_to_live_and_at_most_the_slack()
     {
         _host.Advance(Ttl - 0.001);
         Assert.Equal("live", await Service.StatusAsync("path"));
@@ -41,56 +41,62 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task Reading_is_use() => KeepsAliveAsync(() => Service.GetAsync("path"));
+    public Task A_read_renews() => AssertRenewsAsync(() => Service.GetAsync("path"));
 
     [Fact]
-    public Task Reading_at_the_tail_is_use() => KeepsAliveAsync(async () => await Service.GetAsync("path", ReadFrom.At((await Service.FindAsync("path")).TailOffset)));
+    public Task A_read_at_the_tail_renews() => AssertRenewsAsync(async () =>
+    {
+        Offset tail = (await Service.FindAsync("path")).TailOffset;
+        await Service.GetAsync("path", ReadFrom.At(tail));
+    });
 
     [Fact]
-    public Task Reading_from_now_is_use() => KeepsAliveAsync(() => Service.GetAsync("path", ReadFrom.Now));
+    public Task A_read_from_now_renews() => AssertRenewsAsync(() => Service.GetAsync("path", ReadFrom.Now));
 
     [Fact]
-    public Task Appending_is_use() => KeepsAliveAsync(() => Service.PostAsync("path", "x"));
+    public Task An_append_renews() => AssertRenewsAsync(() => Service.PostAsync("path", "x"));
 
     [Fact]
-    public Task Beginning_to_follow_is_use() => KeepsAliveAsync(async () =>
+    public Task Opening_a_live_read_renews() => AssertRenewsAsync(async () =>
         Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync("path", ReadFrom.Now)).Reader.Dispose());
 
     [Fact]
-    public async Task A_duplicate_is_use()
+    public async Task A_duplicate_renews()
     {
         ProducerStamp stamp = new(TestStreams.Producer("p"), 0, 0);
         Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", "x", producer: stamp));
-        await KeepsAliveAsync(async () => Assert.IsType<AppendOutcome.Duplicate>(await Service.PostAsync("path", "x", producer: stamp)));
+        await AssertRenewsAsync(async () =>
+            Assert.IsType<AppendOutcome.Duplicate>(await Service.PostAsync("path", "x", producer: stamp)));
     }
 
     [Fact]
-    public async Task Closing_and_closing_again_is_use()
+    public async Task A_close_and_a_repeated_close_renew()
     {
         Assert.IsType<AppendOutcome.Appended>(await Service.PostAsync("path", close: true));
-        await KeepsAliveAsync(async () => Assert.IsType<AppendOutcome.AlreadyClosed>(await Service.PostAsync("path", close: true)));
+        await AssertRenewsAsync(async () =>
+            Assert.IsType<AppendOutcome.AlreadyClosed>(await Service.PostAsync("path", close: true)));
     }
 
     [Fact]
-    public Task Reading_a_closed_stream_is_use() => KeepsAliveAsync(async () =>
+    public Task A_read_of_a_closed_stream_renews() => AssertRenewsAsync(async () =>
     {
         await Service.PostAsync("path", close: true);
         await Service.GetAsync("path");
     });
 
     [Fact]
-    public Task Looking_at_the_head_is_no_use() => ExpiresAsync(() => Service.HeadAsync("path"));
+    public Task A_head_request_does_not_renew() => AssertDoesNotRenewAsync(() => Service.HeadAsync("path"));
 
     [Fact]
-    public Task Creating_it_again_is_no_use() => ExpiresAsync(async () =>
+    public Task A_repeated_creation_does_not_renew() => AssertDoesNotRenewAsync(async () =>
         Assert.IsType<CreateOutcome.Exists>(await Service.PutAsync("path", lifetime: Lifetime)));
 
     [Fact]
-    public Task A_refused_append_is_no_use() => ExpiresAsync(async () =>
+    public Task A_refused_append_does_not_renew() => AssertDoesNotRenewAsync(async () =>
         Assert.IsType<AppendOutcome.ContentTypeMismatch>(await Service.PostAsync("path", "1", type: ContentType.Json)));
 
     [Fact]
-    public async Task Reading_a_fork_is_no_use_of_its_source()
+    public async Task A_read_of_a_fork_does_not_renew_its_source()
     {
         await Service.MakeAsync("fork", lifetime: new StreamLifetime(10_000, null), fork: Fork("path"));
         for (int i = 0; i < 12; i++)
@@ -103,7 +109,7 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Use_within_the_slack_writes_nothing()
+    public async Task A_request_within_the_slack_writes_nothing()
     {
         long commits = (await Service.FindAsync("path")).Commits.Count;
         for (int i = 0; i < 10; i++)
@@ -119,7 +125,7 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_reads_at_once_write_once()
+    public async Task Concurrent_reads_write_one_renewal()
     {
         long commits = (await Service.FindAsync("path")).Commits.Count;
         _host.Advance(50);
@@ -128,7 +134,7 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_renewed_stream_survives_restarts_and_the_sweeper()
+    public async Task A_renewal_is_kept_after_restarts_and_sweeps()
     {
         for (int i = 0; i < 10; i++)
         {
@@ -144,7 +150,7 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
         Assert.Empty(await _host.RemindersAsync());
     }
 
-    private async Task KeepsAliveAsync(Func<Task> use)
+    private async Task AssertRenewsAsync(Func<Task> use)
     {
         for (int i = 0; i < 5; i++)
         {
@@ -157,7 +163,7 @@ public sealed class SlidingLifetimeTests : IAsyncLifetime
         Assert.Equal("missing", await Service.StatusAsync("path"));
     }
 
-    private async Task ExpiresAsync(Func<Task> use)
+    private async Task AssertDoesNotRenewAsync(Func<Task> use)
     {
         for (int i = 0; i < 11; i++)
         {

@@ -17,7 +17,7 @@ public sealed class SweeperTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task Nothing_due_is_nothing_done()
+    public async Task Nothing_is_processed_if_nothing_is_due()
     {
         await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
         Assert.Equal(0, await Service.SweepAsync(CancellationToken.None));
@@ -25,7 +25,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expired_stream_is_buried_and_purged_after_the_delay()
+    public async Task An_expired_stream_is_deleted_and_purged_after_the_delay()
     {
         StreamHead head = await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
         _host.Advance(110);
@@ -42,7 +42,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_stream_is_purged_after_the_delay_while_the_path_lives_on()
+    public async Task A_deleted_stream_is_purged_after_the_delay_and_its_recreated_path_is_not()
     {
         StreamHead old = await Service.MakeAsync("path", "old");
         await Service.RemoveAsync("path");
@@ -68,7 +68,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_renewed_stream_is_looked_at_again_when_it_may_expire()
+    public async Task A_renewed_stream_is_checked_again_at_its_new_expiry()
     {
         await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(100, null));
         _host.Advance(90);
@@ -77,7 +77,8 @@ public sealed class SweeperTests : IAsyncLifetime
         _host.Advance(20);
         Assert.Equal(1, await Service.SweepAsync(CancellationToken.None));
         Assert.Equal(0, await Service.SweepAsync(CancellationToken.None));
-        Assert.Equal(renewed, Assert.Single(await _host.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, CancellationToken.None)).DueAt);
+        var scheduled = await _host.Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, CancellationToken.None);
+        Assert.Equal(renewed, Assert.Single(scheduled).DueAt);
         Assert.Equal("live", await Service.StatusAsync("path"));
     }
 
@@ -103,7 +104,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_processes_share_a_store_a_huge_stream_is_handed_to_its_worker()
+    public async Task On_a_shared_store_the_purge_of_a_huge_stream_is_signalled_to_a_worker()
     {
         await using var host = new TestHost(isExclusive: false);
         StreamHead head = await host.Service.MakeAsync("path", "a");
@@ -125,7 +126,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_duties_than_a_page_are_all_worked_off()
+    public async Task More_reminders_than_a_page_are_all_processed()
     {
         for (int i = 0; i < 350; i++)
         {
@@ -138,7 +139,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_sweepers_at_once_do_no_harm()
+    public async Task Concurrent_sweepers_do_not_interfere()
     {
         for (int i = 0; i < 100; i++)
         {
@@ -163,7 +164,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cancelled_sweep_stops_and_the_next_one_goes_on()
+    public async Task A_cancelled_sweep_is_continued_by_the_next_one()
     {
         await Service.MakeAsync("path", "a", lifetime: new StreamLifetime(10, null));
         _host.Advance(60);
@@ -175,7 +176,7 @@ public sealed class SweeperTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_source_that_its_forks_keep_is_swept_without_end_to_the_sweep()
+    public async Task A_sweep_ends_while_forks_keep_a_deleted_source()
     {
         await Service.MakeAsync("source", "a");
         await Service.MakeAsync("fork", fork: Fork("source"));
@@ -189,6 +190,9 @@ public sealed class SweeperTests : IAsyncLifetime
         Assert.Equal("gone live", await Service.StatusesAsync("source", "fork"));
     }
 
-    private async Task<StreamHead?> StoredAsync(string path) =>
-        (await _host.Store.GetAsync(TestKit.Streams.TestStreams.Path(path), SnapshotQuery.HeadOnly, CancellationToken.None)).Head;
+    private async Task<StreamHead?> StoredAsync(string path)
+    {
+        StreamPath stream = TestKit.Streams.TestStreams.Path(path);
+        return (await _host.Store.GetAsync(stream, SnapshotQuery.HeadOnly, CancellationToken.None)).Head;
+    }
 }

@@ -10,19 +10,23 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 namespace DurableStreams.Core.Tests.Scenarios;
 
 /// <summary>
-/// Clients that try again until they know, over a store that fails, loses answers and is late: in the end everything
-/// is there exactly once, and nothing is left over.
+/// Clients retry until the outcome is known, over a store that fails, loses responses and delays commits: finally
+/// everything is stored exactly once, and no garbage is left.
 /// </summary>
 public sealed class ChaosTests
 {
-    private static readonly StreamServiceOptions Options = new() { LifetimeTick = TimeSpan.FromHours(1), MaxChunkBytes = 16 };
+    private static readonly StreamServiceOptions Options = new()
+    {
+        LifetimeTick = TimeSpan.FromHours(1),
+        MaxChunkBytes = 16,
+    };
 
     [Theory]
     [InlineData(true, 0.05)]
     [InlineData(true, 0.3)]
     [InlineData(false, 0.05)]
     [InlineData(false, 0.3)]
-    public async Task Streams_and_forks_are_as_their_clients_made_them(bool isExclusive, double rate)
+    public async Task Streams_and_forks_have_exactly_what_their_clients_wrote(bool isExclusive, double rate)
     {
         for (int seed = 0; seed < 40; seed++)
         {
@@ -42,7 +46,7 @@ public sealed class ChaosTests
         await using var host = new TestHost(Options, isExclusive);
         var random = new Random(seed);
 
-        // What a store does that only one process writes to, it does before it answers.
+        // An exclusive store completes every commit before it returns.
         var faults = new RandomFaults(seed, rate, isExclusive ? 0 : 6);
         StreamService[] processes = [.. Enumerable.Range(0, isExclusive ? 1 : 2).Select(_ => host.Start(faults))];
         Dictionary<string, string> expected = [];
@@ -59,7 +63,7 @@ public sealed class ChaosTests
                     outcome => outcome is CreateOutcome.Created or CreateOutcome.Exists or CreateOutcome.PathBlocked,
                     outcome => outcome is CreateOutcome.Unavailable);
 
-                // A path that is kept for forks cannot be used again for now.
+                // The path of a soft-deleted stream cannot be reused yet.
                 if (made is not CreateOutcome.PathBlocked)
                 {
                     expected[path] = $"{(source is null ? "" : expected[source])}[{step}]";
@@ -109,7 +113,7 @@ public sealed class ChaosTests
                     return outcome;
                 }
 
-                Assert.True(isUnknown(outcome) && attempt < 200, $"Answered {outcome} in attempt {attempt}.");
+                Assert.True(isUnknown(outcome) && attempt < 200, $"Attempt {attempt} resulted in {outcome}.");
             }
         }
     }

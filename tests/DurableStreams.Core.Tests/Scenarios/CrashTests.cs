@@ -6,22 +6,26 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Scenarios;
 
-/// <summary>A process that ends at any of its store calls leaves nothing that the next one does not finish or undo.</summary>
+/// <summary>A process is killed at each of its store calls; the next process finishes or undoes its work.</summary>
 public sealed class CrashTests
 {
     private static readonly StreamLifetime Short = new(100, null);
 
     [Fact]
-    public Task A_fork_is_made_or_not_and_its_source_knows() => KillSwitch.AtEveryCallAsync(
+    public Task A_fork_is_created_or_not_and_its_source_counts_it() => KillSwitch.AtEveryCallAsync(
         host => host.Service.MakeAsync("source", "a"),
-        (_, victim) => victim.PutAsync("fork", "b", fork: Fork("source")),
+        (_, killed) => killed.PutAsync("fork", "b", fork: Fork("source")),
         async (host, context) =>
         {
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
             string status = await host.Service.StatusAsync("fork");
             Assert.Equal(status == "live" ? 1 : 0, (await host.Service.FindAsync("source")).ForkCount);
-            Assert.Equal(status == "live" ? "a|b" : null, status == "live" ? await host.Service.TextAsync("fork") : null);
+            if (status == "live")
+            {
+                Assert.Equal("a|b", await host.Service.TextAsync("fork"));
+            }
+
             await host.Service.RemoveAsync("source");
             Assert.Equal(status == "live" ? "gone" : "missing", await host.Service.StatusAsync("source"));
             if (status == "live")
@@ -35,9 +39,9 @@ public sealed class CrashTests
         });
 
     [Fact]
-    public Task A_client_that_repeats_its_fork_gets_it() => KillSwitch.AtEveryCallAsync(
+    public Task A_client_that_retries_the_creation_of_a_fork_succeeds() => KillSwitch.AtEveryCallAsync(
         host => host.Service.MakeAsync("source", "a"),
-        (_, victim) => victim.PutAsync("fork", "b", lifetime: Short, fork: Fork("source")),
+        (_, killed) => killed.PutAsync("fork", "b", lifetime: Short, fork: Fork("source")),
         async (host, context) =>
         {
             CreateOutcome again = await host.Service.PutAsync("fork", "b", lifetime: Short, fork: Fork("source"));
@@ -55,7 +59,7 @@ public sealed class CrashTests
     [Fact]
     public Task A_deletion_that_cascades_is_finished() => KillSwitch.AtEveryCallAsync(
         MakeSoftDeletedChainAsync,
-        (_, victim) => victim.DeleteAsync("d"),
+        (_, killed) => killed.DeleteAsync("d"),
         async (host, context) =>
         {
             await host.SweepForHoursAsync();
@@ -73,13 +77,13 @@ public sealed class CrashTests
         });
 
     [Fact]
-    public Task A_soft_deletion_is_made_or_not() => KillSwitch.AtEveryCallAsync(
+    public Task A_soft_deletion_is_complete_or_has_no_effect() => KillSwitch.AtEveryCallAsync(
         async host =>
         {
             await host.Service.MakeAsync("source", "a");
             await host.Service.MakeAsync("fork", "b", fork: Fork("source"));
         },
-        (_, victim) => victim.DeleteAsync("source"),
+        (_, killed) => killed.DeleteAsync("source"),
         async (host, context) =>
         {
             await host.SweepForHoursAsync();
@@ -93,7 +97,7 @@ public sealed class CrashTests
         });
 
     [Fact]
-    public Task An_expired_fork_is_replaced_whole_or_not_at_all() => KillSwitch.AtEveryCallAsync(
+    public Task An_expired_fork_is_replaced_completely_or_not_at_all() => KillSwitch.AtEveryCallAsync(
         async host =>
         {
             await host.Service.MakeAsync("source", "a");
@@ -101,7 +105,7 @@ public sealed class CrashTests
             await host.Service.RemoveAsync("source");
             host.Advance(120);
         },
-        (_, victim) => victim.PutAsync("fork", "new"),
+        (_, killed) => killed.PutAsync("fork", "new"),
         async (host, context) =>
         {
             CreateOutcome again = await host.Service.PutAsync("fork", "new");
@@ -114,9 +118,9 @@ public sealed class CrashTests
         });
 
     [Fact]
-    public Task A_stream_with_a_lifetime_never_stays_for_ever() => KillSwitch.AtEveryCallAsync(
+    public Task A_stream_with_a_lifetime_always_expires() => KillSwitch.AtEveryCallAsync(
         host => Task.CompletedTask,
-        (_, victim) => victim.PutAsync("path", "a", lifetime: Short),
+        (_, killed) => killed.PutAsync("path", "a", lifetime: Short),
         async (host, context) =>
         {
             await host.SweepForHoursAsync();
@@ -126,7 +130,7 @@ public sealed class CrashTests
         });
 
     [Fact]
-    public Task A_sweeper_that_ends_anywhere_is_taken_over() => KillSwitch.AtEveryCallAsync(
+    public Task A_killed_sweeper_is_continued_by_the_next_one() => KillSwitch.AtEveryCallAsync(
         async host =>
         {
             await MakeSoftDeletedChainAsync(host);
@@ -134,12 +138,12 @@ public sealed class CrashTests
             await host.Service.MakeAsync("f", "f", lifetime: Short);
             await host.Service.RemoveAsync("d");
         },
-        async (host, victim) =>
+        async (host, killed) =>
         {
             for (int i = 0; i < 15; i++)
             {
                 host.Clock.Advance(TimeSpan.FromMinutes(6));
-                while (await victim.SweepAsync(CancellationToken.None) > 0)
+                while (await killed.SweepAsync(CancellationToken.None) > 0)
                 {
                 }
             }
@@ -149,13 +153,15 @@ public sealed class CrashTests
             await host.SweepForHoursAsync();
             await host.AssertTidyAsync(context);
             Assert.Empty(await host.RemindersAsync());
-            Assert.Equal("missing missing missing missing missing missing", await host.Service.StatusesAsync("a", "b", "c", "d", "e", "f"));
+            Assert.Equal(
+                "missing missing missing missing missing missing",
+                await host.Service.StatusesAsync("a", "b", "c", "d", "e", "f"));
         });
 
     [Fact]
-    public Task An_append_is_made_or_not_and_a_producers_retry_settles_it() => KillSwitch.AtEveryCallAsync(
+    public Task An_append_is_stored_or_not_and_a_retry_of_the_producer_stores_it_once() => KillSwitch.AtEveryCallAsync(
         host => host.Service.MakeAsync("path", "a", lifetime: Short),
-        (_, victim) => victim.PostAsync("path", "b", producer: Stamp),
+        (_, killed) => killed.PostAsync("path", "b", producer: Stamp),
         async (host, context) =>
         {
             AppendOutcome again = await host.Service.PostAsync("path", "b", producer: Stamp);

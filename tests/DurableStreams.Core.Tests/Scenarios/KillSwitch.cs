@@ -3,19 +3,19 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Scenarios;
 
-/// <summary>The end of a process at one of its store calls: that call is its last, whether done or not, and none comes back.</summary>
-/// <param name="at">Which call, counted from 1.</param>
-/// <param name="isDone">True when the call still does its work.</param>
+/// <summary>Kills a process at one of its store calls: this call and all later ones never return.</summary>
+/// <param name="at">Number of the call, counted from 1.</param>
+/// <param name="isDone">True if the call still takes effect.</param>
 internal sealed class KillSwitch(int at, bool isDone) : IFaultPlan
 {
-    // Nobody follows a stream here, so the clock may pass over hours without half-second steps.
+    // There are no live readers, so the clock can skip hours without half-second ticks.
     private static readonly StreamServiceOptions RareTicks = new() { LifetimeTick = TimeSpan.FromHours(1) };
 
-    private readonly Gate _dead = new();
+    private readonly Gate _killed = new();
     private int _calls;
 
-    /// <summary>Completes when the process is deleted.</summary>
-    public Task Died => _dead.Reached;
+    /// <summary>Completes when the process is killed.</summary>
+    public Task Killed => _killed.Reached;
 
     public Fault? Next(StoreCall call, int number)
     {
@@ -25,18 +25,18 @@ internal sealed class KillSwitch(int at, bool isDone) : IFaultPlan
             return null;
         }
 
-        return count == at && isDone ? Fault.PauseAfter(_dead) : Fault.PauseBefore(_dead);
+        return count == at && isDone ? Fault.PauseAfter(_killed) : Fault.PauseBefore(_killed);
     }
 
-    /// <summary>Does something once for every call at which it could be killed, on a host of its own each time.</summary>
-    /// <param name="arrange">Before the process that will be killed starts.</param>
-    /// <param name="act">What it does.</param>
-    /// <param name="check">Afterwards, with a new process in place.</param>
+    /// <summary>Runs a scenario once for every store call at which the process can be killed, on new hosts.</summary>
+    /// <param name="arrange">Runs before the process starts that will be killed.</param>
+    /// <param name="act">Runs in the process that is killed.</param>
+    /// <param name="check">Runs afterwards, in a new process.</param>
     public static async Task AtEveryCallAsync(
         Func<TestHost, Task> arrange, Func<TestHost, StreamService, Task> act, Func<TestHost, string, Task> check)
     {
-        bool died = true;
-        for (int at = 1; died; at++)
+        bool killed = true;
+        for (int at = 1; killed; at++)
         {
             foreach (bool isDone in (bool[])[false, true])
             {
@@ -44,9 +44,9 @@ internal sealed class KillSwitch(int at, bool isDone) : IFaultPlan
                 await arrange(host);
                 var kill = new KillSwitch(at, isDone);
                 Task acting = act(host, host.Start(kill));
-                await Task.WhenAny(acting, kill.Died);
-                died = kill.Died.IsCompleted;
-                if (!died)
+                await Task.WhenAny(acting, kill.Killed);
+                killed = kill.Killed.IsCompleted;
+                if (!killed)
                 {
                     await acting;
                 }
@@ -55,7 +55,7 @@ internal sealed class KillSwitch(int at, bool isDone) : IFaultPlan
                 await check(host, $"Killed {(isDone ? "after" : "before")} call {at}");
             }
 
-            Assert.True(at < 500, "The process makes calls without end.");
+            Assert.True(at < 500, "The process does not stop making store calls.");
         }
     }
 }

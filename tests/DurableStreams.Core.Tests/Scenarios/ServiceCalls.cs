@@ -14,7 +14,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Scenarios;
 
-/// <summary>The service in the words of a client, with texts for bytes.</summary>
+/// <summary>Short forms of the service's methods, with strings for paths and bodies.</summary>
 internal static class ServiceCalls
 {
     public static readonly ContentType Text = TestStreams.ContentType("text/plain");
@@ -33,7 +33,8 @@ internal static class ServiceCalls
         bool closed = false,
         RequestedFork? fork = null) =>
         service.CreateAsync(
-            new CreateRequest(TestStreams.Path(path), type ?? (fork is null ? Text : null), lifetime, closed, Body(body), fork),
+            new CreateRequest(
+                TestStreams.Path(path), type ?? (fork is null ? Text : null), lifetime, closed, Body(body), fork),
             CancellationToken.None).AsTask();
 
     public static Task<AppendOutcome> PostAsync(
@@ -44,7 +45,9 @@ internal static class ServiceCalls
         ProducerStamp? producer = null,
         string? seq = null,
         ContentType? type = null) =>
-        service.AppendAsync(new AppendRequest(TestStreams.Path(path), type ?? Text, Body(body), close, producer, seq)).AsTask();
+        service
+            .AppendAsync(new AppendRequest(TestStreams.Path(path), type ?? Text, Body(body), close, producer, seq))
+            .AsTask();
 
     public static Task<ReadOutcome> GetAsync(this StreamService service, string path, ReadFrom from = default) =>
         service.ReadAsync(TestStreams.Path(path), from, CancellationToken.None).AsTask();
@@ -58,7 +61,7 @@ internal static class ServiceCalls
     public static Task<LiveOpenOutcome> FollowAsync(this StreamService service, string path, ReadFrom from = default) =>
         service.OpenLiveAsync(TestStreams.Path(path), from, CancellationToken.None).AsTask();
 
-    /// <summary>Creates what must not exist yet.</summary>
+    /// <summary>Creates a stream that must not exist yet.</summary>
     public static async Task<StreamHead> MakeAsync(
         this StreamService service,
         string path,
@@ -69,7 +72,7 @@ internal static class ServiceCalls
         RequestedFork? fork = null) =>
         Assert.IsType<CreateOutcome.Created>(await service.PutAsync(path, body, type, lifetime, closed, fork)).Head;
 
-    /// <summary>Appends each text as one append and gives the last offset.</summary>
+    /// <summary>Appends each text as one append, and returns the last offset.</summary>
     public static async Task<Offset> AddAsync(this StreamService service, string path, params string[] bodies)
     {
         Offset next = default;
@@ -82,24 +85,25 @@ internal static class ServiceCalls
         return next;
     }
 
-    /// <summary>The head of a stream that must be there.</summary>
+    /// <summary>The head of a stream that must exist.</summary>
     public static async Task<StreamHead> FindAsync(this StreamService service, string path) =>
         Assert.IsType<HeadOutcome.Found>(await service.HeadAsync(path)).Head;
 
-    /// <summary>Deletes what must be there.</summary>
+    /// <summary>Deletes a stream that must exist.</summary>
     public static async Task RemoveAsync(this StreamService service, string path) =>
         Assert.Equal(DeleteOutcome.Deleted, await service.DeleteAsync(path));
 
-    /// <summary>"live", "gone", "missing" or "unavailable", as HEAD tells.</summary>
-    public static async Task<string> StatusAsync(this StreamService service, string path) => await service.HeadAsync(path) switch
-    {
-        HeadOutcome.Found => "live",
-        HeadOutcome.Gone => "gone",
-        HeadOutcome.NotFound => "missing",
-        _ => "unavailable",
-    };
+    /// <summary>The outcome of HEAD: "live", "gone", "missing" or "unavailable".</summary>
+    public static async Task<string> StatusAsync(this StreamService service, string path) =>
+        await service.HeadAsync(path) switch
+        {
+            HeadOutcome.Found => "live",
+            HeadOutcome.Gone => "gone",
+            HeadOutcome.NotFound => "missing",
+            _ => "unavailable",
+        };
 
-    /// <summary>The status of several paths, in a row.</summary>
+    /// <summary>The statuses of several paths, separated by spaces.</summary>
     public static async Task<string> StatusesAsync(this StreamService service, params string[] paths)
     {
         List<string> statuses = [];
@@ -111,11 +115,12 @@ internal static class ServiceCalls
         return string.Join(' ', statuses);
     }
 
-    /// <summary>One chunk that must be there.</summary>
-    public static async Task<StreamChunk> ChunkAsync(this StreamService service, string path, ReadFrom from = default) =>
+    /// <summary>Reads one chunk of a stream that must exist.</summary>
+    public static async Task<StreamChunk> ChunkAsync(
+        this StreamService service, string path, ReadFrom from = default) =>
         Assert.IsType<ReadOutcome.Read>(await service.GetAsync(path, from)).Chunk;
 
-    /// <summary>Everything from a place to the tail, the appends joined by <c>|</c>; reads as a client does, by offsets.</summary>
+    /// <summary>Reads from an offset to the tail like a client; the appends are joined by <c>|</c>.</summary>
     public static async Task<string> TextAsync(this StreamService service, string path, ReadFrom from = default)
     {
         List<string> chunks = [];
@@ -136,5 +141,6 @@ internal static class ServiceCalls
         }
     }
 
-    public static string AsText(this StreamChunk chunk) => chunk.Data is null ? "" : Encoding.UTF8.GetString(chunk.Data.Data.Span);
+    public static string AsText(this StreamChunk chunk) =>
+        chunk.Data is null ? "" : Encoding.UTF8.GetString(chunk.Data.Data.Span);
 }

@@ -11,7 +11,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Scenarios;
 
-/// <summary>A store, a clock, and processes over them.</summary>
+/// <summary>A memory store, a clock, and processes that use them.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
     private readonly StreamServiceOptions _options;
@@ -38,37 +38,38 @@ internal sealed class TestHost : IAsyncDisposable
     /// <summary>The commits of all processes.</summary>
     public RecordingStore Recorded => _recorded;
 
-    /// <summary>The first process, or the one of the last restart.</summary>
+    /// <summary>The first process, or the one started by the last restart.</summary>
     public StreamService Service { get; private set; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    /// <summary>Another process over the same store.</summary>
+    /// <summary>Starts another process over the same store.</summary>
     public StreamService Start(IFaultPlan? faults = null)
     {
         faults ??= new FaultScript();
         var store = new FaultInjectingStore(_recorded, Store, faults);
         var registry = new FaultInjectingRegistry(Store, faults);
-        var process = TestServices.Start(store, store, _options, Clock, fanOut: new TestFanOut(registry, Signals, Signals, _fanOut));
+        var fanOut = new TestFanOut(registry, Signals, Signals, _fanOut);
+        var process = TestServices.Start(store, store, _options, Clock, fanOut: fanOut);
         _processes.Add(process);
         return process;
     }
 
-    /// <summary>A new process takes the place of the old one.</summary>
+    /// <summary>Starts a new process and uses it as <see cref="Service"/>.</summary>
     public StreamService Restart() => Service = Start();
 
     public void Advance(double seconds) => Clock.Advance(TimeSpan.FromSeconds(seconds));
 
-    /// <summary>Sweeps until nothing is due, for a bounded number of rounds.</summary>
+    /// <summary>Sweeps until nothing is due; fails after 1,000 rounds.</summary>
     public async Task SweepAsync()
     {
         for (int round = 0; await Service.SweepAsync(CancellationToken.None) > 0; round++)
         {
-            Assert.True(round < 1_000, "The sweeper does not come to an end.");
+            Assert.True(round < 1_000, "The sweeper does not finish.");
         }
     }
 
-    /// <summary>Sweeps again and again over the next hours, long enough for every retry, purge and expiry that is near.</summary>
+    /// <summary>Sweeps every six minutes for some hours, enough for retries, purges and near expiries.</summary>
     public async Task SweepForHoursAsync(int hours = 6)
     {
         for (int tenth = 0; tenth < hours * 10; tenth++)
@@ -78,17 +79,23 @@ internal sealed class TestHost : IAsyncDisposable
         }
     }
 
-    /// <summary>All reminders that are scheduled, whenever they are due.</summary>
+    /// <summary>All scheduled reminders, including those not yet due.</summary>
     public async Task<IReadOnlyList<Reminder>> RemindersAsync() =>
-        [.. (await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10_000, CancellationToken.None)).Select(row => row.Reminder)];
+    [
+        .. (await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10_000, CancellationToken.None))
+            .Select(row => row.Reminder),
+    ];
 
-    /// <summary>True when the store still has bytes of an incarnation.</summary>
-    public async Task<bool> StoresAsync(string path, Incarnation incarnation) =>
-        await Store.ReadAsync(TestKit.Streams.TestStreams.Path(path), incarnation, 0, 1, CancellationToken.None) is not null;
+    /// <summary>True if the store has bytes of an incarnation.</summary>
+    public async Task<bool> StoresAsync(string path, Incarnation incarnation)
+    {
+        StreamPath stream = TestKit.Streams.TestStreams.Path(path);
+        return await Store.ReadAsync(stream, incarnation, 0, 1, CancellationToken.None) is not null;
+    }
 
     /// <summary>
-    /// Asserts, once everything due is done, that the store holds nothing of the deleted, that every source counts exactly
-    /// its living forks, and that no reminder is left but for the living.
+    /// Asserts, after all reminders were processed, that no bytes of deleted streams are left, that every source counts
+    /// exactly its existing forks, and that all reminders belong to existing streams.
     /// </summary>
     public async Task AssertTidyAsync(string context)
     {
@@ -104,7 +111,9 @@ internal sealed class TestHost : IAsyncDisposable
             }
             else
             {
-                Assert.False(await StoresAsync(path.Value, incarnation), $"{context}: bytes of a dead life of {path} are left.");
+                Assert.False(
+                    await StoresAsync(path.Value, incarnation),
+                    $"{context}: bytes of a deleted incarnation of {path} are left.");
             }
         }
 
@@ -112,12 +121,16 @@ internal sealed class TestHost : IAsyncDisposable
         {
             int forks = kept.Count(fork => fork.Origin?.Incarnation == head.Incarnation);
             Assert.True(forks == head.ForkCount, $"{context}: a source counts {head.ForkCount} forks and has {forks}.");
-            Assert.False(head is { Status: StreamStatus.SoftDeleted, ForkCount: 0 }, $"{context}: a soft-deleted stream is kept for nobody.");
+            Assert.False(
+                head is { Status: StreamStatus.SoftDeleted, ForkCount: 0 },
+                $"{context}: a soft-deleted stream without forks is left.");
         }
 
         foreach (Reminder reminder in await RemindersAsync())
         {
-            Assert.True(kept.Exists(head => head.Incarnation == reminder.Incarnation), $"{context}: {reminder} is never done.");
+            Assert.True(
+                kept.Exists(head => head.Incarnation == reminder.Incarnation),
+                $"{context}: {reminder} was not processed.");
         }
     }
 

@@ -11,7 +11,7 @@ using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Scenarios;
 
-/// <summary>A store that is away: clients are told to try again, nothing breaks, and afterwards all goes on.</summary>
+/// <summary>During an outage of the store all requests are unavailable; afterwards everything works.</summary>
 public sealed class UnavailableStoreTests : IAsyncLifetime
 {
     private readonly TestHost _host = new();
@@ -27,52 +27,56 @@ public sealed class UnavailableStoreTests : IAsyncLifetime
     public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
-    public async Task Every_request_is_answered_as_unavailable_while_the_store_is_away()
+    public async Task Every_request_is_unavailable_during_an_outage_of_the_store()
     {
-        Away(true);
+        SetOutage(true);
         Assert.IsType<HeadOutcome.Unavailable>(await _service.HeadAsync("path"));
         Assert.IsType<ReadOutcome.Unavailable>(await _service.GetAsync("path"));
         Assert.IsType<AppendOutcome.Unavailable>(await _service.PostAsync("path", "a"));
         Assert.IsType<CreateOutcome.Unavailable>(await _service.PutAsync("path"));
         Assert.IsType<CreateOutcome.Unavailable>(await _service.PutAsync("path", fork: Fork("source")));
         Assert.Equal(DeleteOutcome.Unavailable, await _service.DeleteAsync("path"));
-        Assert.IsType<ReadOutcome.Unavailable>(Assert.IsType<LiveOpenOutcome.Refused>(await _service.FollowAsync("path")).Reason);
+        LiveOpenOutcome live = await _service.FollowAsync("path");
+        Assert.IsType<ReadOutcome.Unavailable>(Assert.IsType<LiveOpenOutcome.Refused>(live).Reason);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _service.SweepAsync(CancellationToken.None).AsTask());
 
-        Away(false);
+        SetOutage(false);
         await _service.MakeAsync("path", "a");
         Assert.Equal("a", await _service.TextAsync("path"));
     }
 
     [Fact]
-    public async Task A_follower_is_told_and_can_go_on_afterwards()
+    public async Task A_live_reader_is_unavailable_and_continues_afterwards()
     {
         await _service.MakeAsync("path", "a");
         using LiveReader reader = Assert.IsType<LiveOpenOutcome.Opened>(await _service.FollowAsync("path")).Reader;
 
-        // The refused commit makes the process forget the head, so that the store is asked.
-        Away(true);
+        // The refused commit discards the cached head, so the next request reads the store.
+        SetOutage(true);
         Assert.IsType<AppendOutcome.Unavailable>(await _service.PostAsync("path", "b"));
         Assert.IsType<ReadOutcome.Unavailable>(await reader.ReadAsync(CancellationToken.None));
-        Away(false);
+        SetOutage(false);
         await _service.AddAsync("path", "b");
-        Assert.Equal("b", Assert.IsType<ReadOutcome.Read>(await reader.ReadAsync(CancellationToken.None)).Chunk.AsText());
+        ReadOutcome outcome = await reader.ReadAsync(CancellationToken.None);
+        Assert.Equal("b", Assert.IsType<ReadOutcome.Read>(outcome).Chunk.AsText());
     }
 
     [Fact]
-    public async Task A_refused_commit_has_changed_nothing()
+    public async Task A_refused_commit_changes_nothing()
     {
         await _service.MakeAsync("path", "a");
         ProducerStamp stamp = new(TestKit.Streams.TestStreams.Producer("p"), 0, 0);
         _faults.Next(StoreCall.Commit, Fault.Before);
-        Assert.IsType<AppendOutcome.Unavailable>(await _service.PostAsync("path", "b", close: true, producer: stamp, seq: "s"));
+        Assert.IsType<AppendOutcome.Unavailable>(
+            await _service.PostAsync("path", "b", close: true, producer: stamp, seq: "s"));
         Assert.Equal("a", await _service.TextAsync("path"));
-        Assert.IsType<AppendOutcome.Appended>(await _service.PostAsync("path", "b", close: true, producer: stamp, seq: "s"));
+        Assert.IsType<AppendOutcome.Appended>(
+            await _service.PostAsync("path", "b", close: true, producer: stamp, seq: "s"));
         Assert.Equal("a|b", await _service.TextAsync("path"));
     }
 
     [Fact]
-    public async Task A_lost_answer_is_found_out()
+    public async Task A_commit_with_a_lost_response_is_recognised()
     {
         await _service.MakeAsync("path", "a");
         _faults.Next(StoreCall.Commit, Fault.AnswerLost);
@@ -86,7 +90,7 @@ public sealed class UnavailableStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_duty_that_fails_does_not_keep_the_others_waiting_and_is_tried_again()
+    public async Task A_failed_reminder_does_not_delay_the_others_and_is_retried()
     {
         for (int i = 0; i < 5; i++)
         {
@@ -102,11 +106,11 @@ public sealed class UnavailableStoreTests : IAsyncLifetime
         Assert.Empty(await _host.Store.ListAsync("", null, 10, CancellationToken.None));
     }
 
-    private void Away(bool isAway)
+    private void SetOutage(bool isOutage)
     {
         foreach (StoreCall call in Enum.GetValues<StoreCall>())
         {
-            _faults.Always(call, isAway ? Fault.Before : null);
+            _faults.Always(call, isOutage ? Fault.Before : null);
         }
     }
 }

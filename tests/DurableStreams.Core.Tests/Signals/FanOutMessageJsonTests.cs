@@ -4,8 +4,8 @@ using DurableStreams.Signals;
 namespace DurableStreams.Core.Tests.Signals;
 
 /// <summary>
-/// The JSON of queue messages. Messages are enqueued by one version and may be processed by another, so the JSON must stay readable
-/// and must be written in the same way.
+/// The JSON of queue messages. Messages are enqueued by one version and may be processed by another, so the JSON must
+/// stay readable and must be written in the same way.
 /// </summary>
 public sealed class FanOutMessageJsonTests
 {

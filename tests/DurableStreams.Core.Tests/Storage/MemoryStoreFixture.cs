@@ -16,7 +16,7 @@ public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers, IHasProj
 
     public IProjectStore Projects => _store;
 
-    // Its calls are so short that they seldom meet.
+    // The calls are so short that they seldom overlap.
     public override int RaceRounds => 300;
 
     public override int CommitsBesideReaders => 20_000;

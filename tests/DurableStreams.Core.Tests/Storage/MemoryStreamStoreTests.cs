@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Storage;
 
-/// <summary>What the memory store promises beyond the contract.</summary>
+/// <summary>Guarantees of the memory store beyond the contract.</summary>
 public sealed class MemoryStreamStoreTests
 {
     private readonly MemoryStreamStore _store = new(maxCommitBytes: 100);
@@ -18,11 +18,11 @@ public sealed class MemoryStreamStoreTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void It_is_as_exclusive_as_it_was_made(bool isExclusive) =>
+    public void It_is_exclusive_if_created_so(bool isExclusive) =>
         Assert.Equal(isExclusive, new MemoryStreamStore(isExclusive).IsExclusive);
 
     [Fact]
-    public void It_takes_four_mebibytes_a_commit_unless_told_otherwise()
+    public void The_default_maximum_of_a_commit_is_four_mebibytes()
     {
         Assert.Equal(4 * 1024 * 1024, new MemoryStreamStore().MaxCommitBytes);
         Assert.Equal(100, _store.MaxCommitBytes);
@@ -43,7 +43,7 @@ public sealed class MemoryStreamStoreTests
     }
 
     [Fact]
-    public async Task A_single_segment_is_handed_out_without_a_copy()
+    public async Task A_single_segment_is_returned_without_a_copy()
     {
         TestStream stream = await CreateAsync();
         StreamCommit commit = stream.NextAppend(TestBytes.Text("shared"));
@@ -54,7 +54,7 @@ public sealed class MemoryStreamStoreTests
     }
 
     [Fact]
-    public async Task Purging_frees_the_bytes_of_a_dead_life()
+    public async Task Purging_frees_the_bytes_of_a_deleted_incarnation()
     {
         TestStream stream = await CreateAsync();
         WeakReference bytes = await AppendForgottenAsync(stream);
@@ -67,7 +67,7 @@ public sealed class MemoryStreamStoreTests
     }
 
     [Fact]
-    public async Task A_life_in_use_is_not_purged()
+    public async Task An_existing_incarnation_is_not_purged()
     {
         TestStream stream = await CreateAsync();
 
@@ -76,29 +76,29 @@ public sealed class MemoryStreamStoreTests
     }
 
     [Fact]
-    public async Task A_commit_that_leaves_a_hole_is_a_mistake()
+    public async Task A_commit_that_leaves_a_gap_throws()
     {
         TestStream stream = await CreateAsync();
-        await AssertMistakeAsync(stream.Next() with { Data = TestStreams.Segment(1, TestBytes.Text("x")) });
-        await AssertMistakeAsync(stream.Next(head => head with { Tail = 1 }));
+        await AssertThrowsAsync(stream.Next() with { Data = TestStreams.Segment(1, TestBytes.Text("x")) });
+        await AssertThrowsAsync(stream.Next(head => head with { Tail = 1 }));
     }
 
     [Fact]
-    public async Task A_commit_whose_head_does_not_know_it_is_a_mistake()
+    public async Task A_commit_that_is_not_in_the_ring_of_its_head_throws()
     {
         TestStream stream = await CreateAsync();
-        await AssertMistakeAsync(stream.Next() with { Id = CommitId.New() });
-        await AssertMistakeAsync(stream.Next() with { Head = stream.Head with { Commits = CommitRing.Empty } });
+        await AssertThrowsAsync(stream.Next() with { Id = CommitId.New() });
+        await AssertThrowsAsync(stream.Next() with { Head = stream.Head with { Commits = CommitRing.Empty } });
     }
 
     [Fact]
-    public async Task Data_and_boundaries_that_disagree_are_a_mistake()
+    public async Task Data_that_do_not_match_their_boundaries_throw()
     {
         TestStream stream = await CreateAsync();
         StreamCommit next = stream.Next(head => head with { Tail = 3 });
-        await AssertMistakeAsync(next with { Data = new Segment(0, TestBytes.Text("abc"), AppendBoundaries.Single(2)) });
-        await AssertMistakeAsync(next with { Data = new Segment(0, TestBytes.Text("abc"), default) });
-        await AssertMistakeAsync(stream.Next() with { Data = new Segment(0, default, default) });
+        await AssertThrowsAsync(next with { Data = new Segment(0, TestBytes.Text("abc"), AppendBoundaries.Single(2)) });
+        await AssertThrowsAsync(next with { Data = new Segment(0, TestBytes.Text("abc"), default) });
+        await AssertThrowsAsync(stream.Next() with { Data = new Segment(0, default, default) });
     }
 
     [Fact]
@@ -106,15 +106,15 @@ public sealed class MemoryStreamStoreTests
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(new byte[101]);
-        await AssertMistakeAsync(stream.NextAppend(new byte[100], new byte[1]));
+        await AssertThrowsAsync(stream.NextAppend(new byte[100], new byte[1]));
     }
 
     private Task<TestStream> CreateAsync() => TestStream.CreateAsync(_store, TestStreams.Path("a"));
 
-    private async Task AssertMistakeAsync(StreamCommit commit) =>
+    private async Task AssertThrowsAsync(StreamCommit commit) =>
         await Assert.ThrowsAsync<ArgumentException>(async () => await _store.CommitAsync(commit));
 
-    // Of its own, so that no local of the caller keeps the bytes alive.
+    // A separate method, so that no local of the caller references the bytes.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static async Task<WeakReference> AppendForgottenAsync(TestStream stream)
     {

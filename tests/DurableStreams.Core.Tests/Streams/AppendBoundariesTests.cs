@@ -12,7 +12,7 @@ public sealed class AppendBoundariesTests
         Gen.Choose(1, int.MaxValue));
 
     [Fact]
-    public void Every_row_of_lengths_comes_back()
+    public void Lengths_round_trip()
     {
         Property.Holds(Gen.ArrayOf(Lengths), lengths =>
         {
@@ -23,7 +23,7 @@ public sealed class AppendBoundariesTests
     }
 
     [Fact]
-    public void Runs_can_be_added_to_each_other()
+    public void Boundaries_can_be_concatenated()
     {
         Property.Holds(Gen.Two(Gen.ArrayOf(Lengths)), pair =>
         {
@@ -56,7 +56,7 @@ public sealed class AppendBoundariesTests
     }
 
     [Fact]
-    public void The_default_and_a_fresh_builder_hold_nothing()
+    public void The_default_and_a_new_builder_are_empty()
     {
         Assert.Empty(Enumerate(default));
         Assert.Equal(0, default(AppendBoundaries).Count());
@@ -67,13 +67,13 @@ public sealed class AppendBoundariesTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    public void An_append_without_bytes_is_a_mistake(int length)
+    public void An_append_without_bytes_throws(int length)
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new AppendBoundariesBuilder().Add(length));
     }
 
     [Fact]
-    public void A_number_that_breaks_off_is_a_broken_row()
+    public void A_truncated_number_throws()
     {
         Assert.Throws<FormatException>(() => Enumerate(new AppendBoundaries(new byte[] { 1, 0x80 })));
     }

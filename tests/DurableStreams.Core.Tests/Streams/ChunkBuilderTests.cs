@@ -18,13 +18,13 @@ public sealed class ChunkBuilderTests
     }
 
     [Fact]
-    public void Nothing_added_is_no_chunk()
+    public void An_empty_builder_has_no_chunk()
     {
         Assert.Null(new ChunkBuilder(0, 100).ToSegment());
     }
 
     [Fact]
-    public void A_single_part_is_taken_over_without_a_copy()
+    public void A_single_part_is_not_copied()
     {
         Segment part = SegmentText.Of(3, "ab|c");
         var chunk = new ChunkBuilder(3, 100);
@@ -33,7 +33,7 @@ public sealed class ChunkBuilderTests
     }
 
     [Fact]
-    public void A_first_append_comes_whole_whatever_its_size()
+    public void A_first_append_is_included_whatever_its_size()
     {
         var chunk = new ChunkBuilder(0, 2);
         Add(chunk, 0, "abcdef|g");
@@ -54,7 +54,7 @@ public sealed class ChunkBuilderTests
     }
 
     [Fact]
-    public void Of_a_later_part_only_what_fits_is_taken()
+    public void Only_the_appends_of_a_later_part_that_fit_are_included()
     {
         var chunk = new ChunkBuilder(0, 5);
         Add(chunk, 0, "abc");
@@ -64,7 +64,7 @@ public sealed class ChunkBuilderTests
     }
 
     [Fact]
-    public void Exactly_the_bound_is_full()
+    public void A_chunk_of_exactly_the_limit_is_full()
     {
         var chunk = new ChunkBuilder(0, 3);
         Add(chunk, 0, "abc");
@@ -83,7 +83,7 @@ public sealed class ChunkBuilderTests
     }
 
     [Fact]
-    public void A_limit_cuts_an_append_and_the_chunk_goes_on_after_it()
+    public void A_limit_cuts_an_append_and_the_chunk_continues_after_it()
     {
         var chunk = new ChunkBuilder(0, 100);
         Assert.True(chunk.TryAdd(SegmentText.Of(0, "abc|def"), 5));
@@ -93,7 +93,7 @@ public sealed class ChunkBuilderTests
     }
 
     [Fact]
-    public void An_end_that_is_no_boundary_of_the_part_is_told()
+    public void An_end_that_is_not_a_boundary_of_the_part_is_reported()
     {
         var chunk = new ChunkBuilder(1, 100);
         Assert.False(chunk.TryAdd(SegmentText.Of(0, "abc|d"), long.MaxValue));

@@ -5,7 +5,7 @@ namespace DurableStreams.Core.Tests.Streams;
 public sealed class CommitRingTests
 {
     [Fact]
-    public void An_empty_ring_has_seen_nothing()
+    public void An_empty_ring_contains_no_commit()
     {
         Assert.Equal(0, CommitRing.Empty.Count);
         Assert.Empty(CommitRing.Empty.Ids.ToArray());
@@ -13,7 +13,7 @@ public sealed class CommitRingTests
     }
 
     [Fact]
-    public void The_last_32_are_known_and_no_earlier_one()
+    public void A_ring_contains_exactly_the_last_32_commits()
     {
         CommitRing ring = CommitRing.Empty;
         for (ulong number = 1; number <= 100; number++)
@@ -21,7 +21,8 @@ public sealed class CommitRingTests
             ring = ring.Push(new CommitId(number));
             ulong oldest = number > 32 ? number - 31 : 1;
             Assert.Equal((long)number, ring.Count);
-            Assert.Equal(Enumerable.Range((int)oldest, (int)(number - oldest) + 1).Select(n => (ulong)n), ring.Ids.ToArray());
+            IEnumerable<int> last = Enumerable.Range((int)oldest, (int)(number - oldest) + 1);
+            Assert.Equal(last.Select(n => (ulong)n), ring.Ids.ToArray());
             Assert.True(ring.Contains(new CommitId(oldest)));
             Assert.True(ring.Contains(new CommitId(number)));
             Assert.False(ring.Contains(new CommitId(oldest - 1)));
@@ -30,7 +31,7 @@ public sealed class CommitRingTests
     }
 
     [Fact]
-    public void Pushing_leaves_the_earlier_ring_as_it_was()
+    public void Pushing_does_not_change_the_earlier_ring()
     {
         CommitRing before = CommitRing.Empty.Push(new CommitId(1));
         CommitRing after = before.Push(new CommitId(2));

@@ -18,16 +18,17 @@ public sealed class SegmentJoinerTests
     }
 
     [Fact]
-    public void A_single_one_is_not_copied()
+    public void A_single_segment_is_not_copied()
     {
         Segment only = TestStreams.Segment(5, [1, 2]);
         Assert.Same(only, SegmentJoiner.Join([only]));
     }
 
     [Fact]
-    public void A_buffer_may_be_larger_than_what_it_gets()
+    public void A_buffer_may_be_larger_than_the_segments()
     {
-        Segment joined = SegmentJoiner.JoinInto(new byte[16], [TestStreams.Segment(0, [1]), TestStreams.Segment(1, [2], [3])]);
+        Segment joined = SegmentJoiner.JoinInto(
+            new byte[16], [TestStreams.Segment(0, [1]), TestStreams.Segment(1, [2], [3])]);
         Assert.Equal([1, 2, 3], joined.Data.ToArray());
         Assert.Equal(3, joined.End);
     }

@@ -8,7 +8,7 @@ namespace DurableStreams.Core.Tests.Streams;
 public sealed class SegmentTests
 {
     [Fact]
-    public void The_whole_segment_is_given_without_a_copy()
+    public void The_whole_segment_is_returned_without_a_copy()
     {
         Segment segment = Abcdef();
         Assert.Same(segment, segment.Slice(10, 16, 100));
@@ -26,7 +26,8 @@ public sealed class SegmentTests
     [InlineData(12, 99, 3, "c")]
     [InlineData(13, 99, 9, "def")]
     [InlineData(13, 99, 1, "def")]
-    public void A_slice_has_whole_appends_up_to_the_bound_but_at_least_one(long from, long limit, int maxBytes, string expected)
+    public void A_slice_has_whole_appends_up_to_the_limit_but_at_least_one(
+        long from, long limit, int maxBytes, string expected)
     {
         Assert.Equal(expected, Show(Abcdef().Slice(from, limit, maxBytes), from));
     }
@@ -39,7 +40,7 @@ public sealed class SegmentTests
     [InlineData(10, 11, 9, "a")]
     [InlineData(12, 15, 9, "c|de")]
     [InlineData(13, 14, 0, "d")]
-    public void Nothing_at_or_after_the_limit_is_given_even_within_an_append(long from, long limit, int maxBytes, string expected)
+    public void A_slice_ends_at_the_limit_even_within_an_append(long from, long limit, int maxBytes, string expected)
     {
         Assert.Equal(expected, Show(Abcdef().Slice(from, limit, maxBytes), from));
     }
@@ -59,16 +60,17 @@ public sealed class SegmentTests
     [InlineData(10)]
     [InlineData(12)]
     [InlineData(13)]
-    public void A_slice_can_start_where_an_append_does(long from)
+    public void A_slice_can_start_at_the_start_of_an_append(long from)
     {
         Assert.Equal(from, Abcdef().Slice(from, 99, 99)?.Start);
     }
 
     [Fact]
-    public void Slices_chained_end_to_end_give_the_whole_segment_back()
+    public void Consecutive_slices_form_the_whole_segment()
     {
         Gen<(byte[][] Appends, int MaxBytes)> cases = Gen.Zip(
-            Gen.NonEmptyListOf(Gen.Choose(1, 20)).Select(lengths => lengths.Select((length, i) => TestBytes.Random(length, i)).ToArray()),
+            Gen.NonEmptyListOf(Gen.Choose(1, 20))
+                .Select(lengths => lengths.Select((length, i) => TestBytes.Random(length, i)).ToArray()),
             Gen.Choose(0, 40),
             (appends, maxBytes) => (appends, maxBytes));
         Property.Holds(cases, one =>
@@ -98,7 +100,7 @@ public sealed class SegmentTests
     }
 
     [Fact]
-    public void A_negative_start_is_a_mistake()
+    public void A_negative_start_throws()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new Segment(-1, default, default));
     }

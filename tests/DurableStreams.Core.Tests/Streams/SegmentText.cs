@@ -4,13 +4,13 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Streams;
 
-/// <summary>Segments as text: the appends, joined by <c>|</c>.</summary>
+/// <summary>Shows segments as text: the appends joined by <c>|</c>.</summary>
 internal static class SegmentText
 {
     public static Segment Of(long start, string appends) =>
         TestStreams.Segment(start, [.. appends.Split('|').Select(TestBytes.Text)]);
 
-    /// <summary>The appends of a segment that must start where it is said to.</summary>
+    /// <summary>The appends of a segment; asserts its start position.</summary>
     public static string Show(Segment? segment, long start)
     {
         Assert.NotNull(segment);

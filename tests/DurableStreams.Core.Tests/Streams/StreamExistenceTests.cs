@@ -8,7 +8,7 @@ public sealed class StreamExistenceTests
     private static readonly DateTimeOffset Now = TestStreams.Created;
 
     [Fact]
-    public void A_path_that_was_never_used_is_missing()
+    public void An_unused_path_is_missing()
     {
         Assert.Equal(StreamExistence.Missing, ((StreamHead?)null).ExistenceAt(Now));
     }
@@ -22,7 +22,8 @@ public sealed class StreamExistenceTests
     [InlineData(StreamStatus.SoftDeleted, true, 1, 2)]
     [InlineData(StreamStatus.Deleted, false, 0, 1)]
     [InlineData(StreamStatus.Deleted, true, 0, 1)]
-    public void Status_expiry_and_forks_decide(StreamStatus status, bool isExpired, int forks, int expected)
+    public void Status_expiry_and_forks_determine_existence(
+        StreamStatus status, bool isExpired, int forks, int expected)
     {
         StreamHead head = TestStreams.NewHead() with
         {

@@ -13,7 +13,7 @@ public sealed class StreamLifetimeTests
         Gen.Choose(0, 100_000).Select(seconds => (long)seconds));
 
     [Fact]
-    public void The_default_lives_for_ever()
+    public void The_default_never_expires()
     {
         var lifetime = default(StreamLifetime);
         Assert.False(lifetime.IsLimited);
@@ -38,7 +38,8 @@ public sealed class StreamLifetimeTests
     [Fact]
     public void A_sliding_stream_never_expires_early_and_late_by_at_most_the_slack()
     {
-        Gen<(long Ttl, int[] Pauses)> uses = Gen.Zip(TtlSeconds, Gen.ArrayOf(Gen.Choose(0, 100)), (ttl, pauses) => (ttl, pauses));
+        Gen<(long Ttl, int[] Pauses)> uses = Gen.Zip(
+            TtlSeconds, Gen.ArrayOf(Gen.Choose(0, 100)), (ttl, pauses) => (ttl, pauses));
         Property.Holds(uses, one =>
         {
             var lifetime = new StreamLifetime(one.Ttl, null);
@@ -70,7 +71,7 @@ public sealed class StreamLifetimeTests
     }
 
     [Fact]
-    public void An_instant_is_exact_and_never_renewed()
+    public void A_fixed_expiry_is_exact_and_never_renewed()
     {
         DateTimeOffset instant = Now + TimeSpan.FromMinutes(5);
         var lifetime = new StreamLifetime(null, instant);
@@ -81,7 +82,7 @@ public sealed class StreamLifetimeTests
     }
 
     [Fact]
-    public void A_time_to_live_of_0_is_over_at_once()
+    public void A_time_to_live_of_0_expires_at_once()
     {
         var lifetime = new StreamLifetime(0, null);
         Assert.True(lifetime.IsLimited);
@@ -94,7 +95,7 @@ public sealed class StreamLifetimeTests
     [InlineData(long.MaxValue / TimeSpan.TicksPerSecond)]
     [InlineData((long.MaxValue / TimeSpan.TicksPerSecond) + 1)]
     [InlineData(260_000_000_000)]
-    public void A_huge_time_to_live_ends_with_the_calendar(long ttl)
+    public void A_huge_time_to_live_ends_at_the_maximum_date(long ttl)
     {
         var lifetime = new StreamLifetime(ttl, null);
         Assert.Equal(DateTimeOffset.MaxValue, lifetime.ExpiryAfterUse(Now));
@@ -104,7 +105,7 @@ public sealed class StreamLifetimeTests
     }
 
     [Fact]
-    public void The_slack_does_not_overflow_where_the_time_to_live_just_fits()
+    public void The_slack_does_not_overflow_if_the_time_to_live_just_fits()
     {
         long ttl = (DateTimeOffset.MaxValue - Now).Ticks / TimeSpan.TicksPerSecond;
         var lifetime = new StreamLifetime(ttl, null);
@@ -113,7 +114,7 @@ public sealed class StreamLifetimeTests
     }
 
     [Fact]
-    public void Expiry_counts_from_its_very_instant()
+    public void A_stream_is_expired_exactly_at_its_expiry()
     {
         Assert.False(Head(Now).IsExpired(Now - TimeSpan.FromTicks(1)));
         Assert.True(Head(Now).IsExpired(Now));
@@ -121,5 +122,6 @@ public sealed class StreamLifetimeTests
         Assert.False(Head(null).IsExpired(DateTimeOffset.MaxValue));
     }
 
-    private static StreamHead Head(DateTimeOffset? expiry) => TestKit.Streams.TestStreams.NewHead() with { Expiry = expiry };
+    private static StreamHead Head(DateTimeOffset? expiry) =>
+        TestKit.Streams.TestStreams.NewHead() with { Expiry = expiry };
 }

@@ -6,7 +6,7 @@ namespace DurableStreams.Core.Tests.Waiting;
 public sealed class PollRequestTests
 {
     [Fact]
-    public void Everybody_who_waits_is_woken_by_one_nudge()
+    public void One_wake_completes_all_waits()
     {
         var request = new PollRequest();
         Task[] waits = [request.Next, request.Next, request.Next];
@@ -16,7 +16,7 @@ public sealed class PollRequestTests
     }
 
     [Fact]
-    public void A_nudge_before_the_wait_does_not_count_and_the_next_one_does()
+    public void A_wake_before_a_wait_does_not_complete_it_and_the_next_one_does()
     {
         var request = new PollRequest();
         request.Wake();
@@ -28,7 +28,7 @@ public sealed class PollRequestTests
     }
 
     [Fact]
-    public async Task Whoever_takes_the_wait_before_a_nudge_is_woken_by_it_however_the_threads_run()
+    public async Task A_wait_taken_before_a_wake_is_always_completed_by_it()
     {
         var request = new PollRequest();
         int changes = 0;

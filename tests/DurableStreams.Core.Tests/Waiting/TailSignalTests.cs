@@ -17,7 +17,7 @@ public sealed class TailSignalTests : IDisposable
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(1000)]
-    public async Task Everybody_who_waits_is_woken_by_one_change(int readers)
+    public async Task One_change_wakes_all_readers(int readers)
     {
         Task<bool>[] waiting = [.. Enumerable.Range(0, readers).Select(_ => WaitAsync(Minute))];
         Assert.DoesNotContain(waiting, wait => wait.IsCompleted);
@@ -26,7 +26,7 @@ public sealed class TailSignalTests : IDisposable
     }
 
     [Fact]
-    public async Task Those_whose_time_was_up_leave_the_others_waiting()
+    public async Task A_timeout_of_some_readers_leaves_the_others_waiting()
     {
         Task<bool>[] waiting = [.. Enumerable.Range(0, 100).Select(i => WaitAsync(i % 3 == 0 ? Minute : 2 * Minute))];
         _time.Advance(Minute);
@@ -41,7 +41,7 @@ public sealed class TailSignalTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_looks_before_a_change_learns_of_it_however_threads_and_endings_fall()
+    public async Task A_reader_that_has_not_seen_a_change_is_always_woken_by_it()
     {
         const int Changes = 20_000;
         int changes = 0;
@@ -49,7 +49,7 @@ public sealed class TailSignalTests : IDisposable
         Task[] readers = [.. Enumerable.Range(0, 40).Select(reader => Task.Run(async () =>
         {
             var wait = new TailWait(_signal, TimeProvider.System);
-            TimeSpan patience = reader % 2 == 0 ? TestDeadline.Limit : TimeSpan.FromMicroseconds(50 * reader);
+            TimeSpan timeout = reader % 2 == 0 ? TestDeadline.Limit : TimeSpan.FromMicroseconds(50 * reader);
             while (true)
             {
                 long seen = _signal.Changes;
@@ -58,7 +58,7 @@ public sealed class TailSignalTests : IDisposable
                     break;
                 }
 
-                await EndAsync(wait, seen, patience, cancelled: reader % 4 == 3, done.Token);
+                await EndAsync(wait, seen, timeout, cancelled: reader % 4 == 3, done.Token);
             }
 
             wait.Dispose();
@@ -75,24 +75,25 @@ public sealed class TailSignalTests : IDisposable
         Assert.Equal(Changes, changes);
     }
 
-    private static async Task EndAsync(TailWait wait, long seen, TimeSpan patience, bool cancelled, CancellationToken done)
+    private static async Task EndAsync(
+        TailWait wait, long seen, TimeSpan timeout, bool cancelled, CancellationToken done)
     {
         if (!cancelled)
         {
-            await wait.StartAsync(seen, patience, done);
+            await wait.StartAsync(seen, timeout, done);
             return;
         }
 
-        using var ending = new CancellationTokenSource();
-        Task<bool> waiting = wait.StartAsync(seen, patience, ending.Token).AsTask();
-        await ending.CancelAsync();
+        using var cancellation = new CancellationTokenSource();
+        Task<bool> waiting = wait.StartAsync(seen, timeout, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
         try
         {
             await waiting;
         }
-        catch (OperationCanceledException ended)
+        catch (OperationCanceledException canceled)
         {
-            Assert.Equal(ending.Token, ended.CancellationToken);
+            Assert.Equal(cancellation.Token, canceled.CancellationToken);
         }
     }
 

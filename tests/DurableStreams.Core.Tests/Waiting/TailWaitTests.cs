@@ -3,7 +3,7 @@ using DurableStreams.Waiting;
 
 namespace DurableStreams.Core.Tests.Waiting;
 
-/// <summary>The waits of one reader: each ends once, for one reason, and none of the earlier ones disturbs it.</summary>
+/// <summary>Consecutive waits of one reader: each ends once, for one reason, independently of the others.</summary>
 public sealed class TailWaitTests : IDisposable
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -23,7 +23,7 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_since_the_reader_looked_leaves_nothing_to_wait_for()
+    public async Task A_wait_after_an_unseen_change_ends_at_once()
     {
         long seen = _signal.Changes;
         _signal.Wake();
@@ -34,20 +34,20 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_change_that_the_reader_has_seen_does_not_end_the_wait_and_the_next_one_does()
+    public async Task A_wait_ends_at_the_next_unseen_change_only()
     {
         _signal.Wake();
         await AssertWokenAsync(WaitAsync());
     }
 
     [Fact]
-    public async Task The_wait_ends_when_its_time_is_up_and_not_before()
+    public async Task A_wait_ends_exactly_at_its_timeout()
     {
         await AssertTakesAsync(Minute, WaitAsync());
     }
 
     [Fact]
-    public async Task The_time_of_a_wait_counts_from_its_own_start()
+    public async Task The_timeout_of_a_wait_is_measured_from_its_start()
     {
         Task<bool> first = WaitAsync();
         _time.Advance(Minute / 2);
@@ -57,7 +57,7 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_shorter_wait_after_a_longer_one_ends_in_its_own_time()
+    public async Task A_shorter_wait_after_a_longer_one_ends_at_its_own_timeout()
     {
         await AssertWokenAsync(WaitAsync());
 
@@ -65,7 +65,7 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_whose_time_was_up_waits_anew()
+    public async Task A_reader_can_wait_again_after_a_timeout()
     {
         Task<bool> first = WaitAsync();
         _time.Advance(Minute);
@@ -75,7 +75,7 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clock_that_rings_early_is_wound_again()
+    public async Task A_timer_that_fires_early_is_armed_again()
     {
         var early = new EarlyTimeProvider(_time, by: TimeSpan.FromMilliseconds(3));
         using var wait = new TailWait(_signal, early);
@@ -88,23 +88,25 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_ends_the_wait()
+    public async Task Cancellation_ends_a_wait()
     {
-        using var ending = new CancellationTokenSource();
-        Task<bool> waiting = WaitAsync(ending.Token);
-        await ending.CancelAsync();
-        OperationCanceledException ended = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TestDeadline.Limit));
-        Assert.Equal(ending.Token, ended.CancellationToken);
+        using var cancellation = new CancellationTokenSource();
+        Task<bool> waiting = WaitAsync(cancellation.Token);
+        await cancellation.CancelAsync();
+        OperationCanceledException canceled = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => waiting.WaitAsync(TestDeadline.Limit));
+        Assert.Equal(cancellation.Token, canceled.CancellationToken);
     }
 
     [Fact]
     public async Task A_token_cancelled_between_two_waits_ends_the_second_at_once()
     {
-        using var ending = new CancellationTokenSource();
-        await AssertWokenAsync(WaitAsync(ending.Token));
+        using var cancellation = new CancellationTokenSource();
+        await AssertWokenAsync(WaitAsync(cancellation.Token));
 
-        await ending.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WaitAsync(ending.Token).WaitAsync(TestDeadline.Limit));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => WaitAsync(cancellation.Token).WaitAsync(TestDeadline.Limit));
     }
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_comes_late_to_wake_an_ended_wait_does_not_wake_the_next_one()
+    public async Task A_late_wake_of_an_ended_wait_does_not_end_the_next_one()
     {
         var late = new TailWait.Ticket(_wait, 1);
         Task<bool> first = WaitAsync();
@@ -137,7 +139,7 @@ public sealed class TailWaitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wait_that_is_disposed_of_leaves_no_timer_behind()
+    public async Task A_disposed_wait_leaves_no_timer()
     {
         await AssertWokenAsync(WaitAsync());
         _wait.Dispose();
@@ -164,7 +166,7 @@ public sealed class TailWaitTests : IDisposable
     private Task<bool> WaitAsync(TimeSpan timeout, CancellationToken cancellationToken = default) =>
         _wait.StartAsync(_signal.Changes, timeout, cancellationToken).AsTask();
 
-    /// <summary>A clock whose timers ring before their time, as those of an operating system may.</summary>
+    /// <summary>A clock whose timers fire too early, as those of an operating system may.</summary>
     private sealed class EarlyTimeProvider(TimeProvider time, TimeSpan by) : TimeProvider
     {
         public override long TimestampFrequency => time.TimestampFrequency;

@@ -2,7 +2,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Writing;
 
-/// <summary>Moves a clock on to its next timer whenever there is one, so that nobody waits in real time.</summary>
+/// <summary>Advances a clock to its next timer whenever there is one, so that nothing waits in real time.</summary>
 internal sealed class ClockPump : IAsyncDisposable
 {
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,7 +8,7 @@ public sealed class OperationQueueTests
     private readonly List<StreamOperation> _batch = [];
 
     [Fact]
-    public void The_first_to_come_starts_the_run_and_whoever_comes_during_it_does_not()
+    public void Only_the_first_operation_of_a_run_starts_it()
     {
         OperationQueue queue = Make();
         Assert.True(Accept(queue, new Dummy()));
@@ -21,7 +21,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void What_waits_is_taken_together_and_in_order()
+    public void Waiting_operations_are_taken_together_and_in_order()
     {
         OperationQueue queue = Make();
         Dummy[] operations = [.. Enumerable.Range(0, 5).Select(_ => new Dummy(10))];
@@ -33,7 +33,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void A_batch_has_no_more_bytes_than_a_commit_may_have()
+    public void A_batch_has_no_more_bytes_than_a_commit()
     {
         OperationQueue queue = Make(maxBatchBytes: 100);
         EnqueueAll(queue, new Dummy(60), new Dummy(40), new Dummy(1), new Dummy(100), new Dummy(0));
@@ -41,7 +41,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void What_alone_is_larger_than_a_commit_goes_alone()
+    public void An_operation_larger_than_a_commit_is_taken_alone()
     {
         OperationQueue queue = Make(maxBatchBytes: 100);
         EnqueueAll(queue, new Dummy(5), new Dummy(500), new Dummy(5));
@@ -49,11 +49,13 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void An_exclusive_operation_goes_alone_and_keeps_its_place()
+    public void An_exclusive_operation_is_taken_alone_and_in_order()
     {
         OperationQueue queue = Make();
         var exclusive = new Dummy(exclusive: true);
-        EnqueueAll(queue, new Dummy(), new Dummy(), exclusive, new Dummy(), new Dummy(exclusive: true), new Dummy(exclusive: true));
+        EnqueueAll(
+            queue,
+            new Dummy(), new Dummy(), exclusive, new Dummy(), new Dummy(exclusive: true), new Dummy(exclusive: true));
         Assert.True(queue.TryTake(_batch));
         Assert.Equal(2, _batch.Count);
         Assert.True(queue.TryTake(_batch));
@@ -70,7 +72,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void Too_many_that_wait_are_refused_until_some_are_taken()
+    public void Too_many_waiting_operations_are_refused_until_some_are_taken()
     {
         OperationQueue queue = Make(maxWaiting: 3);
         EnqueueAll(queue, new Dummy(), new Dummy(), new Dummy());
@@ -82,7 +84,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void Too_many_bytes_that_wait_are_refused_until_some_are_taken()
+    public void Too_many_waiting_bytes_are_refused_until_some_are_taken()
     {
         OperationQueue queue = Make(maxWaitingBytes: 100, maxBatchBytes: 60);
         EnqueueAll(queue, new Dummy(60), new Dummy(40));
@@ -94,7 +96,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void One_body_beyond_the_bound_is_let_in_when_nothing_else_waits()
+    public void A_body_larger_than_the_limit_is_accepted_if_nothing_else_waits()
     {
         OperationQueue queue = Make(maxWaitingBytes: 100);
         Assert.True(Accept(queue, new Dummy(1_000)));
@@ -117,7 +119,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void A_retired_queue_takes_nothing_more_and_cannot_be_pinned()
+    public void A_retired_queue_accepts_no_operation_and_no_pin()
     {
         OperationQueue queue = Make();
         Assert.True(queue.TryRetire());
@@ -130,7 +132,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public void A_pinned_queue_stays_until_the_last_pin_is_gone()
+    public void A_pinned_queue_cannot_be_retired_until_the_last_pin_is_released()
     {
         OperationQueue queue = Make();
         Assert.True(queue.TryPin());
@@ -145,7 +147,7 @@ public sealed class OperationQueueTests
     }
 
     [Fact]
-    public async Task Under_many_threads_everything_is_taken_once_and_by_one_runner_at_a_time()
+    public async Task With_many_threads_each_operation_is_taken_once_and_by_one_runner_at_a_time()
     {
         OperationQueue queue = Make(maxWaiting: 1_000_000, maxWaitingBytes: 1_000_000);
         int inside = 0;
@@ -167,8 +169,19 @@ public sealed class OperationQueueTests
         Assert.Equal(80_000, taken);
     }
 
-    private static OperationQueue Make(int maxWaiting = 100, long maxWaitingBytes = 10_000, int maxBatchBytes = 1_000, int maxBatchRows = int.MaxValue) =>
-        new(new StreamServiceOptions { MaxWaitingPerStream = maxWaiting, MaxWaitingBytesPerStream = maxWaitingBytes }, maxBatchBytes, maxBatchRows);
+    private static OperationQueue Make(
+        int maxWaiting = 100,
+        long maxWaitingBytes = 10_000,
+        int maxBatchBytes = 1_000,
+        int maxBatchRows = int.MaxValue)
+    {
+        var options = new StreamServiceOptions
+        {
+            MaxWaitingPerStream = maxWaiting,
+            MaxWaitingBytesPerStream = maxWaitingBytes,
+        };
+        return new OperationQueue(options, maxBatchBytes, maxBatchRows);
+    }
 
     private static bool Accept(OperationQueue queue, Dummy operation)
     {

@@ -15,7 +15,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut.Deliver;
 
-/// <summary>What a source gets after a subscription arrives at the estuary once, in order, append by append.</summary>
+/// <summary>Appends to a source after the subscription are delivered once, in order, with their boundaries.</summary>
 public sealed class DeliveryTests : FanOutTests
 {
     protected override string Content => "before";
@@ -23,7 +23,7 @@ public sealed class DeliveryTests : FanOutTests
     private static readonly ContentType Png = TestStreams.ContentType("image/png");
 
     [Fact]
-    public async Task What_comes_after_the_subscription_arrives_and_what_was_before_does_not()
+    public async Task Only_appends_after_the_subscription_are_delivered()
     {
         Assert.True(await Service.JoinAsync("p/s", "p/e"));
         await Service.AddAsync("p/s", "one", "two");
@@ -37,19 +37,20 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task Signals_that_come_twice_or_at_once_deliver_once()
+    public async Task Repeated_and_concurrent_signals_deliver_once()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one", "two", "three");
         StreamService other = Host.Start();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () => await (i % 2 == 0 ? Service : other).DeliverAsync("p/s", "p/e"))));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
+            async () => await (i % 2 == 0 ? Service : other).DeliverAsync("p/s", "p/e"))));
 
         Assert.Equal("one|two|three", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task Many_appends_become_few_commits_and_keep_their_boundaries()
+    public async Task Many_appends_are_delivered_in_few_commits_and_keep_their_boundaries()
     {
         await Service.JoinAsync("p/s", "p/e");
         string[] bodies = [.. Enumerable.Range(0, 100).Select(i => $"m{i};")];
@@ -62,9 +63,10 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_backlog_larger_than_a_chunk_arrives_whole()
+    public async Task A_backlog_larger_than_a_chunk_is_delivered_completely()
     {
-        await using var host = new TestHost(new StreamServiceOptions { MaxChunkBytes = 10, TailWindowBytes = 1 }, isExclusive: false);
+        var options = new StreamServiceOptions { MaxChunkBytes = 10, TailWindowBytes = 1 };
+        await using var host = new TestHost(options, isExclusive: false);
         await host.Service.MakeAsync("p/s");
         await host.Service.JoinAsync("p/s", "p/e");
         await host.Service.AddAsync("p/s", "a", "bbbbbbbbbbbbbbbbbbbbbbb", "cc", "dddddd", "eeee", "f");
@@ -74,7 +76,7 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task Several_sources_and_estuaries_get_theirs()
+    public async Task Several_sources_are_delivered_to_several_estuaries()
     {
         await Service.MakeAsync("p/t");
         await Service.JoinAsync("p/s", "p/e");
@@ -91,7 +93,7 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task An_estuary_takes_no_appends_of_clients_and_cannot_be_created_over_or_forked()
+    public async Task An_estuary_refuses_appends_of_clients_creations_and_forks()
     {
         await Service.JoinAsync("p/s", "p/e");
 
@@ -101,7 +103,7 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_delivery_does_not_keep_an_estuary_alive()
+    public async Task A_delivery_does_not_renew_an_estuary()
     {
         await Service.JoinAsync("p/s", "p/e");
         DateTimeOffset? expiry = (await Service.FindAsync("p/e")).Expiry;
@@ -119,7 +121,7 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_closed_source_is_delivered_to_its_end_and_stays()
+    public async Task A_closed_source_is_delivered_to_its_end_and_stays_subscribed()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.PostAsync("p/s", "last", close: true);
@@ -131,7 +133,7 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_fork_is_a_source_of_its_own()
+    public async Task A_fork_is_an_independent_source()
     {
         await Service.MakeAsync("p/fork", fork: ServiceCalls.Fork("p/s"));
         await Service.JoinAsync("p/fork", "p/e", envelope: true);
@@ -139,11 +141,13 @@ public sealed class DeliveryTests : FanOutTests
         Offset end = await Service.AddAsync("p/fork", "fork");
         await Host.PumpAsync();
 
-        Assert.Equal($$"""{"stream":"p/fork","offset":"{{end}}","type":"data","payload":"fork"},""", await Service.TextAsync("p/e"));
+        Assert.Equal(
+            $$"""{"stream":"p/fork","offset":"{{end}}","type":"data","payload":"fork"},""",
+            await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task Envelopes_carry_json_as_it_is_text_as_text_and_all_else_as_base64()
+    public async Task Envelopes_contain_json_unchanged_text_as_text_and_other_bytes_as_base64()
     {
         await Service.MakeAsync("p/json", type: ContentType.Json);
         await Service.MakeAsync("p/png", type: Png);
@@ -160,27 +164,31 @@ public sealed class DeliveryTests : FanOutTests
         ];
         await Host.PumpAsync();
 
-        Assert.Equal(
-            $$"""
-            {"stream":"p/s","offset":"{{ends[0]}}","type":"data","payload":"he \"x\"\n"},|{"stream":"p/json","offset":"{{ends[1]}}","type":"data","payload":[{"a": 1},2.50]},|{"stream":"p/png","offset":"{{ends[2]}}","type":"data","payload":"AQI=","encoding":"base64"},
-            """,
-            await Service.TextAsync("p/e"));
+        string[] expected =
+        [
+            $$"""{"stream":"p/s","offset":"{{ends[0]}}","type":"data","payload":"he \"x\"\n"},""",
+            $$"""{"stream":"p/json","offset":"{{ends[1]}}","type":"data","payload":[{"a": 1},2.50]},""",
+            $$"""{"stream":"p/png","offset":"{{ends[2]}}","type":"data","payload":"AQI=","encoding":"base64"},""",
+        ];
+        Assert.Equal(string.Join('|', expected), await Service.TextAsync("p/e"));
         Assert.True((await Service.FindAsync("p/e")).ContentType.IsJson);
     }
 
     [Fact]
-    public async Task Text_that_is_no_utf8_goes_as_base64()
+    public async Task Text_that_is_not_utf8_is_sent_as_base64()
     {
         await Service.JoinAsync("p/s", "p/e", envelope: true);
-        await Service.AppendAsync(new AppendRequest(
-            TestStreams.Path("p/s"), ServiceCalls.Text, RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>([0xC3])), false, null, null));
+        RequestBody body = RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>([0xC3]));
+        await Service.AppendAsync(
+            new AppendRequest(TestStreams.Path("p/s"), ServiceCalls.Text, body, false, null, null));
         await Host.PumpAsync();
 
-        Assert.Contains("\"payload\":\"ww==\",\"encoding\":\"base64\"", await Service.TextAsync("p/e"), StringComparison.Ordinal);
+        string text = await Service.TextAsync("p/e");
+        Assert.Contains("\"payload\":\"ww==\",\"encoding\":\"base64\"", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Wrapped_appends_that_outgrow_a_commit_take_several()
+    public async Task Enveloped_appends_too_large_for_one_commit_need_several()
     {
         var store = new MemoryStreamStore(isExclusive: false, maxCommitBytes: 300);
         var board = new SignalBoard();
@@ -193,11 +201,12 @@ public sealed class DeliveryTests : FanOutTests
         string[] wrapped = (await service.TextAsync("p/e")).Split('|');
         Assert.Equal(5, wrapped.Length);
         Assert.All(["a", "b", "c", new string('x', 500), "d"], (string text, int i) =>
-            Assert.Contains($"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}\"", wrapped[i], StringComparison.Ordinal));
+            Assert.Contains(
+                $"\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}\"", wrapped[i], StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_source_that_lives_anew_is_another_source_even_under_another_content_type()
+    public async Task A_recreated_source_is_another_source_even_with_another_content_type()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
@@ -232,13 +241,13 @@ public sealed class DeliveryTests : FanOutTests
         await Service.UnsubscribeAsync("p/s", "p/e");
         gate.Open();
 
-        // The conflict makes it wait a moment on the clock.
+        // After the conflict the delivery pauses on the clock.
         Assert.Equal(DeliveryResult.Unlinked, await delivering);
         Assert.Equal("", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task A_delivery_whose_answer_is_lost_is_not_made_again()
+    public async Task A_delivery_whose_response_is_lost_is_not_repeated()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one", "two");
@@ -249,7 +258,7 @@ public sealed class DeliveryTests : FanOutTests
     }
 
     [Fact]
-    public async Task Whoever_is_told_to_end_ends_and_what_is_left_is_delivered_by_others()
+    public async Task Cancelled_workers_stop_and_others_deliver_the_rest()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
@@ -259,28 +268,30 @@ public sealed class DeliveryTests : FanOutTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Service.FanOut.DeliverAsync(TestStreams.Path("p/e"), source, default, ended).AsTask());
         Host.Signals.Before = _ => throw new OperationCanceledException(ended);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Service.FanOut.PublishAsync(source, default, ended).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Service.FanOut.PublishAsync(source, default, ended).AsTask());
         Host.Signals.Before = null;
         Assert.Equal("", await Service.TextAsync("p/e"));
-        await HealAsync();
+        await RecoverAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task A_row_that_got_lost_under_a_subscription_is_put_back_by_whoever_looks()
+    public async Task A_delivery_restores_a_lost_registry_row()
     {
         await Service.JoinAsync("p/s", "p/e");
         SourceKey incarnation = await Host.IncarnationAsync("p/s");
-        SubscriberRow row = (await Host.Store.GetSubscriberAsync(incarnation, TestStreams.Path("p/e"), CancellationToken.None))!;
+        StreamPath estuary = TestStreams.Path("p/e");
+        SubscriberRow row = (await Host.Store.GetSubscriberAsync(incarnation, estuary, CancellationToken.None))!;
         await Host.Store.RemoveSubscriberAsync(incarnation, row, CancellationToken.None);
-        await HealAsync();
+        await RecoverAsync();
 
         Assert.Equal("p/e", await Host.RegisteredAsync(incarnation));
     }
 
     [Fact]
-    public async Task A_dead_source_is_forgotten_as_soon_as_its_estuaries_can_be_written()
+    public async Task A_deleted_source_is_unlinked_as_soon_as_its_estuaries_are_writable()
     {
         await Service.JoinAsync("p/s", "p/e");
         SourceKey incarnation = await Host.IncarnationAsync("p/s");
@@ -292,13 +303,13 @@ public sealed class DeliveryTests : FanOutTests
             Assert.Equal("p/e", await Host.RegisteredAsync(incarnation));
         }
 
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("", await Host.RegisteredAsync(incarnation));
         Assert.Equal("", await Service.SourcesAsync("p/e"));
     }
 
     [Fact]
-    public async Task One_reading_of_a_source_serves_all_estuaries_of_a_process()
+    public async Task One_read_of_a_source_serves_all_estuaries_of_a_process()
     {
         string[] estuaries = [.. Enumerable.Range(0, 50).Select(i => $"p/e{i}")];
         foreach (string estuary in estuaries)

@@ -12,18 +12,19 @@ namespace DurableStreams.Core.Tests.FanOut.Estuaries;
 public sealed class SubscribeTests : FanOutTests
 {
     [Fact]
-    public async Task A_source_must_be_there()
+    public async Task A_source_must_exist()
     {
         Assert.IsType<SubscribeOutcome.SourceNotFound>(await Service.SubscribeAsync("p/none", "p/e"));
         await Service.MakeAsync("p/fork", fork: ServiceCalls.Fork("p/s"));
         await Service.RemoveAsync("p/s");
         Assert.IsType<SubscribeOutcome.SourceNotFound>(await Service.SubscribeAsync("p/s", "p/e"));
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
-        Assert.DoesNotContain(await Host.RemindersAsync(), reminder => reminder.Kind == ReminderKind.SettleEstuarySubscription);
+        Assert.DoesNotContain(
+            await Host.RemindersAsync(), reminder => reminder.Kind == ReminderKind.SettleEstuarySubscription);
     }
 
     [Fact]
-    public async Task Estuaries_are_no_sources_and_streams_are_no_estuaries()
+    public async Task An_estuary_cannot_be_a_source_and_a_stream_cannot_be_an_estuary()
     {
         await Service.MakeAsync("p/plain");
         await Service.JoinAsync("p/s", "p/e");
@@ -35,7 +36,7 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_path_kept_for_forks_cannot_become_an_estuary()
+    public async Task A_soft_deleted_path_cannot_become_an_estuary()
     {
         await Service.MakeAsync("p/old");
         await Service.MakeAsync("p/fork", fork: ServiceCalls.Fork("p/old"));
@@ -45,21 +46,23 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task All_sources_of_an_estuary_bring_one_content_type()
+    public async Task All_sources_of_an_estuary_have_the_same_content_type()
     {
         await Service.MakeAsync("p/json", type: ContentType.Json);
         await Service.JoinAsync("p/s", "p/e");
 
-        var mismatch = Assert.IsType<SubscribeOutcome.ContentTypeMismatch>(await Service.SubscribeAsync("p/json", "p/e"));
+        var mismatch = Assert.IsType<SubscribeOutcome.ContentTypeMismatch>(
+            await Service.SubscribeAsync("p/json", "p/e"));
         Assert.Equal(ServiceCalls.Text, mismatch.Expected);
-        Assert.IsType<SubscribeOutcome.ContentTypeMismatch>(await Service.SubscribeAsync("p/json", "p/e", envelope: true));
+        Assert.IsType<SubscribeOutcome.ContentTypeMismatch>(
+            await Service.SubscribeAsync("p/json", "p/e", envelope: true));
         Assert.True(await Service.JoinAsync("p/json", "p/j"));
         Assert.False(await Service.JoinAsync("p/s", "p/j", envelope: true));
         Assert.IsType<SubscribeOutcome.EnvelopeMismatch>(await Service.SubscribeAsync("p/json", "p/j", envelope: true));
     }
 
     [Fact]
-    public async Task Subscribing_again_renews_and_changes_nothing_else()
+    public async Task Subscribing_again_only_renews_the_estuary()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
@@ -76,7 +79,7 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_new_subscription_after_an_end_starts_at_the_tail()
+    public async Task A_subscription_after_an_unsubscription_starts_at_the_tail()
     {
         await Service.JoinAsync("p/s", "p/e");
         Assert.Equal(UnsubscribeOutcome.Unsubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
@@ -94,7 +97,7 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task An_expired_estuary_is_made_anew()
+    public async Task An_expired_estuary_is_recreated()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "old");
@@ -111,7 +114,7 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task An_estuary_that_is_buried_and_made_anew_while_somebody_subscribes_is_joined_properly()
+    public async Task An_estuary_that_is_deleted_during_a_subscription_is_recreated_and_subscribed()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.UnsubscribeAsync("p/s", "p/e");
@@ -119,7 +122,9 @@ public sealed class SubscribeTests : FanOutTests
         StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseBefore(gate)));
         Task<SubscribeOutcome> subscribing = slow.SubscribeAsync("p/s", "p/e");
         await gate.Reached;
-        Assert.Equal(DeleteOutcome.Deleted, await Service.Estuaries.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
+        Assert.Equal(
+            DeleteOutcome.Deleted,
+            await Service.Estuaries.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
         gate.Open();
 
         Assert.True(Assert.IsType<SubscribeOutcome.Subscribed>(await subscribing).IsNewEstuary);
@@ -129,7 +134,7 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_source_deleted_while_somebody_subscribes_leaves_nothing()
+    public async Task A_subscription_to_a_source_that_is_deleted_meanwhile_leaves_nothing()
     {
         var gate = new Gate();
         StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseAfter(gate)));
@@ -145,7 +150,7 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_source_made_anew_while_somebody_subscribes_is_the_one_that_is_subscribed()
+    public async Task A_subscription_to_a_source_that_is_recreated_meanwhile_uses_the_new_incarnation()
     {
         var gate = new Gate();
         StreamService slow = Host.Start(new FaultScript().Next(StoreCall.PutSubscriber, Fault.PauseAfter(gate)));
@@ -153,7 +158,7 @@ public sealed class SubscribeTests : FanOutTests
         await gate.Reached;
         SourceKey former = await Host.IncarnationAsync("p/s");
         await Service.RemoveAsync("p/s");
-        await Service.MakeAsync("p/s", "another life");
+        await Service.MakeAsync("p/s", "another incarnation");
         gate.Open();
 
         Assert.IsType<SubscribeOutcome.Subscribed>(await subscribing);
@@ -164,29 +169,29 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_subscription_that_ends_half_way_is_undone()
+    public async Task An_incomplete_subscription_is_undone()
     {
         StreamService slow = Host.Start(new FaultScript().Always(StoreCall.PutSubscriber, Fault.AnswerLost));
         Assert.IsType<SubscribeOutcome.Unavailable>(await slow.SubscribeAsync("p/s", "p/e"));
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
         Assert.Equal("missing", await Service.StatusAsync("p/e"));
     }
 
     [Fact]
-    public async Task A_subscription_whose_first_signal_is_lost_misses_nothing()
+    public async Task A_subscription_whose_first_signal_is_lost_misses_no_append()
     {
         Host.Signals.Before = _ => throw new InvalidOperationException("refused");
         Assert.True(await Service.JoinAsync("p/s", "p/e"));
         await Service.AddAsync("p/s", "one");
         Host.Signals.Before = null;
-        await HealAsync();
+        await RecoverAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task What_comes_while_somebody_subscribes_is_not_missed()
+    public async Task An_append_during_a_subscription_is_not_missed()
     {
         var gate = new Gate();
         StreamService slow = Host.Start(new FaultScript().At(StoreCall.Commit, 2, Fault.PauseBefore(gate)));
@@ -204,7 +209,7 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_renewal_that_an_end_overtakes_subscribes_anew()
+    public async Task A_renewal_overtaken_by_an_unsubscription_subscribes_again()
     {
         await Service.JoinAsync("p/s", "p/e");
         var gate = new Gate();
@@ -222,21 +227,23 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_look_shows_how_far_an_estuary_is_behind()
+    public async Task A_get_returns_the_lag_of_an_estuary()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "12345");
-        EstuarySubscription state = Assert.Single(Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e")).Subscriptions);
+        var found = Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e"));
+        EstuarySubscription state = Assert.Single(found.Subscriptions);
         Assert.Equal((5L, 0L, 5L, false), (state.Lag, state.Position.Position, state.Tail.Position, state.Envelope));
 
         await Host.PumpAsync();
-        state = Assert.Single(Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e")).Subscriptions);
+        found = Assert.IsType<EstuaryOutcome.Found>(await Service.LookAsync("p/e"));
+        state = Assert.Single(found.Subscriptions);
         Assert.Equal(0, state.Lag);
         Assert.IsType<EstuaryOutcome.NotFound>(await Service.LookAsync("p/s"));
     }
 
     [Fact]
-    public async Task An_estuary_of_many_sources_shows_them_all()
+    public async Task An_estuary_with_many_sources_returns_them_all()
     {
         for (int i = 0; i < 120; i++)
         {
@@ -254,7 +261,7 @@ public sealed class SubscribeTests : FanOutTests
     [InlineData(StoreCall.PutSubscriber)]
     [InlineData(StoreCall.ScheduleReminder)]
     [InlineData(StoreCall.Commit)]
-    public async Task A_store_that_refuses_is_told_to_the_client(StoreCall call)
+    public async Task A_subscription_is_unavailable_if_the_store_refuses(StoreCall call)
     {
         StreamService process = Host.Start(new FaultScript().Always(call, Fault.Before));
 
@@ -262,14 +269,16 @@ public sealed class SubscribeTests : FanOutTests
     }
 
     [Fact]
-    public async Task Looks_ends_and_deletions_tell_of_a_store_that_refuses()
+    public async Task A_get_an_unsubscription_and_a_deletion_are_unavailable_if_the_store_refuses()
     {
         await Service.JoinAsync("p/s", "p/e");
         StreamService process = Host.Start(new FaultScript().Always(StoreCall.Get, Fault.Before));
 
         Assert.IsType<EstuaryOutcome.Unavailable>(await process.LookAsync("p/e"));
         Assert.Equal(UnsubscribeOutcome.Unavailable, await process.UnsubscribeAsync("p/s", "p/e"));
-        Assert.Equal(DeleteOutcome.Unavailable, await process.Estuaries.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
+        Assert.Equal(
+            DeleteOutcome.Unavailable,
+            await process.Estuaries.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None));
         StreamService other = Host.Start(new FaultScript().Always(StoreCall.Commit, Fault.Before));
         Assert.Equal(UnsubscribeOutcome.Unavailable, await other.UnsubscribeAsync("p/s", "p/e"));
         Assert.Equal("p/s", await Service.SourcesAsync("p/e"));

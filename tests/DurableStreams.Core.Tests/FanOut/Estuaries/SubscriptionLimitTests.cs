@@ -4,11 +4,11 @@ using DurableStreams.Options;
 
 namespace DurableStreams.Core.Tests.FanOut.Estuaries;
 
-/// <summary>How many sources an estuary may have.</summary>
+/// <summary>The maximum number of sources per estuary.</summary>
 public sealed class SubscriptionLimitTests
 {
     [Fact]
-    public async Task An_estuary_may_have_so_many_sources_and_one_more_after_one_less()
+    public async Task An_unsubscription_makes_room_for_another_source()
     {
         await using var host = new TestHost(fanOut: new FanOutOptions { MaxSubscriptionsPerEstuary = 3 });
         StreamService service = host.Service;
@@ -39,9 +39,10 @@ public sealed class SubscriptionLimitTests
     }
 
     [Fact]
-    public async Task Subscriptions_that_come_together_are_let_in_up_to_the_limit_exactly()
+    public async Task Concurrent_subscriptions_are_accepted_exactly_up_to_the_limit()
     {
-        await using var host = new TestHost(isExclusive: false, fanOut: new FanOutOptions { MaxSubscriptionsPerEstuary = 4 });
+        var fanOut = new FanOutOptions { MaxSubscriptionsPerEstuary = 4 };
+        await using var host = new TestHost(isExclusive: false, fanOut: fanOut);
         StreamService[] processes = [host.Service, host.Start()];
         for (int i = 0; i < 12; i++)
         {

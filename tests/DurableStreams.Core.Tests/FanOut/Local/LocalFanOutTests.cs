@@ -10,13 +10,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableStreams.Core.Tests.FanOut.Local;
 
-/// <summary>Signals and queue of a single process, with its workers running.</summary>
+/// <summary>Signals and queue of a single process with running workers.</summary>
 public sealed class LocalFanOutTests : IAsyncLifetime
 {
     private static readonly FanOutOptions Few = new() { SignalThreshold = 2, QueueRanges = 2, EstuariesPerMessage = 1 };
 
-    /// <summary>Names no stream, so that whoever takes it fails.</summary>
-    private static readonly FanOutMessage Nonsense = new() { Id = "1", Source = "a//b", Ranges = 256 };
+    /// <summary>A message with an invalid path, which every worker fails to process.</summary>
+    private static readonly FanOutMessage InvalidMessage = new() { Id = "1", Source = "a//b", Ranges = 256 };
 
     private readonly FanOutMeasurements _measured = new();
     private readonly ManualTimeProvider _clock = new();
@@ -30,7 +30,11 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     {
         _local = new LocalFanOut(_measured.Metrics, _clock, NullLogger<LocalFanOut>.Instance);
         _service = TestServices.Start(
-            _store, _store, time: _clock, fanOut: new TestFanOut(_store, _local, _local, Few), fanOutMetrics: _measured.Metrics);
+            _store,
+            _store,
+            time: _clock,
+            fanOut: new TestFanOut(_store, _local, _local, Few),
+            fanOutMetrics: _measured.Metrics);
     }
 
     public async Task InitializeAsync()
@@ -51,7 +55,7 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     [Theory]
     [InlineData(2, "signals")]
     [InlineData(7, "queue")]
-    public async Task Few_are_served_by_its_workers_and_many_by_its_queue(int estuaries, string mode)
+    public async Task Few_estuaries_are_served_by_signals_and_many_by_queue(int estuaries, string mode)
     {
         for (int i = 0; i < estuaries; i++)
         {
@@ -60,7 +64,7 @@ public sealed class LocalFanOutTests : IAsyncLifetime
 
         await _service.AddAsync("p/s", "one");
 
-        // A subscription has its estuary brought up to date too, so the append may be delivered before it is published.
+        // A subscription also starts a delivery, so the append may be delivered before it is published.
         await _measured.WhenAsync(measured => measured.Sum("publishes", $"mode={mode}") > 0);
         await _measured.WhenAsync(measured => measured.Sum("deliveries") >= estuaries);
         for (int i = 0; i < estuaries; i++)
@@ -70,22 +74,22 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_depth_counts_what_waits_and_a_message_that_fails_is_dropped()
+    public async Task The_depth_counts_waiting_messages_and_a_failed_message_is_dropped()
     {
-        await _local.EnqueueAsync(Nonsense, TimeSpan.Zero, CancellationToken.None);
+        await _local.EnqueueAsync(InvalidMessage, TimeSpan.Zero, CancellationToken.None);
         await _measured.WhenAsync(measured => measured.Sum("failures", "stage=message") == 1);
         Assert.Equal([1, -1], _measured.Values("queue.depth"));
 
-        // Those after it are taken all the same.
-        await _local.EnqueueAsync(Nonsense, TimeSpan.Zero, CancellationToken.None);
+        // Later messages are processed all the same.
+        await _local.EnqueueAsync(InvalidMessage, TimeSpan.Zero, CancellationToken.None);
         await _measured.WhenAsync(measured => measured.Sum("failures", "stage=message") == 2);
         Assert.Equal(0, _measured.Sum("queue.depth"));
     }
 
     [Fact]
-    public async Task A_delayed_message_waits_its_time()
+    public async Task A_delayed_message_waits_for_its_delay()
     {
-        await _local.EnqueueAsync(Nonsense, TimeSpan.FromSeconds(5), CancellationToken.None);
+        await _local.EnqueueAsync(InvalidMessage, TimeSpan.FromSeconds(5), CancellationToken.None);
         _clock.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(1, _measured.Sum("queue.depth"));
 
@@ -95,12 +99,13 @@ public sealed class LocalFanOutTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_single_process_needs_nobody_to_seal_or_purge_for_it()
+    public async Task Sealing_and_purging_need_no_workers()
     {
         StreamHead head = await _service.MakeAsync("p/t", "data");
         Assert.IsNotAssignableFrom<IMaintenanceSignals>(_local);
-        Assert.Null(await _service.SealAsync(TestKit.Streams.TestStreams.Path("p/t"), done: null, maxSteps: 1, CancellationToken.None));
-        Assert.True(await _service.PurgeAsync(TestKit.Streams.TestStreams.Path("p/t"), head.Incarnation, maxRows: 1, CancellationToken.None));
+        StreamPath path = TestKit.Streams.TestStreams.Path("p/t");
+        Assert.Null(await _service.SealAsync(path, done: null, maxSteps: 1, CancellationToken.None));
+        Assert.True(await _service.PurgeAsync(path, head.Incarnation, maxRows: 1, CancellationToken.None));
         Assert.Equal("data", await _service.TextAsync("p/t"));
         Assert.Empty(_measured.Values("queue.depth"));
     }

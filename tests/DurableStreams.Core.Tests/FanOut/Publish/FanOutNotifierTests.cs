@@ -6,16 +6,17 @@ using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Core.Tests.FanOut.Publish;
 
-/// <summary>What a source pays for its subscribers, and that their troubles are not its own.</summary>
+/// <summary>The cost of subscribers for the appends to a source, which fan-out failures do not affect.</summary>
 public sealed class FanOutNotifierTests : FanOutTests
 {
     [Fact]
-    public async Task A_stream_without_subscribers_pays_nothing()
+    public async Task A_stream_without_subscribers_has_no_extra_calls()
     {
         var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
         var registry = new FaultInjectingRegistry(Host.Store, new FaultScript());
         var board = new SignalBoard();
-        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: new TestFanOut(registry, board, board));
+        var fanOut = new TestFanOut(registry, board, board);
+        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: fanOut);
         await process.AddAsync("p/s", "warm");
         int before = store.TotalCalls;
         Assert.IsType<AppendOutcome.Appended>(await process.PostAsync("p/s", "x"));
@@ -26,12 +27,13 @@ public sealed class FanOutNotifierTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_stream_with_subscribers_pays_a_signal_for_each_commit_and_now_and_then_a_due_row()
+    public async Task A_stream_with_subscribers_sends_one_signal_per_commit_and_seldom_schedules_a_reminder()
     {
         await Service.JoinAsync("p/s", "p/e");
         var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
         var board = new SignalBoard();
-        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: new TestFanOut(Host.Store, board, board));
+        var fanOut = new TestFanOut(Host.Store, board, board);
+        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: fanOut);
         await process.AddAsync("p/s", "one");
         int before = store.TotalCalls;
         for (int i = 0; i < 20; i++)
@@ -45,7 +47,7 @@ public sealed class FanOutNotifierTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_close_without_data_tells_nobody()
+    public async Task A_close_without_data_sends_no_signal()
     {
         await Service.JoinAsync("p/s", "p/e");
         Host.Signals.Lose();
@@ -56,7 +58,7 @@ public sealed class FanOutNotifierTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_signal_that_fails_fails_no_append()
+    public async Task A_failed_signal_fails_no_append()
     {
         await Service.JoinAsync("p/s", "p/e");
         Host.Signals.Lose();
@@ -65,12 +67,12 @@ public sealed class FanOutNotifierTests : FanOutTests
         Host.Signals.Before = null;
 
         Assert.Equal(0, Host.Signals.Waiting);
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one|two", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task A_signal_that_hangs_delays_an_append_by_the_bound_and_no_other_batch()
+    public async Task A_hanging_signal_delays_an_append_up_to_the_timeout_and_no_other_batch()
     {
         await using var host = new TestHost(isExclusive: false);
         await host.Service.MakeAsync("p/s");
@@ -82,15 +84,15 @@ public sealed class FanOutNotifierTests : FanOutTests
         Task<AppendOutcome> second = host.Service.PostAsync("p/s", "two");
         Assert.False(first.IsCompleted);
 
-        // Both are stored although neither is answered.
+        // Both are stored, although neither has returned.
         Assert.Equal("one|two", await host.Service.TextAsync("p/s"));
-        await WaitOutAsync(host, first, second);
+        await PassSignalTimeoutAsync(host, first, second);
         Assert.IsType<AppendOutcome.Appended>(await first);
         Assert.IsType<AppendOutcome.Appended>(await second);
 
-        // However many appends wait, one signal is under way and one follows.
+        // However many appends wait, one signal is in progress and one follows.
         Task<AppendOutcome>[] more = [.. Enumerable.Range(0, 20).Select(_ => host.Service.PostAsync("p/s", "x"))];
-        await WaitOutAsync(host, more);
+        await PassSignalTimeoutAsync(host, more);
         int before = host.Signals.Signals;
         host.Signals.Before = null;
         hanging.SetResult();
@@ -101,16 +103,18 @@ public sealed class FanOutNotifierTests : FanOutTests
     }
 
     [Fact]
-    public async Task Appends_succeed_and_cost_the_same_while_everything_behind_them_is_broken()
+    public async Task Appends_succeed_with_the_same_cost_while_the_fan_out_fails()
     {
         await Service.JoinAsync("p/s", "p/e");
         Host.Signals.Lose();
         var broken = new FaultScript()
-            .Always(StoreCall.PageSubscribers, Fault.Before).Always(StoreCall.GetSubscriber, Fault.Before).Always(StoreCall.PutRange, Fault.Before);
+            .Always(StoreCall.PageSubscribers, Fault.Before)
+            .Always(StoreCall.GetSubscriber, Fault.Before)
+            .Always(StoreCall.PutRange, Fault.Before);
         var store = FaultInjectingStore.Over(Host.Store, new FaultScript());
         var board = new SignalBoard();
-        await using var process = TestServices.Start(
-            store, store, time: Host.Clock, fanOut: new TestFanOut(new FaultInjectingRegistry(Host.Store, broken), board, board));
+        var fanOut = new TestFanOut(new FaultInjectingRegistry(Host.Store, broken), board, board);
+        await using var process = TestServices.Start(store, store, time: Host.Clock, fanOut: fanOut);
         await process.AddAsync("p/s", "0");
         await board.PumpAsync(process);
         int before = store.TotalCalls;
@@ -123,12 +127,12 @@ public sealed class FanOutNotifierTests : FanOutTests
         await board.PumpAsync(process);
         Assert.Equal("", await Service.TextAsync("p/e"));
 
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal(string.Join('|', Enumerable.Range(0, 21)), await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task An_append_whose_due_row_cannot_be_filed_is_not_made()
+    public async Task An_append_whose_reminder_cannot_be_scheduled_is_refused()
     {
         await Service.JoinAsync("p/s", "p/e");
         StreamService process = Host.Start(new FaultScript().Next(StoreCall.ScheduleReminder, Fault.Before));
@@ -138,8 +142,8 @@ public sealed class FanOutNotifierTests : FanOutTests
         Assert.IsType<AppendOutcome.Appended>(await process.PostAsync("p/s", "one"));
     }
 
-    // The writer's loop may take up its next batch a little later.
-    private static async Task WaitOutAsync(TestHost host, params Task[] appends)
+    // The actor may begin its next batch a little later.
+    private static async Task PassSignalTimeoutAsync(TestHost host, params Task[] appends)
     {
         while (!Task.WhenAll(appends).IsCompleted)
         {

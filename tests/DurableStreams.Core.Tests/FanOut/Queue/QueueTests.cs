@@ -8,10 +8,16 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut.Queue;
 
-/// <summary>Fan-out to many: range rows and messages.</summary>
+/// <summary>Fan-out to many estuaries: range rows and queue messages.</summary>
 public sealed class QueueTests : FanOutTests
 {
-    private static readonly FanOutOptions Small = new() { SignalThreshold = 4, QueueRanges = 4, EstuariesPerMessage = 3, SignalBatch = 2 };
+    private static readonly FanOutOptions Small = new()
+    {
+        SignalThreshold = 4,
+        QueueRanges = 4,
+        EstuariesPerMessage = 3,
+        SignalBatch = 2,
+    };
 
     public QueueTests()
         : base(Small)
@@ -40,7 +46,7 @@ public sealed class QueueTests : FanOutTests
     }
 
     [Fact]
-    public async Task Few_are_signalled_in_batches_and_nobody_is_told_nothing()
+    public async Task Few_estuaries_are_signalled_in_batches_and_no_batch_is_empty()
     {
         Assert.Equal(PublishResult.Nobody, await PublishAsync());
         await JoinAsync(Service, 3);
@@ -52,7 +58,7 @@ public sealed class QueueTests : FanOutTests
     }
 
     [Fact]
-    public async Task Many_are_served_page_by_page_with_messages_of_one_size()
+    public async Task Many_estuaries_are_served_page_by_page_with_messages_of_one_size()
     {
         await JoinAsync(Service, 40);
         Host.Signals.Lose();
@@ -64,13 +70,15 @@ public sealed class QueueTests : FanOutTests
             Assert.Equal("one", await Service.TextAsync($"p/e{i}"));
         }
 
-        Assert.All(await RangesAsync(), row => Assert.Equal((3L, 3L, null), (row.RequestedPosition, row.CompletedPosition, row.Message)));
-        await LookAsync();
+        Assert.All(
+            await RangesAsync(),
+            row => Assert.Equal((3L, 3L, null), (row.RequestedPosition, row.CompletedPosition, row.Message)));
+        await SweepAfterAsync();
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
     }
 
     [Fact]
-    public async Task One_message_is_under_way_for_a_range_and_takes_along_what_comes_meanwhile()
+    public async Task A_range_has_one_message_in_progress_which_includes_later_appends()
     {
         await JoinAsync(Service, 10);
         Host.Signals.Lose();
@@ -85,7 +93,7 @@ public sealed class QueueTests : FanOutTests
     }
 
     [Fact]
-    public async Task What_is_handed_over_during_a_message_goes_on_as_another_one()
+    public async Task A_position_requested_during_a_message_continues_as_another_message()
     {
         await using var host = new TestHost(isExclusive: false, fanOut: Small with { EstuariesPerMessage = 100 });
         await host.Service.MakeAsync("p/s");
@@ -96,7 +104,7 @@ public sealed class QueueTests : FanOutTests
         FanOutMessage first = host.Signals.Messages[0];
         host.Signals.Lose();
 
-        // The consumer has read the tail when the source goes on.
+        // The consumer has read the tail before the next append to the source.
         var gate = new Gate();
         StreamService consumer = host.Start(new FaultScript().Next(StoreCall.PageSubscribers, Fault.PauseBefore(gate)));
         Task consuming = consumer.FanOut.ConsumeAsync(first, CancellationToken.None).AsTask();
@@ -113,7 +121,7 @@ public sealed class QueueTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_message_that_comes_twice_or_late_does_nothing()
+    public async Task A_repeated_or_late_message_has_no_effect()
     {
         await JoinAsync(Service, 10);
         Host.Signals.Lose();
@@ -134,7 +142,7 @@ public sealed class QueueTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_lost_message_is_sent_anew_and_after_some_in_vain_its_range_is_served_by_the_sweeper()
+    public async Task A_lost_message_is_sent_again_and_after_several_losses_the_sweeper_serves_its_range()
     {
         await JoinAsync(Service, 20);
         Host.Signals.Lose();
@@ -142,15 +150,15 @@ public sealed class QueueTests : FanOutTests
         await PublishAsync();
         IReadOnlyList<FanOutMessage> poisoned = Host.Signals.Messages;
         Host.Signals.Lose();
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Empty(Host.Signals.Messages);
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal(4, Host.Signals.Messages.Count);
         Assert.DoesNotContain(Host.Signals.Messages, message => poisoned.Any(old => old.Id == message.Id));
         for (int i = 0; i < 5; i++)
         {
             Host.Signals.Lose();
-            await LookAsync();
+            await SweepAfterAsync();
         }
 
         for (int i = 0; i < 20; i++)
@@ -162,24 +170,25 @@ public sealed class QueueTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_queue_that_refuses_is_tried_at_the_next_append_and_by_the_sweeper()
+    public async Task A_refusing_queue_is_retried_by_the_next_append_and_by_the_sweeper()
     {
         await JoinAsync(Service, 10);
         Host.Signals.Lose();
-        Host.Signals.Before = work => work is FanOutMessage ? throw new InvalidOperationException("full") : Task.CompletedTask;
+        Host.Signals.Before = work =>
+            work is FanOutMessage ? throw new InvalidOperationException("full") : Task.CompletedTask;
         await Service.AddAsync("p/s", "one");
         Assert.Equal(PublishResult.Failed, await PublishAsync());
         Assert.All(await RangesAsync(), row => Assert.Null(row.Message));
 
         Host.Signals.Before = null;
         Host.Signals.Lose();
-        await LookAsync();
+        await SweepAfterAsync();
         await Host.PumpAsync();
         Assert.Equal("one", await Service.TextAsync("p/e5"));
     }
 
     [Fact]
-    public async Task After_failures_on_end_the_fan_out_pauses_and_then_goes_on()
+    public async Task After_consecutive_failures_the_fan_out_pauses_and_continues_later()
     {
         await JoinAsync(Service, 10);
         Host.Signals.Lose();
@@ -200,7 +209,7 @@ public sealed class QueueTests : FanOutTests
         Assert.Equal(PublishResult.Paused, await PublishAsync());
         Assert.Equal(before, asked);
 
-        // Half open: one try, whose failure pauses again.
+        // The breaker is half open: one attempt, whose failure pauses the fan-out again.
         Host.Advance(61);
         Assert.Equal(PublishResult.Failed, await PublishAsync());
         Assert.Equal(PublishResult.Paused, await PublishAsync());
@@ -233,8 +242,10 @@ public sealed class QueueTests : FanOutTests
         await PublishAsync();
         Host.Signals.Lose();
 
-        // Neither committed nor scheduled: the message must come again.
-        FaultScript broken = new FaultScript().Always(StoreCall.Commit, Fault.Before).Always(StoreCall.ScheduleReminder, Fault.Before);
+        // Neither the delivery nor a reminder can be stored: the message must be retried.
+        FaultScript broken = new FaultScript()
+            .Always(StoreCall.Commit, Fault.Before)
+            .Always(StoreCall.ScheduleReminder, Fault.Before);
         StreamService process = Host.Start(broken);
         foreach (RangeRow row in await RangesAsync())
         {
@@ -256,20 +267,20 @@ public sealed class QueueTests : FanOutTests
         }
 
         Assert.All(await RangesAsync(), row => Assert.Equal(0, row.CompletedPosition));
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/e5"));
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
     }
 
     [Fact]
-    public async Task Two_publishers_at_once_hand_over_without_loss()
+    public async Task Concurrent_publishers_lose_no_append()
     {
         await JoinAsync(Service, 10);
         Host.Signals.Lose();
         StreamService other = Host.Start(new FaultScript().Next(StoreCall.PutRange, Fault.AnswerLost));
         await Service.AddAsync("p/s", "one");
         await Task.WhenAll(PublishAsync(), PublishAsync(other));
-        await HealAsync();
+        await RecoverAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e5"));
     }
@@ -283,7 +294,10 @@ public sealed class QueueTests : FanOutTests
     }
 
     private Task<PublishResult> PublishAsync(StreamService? service = null) =>
-        (service ?? Service).FanOut.PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None).AsTask();
+        (service ?? Service).FanOut
+            .PublishAsync(TestStreams.Path("p/s"), DateTimeOffset.UnixEpoch, CancellationToken.None)
+            .AsTask();
 
-    private async Task<IReadOnlyList<RangeRow>> RangesAsync() => await Host.Store.GetRangesAsync(await Host.IncarnationAsync("p/s"), CancellationToken.None);
+    private async Task<IReadOnlyList<RangeRow>> RangesAsync() =>
+        await Host.Store.GetRangesAsync(await Host.IncarnationAsync("p/s"), CancellationToken.None);
 }

@@ -10,11 +10,11 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut.Reconcile;
 
-/// <summary>Nothing is forgotten: what signals do not bring, the due rows do.</summary>
+/// <summary>Reminders make up for lost signals and failed deliveries.</summary>
 public sealed class FanOutReconcilerTests : FanOutTests
 {
     [Fact]
-    public async Task The_first_append_files_the_duty_and_the_next_ones_do_not()
+    public async Task Only_the_first_append_schedules_a_reminder()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one", "two", "three");
@@ -24,12 +24,12 @@ public sealed class FanOutReconcilerTests : FanOutTests
     }
 
     [Fact]
-    public async Task Once_all_have_it_the_flag_is_cleared_and_the_next_append_files_anew()
+    public async Task After_all_deliveries_the_flag_is_cleared_and_the_next_append_schedules_again()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
         await Host.PumpAsync();
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.False((await Service.FindAsync("p/s")).FanOutDue);
         Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
 
@@ -43,25 +43,25 @@ public sealed class FanOutReconcilerTests : FanOutTests
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
         Host.Signals.Lose();
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal("p/e", Assert.Single(Assert.Single(Host.Signals.Deliveries).Estuaries).Value);
         await Host.PumpAsync();
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
     }
 
     [Fact]
-    public async Task After_signals_in_vain_the_sweeper_delivers_itself()
+    public async Task After_several_lost_signals_the_sweeper_delivers_itself()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.JoinAsync("p/s", "p/f");
         await Service.AddAsync("p/s", "one");
-        for (int look = 0; look < 5; look++)
+        for (int sweep = 0; sweep < 5; sweep++)
         {
             Host.Signals.Lose();
-            await LookAsync();
+            await SweepAfterAsync();
         }
 
         Assert.Equal("one", await Service.TextAsync("p/e"));
@@ -70,7 +70,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_source_that_is_never_quiet_is_looked_at_again_and_never_delivered_by_the_sweeper()
+    public async Task A_busy_source_is_checked_again_and_never_delivered_by_the_sweeper()
     {
         await Service.JoinAsync("p/s", "p/e");
         for (int i = 0; i < 4; i++)
@@ -79,14 +79,16 @@ public sealed class FanOutReconcilerTests : FanOutTests
             await Host.PumpAsync();
             await Service.AddAsync("p/s", $"{i}'");
             Host.Signals.Lose();
-            await LookAsync(60);
+            await SweepAfterAsync(60);
             Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
-            Assert.All((await Host.RemindersAsync()).OfType<Reminder.FanOut>(), reminder => Assert.Equal(0, reminder.Attempt));
+            Assert.All(
+                (await Host.RemindersAsync()).OfType<Reminder.FanOut>(),
+                reminder => Assert.Equal(0, reminder.Attempt));
         }
     }
 
     [Fact]
-    public async Task An_append_that_overtakes_the_clearing_keeps_its_duty()
+    public async Task An_append_that_overtakes_the_clearing_of_the_flag_keeps_its_reminder()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
@@ -103,12 +105,12 @@ public sealed class FanOutReconcilerTests : FanOutTests
 
         Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
         Assert.True((await Service.FindAsync("p/s")).FanOutDue);
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one|two", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task A_clearing_defeats_the_commit_whose_row_it_removes()
+    public async Task Clearing_the_flag_makes_the_commit_conflict_whose_reminder_it_removes()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Host.PumpAsync();
@@ -117,33 +119,34 @@ public sealed class FanOutReconcilerTests : FanOutTests
         Task<AppendOutcome> appending = slow.PostAsync("p/s", "one");
         await gate.Reached;
         Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
-        await LookAsync();
+        await SweepAfterAsync();
         Assert.Equal(0, await CountAsync(ReminderKind.FanOut));
         gate.Open();
         Assert.IsType<AppendOutcome.Appended>(await appending);
 
         Host.Signals.Lose();
         Assert.Equal(1, await CountAsync(ReminderKind.FanOut));
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task An_estuary_that_fails_has_its_own_duty_and_concerns_nobody_else()
+    public async Task A_failing_estuary_has_its_own_reminder_and_does_not_affect_others()
     {
         await Service.JoinAsync("p/s", "p/bad");
         await Service.JoinAsync("p/s", "p/good");
         await Service.AddAsync("p/s", "one");
         var faults = new FailingPath(TestStreams.Path("p/bad"), Host.Store);
         var board = new SignalBoard();
-        await using var process = TestServices.Start(faults, Host.Store, time: Host.Clock, fanOut: new TestFanOut(Host.Store, board, board));
+        var fanOut = new TestFanOut(Host.Store, board, board);
+        await using var process = TestServices.Start(faults, Host.Store, time: Host.Clock, fanOut: fanOut);
 
         Assert.Equal(DeliveryResult.Postponed, await process.DeliverAsync("p/s", "p/bad"));
         Assert.Equal(DeliveryResult.Postponed, await process.DeliverAsync("p/s", "p/bad"));
         Assert.Equal(DeliveryResult.CaughtUp, await process.DeliverAsync("p/s", "p/good"));
         Assert.Equal(1, await CountAsync(ReminderKind.Deliver));
 
-        // Tried in vain, it waits longer each time; the source is done with it.
+        // The delay grows with each failed attempt; the reminder of the source is complete.
         for (int i = 0; i < 4; i++)
         {
             Host.Advance(60);
@@ -157,26 +160,28 @@ public sealed class FanOutReconcilerTests : FanOutTests
         Assert.Equal("one", await Service.TextAsync("p/good"));
 
         faults.IsFailing = false;
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/bad"));
         Assert.Equal(0, await CountAsync(ReminderKind.Deliver));
     }
 
     [Fact]
-    public async Task A_delivery_that_can_file_nothing_is_left_to_the_source()
+    public async Task A_delivery_that_cannot_schedule_a_reminder_is_left_to_that_of_the_source()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
-        StreamService process = Host.Start(new FaultScript().Always(StoreCall.Commit, Fault.Before).Always(StoreCall.ScheduleReminder, Fault.Before));
+        StreamService process = Host.Start(new FaultScript()
+            .Always(StoreCall.Commit, Fault.Before)
+            .Always(StoreCall.ScheduleReminder, Fault.Before));
 
         Assert.Equal(DeliveryResult.Failed, await process.DeliverAsync("p/s", "p/e"));
         Host.Signals.Lose();
-        await HealAsync();
+        await RecoverAsync();
         Assert.Equal("one", await Service.TextAsync("p/e"));
     }
 
     [Fact]
-    public async Task The_subscriptions_to_a_dead_source_are_forgotten()
+    public async Task The_subscriptions_to_a_deleted_source_are_removed()
     {
         for (int i = 0; i < 130; i++)
         {
@@ -190,17 +195,19 @@ public sealed class FanOutReconcilerTests : FanOutTests
 
         Assert.Equal("", await Host.RegisteredAsync(incarnation));
         StreamHead estuary = await Service.FindAsync("p/e7");
-        Assert.Empty(await Host.Store.ListCursorsAsync(TestStreams.Path("p/e7"), estuary.Incarnation, null, 10, CancellationToken.None));
+        Assert.Empty(await Host.Store.ListCursorsAsync(
+            TestStreams.Path("p/e7"), estuary.Incarnation, null, 10, CancellationToken.None));
         Assert.Equal(0, await CountAsync(ReminderKind.ForgetSource));
     }
 
     [Fact]
-    public async Task A_source_that_expires_is_forgotten_and_one_that_was_not_deleted_is_not()
+    public async Task The_subscriptions_to_an_expired_source_are_removed_and_those_to_an_existing_one_are_not()
     {
         await Service.MakeAsync("p/short", lifetime: new StreamLifetime(600, null));
         await Service.JoinAsync("p/short", "p/e");
         SourceKey incarnation = await Host.IncarnationAsync("p/short");
-        await Host.Store.ScheduleAsync(new Reminder.ForgetSource(incarnation.Path, incarnation.Incarnation), Host.Now, CancellationToken.None);
+        await Host.Store.ScheduleAsync(
+            new Reminder.ForgetSource(incarnation.Path, incarnation.Incarnation), Host.Now, CancellationToken.None);
         await Host.SweepAsync();
         Assert.Equal("p/e", await Host.RegisteredAsync(incarnation));
 
@@ -212,7 +219,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
     }
 
     [Fact]
-    public async Task After_a_restart_what_was_under_way_is_signalled_at_once()
+    public async Task After_a_restart_unfinished_deliveries_are_signalled_at_once()
     {
         await Service.JoinAsync("p/s", "p/e");
         await Service.AddAsync("p/s", "one");
@@ -230,7 +237,7 @@ public sealed class FanOutReconcilerTests : FanOutTests
     }
 
     [Fact]
-    public async Task A_deleted_estuary_leaves_no_registry_row_even_when_it_could_not_be_removed_at_once()
+    public async Task A_registry_row_of_a_deleted_estuary_that_could_not_be_removed_is_removed_later()
     {
         await Service.JoinAsync("p/s", "p/e");
         SourceKey incarnation = await Host.IncarnationAsync("p/s");
@@ -242,9 +249,10 @@ public sealed class FanOutReconcilerTests : FanOutTests
         Assert.Equal("", await Host.RegisteredAsync(incarnation));
     }
 
-    private async Task<int> CountAsync(ReminderKind kind) => (await Host.RemindersAsync()).Count(reminder => reminder.Kind == kind);
+    private async Task<int> CountAsync(ReminderKind kind) =>
+        (await Host.RemindersAsync()).Count(reminder => reminder.Kind == kind);
 
-    /// <summary>A store on which one path cannot be written.</summary>
+    /// <summary>A store that rejects all commits to one path.</summary>
     private sealed class FailingPath(StreamPath path, IStreamStore inner) : StoreDecorator(inner)
     {
         public bool IsFailing { get; set; } = true;

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Storage.TestKit;
 
-/// <summary>The faults of single calls are tested by the fault contracts; here is what those leave out.</summary>
+/// <summary>Tests what the fault contracts do not cover; those test the faults of single calls.</summary>
 public sealed class FaultInjectingStoreTests
 {
     private readonly MemoryStreamStore _inner = new();
@@ -16,7 +16,7 @@ public sealed class FaultInjectingStoreTests
     private FaultInjectingStore Store => field ??= FaultInjectingStore.Over(_inner, _script);
 
     [Fact]
-    public async Task Calls_are_counted_by_kind_failed_ones_included()
+    public async Task Calls_are_counted_by_kind_including_failed_ones()
     {
         _script.Next(StoreCall.Get, Fault.Before);
         await Assert.ThrowsAsync<StoreUnavailableException>(GetAsync);
@@ -30,14 +30,14 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public void It_is_exclusive_as_its_store_is_unless_told_otherwise()
+    public void It_is_exclusive_like_its_store_unless_overridden()
     {
         Assert.True(Store.IsExclusive);
         Assert.False(FaultInjectingStore.Over(_inner, _script, isExclusive: false).IsExclusive);
     }
 
     [Fact]
-    public async Task Faults_come_in_turn_by_number_and_for_good()
+    public async Task Faults_can_be_queued_numbered_or_permanent()
     {
         _script.Next(StoreCall.Get, null, Fault.Before).At(StoreCall.Get, 4, Fault.AnswerLost);
 
@@ -54,7 +54,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task A_call_waits_at_a_gate_before_it_does_anything()
+    public async Task A_call_can_pause_before_it_takes_effect()
     {
         var gate = new Gate();
         _script.Next(StoreCall.Commit, Fault.PauseBefore(gate));
@@ -69,7 +69,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task A_call_waits_at_a_gate_before_it_answers()
+    public async Task A_call_can_pause_before_it_returns()
     {
         var gate = new Gate();
         _script.Next(StoreCall.Commit, Fault.PauseAfter(gate));
@@ -84,7 +84,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task A_paused_call_may_fail_when_it_goes_on_and_a_cancelled_one_waits_no_longer()
+    public async Task A_paused_call_can_fail_afterwards_and_can_be_cancelled()
     {
         var gate = new Gate();
         _script.Next(StoreCall.Get, Fault.PauseBefore(gate, Fault.Before), Fault.PauseBefore(new Gate()));
@@ -100,7 +100,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task A_conflict_is_injected_without_a_commit()
+    public async Task An_injected_conflict_commits_nothing()
     {
         TestStream stream = await TestStream.CreateAsync(Store, _path);
         _script.Next(StoreCall.Commit, Fault.Conflict);
@@ -110,7 +110,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task A_commit_late_by_some_calls_arrives_right_after_the_last_of_them()
+    public async Task A_commit_delayed_by_some_calls_arrives_right_after_them()
     {
         TestStream stream = await TestStream.CreateAsync(Store, _path);
         StreamCommit late = stream.Next();
@@ -123,7 +123,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task A_fault_of_commits_on_another_call_is_a_mistake_of_the_test()
+    public async Task A_fault_for_commits_on_another_call_throws()
     {
         _script.Next(StoreCall.Get, Fault.Conflict);
 
@@ -131,7 +131,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public void Random_faults_are_the_same_for_the_same_seed()
+    public void Random_faults_are_equal_for_equal_seeds()
     {
         Assert.Equal(Draw(7), Draw(7));
         Assert.NotEqual(Draw(7), Draw(8));
@@ -140,7 +140,7 @@ public sealed class FaultInjectingStoreTests
     }
 
     [Fact]
-    public async Task A_recording_store_remembers_what_reached_it()
+    public async Task A_recording_store_records_the_commits_that_reached_it()
     {
         var recording = new RecordingStore(_inner);
         TestStream stream = await TestStream.CreateAsync(recording, _path);
@@ -149,12 +149,15 @@ public sealed class FaultInjectingStoreTests
         await recording.ReadAsync(_path, stream.Incarnation, 5, 6, CancellationToken.None);
         await recording.GetAsync(_path, SnapshotQuery.HeadOnly, CancellationToken.None);
 
-        Assert.Equal([CommitStatus.Committed, CommitStatus.Conflict], recording.Commits.Select(commit => commit.Result.Status));
+        Assert.Equal(
+            [CommitStatus.Committed, CommitStatus.Conflict],
+            recording.Commits.Select(commit => commit.Result.Status));
         Assert.Equal([(stream.Incarnation, 5, 6)], recording.Reads);
         Assert.Equal([(_path, SnapshotQuery.HeadOnly)], recording.Gets);
     }
 
     private static List<Fault?> Draw(int seed) => [.. new RandomFaults(seed, 0.4).Take(1_000)];
 
-    private async Task<StreamSnapshot> GetAsync() => await Store.GetAsync(_path, SnapshotQuery.HeadOnly, CancellationToken.None);
+    private async Task<StreamSnapshot> GetAsync() =>
+        await Store.GetAsync(_path, SnapshotQuery.HeadOnly, CancellationToken.None);
 }

@@ -10,7 +10,7 @@ public sealed class ManualTimeProviderTests
     private readonly List<string> _fired = [];
 
     [Fact]
-    public void The_clock_moves_only_when_it_is_told()
+    public void The_clock_moves_only_when_it_is_advanced()
     {
         long before = _time.GetTimestamp();
         Assert.Equal(Noon, _time.GetUtcNow());
@@ -23,7 +23,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
-    public void Timers_fire_in_order_each_at_its_own_instant()
+    public void Timers_fire_in_order_and_at_their_due_time()
     {
         using ITimer late = Arm("late", 3);
         using ITimer early = Arm("early", 1);
@@ -76,7 +76,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
-    public async Task A_timer_without_delay_fires_though_the_clock_stands()
+    public async Task A_timer_without_delay_fires_without_an_advance()
     {
         var fired = new TaskCompletionSource();
         using ITimer timer = _time.CreateTimer(_ => fired.SetResult(), null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -87,7 +87,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
-    public async Task A_delay_ends_when_the_clock_gets_there()
+    public async Task A_delay_ends_when_the_clock_reaches_it()
     {
         Task armed = _time.WhenTimerArmedAsync(TimeSpan.FromSeconds(5));
         Task waiting = Task.Run(() => Task.Delay(TimeSpan.FromSeconds(5), _time));
@@ -117,7 +117,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Fact]
-    public async Task Only_a_timer_armed_after_the_question_answers_it()
+    public async Task Waiting_for_a_timer_ignores_those_armed_before()
     {
         using ITimer before = Arm("before", 5);
         Task armed = _time.WhenTimerArmedAsync(TimeSpan.FromSeconds(5));

@@ -2,14 +2,14 @@ using DurableStreams.Addressing;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>What a request was answered, in every detail that a client can see: a closed set, compared by value.</summary>
+/// <summary>A response with every detail that a client can see: a closed set of types, compared by value.</summary>
 internal abstract record Answer
 {
     private Answer()
     {
     }
 
-    /// <summary>A 503: whether it has happened, or will yet, is not known.</summary>
+    /// <summary>A 503: the request may have taken effect, may still do so, or may never do so.</summary>
     public sealed record Unavailable : Answer;
 
     public sealed record Created(Offset Next, bool Closed) : Answer;

@@ -6,12 +6,12 @@ namespace DurableStreams.Core.Tests.Writing.Linearizability;
 public sealed class CheckerAcceptsTests
 {
     [Fact]
-    public void A_path_that_nobody_used() => Assert.Null(new HandMadeHistory().Explain());
+    public void An_unused_path() => Assert.Null(new HandMadeHistory().Explain());
 
     [Fact]
-    public void One_call_after_the_other()
+    public void Consecutive_calls()
     {
-        HandMadeHistory history = OfAStream()
+        HandMadeHistory history = OfEmptyStream()
             .Then(new Request.Create(), new Answer.Exists(At(0), false))
             .Then(new Request.Create(Closed: true), new Answer.Mismatch())
             .Appended("a", 1)
@@ -30,7 +30,7 @@ public sealed class CheckerAcceptsTests
     [Fact]
     public void A_producer_through_its_epochs()
     {
-        HandMadeHistory history = OfAStream()
+        HandMadeHistory history = OfEmptyStream()
             .Then(new Request.Append("x", By: new Stamp("p", 0, 1)), new Answer.Gap(0, 1))
             .Then(new Request.Append("a", By: new Stamp("p", 0, 0)), new Answer.Appended(At(1), false))
             .Then(new Request.Append("b", By: new Stamp("p", 0, 1)), new Answer.Appended(At(2), false))
@@ -40,7 +40,9 @@ public sealed class CheckerAcceptsTests
             .Then(new Request.Append("c", By: new Stamp("p", 2, 0)), new Answer.Appended(At(3), false))
             .Then(new Request.Append("b", By: new Stamp("p", 0, 1)), new Answer.StaleEpoch(2))
             .Then(new Request.Append("d", Close: true, By: new Stamp("p", 2, 1)), new Answer.Appended(At(4), true))
-            .Then(new Request.Append("d", Close: true, By: new Stamp("p", 2, 1)), new Answer.Duplicate(At(4), true, 2, 1))
+            .Then(
+                new Request.Append("d", Close: true, By: new Stamp("p", 2, 1)),
+                new Answer.Duplicate(At(4), true, 2, 1))
             .Then(new Request.Append("c", By: new Stamp("p", 2, 0)), new Answer.StreamClosed(At(4)))
             .Then(new Request.Append("", Close: true, By: new Stamp("p", 2, 2)), new Answer.StreamClosed(At(4)));
 
@@ -48,23 +50,23 @@ public sealed class CheckerAcceptsTests
     }
 
     [Fact]
-    public void Appends_at_once_in_whatever_order_they_were_stored()
+    public void Concurrent_appends_in_any_stored_order()
     {
-        HandMadeHistory history = OfAStream();
+        HandMadeHistory history = OfEmptyStream();
         Action<Answer> first = history.Begin(new Request.Append("a"));
         Action<Answer> second = history.Begin(new Request.Append("bb"));
-        Action<Answer> look = history.Begin(new Request.Head());
+        Action<Answer> head = history.Begin(new Request.Head());
         first(new Answer.Appended(At(3), false));
         second(new Answer.Appended(At(2), false));
-        look(new Answer.Seen(At(2), false));
+        head(new Answer.Seen(At(2), false));
 
         Assert.Null(history.Explain("bba"));
     }
 
     [Fact]
-    public void A_refusal_that_was_true_for_a_moment_of_its_call()
+    public void A_refusal_that_was_true_at_some_time_during_its_call()
     {
-        HandMadeHistory history = OfAStream();
+        HandMadeHistory history = OfEmptyStream();
         Action<Answer> early = history.Begin(new Request.Append("b", By: new Stamp("p", 0, 1)));
         history.Then(new Request.Append("a", By: new Stamp("p", 0, 0)), new Answer.Appended(At(1), false));
         early(new Answer.Gap(0, 1));
@@ -75,15 +77,17 @@ public sealed class CheckerAcceptsTests
     [Fact]
     public void An_unknown_append_that_was_never_made()
     {
-        HandMadeHistory history = OfAStream().Then(new Request.Append("a"), new Answer.Unavailable()).Appended("b", 1);
+        HandMadeHistory history = OfEmptyStream()
+            .Then(new Request.Append("a"), new Answer.Unavailable())
+            .Appended("b", 1);
 
         Assert.Null(history.Explain("b"));
     }
 
     [Fact]
-    public void An_unknown_append_that_was_made_long_after_its_answer()
+    public void An_unknown_append_that_was_made_long_after_its_response()
     {
-        HandMadeHistory history = OfAStream()
+        HandMadeHistory history = OfEmptyStream()
             .Then(new Request.Append("a"), new Answer.Unavailable())
             .Appended("b", 1)
             .Then(new Request.Head(), new Answer.Seen(At(1), false))
@@ -96,7 +100,7 @@ public sealed class CheckerAcceptsTests
     public void An_unknown_append_whose_retry_is_a_duplicate()
     {
         var request = new Request.Append("a", By: new Stamp("p", 0, 0));
-        HandMadeHistory history = OfAStream()
+        HandMadeHistory history = OfEmptyStream()
             .Then(request, new Answer.Unavailable())
             .Then(request, new Answer.Duplicate(At(1), false, 0, 0));
 
@@ -104,9 +108,9 @@ public sealed class CheckerAcceptsTests
     }
 
     [Fact]
-    public void An_unknown_close_that_shows_only_in_later_answers()
+    public void An_unknown_close_that_only_later_responses_reveal()
     {
-        HandMadeHistory history = OfAStream()
+        HandMadeHistory history = OfEmptyStream()
             .Then(new Request.Append("", Close: true), new Answer.Unavailable())
             .Appended("a", 1)
             .Then(new Request.Append("b"), new Answer.StreamClosed(At(1)));
@@ -115,9 +119,9 @@ public sealed class CheckerAcceptsTests
     }
 
     [Fact]
-    public void Lives_that_follow_each_other_with_unknown_ends_and_beginnings()
+    public void Consecutive_incarnations_with_unknown_deletions_and_creations()
     {
-        HandMadeHistory history = OfAStream()
+        HandMadeHistory history = OfEmptyStream()
             .Appended("a", 1)
             .Then(new Request.Delete(), new Answer.Unavailable())
             .Then(new Request.Create("b"), new Answer.Unavailable())
@@ -126,6 +130,7 @@ public sealed class CheckerAcceptsTests
             .Then(new Request.Delete(), new Answer.NotFound())
             .Then(new Request.Read(), new Answer.NotFound());
 
-        Assert.Null(history.Explain(new StoredIncarnation(1, "a", Alive: false), new StoredIncarnation(7, "bc", Alive: false)));
+        Assert.Null(history.Explain(
+            new StoredIncarnation(1, "a", Exists: false), new StoredIncarnation(7, "bc", Exists: false)));
     }
 }

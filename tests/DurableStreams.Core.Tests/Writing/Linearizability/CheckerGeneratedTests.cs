@@ -2,13 +2,13 @@ using DurableStreams.Addressing;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>Histories that the model itself made, with calls that overlap, and what becomes of them when they are spoiled.</summary>
+/// <summary>Histories that the model itself generates, with overlapping calls, unchanged and with one error.</summary>
 public sealed class CheckerGeneratedTests
 {
     private const int Seeds = 200;
 
     [Fact]
-    public void What_the_model_did_is_accepted_however_its_calls_overlap()
+    public void A_history_of_the_model_is_accepted_however_its_calls_overlap()
     {
         for (int seed = 0; seed < Seeds; seed++)
         {
@@ -31,7 +31,10 @@ public sealed class CheckerGeneratedTests
             Offset wrong = right with { Position = right.Position + (seed % 2 == 0 ? 1 : -1) };
 
             string? problem = LinearizabilityChecker.Explain(
-                [.. generated.Calls.Where(call => call != append), append with { Answer = new Answer.Appended(wrong, false) }],
+                [
+                    .. generated.Calls.Where(call => call != append),
+                    append with { Answer = new Answer.Appended(wrong, false) },
+                ],
                 generated.Stored);
 
             Assert.True(problem is not null, $"Seed {seed}: {append} with {wrong} was accepted.");
@@ -39,7 +42,7 @@ public sealed class CheckerGeneratedTests
     }
 
     [Fact]
-    public void A_single_lost_or_doubled_append_is_found()
+    public void A_single_lost_or_duplicated_append_is_found()
     {
         for (int seed = 0; seed < Seeds; seed++)
         {
@@ -48,10 +51,11 @@ public sealed class CheckerGeneratedTests
             string body = ((Request.Append)append.Request).Body;
 
             string? lost = LinearizabilityChecker.Explain(generated.Calls, With(generated.Stored, body, ""));
-            string? doubled = LinearizabilityChecker.Explain(generated.Calls, With(generated.Stored, body, body + body));
+            string? duplicated = LinearizabilityChecker.Explain(
+                generated.Calls, With(generated.Stored, body, body + body));
 
             Assert.True(lost is not null, $"Seed {seed}: the loss of {append} was accepted.");
-            Assert.True(doubled is not null, $"Seed {seed}: the doubling of {append} was accepted.");
+            Assert.True(duplicated is not null, $"Seed {seed}: the duplication of {append} was accepted.");
         }
     }
 
@@ -59,5 +63,10 @@ public sealed class CheckerGeneratedTests
         generated.Calls.Last(call => call is { Answer: Answer.Appended, Request: Request.Append { Body.Length: > 0 } });
 
     private static List<StoredIncarnation> With(IReadOnlyList<StoredIncarnation> stored, string body, string instead) =>
-        [.. stored.Select(incarnation => incarnation with { Content = incarnation.Content.Replace(body, instead, StringComparison.Ordinal) })];
+        [
+            .. stored.Select(incarnation => incarnation with
+            {
+                Content = incarnation.Content.Replace(body, instead, StringComparison.Ordinal),
+            }),
+        ];
 }

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>Tells how far an order of the calls could be found, and what does not fit then.</summary>
-internal sealed class Explanation(IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored, IReadOnlyList<Call> longest)
+/// <summary>Describes the longest order of calls that the checker found, and the calls that do not fit.</summary>
+internal sealed class Explanation(
+    IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored, IReadOnlyList<Call> longest)
 {
     public override string ToString()
     {
-        var text = new StringBuilder("No order of the calls gives these answers. The longest that does, up to a point:").AppendLine();
+        var text = new StringBuilder("No order of the calls has these responses. The longest that fits:").AppendLine();
         StreamModel model = StreamModel.Unused;
         foreach (Call call in longest)
         {
@@ -19,7 +20,8 @@ internal sealed class Explanation(IReadOnlyCollection<Call> history, IReadOnlyLi
         text.AppendLine("Not placed:");
         foreach (Call call in history.Except(longest).OrderBy(call => call.Invoked))
         {
-            text.Append("  ").Append(call).Append("; the model says ").Append(model.Do(call.Request, stored).Answer).AppendLine();
+            Answer expected = model.Do(call.Request, stored).Answer;
+            text.Append("  ").Append(call).Append("; the model says ").Append(expected).AppendLine();
         }
 
         text.AppendLine("The store holds:");

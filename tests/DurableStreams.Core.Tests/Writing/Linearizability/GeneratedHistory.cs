@@ -1,6 +1,6 @@
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>Lets the model answer random requests one after the other and spreads each call around its moment.</summary>
+/// <summary>Applies random requests to the model one by one, and extends the duration of each call randomly.</summary>
 internal sealed class GeneratedHistory
 {
     private const int Length = 60;
@@ -40,7 +40,7 @@ internal sealed class GeneratedHistory
 
     private StreamModel AddIncarnationFor(Request request, StreamModel model)
     {
-        if (request is Request.Create && !model.Alive)
+        if (request is Request.Create && !model.Exists)
         {
             _stored.Add(new StoredIncarnation(100 + _stored.Count, ""));
         }
@@ -48,9 +48,9 @@ internal sealed class GeneratedHistory
         return model;
     }
 
-    private void Store(StreamModel model) => _stored[^1] = model.Alive
+    private void Store(StreamModel model) => _stored[^1] = model.Exists
         ? _stored[^1] with { Content = model.Text, Closed = model.Closed }
-        : _stored[^1] with { Alive = false };
+        : _stored[^1] with { Exists = false };
 
     private Request NextRequest(int number) => _random.Next(20) switch
     {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>Writes down calls that run at once. Its clock may see a call longer than it was, never shorter.</summary>
+/// <summary>Records concurrent calls. A recorded call may be longer than the real one, but never shorter.</summary>
 internal sealed class HistoryRecorder
 {
     private readonly ConcurrentQueue<Call> _calls = new();
@@ -10,7 +10,7 @@ internal sealed class HistoryRecorder
 
     public IReadOnlyCollection<Call> Calls => _calls;
 
-    /// <summary>Asks, waits for the answer and writes both down.</summary>
+    /// <summary>Sends a request, and records it with its response.</summary>
     public async Task<Answer> RecordAsync(string by, Request request, Func<Task<Answer>> ask)
     {
         int invoked = Interlocked.Increment(ref _clock);

@@ -1,52 +1,59 @@
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>
-/// Looks for one order of all calls of one stream that agrees with real time, with every answer, and with what the
-/// store holds in the end (after Wing and Gong, with the memory of Lowe). Exact, for histories of up to 128 calls.
+/// Searches for one order of all calls of a stream that agrees with real time, with every response, and with the final
+/// contents of the store (algorithm of Wing and Gong, with the memoization of Lowe). Exact for up to 128 calls.
 /// </summary>
 /// <remarks>
-/// A call without a known answer may have happened at any point after it was asked, once or never. What changes nothing
-/// is placed as soon as it fits: later could only be worse. What changes the stream is tried in every order that the
-/// stored bytes allow, and as the bytes of appends are unique that is seldom more than one.
+/// A call with an unknown outcome takes effect at any time after its request, once or never. A call that changes
+/// nothing is placed as soon as it fits, because waiting cannot help. Calls that change the stream are tried in every
+/// order that the stored bytes allow; the bytes of appends are unique, so this is seldom more than one order.
 /// </remarks>
 internal sealed class LinearizabilityChecker
 {
     private const int MaxCalls = 128;
 
-    /// <summary>Far beyond what a sensible history needs; an end for one that would take for ever.</summary>
+    /// <summary>Far more than a sensible history needs; bounds the search.</summary>
     private const int MaxVisits = 500_000;
 
     private readonly Call[] _calls;
     private readonly UInt128[] _before;
     private readonly UInt128 _required;
     private readonly IReadOnlyList<StoredIncarnation> _stored;
-    private readonly HashSet<(UInt128 Placed, string Model)> _hopeless = [];
+    private readonly HashSet<(UInt128 Placed, string Model)> _failed = [];
     private readonly List<Call> _order = [];
     private List<Call> _longest = [];
 
     private LinearizabilityChecker(IEnumerable<Call> history, IReadOnlyList<StoredIncarnation> stored)
     {
         _stored = stored;
-        _calls = [.. history.Where(call => !(call.IsOpen && call.Request.OnlyLooks)).OrderBy(call => call.Invoked)];
+        _calls =
+        [
+            .. history
+                .Where(call => !(call.HasUnknownOutcome && call.Request.IsReadOnly))
+                .OrderBy(call => call.Invoked),
+        ];
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_calls.Length, MaxCalls, nameof(history));
         _before = [.. _calls.Select(call => MaskOf(other => call.Follows(other)))];
-        _required = MaskOf(call => !call.IsOpen);
+        _required = MaskOf(call => !call.HasUnknownOutcome);
     }
 
     /// <summary>Checks a history.</summary>
     /// <param name="history">The calls of one path, in any order.</param>
-    /// <param name="stored">What the store holds of the path when nothing is under way any more, one for each incarnation.</param>
-    /// <returns>Null when all is well, else an explanation.</returns>
+    /// <param name="stored">The stored incarnations of the path after all calls have ended.</param>
+    /// <returns>Null if the history is linearizable, otherwise an explanation.</returns>
     public static string? Explain(IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored)
     {
         var checker = new LinearizabilityChecker(history, stored);
-        return checker.Place(StreamModel.Unused, UInt128.Zero) ? null : new Explanation(history, stored, checker._longest).ToString();
+        return checker.Place(StreamModel.Unused, UInt128.Zero)
+            ? null
+            : new Explanation(history, stored, checker._longest).ToString();
     }
 
     private bool Place(StreamModel model, UInt128 placed)
     {
         int depth = _order.Count;
-        placed = PlaceWhatChangesNothing(model, placed);
+        placed = PlaceCallsWithoutEffect(model, placed);
         if (_order.Count > _longest.Count)
         {
             _longest = [.. _order];
@@ -57,13 +64,13 @@ internal sealed class LinearizabilityChecker
             return true;
         }
 
-        if (!_hopeless.Add((placed, model.Key)))
+        if (!_failed.Add((placed, model.Key)))
         {
             _order.RemoveRange(depth, _order.Count - depth);
             return false;
         }
 
-        if (_hopeless.Count > MaxVisits)
+        if (_failed.Count > MaxVisits)
         {
             throw new InvalidOperationException("The history is too hard to check: make it shorter.");
         }
@@ -76,7 +83,9 @@ internal sealed class LinearizabilityChecker
             }
 
             (Answer answer, StreamModel next) = model.Do(_calls[i].Request, _stored);
-            if (ReferenceEquals(next, model) || !IsStored(next, model) || !(_calls[i].IsOpen || answer == _calls[i].Answer))
+            if (ReferenceEquals(next, model)
+                || !IsStored(next, model)
+                || !(_calls[i].HasUnknownOutcome || answer == _calls[i].Answer))
             {
                 continue;
             }
@@ -94,7 +103,7 @@ internal sealed class LinearizabilityChecker
         return false;
     }
 
-    private UInt128 PlaceWhatChangesNothing(StreamModel model, UInt128 placed)
+    private UInt128 PlaceCallsWithoutEffect(StreamModel model, UInt128 placed)
     {
         bool again;
         do
@@ -102,7 +111,7 @@ internal sealed class LinearizabilityChecker
             again = false;
             for (int i = 0; i < _calls.Length; i++)
             {
-                if (_calls[i].IsOpen || !IsNext(i, placed))
+                if (_calls[i].HasUnknownOutcome || !IsNext(i, placed))
                 {
                     continue;
                 }
@@ -122,7 +131,7 @@ internal sealed class LinearizabilityChecker
 
     private bool IsNext(int call, UInt128 placed) => (placed & Bit(call)) == 0 && (_before[call] & ~placed) == 0;
 
-    /// <summary>True when the store ends up with what the stream has become, and more perhaps.</summary>
+    /// <summary>True if the stored incarnation begins with the content of the model.</summary>
     private bool IsStored(StreamModel next, StreamModel previous)
     {
         if (next.Incarnations > _stored.Count)
@@ -131,9 +140,9 @@ internal sealed class LinearizabilityChecker
         }
 
         StoredIncarnation incarnation = _stored[next.Incarnations - 1];
-        return next.Alive
+        return next.Exists
             ? incarnation.Content.StartsWith(next.Text, StringComparison.Ordinal)
-            : !incarnation.Alive && incarnation.Content == previous.Text;
+            : !incarnation.Exists && incarnation.Content == previous.Text;
     }
 
     private bool IsAll(StreamModel model)
@@ -144,8 +153,8 @@ internal sealed class LinearizabilityChecker
         }
 
         return model.Incarnations == 0
-            || (_stored[^1] is { } last && last.Alive == model.Alive
-                && (!model.Alive || (last.Content == model.Text && last.Closed == model.Closed)));
+            || (_stored[^1] is { } last && last.Exists == model.Exists
+                && (!model.Exists || (last.Content == model.Text && last.Closed == model.Closed)));
     }
 
     private UInt128 MaskOf(Func<Call, bool> condition)

@@ -1,8 +1,8 @@
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>What the store holds, in the end, of one incarnation of a path.</summary>
+/// <summary>The final contents of the store for one incarnation of a path.</summary>
 /// <param name="Generation">The generation of its offsets.</param>
-/// <param name="Content">All its bytes.</param>
-/// <param name="Alive">False when it was deleted.</param>
-/// <param name="Closed">Whether it is closed; without meaning when it was deleted.</param>
-internal sealed record StoredIncarnation(long Generation, string Content, bool Alive = true, bool Closed = false);
+/// <param name="Content">All its bytes, as text.</param>
+/// <param name="Exists">False if it was deleted.</param>
+/// <param name="Closed">True if it is closed; ignored if it was deleted.</param>
+internal sealed record StoredIncarnation(long Generation, string Content, bool Exists = true, bool Closed = false);

@@ -12,7 +12,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
-/// <summary>Puts requests of the model to a real service and its outcomes into the model's words.</summary>
+/// <summary>Sends requests of the model to a real service, and converts its outcomes to responses.</summary>
 internal sealed class StreamClient(StreamService service, StreamPath path, StreamLifetime lifetime = default)
 {
     private static readonly ContentType OtherType = TestStreams.ContentType("text/plain");
@@ -54,7 +54,8 @@ internal sealed class StreamClient(StreamService service, StreamPath path, Strea
     private static Answer AnswerOf(AppendOutcome outcome) => outcome switch
     {
         AppendOutcome.Appended(var next, var closed) => new Answer.Appended(next, closed),
-        AppendOutcome.Duplicate(var next, var closed, var epoch, var lastSeq) => new Answer.Duplicate(next, closed, epoch, lastSeq),
+        AppendOutcome.Duplicate(var next, var closed, var epoch, var lastSeq) =>
+            new Answer.Duplicate(next, closed, epoch, lastSeq),
         AppendOutcome.AlreadyClosed(var next) => new Answer.AlreadyClosed(next),
         AppendOutcome.StreamClosed(var next) => new Answer.StreamClosed(next),
         AppendOutcome.ContentTypeMismatch => new Answer.OtherType(),

@@ -4,8 +4,8 @@ using DurableStreams.Addressing;
 namespace DurableStreams.Core.Tests.Writing.Linearizability;
 
 /// <summary>
-/// The protocol for one caller at a time, written from the protocol notes and nothing else: a stream is a text, and a
-/// request gives an answer and the next stream.
+/// A sequential model of the protocol, written from the specification only: a stream is a text, and a request results
+/// in a response and the next stream.
 /// </summary>
 internal sealed record StreamModel
 {
@@ -19,10 +19,10 @@ internal sealed record StreamModel
     /// <summary>A path that was never used.</summary>
     public static StreamModel Unused { get; } = new();
 
-    /// <summary>How often the path was created.</summary>
+    /// <summary>Number of creations of the path.</summary>
     public int Incarnations { get; private init; }
 
-    public bool Alive { get; private init; }
+    public bool Exists { get; private init; }
 
     public string Text { get; private init; } = "";
 
@@ -38,30 +38,33 @@ internal sealed record StreamModel
 
     /// <summary>Equal for equal streams.</summary>
     public string Key =>
-        $"{Incarnations}|{Alive}|{OtherType}|{Closed}|{ClosedBy}|{LastStreamSeq}|{string.Join(',', Producers.Select(p => $"{p.Key}={p.Value}"))}|{Text}";
+        $"{Incarnations}|{Exists}|{OtherType}|{Closed}|{ClosedBy}|{LastStreamSeq}|"
+        + $"{string.Join(',', Producers.Select(p => $"{p.Key}={p.Value}"))}|{Text}";
 
-    /// <summary>Does what is asked.</summary>
+    /// <summary>Applies a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="incarnations">Gives the generations of the incarnations; everything else is the model's own.</param>
-    /// <returns>The answer, and the same object when nothing changed.</returns>
-    public (Answer Answer, StreamModel Next) Do(Request request, IReadOnlyList<StoredIncarnation> incarnations) => request switch
-    {
-        Request.Create create => Create(create, incarnations),
-        _ when !Alive => (new Answer.NotFound(), this),
-        Request.Append append when Refusal(append, incarnations) is { } refusal => (refusal, this),
-        Request.Append append => Append(append, incarnations),
-        Request.Delete => (new Answer.Deleted(), new StreamModel { Incarnations = Incarnations }),
-        Request.Head => (new Answer.Seen(Tail(incarnations), Closed), this),
-        Request.Read => (new Answer.Content(Tail(incarnations), Closed, Text), this),
-        _ => throw new ArgumentException("Not a request.", nameof(request)),
-    };
+    /// <param name="incarnations">Only their generations are used.</param>
+    /// <returns>The response and the next stream, which is this object if nothing changed.</returns>
+    public (Answer Answer, StreamModel Next) Do(Request request, IReadOnlyList<StoredIncarnation> incarnations) =>
+        request switch
+        {
+            Request.Create create => Create(create, incarnations),
+            _ when !Exists => (new Answer.NotFound(), this),
+            Request.Append append when Refusal(append, incarnations) is { } refusal => (refusal, this),
+            Request.Append append => Append(append, incarnations),
+            Request.Delete => (new Answer.Deleted(), new StreamModel { Incarnations = Incarnations }),
+            Request.Head => (new Answer.Seen(Tail(incarnations), Closed), this),
+            Request.Read => (new Answer.Content(Tail(incarnations), Closed, Text), this),
+            _ => throw new ArgumentException("Not a request.", nameof(request)),
+        };
 
     private Offset Tail(IReadOnlyList<StoredIncarnation> incarnations) =>
         new(Incarnations <= incarnations.Count ? incarnations[Incarnations - 1].Generation : 0, Text.Length);
 
-    private (Answer Answer, StreamModel Next) Create(Request.Create create, IReadOnlyList<StoredIncarnation> incarnations)
+    private (Answer Answer, StreamModel Next) Create(
+        Request.Create create, IReadOnlyList<StoredIncarnation> incarnations)
     {
-        if (Alive)
+        if (Exists)
         {
             bool same = Closed == create.Closed && OtherType == create.OtherType;
             return (same ? new Answer.Exists(Tail(incarnations), Closed) : new Answer.Mismatch(), this);
@@ -70,7 +73,7 @@ internal sealed record StreamModel
         var created = new StreamModel
         {
             Incarnations = Incarnations + 1,
-            Alive = true,
+            Exists = true,
             OtherType = create.OtherType,
             Text = create.Body,
             Closed = create.Closed,
@@ -96,7 +99,9 @@ internal sealed record StreamModel
             return refusal;
         }
 
-        bool rises = LastStreamSeq is null || append.StreamSeq is null || string.CompareOrdinal(append.StreamSeq, LastStreamSeq) > 0;
+        bool rises = LastStreamSeq is null
+            || append.StreamSeq is null
+            || string.CompareOrdinal(append.StreamSeq, LastStreamSeq) > 0;
         return rises ? null : new Answer.Regression(LastStreamSeq!);
     }
 
@@ -134,7 +139,8 @@ internal sealed record StreamModel
             : null;
     }
 
-    private (Answer Answer, StreamModel Next) Append(Request.Append append, IReadOnlyList<StoredIncarnation> incarnations)
+    private (Answer Answer, StreamModel Next) Append(
+        Request.Append append, IReadOnlyList<StoredIncarnation> incarnations)
     {
         StreamModel next = this with
         {
@@ -142,7 +148,9 @@ internal sealed record StreamModel
             Closed = append.Close,
             ClosedBy = append.Close ? append.By : null,
             LastStreamSeq = append.StreamSeq ?? LastStreamSeq,
-            Producers = append.By is { } stamp ? Producers.SetItem(stamp.Producer, (stamp.Epoch, stamp.Seq)) : Producers,
+            Producers = append.By is { } stamp
+                ? Producers.SetItem(stamp.Producer, (stamp.Epoch, stamp.Seq))
+                : Producers,
         };
         return (new Answer.Appended(next.Tail(incarnations), next.Closed), next);
     }

@@ -3,32 +3,32 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>Under what conditions several services share a stream.</summary>
+/// <summary>The conditions under which several services use a stream.</summary>
 internal sealed record Conditions
 {
     public int Services { get; init; } = 2;
 
-    /// <summary>True when the store belongs to the one service.</summary>
+    /// <summary>True if only one service uses the store.</summary>
     public bool Exclusive { get; init; }
 
-    /// <summary>The share of store calls that fail, half of them after having done their work.</summary>
+    /// <summary>Fraction of store calls that fail, half of them after they took effect.</summary>
     public double FaultRate { get; init; }
 
-    /// <summary>How often, when an outcome is unknown, it is forgotten before it is looked for.</summary>
+    /// <summary>Fraction of unknown outcomes that the commit ring loses before they are looked up.</summary>
     public double ForgetRate { get; init; }
 
-    /// <summary>How many other tasks may run before and after each store call, at most.</summary>
+    /// <summary>Maximum number of yields before and after each store call.</summary>
     public int MaxYields { get; init; } = 3;
 
-    /// <summary>Small ones spread what waits over several commits.</summary>
+    /// <summary>Size of a commit in bytes. A small limit splits the waiting requests into several commits.</summary>
     public int MaxCommitBytes { get; init; } = 1024;
 
-    /// <summary>A time to live adds commits that renew it; it never ends within a test.</summary>
+    /// <summary>A time to live adds commits that renew it. Streams never expire during a test.</summary>
     public StreamLifetime Lifetime { get; init; }
 
     public StreamServiceOptions Options { get; init; } = new();
 
-    /// <summary>Everything by chance, the same for the same seed.</summary>
+    /// <summary>Random conditions, equal for equal seeds.</summary>
     public static Conditions Random(int seed)
     {
         var random = new Random(seed);

@@ -3,8 +3,8 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
-/// Longer loads than a search could order: producers with several requests in flight that go from service to service
-/// and send again what was not acknowledged, beside others whose unknown appends are left alone.
+/// Loads too long for the linearizability checker: producers with several requests in flight, which use all services
+/// and retry what was not acknowledged, and other clients, which do not retry.
 /// </summary>
 public sealed class ExactlyOnceTests
 {
@@ -19,13 +19,14 @@ public sealed class ExactlyOnceTests
         RunAsync(11_000, 40, seed => Conditions.Random(seed) with { Services = 3, FaultRate = 0 }, recreates: false);
 
     [Fact]
-    public Task Each_life_of_a_stream_that_is_made_anew_holds_its_messages_once_and_in_order() =>
+    public Task Each_incarnation_of_a_recreated_stream_has_its_messages_once_and_in_order() =>
         RunAsync(12_000, 40, seed => Conditions.Random(seed) with { FaultRate = 0.1 }, recreates: true);
 
-    private static Task RunAsync(int firstSeed, int seeds, Func<int, Conditions> conditions, bool recreates) => Parallel.ForEachAsync(
-        Enumerable.Range(firstSeed, seeds),
-        new ParallelOptions { MaxDegreeOfParallelism = 4 },
-        async (seed, _) => await RunAsync(conditions(seed), seed, recreates));
+    private static Task RunAsync(int firstSeed, int seeds, Func<int, Conditions> conditions, bool recreates) =>
+        Parallel.ForEachAsync(
+            Enumerable.Range(firstSeed, seeds),
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            async (seed, _) => await RunAsync(conditions(seed), seed, recreates));
 
     private static async Task RunAsync(Conditions conditions, int seed, bool recreates)
     {
@@ -46,11 +47,15 @@ public sealed class ExactlyOnceTests
         if (!recreates)
         {
             StoredIncarnation incarnation = Assert.Single(stored);
-            Assert.All(Enumerable.Range(0, 4), i => Assert.Contains($"p{i}/0/{Messages - 1};", incarnation.Content, StringComparison.Ordinal));
+            Assert.All(
+                Enumerable.Range(0, 4),
+                i => Assert.Contains($"p{i}/0/{Messages - 1};", incarnation.Content, StringComparison.Ordinal));
         }
 
-        Func<Task> ProducerOf(string id, int producerSeed) => () => ProduceAsync(stream, new ProducerSession(id), new Random(producerSeed));
-        Func<Task> AppenderOf(string name, int appenderSeed) => () => AppendAsync(stream, name, new Random(appenderSeed));
+        Func<Task> ProducerOf(string id, int producerSeed) =>
+            () => ProduceAsync(stream, new ProducerSession(id), new Random(producerSeed));
+        Func<Task> AppenderOf(string name, int appenderSeed) =>
+            () => AppendAsync(stream, name, new Random(appenderSeed));
         Func<Task> DeleterOf(int deleterSeed) => () => DeleteAsync(stream, new Random(deleterSeed));
     }
 
@@ -69,7 +74,8 @@ public sealed class ExactlyOnceTests
         while (session.Next < Messages)
         {
             List<Request.Append> requests = session.NextRequests(random);
-            Answer[] answers = await Task.WhenAll(requests.Select(request => stream.AskAsync(random.Next(stream.Services), request)));
+            Answer[] answers = await Task.WhenAll(
+                requests.Select(request => stream.AskAsync(random.Next(stream.Services), request)));
             session.Learn(requests, answers);
         }
     }
@@ -86,7 +92,7 @@ public sealed class ExactlyOnceTests
     {
         for (int i = 0; i < 4; i++)
         {
-            for (int look = 0; look < 10; look++)
+            for (int read = 0; read < 10; read++)
             {
                 await stream.AskAsync(random.Next(stream.Services), new Request.Read());
             }

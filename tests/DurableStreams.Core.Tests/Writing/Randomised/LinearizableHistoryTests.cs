@@ -3,35 +3,35 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
-/// Services with their own caches over one store, requests spread over them by chance, under injected conflicts,
-/// failures and lost answers: every answer is one that a single writer could have given.
+/// Random requests to several services with their own caches over one store, with injected conflicts, failures and
+/// lost responses: the history is linearizable, that is, a single service could have returned every response.
 /// </summary>
 public sealed class LinearizableHistoryTests
 {
-    private const int CallsOfEach = 12;
+    private const int CallsPerCaller = 12;
 
     [Fact]
-    public Task Two_services_over_one_store_answer_as_one_would() =>
+    public Task Two_services_over_one_store_are_linearizable() =>
         CheckAsync(1000, 150, _ => new Conditions());
 
     [Fact]
-    public Task Three_services_over_one_store_answer_as_one_would() =>
+    public Task Three_services_over_one_store_are_linearizable() =>
         CheckAsync(2000, 150, _ => new Conditions { Services = 3 });
 
     [Fact]
-    public Task Services_answer_as_one_would_when_store_calls_fail() =>
+    public Task Services_are_linearizable_when_store_calls_fail() =>
         CheckAsync(3000, 200, _ => new Conditions { FaultRate = 0.2 });
 
     [Fact]
-    public Task Services_answer_as_one_would_when_lost_answers_are_forgotten_by_the_ring() =>
+    public Task Services_are_linearizable_when_the_ring_has_lost_a_commit() =>
         CheckAsync(6000, 150, _ => new Conditions { FaultRate = 0.2, ForgetRate = 1 });
 
     [Fact]
-    public Task Services_answer_as_one_would_under_all_kinds_of_conditions() =>
+    public Task Services_are_linearizable_under_random_conditions() =>
         CheckAsync(4000, 300, Conditions.Random);
 
     [Fact]
-    public Task A_service_that_has_its_store_to_itself_answers_in_order_when_store_calls_fail() =>
+    public Task A_service_with_an_exclusive_store_is_linearizable_when_store_calls_fail() =>
         CheckAsync(5000, 150, seed => Conditions.Random(seed) with { Services = 1, Exclusive = true, ForgetRate = 0 });
 
     private static Task CheckAsync(int firstSeed, int seeds, Func<int, Conditions> conditions) => Parallel.ForEachAsync(
@@ -49,7 +49,7 @@ public sealed class LinearizableHistoryTests
             // Two callers may be the same producer: a zombie and its successor.
             var producer = new ProducerSession(random.Next(3) == 0 ? "z" : $"p{i}");
             var caller = new RandomCaller(stream, $"{i}.", producer, random.Next());
-            return Task.Run(() => caller.RunAsync(CallsOfEach));
+            return Task.Run(() => caller.RunAsync(CallsPerCaller));
         }));
         IReadOnlyList<StoredIncarnation> stored = await stream.SettleAsync();
 

@@ -3,30 +3,31 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
-/// Compares the answers with the messages that the store holds when the dust has settled: plain book-keeping, for
-/// histories of any length. Every message ends with a semicolon, and that of a producer is its stamp.
+/// Compares the responses with the stored messages after all calls have ended, for histories of any length. Every
+/// message ends with a semicolon, and the message of a producer is its stamp.
 /// </summary>
 internal static class MessageRecord
 {
-    public static void AssertBalanced(IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored, string context)
+    public static void AssertBalanced(
+        IReadOnlyCollection<Call> history, IReadOnlyList<StoredIncarnation> stored, string context)
     {
         foreach (StoredIncarnation incarnation in stored)
         {
             string[] messages = Messages(incarnation);
-            AssertNothingTwice(messages, context);
-            AssertNothingUnasked(messages, history, context);
+            AssertNoDuplicates(messages, context);
+            AssertNothingUnrequested(messages, history, context);
             AssertAcknowledged(history, incarnation, context);
             AssertProducersInOrder(messages, context);
         }
 
         string[] plain = [.. stored.SelectMany(Messages).Where(message => StampOf(message) is null)];
-        AssertNothingTwice(plain, context);
+        AssertNoDuplicates(plain, context);
     }
 
     private static string[] Messages(StoredIncarnation incarnation) =>
         [.. incarnation.Content.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(message => $"{message};")];
 
-    private static void AssertNothingTwice(string[] messages, string context)
+    private static void AssertNoDuplicates(string[] messages, string context)
     {
         foreach (IGrouping<string, string> message in messages.GroupBy(message => message))
         {
@@ -34,14 +35,21 @@ internal static class MessageRecord
         }
     }
 
-    private static void AssertNothingUnasked(string[] messages, IReadOnlyCollection<Call> history, string context)
+    private static void AssertNothingUnrequested(string[] messages, IReadOnlyCollection<Call> history, string context)
     {
-        HashSet<string> asked = [.. history.Select(call => call.Request).OfType<Request.Append>().Select(append => append.Body)];
-        asked.UnionWith(history.Select(call => call.Request).OfType<Request.Create>().Select(create => create.Body));
-        Assert.True(asked.IsSupersetOf(messages), $"{context}: stored without being asked: {string.Join(' ', messages.Except(asked))}");
+        HashSet<string> requested =
+        [
+            .. history.Select(call => call.Request).OfType<Request.Append>().Select(append => append.Body),
+        ];
+        requested.UnionWith(
+            history.Select(call => call.Request).OfType<Request.Create>().Select(create => create.Body));
+        Assert.True(
+            requested.IsSupersetOf(messages),
+            $"{context}: stored without a request: {string.Join(' ', messages.Except(requested))}");
     }
 
-    private static void AssertAcknowledged(IReadOnlyCollection<Call> history, StoredIncarnation incarnation, string context)
+    private static void AssertAcknowledged(
+        IReadOnlyCollection<Call> history, StoredIncarnation incarnation, string context)
     {
         foreach (Call call in history)
         {
@@ -57,19 +65,23 @@ internal static class MessageRecord
 
     private static void AssertProducersInOrder(string[] messages, string context)
     {
-        foreach (IGrouping<string, Stamp> producer in messages.Select(StampOf).OfType<Stamp>().GroupBy(stamp => stamp.Producer))
+        foreach (IGrouping<string, Stamp> producer in messages
+            .Select(StampOf).OfType<Stamp>().GroupBy(stamp => stamp.Producer))
         {
             Stamp previous = new(producer.Key, -1, 0);
             foreach (Stamp stamp in producer)
             {
-                bool follows = stamp.Epoch == previous.Epoch ? stamp.Seq == previous.Seq + 1 : stamp.Epoch > previous.Epoch && stamp.Seq == 0;
+                bool follows = stamp.Epoch == previous.Epoch
+                    ? stamp.Seq == previous.Seq + 1
+                    : stamp.Epoch > previous.Epoch && stamp.Seq == 0;
                 Assert.True(follows, $"{context}: {stamp} is stored after {previous}.");
                 previous = stamp;
             }
         }
     }
 
-    private static Stamp? StampOf(string message) => message.TrimEnd(';').Split('/') is [var producer, var epoch, var seq]
-        ? new Stamp(producer, long.Parse(epoch), long.Parse(seq))
-        : null;
+    private static Stamp? StampOf(string message) =>
+        message.TrimEnd(';').Split('/') is [var producer, var epoch, var seq]
+            ? new Stamp(producer, long.Parse(epoch), long.Parse(seq))
+            : null;
 }

@@ -2,17 +2,17 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>An idempotent producer: sends the same bytes with the same stamp until they are in, in any order of arrival.</summary>
+/// <summary>An idempotent producer: retries the same bytes with the same stamp until they are acknowledged.</summary>
 internal sealed class ProducerSession(string id)
 {
     private readonly HashSet<long> _acknowledged = [];
     private long _epoch;
     private long _next;
 
-    /// <summary>The lowest seq of the epoch that was not acknowledged yet.</summary>
+    /// <summary>The lowest seq of the epoch that is not yet acknowledged.</summary>
     public long Next => _next;
 
-    /// <summary>Some requests from the lowest one that is not acknowledged, now and then one that is.</summary>
+    /// <summary>Some requests from the first unacknowledged one on; sometimes also the last acknowledged one.</summary>
     public List<Request.Append> NextRequests(Random random)
     {
         var requests = new List<Request.Append>();
@@ -30,7 +30,7 @@ internal sealed class ProducerSession(string id)
         return requests;
     }
 
-    /// <summary>Begins again under a higher epoch, which fences off whoever still uses the old one.</summary>
+    /// <summary>Begins a higher epoch, which fences off producers with an older one.</summary>
     public void Restart(long epoch)
     {
         _epoch = epoch;
@@ -40,7 +40,7 @@ internal sealed class ProducerSession(string id)
 
     public void Restart() => Restart(_epoch + 1);
 
-    /// <summary>Takes in the answers to requests that were sent together.</summary>
+    /// <summary>Processes the responses to requests that were sent together.</summary>
     public void Learn(IReadOnlyList<Request.Append> requests, IReadOnlyList<Answer> answers)
     {
         long sentFrom = _next;
@@ -70,7 +70,7 @@ internal sealed class ProducerSession(string id)
                 break;
             case Answer.Gap(var expected, _) when expected < sentFrom:
             case Answer.EpochStartsAboveZero when sentFrom > 0:
-                // What was acknowledged is unknown now: the stream was made again.
+                // The stream was recreated and has lost the acknowledged requests.
                 Restart();
                 break;
         }

@@ -2,16 +2,16 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>One of several callers that do whatever comes to mind, each asking any of the services.</summary>
+/// <summary>One of several callers that send random requests to random services.</summary>
 internal sealed class RandomCaller(SharedStream stream, string name, ProducerSession producer, int seed)
 {
     private readonly Random _random = new(seed);
-    private int _asked;
+    private int _sent;
 
-    /// <summary>Asks so many times.</summary>
+    /// <summary>Sends a number of requests.</summary>
     public async Task RunAsync(int times)
     {
-        while (_asked < times)
+        while (_sent < times)
         {
             int choice = _random.Next(100);
             if (choice < 40)
@@ -20,7 +20,7 @@ internal sealed class RandomCaller(SharedStream stream, string name, ProducerSes
             }
             else if (choice < 42)
             {
-                // A minute and more: lifetimes need renewal, and those who chase an unknown outcome give up.
+                // Over a minute: lifetimes must be renewed, and unresolved outcomes are given up.
                 stream.Clock.Advance(TimeSpan.FromSeconds(61));
             }
             else if (choice < 46)
@@ -34,7 +34,7 @@ internal sealed class RandomCaller(SharedStream stream, string name, ProducerSes
         }
     }
 
-    // Without this most of a history would be spent on a stream that is closed or gone.
+    // Otherwise the stream would be closed or deleted for most of a history.
     private async Task ReactAsync(Answer answer)
     {
         if (answer is Answer.StreamClosed && _random.Next(3) == 0)
@@ -62,7 +62,8 @@ internal sealed class RandomCaller(SharedStream stream, string name, ProducerSes
         _ => Create(),
     };
 
-    private Request.Create Create() => new(_random.Next(2) == 0 ? "" : Unique("c"), _random.Next(20) == 0, _random.Next(4) == 0);
+    private Request.Create Create() =>
+        new(_random.Next(2) == 0 ? "" : Unique("c"), _random.Next(20) == 0, _random.Next(4) == 0);
 
     private async Task ProduceAsync()
     {
@@ -79,9 +80,9 @@ internal sealed class RandomCaller(SharedStream stream, string name, ProducerSes
 
     private Task<Answer> AskAsync(Request request)
     {
-        _asked++;
+        _sent++;
         return stream.AskAsync(_random.Next(stream.Services), request);
     }
 
-    private string Unique(string kind) => $"{kind}{name}{_asked};";
+    private string Unique(string kind) => $"{kind}{name}{_sent};";
 }

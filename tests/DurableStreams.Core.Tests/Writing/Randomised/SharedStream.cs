@@ -8,10 +8,10 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>One path of one store, used by several services with caches of their own, and the history of its calls.</summary>
+/// <summary>A path that several services with their own caches use over one store, and its history.</summary>
 internal sealed class SharedStream : IAsyncDisposable
 {
-    /// <summary>More than a late commit may be late by.</summary>
+    /// <summary>Number of store calls after which every late commit has arrived.</summary>
     private const int CallsToSettle = 10;
 
     private static readonly StreamPath Path = TestStreams.Path("project/shared");
@@ -37,8 +37,9 @@ internal sealed class SharedStream : IAsyncDisposable
             var yielding = new YieldingStore(_recording, ownSeed, conditions.MaxYields);
             _faults.Add(new StoppableFaults(new RandomFaults(ownSeed, conditions.FaultRate)));
             var failing = new FaultInjectingStore(yielding, _memory, _faults[i]);
-            var store = new BusyNeighbourStore(failing, _recording, ownSeed, conditions.ForgetRate);
-            _services.Add(TestServices.Start(store, failing, conditions.Options with { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
+            var store = new RingOverwritingStore(failing, _recording, ownSeed, conditions.ForgetRate);
+            StreamServiceOptions options = conditions.Options with { LifetimeTick = Timeout.InfiniteTimeSpan };
+            _services.Add(TestServices.Start(store, failing, options, Clock));
             _clients.Add(new StreamClient(_services[i], Path, conditions.Lifetime));
         }
     }
@@ -49,16 +50,19 @@ internal sealed class SharedStream : IAsyncDisposable
 
     public IReadOnlyCollection<Call> History => _history.Calls;
 
-    /// <summary>Asks one of the services.</summary>
+    /// <summary>Sends a request to one of the services, and records it.</summary>
     public Task<Answer> AskAsync(int service, Request request) =>
         _history.RecordAsync($"{(char)('A' + service)}", request, () => _clients[service].AskAsync(request));
 
-    /// <summary>Uses another path, so that a service that keeps few streams active may put this one to rest.</summary>
-    public async Task DisturbAsync(int service) =>
-        await _services[service].HeadAsync(TestStreams.Path($"other/{Interlocked.Increment(ref _others)}"), CancellationToken.None);
+    /// <summary>Uses another path, so that a service with a low limit of active streams may evict this one.</summary>
+    public async Task DisturbAsync(int service)
+    {
+        StreamPath other = TestStreams.Path($"other/{Interlocked.Increment(ref _others)}");
+        await _services[service].HeadAsync(other, CancellationToken.None);
+    }
 
-    /// <summary>Lets what is under way arrive, without further faults, and has every service look at the stream.</summary>
-    /// <returns>What the store holds then.</returns>
+    /// <summary>Stops the faults, waits for late commits, and reads the stream with every service.</summary>
+    /// <returns>The stored incarnations.</returns>
     public async Task<IReadOnlyList<StoredIncarnation>> SettleAsync()
     {
         _faults.ForEach(faults => faults.Stop());

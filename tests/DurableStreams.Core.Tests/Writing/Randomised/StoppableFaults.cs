@@ -2,7 +2,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>Faults that end when the dust is to settle.</summary>
+/// <summary>Faults that can be stopped at the end of a test.</summary>
 internal sealed class StoppableFaults(IFaultPlan inner) : IFaultPlan
 {
     private volatile bool _stopped;

@@ -7,10 +7,11 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>Reads back every incarnation of a path, deleted ones included, beside the commits that made them.</summary>
+/// <summary>Reads every incarnation of a path, including deleted ones, and compares it with its commits.</summary>
 internal static class StoredIncarnations
 {
-    public static async Task<IReadOnlyList<StoredIncarnation>> OfAsync(StreamPath path, IStreamStore store, RecordingStore recording)
+    public static async Task<IReadOnlyList<StoredIncarnation>> OfAsync(
+        StreamPath path, IStreamStore store, RecordingStore recording)
     {
         StreamCommit[] commits =
         [
@@ -24,8 +25,10 @@ internal static class StoredIncarnations
         {
             StreamHead last = incarnation.Last().Head;
             string content = await ReadAllAsync(store, path, incarnation.Key);
-            Assert.Equal(content, string.Concat(incarnation.Where(commit => commit.Data is not null).Select(commit => Text(commit.Data!))));
-            incarnations.Add(new StoredIncarnation(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
+            IEnumerable<Segment> committed = incarnation.Select(commit => commit.Data).OfType<Segment>();
+            Assert.Equal(content, string.Concat(committed.Select(Text)));
+            incarnations.Add(
+                new StoredIncarnation(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
         }
 
         return incarnations;
@@ -34,7 +37,8 @@ internal static class StoredIncarnations
     private static async Task<string> ReadAllAsync(IStreamStore store, StreamPath path, Incarnation incarnation)
     {
         var text = new StringBuilder();
-        while (await store.ReadAsync(path, incarnation, text.Length, int.MaxValue / 2, CancellationToken.None) is { } segment)
+        while (await store.ReadAsync(path, incarnation, text.Length, int.MaxValue / 2, CancellationToken.None)
+            is { } segment)
         {
             Assert.Equal(text.Length, segment.Start);
             text.Append(Text(segment));

@@ -5,16 +5,18 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
-/// <summary>Lets others run before and after every call, as a store behind a network does; how often is up to chance.</summary>
-internal sealed class YieldingStore(IStreamStore inner, int seed, int mostYields) : StoreDecorator(inner)
+/// <summary>Yields a random number of times before and after every call, like a store behind a network.</summary>
+internal sealed class YieldingStore(IStreamStore inner, int seed, int maxYields) : StoreDecorator(inner)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
 
-    public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+    public override ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
         RunAsync(() => base.GetAsync(path, query, cancellationToken));
 
-    public override ValueTask<CommitResult> CommitAsync(StreamCommit commit) => RunAsync(() => base.CommitAsync(commit));
+    public override ValueTask<CommitResult> CommitAsync(StreamCommit commit) =>
+        RunAsync(() => base.CommitAsync(commit));
 
     public override ValueTask<Segment?> ReadAsync(
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
@@ -33,7 +35,7 @@ internal sealed class YieldingStore(IStreamStore inner, int seed, int mostYields
         int times;
         lock (_lock)
         {
-            times = _random.Next(mostYields + 1);
+            times = _random.Next(maxYields + 1);
         }
 
         for (int i = 0; i < times; i++)

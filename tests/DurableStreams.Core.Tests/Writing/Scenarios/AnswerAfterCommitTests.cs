@@ -3,11 +3,11 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>Nothing is answered before the commit that makes it true has returned, though others may see it in the store.</summary>
+/// <summary>A response is sent only after its commit has returned, even if others already see the change.</summary>
 public sealed class AnswerAfterCommitTests : ScenarioTests
 {
     [Fact]
-    public async Task An_append_is_answered_when_its_commit_has_returned()
+    public async Task An_append_is_answered_after_its_commit_has_returned()
     {
         (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(new Request.Append("a"));
 
@@ -18,7 +18,7 @@ public sealed class AnswerAfterCommitTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_close_is_answered_when_its_commit_has_returned()
+    public async Task A_close_is_answered_after_its_commit_has_returned()
     {
         (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(Close);
 
@@ -29,7 +29,7 @@ public sealed class AnswerAfterCommitTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_deletion_is_answered_when_its_commit_has_returned()
+    public async Task A_deletion_is_answered_after_its_commit_has_returned()
     {
         (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(new Request.Delete());
 
@@ -40,7 +40,7 @@ public sealed class AnswerAfterCommitTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_creation_is_answered_when_its_commit_has_returned()
+    public async Task A_creation_is_answered_after_its_commit_has_returned()
     {
         await A.AskAsync(new Request.Delete());
         (Gate gate, Task<Answer[]> asked) = await HoldAnswerAsync(new Request.Create("a"));
@@ -52,25 +52,27 @@ public sealed class AnswerAfterCommitTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_refusal_that_follows_from_an_append_in_the_same_commit_waits_for_it()
+    public async Task A_refusal_that_depends_on_an_append_waits_for_their_commit()
     {
-        HeldBack held = await HeldBack.AtAsync(A);
+        PausedAppend paused = await PausedAppend.StartAsync(A);
         Task<Answer> append = A.AskAsync(Produced("a", 0, close: true));
         Task<Answer[]> refusals = A.AskAllAsync(Produced("a", 0, close: true), new Request.Append("b"), Close);
         var gate = new Gate();
         A.Faults.Next(StoreCall.Commit, Fault.PauseAfter(gate));
-        await held.ReleaseAsync();
+        await paused.ReleaseAsync();
         await gate.Reached.InTimeAsync();
 
         Assert.False(append.IsCompleted);
         Assert.False(refusals.IsCompleted);
         gate.Open();
         Assert.Equal(new Answer.Appended(At(6), true), await append);
-        Assert.Equal([new Answer.Duplicate(At(6), true, 0, 0), new Answer.StreamClosed(At(6)), new Answer.AlreadyClosed(At(6))], await refusals);
+        Assert.Equal(
+            [new Answer.Duplicate(At(6), true, 0, 0), new Answer.StreamClosed(At(6)), new Answer.AlreadyClosed(At(6))],
+            await refusals);
     }
 
     [Fact]
-    public async Task A_request_that_comes_while_a_commit_returns_is_decided_after_it()
+    public async Task A_request_that_arrives_before_a_commit_has_returned_is_decided_after_it()
     {
         (Gate gate, Task<Answer[]> first) = await HoldAnswerAsync(Produced("a", 0));
         Task<Answer[]> later = A.AskAllAsync(Produced("a", 0), Produced("b", 1));

@@ -8,13 +8,13 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>On a store that answers at once the writer runs on the thread of whoever comes first.</summary>
+/// <summary>On a store that completes synchronously, the stream actor runs on the thread of the first caller.</summary>
 public sealed class CallerThreadTests
 {
     private static readonly StreamPath Path = TestStreams.Path("stream");
 
     [Fact]
-    public async Task A_caller_does_not_have_to_serve_those_who_come_after_it()
+    public async Task A_caller_does_not_process_later_requests()
     {
         var memory = new MemoryStreamStore();
         await using (var creator = TestServices.Start(memory, memory))
@@ -27,11 +27,13 @@ public sealed class CallerThreadTests
         var client = new StreamClient(service, Path);
         int caller = Environment.CurrentManagedThreadId;
         bool returned = false;
-        bool servedByCaller = false;
+        bool processedByCaller = false;
         Task<Answer>? second = null;
         store.OnCommit = () =>
         {
-            servedByCaller |= second is not null && !Volatile.Read(ref returned) && Environment.CurrentManagedThreadId == caller;
+            processedByCaller |= second is not null
+                && !Volatile.Read(ref returned)
+                && Environment.CurrentManagedThreadId == caller;
             second ??= client.AskAsync(new Request.Append("b"));
         };
 
@@ -41,7 +43,7 @@ public sealed class CallerThreadTests
         Assert.IsType<Answer.Appended>(await first.InTimeAsync());
         Assert.NotNull(second);
         Assert.IsType<Answer.Appended>(await second.InTimeAsync());
-        Assert.False(servedByCaller);
+        Assert.False(processedByCaller);
     }
 
     private sealed class HookedStore(IStreamStore inner) : StoreDecorator(inner)

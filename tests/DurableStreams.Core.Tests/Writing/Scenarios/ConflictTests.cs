@@ -4,18 +4,18 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>A commit loses one race after the other.</summary>
+/// <summary>A commit conflicts several times.</summary>
 public sealed class ConflictTests() : ScenarioTests(new StreamServiceOptions { MaxCommitAttempts = 5 })
 {
     [Fact]
-    public async Task Requests_that_lose_every_race_together_are_unavailable_after_a_bounded_number()
+    public async Task Requests_are_unavailable_after_a_bounded_number_of_conflicts()
     {
-        HeldBack held = await HeldBack.AtAsync(A);
+        PausedAppend paused = await PausedAppend.StartAsync(A);
         A.Faults.Always(StoreCall.Commit, Fault.Conflict);
         Task<Answer[]> asked = A.AskAllAsync(new Request.Append("a"), Produced("b", 0));
         int commits = A.Commits;
 
-        await held.ReleaseAsync();
+        await paused.ReleaseAsync();
 
         Assert.Equal([new Answer.Unavailable(), new Answer.Unavailable()], await asked);
         Assert.Equal(commits + 5, A.Commits);
@@ -23,7 +23,7 @@ public sealed class ConflictTests() : ScenarioTests(new StreamServiceOptions { M
     }
 
     [Fact]
-    public async Task Every_attempt_is_a_new_commit_decided_on_a_new_look()
+    public async Task Every_attempt_reads_the_head_and_makes_a_new_commit()
     {
         A.Faults.Always(StoreCall.Commit, Fault.Conflict);
         int reads = A.Reads;
@@ -35,7 +35,7 @@ public sealed class ConflictTests() : ScenarioTests(new StreamServiceOptions { M
     }
 
     [Fact]
-    public async Task A_request_that_wins_the_last_race_is_stored_once()
+    public async Task A_request_that_commits_in_the_last_attempt_is_stored_once()
     {
         A.Faults.Next(StoreCall.Commit, Fault.Conflict, Fault.Conflict, Fault.Conflict, Fault.Conflict);
 
@@ -44,7 +44,7 @@ public sealed class ConflictTests() : ScenarioTests(new StreamServiceOptions { M
     }
 
     [Fact]
-    public async Task A_stream_goes_on_after_a_request_that_lost_every_race()
+    public async Task A_stream_works_after_a_request_that_failed_with_conflicts()
     {
         A.Faults.Always(StoreCall.Commit, Fault.Conflict);
         await A.AskAsync(Produced("a", 0));

@@ -5,11 +5,11 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>What has to be done after a deletion is scheduled for the incarnation that it ends, whoever is quicker.</summary>
+/// <summary>A deletion schedules the purge of the incarnation that it deletes, whatever others do meanwhile.</summary>
 public sealed class DeletionRaceTests : ScenarioTests
 {
     [Fact]
-    public async Task A_deletion_that_finds_another_life_ends_it_and_files_its_purge()
+    public async Task A_deletion_that_finds_another_incarnation_deletes_it_and_schedules_its_purge()
     {
         Answer answer = await DeleteWhileAsync(async () =>
         {
@@ -23,7 +23,7 @@ public sealed class DeletionRaceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_deletion_that_comes_too_late_finds_nothing()
+    public async Task A_deletion_after_another_one_finds_no_stream()
     {
         Answer answer = await DeleteWhileAsync(() => B.AskAsync(new Request.Delete()));
 
@@ -31,7 +31,7 @@ public sealed class DeletionRaceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_deletion_takes_with_it_what_was_appended_meanwhile()
+    public async Task A_deletion_includes_concurrent_appends()
     {
         Answer answer = await DeleteWhileAsync(() => B.AskAsync(new Request.Append("a")));
 
@@ -40,7 +40,7 @@ public sealed class DeletionRaceTests : ScenarioTests
         Assert.Equal(0, Assert.IsType<Answer.Created>(await B.AskAsync(new Request.Create())).Next.Position);
     }
 
-    /// <summary>Deletes, and does something else before the commit of the deletion gets to the store.</summary>
+    /// <summary>Deletes the stream, and runs something else before the commit reaches the store.</summary>
     private async Task<Answer> DeleteWhileAsync(Func<Task> meanwhile)
     {
         var gate = new Gate();
@@ -53,5 +53,7 @@ public sealed class DeletionRaceTests : ScenarioTests
     }
 
     private async Task<IEnumerable<Incarnation>> PurgesAsync() =>
-        (await RemindersAsync()).Where(reminder => reminder.Kind == ReminderKind.Purge).Select(reminder => reminder.Incarnation);
+        (await RemindersAsync())
+            .Where(reminder => reminder.Kind == ReminderKind.Purge)
+            .Select(reminder => reminder.Incarnation);
 }

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>A service keeps few streams active: one that was put to rest goes on where it was.</summary>
+/// <summary>A service keeps few streams active; an evicted stream continues where it was.</summary>
 public sealed class EvictedStreamTests
 {
     private const int Streams = 20;
@@ -14,11 +14,12 @@ public sealed class EvictedStreamTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Streams_that_are_put_to_rest_in_between_lose_nothing_and_take_nothing_twice(bool isExclusive)
+    public async Task Streams_that_are_evicted_in_between_lose_nothing_and_store_nothing_twice(bool isExclusive)
     {
         var store = new MemoryStreamStore(isExclusive);
         await using var service = TestServices.Start(store, store, new StreamServiceOptions { MaxActiveStreams = 3 });
-        StreamClient[] clients = [.. Enumerable.Range(0, Streams).Select(i => new StreamClient(service, TestStreams.Path($"s{i}")))];
+        StreamClient[] clients =
+            [.. Enumerable.Range(0, Streams).Select(i => new StreamClient(service, TestStreams.Path($"s{i}")))];
         foreach (StreamClient client in clients)
         {
             await client.AskAsync(new Request.Create());

@@ -3,14 +3,14 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>On a store that only this process writes, what is remembered is right, and nothing is read twice.</summary>
+/// <summary>On an exclusive store, cached state is always current, and nothing is read twice.</summary>
 public sealed class ExclusiveStoreTests() : ScenarioTests(isExclusive: true)
 {
     public static TheoryData<string> AllRefusals => Refusals.All;
 
     [Theory]
     [MemberData(nameof(AllRefusals))]
-    public async Task A_refusal_on_a_stream_at_hand_does_not_call_the_store(string refusal)
+    public async Task A_refusal_on_a_cached_stream_does_not_call_the_store(string refusal)
     {
         Request refused = await Refusals.PrepareAsync(refusal, A);
         int calls = A.StoreCalls;
@@ -22,7 +22,7 @@ public sealed class ExclusiveStoreTests() : ScenarioTests(isExclusive: true)
     }
 
     [Fact]
-    public async Task A_look_at_a_stream_at_hand_does_not_call_the_store()
+    public async Task A_head_or_read_of_a_cached_stream_does_not_call_the_store()
     {
         await A.AskAsync(new Request.Append("a"));
         int calls = A.StoreCalls;
@@ -34,7 +34,7 @@ public sealed class ExclusiveStoreTests() : ScenarioTests(isExclusive: true)
     }
 
     [Fact]
-    public async Task A_process_that_takes_over_reads_a_stream_once()
+    public async Task A_new_process_reads_a_stream_once()
     {
         await A.AskAsync(Produced("a", 0));
 
@@ -59,13 +59,13 @@ public sealed class ExclusiveStoreTests() : ScenarioTests(isExclusive: true)
     }
 
     [Fact]
-    public async Task A_look_while_a_commit_is_under_way_sees_the_stream_before_it()
+    public async Task A_head_during_a_commit_returns_the_stream_before_it()
     {
-        HeldBack held = await HeldBack.AtAsync(A);
+        PausedAppend paused = await PausedAppend.StartAsync(A);
 
         Assert.Equal(new Answer.Seen(At(0), false), await A.AskAsync(new Request.Head()));
 
-        await held.ReleaseAsync();
+        await paused.ReleaseAsync();
         Assert.Equal(new Answer.Seen(At(5), false), await A.AskAsync(new Request.Head()));
     }
 }

@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>The store says no, or breaks: who waits is told to try again, and nothing that was remembered is trusted.</summary>
+/// <summary>The store rejects a call or throws: requests are unavailable, and the cached state is discarded.</summary>
 public sealed class FailingStoreTests : ScenarioTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed class FailingStoreTests : ScenarioTests
     }
 
     [Fact]
-    public async Task After_a_rejected_commit_the_stream_is_looked_at_anew()
+    public async Task After_a_rejected_commit_the_stream_is_read_again()
     {
         A.Faults.Next(StoreCall.Commit, Fault.Before);
         await A.AskAsync(new Request.Append("a"));
@@ -31,7 +31,7 @@ public sealed class FailingStoreTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_look_that_fails_makes_every_request_unavailable_and_writes_nothing()
+    public async Task A_failed_read_makes_every_request_unavailable_and_writes_nothing()
     {
         B.Faults.Always(StoreCall.Get, Fault.Before);
 
@@ -46,7 +46,7 @@ public sealed class FailingStoreTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_refusal_that_cannot_be_looked_up_is_unavailable()
+    public async Task A_refusal_that_cannot_be_confirmed_is_unavailable()
     {
         await A.AskAsync(Close);
         A.Faults.Next(StoreCall.Get, Fault.AnswerLost);
@@ -56,9 +56,9 @@ public sealed class FailingStoreTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_store_that_breaks_makes_requests_unavailable_and_the_stream_goes_on()
+    public async Task A_store_that_throws_makes_requests_unavailable_and_the_stream_works_afterwards()
     {
-        // A fault that makes no sense for a read: the store throws what no port may throw.
+        // This fault is invalid for a read, so the store throws an exception that a store must not throw.
         B.Faults.Next(StoreCall.Get, Fault.Conflict);
 
         Assert.Equal(new Answer.Unavailable(), await B.AskAsync(new Request.Append("a")));

@@ -2,22 +2,22 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>A writer remembers a bounded number of producers; forgetting some must never make one look new.</summary>
+/// <summary>A stream actor caches a bounded number of producers; an evicted producer must never look new.</summary>
 public sealed class ManyProducersTests : ScenarioTests
 {
-    private const int Remembered = 4096;
+    private const int CachedProducers = 4096;
 
     [Fact]
-    public async Task A_producer_that_is_forgotten_while_others_are_looked_up_is_not_taken_for_a_new_one()
+    public async Task A_producer_that_is_evicted_while_others_are_read_does_not_look_new()
     {
-        for (int i = 0; i < Remembered - 1; i++)
+        for (int i = 0; i < CachedProducers - 1; i++)
         {
             await A.AskAsync(First($"p{i}"));
         }
 
-        HeldBack held = await HeldBack.AtAsync(A);
+        PausedAppend paused = await PausedAppend.StartAsync(A);
         Task<Answer[]> asked = A.AskAllAsync(First("p0"), First("q"), First("r"));
-        await held.ReleaseAsync();
+        await paused.ReleaseAsync();
         Answer[] answers = await asked;
 
         Assert.IsType<Answer.Duplicate>(answers[0]);
@@ -27,9 +27,9 @@ public sealed class ManyProducersTests : ScenarioTests
     }
 
     [Fact]
-    public async Task Every_producer_is_known_again_after_it_was_forgotten()
+    public async Task Every_producer_is_read_again_after_its_eviction()
     {
-        const int Producers = Remembered + 100;
+        const int Producers = CachedProducers + 100;
         for (int i = 0; i < Producers; i++)
         {
             await A.AskAsync(First($"p{i}"));

@@ -8,7 +8,7 @@ using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>One of several services over a store: what it asks of the store is counted, written down, and made to fail.</summary>
+/// <summary>One of several services over a store. Its store calls are counted and recorded, and can fail.</summary>
 internal sealed class Peer
 {
     private readonly FaultInjectingStore _store;
@@ -27,20 +27,21 @@ internal sealed class Peer
 
     public FaultScript Faults { get; } = new();
 
-    /// <summary>How many heads were read.</summary>
+    /// <summary>Number of head reads.</summary>
     public int Reads => _store.Calls(StoreCall.Get);
 
-    /// <summary>How many commits were sent.</summary>
+    /// <summary>Number of commits that were sent.</summary>
     public int Commits => _store.Calls(StoreCall.Commit);
 
-    /// <summary>How often the store was called for whatever reason.</summary>
+    /// <summary>Number of all store calls.</summary>
     public int StoreCalls => _store.TotalCalls;
 
-    /// <summary>The commits that were sent and answered, in order, resent ones every time.</summary>
+    /// <summary>The commits that have returned, in order; a retried commit is listed each time.</summary>
     public IReadOnlyList<StreamCommit> Sent => [.. _sent.Commits.Select(commit => commit.Commit)];
 
     public Task<Answer> AskAsync(Request request) => _client.AskAsync(request).InTimeAsync();
 
-    /// <summary>Asks several requests in this order without waiting for an answer in between.</summary>
-    public Task<Answer[]> AskAllAsync(params IEnumerable<Request> requests) => Task.WhenAll([.. requests.Select(AskAsync)]);
+    /// <summary>Sends several requests in this order without waiting for responses in between.</summary>
+    public Task<Answer[]> AskAllAsync(params IEnumerable<Request> requests) =>
+        Task.WhenAll([.. requests.Select(AskAsync)]);
 }

@@ -2,7 +2,7 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>One request for every refusal, duplicates included, and what leads to it on an empty stream.</summary>
+/// <summary>One request for every refusal, including duplicates, and the requests that lead to it.</summary>
 internal static class Refusals
 {
     private static readonly Request.Append Close = new("", Close: true);
@@ -13,7 +13,8 @@ internal static class Refusals
         [nameof(Answer.Gap)] = ([Produced(0, 0)], Produced(0, 2)),
         [nameof(Answer.StaleEpoch)] = ([Produced(1, 0)], Produced(0, 1)),
         [nameof(Answer.EpochStartsAboveZero)] = ([Produced(0, 0)], Produced(1, 1)),
-        [nameof(Answer.Regression)] = ([new Request.Append("a", StreamSeq: "5")], new Request.Append("b", StreamSeq: "4")),
+        [nameof(Answer.Regression)] =
+            ([new Request.Append("a", StreamSeq: "5")], new Request.Append("b", StreamSeq: "4")),
         [nameof(Answer.OtherType)] = ([], new Request.Append("b", OtherType: true)),
         [nameof(Answer.StreamClosed)] = ([Close], new Request.Append("b")),
         [nameof(Answer.AlreadyClosed)] = ([Close], Close),
@@ -22,10 +23,10 @@ internal static class Refusals
         [nameof(Answer.Mismatch)] = ([], new Request.Create(Closed: true)),
     };
 
-    /// <summary>The names of the answers.</summary>
+    /// <summary>The names of the refusals.</summary>
     public static TheoryData<string> All => [.. ByAnswer.Keys];
 
-    /// <summary>Leads a stream to where the request is refused.</summary>
+    /// <summary>Brings an empty stream into the state in which the request is refused.</summary>
     public static async Task<Request> PrepareAsync(string answer, Peer peer)
     {
         foreach (Request request in ByAnswer[answer].Before)

@@ -4,8 +4,8 @@ using DurableStreams.TestKit.Faults;
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>
-/// A head remembers its last 32 commits. Before a writer asks for the outcome of its commit, others have made so many
-/// that the ring may have forgotten it: then the request is given up and never decided again.
+/// A head has the ids of its last 32 commits. If others make more commits before an actor looks up the outcome of its
+/// own, the ring may no longer have it: then the request fails and is never decided again.
 /// </summary>
 public sealed class RingWithoutHistoryTests : ScenarioTests
 {
@@ -20,7 +20,7 @@ public sealed class RingWithoutHistoryTests : ScenarioTests
     }
 
     [Fact]
-    public async Task The_last_commit_that_the_ring_remembers_is_a_success()
+    public async Task The_oldest_commit_in_the_ring_is_a_success()
     {
         Answer answer = await AskWhileOthersCommitAsync(Fault.AnswerLost, new Request.Append("mine;"), RingSize - 1);
 
@@ -29,7 +29,7 @@ public sealed class RingWithoutHistoryTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_commit_that_a_full_ring_does_not_hold_but_would_is_decided_anew()
+    public async Task A_commit_that_a_full_ring_would_have_if_it_were_stored_is_decided_again()
     {
         Answer answer = await AskWhileOthersCommitAsync(Lost, new Request.Append("mine;"), RingSize);
 
@@ -38,7 +38,7 @@ public sealed class RingWithoutHistoryTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_that_the_ring_has_forgotten_is_not_decided_again()
+    public async Task An_append_that_the_ring_has_lost_is_not_decided_again()
     {
         Answer answer = await AskWhileOthersCommitAsync(Fault.AnswerLost, new Request.Append("mine;"), RingSize);
 
@@ -48,7 +48,7 @@ public sealed class RingWithoutHistoryTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_that_the_ring_may_have_forgotten_is_not_decided_again_though_it_was_not_made()
+    public async Task An_append_that_the_ring_may_have_lost_is_not_decided_again_though_it_was_not_made()
     {
         Answer answer = await AskWhileOthersCommitAsync(Lost, new Request.Append("mine;"), RingSize + 1);
 
@@ -57,43 +57,45 @@ public sealed class RingWithoutHistoryTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_of_a_producer_that_the_ring_has_forgotten_is_a_duplicate_when_it_is_sent_again()
+    public async Task The_retry_of_a_producer_is_a_duplicate_if_the_ring_has_lost_the_append()
     {
         Answer answer = await AskWhileOthersCommitAsync(Fault.AnswerLost, Produced("mine;", 1), RingSize);
 
         Assert.Equal(new Answer.Unavailable(), answer);
-        Assert.Equal(new Answer.Duplicate(At((await StoredAsync()).Length), false, 0, 1), await A.AskAsync(Produced("mine;", 1)));
+        Offset tail = At((await StoredAsync()).Length);
+        Assert.Equal(new Answer.Duplicate(tail, false, 0, 1), await A.AskAsync(Produced("mine;", 1)));
         Assert.Equal(1, await CountStoredAsync("mine;"));
     }
 
     [Fact]
-    public async Task An_append_of_a_producer_that_did_not_arrive_is_made_when_it_is_sent_again()
+    public async Task The_retry_of_a_producer_is_stored_if_the_append_did_not_arrive()
     {
         Answer answer = await AskWhileOthersCommitAsync(Lost, Produced("mine;", 1), RingSize + 1);
 
         Assert.Equal(new Answer.Unavailable(), answer);
-        Assert.Equal(new Answer.Appended(At((await StoredAsync()).Length + 5), false), await A.AskAsync(Produced("mine;", 1)));
+        Offset end = At((await StoredAsync()).Length + 5);
+        Assert.Equal(new Answer.Appended(end, false), await A.AskAsync(Produced("mine;", 1)));
         Assert.Equal(1, await CountStoredAsync("mine;"));
     }
 
     [Fact]
-    public async Task All_that_share_a_forgotten_commit_are_given_up_together()
+    public async Task All_requests_of_a_commit_that_the_ring_has_lost_fail()
     {
-        HeldBack held = await HeldBack.AtAsync(A);
+        PausedAppend paused = await PausedAppend.StartAsync(A);
         Task<Answer[]> together = A.AskAllAsync(Produced("mine;", 1), new Request.Append("other;"));
-        var look = new Gate();
-        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Next(StoreCall.Get, Fault.PauseBefore(look));
-        await held.ReleaseAsync();
-        await look.Reached.InTimeAsync();
+        var lookup = new Gate();
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Next(StoreCall.Get, Fault.PauseBefore(lookup));
+        await paused.ReleaseAsync();
+        await lookup.Reached.InTimeAsync();
         await CommitByOthersAsync(RingSize);
-        look.Open();
+        lookup.Open();
 
         Assert.Equal([new Answer.Unavailable(), new Answer.Unavailable()], await together);
         Assert.StartsWith("first;held;mine;other;0;", await StoredAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_deletion_that_the_ring_has_forgotten_is_not_decided_again()
+    public async Task A_deletion_that_the_ring_has_lost_is_not_decided_again()
     {
         async Task CreateAndCommitAsync()
         {
@@ -101,8 +103,8 @@ public sealed class RingWithoutHistoryTests : ScenarioTests
             await CommitByOthersAsync(RingSize);
         }
 
-        // The first look is the one that finds the stream.
-        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Delete(), CreateAndCommitAsync, looksBefore: 1);
+        // The first read finds the stream.
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Delete(), CreateAndCommitAsync, readsBefore: 1);
 
         Assert.Equal(new Answer.Unavailable(), answer);
         Assert.StartsWith("0;1;", await StoredAsync(), StringComparison.Ordinal);

@@ -10,7 +10,7 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>Two services, A and B, over one store, and a stream that A has created and B has not heard of.</summary>
+/// <summary>Two services, A and B, over one store, and a stream that A has created and B has not read yet.</summary>
 public abstract class ScenarioTests : IAsyncLifetime
 {
     private static readonly StreamPath Path = TestStreams.Path("project/stream");
@@ -19,7 +19,8 @@ public abstract class ScenarioTests : IAsyncLifetime
     private readonly MemoryStreamStore _memory;
     private ClockPump? _pump;
 
-    private protected ScenarioTests(StreamServiceOptions? options = null, bool isExclusive = false, int maxCommitBytes = 4096)
+    private protected ScenarioTests(
+        StreamServiceOptions? options = null, bool isExclusive = false, int maxCommitBytes = 4096)
     {
         _memory = new MemoryStreamStore(isExclusive, maxCommitBytes);
         A = NewPeer(options);
@@ -48,7 +49,7 @@ public abstract class ScenarioTests : IAsyncLifetime
         await StopClockAsync();
     }
 
-    /// <summary>From here on time passes only when the test says so.</summary>
+    /// <summary>Stops the clock; afterwards only the test advances it.</summary>
     private protected async Task StopClockAsync()
     {
         if (_pump is { } pump)
@@ -58,7 +59,7 @@ public abstract class ScenarioTests : IAsyncLifetime
         }
     }
 
-    /// <summary>One more service over the same store.</summary>
+    /// <summary>Starts one more service over the same store.</summary>
     private protected Peer NewPeer(StreamServiceOptions? options = null)
     {
         var peer = new Peer(_memory, Path, options ?? new StreamServiceOptions(), Clock);
@@ -66,7 +67,7 @@ public abstract class ScenarioTests : IAsyncLifetime
         return peer;
     }
 
-    /// <summary>An offset of the first incarnation, or of a later one that was made within the same instant.</summary>
+    /// <summary>An offset of the first incarnation, or of a later one created in the same millisecond.</summary>
     private protected static Offset At(long position, int incarnation = 1) =>
         new(new ManualTimeProvider().GetUtcNow().ToUnixTimeMilliseconds() + incarnation - 1, position);
 
@@ -75,13 +76,13 @@ public abstract class ScenarioTests : IAsyncLifetime
 
     private protected static Request.Append Close { get; } = new("", Close: true);
 
-    /// <summary>Asks A, and does something else while A is about to look for the outcome of its commit.</summary>
+    /// <summary>Sends a request to A, and runs something else before A looks up the outcome of its commit.</summary>
     private protected async Task<Answer> AskWhileOutcomeIsUnknownAsync(
-        Request request, Func<Task> meanwhile, Fault? outcome = null, int looksBefore = 0)
+        Request request, Func<Task> meanwhile, Fault? outcome = null, int readsBefore = 0)
     {
         var gate = new Gate();
         A.Faults.Next(StoreCall.Commit, outcome ?? Fault.AnswerLost)
-            .Next(StoreCall.Get, [.. Enumerable.Repeat<Fault?>(null, looksBefore), Fault.PauseBefore(gate)]);
+            .Next(StoreCall.Get, [.. Enumerable.Repeat<Fault?>(null, readsBefore), Fault.PauseBefore(gate)]);
         Task<Answer> asked = A.AskAsync(request);
         await gate.Reached.InTimeAsync();
         await meanwhile();
@@ -89,11 +90,12 @@ public abstract class ScenarioTests : IAsyncLifetime
         return await asked;
     }
 
-    /// <summary>All that was scheduled to be done later.</summary>
+    /// <summary>All scheduled reminders.</summary>
     private protected async Task<IEnumerable<Reminder>> RemindersAsync() =>
-        (await _memory.ReadDueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None)).Select(row => row.Reminder);
+        (await _memory.ReadDueAsync(DateTimeOffset.MaxValue, int.MaxValue, CancellationToken.None))
+            .Select(row => row.Reminder);
 
-    /// <summary>What everybody would read now.</summary>
+    /// <summary>The content of the stream, read by a new service.</summary>
     private protected async Task<string> StoredAsync()
     {
         await using StreamService reader = TestServices.Start(_memory, _memory);

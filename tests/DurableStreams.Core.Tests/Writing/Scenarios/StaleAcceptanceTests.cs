@@ -3,13 +3,13 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>
-/// What A remembers says yes, but B has changed the stream since: the commit loses, and what is answered then is
-/// decided on what the store holds.
+/// The cached state of A allows a request, but B has changed the stream since: the commit conflicts, and the response
+/// is decided on the stored state.
 /// </summary>
 public sealed class StaleAcceptanceTests : ScenarioTests
 {
     [Fact]
-    public async Task An_append_to_a_stream_that_has_grown_goes_to_its_new_end()
+    public async Task An_append_after_an_append_of_another_service_goes_to_the_new_tail()
     {
         await B.AskAsync(new Request.Append("foreign"));
 
@@ -18,7 +18,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_to_a_stream_that_was_closed_meanwhile_is_told_the_final_tail()
+    public async Task An_append_to_a_stream_that_was_closed_elsewhere_returns_the_final_tail()
     {
         await B.AskAsync(new Request.Append("last", Close: true));
 
@@ -27,7 +27,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_close_of_a_stream_that_was_closed_meanwhile_is_a_success()
+    public async Task A_close_of_a_stream_that_was_closed_elsewhere_is_a_success()
     {
         await B.AskAsync(new Request.Append("last", Close: true));
 
@@ -35,7 +35,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_to_a_stream_that_was_deleted_meanwhile_does_not_find_it()
+    public async Task An_append_to_a_stream_that_was_deleted_elsewhere_does_not_find_it()
     {
         await B.AskAsync(new Request.Delete());
 
@@ -43,7 +43,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_request_that_was_accepted_elsewhere_meanwhile_is_a_duplicate()
+    public async Task A_request_that_was_accepted_elsewhere_is_a_duplicate()
     {
         await A.AskAsync(Produced("a", 0));
         await B.AskAsync(Produced("b", 1));
@@ -53,7 +53,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task The_close_of_a_producer_that_was_made_elsewhere_meanwhile_is_a_duplicate()
+    public async Task A_close_of_a_producer_that_was_accepted_elsewhere_is_a_duplicate()
     {
         await A.AskAsync(Produced("a", 0));
         await B.AskAsync(Produced("b", 1, close: true));
@@ -63,7 +63,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_producer_that_was_fenced_off_elsewhere_meanwhile_is_told_so()
+    public async Task A_producer_that_was_fenced_elsewhere_is_refused()
     {
         await A.AskAsync(Produced("a", 0));
         await B.AskAsync(Produced("b", 0, epoch: 7));
@@ -73,7 +73,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_producer_of_a_former_life_has_to_begin_anew()
+    public async Task A_producer_of_an_earlier_incarnation_must_start_again()
     {
         await A.AskAsync(Produced("a", 0));
         await B.AskAsync(new Request.Delete());
@@ -84,7 +84,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_stream_seq_that_was_overtaken_elsewhere_meanwhile_is_refused()
+    public async Task A_stream_seq_that_was_overtaken_elsewhere_is_refused()
     {
         await B.AskAsync(new Request.Append("a", StreamSeq: "5"));
 
@@ -93,7 +93,7 @@ public sealed class StaleAcceptanceTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_to_a_new_life_of_another_content_type_is_refused()
+    public async Task An_append_to_a_new_incarnation_of_another_content_type_is_refused()
     {
         await B.AskAsync(new Request.Delete());
         await B.AskAsync(new Request.Create(OtherType: true));

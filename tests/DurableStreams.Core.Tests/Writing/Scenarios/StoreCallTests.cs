@@ -2,11 +2,11 @@ using DurableStreams.Core.Tests.Writing.Linearizability;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>What requests cost in calls of a store that others write too.</summary>
+/// <summary>Number of store calls per request on a shared store.</summary>
 public sealed class StoreCallTests : ScenarioTests
 {
     [Fact]
-    public async Task An_append_to_a_stream_at_hand_is_one_store_call()
+    public async Task An_append_to_a_cached_stream_is_one_store_call()
     {
         int calls = A.StoreCalls;
 
@@ -17,7 +17,7 @@ public sealed class StoreCallTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_of_a_producer_at_hand_is_one_store_call()
+    public async Task An_append_of_a_cached_producer_is_one_store_call()
     {
         await A.AskAsync(Produced("a", 0));
         int calls = A.StoreCalls;
@@ -30,7 +30,7 @@ public sealed class StoreCallTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_close_of_a_stream_at_hand_is_one_store_call()
+    public async Task A_close_of_a_cached_stream_is_one_store_call()
     {
         int calls = A.StoreCalls;
 
@@ -61,7 +61,7 @@ public sealed class StoreCallTests : ScenarioTests
 
     [Theory]
     [MemberData(nameof(AllRefusals))]
-    public async Task A_refusal_is_at_most_two_reads_for_a_service_that_knows_the_stream(string refusal)
+    public async Task A_refusal_is_at_most_two_reads_for_a_cached_stream(string refusal)
     {
         Request refused = await Refusals.PrepareAsync(refusal, A);
         (int reads, int commits) = (A.Reads, A.Commits);
@@ -75,7 +75,7 @@ public sealed class StoreCallTests : ScenarioTests
 
     [Theory]
     [MemberData(nameof(AllRefusals))]
-    public async Task A_refusal_is_at_most_two_reads_for_a_service_that_knows_nothing(string refusal)
+    public async Task A_refusal_is_at_most_two_reads_for_an_uncached_stream(string refusal)
     {
         Request refused = await Refusals.PrepareAsync(refusal, A);
 

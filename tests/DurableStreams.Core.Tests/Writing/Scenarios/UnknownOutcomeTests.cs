@@ -4,11 +4,11 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>The store does not say how a commit ended: the writer finds out and never decides twice.</summary>
+/// <summary>The outcome of a commit is unknown: the actor finds it out and decides no request twice.</summary>
 public sealed class UnknownOutcomeTests : ScenarioTests
 {
     [Fact]
-    public async Task An_append_whose_answer_was_lost_is_a_success_and_stored_once()
+    public async Task An_append_whose_response_was_lost_is_a_success_and_stored_once()
     {
         A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
         (int reads, int commits) = (A.Reads, A.Commits);
@@ -32,7 +32,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_commit_that_arrives_after_its_repetition_changes_nothing()
+    public async Task A_commit_that_arrives_after_its_retry_changes_nothing()
     {
         var late = new LateCommit();
         A.Faults.Next(StoreCall.Commit, Fault.Late(late));
@@ -45,7 +45,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_commit_that_arrives_just_before_its_repetition_is_recognised()
+    public async Task A_commit_that_arrives_just_before_its_retry_is_recognised()
     {
         var late = new LateCommit();
         var gate = new Gate();
@@ -61,7 +61,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_repetition_whose_answer_is_lost_as_well_is_recognised()
+    public async Task A_retry_whose_response_is_lost_as_well_is_recognised()
     {
         A.Faults.Next(StoreCall.Commit, Fault.Late(new LateCommit()), Fault.Before, Fault.AnswerLost);
 
@@ -73,9 +73,10 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task Looks_that_fail_leave_the_question_open_until_one_succeeds()
+    public async Task Reads_are_retried_until_one_succeeds()
     {
-        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Next(StoreCall.Get, Fault.Before, Fault.AnswerLost, Fault.Before);
+        A.Faults.Next(StoreCall.Commit, Fault.AnswerLost)
+            .Next(StoreCall.Get, Fault.Before, Fault.AnswerLost, Fault.Before);
 
         Assert.Equal(new Answer.Appended(At(1), false), await A.AskAsync(new Request.Append("a")));
 
@@ -84,7 +85,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_whose_place_was_taken_is_decided_anew_and_its_first_commit_is_void()
+    public async Task An_append_overtaken_by_another_is_decided_again_and_its_first_commit_has_no_effect()
     {
         var late = new LateCommit();
 
@@ -98,9 +99,10 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task An_append_that_others_have_built_on_is_answered_with_its_own_end()
+    public async Task An_append_followed_by_appends_of_others_returns_its_own_end()
     {
-        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Append("a"), () => B.AskAsync(new Request.Append("b")));
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(
+            new Request.Append("a"), () => B.AskAsync(new Request.Append("b")));
 
         Assert.Equal(new Answer.Appended(At(1), false), answer);
         Assert.Equal(new Answer.Appended(At(3), false), await A.AskAsync(new Request.Append("c")));
@@ -109,7 +111,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_producer_goes_on_after_others_have_built_on_its_unknown_append()
+    public async Task A_producer_continues_after_its_unknown_append_and_appends_of_others()
     {
         await A.AskAsync(Produced("a", 0));
         Answer answer = await AskWhileOutcomeIsUnknownAsync(Produced("b", 1), () => B.AskAsync(Produced("c", 2)));
@@ -120,7 +122,7 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_close_whose_answer_was_lost_is_a_success()
+    public async Task A_close_whose_response_was_lost_is_a_success()
     {
         A.Faults.Next(StoreCall.Commit, Fault.AnswerLost);
 
@@ -129,10 +131,11 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_deletion_whose_answer_was_lost_is_a_success_even_if_the_path_lives_again()
+    public async Task A_deletion_whose_response_was_lost_is_a_success_even_if_the_path_was_recreated()
     {
-        // The first look is the one that finds the stream, the second one asks for the outcome.
-        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Delete(), () => B.AskAsync(new Request.Create("new")), looksBefore: 1);
+        // The first read finds the stream, the second one looks up the outcome.
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(
+            new Request.Delete(), () => B.AskAsync(new Request.Create("new")), readsBefore: 1);
 
         Assert.Equal(new Answer.Deleted(), answer);
         Assert.Equal("new", await StoredAsync());
@@ -140,12 +143,13 @@ public sealed class UnknownOutcomeTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_creation_whose_answer_was_lost_is_a_success_even_if_others_have_appended()
+    public async Task A_creation_whose_response_was_lost_is_a_success_even_if_others_have_appended()
     {
         await B.AskAsync(new Request.Delete());
 
-        // Before: the look for a stream in the way, and the writer's own, because it remembers one.
-        Answer answer = await AskWhileOutcomeIsUnknownAsync(new Request.Create("a"), () => B.AskAsync(new Request.Append("b")), looksBefore: 2);
+        // Reads before: one that checks for an existing stream, and one of the actor, which has cached a stream.
+        Answer answer = await AskWhileOutcomeIsUnknownAsync(
+            new Request.Create("a"), () => B.AskAsync(new Request.Append("b")), readsBefore: 2);
 
         Assert.Equal(new Answer.Created(At(1, incarnation: 2), false), answer);
         Assert.Equal("ab", await StoredAsync());

@@ -3,26 +3,26 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>An append that is held up on its way into the store, so that what is asked meanwhile waits behind it.</summary>
-internal sealed class HeldBack
+/// <summary>An append whose commit is paused before it reaches the store, so that later requests wait for it.</summary>
+internal sealed class PausedAppend
 {
     public const string Body = "held;";
 
     private readonly Gate _gate;
     private readonly Task<Answer> _answer;
 
-    private HeldBack(Gate gate, Task<Answer> answer) => (_gate, _answer) = (gate, answer);
+    private PausedAppend(Gate gate, Task<Answer> answer) => (_gate, _answer) = (gate, answer);
 
-    public static async Task<HeldBack> AtAsync(Peer peer)
+    public static async Task<PausedAppend> AtAsync(Peer peer)
     {
         var gate = new Gate();
         peer.Faults.Next(StoreCall.Commit, Fault.PauseBefore(gate));
         Task<Answer> answer = peer.AskAsync(new Request.Append(Body));
         await gate.Reached.InTimeAsync();
-        return new HeldBack(gate, answer);
+        return new PausedAppend(gate, answer);
     }
 
-    /// <summary>Lets it in.</summary>
+    /// <summary>Resumes the commit.</summary>
     public async Task ReleaseAsync()
     {
         _gate.Open();

@@ -4,10 +4,10 @@ using DurableStreams.Streams;
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
 /// <summary>
-/// A producer's append was made, but the ring has forgotten it. A second decision would be a refusal, which tells the
-/// producer that nothing was stored, or in a new incarnation a second append.
+/// The append of a producer is stored, but the ring no longer has its commit. Deciding it again would refuse it, as if
+/// nothing were stored, or store it a second time in a new incarnation.
 /// </summary>
-public sealed class NeverDecidedAgainTests : ScenarioTests
+public sealed class NoSecondDecisionTests : ScenarioTests
 {
     public override async Task InitializeAsync()
     {
@@ -38,7 +38,7 @@ public sealed class NeverDecidedAgainTests : ScenarioTests
         Assert.Equal(new Answer.Unavailable(), await AskWhileAsync(Produced("mine;", 1), new Request.Delete()));
 
     [Fact]
-    public async Task A_stored_append_is_not_refused_because_a_new_life_does_not_know_the_producer()
+    public async Task A_stored_append_is_not_refused_because_a_new_incarnation_does_not_know_the_producer()
     {
         Answer answer = await AskWhileAsync(Produced("mine;", 1), new Request.Delete(), new Request.Create());
 
@@ -46,7 +46,7 @@ public sealed class NeverDecidedAgainTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_stored_append_is_not_stored_again_in_a_new_life()
+    public async Task A_stored_append_is_not_stored_again_in_a_new_incarnation()
     {
         Answer answer = await AskWhileAsync(Produced("mine;", 0, epoch: 1), new Request.Delete(), new Request.Create());
 

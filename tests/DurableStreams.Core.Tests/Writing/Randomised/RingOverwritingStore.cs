@@ -7,10 +7,11 @@ using DurableStreams.TestKit.Streams;
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
-/// Now and then, when the outcome of a commit is unknown, another process renews the stream so often that the head's
-/// ring forgets the commit before its writer can look for it. A renewal changes nothing that a client could see.
+/// Sometimes, when the outcome of a commit is unknown, another process renews the lifetime so often that the commit
+/// ring no longer has the commit when the actor reads it. A renewal changes nothing that a client can see.
 /// </summary>
-internal sealed class BusyNeighbourStore(IStreamStore inner, IStreamStore neighbours, int seed, double rate) : StoreDecorator(inner)
+internal sealed class RingOverwritingStore(IStreamStore inner, IStreamStore others, int seed, double rate)
+    : StoreDecorator(inner)
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(seed);
@@ -18,7 +19,7 @@ internal sealed class BusyNeighbourStore(IStreamStore inner, IStreamStore neighb
     public override async ValueTask<CommitResult> CommitAsync(StreamCommit commit)
     {
         CommitResult result = await base.CommitAsync(commit);
-        if (result.Status == CommitStatus.Unknown && IsBusy())
+        if (result.Status == CommitStatus.Unknown && Overwrites())
         {
             for (int renewal = 0; renewal <= CommitRing.Capacity; renewal++)
             {
@@ -29,7 +30,7 @@ internal sealed class BusyNeighbourStore(IStreamStore inner, IStreamStore neighb
         return result;
     }
 
-    private bool IsBusy()
+    private bool Overwrites()
     {
         lock (_lock)
         {
@@ -39,10 +40,10 @@ internal sealed class BusyNeighbourStore(IStreamStore inner, IStreamStore neighb
 
     private async ValueTask RenewAsync(StreamPath path)
     {
-        StreamSnapshot now = await neighbours.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None);
+        StreamSnapshot now = await others.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None);
         if (now.Head is { } head)
         {
-            await neighbours.CommitAsync(TestStreams.Commit(path, now.Version, head));
+            await others.CommitAsync(TestStreams.Commit(path, now.Version, head));
         }
     }
 }

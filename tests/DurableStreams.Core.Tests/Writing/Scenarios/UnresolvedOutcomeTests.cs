@@ -5,13 +5,13 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>An outcome stays unknown: others wait behind it, and after a minute its requests are given up.</summary>
-public sealed class EndlessQuestionTests : ScenarioTests
+/// <summary>An outcome stays unknown: later requests wait, and after a minute the commit is given up.</summary>
+public sealed class UnresolvedOutcomeTests : ScenarioTests
 {
     private static readonly Fault NeverArrives = Fault.LateBy(int.MaxValue);
 
     [Fact]
-    public async Task After_a_minute_the_request_is_given_up_and_was_sent_as_one_commit_all_along()
+    public async Task A_request_fails_after_a_minute_of_sending_the_same_commit()
     {
         A.Faults.Always(StoreCall.Commit, NeverArrives);
         DateTimeOffset asked = Clock.GetUtcNow();
@@ -25,7 +25,7 @@ public sealed class EndlessQuestionTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_stream_goes_on_after_a_request_was_given_up()
+    public async Task A_stream_works_after_a_request_with_an_unresolved_outcome()
     {
         A.Faults.Always(StoreCall.Commit, NeverArrives);
         await A.AskAsync(new Request.Append("a"));
@@ -36,7 +36,7 @@ public sealed class EndlessQuestionTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_commit_that_arrives_after_it_was_given_up_makes_the_retry_a_duplicate()
+    public async Task A_commit_that_arrives_after_its_request_failed_makes_the_retry_a_duplicate()
     {
         var late = new LateCommit();
         await A.AskAsync(Produced("a", 0));
@@ -51,7 +51,7 @@ public sealed class EndlessQuestionTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_commit_that_arrives_after_its_request_was_made_anew_is_void()
+    public async Task A_commit_that_arrives_after_the_retry_of_its_request_has_no_effect()
     {
         var late = new LateCommit();
         await A.AskAsync(Produced("a", 0));
@@ -66,7 +66,7 @@ public sealed class EndlessQuestionTests : ScenarioTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_read_for_a_minute_leaves_the_question_open()
+    public async Task A_request_fails_if_the_store_cannot_be_read_for_a_minute()
     {
         A.Faults.Next(StoreCall.Commit, Fault.AnswerLost).Always(StoreCall.Get, Fault.Before);
 
@@ -77,7 +77,7 @@ public sealed class EndlessQuestionTests : ScenarioTests
     }
 
     [Fact]
-    public async Task Later_requests_wait_until_the_question_is_settled_and_come_after_it()
+    public async Task Later_requests_wait_until_the_outcome_is_known_and_keep_their_order()
     {
         var gate = new Gate();
         A.Faults.Next(StoreCall.Commit, Fault.Late(new LateCommit())).Next(StoreCall.Get, Fault.PauseBefore(gate));
@@ -94,7 +94,7 @@ public sealed class EndlessQuestionTests : ScenarioTests
     }
 
     [Fact]
-    public async Task Later_requests_are_not_sent_before_the_question_is_given_up()
+    public async Task Later_requests_are_not_sent_before_the_unresolved_request_has_failed()
     {
         var gate = new Gate();
         A.Faults.Next(StoreCall.Commit, Fault.PauseBefore(gate, NeverArrives)).Always(StoreCall.Commit, NeverArrives);
