@@ -24,8 +24,8 @@ internal static class Property
         if (Environment.GetEnvironmentVariable("PROPERTY_SEED") is { } seed)
         {
             string[] numbers = seed.Split(',');
-            var seed = new Rnd(ulong.Parse(numbers[0]), ulong.Parse(numbers[1]));
-            config = config.WithReplay(new Replay(seed, int.Parse(numbers[2])));
+            var start = new Rnd(ulong.Parse(numbers[0]), ulong.Parse(numbers[1]));
+            config = config.WithReplay(new Replay(start, int.Parse(numbers[2])));
         }
 
         Check.One(config, Prop.ForAll(values, body));

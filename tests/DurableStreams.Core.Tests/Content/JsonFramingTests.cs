@@ -111,7 +111,8 @@ public sealed class JsonFramingTests
     [InlineData("[1,2],{\"a\":[3,4]},\"5,6\",", 2, 18)]
     [InlineData("[1,2],{\"a\":[3,4]},\"5,6\",", 3, 24)]
     [InlineData("\"é\",null,", 1, 5)]
-    public void The_length_of_the_first_messages_of_a_stored_append_can_be_found(string stored, long messages, int expected)
+    public void The_length_of_the_first_messages_of_a_stored_append_can_be_found(
+        string stored, long messages, int expected)
     {
         Assert.Equal(expected, JsonFraming.LengthOf(Encoding.UTF8.GetBytes(stored), messages));
     }

@@ -12,7 +12,7 @@ using DurableStreams.TestKit.Tracing;
 
 namespace DurableStreams.Core.Tests.Diagnostics;
 
-/// <summary>One class, because its tests must not run in parallel: one of them needs a process without listeners.</summary>
+/// <summary>One class, so that its tests do not run in parallel: the first needs a process without listeners.</summary>
 public sealed class CommitSpanTests
 {
     [Fact]

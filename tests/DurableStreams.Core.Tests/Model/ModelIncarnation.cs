@@ -50,7 +50,7 @@ internal sealed class ModelIncarnation
 
     public Offset Tail => Marks[^1].Offset!.Value;
 
-    /// <summary>Returns the number of appends before an offset; null if this incarnation has never returned it.</summary>
+    /// <summary>Returns the number of appends before an offset; null if no client knows the offset.</summary>
     public int? IndexOf(Offset offset)
     {
         if (offset == Offset.Zero)
@@ -61,7 +61,7 @@ internal sealed class ModelIncarnation
         return Marks.FindIndex(mark => mark.Offset == offset) is >= 0 and int index ? index : null;
     }
 
-    /// <summary>True if the offset may be valid: it is known, or its position is a boundary with an unknown offset.</summary>
+    /// <summary>True if the offset is known, or its position is a boundary whose offset is not known yet.</summary>
     public bool MayHave(Offset offset) =>
         IndexOf(offset) is not null
         || Enumerable.Range(0, Marks.Count)

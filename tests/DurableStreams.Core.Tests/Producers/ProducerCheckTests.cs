@@ -43,7 +43,8 @@ public sealed class ProducerCheckTests
     public void A_known_producer_is_checked_by_epoch_and_then_by_seq(
         long knownEpoch, long lastSeq, long epoch, long seq, string expected)
     {
-        Assert.Equal(expected, ProducerCheck.Judge(new ProducerState(knownEpoch, lastSeq), Stamp(epoch, seq)).ToString());
+        var known = new ProducerState(knownEpoch, lastSeq);
+        Assert.Equal(expected, ProducerCheck.Judge(known, Stamp(epoch, seq)).ToString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Local;
 using DurableStreams.Options;

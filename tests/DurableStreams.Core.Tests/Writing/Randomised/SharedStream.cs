@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Writing.Linearizability;
+using DurableStreams.Options;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;

@@ -13,7 +13,7 @@ internal sealed class PausedAppend
 
     private PausedAppend(Gate gate, Task<Answer> answer) => (_gate, _answer) = (gate, answer);
 
-    public static async Task<PausedAppend> AtAsync(Peer peer)
+    public static async Task<PausedAppend> StartAsync(Peer peer)
     {
         var gate = new Gate();
         peer.Faults.Next(StoreCall.Commit, Fault.PauseBefore(gate));

@@ -1,3 +1,4 @@
+using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Writing.Linearizability;
 using DurableStreams.TestKit.Faults;
 
