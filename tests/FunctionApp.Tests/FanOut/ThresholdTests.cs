@@ -15,7 +15,7 @@ using Xunit.Abstractions;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
-/// <summary>Fan-out by signals up to the threshold, by queue above it. FANOUT_MANY sets the number of estuaries.</summary>
+/// <summary>Fan-out by signals up to a threshold, by queue above it. FANOUT_MANY is the number of estuaries.</summary>
 public sealed class ThresholdTests(ITestOutputHelper log)
 {
     private const int DefaultMany = 2_000;
