@@ -166,7 +166,7 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
         }
     }
 
-    /// <summary>Checks that no fork keeps the source, and that no reminder or row of a deleted stream is left.</summary>
+    /// <summary>Checks that no fork, no reminder and no row of a deleted stream is left.</summary>
     private async Task CheckSweptAsync()
     {
         await using var sweeper = new LaterSweeper(_processes.Azurite.ConnectionString);
