@@ -6,6 +6,7 @@ using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Signals;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
+using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
