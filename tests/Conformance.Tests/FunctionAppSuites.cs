@@ -4,7 +4,7 @@ using DurableStreams.TestKit;
 
 namespace Conformance.Tests;
 
-/// <summary>Functions hosts that run the published function app, on an emulated storage account of each test's own.</summary>
+/// <summary>Functions hosts that run the published function app, each test on its own storage emulator.</summary>
 [Collection(FunctionAppsAlone.Name)]
 public abstract class FunctionAppSuites : IAsyncLifetime
 {
@@ -12,7 +12,7 @@ public abstract class FunctionAppSuites : IAsyncLifetime
 
     private AzuriteProcess _azurite = null!;
 
-    // Before the hosts start: publishing and the emulator's npm packages take longer than their start may.
+    // Publishes and installs npm packages first, which takes longer than the start deadline of the hosts.
     public async Task InitializeAsync()
     {
         await PublishedApp.EnsureAsync();

@@ -1,8 +1,8 @@
 namespace Conformance.Tests;
 
 /// <summary>
-/// One of them at a time and nothing beside it: the suite has streams that live for two seconds, of which a test waits one
-/// and a half, and there are more processes than cores.
+/// Runs these tests one at a time, without parallel tests. The suite waits 1.5 s on streams with a time to live of 2 s,
+/// which fails if many processes share few cores.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class FunctionAppsAlone

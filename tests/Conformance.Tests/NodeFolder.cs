@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace Conformance.Tests;
 
-/// <summary>This project's folder of npm packages.</summary>
+/// <summary>The folder of the npm packages of this project.</summary>
 internal static class NodeFolder
 {
     private static readonly NpmFolder Folder = new(
@@ -16,5 +16,6 @@ internal static class NodeFolder
 
     public static Task ReadyAsync() => Folder.ReadyAsync();
 
-    public static Task<FinishedProcess> RunAsync(ProcessStartInfo start, TimeSpan deadline) => Folder.RunAsync(start, deadline);
+    public static Task<FinishedProcess> RunAsync(ProcessStartInfo start, TimeSpan deadline) =>
+        Folder.RunAsync(start, deadline);
 }

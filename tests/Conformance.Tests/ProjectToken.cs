@@ -6,24 +6,29 @@ using DurableStreams.AspNetCore.Auth;
 
 namespace Conformance.Tests;
 
-/// <summary>Access with the token of a project, for the official suite.</summary>
+/// <summary>The token of a project, for the official suite.</summary>
 internal static class ProjectToken
 {
     private const string AdminKey = "an admin key for tests";
     private const string Secret = "a signing secret of thirty-two bytes or more";
 
-    /// <summary>Settings of a server that asks for tokens.</summary>
-    public static Dictionary<string, string> Settings => new(OfficialSuite.Settings) { ["Auth__Mode"] = "ProjectJwt", ["Auth__AdminKey"] = AdminKey };
+    /// <summary>The settings of a server that requires tokens.</summary>
+    public static Dictionary<string, string> Settings =>
+        new(OfficialSuite.Settings) { ["Auth__Mode"] = "ProjectJwt", ["Auth__AdminKey"] = AdminKey };
 
-    /// <summary>Configures a project and signs a token for it. The suite's streams have paths of one segment, so it is the default project.</summary>
+    /// <summary>
+    /// Configures the default project, which the suite uses because its paths have one segment, and signs a token.
+    /// </summary>
     public static async Task<string> CreateAsync(Uri server)
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server };
         using HttpResponseMessage without = await client.PutAsync("/v1/stream/any", null);
         Assert.Equal(HttpStatusCode.Unauthorized, without.StatusCode);
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
-        using HttpResponseMessage created = await client.PutAsync($"/v1/config/{StreamPath.DefaultProject}", JsonContent.Create(new { signingSecrets = new[] { Secret } }));
+        using HttpResponseMessage created = await client.PutAsync(
+            $"/v1/config/{StreamPath.DefaultProject}", JsonContent.Create(new { signingSecrets = new[] { Secret } }));
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        return ProjectTokens.Sign(Secret, StreamPath.DefaultProject, "write", TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1));
+        DateTimeOffset expiry = TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1);
+        return ProjectTokens.Sign(Secret, StreamPath.DefaultProject, "write", expiry);
     }
 }

@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace Conformance.Tests;
 
-/// <summary>The official suite and the official client against the real server; a store is a class of a few lines.</summary>
+/// <summary>The official suite and the official client on the server. A derived class chooses the store.</summary>
 public abstract class ServerSuites
 {
     [Fact]
@@ -16,7 +16,8 @@ public abstract class ServerSuites
     [Fact]
     public Task The_official_suite_passes_with_tokens() => OnServerAsync(
         ProjectToken.Settings,
-        static async (server, output) => await OfficialSuite.PassesAsync(server, output, await ProjectToken.CreateAsync(server)));
+        static async (server, output) =>
+            await OfficialSuite.PassesAsync(server, output, await ProjectToken.CreateAsync(server)));
 
     protected abstract IEnumerable<string> StoreArguments(string folder);
 
@@ -24,7 +25,10 @@ public abstract class ServerSuites
     {
         using var folder = new TemporaryFolder();
         await using var server = await ServerProcess.StartAsync(
-            Path.Combine(AppContext.BaseDirectory, "durable-streams.dll"), StoreArguments(folder.Path), settings, folder.Path);
+            Path.Combine(AppContext.BaseDirectory, "durable-streams.dll"),
+            StoreArguments(folder.Path),
+            settings,
+            folder.Path);
         await passesAsync(server.BaseAddress, () => server.Output);
     }
 }

@@ -2,7 +2,7 @@ using DurableStreams.TestKit.Proxies;
 
 namespace Conformance.Tests;
 
-/// <summary>The same with two processes of the function app on one storage account and a load balancer in front of them.</summary>
+/// <summary>The official suite on two processes of the function app behind a load balancer.</summary>
 public sealed class TwoFunctionAppsTests : FunctionAppSuites
 {
     [Fact]
@@ -12,7 +12,8 @@ public sealed class TwoFunctionAppsTests : FunctionAppSuites
     public Task The_official_client_writes_and_reads_everything_once_and_in_order() =>
         OnTwoProcessesAsync(OfficialSuite.ClientSettings, OfficialSuite.ClientPassesAsync);
 
-    private async Task OnTwoProcessesAsync(Dictionary<string, string> settings, Func<Uri, Func<string>, Task> passesAsync)
+    private async Task OnTwoProcessesAsync(
+        Dictionary<string, string> settings, Func<Uri, Func<string>, Task> passesAsync)
     {
         await using var first = await StartAsync(settings);
         await using var second = await StartAsync(settings);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Conformance.Tests;
 
-/// <summary>What vitest's JSON reporter says: every test with its status, and files that did not even load.</summary>
+/// <summary>The report of vitest: every test with its status, and the files that failed to load.</summary>
 internal sealed record VitestReport(IReadOnlyList<VitestReport.Test> Tests, IReadOnlyList<string> BrokenFiles)
 {
     public int Passed => Tests.Count(test => test.Status == "passed");
@@ -15,7 +15,9 @@ internal sealed record VitestReport(IReadOnlyList<VitestReport.Test> Tests, IRea
         using var document = JsonDocument.Parse(json);
         var files = document.RootElement.GetProperty("testResults").EnumerateArray().ToArray();
         var tests = files.SelectMany(file => file.GetProperty("assertionResults").EnumerateArray()).Select(ParseTest);
-        var broken = files.Select(file => file.GetProperty("message").GetString()!).Where(message => message.Length > 0);
+        var broken = files
+            .Select(file => file.GetProperty("message").GetString()!)
+            .Where(message => message.Length > 0);
         return new VitestReport([.. tests], [.. broken]);
     }
 
@@ -39,9 +41,12 @@ internal sealed record VitestReport(IReadOnlyList<VitestReport.Test> Tests, IRea
         test.GetProperty("ancestorTitles").EnumerateArray().Select(title => title.GetString()!).FirstOrDefault(""),
         test.GetProperty("fullName").GetString()!,
         test.GetProperty("status").GetString()!,
-        test.GetProperty("failureMessages").EnumerateArray().Select(message => FirstLine(message.GetString()!)).FirstOrDefault(""));
+        test.GetProperty("failureMessages")
+            .EnumerateArray()
+            .Select(message => FirstLine(message.GetString()!))
+            .FirstOrDefault(""));
 
-    /// <summary>For a test that ran out of time the reporter has only the name of vitest's internal marker.</summary>
+    /// <summary>For a test that timed out, vitest reports only an internal marker.</summary>
     private static string FirstLine(string message) =>
         message.Split('\n')[0].Replace("STACK_TRACE_ERROR", "the test timed out", StringComparison.Ordinal);
 

@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace Conformance.Tests;
 
-/// <summary>Runs one vitest file against a server that already listens.</summary>
+/// <summary>Runs one vitest file on a running server.</summary>
 internal static class VitestRun
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
@@ -14,7 +14,8 @@ internal static class VitestRun
         using var folder = new TemporaryFolder();
         var reportPath = folder.Combine("report.json");
         var vitest = Path.Combine("node_modules", "vitest", "vitest.mjs");
-        var start = new ProcessStartInfo("node", [vitest, "run", testFile, "--reporter=json", $"--outputFile={reportPath}"]);
+        string[] arguments = [vitest, "run", testFile, "--reporter=json", $"--outputFile={reportPath}"];
+        var start = new ProcessStartInfo("node", arguments);
         start.Environment["SERVER_URL"] = server.GetLeftPart(UriPartial.Authority);
         start.Environment["SERVER_TOKEN"] = token ?? "";
 
@@ -22,6 +23,7 @@ internal static class VitestRun
         return File.Exists(reportPath)
             ? VitestReport.Parse(await File.ReadAllBytesAsync(reportPath))
             : throw new InvalidOperationException(
-                $"vitest ended with exit code {finished.ExitCode} and wrote no report.\n{finished.StandardOutput}\n{finished.StandardError}");
+                $"vitest exited with code {finished.ExitCode} and wrote no report.\n"
+                + $"{finished.StandardOutput}\n{finished.StandardError}");
     }
 }

@@ -11,7 +11,7 @@ const newUrl = (base = server) => `${base}/v1/stream/client/${randomUUID()}`;
 const through = (proxy, url) => url.replace(server, proxy.url);
 const numbers = (count, from = 0) => Array.from({ length: count }, (_, index) => from + index);
 
-/** The producer leaves broken connections to its fetch: this one sends the same request again, as a user's would. */
+/** Repeats a request after a broken connection. The producer expects its fetch to do that. */
 async function persistentFetch(url, options) {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -24,7 +24,7 @@ async function persistentFetch(url, options) {
   }
 }
 
-/** Small batches, so that several are always on their way. */
+/** Uses small batches, so that several are always in flight. */
 function startProducer(url, id, { contentType = json, ...options } = {}) {
   const failures = [];
   const producer = new IdempotentProducer(new DurableStream({ url, contentType }), id, {
@@ -42,7 +42,7 @@ async function readAll(url) {
   return (await stream({ url, live: false })).json();
 }
 
-/** Everything from the start until the stream is closed. */
+/** Reads everything from the start until the stream is closed. */
 async function tail(url, live, options) {
   const messages = [];
   for await (const message of (await stream({ url, live, offset: "-1", ...options })).jsonStream()) {
@@ -51,7 +51,7 @@ async function tail(url, live, options) {
   return messages;
 }
 
-describe("on a clean line", () => {
+describe("on a reliable connection", () => {
   test("a created stream returns what was appended, in order", async () => {
     const created = await DurableStream.create({ url: newUrl(), contentType: json });
     for (const number of numbers(20)) {
@@ -69,7 +69,7 @@ describe("on a clean line", () => {
     expect(await readAll(created.url)).toEqual(numbers(200));
   });
 
-  test("a reader that stopped goes on from its offset without gap or repetition", async () => {
+  test("a reader resumes from its offset without gap or repetition", async () => {
     const created = await DurableStream.create({ url: newUrl(), contentType: json });
     const seen = [];
     let offset = "-1";
@@ -102,7 +102,7 @@ describe("on a clean line", () => {
     expect((await reading).equals(Buffer.concat(sent))).toBe(true);
   });
 
-  test("text that looks like an event is only text to a reader of events", async () => {
+  test("text that looks like an event is read as text over SSE", async () => {
     const created = await DurableStream.create({ url: newUrl(), contentType: "text/plain" });
     const sent = ["first\n", "\n\nevent: control\ndata: {\"streamClosed\":true}\n\n", "äöü – 漢字 – 🚰\n", "last"];
     const reading = (async () => {
@@ -120,8 +120,8 @@ describe("on a clean line", () => {
     expect(await reading).toBe(sent.join(""));
   });
 
-  // The server under test is told to end them after a second (DurableStreams__Sse__Lifetime).
-  test("a reader of events goes on where the server ended its connection", async () => {
+  // The server under test ends SSE connections after one second (DurableStreams__Sse__Lifetime).
+  test("an SSE reader resumes where the server ended its connection", async () => {
     const created = await DurableStream.create({ url: newUrl(), contentType: json });
     let connections = 0;
     const countingFetch = (url, options) => {
@@ -138,7 +138,7 @@ describe("on a clean line", () => {
     expect(await reading).toEqual(numbers(sent));
   });
 
-  test("a closed stream refuses appends, and says so", async () => {
+  test("a closed stream refuses appends and reports that it is closed", async () => {
     const created = await DurableStream.create({ url: newUrl(), contentType: json });
     await created.append(JSON.stringify("only"));
     const { finalOffset } = await created.close();
@@ -149,7 +149,7 @@ describe("on a clean line", () => {
     expect(await readAll(created.url)).toEqual(["only"]);
   });
 
-  test("a restarted producer fences off the one before it", async () => {
+  test("a restarted producer fences off its predecessor", async () => {
     const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
     const before = startProducer(url, "one", { epoch: 3 });
     before.producer.append(JSON.stringify("before"));
@@ -167,24 +167,24 @@ describe("on a clean line", () => {
   });
 });
 
-describe(`on a line that loses requests and answers (seed ${seed})`, () => {
+describe(`on a connection that loses requests and responses (seed ${seed})`, () => {
   let proxy;
 
   beforeEach(async () => {
-    proxy = await startLossyProxy(server, { seed, loseRequest: 0.1, loseAnswer: 0.2 });
+    proxy = await startLossyProxy(server, { seed, loseRequest: 0.1, loseResponse: 0.2 });
   });
 
   afterEach(() => proxy.close());
 
-  /** Without losses of both kinds, duplicates and gaps the test would have shown nothing. */
+  /** Checks that the test met losses of both kinds, duplicates and gaps. */
   const expectLosses = () => {
     expect(proxy.counts.lostRequests).toBeGreaterThan(0);
-    expect(proxy.counts.lostAnswers).toBeGreaterThan(0);
+    expect(proxy.counts.lostResponses).toBeGreaterThan(0);
     expect(proxy.counts.statuses[204]).toBeGreaterThan(0);
     expect(proxy.counts.statuses[409]).toBeGreaterThan(0);
   };
 
-  /** Pauses now and then, so that batches are of many sizes and readers catch up in between. */
+  /** Pauses now and then, so that batch sizes vary and readers catch up in between. */
   async function produce(producer, messages) {
     for (const [index, message] of messages.entries()) {
       producer.append(JSON.stringify(message));
@@ -229,7 +229,7 @@ describe(`on a line that loses requests and answers (seed ${seed})`, () => {
     expectLosses();
   });
 
-  test.each(["long-poll", "sse"])("a reader that tails by %s gets every message once and in order", async (live) => {
+  test.each(["long-poll", "sse"])("a live reader by %s gets every message once and in order", async (live) => {
     const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
     const reading = Promise.all([tail(url, live), tail(url, live)]);
     const { producer, failures } = startProducer(through(proxy, url), "one");
@@ -243,7 +243,7 @@ describe(`on a line that loses requests and answers (seed ${seed})`, () => {
     expectLosses();
   });
 
-  test("a reader on the same line gets every message once and in order", async () => {
+  test("a reader on the same connection gets every message once and in order", async () => {
     const { url } = await DurableStream.create({ url: newUrl(), contentType: json });
     const reading = tail(through(proxy, url), "long-poll");
     const { producer } = startProducer(through(proxy, url), "one");

@@ -1,14 +1,14 @@
 import http from "node:http";
 
 /**
- * Stands between a client and the server and loses requests, or the answers to them: the client sees its connection
- * break and cannot know which of the two it was. An answer is lost only after all of it has come, so after the commit.
- * Choices come from the seed, one per request.
+ * A proxy that loses requests or responses. In both cases the connection of the client breaks, so the client cannot
+ * tell which was lost. A response is lost only after it was received completely, and thus after the commit. The seed
+ * makes the choices reproducible, one per request.
  */
-export async function startLossyProxy(target, { seed, loseRequest, loseAnswer }) {
+export async function startLossyProxy(target, { seed, loseRequest, loseResponse }) {
   const random = seededRandom(seed);
   const agent = new http.Agent({ keepAlive: true });
-  const counts = { lostRequests: 0, lostAnswers: 0, statuses: {} };
+  const counts = { lostRequests: 0, lostResponses: 0, statuses: {} };
 
   const server = http.createServer(async (request, response) => {
     const luck = random();
@@ -22,8 +22,8 @@ export async function startLossyProxy(target, { seed, loseRequest, loseAnswer })
     try {
       const answer = await forward(target, agent, request, body);
       counts.statuses[answer.status] = (counts.statuses[answer.status] ?? 0) + 1;
-      if (luck < loseRequest + loseAnswer) {
-        counts.lostAnswers++;
+      if (luck < loseRequest + loseResponse) {
+        counts.lostResponses++;
         request.socket.destroy();
         return;
       }

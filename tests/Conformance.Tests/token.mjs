@@ -1,4 +1,4 @@
-// With SERVER_TOKEN set, every request to the server brings it along: what a client's own fetch would do.
+// Adds SERVER_TOKEN, if set, to every request to the server.
 const { SERVER_URL: server, SERVER_TOKEN: token } = process.env;
 
 if (token) {

@@ -1,9 +1,9 @@
 namespace DurableStreams.StoreContract;
 
-/// <summary>Producer ids that a store may trip over.</summary>
+/// <summary>Producer ids that are easily mangled or confused by a store.</summary>
 public static class AwkwardProducerIds
 {
-    /// <summary>Pairs that a careless key would take for one.</summary>
+    /// <summary>Pairs of different ids that a naive key encoding would treat as equal.</summary>
     public static TheoryData<string, string> Alike => new()
     {
         { "a", "A" },
@@ -20,6 +20,9 @@ public static class AwkwardProducerIds
         { "#?&=+", "#?&= " },
         { new string('x', 256), new string('x', 255) },
         { new string('\u00e9', 128), new string('\u00e9', 127) + "ee" },
-        { string.Concat(Enumerable.Repeat("\ud83d\ude00", 64)), string.Concat(Enumerable.Repeat("\ud83d\ude00", 63)) + "abcd" },
+        {
+            string.Concat(Enumerable.Repeat("\ud83d\ude00", 64)),
+            string.Concat(Enumerable.Repeat("\ud83d\ude00", 63)) + "abcd"
+        },
     };
 }

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A commit whose expectation does not hold writes nothing at all.</summary>
+/// <summary>A commit whose expected version does not match writes nothing.</summary>
 public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -38,10 +38,11 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_commit_that_expects_a_version_conflicts_where_nothing_is()
+    public async Task A_commit_that_expects_a_version_conflicts_on_an_unused_path()
     {
         TestStream elsewhere = await CreateAsync("elsewhere");
-        StreamCommit commit = new TestStream(Store, Path).NextAppend(TestBytes.Text("x")) with { Expected = elsewhere.Version };
+        StreamCommit creation = new TestStream(Store, Path).NextAppend(TestBytes.Text("x"));
+        StreamCommit commit = creation with { Expected = elsewhere.Version };
 
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(commit));
 
@@ -51,7 +52,7 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_creation_conflicts_where_a_stream_is()
+    public async Task A_creation_conflicts_with_an_existing_stream()
     {
         TestStream stream = await CreateAsync();
         StreamCommit second = new TestStream(Store, Path).NextAppend(TestBytes.Text("x"));
@@ -63,7 +64,7 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_creation_that_expects_no_head_conflicts_where_a_tombstone_is()
+    public async Task A_creation_that_expects_no_head_conflicts_with_a_tombstone()
     {
         TestStream stream = await CreateAsync();
         await stream.DeleteIncarnationAsync();
@@ -76,26 +77,29 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_version_of_an_earlier_life_conflicts_in_the_next_one()
+    public async Task A_version_of_an_earlier_incarnation_conflicts_in_the_next_one()
     {
         TestStream stream = await CreateAsync();
         StreamCommit late = stream.NextAppend(TestBytes.Text("late"));
         await stream.DeleteIncarnationAsync();
-        StreamCommit lateRebirth = stream.Next(head => head.Reborn());
+        StreamCommit lateRecreation = stream.Next(head => head.Reborn());
         await stream.RebirthAsync();
 
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(late));
-        Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(lateRebirth));
+        Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(lateRecreation));
 
         HeadAssert.Same(stream.Head, (await GetAsync()).Head);
         Assert.Null(await Store.ReadAsync(Path, late.Head.Incarnation, 0, 100, None));
     }
 
     [Fact]
-    public async Task A_commit_given_again_after_it_was_applied_conflicts_and_is_not_applied_twice()
+    public async Task A_repeated_commit_conflicts_and_is_not_applied_twice()
     {
         TestStream stream = await CreateAsync();
-        StreamCommit commit = stream.NextAppend(TestBytes.Text("once")) with { Producers = [TestStreams.ProducerRow("p", 0, 1)] };
+        StreamCommit commit = stream.NextAppend(TestBytes.Text("once")) with
+        {
+            Producers = [TestStreams.ProducerRow("p", 0, 1)],
+        };
         await stream.ApplyAsync(commit);
 
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(commit));
@@ -105,12 +109,18 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_commit_given_again_after_others_followed_conflicts_and_undoes_nothing()
+    public async Task A_commit_repeated_after_later_ones_conflicts_and_undoes_nothing()
     {
         TestStream stream = await CreateAsync();
-        StreamCommit commit = stream.NextAppend(TestBytes.Text("once")) with { Producers = [TestStreams.ProducerRow("p", 0, 1)] };
+        StreamCommit commit = stream.NextAppend(TestBytes.Text("once")) with
+        {
+            Producers = [TestStreams.ProducerRow("p", 0, 1)],
+        };
         await stream.ApplyAsync(commit);
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("twice")) with { Producers = [TestStreams.ProducerRow("p", 0, 2)] });
+        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("twice")) with
+        {
+            Producers = [TestStreams.ProducerRow("p", 0, 2)],
+        });
 
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(commit));
 
@@ -121,7 +131,7 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_creation_given_again_conflicts_and_leaves_the_stream_as_it_is()
+    public async Task A_repeated_creation_conflicts_and_leaves_the_stream_unchanged()
     {
         var stream = new TestStream(Store, Path);
         StreamCommit creation = stream.NextAppend(TestBytes.Text("once"));
@@ -134,7 +144,7 @@ public abstract class CommitConflictContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_conflict_on_one_path_concerns_no_other()
+    public async Task A_conflict_on_one_path_does_not_affect_another()
     {
         TestStream one = await CreateAsync("one");
         TestStream other = await CreateAsync("other");

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A commit is one conditional, atomic change of a head and the rows that it publishes.</summary>
+/// <summary>A commit changes a head and the rows that belong to it, atomically and on a condition.</summary>
 public abstract class CommitContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -43,7 +43,8 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
         Incarnation fork = TestStreams.NewIncarnation();
         ProducerRow producer = TestStreams.ProducerRow("p", 3, 7);
 
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("data")) with { Producers = [producer], AddedFork = fork });
+        StreamCommit append = stream.NextAppend(TestBytes.Text("data"));
+        await stream.ApplyAsync(append with { Producers = [producer], AddedFork = fork });
 
         StreamSnapshot snapshot = await Store.GetAsync(Path, new SnapshotQuery([producer.Id], [fork]), None);
         HeadAssert.Same(stream.Head, snapshot.Head);
@@ -54,7 +55,7 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_commit_without_data_leaves_the_data_alone()
+    public async Task A_commit_without_data_leaves_the_data_unchanged()
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Text("kept"));
@@ -66,7 +67,7 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Every_commit_gives_a_version_that_the_path_never_had()
+    public async Task Every_commit_returns_a_version_that_the_path_never_had_before()
     {
         TestStream stream = await CreateAsync();
         HashSet<RowVersion> seen = [RowVersion.None, stream.Version];
@@ -123,12 +124,13 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
         StreamSnapshot snapshot = await Fixture.OtherStreams.GetAsync(Path, SnapshotQuery.HeadOnly, None);
         HeadAssert.Same(stream.Head, snapshot.Head);
         Assert.Equal(stream.Version, snapshot.Version);
-        SegmentAssert.Holds(stream.Written, await Fixture.OtherStreams.ReadAsync(Path, stream.Incarnation, 0, 100, None));
+        Segment? segment = await Fixture.OtherStreams.ReadAsync(Path, stream.Incarnation, 0, 100, None);
+        SegmentAssert.Holds(stream.Written, segment);
         Assert.Equal([Path], await Fixture.OtherStreams.ListAsync("", null, 10, None));
     }
 
     [Fact]
-    public async Task Handles_take_turns_on_one_stream()
+    public async Task Two_handles_can_commit_to_one_stream_alternately()
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < 6; i++)
@@ -148,19 +150,19 @@ public abstract class CommitContract<TFixture> : ContractTests<TFixture>
             && (Fixture.Streams.IsExclusive || Fixture.OtherStreams.IsExclusive));
 
     [Fact]
-    public async Task Several_appends_may_fill_a_commit_to_its_limit()
+    public async Task Several_appends_can_fill_a_commit_up_to_its_limit()
     {
         TestStream stream = await CreateAsync();
-        int most = Store.MaxCommitBytes;
-        Assert.InRange(most, 3, int.MaxValue);
+        int maxBytes = Store.MaxCommitBytes;
+        Assert.InRange(maxBytes, 3, int.MaxValue);
 
-        await stream.AppendAsync(TestBytes.Random(1, 1), TestBytes.Random(most - 2, 2), TestBytes.Random(1, 3));
+        await stream.AppendAsync(TestBytes.Random(1, 1), TestBytes.Random(maxBytes - 2, 2), TestBytes.Random(1, 3));
 
         await AssertStoresAsync(stream);
     }
 
     [Fact]
-    public async Task Bytes_handed_in_are_not_changed()
+    public async Task A_commit_does_not_change_the_bytes_it_is_given()
     {
         byte[] bytes = TestBytes.Random(1_000, 5);
         TestStream stream = await CreateAsync();

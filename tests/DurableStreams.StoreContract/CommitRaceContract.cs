@@ -6,14 +6,14 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Writers race for a head; one wins, the others are told.</summary>
+/// <summary>When writers race for a head, one wins and the others get a conflict.</summary>
 public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     private const int Writers = 4;
 
     [Fact]
-    public async Task Of_writers_with_the_same_version_exactly_one_wins()
+    public async Task Exactly_one_of_several_writers_with_the_same_version_wins()
     {
         TestStream stream = await CreateAsync();
         for (int round = 0; round < Fixture.RaceRounds; round++)
@@ -42,14 +42,15 @@ public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Of_creators_of_one_path_exactly_one_wins()
+    public async Task Exactly_one_of_several_creators_of_a_path_wins()
     {
         for (int round = 0; round < Fixture.RaceRounds; round++)
         {
             StreamPath path = TestStreams.Path($"round/{round}");
             StreamCommit[] commits =
             [
-                .. Enumerable.Range(0, Writers).Select(i => new TestStream(Store, path).NextAppend(TestBytes.Text($"by {i}"))),
+                .. Enumerable.Range(0, Writers).Select(
+                    i => new TestStream(Store, path).NextAppend(TestBytes.Text($"by {i}"))),
             ];
 
             CommitResult[] results = await Race.RunAsync(Writers, i => Handle(i).CommitAsync(commits[i]).AsTask());
@@ -65,7 +66,7 @@ public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_commit_sent_twice_at_once_is_applied_once()
+    public async Task A_commit_sent_twice_concurrently_is_applied_once()
     {
         TestStream stream = await CreateAsync();
         for (int round = 0; round < Fixture.RaceRounds; round++)
@@ -82,16 +83,16 @@ public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Writers_that_reload_after_each_conflict_all_get_in_exactly_once()
+    public async Task Writers_that_retry_after_each_conflict_write_everything_exactly_once()
     {
-        int each = Fixture.RaceRounds;
+        int appendsPerWriter = Fixture.RaceRounds;
         TestStream stream = await CreateAsync();
 
         await Race.RunAsync(Writers, async writer =>
         {
-            for (int i = 0; i < each; i++)
+            for (int i = 0; i < appendsPerWriter; i++)
             {
-                await AppendUntilInAsync(Handle(writer), Number((writer * each) + i));
+                await AppendUntilCommittedAsync(Handle(writer), Number((writer * appendsPerWriter) + i));
             }
 
             return true;
@@ -99,8 +100,8 @@ public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
 
         StreamHead? head = (await GetAsync()).Head;
         Assert.NotNull(head);
-        Assert.Equal(1 + (Writers * each), head.Commits.Count);
-        Assert.Equal(4L * Writers * each, head.Tail);
+        Assert.Equal(1 + (Writers * appendsPerWriter), head.Commits.Count);
+        Assert.Equal(4L * Writers * appendsPerWriter, head.Tail);
         List<int> stored = [];
         for (long position = 0; position < head.Tail; position += 4)
         {
@@ -109,10 +110,14 @@ public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
             stored.Add(BinaryPrimitives.ReadInt32BigEndian(segment.Data.Span));
         }
 
-        Assert.Equal(Enumerable.Range(0, Writers * each), stored.Order());
+        Assert.Equal(Enumerable.Range(0, Writers * appendsPerWriter), stored.Order());
         Assert.All(
             Enumerable.Range(0, Writers),
-            writer => Assert.Equal(stored.Where(number => number / each == writer).Order(), stored.Where(number => number / each == writer)));
+            writer =>
+            {
+                int[] written = [.. stored.Where(number => number / appendsPerWriter == writer)];
+                Assert.Equal(written.Order(), written);
+            });
     }
 
     private static byte[] Number(int value)
@@ -122,14 +127,15 @@ public abstract class CommitRaceContract<TFixture> : ContractTests<TFixture>
         return bytes;
     }
 
-    private async Task AppendUntilInAsync(IStreamStore store, byte[] bytes)
+    private async Task AppendUntilCommittedAsync(IStreamStore store, byte[] bytes)
     {
         for (int attempt = 0; ; attempt++)
         {
             Assert.InRange(attempt, 0, MaxAttempts);
             StreamSnapshot snapshot = await store.GetAsync(Path, SnapshotQuery.HeadOnly, None);
             Assert.NotNull(snapshot.Head);
-            CommitResult result = await store.CommitAsync(TestStreams.Commit(Path, snapshot.Version, snapshot.Head).WithData(bytes));
+            StreamCommit commit = TestStreams.Commit(Path, snapshot.Version, snapshot.Head).WithData(bytes);
+            CommitResult result = await store.CommitAsync(commit);
             if (result.Status == CommitStatus.Committed)
             {
                 return;

@@ -18,12 +18,13 @@ public abstract class CommitRulesContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Data_that_its_boundaries_do_not_add_up_to_is_refused()
+    public async Task Data_whose_length_differs_from_its_boundaries_is_refused()
     {
         TestStream stream = await CreateAsync();
         StreamCommit next = stream.Next(head => head with { Tail = 3 });
 
-        await AssertRefusedAsync(stream, next with { Data = new Segment(0, TestBytes.Text("abc"), AppendBoundaries.Single(2)) });
+        await AssertRefusedAsync(
+            stream, next with { Data = new Segment(0, TestBytes.Text("abc"), AppendBoundaries.Single(2)) });
         await AssertRefusedAsync(stream, next with { Data = new Segment(0, TestBytes.Text("abc"), default) });
     }
 
@@ -35,11 +36,12 @@ public abstract class CommitRulesContract<TFixture> : ContractTests<TFixture>
 
         await AssertRefusedAsync(stream, stream.Next() with { Data = new Segment(0, default, default) });
         await AssertRefusedAsync(
-            stream, next with { Data = new Segment(0, TestBytes.Text("abc"), new AppendBoundaries(new byte[] { 3, 0 })) });
+            stream,
+            next with { Data = new Segment(0, TestBytes.Text("abc"), new AppendBoundaries(new byte[] { 3, 0 })) });
     }
 
     [Fact]
-    public async Task Several_appends_that_are_too_large_together_are_refused()
+    public async Task Several_appends_above_the_total_limit_are_refused()
     {
         TestStream stream = await CreateAsync();
 

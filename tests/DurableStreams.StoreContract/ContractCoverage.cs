@@ -1,9 +1,9 @@
 namespace DurableStreams.StoreContract;
 
-/// <summary>Tells which contracts a store has forgotten to derive.</summary>
+/// <summary>Finds contracts that the tests of a store do not derive.</summary>
 public static class ContractCoverage
 {
-    /// <summary>The contracts that apply to a fixture and that no test class of its assembly derives.</summary>
+    /// <summary>The contracts that apply to a fixture but that no test class of its assembly derives.</summary>
     public static IReadOnlyList<string> Missing<TFixture>()
         where TFixture : StoreFixture, new()
     {

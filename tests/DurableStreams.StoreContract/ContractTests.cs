@@ -7,13 +7,13 @@ using DurableStreams.TestKit.Streams;
 namespace DurableStreams.StoreContract;
 
 /// <summary>
-/// What all contracts share. A store derives each of them with its fixture:
+/// The base of all contracts. The tests of a store derive each contract with their fixture:
 /// <c>public sealed class SqliteCommitContract : CommitContract&lt;SqliteStoreFixture&gt;;</c>.
 /// </summary>
 public abstract class ContractTests<TFixture> : IAsyncLifetime
     where TFixture : StoreFixture, new()
 {
-    /// <summary>After so many a test gives up, so that a broken store fails and does not hang.</summary>
+    /// <summary>Maximum attempts of a loop, so that a broken store fails the test instead of hanging it.</summary>
     protected const int MaxAttempts = 20_000;
 
     protected TFixture Fixture { get; } = new();
@@ -22,7 +22,7 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
 
     protected IReminderStore Due => Fixture.Due;
 
-    /// <summary>A path for tests that need but one.</summary>
+    /// <summary>The path for tests that need only one.</summary>
     protected StreamPath Path { get; } = TestStreams.Path("project/stream");
 
     protected static CancellationToken None => CancellationToken.None;
@@ -36,7 +36,7 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
     protected Task<TestStream> CreateAsync(string path, StreamHead? head = null) =>
         TestStream.CreateAsync(Store, TestStreams.Path(path), head);
 
-    /// <summary>The head alone.</summary>
+    /// <summary>Reads the head, without producers, forks and cursors.</summary>
     protected async Task<StreamSnapshot> GetAsync(StreamPath? path = null) =>
         await Store.GetAsync(path ?? Path, SnapshotQuery.HeadOnly, None);
 
@@ -68,8 +68,9 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
         Assert.Null(await Store.ReadAsync(path, head.Incarnation, position, 1024 * 1024, None));
     }
 
-    /// <summary>Purges an incarnation to its last row.</summary>
-    protected async Task PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows = 10, IStreamStore? store = null)
+    /// <summary>Purges an incarnation completely.</summary>
+    protected async Task PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows = 10, IStreamStore? store = null)
     {
         for (int calls = 1; !await (store ?? Store).PurgeAsync(path, incarnation, maxRows, None); calls++)
         {
@@ -77,6 +78,6 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
         }
     }
 
-    /// <summary>Two handles on the same data, to be used by turns.</summary>
+    /// <summary>Alternates between two handles on the same data: even numbers get one, odd numbers the other.</summary>
     protected IStreamStore Handle(int number) => number % 2 == 0 ? Fixture.Streams : Fixture.OtherStreams;
 }

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A cursor changes with the bytes it stands for, or not at all.</summary>
+/// <summary>A cursor and the bytes it accounts for are committed together or not at all.</summary>
 public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IHasSubscribers, new()
 {
@@ -29,7 +29,7 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task An_estuary_is_made_together_with_its_first_cursor()
+    public async Task An_estuary_is_created_together_with_its_first_cursor()
     {
         var estuary = new TestStream(Store, Path);
         await estuary.ApplyAsync(estuary.Next() with { Cursors = [Insert(_first)] });
@@ -38,11 +38,12 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task An_advance_and_its_bytes_are_one_commit()
+    public async Task A_cursor_advances_in_the_commit_of_its_bytes()
     {
         TestStream estuary = await SubscribedAsync();
         Cursor next = _first with { Position = 3 };
-        await estuary.ApplyAsync(estuary.NextAppend(TestBytes.Text("abc")) with { Cursors = [new(Source, _first, next)] });
+        StreamCommit append = estuary.NextAppend(TestBytes.Text("abc"));
+        await estuary.ApplyAsync(append with { Cursors = [new(Source, _first, next)] });
 
         Assert.Equal(next, (await GetAsync(Source)).Cursors[Source]);
         await AssertStoresAsync(estuary);
@@ -54,7 +55,7 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     [InlineData("incarnation")]
     [InlineData("envelope")]
     [InlineData("none")]
-    public async Task Any_difference_from_what_is_expected_discards_the_bytes(string difference)
+    public async Task Any_difference_from_the_expected_cursor_discards_the_bytes(string difference)
     {
         TestStream estuary = await SubscribedAsync();
         Cursor? expected = difference switch
@@ -65,7 +66,10 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
             "envelope" => _first with { Envelope = true },
             _ => null,
         };
-        StreamCommit stale = estuary.NextAppend(TestBytes.Text("abc")) with { Cursors = [new(Source, expected, _first with { Position = 3 })] };
+        StreamCommit stale = estuary.NextAppend(TestBytes.Text("abc")) with
+        {
+            Cursors = [new(Source, expected, _first with { Position = 3 })],
+        };
 
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(stale));
 
@@ -76,7 +80,7 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task One_stale_cursor_among_several_spoils_the_commit()
+    public async Task One_stale_cursor_among_several_fails_the_commit()
     {
         TestStream estuary = await SubscribedAsync();
         StreamCommit mixed = estuary.Next() with { Cursors = [Insert(New(Other)), Insert(New(Source))] };
@@ -86,18 +90,21 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_removed_cursor_is_gone_and_what_advances_it_conflicts()
+    public async Task A_removed_cursor_is_gone_and_a_commit_that_advances_it_conflicts()
     {
         TestStream estuary = await SubscribedAsync();
         await estuary.ApplyAsync(estuary.Next() with { Cursors = [new(Source, _first, null)] });
 
         Assert.Empty((await GetAsync(Source)).Cursors);
-        StreamCommit late = estuary.NextAppend(TestBytes.Text("x")) with { Cursors = [new(Source, _first, _first with { Position = 1 })] };
+        StreamCommit late = estuary.NextAppend(TestBytes.Text("x")) with
+        {
+            Cursors = [new(Source, _first, _first with { Position = 1 })],
+        };
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(late));
     }
 
     [Fact]
-    public async Task Cursors_belong_to_one_life_and_are_purged_with_it()
+    public async Task Cursors_belong_to_one_incarnation_and_are_purged_with_it()
     {
         TestStream estuary = await SubscribedAsync();
         Incarnation deleted = estuary.Incarnation;
@@ -114,7 +121,7 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task All_cursors_are_listed_once_page_by_page()
+    public async Task All_cursors_are_listed_exactly_once_in_pages()
     {
         const int Count = 25;
         TestStream estuary = await CreateAsync();
@@ -132,10 +139,14 @@ public abstract class CursorContract<TFixture> : ContractTests<TFixture>
         }
         while (page.Count == 10);
 
-        Assert.Equal(cursors.OrderBy(c => c.Source.Value, StringComparer.Ordinal), listed.OrderBy(c => c.Source.Value, StringComparer.Ordinal));
+        Assert.Equal(BySource(cursors), BySource(listed));
     }
 
-    private static Cursor New(StreamPath source) => new(EstuarySubscriptionId.New(), source, TestStreams.NewIncarnation(), 0, false);
+    private static IEnumerable<Cursor> BySource(IEnumerable<Cursor> cursors) =>
+        cursors.OrderBy(cursor => cursor.Source.Value, StringComparer.Ordinal);
+
+    private static Cursor New(StreamPath source) =>
+        new(EstuarySubscriptionId.New(), source, TestStreams.NewIncarnation(), 0, false);
 
     private static CursorChange Insert(Cursor cursor) => new(cursor.Source, null, cursor);
 

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>What was reported as written is there after the process has ended.</summary>
+/// <summary>Everything reported as written is there after a restart of the process.</summary>
 public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IReopens, new()
 {
@@ -17,7 +17,8 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
         ProducerRow producer = TestStreams.ProducerRow("p", 1, 2);
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Random(100, 1), TestBytes.Random(200, 2));
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Random(300, 3)) with { Producers = [producer], AddedFork = fork });
+        StreamCommit append = stream.NextAppend(TestBytes.Random(300, 3));
+        await stream.ApplyAsync(append with { Producers = [producer], AddedFork = fork });
 
         await Fixture.ReopenAsync();
 
@@ -41,7 +42,7 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Versions_go_on_where_they_were()
+    public async Task Versions_are_still_valid_after_a_restart()
     {
         TestStream stream = await CreateAsync();
         StreamCommit stale = stream.NextAppend(TestBytes.Text("stale"));
@@ -70,7 +71,7 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_dead_life_survives_until_it_is_purged_and_stays_purged()
+    public async Task A_deleted_incarnation_survives_until_it_is_purged_and_stays_purged()
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Text("old"));
@@ -90,20 +91,20 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task Fork_guards_survive()
     {
-        StreamCommit made = new TestStream(Store, TestStreams.Path("made")).Next() with { InsertsForkGuard = true };
-        StreamCommit undone = new TestStream(Store, TestStreams.Path("undone")).Next() with { InsertsForkGuard = true };
-        Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(made)).Status);
+        StreamCommit created = CreateFork("created");
+        StreamCommit undone = CreateFork("undone");
+        Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(created)).Status);
         Assert.True(await Store.ClaimForkGuardAsync(undone.Path, undone.Head.Incarnation, None));
 
         await Fixture.ReopenAsync();
 
-        Assert.False(await Store.ClaimForkGuardAsync(made.Path, made.Head.Incarnation, None));
+        Assert.False(await Store.ClaimForkGuardAsync(created.Path, created.Head.Incarnation, None));
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(undone));
         Assert.True(await Store.ClaimForkGuardAsync(undone.Path, undone.Head.Incarnation, None));
     }
 
     [Fact]
-    public async Task Duties_survive_with_their_dates_and_versions()
+    public async Task Reminders_survive_with_their_dates_and_versions()
     {
         DateTimeOffset noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
         await Due.ScheduleAsync(TestReminders.Make(1), noon, None);
@@ -121,4 +122,7 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
         Assert.True(await Due.CompleteAsync(postponed, None));
         Assert.True(await Due.CompleteAsync(before[2], None));
     }
+
+    private StreamCommit CreateFork(string path) =>
+        new TestStream(Store, TestStreams.Path(path)).Next() with { InsertsForkGuard = true };
 }

@@ -4,7 +4,9 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A call that fails before the store got it has changed nothing; one whose answer was lost may be made again.</summary>
+/// <summary>
+/// A call that fails before it reaches the store changes nothing; a call whose response is lost can be repeated.
+/// </summary>
 public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -19,7 +21,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     [InlineData(StoreCall.Read, true)]
     [InlineData(StoreCall.List, false)]
     [InlineData(StoreCall.List, true)]
-    public async Task A_failed_read_says_so_and_the_next_one_is_right(StoreCall call, bool answerLost)
+    public async Task A_failed_read_throws_and_the_next_one_succeeds(StoreCall call, bool answerLost)
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Text("data"));
@@ -30,7 +32,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_commit_that_failed_before_has_written_nothing_and_may_be_given_again()
+    public async Task A_rejected_commit_has_written_nothing_and_can_be_repeated()
     {
         TestStream stream = await CreateAsync();
         StreamCommit commit = FullCommit(stream);
@@ -46,7 +48,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_was_lost_is_found_in_the_ring_and_not_made_twice()
+    public async Task A_commit_whose_response_was_lost_is_in_the_ring_and_not_applied_twice()
     {
         TestStream stream = await CreateAsync();
         StreamCommit commit = FullCommit(stream);
@@ -62,10 +64,10 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_creation_whose_answer_was_lost_is_found_in_the_ring()
+    public async Task A_creation_whose_response_was_lost_is_in_the_ring()
     {
         var stream = new TestStream(Faulty, Path);
-        StreamCommit creation = stream.NextAppend(TestBytes.Text("born")) with { InsertsForkGuard = true };
+        StreamCommit creation = stream.NextAppend(TestBytes.Text("created")) with { InsertsForkGuard = true };
         _faults.Next(StoreCall.Commit, Fault.AnswerLost);
 
         Assert.Equal(CommitResult.Unknown, await Faulty.CommitAsync(creation));
@@ -79,7 +81,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_large_append_whose_answer_was_lost_is_not_made_twice()
+    public async Task A_large_append_whose_response_was_lost_is_not_applied_twice()
     {
         TestStream stream = await CreateAsync();
         StreamCommit commit = stream.NextAppend(TestBytes.Random(Fixture.LargeAppendBytes, 1));
@@ -95,7 +97,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_claim_that_failed_before_has_claimed_nothing()
+    public async Task A_guard_claim_that_was_not_made_has_no_effect()
     {
         StreamCommit creation = new TestStream(Store, Path).Next() with { InsertsForkGuard = true };
         _faults.Next(StoreCall.ClaimForkGuard, Fault.Before);
@@ -107,7 +109,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_claim_whose_answer_was_lost_holds()
+    public async Task A_guard_claim_whose_response_was_lost_has_an_effect()
     {
         StreamCommit creation = new TestStream(Store, Path).Next() with { InsertsForkGuard = true };
         _faults.Next(StoreCall.ClaimForkGuard, Fault.AnswerLost);
@@ -120,7 +122,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_purge_that_failed_is_made_again_until_it_is_done()
+    public async Task A_failed_purge_can_be_repeated_until_it_is_done()
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < 5; i++)
@@ -149,11 +151,12 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
         Assert.Equal(stream.Version, (await GetAsync()).Version);
     }
 
-    private static StreamCommit FullCommit(TestStream stream) => stream.NextAppend(TestBytes.Text("one"), TestBytes.Text("two")) with
-    {
-        Producers = [TestStreams.ProducerRow("p", 0, 1)],
-        AddedFork = TestStreams.NewIncarnation(),
-    };
+    private static StreamCommit FullCommit(TestStream stream) =>
+        stream.NextAppend(TestBytes.Text("one"), TestBytes.Text("two")) with
+        {
+            Producers = [TestStreams.ProducerRow("p", 0, 1)],
+            AddedFork = TestStreams.NewIncarnation(),
+        };
 
     private async Task AssertWrittenAsync(TestStream stream, StreamCommit commit)
     {

@@ -13,7 +13,7 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
     private readonly Incarnation _otherFork = TestStreams.NewIncarnation();
 
     [Fact]
-    public async Task An_added_fork_is_there_and_others_are_not()
+    public async Task A_snapshot_contains_only_the_requested_forks_that_exist()
     {
         TestStream source = await CreateAsync();
         await source.ApplyAsync(Adding(source, _fork));
@@ -40,7 +40,7 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_removed_fork_is_gone_and_may_be_added_again()
+    public async Task A_removed_fork_is_gone_and_can_be_added_again()
     {
         TestStream source = await CreateAsync();
         await source.ApplyAsync(Adding(source, _fork));
@@ -66,7 +66,8 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
         };
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(missing));
 
-        StreamSnapshot snapshot = await Store.GetAsync(Path, new SnapshotQuery([TestStreams.Producer("p")], [_fork]), None);
+        var query = new SnapshotQuery([TestStreams.Producer("p")], [_fork]);
+        StreamSnapshot snapshot = await Store.GetAsync(Path, query, None);
         HeadAssert.Same(source.Head, snapshot.Head);
         Assert.Equal([_fork], snapshot.Forks);
         Assert.Empty(snapshot.Producers);
@@ -86,7 +87,7 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task One_fork_may_come_as_another_goes()
+    public async Task One_commit_can_remove_a_fork_and_add_another()
     {
         TestStream source = await CreateAsync();
         await source.ApplyAsync(Adding(source, _fork));
@@ -97,7 +98,7 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task The_last_fork_of_a_softly_deleted_source_goes_with_its_burial()
+    public async Task The_last_fork_of_a_soft_deleted_source_is_removed_with_its_deletion()
     {
         TestStream source = await CreateAsync();
         await source.ApplyAsync(Adding(source, _fork));
@@ -112,7 +113,7 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Forks_belong_to_one_life_of_one_path()
+    public async Task Forks_belong_to_one_incarnation_of_one_path()
     {
         TestStream source = await CreateAsync();
         TestStream other = await CreateAsync("other");
@@ -130,7 +131,7 @@ public abstract class ForkContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Many_forks_are_asked_for_at_once()
+    public async Task Many_forks_are_read_in_one_snapshot()
     {
         Incarnation[] forks = [.. Enumerable.Range(0, 20).Select(_ => TestStreams.NewIncarnation())];
         TestStream source = await CreateAsync();

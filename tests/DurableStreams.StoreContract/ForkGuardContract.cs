@@ -5,12 +5,12 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Of the creation of a fork and the claim of its guard exactly one wins.</summary>
+/// <summary>Either the creation of a fork wins, or the claim of its guard: never both.</summary>
 public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     [Fact]
-    public async Task A_claim_after_the_creation_is_refused_however_often_it_is_made()
+    public async Task Every_claim_after_the_creation_is_refused()
     {
         StreamCommit creation = Creation(Path);
         Assert.Equal(CommitStatus.Committed, (await Store.CommitAsync(creation)).Status);
@@ -36,7 +36,7 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Of_a_creation_and_a_claim_at_once_exactly_one_wins()
+    public async Task Exactly_one_of_a_concurrent_creation_and_claim_wins()
     {
         for (int round = 0; round < Fixture.RaceRounds; round++)
         {
@@ -53,7 +53,7 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Claims_at_once_all_succeed()
+    public async Task Concurrent_claims_all_succeed()
     {
         StreamCommit creation = Creation(Path);
 
@@ -75,7 +75,7 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_creation_given_again_is_still_the_creation()
+    public async Task A_repeated_creation_conflicts_and_keeps_its_guard()
     {
         StreamCommit creation = Creation(Path);
         await Store.CommitAsync(creation);
@@ -85,7 +85,7 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_claim_concerns_one_incarnation()
+    public async Task A_claim_affects_only_one_incarnation()
     {
         StreamCommit creation = Creation(Path);
         Assert.True(await Store.ClaimForkGuardAsync(Path, TestStreams.NewIncarnation(), None));
@@ -95,7 +95,7 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_claim_leaves_the_stream_at_its_path_alone()
+    public async Task A_claim_leaves_the_stream_at_its_path_unchanged()
     {
         TestStream stream = await CreateAsync();
         Assert.True(await Store.ClaimForkGuardAsync(Path, TestStreams.NewIncarnation(), None));
@@ -103,12 +103,12 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
         StreamSnapshot snapshot = await GetAsync();
         Assert.Equal(stream.Version, snapshot.Version);
         HeadAssert.Same(stream.Head, snapshot.Head);
-        await stream.AppendAsync(TestBytes.Text("goes on"));
+        await stream.AppendAsync(TestBytes.Text("more"));
         await AssertStoresAsync(stream);
     }
 
     [Fact]
-    public async Task A_fork_that_was_undone_may_be_made_anew_as_another_incarnation()
+    public async Task An_undone_fork_can_be_created_again_as_another_incarnation()
     {
         StreamCommit undone = Creation(Path);
         Assert.True(await ClaimAsync(undone));
@@ -121,7 +121,7 @@ public abstract class ForkGuardContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_fork_may_be_made_over_a_tombstone()
+    public async Task A_fork_can_replace_a_tombstone()
     {
         TestStream stream = await CreateAsync();
         await stream.DeleteIncarnationAsync();

@@ -22,23 +22,58 @@ public static class FullHeads
         ["estuary"] = head => head with { Kind = StreamKind.Estuary },
         ["soft-deleted"] = head => head with { Status = StreamStatus.SoftDeleted },
         ["largest generation"] = head => head with { Generation = Offset.MaxComponent },
-        ["content type as written"] = head => head with { ContentType = TestStreams.ContentType("Application/JSON ; Charset=\"UTF-8\"") },
-        ["content type with parameters"] = head => head with { ContentType = TestStreams.ContentType("text/plain;a='b' ; title=\"x, y; z\"") },
-        ["longest content type"] = head => head with { ContentType = TestStreams.ContentType("text/" + new string('x', ContentType.MaxLength - 5)) },
+        ["content type as written"] = head => head with
+        {
+            ContentType = TestStreams.ContentType("Application/JSON ; Charset=\"UTF-8\""),
+        },
+        ["content type with parameters"] = head => head with
+        {
+            ContentType = TestStreams.ContentType("text/plain;a='b' ; title=\"x, y; z\""),
+        },
+        ["longest content type"] = head => head with
+        {
+            ContentType = TestStreams.ContentType("text/" + new string('x', ContentType.MaxLength - 5)),
+        },
         ["closed"] = head => head with { Closed = true },
         ["closed by a producer"] = head => head with { Closed = true, ClosedBy = Stamp },
-        ["no requested content type"] = head => head with { Requested = new RequestedConfiguration(null, default, null) },
-        ["requested time to live"] = head => head with { Requested = head.Requested with { Lifetime = new StreamLifetime(0, null) } },
-        ["requested instant"] = head => head with { Requested = head.Requested with { Lifetime = new StreamLifetime(null, OddInstant) } },
+        ["no requested content type"] = head => head with
+        {
+            Requested = new RequestedConfiguration(null, default, null),
+        },
+        ["requested time to live"] = head => head with
+        {
+            Requested = head.Requested with { Lifetime = new StreamLifetime(0, null) },
+        },
+        ["requested instant"] = head => head with
+        {
+            Requested = head.Requested with { Lifetime = new StreamLifetime(null, OddInstant) },
+        },
         ["requested fork"] = head => head with { Requested = head.Requested with { Fork = Fork } },
-        ["requested fork at the tail"] = head => head with { Requested = head.Requested with { Fork = Fork with { Offset = null, SubOffset = 0 } } },
-        ["requested fork at the start"] = head => head with { Requested = head.Requested with { Fork = Fork with { Offset = Offset.Zero } } },
-        ["no time to live at all"] = head => head with { Lifetime = new StreamLifetime(0, null), Expiry = head.Created },
-        ["longest time to live"] = head => head with { Lifetime = new StreamLifetime(long.MaxValue, null), Expiry = DateTimeOffset.MaxValue },
-        ["until an instant"] = head => head with { Lifetime = new StreamLifetime(null, OddInstant), Expiry = OddInstant },
+        ["requested fork at the tail"] = head => head with
+        {
+            Requested = head.Requested with { Fork = Fork with { Offset = null, SubOffset = 0 } },
+        },
+        ["requested fork at the start"] = head => head with
+        {
+            Requested = head.Requested with { Fork = Fork with { Offset = Offset.Zero } },
+        },
+        ["time to live of zero"] = head => head with { Lifetime = new StreamLifetime(0, null), Expiry = head.Created },
+        ["longest time to live"] = head => head with
+        {
+            Lifetime = new StreamLifetime(long.MaxValue, null),
+            Expiry = DateTimeOffset.MaxValue,
+        },
+        ["until an instant"] = head => head with
+        {
+            Lifetime = new StreamLifetime(null, OddInstant),
+            Expiry = OddInstant,
+        },
         ["until the last instant"] = head => head with { Lifetime = new StreamLifetime(null, DateTimeOffset.MaxValue) },
-        ["until the first instant"] = head => head with { Lifetime = new StreamLifetime(null, DateTimeOffset.MinValue) },
-        ["until an instant elsewhere"] = head => head with
+        ["until the first instant"] = head => head with
+        {
+            Lifetime = new StreamLifetime(null, DateTimeOffset.MinValue),
+        },
+        ["until an instant in another time zone"] = head => head with
         {
             Lifetime = new StreamLifetime(null, new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.FromHours(-9.5))),
         },
@@ -65,11 +100,12 @@ public static class FullHeads
     private static ProducerStamp Stamp =>
         new(TestStreams.Producer(NonAscii), ProducerStamp.MaxNumber, ProducerStamp.MaxNumber);
 
-    private static RequestedFork Fork => new(Source.Path, new Offset(Offset.MaxComponent, Offset.MaxComponent), long.MaxValue);
+    private static RequestedFork Fork =>
+        new(Source.Path, new Offset(Offset.MaxComponent, Offset.MaxComponent), long.MaxValue);
 
     public static StreamHead Vary(StreamHead head, string variation) => Variations[variation](head);
 
-    /// <summary>A head that has no field as a new head has it.</summary>
+    /// <summary>Makes a head in which every field differs from that of a new head.</summary>
     public static StreamHead Make() => new()
     {
         Incarnation = TestStreams.NewIncarnation(),

@@ -5,8 +5,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.StoreContract;
 
 /// <summary>
-/// Compares heads field by field, more strictly than they compare themselves (content types as written, rings and
-/// lists by content), and whatever fields the head will have one day.
+/// Compares heads field by field, more strictly than <c>Equals</c>: content types as written, rings and lists by
+/// content. Uses reflection, so that a new field is compared too.
 /// </summary>
 internal static class HeadAssert
 {
@@ -22,7 +22,7 @@ internal static class HeadAssert
         }
     }
 
-    /// <summary>The fields that a head leaves at what a new head has.</summary>
+    /// <summary>The names of the fields in which a head equals a new head.</summary>
     public static IEnumerable<string> FieldsAlikeIn(StreamHead head, StreamHead fresh) =>
         Fields.Where(field => Equals(field.GetValue(head), field.GetValue(fresh))).Select(field => field.Name);
 

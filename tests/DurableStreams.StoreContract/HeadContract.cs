@@ -8,7 +8,8 @@ public abstract class HeadContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     [Fact]
-    public async Task A_head_with_nothing_set_comes_back_with_nothing_set() => await AssertComesBackAsync(TestStreams.NewHead());
+    public async Task A_head_with_nothing_set_comes_back_with_nothing_set() =>
+        await AssertComesBackAsync(TestStreams.NewHead());
 
     [Fact]
     public async Task A_head_with_everything_set_comes_back_with_everything_set()
@@ -59,12 +60,15 @@ public abstract class HeadContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_long_line_of_ancestors_comes_back()
+    public async Task A_long_list_of_ancestors_comes_back()
     {
         Ancestor[] ancestors =
         [
             .. Enumerable.Range(0, 50).Select(i => new Ancestor(
-                TestStreams.Path(AwkwardPaths.Long($"ancestor/{i}/", 500)), TestStreams.NewIncarnation(), 1_000 + i, 10 * i)),
+                TestStreams.Path(AwkwardPaths.Long($"ancestor/{i}/", 500)),
+                TestStreams.NewIncarnation(),
+                1_000 + i,
+                10 * i)),
         ];
 
         await AssertComesBackAsync(TestStreams.NewHead() with
@@ -92,7 +96,7 @@ public abstract class HeadContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_softly_deleted_head_keeps_everything()
+    public async Task A_soft_deleted_head_keeps_everything()
     {
         TestStream stream = await CreateAsync(FullHeads.Make());
         await stream.ApplyAsync(stream.Next(head => head with { Status = StreamStatus.SoftDeleted }));
@@ -101,7 +105,7 @@ public abstract class HeadContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task The_next_life_has_nothing_of_the_last_but_the_ring()
+    public async Task The_next_incarnation_keeps_only_the_ring_of_the_last()
     {
         TestStream stream = await CreateAsync(FullHeads.Make());
         await stream.DeleteIncarnationAsync();

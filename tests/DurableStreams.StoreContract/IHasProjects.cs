@@ -2,7 +2,7 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A fixture whose store keeps projects.</summary>
+/// <summary>A fixture whose store can store projects.</summary>
 public interface IHasProjects
 {
     IProjectStore Projects { get; }

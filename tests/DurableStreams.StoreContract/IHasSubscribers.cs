@@ -2,7 +2,7 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A fixture whose store keeps cursors and the registry of subscribers.</summary>
+/// <summary>A fixture whose store can store cursors and the registry of subscribers.</summary>
 public interface IHasSubscribers
 {
     ISubscriberStore Subscribers { get; }

@@ -1,8 +1,8 @@
 namespace DurableStreams.StoreContract;
 
-/// <summary>A fixture whose store outlives its process.</summary>
+/// <summary>A fixture whose store survives a restart of its process.</summary>
 public interface IReopens
 {
-    /// <summary>Closes the store as the end of its process would, and opens it again on the same data.</summary>
+    /// <summary>Closes the store as at the end of its process, and opens the same data again.</summary>
     ValueTask ReopenAsync();
 }

@@ -6,7 +6,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A single append of any size is one commit like any other.</summary>
+/// <summary>A single append of any size is one atomic commit.</summary>
 public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -30,7 +30,8 @@ public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
         }
 
         SegmentAssert.Holds(0, TestBytes.Text("before"), await ReadAsync(stream, 0, maxBytes: 1024 * 1024));
-        SegmentAssert.Holds(6 + Large, TestBytes.Text("after"), await ReadAsync(stream, 6 + Large, maxBytes: 1024 * 1024));
+        SegmentAssert.Holds(
+            6 + Large, TestBytes.Text("after"), await ReadAsync(stream, 6 + Large, maxBytes: 1024 * 1024));
         SegmentAssert.Holds(0, written, await ReadAsync(stream, 0));
     }
 
@@ -41,7 +42,8 @@ public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
         ProducerRow producer = TestStreams.ProducerRow("p", 0, 5);
         Incarnation fork = TestStreams.NewIncarnation();
 
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Random(Large, 2)) with { Producers = [producer], AddedFork = fork });
+        StreamCommit append = stream.NextAppend(TestBytes.Random(Large, 2));
+        await stream.ApplyAsync(append with { Producers = [producer], AddedFork = fork });
 
         StreamSnapshot snapshot = await Store.GetAsync(Path, new SnapshotQuery([producer.Id], [fork]), None);
         HeadAssert.Same(stream.Head, snapshot.Head);
@@ -51,7 +53,7 @@ public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_stream_may_be_created_with_a_large_append()
+    public async Task A_stream_can_be_created_with_a_large_append()
     {
         var stream = new TestStream(Store, Path);
         await stream.ApplyAsync(stream.NextAppend(TestBytes.Random(Large, 3)));
@@ -63,7 +65,10 @@ public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
     public async Task A_stale_large_append_writes_nothing()
     {
         TestStream stream = await CreateAsync();
-        StreamCommit stale = stream.NextAppend(TestBytes.Random(Large, 4)) with { Producers = [TestStreams.ProducerRow("p", 0, 0)] };
+        StreamCommit stale = stream.NextAppend(TestBytes.Random(Large, 4)) with
+        {
+            Producers = [TestStreams.ProducerRow("p", 0, 0)],
+        };
         await stream.AppendAsync(TestBytes.Text("won"));
 
         Assert.Equal(CommitResult.Conflict, await Store.CommitAsync(stale));
@@ -75,7 +80,7 @@ public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_large_append_given_again_is_not_applied_twice()
+    public async Task A_repeated_large_append_is_not_applied_twice()
     {
         TestStream stream = await CreateAsync();
         StreamCommit commit = stream.NextAppend(TestBytes.Random(Large, 5));
@@ -87,7 +92,7 @@ public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Of_two_large_appends_at_once_exactly_one_wins_and_nothing_is_torn()
+    public async Task Exactly_one_of_two_concurrent_large_appends_wins_and_nothing_is_torn()
     {
         TestStream stream = await CreateAsync();
         StreamCommit[] commits =
@@ -104,7 +109,7 @@ public abstract class LargeAppendContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_small_append_follows_a_large_one_at_once()
+    public async Task A_small_append_can_directly_follow_a_large_one()
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Random(Large, 8));

@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A commit that was given up for unknown may arrive at any later time, and is applied at most once.</summary>
+/// <summary>A commit with an unknown outcome may arrive at any later time, and is applied at most once.</summary>
 public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -66,7 +66,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_commit_that_arrives_in_the_next_life_of_its_path_is_never_applied()
+    public async Task A_commit_that_arrives_in_the_next_incarnation_is_never_applied()
     {
         var late = new LateCommit();
         TestStream stream = await CreateAsync();
@@ -84,7 +84,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_fork_whose_creation_arrives_after_it_was_undone_is_never_made()
+    public async Task A_fork_whose_creation_arrives_after_it_was_undone_is_never_created()
     {
         var late = new LateCommit();
         StreamCommit creation = new TestStream(Store, Path).Next() with { InsertsForkGuard = true };
@@ -114,14 +114,14 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
         await AssertStoresAsync(stream);
     }
 
-    /// <remarks>What a stream's writer does, in small: nothing but the head and its ring settles what is unknown.</remarks>
+    /// <remarks>A small model of the stream actor: only the head and its ring settle an unknown outcome.</remarks>
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
     [InlineData(13)]
     [InlineData(14)]
     [InlineData(15)]
-    public async Task Whatever_goes_wrong_a_writer_that_settles_by_the_ring_writes_everything_once(int seed)
+    public async Task Despite_random_faults_a_writer_that_settles_by_the_ring_writes_everything_once(int seed)
     {
         const int Appends = 40;
         TestStream stream = await CreateAsync();
@@ -142,7 +142,8 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
         Assert.NotNull(head);
         Segment? all = await ReadAsync(stream, 0);
         Assert.NotNull(all);
-        Assert.Equal(Enumerable.Range(0, Appends), all.Data.ToArray().Where(b => b != byte.MaxValue).Select(b => (int)b));
+        Assert.Equal(
+            Enumerable.Range(0, Appends), all.Data.ToArray().Where(b => b != byte.MaxValue).Select(b => (int)b));
         Assert.Equal(head.Tail, all.End);
         Assert.Equal(head.Tail + 1, head.Commits.Count);
     }
@@ -152,7 +153,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
         for (int attempt = 0; ; attempt++)
         {
             Assert.InRange(attempt, 0, MaxAttempts);
-            StreamSnapshot before = await GetPatientlyAsync(store);
+            StreamSnapshot before = await GetWithRetriesAsync(store);
             Assert.NotNull(before.Head);
             StreamCommit commit = TestStreams.Commit(Path, before.Version, before.Head).WithData([value]);
             CommitStatus status = (await store.CommitAsync(commit)).Status;
@@ -168,13 +169,13 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
         }
     }
 
-    // Only the identical commit is sent until it is known to be in, or never to come in because the head has moved on.
+    // Sends only the identical commit again, until it is known to be applied, or never to be because the head changed.
     private async Task<CommitStatus> SettleAsync(IStreamStore store, StreamCommit commit)
     {
         for (int attempt = 0; ; attempt++)
         {
             Assert.InRange(attempt, 0, MaxAttempts);
-            StreamSnapshot now = await GetPatientlyAsync(store);
+            StreamSnapshot now = await GetWithRetriesAsync(store);
             Assert.NotNull(now.Head);
             if (now.Head.Commits.Contains(commit.Id))
             {
@@ -193,7 +194,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
         }
     }
 
-    private async Task<StreamSnapshot> GetPatientlyAsync(IStreamStore store)
+    private async Task<StreamSnapshot> GetWithRetriesAsync(IStreamStore store)
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -204,7 +205,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
             }
             catch (StoreUnavailableException)
             {
-                // Made to fail; the next one may not be.
+                // An injected fault: the next call may succeed.
             }
         }
     }

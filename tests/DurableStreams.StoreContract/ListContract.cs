@@ -4,19 +4,19 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Paths with a live head are listed in ordinal order, by prefix and in pages.</summary>
+/// <summary>Paths of existing streams are listed in ordinal order, by prefix and in pages.</summary>
 public abstract class ListContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
-    // In ordinal order, which is the same by UTF-16 units and by bytes of UTF-8 for these.
+    // In ordinal order; for these, UTF-16 code units and UTF-8 bytes sort alike.
     private static readonly string[] Paths =
     [
-        "A/a", "Z", "_x", "a", "a b", "a%b", "a*", "a/1", "a/10", "a/2", "a/[x]", "a/b/c", "a?", "aA", "a_", "a_b", "aa", "ab",
-        "b", "\u00e9", "\u00ea/x", "\u65e5\u672c", "\ud83d\ude00", "\ud83d\ude01",
+        "A/a", "Z", "_x", "a", "a b", "a%b", "a*", "a/1", "a/10", "a/2", "a/[x]", "a/b/c", "a?", "aA", "a_", "a_b",
+        "aa", "ab", "b", "\u00e9", "\u00ea/x", "\u65e5\u672c", "\ud83d\ude00", "\ud83d\ude01",
     ];
 
     [Fact]
-    public async Task Nothing_is_listed_of_an_empty_store() => Assert.Empty(await ListAsync(""));
+    public async Task An_empty_store_lists_nothing() => Assert.Empty(await ListAsync(""));
 
     [Fact]
     public async Task All_paths_are_listed_in_ordinal_order()
@@ -27,7 +27,7 @@ public abstract class ListContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task The_order_is_that_of_ordinal_strings_beyond_the_basic_plane_too()
+    public async Task The_order_is_ordinal_beyond_the_basic_multilingual_plane_too()
     {
         string[] paths = ["\ud7ff", "\ud83d\ude00", "\udbff\udfff", "\ue000", "\uffee"];
         foreach (string path in paths.Reverse())
@@ -69,12 +69,13 @@ public abstract class ListContract<TFixture> : ContractTests<TFixture>
     [InlineData("a/", "Z")]
     [InlineData("a/", "a/10")]
     [InlineData("a/", "b")]
-    public async Task Only_paths_after_the_given_one_are_listed_whether_it_exists_or_not(string prefix, string after)
+    public async Task Only_paths_after_a_given_path_are_listed_whether_it_exists_or_not(string prefix, string after)
     {
         await CreateAllAsync();
 
         Assert.Equal(
-            Paths.Where(path => path.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(path, after) > 0),
+            Paths.Where(path =>
+                path.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(path, after) > 0),
             await ListAsync(prefix, TestStreams.Path(after)));
     }
 
@@ -83,7 +84,7 @@ public abstract class ListContract<TFixture> : ContractTests<TFixture>
     [InlineData("", 7)]
     [InlineData("a", 3)]
     [InlineData("a/", 100)]
-    public async Task Pages_joined_are_the_list(string prefix, int max)
+    public async Task The_pages_add_up_to_the_whole_list(string prefix, int max)
     {
         await CreateAllAsync();
         List<string> listed = [];
@@ -106,20 +107,20 @@ public abstract class ListContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Tombstones_and_softly_deleted_streams_are_not_listed()
+    public async Task Deleted_and_soft_deleted_streams_are_not_listed()
     {
-        TestStream buried = await CreateAsync("p/buried");
+        TestStream deleted = await CreateAsync("p/deleted");
         TestStream soft = await CreateAsync("p/soft");
-        await CreateAsync("p/alive");
-        await buried.DeleteIncarnationAsync();
+        await CreateAsync("p/active");
+        await deleted.DeleteIncarnationAsync();
         await soft.ApplyAsync(soft.Next(head => head with { Status = StreamStatus.SoftDeleted }));
 
-        Assert.Equal(["p/alive"], await ListAsync("p/"));
+        Assert.Equal(["p/active"], await ListAsync("p/"));
 
-        await PurgeAsync(buried.Path, buried.Incarnation);
-        Assert.Equal(["p/alive"], await ListAsync("p/"));
-        await buried.RebirthAsync();
-        Assert.Equal(["p/alive", "p/buried"], await ListAsync("p/"));
+        await PurgeAsync(deleted.Path, deleted.Incarnation);
+        Assert.Equal(["p/active"], await ListAsync("p/"));
+        await deleted.RebirthAsync();
+        Assert.Equal(["p/active", "p/deleted"], await ListAsync("p/"));
     }
 
     [Fact]
@@ -160,7 +161,7 @@ public abstract class ListContract<TFixture> : ContractTests<TFixture>
 
     private async Task CreateAllAsync()
     {
-        // Neither in order nor in reverse.
+        // Neither in ordinal order nor in reverse.
         foreach (string path in Paths.OrderBy(path => path[^1]).ThenByDescending(path => path, StringComparer.Ordinal))
         {
             await CreateAsync(path);

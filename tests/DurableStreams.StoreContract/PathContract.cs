@@ -6,23 +6,23 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Any valid path names a stream of its own.</summary>
+/// <summary>Every valid path identifies its own stream.</summary>
 public abstract class PathContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     [Theory]
     [MemberData(nameof(AwkwardPaths.Short), MemberType = typeof(AwkwardPaths))]
-    public Task A_stream_lives_under_an_awkward_path(string path) => LiveAsync(path);
+    public Task A_stream_can_have_an_awkward_path(string path) => UseAsync(path);
 
     [Theory]
     [MemberData(nameof(AwkwardPaths.LongPatterns), MemberType = typeof(AwkwardPaths))]
-    public async Task A_stream_lives_under_the_longest_path(string pattern)
+    public async Task A_stream_can_have_the_longest_path(string pattern)
     {
-        int most = pattern is "a" or "a/" ? StreamPath.MaxBytes : Fixture.MaxAwkwardPathBytes;
-        string path = AwkwardPaths.Long(pattern, most);
-        Assert.Equal(most, Encoding.UTF8.GetByteCount(path));
+        int bytes = pattern is "a" or "a/" ? StreamPath.MaxBytes : Fixture.MaxAwkwardPathBytes;
+        string path = AwkwardPaths.Long(pattern, bytes);
+        Assert.Equal(bytes, Encoding.UTF8.GetByteCount(path));
 
-        await LiveAsync(path);
+        await UseAsync(path);
     }
 
     [Fact]
@@ -42,13 +42,13 @@ public abstract class PathContract<TFixture> : ContractTests<TFixture>
             await AssertStoresAsync(TestStreams.Path(paths[i]), snapshot.Head, BitConverter.GetBytes(i));
         }
 
+        IReadOnlyList<StreamPath> listed = await Store.ListAsync("", null, paths.Length + 1, None);
         Assert.Equal(
-            paths.Order(StringComparer.Ordinal),
-            (await Store.ListAsync("", null, paths.Length + 1, None)).Select(path => path.Value).Order(StringComparer.Ordinal));
+            paths.Order(StringComparer.Ordinal), listed.Select(path => path.Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task The_longest_paths_may_differ_in_their_last_character_alone()
+    public async Task The_longest_paths_can_differ_in_their_last_character_only()
     {
         string common = AwkwardPaths.Long("a/", StreamPath.MaxBytes - 1);
         TestStream one = await CreateAsync(common + "1");
@@ -60,7 +60,7 @@ public abstract class PathContract<TFixture> : ContractTests<TFixture>
         await AssertStoresAsync(two);
     }
 
-    private async Task LiveAsync(string path)
+    private async Task UseAsync(string path)
     {
         ProducerRow producer = TestStreams.ProducerRow("p", 0, 0);
         TestStream stream = await CreateAsync(path);

@@ -9,12 +9,17 @@ public abstract class ProducerContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     [Fact]
-    public async Task Only_producers_that_are_known_and_asked_for_are_given()
+    public async Task A_snapshot_contains_only_the_requested_producers_that_are_known()
     {
         TestStream stream = await CreateAsync();
         await stream.ApplyAsync(stream.Next() with
         {
-            Producers = [TestStreams.ProducerRow("a", 1, 2), TestStreams.ProducerRow("b", 3, 4), TestStreams.ProducerRow("c", 5, 6)],
+            Producers =
+            [
+                TestStreams.ProducerRow("a", 1, 2),
+                TestStreams.ProducerRow("b", 3, 4),
+                TestStreams.ProducerRow("c", 5, 6),
+            ],
         });
 
         StreamSnapshot snapshot = await GetProducersAsync(
@@ -41,7 +46,7 @@ public abstract class ProducerContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_creation_may_know_producers()
+    public async Task A_creation_can_insert_producers()
     {
         var stream = new TestStream(Store, Path);
         await stream.ApplyAsync(stream.Next() with { Producers = [TestStreams.ProducerRow("p", 0, 0)] });
@@ -77,7 +82,7 @@ public abstract class ProducerContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Producers_belong_to_one_life_of_one_path()
+    public async Task Producers_belong_to_one_incarnation_of_one_path()
     {
         ProducerRow row = TestStreams.ProducerRow("p", 1, 1);
         TestStream stream = await CreateAsync();
@@ -95,7 +100,7 @@ public abstract class ProducerContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Many_producers_are_written_and_read_at_once()
+    public async Task Many_producers_are_written_and_read_together()
     {
         ProducerRow[] rows = [.. Enumerable.Range(0, 50).Select(i => TestStreams.ProducerRow($"p{i}", i, i * 2))];
         TestStream stream = await CreateAsync();
@@ -108,7 +113,7 @@ public abstract class ProducerContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Head_and_producers_are_always_of_one_moment()
+    public async Task Head_and_producers_are_always_from_one_commit()
     {
         int commits = Fixture.CommitsBesideReaders;
         ProducerId one = TestStreams.Producer("one");
@@ -131,7 +136,8 @@ public abstract class ProducerContract<TFixture> : ContractTests<TFixture>
         long tail = 0;
         while (tail < commits && !writing.IsFaulted)
         {
-            StreamSnapshot snapshot = await Fixture.OtherStreams.GetAsync(Path, new SnapshotQuery([one, other], []), None);
+            var query = new SnapshotQuery([one, other], []);
+            StreamSnapshot snapshot = await Fixture.OtherStreams.GetAsync(Path, query, None);
             Assert.NotNull(snapshot.Head);
             tail = snapshot.Head.Tail;
             Assert.Equal(tail, snapshot.Producers.GetValueOrDefault(one).LastSeq);

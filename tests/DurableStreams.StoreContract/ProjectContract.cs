@@ -3,7 +3,7 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Projects are written by version.</summary>
+/// <summary>Projects are inserted once and replaced only in their current version.</summary>
 public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IHasProjects, new()
 {
@@ -11,7 +11,10 @@ public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
 
     private static readonly Project Plain = new(
         [
-            new SigningSecret("one", DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123), "a secret of thirty-two bytes: 0123"),
+            new SigningSecret(
+                "one",
+                DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123),
+                "a secret of thirty-two bytes: 0123"),
             new SigningSecret("two", DateTimeOffset.FromUnixTimeMilliseconds(0), "\"\\\u00e9\u4e2d\ud83d\ude00\n <>&+"),
         ],
         ["https://a.example", "http://localhost:3000"],
@@ -22,7 +25,8 @@ public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
     private IProjectStore Projects => Fixture.Projects;
 
     [Fact]
-    public async Task There_is_none_to_begin_with() => Assert.Null(await Projects.GetProjectAsync(Name, None));
+    public async Task A_project_does_not_exist_before_it_is_put() =>
+        Assert.Null(await Projects.GetProjectAsync(Name, None));
 
     [Fact]
     public async Task A_project_comes_back_as_it_was_put()
@@ -51,7 +55,8 @@ public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
     [InlineData("a/b")]
     [InlineData("a'b")]
     [InlineData("\u00e9")]
-    public async Task What_is_no_name_is_no_projects(string name) => Assert.Null(await Projects.GetProjectAsync(name, None));
+    public async Task An_invalid_name_has_no_project(string name) =>
+        Assert.Null(await Projects.GetProjectAsync(name, None));
 
     [Fact]
     public async Task A_second_insertion_is_refused()
@@ -63,7 +68,7 @@ public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Only_the_current_version_is_replaced_and_none_comes_twice()
+    public async Task Only_the_current_version_is_replaced_and_no_version_is_reused()
     {
         ProjectRow first = await PutAsync(Plain, RowVersion.None);
         ProjectRow second = await PutAsync(Plain, first.Version);
@@ -75,7 +80,7 @@ public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task What_is_missing_cannot_be_replaced()
+    public async Task A_missing_project_cannot_be_replaced()
     {
         ProjectRow other = await PutAsync(Plain, RowVersion.None);
 
@@ -84,7 +89,7 @@ public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Of_racing_writers_one_wins()
+    public async Task Exactly_one_of_several_racing_writers_wins()
     {
         ProjectRow first = await PutAsync(Bare, RowVersion.None);
         ProjectRow?[] put = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(async () =>

@@ -13,7 +13,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     private const int Segments = 12;
 
     [Fact]
-    public async Task Nothing_to_purge_is_done_at_once()
+    public async Task A_purge_that_finds_nothing_is_done_at_once()
     {
         Assert.True(await Store.PurgeAsync(Path, TestStreams.NewIncarnation(), 1, None));
         await CreateAsync();
@@ -21,9 +21,9 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task One_generous_call_removes_everything()
+    public async Task One_call_with_a_high_limit_removes_everything()
     {
-        TestStream deleted = await DeletedAsync();
+        TestStream deleted = await CreateDeletedAsync();
 
         Assert.True(await Store.PurgeAsync(Path, deleted.Incarnation, 1_000, None));
 
@@ -34,9 +34,9 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     [Theory]
     [InlineData(1)]
     [InlineData(5)]
-    public async Task No_call_removes_more_segments_than_it_may(int maxRows)
+    public async Task No_call_removes_more_segments_than_its_limit(int maxRows)
     {
-        TestStream deleted = await DeletedAsync();
+        TestStream deleted = await CreateDeletedAsync();
         int before = await CountSegmentsAsync(deleted);
         Assert.Equal(Segments, before);
 
@@ -54,7 +54,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Purging_is_done_when_every_kind_of_row_is_gone_and_gets_there()
+    public async Task A_purge_ends_and_is_done_only_when_every_kind_of_row_is_gone()
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < Segments; i++)
@@ -78,7 +78,7 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Many_segments_are_purged_to_the_last()
+    public async Task Many_segments_are_purged_completely()
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < Fixture.ManySegments; i++)
@@ -108,9 +108,9 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task The_tombstone_stays_as_it_is()
+    public async Task A_purge_leaves_the_tombstone_unchanged()
     {
-        TestStream deleted = await DeletedAsync();
+        TestStream deleted = await CreateDeletedAsync();
         await PurgeAsync(Path, deleted.Incarnation, maxRows: 2);
 
         StreamSnapshot snapshot = await GetAsync();
@@ -122,14 +122,15 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task The_next_life_is_left_alone()
+    public async Task A_purge_leaves_the_next_incarnation_unchanged()
     {
-        TestStream stream = await DeletedAsync();
+        TestStream stream = await CreateDeletedAsync();
         Incarnation deleted = stream.Incarnation;
         Incarnation fork = TestStreams.NewIncarnation();
         ProducerRow producer = TestStreams.ProducerRow("p0", 4, 2);
         await stream.RebirthAsync();
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("alive")) with { Producers = [producer], AddedFork = fork });
+        StreamCommit append = stream.NextAppend(TestBytes.Text("current"));
+        await stream.ApplyAsync(append with { Producers = [producer], AddedFork = fork });
 
         await PurgeAsync(Path, deleted, maxRows: 2);
 
@@ -143,14 +144,14 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Other_dead_lives_and_other_paths_are_left_alone()
+    public async Task A_purge_leaves_other_deleted_incarnations_and_other_paths_unchanged()
     {
         TestStream stream = await CreateAsync();
-        await stream.AppendAsync(TestBytes.Text("first life"));
+        await stream.AppendAsync(TestBytes.Text("first incarnation"));
         (StreamHead first, ReadOnlyMemory<byte> firstBytes) = (stream.Head, stream.Written);
         await stream.DeleteIncarnationAsync();
         await stream.RebirthAsync();
-        await stream.AppendAsync(TestBytes.Text("second life"));
+        await stream.AppendAsync(TestBytes.Text("second incarnation"));
         Incarnation second = stream.Incarnation;
         await stream.DeleteIncarnationAsync();
         TestStream other = await CreateAsync("other");
@@ -163,14 +164,15 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_cancelled_purge_is_finished_by_the_next()
+    public async Task The_next_purge_completes_a_cancelled_one()
     {
-        TestStream deleted = await DeletedAsync();
+        TestStream deleted = await CreateDeletedAsync();
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
         // Whether it throws or only stops early is the store's choice.
-        Exception? thrown = await Record.ExceptionAsync(async () => await Store.PurgeAsync(Path, deleted.Incarnation, 1, cancelled.Token));
+        Exception? thrown = await Record.ExceptionAsync(
+            async () => await Store.PurgeAsync(Path, deleted.Incarnation, 1, cancelled.Token));
         Assert.True(thrown is null or OperationCanceledException);
         await PurgeAsync(Path, deleted.Incarnation, maxRows: 2);
 
@@ -179,9 +181,9 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Sweepers_may_purge_at_once()
+    public async Task Concurrent_purges_of_one_incarnation_succeed()
     {
-        TestStream deleted = await DeletedAsync();
+        TestStream deleted = await CreateDeletedAsync();
 
         await Race.RunAsync(3, async i =>
         {
@@ -192,12 +194,13 @@ public abstract class PurgeContract<TFixture> : ContractTests<TFixture>
         Assert.Equal(0, await CountSegmentsAsync(deleted));
     }
 
-    private async Task<TestStream> DeletedAsync()
+    private async Task<TestStream> CreateDeletedAsync()
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < Segments; i++)
         {
-            await stream.ApplyAsync(stream.NextAppend(TestBytes.Random(StoreFixture.LoneBytes, i)) with { Producers = [TestStreams.ProducerRow($"p{i % 3}", 0, i)] });
+            StreamCommit append = stream.NextAppend(TestBytes.Random(StoreFixture.LoneBytes, i));
+            await stream.ApplyAsync(append with { Producers = [TestStreams.ProducerRow($"p{i % 3}", 0, i)] });
         }
 
         return await stream.DeleteIncarnationAsync();

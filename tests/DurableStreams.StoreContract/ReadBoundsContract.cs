@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A read joins as many segments as fit its bound.</summary>
+/// <summary>A read joins as many whole segments as fit within its maximum.</summary>
 public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -19,7 +19,7 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
     [InlineData(35, 20, 30, 50)]
     [InlineData(39, 1000, 30, 50)]
     [InlineData(49, 1, 40, 50)]
-    public async Task As_many_whole_segments_as_fit_come_as_one(long position, int maxBytes, int start, int end)
+    public async Task A_read_joins_as_many_whole_segments_as_fit(long position, int maxBytes, int start, int end)
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < 5; i++)
@@ -30,11 +30,12 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
         Segment? segment = await ReadAsync(stream, position, maxBytes);
 
         SegmentAssert.Holds(start, stream.Written[start..end], segment);
-        Assert.Equal(Enumerable.Repeat((int[])[4, 6], (end - start) / 10).SelectMany(pair => pair), SegmentAssert.Lengths(segment));
+        IEnumerable<int> lengths = Enumerable.Repeat((int[])[4, 6], (end - start) / 10).SelectMany(pair => pair);
+        Assert.Equal(lengths, SegmentAssert.Lengths(segment));
     }
 
     [Fact]
-    public async Task A_first_segment_beyond_the_bound_comes_whole_and_alone()
+    public async Task A_first_segment_above_the_maximum_is_returned_whole_and_alone()
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Random(5_000, 1));
@@ -44,7 +45,7 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_segment_that_does_not_fit_is_not_skipped_for_one_that_would()
+    public async Task A_segment_that_does_not_fit_is_not_skipped_for_a_smaller_one()
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Random(10, 1));
@@ -55,7 +56,7 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Segments_read_one_after_the_other_are_the_stream()
+    public async Task Successive_reads_add_up_to_the_stream()
     {
         TestStream stream = await CreateAsync();
         for (int i = 0; i < 60; i++)
@@ -77,7 +78,7 @@ public abstract class ReadBoundsContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Thousands_of_segments_are_read_in_one_and_in_pieces()
+    public async Task Thousands_of_segments_are_read_at_once_and_in_pieces()
     {
         int count = Fixture.ManySegments;
         TestStream stream = await CreateAsync();

@@ -5,12 +5,12 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A read gives the stored segment that holds a position, byte for byte.</summary>
+/// <summary>A read returns the stored segment that contains a position, byte for byte.</summary>
 public abstract class ReadContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     [Fact]
-    public async Task A_position_at_the_start_of_a_segment_gives_that_segment()
+    public async Task A_read_at_the_start_of_a_segment_returns_that_segment()
     {
         TestStream stream = await ThreeSegmentsAsync();
 
@@ -20,7 +20,7 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_position_within_a_segment_gives_the_whole_segment()
+    public async Task A_read_within_a_segment_returns_the_whole_segment()
     {
         TestStream stream = await ThreeSegmentsAsync();
 
@@ -30,7 +30,7 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task At_the_end_and_past_it_nothing_is_stored()
+    public async Task A_read_at_or_past_the_end_returns_nothing()
     {
         TestStream stream = await ThreeSegmentsAsync();
 
@@ -41,7 +41,7 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Nothing_is_stored_of_an_empty_stream_another_incarnation_or_an_unused_path()
+    public async Task A_read_of_an_empty_stream_another_incarnation_or_an_unused_path_returns_nothing()
     {
         await ThreeSegmentsAsync();
         TestStream empty = await CreateAsync("empty");
@@ -55,9 +55,9 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
     public async Task The_data_of_a_creation_is_read_like_any_other()
     {
         var stream = new TestStream(Store, Path);
-        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("born with"), TestBytes.Text("data")));
+        await stream.ApplyAsync(stream.NextAppend(TestBytes.Text("created with"), TestBytes.Text("data")));
 
-        SegmentAssert.Holds(0, TestBytes.Text("born withdata"), await ReadAsync(stream, 0));
+        SegmentAssert.Holds(0, TestBytes.Text("created withdata"), await ReadAsync(stream, 0));
     }
 
     [Fact]
@@ -90,14 +90,18 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Whatever_was_appended_every_position_is_read_as_the_contract_says(int seed)
+    public async Task After_random_appends_every_position_is_read_as_the_contract_says(int seed)
     {
         var random = new Random(seed);
         TestStream stream = await CreateAsync();
         List<Segment> segments = [];
         for (int i = 0; i < 40; i++)
         {
-            byte[][] appends = [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => TestBytes.Random(random.Next(1, 400), random.Next()))];
+            byte[][] appends =
+            [
+                .. Enumerable.Range(0, random.Next(1, 6))
+                    .Select(_ => TestBytes.Random(random.Next(1, 400), random.Next())),
+            ];
             StreamCommit commit = stream.NextAppend(appends);
             await stream.ApplyAsync(commit);
             segments.Add(commit.Data!);
@@ -114,12 +118,13 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
             Segment? read = await ReadAsync(stream, position, maxBytes);
 
             Assert.Equal(expected.SelectMany(SegmentAssert.Lengths), SegmentAssert.Lengths(read));
-            SegmentAssert.Holds(expected[0].Start, expected.SelectMany(segment => segment.Data.ToArray()).ToArray(), read);
+            byte[] bytes = [.. expected.SelectMany(segment => segment.Data.ToArray())];
+            SegmentAssert.Holds(expected[0].Start, bytes, read);
         }
     }
 
     [Fact]
-    public async Task A_stream_that_inherits_bytes_stores_its_own_from_the_fork_point_on()
+    public async Task A_fork_stores_its_own_bytes_from_the_fork_point_on()
     {
         TestStream fork = await CreateAsync(HeadStartingAt(100));
         await fork.AppendAsync(TestBytes.Text("own"));
@@ -149,7 +154,7 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task What_was_read_stays_as_it_is()
+    public async Task A_segment_that_was_read_does_not_change()
     {
         TestStream stream = await ThreeSegmentsAsync();
         Segment? single = await ReadAsync(stream, 4, maxBytes: 1);

@@ -4,7 +4,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Reads beside writers, and across the incarnations of a path.</summary>
+/// <summary>Reads while others write, and reads of several incarnations of a path.</summary>
 public abstract class ReadIncarnationsContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -23,7 +23,7 @@ public abstract class ReadIncarnationsContract<TFixture> : ContractTests<TFixtur
     }
 
     [Fact]
-    public async Task A_softly_deleted_stream_is_readable()
+    public async Task A_soft_deleted_stream_is_readable()
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Text("for its forks"));
@@ -33,7 +33,7 @@ public abstract class ReadIncarnationsContract<TFixture> : ContractTests<TFixtur
     }
 
     [Fact]
-    public async Task The_lives_of_a_path_do_not_mix()
+    public async Task The_incarnations_of_a_path_do_not_mix()
     {
         TestStream stream = await CreateAsync();
         await stream.AppendAsync(TestBytes.Text("old and longer"));
@@ -49,13 +49,13 @@ public abstract class ReadIncarnationsContract<TFixture> : ContractTests<TFixtur
     }
 
     [Fact]
-    public async Task A_reader_beside_a_writer_sees_every_reported_commit_and_nothing_torn()
+    public async Task A_reader_concurrent_with_a_writer_sees_every_reported_commit_and_no_torn_append()
     {
         int appends = Fixture.CommitsBesideReaders;
         TestStream stream = await CreateAsync();
         long reported = 0;
 
-        // Each append is three of its own number, so that a torn one would show.
+        // Each append repeats its number three times, which makes a torn append visible.
         Task writing = Task.Run(async () =>
         {
             for (int i = 0; i < appends; i++)
@@ -81,7 +81,8 @@ public abstract class ReadIncarnationsContract<TFixture> : ContractTests<TFixtur
                 Assert.Equal(position, segment.Start);
                 Assert.All(SegmentAssert.Lengths(segment), length => Assert.Equal(3, length));
                 Assert.Equal(
-                    Enumerable.Range(0, segment.Data.Length).Select(i => (byte)((position + i) / 3)), segment.Data.ToArray());
+                    Enumerable.Range(0, segment.Data.Length).Select(i => (byte)((position + i) / 3)),
+                    segment.Data.ToArray());
                 position = segment.End;
             }
         });

@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A reminder that was scheduled is read when it is due, until somebody completes it.</summary>
+/// <summary>A scheduled reminder is read once it is due, until it is completed.</summary>
 public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
@@ -15,7 +15,7 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     public async Task Nothing_is_due_in_an_empty_store() => Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
 
     [Fact]
-    public async Task A_duty_is_due_from_its_instant_on()
+    public async Task A_reminder_is_due_from_its_due_time_on()
     {
         await Due.ScheduleAsync(TestReminders.Make(1), Noon, None);
 
@@ -27,9 +27,10 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_reminder_comes_back_as_it_was_scheduled()
     {
-        StreamPath path = TestStreams.Path("d\u00fcty/\ud83d\ude00 %");
+        StreamPath path = TestStreams.Path("t\u00e4rget/\ud83d\ude00 %");
         Incarnation incarnation = TestStreams.NewIncarnation();
-        var source = new ForkOrigin(TestStreams.Path("s\u00f6urce/'x'|y"), TestStreams.NewIncarnation(), Offset.MaxComponent);
+        StreamPath sourcePath = TestStreams.Path("s\u00f6urce/'x'|y");
+        var source = new ForkOrigin(sourcePath, TestStreams.NewIncarnation(), Offset.MaxComponent);
         Reminder[] reminders =
         [
             new Reminder.Expire(path, incarnation),
@@ -51,11 +52,12 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
 
         IReadOnlyList<ReminderRow> rows = await ReadAsync(first.AddTicks(reminders.Length));
         Assert.Equal(reminders, rows.Select(row => row.Reminder));
-        Assert.Equal(Enumerable.Range(0, reminders.Length).Select(i => first.AddTicks(i)), rows.Select(row => row.DueAt));
+        Assert.Equal(
+            Enumerable.Range(0, reminders.Length).Select(i => first.AddTicks(i)), rows.Select(row => row.DueAt));
     }
 
     [Fact]
-    public async Task The_oldest_come_first_and_no_more_than_asked_for()
+    public async Task Reminders_are_read_oldest_first_and_at_most_as_many_as_requested()
     {
         foreach (int minute in (int[])[5, 1, 4, 2, 6, 3])
         {
@@ -67,20 +69,24 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Duties_far_apart_and_close_together_keep_their_order()
+    public async Task Reminders_far_apart_and_close_together_keep_their_order()
     {
-        DateTimeOffset[] dates = [Noon.AddYears(-20), Noon.AddTicks(-1), Noon, Noon.AddTicks(1), Noon.AddMilliseconds(1), Noon.AddDays(40)];
+        DateTimeOffset[] dates =
+        [
+            Noon.AddYears(-20), Noon.AddTicks(-1), Noon, Noon.AddTicks(1), Noon.AddMilliseconds(1), Noon.AddDays(40),
+        ];
         for (int i = dates.Length - 1; i >= 0; i--)
         {
             await Due.ScheduleAsync(TestReminders.Make(i), dates[i], None);
         }
 
-        Assert.Equal(Enumerable.Range(0, dates.Length), (await ReadAsync(Noon.AddYears(1))).Select(TestReminders.Number));
+        Assert.Equal(
+            Enumerable.Range(0, dates.Length), (await ReadAsync(Noon.AddYears(1))).Select(TestReminders.Number));
         Assert.Equal([0, 1, 2], (await ReadAsync(Noon)).Select(TestReminders.Number));
     }
 
     [Fact]
-    public async Task Rows_have_ids_of_their_own()
+    public async Task Every_row_has_its_own_id()
     {
         Reminder reminder = TestReminders.Make(1);
         await Due.ScheduleAsync(reminder, Noon, None);
@@ -96,7 +102,7 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Many_duties_of_one_instant_are_worked_off_in_bounded_reads()
+    public async Task Many_reminders_due_at_once_are_read_in_bounded_pages()
     {
         const int Count = 120;
         for (int i = 0; i < Count; i++)
@@ -120,7 +126,7 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_duty_is_seen_by_every_handle_once_it_is_filed()
+    public async Task A_reminder_is_seen_by_every_handle_once_it_is_scheduled()
     {
         await Due.ScheduleAsync(TestReminders.Make(1), Noon, None);
 
@@ -129,5 +135,6 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
         Assert.Empty(await ReadAsync(Noon));
     }
 
-    private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
+    private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) =>
+        await Due.ReadDueAsync(now, 1_000, None);
 }

@@ -2,13 +2,13 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A row is postponed and completed by its version, so that nobody undoes what another has scheduled.</summary>
+/// <summary>Rows are postponed and completed by version, so that no handle undoes the work of another.</summary>
 public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, new()
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Reminder Duty = TestReminders.Make(7);
+    private static readonly Reminder Scheduled = TestReminders.Make(7);
 
     [Fact]
     public async Task A_postponed_row_is_due_later()
@@ -19,13 +19,13 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
 
         Assert.NotNull(postponed);
         Assert.Equal(Noon.AddHours(1), postponed.DueAt);
-        Assert.Equal(Duty, postponed.Reminder);
+        Assert.Equal(Scheduled, postponed.Reminder);
         Assert.Empty(await ReadAsync(Noon.AddHours(1).AddTicks(-1)));
         Assert.Equal(postponed, Assert.Single(await ReadAsync(Noon.AddHours(1))));
     }
 
     [Fact]
-    public async Task A_row_is_claimed_by_postponing_it_and_only_the_claimant_may_go_on()
+    public async Task Postponing_a_row_claims_it_and_only_the_claimant_can_complete_it()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
         ReminderRow? claimed = await Due.PostponeAsync(row, Noon.AddMinutes(1), None);
@@ -41,7 +41,7 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     }
 
     [Fact]
-    public async Task A_claim_to_the_same_instant_still_changes_the_version()
+    public async Task A_claim_that_keeps_the_due_time_still_changes_the_version()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
         ReminderRow? claimed = await Due.PostponeAsync(row, Noon, None);
@@ -52,7 +52,7 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     }
 
     [Fact]
-    public async Task A_row_is_postponed_again_and_again_by_whoever_holds_it()
+    public async Task A_claimant_can_postpone_a_row_repeatedly()
     {
         ReminderRow? row = await ScheduleAndReadAsync(Noon);
         for (int hour = 1; hour <= 5; hour++)
@@ -65,7 +65,7 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     }
 
     [Fact]
-    public async Task A_completed_row_is_gone_for_good()
+    public async Task A_completed_row_is_never_due_again()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
 
@@ -77,70 +77,70 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     }
 
     [Fact]
-    public async Task A_duty_filed_again_after_its_completion_is_due_again()
+    public async Task A_reminder_scheduled_again_after_its_completion_is_due_again()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
         Assert.True(await Due.CompleteAsync(row, None));
-        await Due.ScheduleAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Scheduled, Noon, None);
 
         Assert.False(await Due.CompleteAsync(row, None));
         Assert.Null(await Due.PostponeAsync(row, Noon.AddHours(1), None));
-        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon)).Reminder);
+        Assert.Equal(Scheduled, Assert.Single(await ReadAsync(Noon)).Reminder);
     }
 
     [Fact]
-    public async Task A_duty_filed_again_before_its_completion_is_not_lost()
+    public async Task A_reminder_scheduled_again_before_its_completion_is_not_lost()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
-        await Due.ScheduleAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Scheduled, Noon, None);
 
         await Due.CompleteAsync(row, None);
 
-        Assert.Contains(await ReadAsync(Noon), left => left.Reminder == Duty);
+        Assert.Contains(await ReadAsync(Noon), row => row.Reminder == Scheduled);
     }
 
     [Fact]
-    public async Task A_duty_filed_again_while_it_is_claimed_is_not_lost()
+    public async Task A_reminder_scheduled_again_while_it_is_claimed_is_not_lost()
     {
         ReminderRow? claimed = await Due.PostponeAsync(await ScheduleAndReadAsync(Noon), Noon.AddHours(1), None);
         Assert.NotNull(claimed);
-        await Due.ScheduleAsync(Duty, Noon.AddMinutes(1), None);
+        await Due.ScheduleAsync(Scheduled, Noon.AddMinutes(1), None);
 
         await Due.CompleteAsync(claimed, None);
 
-        Assert.Contains(await ReadAsync(Noon.AddMinutes(1)), left => left.Reminder == Duty);
+        Assert.Contains(await ReadAsync(Noon.AddMinutes(1)), row => row.Reminder == Scheduled);
     }
 
     [Theory]
     [InlineData(0, 60)]
     [InlineData(60, 0)]
-    public async Task A_duty_filed_for_two_dates_is_due_at_both_whatever_becomes_of_the_first(int firstMinute, int secondMinute)
+    public async Task A_reminder_scheduled_for_two_dates_is_due_at_both(int firstMinute, int secondMinute)
     {
-        await Due.ScheduleAsync(Duty, Noon.AddMinutes(firstMinute), None);
-        await Due.ScheduleAsync(Duty, Noon.AddMinutes(secondMinute), None);
+        await Due.ScheduleAsync(Scheduled, Noon.AddMinutes(firstMinute), None);
+        await Due.ScheduleAsync(Scheduled, Noon.AddMinutes(secondMinute), None);
 
         Assert.Empty(await ReadAsync(Noon.AddTicks(-1)));
-        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon)).Reminder);
+        Assert.Equal(Scheduled, Assert.Single(await ReadAsync(Noon)).Reminder);
         await CompleteAllAsync(Noon);
         Assert.Empty(await ReadAsync(Noon.AddMinutes(59)));
-        Assert.Equal(Duty, Assert.Single(await ReadAsync(Noon.AddMinutes(60))).Reminder);
+        Assert.Equal(Scheduled, Assert.Single(await ReadAsync(Noon.AddMinutes(60))).Reminder);
         await CompleteAllAsync(Noon.AddMinutes(60));
         Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
     }
 
     [Fact]
-    public async Task A_duty_filed_twice_for_one_date_is_done_with_when_its_rows_are_completed()
+    public async Task A_reminder_scheduled_twice_for_one_date_is_gone_once_its_rows_are_completed()
     {
-        await Due.ScheduleAsync(Duty, Noon, None);
-        await Due.ScheduleAsync(Duty, Noon, None);
+        await Due.ScheduleAsync(Scheduled, Noon, None);
+        await Due.ScheduleAsync(Scheduled, Noon, None);
 
-        Assert.All(await ReadAsync(Noon), row => Assert.Equal(Duty, row.Reminder));
+        Assert.All(await ReadAsync(Noon), row => Assert.Equal(Scheduled, row.Reminder));
         await CompleteAllAsync(Noon);
         Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
     }
 
     [Fact]
-    public async Task Of_sweepers_that_claim_at_once_exactly_one_wins()
+    public async Task Exactly_one_of_several_concurrent_claims_wins()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
         for (int round = 0; round < Fixture.RaceRounds; round++)
@@ -156,7 +156,7 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     }
 
     [Fact]
-    public async Task Of_a_claim_and_a_completion_at_once_exactly_one_wins()
+    public async Task Exactly_one_of_a_concurrent_claim_and_completion_wins()
     {
         for (int round = 0; round < Fixture.RaceRounds; round++)
         {
@@ -176,7 +176,7 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
 
     private async Task<ReminderRow> ScheduleAndReadAsync(DateTimeOffset dueAt)
     {
-        await Due.ScheduleAsync(Duty, dueAt, None);
+        await Due.ScheduleAsync(Scheduled, dueAt, None);
         return Assert.Single(await ReadAsync(dueAt));
     }
 
@@ -188,5 +188,6 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
         }
     }
 
-    private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) => await Due.ReadDueAsync(now, 1_000, None);
+    private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) =>
+        await Due.ReadDueAsync(now, 1_000, None);
 }

@@ -2,7 +2,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Assertions about segments that stay quick and readable for megabytes.</summary>
+/// <summary>Assertions about segments that stay fast, with short messages, for megabytes of data.</summary>
 internal static class SegmentAssert
 {
     public static void Holds(ReadOnlyMemory<byte> expected, Segment? segment)
@@ -21,7 +21,7 @@ internal static class SegmentAssert
         Holds(expected, segment);
     }
 
-    /// <summary>Asserts that a position is the start, the end, or lies between two appends.</summary>
+    /// <summary>Asserts that a position is the start or end of the segment, or lies between two appends.</summary>
     public static void HasBoundary(long position, Segment segment)
     {
         List<long> boundaries = [segment.Start];

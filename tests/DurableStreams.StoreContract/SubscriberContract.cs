@@ -14,7 +14,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     private ISubscriberStore Registry => Fixture.Subscribers;
 
     [Fact]
-    public async Task Nobody_subscribes_to_begin_with()
+    public async Task A_source_has_no_subscribers_at_first()
     {
         Assert.Null(await GetAsync());
         Assert.Empty(await PageAsync(HashRanges.All));
@@ -31,11 +31,12 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         Assert.Equal((_estuary, subscription), (row!.Estuary, row.Subscription));
         Assert.NotEqual(RowVersion.None, row.Version);
         Assert.Equal([row], await PageAsync(HashRanges.All));
-        Assert.Null(await Registry.GetSubscriberAsync(_source with { Incarnation = TestStreams.NewIncarnation() }, _estuary, None));
+        SourceKey another = _source with { Incarnation = TestStreams.NewIncarnation() };
+        Assert.Null(await Registry.GetSubscriberAsync(another, _estuary, None));
     }
 
     [Fact]
-    public async Task Putting_the_same_again_makes_a_new_version()
+    public async Task Putting_the_same_row_again_creates_a_new_version()
     {
         var subscription = EstuarySubscriptionId.New();
         await PutAsync(_estuary, subscription);
@@ -48,7 +49,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_removed_row_is_gone_and_its_version_never_comes_back()
+    public async Task A_removed_row_is_gone_and_its_version_is_never_reused()
     {
         var subscription = EstuarySubscriptionId.New();
         await PutAsync(_estuary, subscription);
@@ -63,7 +64,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task Pages_hold_everybody_once_and_ranges_split_them()
+    public async Task Pages_contain_every_subscriber_once_and_ranges_split_them()
     {
         const int Count = 100;
         StreamPath[] estuaries = [.. Enumerable.Range(0, Count).Select(i => TestStreams.Path($"project/e{i}"))];
@@ -72,7 +73,8 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
             await PutAsync(estuary, EstuarySubscriptionId.New());
         }
 
-        await Registry.PutSubscriberAsync(new SourceKey(_source.Path, TestStreams.NewIncarnation()), _estuary, EstuarySubscriptionId.New(), None);
+        SourceKey another = _source with { Incarnation = TestStreams.NewIncarnation() };
+        await Registry.PutSubscriberAsync(another, _estuary, EstuarySubscriptionId.New(), None);
         List<StreamPath> all = await ReadAllAsync(HashRanges.All, 7);
         List<StreamPath> split = [];
         for (int first = 0; first < HashRanges.Total; first += 64)
@@ -87,7 +89,7 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
-    public async Task A_page_goes_on_where_the_last_one_ended_even_when_that_row_is_gone()
+    public async Task A_page_continues_after_the_last_row_even_if_that_row_was_removed()
     {
         foreach (int i in Enumerable.Range(0, 10))
         {
@@ -97,25 +99,27 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         IReadOnlyList<SubscriberRow> all = await PageAsync(HashRanges.All);
         Assert.True(await Registry.RemoveSubscriberAsync(_source, all[4], None));
 
-        Assert.Equal(all.Skip(5), await Registry.PageSubscribersAsync(_source, HashRanges.All, all[4].Estuary, 100, None));
+        Assert.Equal(
+            all.Skip(5), await Registry.PageSubscribersAsync(_source, HashRanges.All, all[4].Estuary, 100, None));
     }
 
     [Fact]
-    public void The_range_of_an_estuary_is_what_it_always_was()
+    public void The_range_of_an_estuary_never_changes()
     {
         Assert.Equal(0x80, HashRanges.Of(TestStreams.Path("project/estuary")));
         Assert.Equal(0x61, HashRanges.Of(TestStreams.Path("\u00e9:1")));
     }
 
     [Fact]
-    public async Task A_range_row_is_inserted_once_and_changed_in_its_version_only()
+    public async Task A_range_row_is_inserted_once_and_changed_only_in_its_current_version()
     {
         var row = new RangeRow(new HashRanges(8, 8), 100, 50, "m1", RowVersion.None);
         RangeRow? inserted = await Registry.PutRangeAsync(_source, row, None);
         Assert.Equal(row with { Version = inserted!.Version }, inserted);
         Assert.Null(await Registry.PutRangeAsync(_source, row, None));
 
-        RangeRow? changed = await Registry.PutRangeAsync(_source, inserted with { CompletedPosition = 100, Message = null }, None);
+        RangeRow completed = inserted with { CompletedPosition = 100, Message = null };
+        RangeRow? changed = await Registry.PutRangeAsync(_source, completed, None);
         Assert.NotNull(changed);
         Assert.Null(await Registry.PutRangeAsync(_source, inserted with { CompletedPosition = 60 }, None));
         Assert.Equal([changed], await Fixture.OtherSubscribers.GetRangesAsync(_source, None));
@@ -127,11 +131,12 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         await Registry.PutRangeAsync(_source, new RangeRow(new HashRanges(0, 8), 1, 1, null, RowVersion.None), None);
         await Registry.PutRangeAsync(_source, new RangeRow(new HashRanges(0, 16), 2, 2, null, RowVersion.None), None);
 
-        Assert.Equal([1L, 2L], (await Registry.GetRangesAsync(_source, None)).Select(row => row.CompletedPosition).Order());
+        IReadOnlyList<RangeRow> rows = await Registry.GetRangesAsync(_source, None);
+        Assert.Equal([1L, 2L], rows.Select(row => row.CompletedPosition).Order());
     }
 
     [Fact]
-    public async Task Purging_removes_everything_of_one_life_in_bounded_steps()
+    public async Task Purging_removes_all_rows_of_one_incarnation_in_bounded_steps()
     {
         SourceKey other = _source with { Incarnation = TestStreams.NewIncarnation() };
         foreach (int i in Enumerable.Range(0, 20))
@@ -154,7 +159,8 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         Assert.NotNull(await Registry.GetSubscriberAsync(other, _estuary, None));
     }
 
-    private static IEnumerable<string> Sorted(IEnumerable<StreamPath> paths) => paths.Select(path => path.Value).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(IEnumerable<StreamPath> paths) =>
+        paths.Select(path => path.Value).Order(StringComparer.Ordinal);
 
     private ValueTask PutAsync(StreamPath estuary, EstuarySubscriptionId subscription) =>
         Registry.PutSubscriberAsync(_source, estuary, subscription, None);
@@ -170,7 +176,8 @@ public abstract class SubscriberContract<TFixture> : ContractTests<TFixture>
         IReadOnlyList<SubscriberRow> page;
         do
         {
-            page = await Registry.PageSubscribersAsync(_source, ranges, read.Count == 0 ? null : read[^1], pageSize, None);
+            StreamPath? after = read.Count == 0 ? null : read[^1];
+            page = await Registry.PageSubscribersAsync(_source, ranges, after, pageSize, None);
             read.AddRange(page.Select(row => row.Estuary));
         }
         while (page.Count == pageSize);

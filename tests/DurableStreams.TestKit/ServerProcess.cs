@@ -4,14 +4,14 @@ using DurableStreams.TestKit.Processes;
 namespace DurableStreams.TestKit;
 
 /// <summary>
-/// The real server in a process of its own, on a port the system chose: what tests of crashes, signals and
-/// foreign clients need. It ends with the test, and nothing but its own process is ever ended.
+/// The real server in its own process, on a port chosen by the system, for tests of crashes, signals and other
+/// clients. Disposal ends the process.
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
     private const string ListeningPrefix = "Listening on ";
 
-    /// <summary>A Functions host starts two more processes, on a machine that may be busy.</summary>
+    /// <summary>Generous, because a Functions host starts two more processes and the machine may be busy.</summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
@@ -33,7 +33,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>The last lines the process wrote, for failure messages.</summary>
     public string Output => _output.Tail();
 
-    /// <summary>The memory that the process holds at the moment.</summary>
+    /// <summary>The current working set of the process, in bytes.</summary>
     public long WorkingSetBytes
     {
         get
@@ -50,7 +50,8 @@ public sealed class ServerProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null,
         string? workingDirectory = null)
     {
-        var start = DotnetCommand.For(dll, ["--urls", "http://127.0.0.1:0", .. arguments], environment, workingDirectory);
+        var start = DotnetCommand.For(
+            dll, ["--urls", "http://127.0.0.1:0", .. arguments], environment, workingDirectory);
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new ProcessOutput(line =>
         {
@@ -82,14 +83,15 @@ public sealed class ServerProcess : IAsyncDisposable
             await server.DisposeAsync();
             if (failure is OperationCanceledException)
             {
-                throw new TimeoutException($"The server did not listen within {StartDeadline.TotalSeconds} s.\n{written}");
+                throw new TimeoutException(
+                    $"The server did not listen within {StartDeadline.TotalSeconds} s.\n{written}");
             }
 
             throw;
         }
     }
 
-    /// <summary>A client of this server alone: no proxy from the environment, no redirects, as many connections as asked for.</summary>
+    /// <summary>Creates a client for this server that uses no proxy and follows no redirects.</summary>
     public HttpClient CreateClient() =>
         new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
         {
@@ -97,7 +99,7 @@ public sealed class ServerProcess : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(30),
         };
 
-    /// <summary>SIGKILL: the process gets no chance to finish anything.</summary>
+    /// <summary>Kills the process with SIGKILL, so that it cannot finish anything.</summary>
     public void Kill()
     {
         if (!_process.HasExited)
@@ -112,7 +114,7 @@ public sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync(deadline.Token);
     }
 
-    /// <summary>SIGTERM, as an orchestrator sends it; the exit code once the process is gone.</summary>
+    /// <summary>Sends SIGTERM as an orchestrator does, waits for the exit and returns the exit code.</summary>
     public async Task<int> TerminateAsync()
     {
         if (!_process.HasExited)
@@ -126,7 +128,8 @@ public sealed class ServerProcess : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"The server did not exit within {StopDeadline.TotalSeconds} s of SIGTERM.\n{Output}");
+            throw new TimeoutException(
+                $"The server did not exit within {StopDeadline.TotalSeconds} s of SIGTERM.\n{Output}");
         }
 
         return _process.ExitCode;

@@ -1,2 +1,2 @@
-// They start processes and measure; side by side they would measure each other.
+// The tests start processes and measure times, which parallel tests would distort.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

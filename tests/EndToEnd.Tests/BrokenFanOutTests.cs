@@ -11,18 +11,18 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Appends while the storage refuses whatever the fan-out needs: messages of the queue, and rows of estuaries.</summary>
+/// <summary>Appends while the fan-out cannot reach the queue and the rows of estuaries.</summary>
 public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
 {
     private const int Rounds = 150;
 
-    /// <summary>The first ones wait for code to be compiled; the figures leave them out.</summary>
+    /// <summary>Number of appends left out of the figures, because they wait for the JIT compiler.</summary>
     private const int WarmUp = 30;
 
     private const string Plain = "fan/plain";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan DeliveryTimeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>One is told by signals, the other by queue.</summary>
+    /// <summary>One source notifies by signals, the other by queue.</summary>
     private static readonly (string Path, int Estuaries)[] Sources = [("fan/few", 3), ("fan/many", 8)];
 
     private readonly Dictionary<string, string> _settings = new()
@@ -49,8 +49,11 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
         _azurite = await AzuriteProcess.StartAsync();
         _queues = await ReverseProxy.StartAsync([_azurite.QueueEndpoint], request => Break(request, isNeeded: true));
         _tables = await ReverseProxy.StartAsync(
-            [_azurite.TableEndpoint], request => Break(request, request.Path.Value!.Contains("fan.estuary", StringComparison.Ordinal)));
-        string storage = _azurite.ConnectionString.Behind(_queues, _azurite.QueueEndpoint).Behind(_tables, _azurite.TableEndpoint);
+            [_azurite.TableEndpoint],
+            request => Break(request, request.Path.Value!.Contains("fan.estuary", StringComparison.Ordinal)));
+        string storage = _azurite.ConnectionString
+            .Behind(_queues, _azurite.QueueEndpoint)
+            .Behind(_tables, _azurite.TableEndpoint);
         _process = new ProcessSlot(storage, _settings, ["--timers", "1"]);
         await _process.StartAsync();
     }
@@ -67,7 +70,7 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_append_fails_beside_it_and_after_the_repair_everything_arrives_once_and_in_order()
+    public async Task No_append_fails_meanwhile_and_after_the_repair_everything_is_delivered_once_and_in_order()
     {
         HttpClient client = await _process!.ClientAsync();
         await client.ExpectAsync(Requests.Create($"/v1/stream/{Plain}"), HttpStatusCode.Created);
@@ -80,7 +83,7 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
             }
         }
 
-        await AppendAsync(client, from: 0, "whole");
+        await AppendAsync(client, from: 0, "intact");
         _isBroken = true;
         await AppendAsync(client, from: Rounds, "broken");
         Assert.True(Volatile.Read(ref _refused) > 0);
@@ -92,12 +95,15 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
             for (int i = 0; i < estuaries; i++)
             {
                 string estuary = $"/v1/stream/fan/{EstuaryOf(source, i)}";
-                Assert.Equal(all, await Arrivals.AwaitAsync(estuary, () => client.ReadAllAsync(estuary), all.Length, Patience));
+                string[] delivered = await Arrivals.AwaitAsync(
+                    estuary, () => client.ReadAllAsync(estuary), all.Length, DeliveryTimeout);
+                Assert.Equal(all, delivered);
             }
         }
     }
 
-    private static string EstuaryOf(string source, int number) => $"estuary-{source[(source.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{number}";
+    private static string EstuaryOf(string source, int number) =>
+        $"estuary-{source[(source.IndexOf('/', StringComparison.Ordinal) + 1)..]}-{number}";
 
     private static string Line(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -110,7 +116,7 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
         }
     }
 
-    /// <summary>In turn, so that whatever the machine does meanwhile touches all alike.</summary>
+    /// <summary>Appends to the streams in turn, so that other load on the machine affects all of them alike.</summary>
     private async Task AppendAsync(HttpClient client, int from, string how)
     {
         string[] streams = [Plain, .. Sources.Select(source => source.Path)];
@@ -120,7 +126,8 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
             for (int i = 0; i < streams.Length; i++)
             {
                 long began = Stopwatch.GetTimestamp();
-                await client.ExpectAsync(Requests.Append($"/v1/stream/{streams[i]}", Line(number) + "\n"), HttpStatusCode.NoContent);
+                HttpRequestMessage append = Requests.Append($"/v1/stream/{streams[i]}", Line(number) + "\n");
+                await client.ExpectAsync(append, HttpStatusCode.NoContent);
                 times[i].Add(Stopwatch.GetElapsedTime(began));
             }
         }

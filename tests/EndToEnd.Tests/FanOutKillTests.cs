@@ -9,19 +9,22 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// Sources and estuaries while signals are dropped, doubled, delayed and reordered, results of entities are lost, and one
-/// of the two hosts is killed now and then. FANOUT_SCALE=1 is the full size.
+/// Fan-out while signals are dropped, duplicated, delayed and reordered, results of entities are lost, and one of the
+/// two hosts is killed now and then. FANOUT_SCALE=1 is the full size.
 /// </summary>
 public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
 {
-    private const int SourcesOfEach = 3;
+    private const int SourcesPerEstuary = 3;
     private const int DefaultScale = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan DeliveryTimeout = TimeSpan.FromMinutes(3);
 
     private readonly int _scale = Setting("FANOUT_SCALE") ?? DefaultScale;
     private readonly int _seed = Setting("FANOUT_SEED") ?? Random.Shared.Next();
 
-    /// <summary>Short, so that what was lost is found while the test waits for it; a threshold between the sources' subscribers.</summary>
+    /// <summary>
+    /// Short intervals, so that the reconciler finds lost signals in the time of the test, and a threshold between the
+    /// numbers of subscribers of the sources.
+    /// </summary>
     private readonly TwoProcesses _processes = new(
         new Dictionary<string, string>
         {
@@ -55,7 +58,7 @@ public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
     public Task DisposeAsync() => _processes.DisposeAsync();
 
     [Fact]
-    public async Task Every_estuary_holds_what_its_sources_got_once_and_in_order_whatever_dies()
+    public async Task Every_estuary_gets_every_append_of_its_sources_once_and_in_order_despite_kills()
     {
         var random = new Random(_seed);
         var load = new KillLoad(_processes.Slots);
@@ -80,31 +83,42 @@ public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
             await Task.WhenAll(_subscriptions.Select((sources, estuary) => CheckAsync(load, estuary, sources, sent)));
             TimeSpan all = Stopwatch.GetElapsedTime(began);
 
-            // What a straggler brings now would be too much.
+            // A late duplicate would show up now.
             await Task.Delay(TimeSpan.FromSeconds(3));
             await Task.WhenAll(_subscriptions.Select((sources, estuary) => CheckAsync(load, estuary, sources, sent)));
-            log.WriteLine($"Seed {_seed}: {sent.Sum()} appends to {Sources} sources in {writing.TotalSeconds:F1} s with {_processes.Slots.Sum(slot => slot.Kills)} kills, "
-                + $"{load.Unanswered} requests cut off; {Estuaries} estuaries had {_subscriptions.Sum(sources => sources.Sum(source => sent[source]))} copies after {all.TotalSeconds:F1} s.");
+            int kills = _processes.Slots.Sum(slot => slot.Kills);
+            int copies = _subscriptions.Sum(sources => sources.Sum(source => sent[source]));
+            log.WriteLine(
+                $"Seed {_seed}: {sent.Sum()} appends to {Sources} sources in {writing.TotalSeconds:F1} s "
+                + $"with {kills} kills, {load.Unanswered} requests without a response; "
+                + $"{Estuaries} estuaries had {copies} copies after {all.TotalSeconds:F1} s.");
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"FANOUT_SEED={_seed}: {failure.Message}\nThe processes' last lines:\n{_processes.Output}", failure);
+            throw new InvalidOperationException(
+                $"FANOUT_SEED={_seed}: {failure.Message}\nLast output of the processes:\n{_processes.Output}", failure);
         }
     }
 
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : null;
+    private static int? Setting(string name)
+    {
+        string? text = Environment.GetEnvironmentVariable(name);
+        return int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null;
+    }
 
     private static string Source(int source) => $"fan/s{source}";
 
-    private static string Message(int source, int number) => string.Create(CultureInfo.InvariantCulture, $"{source}#{number} {new string('x', number % 50)}");
+    private static string Message(int source, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{source}#{number} {new string('x', number % 50)}");
 
     private async Task SubscribeAsync(KillLoad load, Random random)
     {
         for (int source = 0; source < Sources; source++)
         {
             string path = $"/v1/stream/{Source(source)}";
-            Assert.Equal(HttpStatusCode.Created, await load.InsistAsync(source % 2, () => Requests.Create(path, "before any subscription\n")));
+            HttpStatusCode created = await load.InsistAsync(
+                source % 2, () => Requests.Create(path, "before any subscription\n"));
+            Assert.Equal(HttpStatusCode.Created, created);
         }
 
         _subscriptions = [.. Enumerable.Range(0, Estuaries).Select(estuary => Pick(random, estuary))];
@@ -112,28 +126,31 @@ public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
         {
             foreach (int source in sources)
             {
-                HttpStatusCode status = await load.InsistAsync(estuary % 2, () => Requests.Subscribe(Source(source), $"e{estuary}"));
-                Assert.True(status is HttpStatusCode.Created or HttpStatusCode.OK, $"A subscription was answered {(int)status}.");
+                HttpStatusCode status = await load.InsistAsync(
+                    estuary % 2, () => Requests.Subscribe(Source(source), $"e{estuary}"));
+                Assert.True(
+                    status is HttpStatusCode.Created or HttpStatusCode.OK, $"A subscription returned {(int)status}.");
             }
         }));
     }
 
-    // The first source has more subscribers than are told by signals.
+    // The first source has more subscribers than the threshold of signals.
     private int[] Pick(Random random, int estuary)
     {
         int[] others = [.. Enumerable.Range(1, Sources - 1)];
         random.Shuffle(others);
-        return estuary % 3 != 0 ? [0, .. others[..(SourcesOfEach - 1)]] : others[..SourcesOfEach];
+        return estuary % 3 != 0 ? [0, .. others[..(SourcesPerEstuary - 1)]] : others[..SourcesPerEstuary];
     }
 
-    // As an idempotent producer, so that what was cut off can be sent again.
+    // As an idempotent producer, so that requests without a response can be repeated.
     private async Task WriteAsync(KillLoad load, int source, int[] sent)
     {
         for (int number = 0; number < Appends / Sources; number++)
         {
             string text = Message(source, number) + "\n";
-            HttpStatusCode status = await load.InsistAsync(number % 2, () => Requests.Append($"/v1/stream/{Source(source)}", text, "writer", number));
-            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.NoContent, $"An append was answered {(int)status}.");
+            HttpStatusCode status = await load.InsistAsync(
+                number % 2, () => Requests.Append($"/v1/stream/{Source(source)}", text, "writer", number));
+            Assert.True(status is HttpStatusCode.OK or HttpStatusCode.NoContent, $"An append returned {(int)status}.");
             sent[source]++;
         }
     }
@@ -141,14 +158,18 @@ public sealed class FanOutKillTests(ITestOutputHelper log) : IAsyncLifetime
     private static async Task CheckAsync(KillLoad load, int estuary, int[] sources, int[] sent)
     {
         int expected = sources.Sum(source => sent[source]);
-        string[] held = await Arrivals.AwaitAsync($"e{estuary}", () => load.ReadAsync(estuary % 2, $"/v1/stream/fan/e{estuary}"), expected, Patience);
+        string[] delivered = await Arrivals.AwaitAsync(
+            $"e{estuary}",
+            () => load.ReadAsync(estuary % 2, $"/v1/stream/fan/e{estuary}"),
+            expected,
+            DeliveryTimeout);
         foreach (int source in sources)
         {
             Assert.Equal(
                 Enumerable.Range(0, sent[source]).Select(number => Message(source, number)),
-                held.Where(line => line.StartsWith($"{source}#", StringComparison.Ordinal)));
+                delivered.Where(line => line.StartsWith($"{source}#", StringComparison.Ordinal)));
         }
 
-        Assert.Equal(expected, held.Length);
+        Assert.Equal(expected, delivered.Length);
     }
 }

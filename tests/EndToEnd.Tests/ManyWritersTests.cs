@@ -11,11 +11,11 @@ namespace EndToEnd.Tests;
 public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>
 {
     private const string Stream = "/v1/stream/many/writers";
-    private const int WritersOfEach = 16;
+    private const int WritersPerProcess = 16;
     private const int Appends = 2_000;
 
-    /// <summary>Whoever gets less of the acknowledgements than this part is starved by the other.</summary>
-    private const double FairShare = 0.2;
+    /// <summary>Minimum share of the acknowledgements that each process must get.</summary>
+    private const double MinShare = 0.2;
 
     private readonly ConcurrentDictionary<string, string> _acknowledged = new();
     private readonly ConcurrentBag<string> _unknown = [];
@@ -23,7 +23,7 @@ public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper l
     private int _started;
 
     [Fact]
-    public async Task Writers_of_two_processes_lose_nothing_double_nothing_and_starve_nobody()
+    public async Task Writers_of_two_processes_lose_and_duplicate_nothing_and_do_not_starve_each_other()
     {
         HttpClient[] clients = [await processes.ClientAsync(0), await processes.ClientAsync(1)];
         await clients[0].ExpectAsync(Requests.Create(Stream), HttpStatusCode.Created);
@@ -31,16 +31,19 @@ public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper l
         long began = Stopwatch.GetTimestamp();
         await Task.WhenAll(
             from process in new[] { 0, 1 }
-            from writer in Enumerable.Range(0, WritersOfEach)
+            from writer in Enumerable.Range(0, WritersPerProcess)
             select WriteAsync(clients[process], process, writer));
         TimeSpan took = Stopwatch.GetElapsedTime(began);
 
-        log.WriteLine($"{_acknowledged.Count} acknowledged in {took.TotalSeconds:F1} s, {_shares[0]} and {_shares[1]} by process; {_unknown.Count} answered 503.");
+        log.WriteLine(
+            $"{_acknowledged.Count} acknowledged in {took.TotalSeconds:F1} s, "
+            + $"{_shares[0]} and {_shares[1]} by process; {_unknown.Count} returned 503.");
         string content = await clients[1].ReadAllAsync(Stream);
         Assert.Equal(content, await clients[0].ReadAllAsync(Stream));
         AssertAppendsAreThereOnce(content);
         await AssertOffsetsAreBoundariesAsync(clients, content);
-        Assert.All(_shares, share => Assert.True(share >= _acknowledged.Count * FairShare, $"One process got {share} of {_acknowledged.Count}."));
+        Assert.All(_shares, share => Assert.True(
+            share >= _acknowledged.Count * MinShare, $"One process got {share} of {_acknowledged.Count}."));
     }
 
     private async Task WriteAsync(HttpClient client, int process, int writer)
@@ -48,7 +51,8 @@ public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper l
         int number;
         while ((number = Interlocked.Increment(ref _started)) <= Appends)
         {
-            string line = string.Create(CultureInfo.InvariantCulture, $"{process} {writer} {number} {new string('x', number % 50)}\n");
+            var padding = new string('x', number % 50);
+            string line = string.Create(CultureInfo.InvariantCulture, $"{process} {writer} {number} {padding}\n");
             using HttpResponseMessage response = await client.SendAsync(Requests.Append(Stream, line));
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
             {
@@ -62,7 +66,7 @@ public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper l
         }
     }
 
-    /// <summary>Each append lies where its answer said that it ends, directly after the one before it.</summary>
+    /// <summary>Each append ends at the offset in its response, and directly follows the one before it.</summary>
     private void AssertAppendsAreThereOnce(string content)
     {
         HashSet<string> unknown = [.. _unknown];
@@ -88,7 +92,8 @@ public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper l
 
     private async Task AssertOffsetsAreBoundariesAsync(HttpClient[] clients, string content)
     {
-        foreach ((string offset, int index) in _acknowledged.Values.Order().Where((_, index) => index % 40 == 0).Select((offset, index) => (offset, index)))
+        string[] sample = [.. _acknowledged.Values.Order().Where((_, index) => index % 40 == 0)];
+        foreach ((int index, string offset) in sample.Index())
         {
             string rest = await clients[index % 2].GetStringAsync($"{Stream}?offset={offset}");
             Assert.Equal(content[(int)Requests.Position(offset)..], rest);

@@ -8,15 +8,15 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Readers on one process follow what is appended through the other.</summary>
+/// <summary>Readers on one process follow appends through the other.</summary>
 public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>
 {
     private const int Appends = 200;
 
-    /// <summary>The first ones wait for code to be compiled and connections to be made; the figures leave them out.</summary>
+    /// <summary>Number of appends left out of the figures, because they wait for the JIT and connections.</summary>
     private const int WarmUp = 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromMinutes(2);
     private readonly long[] _sent = new long[Appends];
     private readonly long[] _acknowledged = new long[Appends];
     private readonly long[] _seen = new long[Appends];
@@ -24,20 +24,20 @@ public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : I
     [Theory]
     [InlineData("sse")]
     [InlineData("long-poll")]
-    public async Task What_is_appended_through_one_process_is_seen_on_the_other_once_and_in_order(string live)
+    public async Task Appends_through_one_process_are_seen_on_the_other_once_and_in_order(string live)
     {
         string stream = $"/v1/stream/tail/{live}";
         HttpClient writer = await processes.ClientAsync(0);
         HttpClient reader = await processes.ClientAsync(1);
         await writer.ExpectAsync(Requests.Create(stream), HttpStatusCode.Created);
-        using var patience = new CancellationTokenSource(Patience);
-        Task<List<int>> reading = ReadAsync(new TailReader(reader, stream, live), patience.Token);
+        using var timeout = new CancellationTokenSource(ReadTimeout);
+        Task<List<int>> reading = ReadAsync(new TailReader(reader, stream, live), timeout.Token);
         for (int number = 0; number < Appends; number++)
         {
             _sent[number] = Stopwatch.GetTimestamp();
             await writer.ExpectAsync(Requests.Append(stream, $"{number}\n"), HttpStatusCode.NoContent);
             _acknowledged[number] = Stopwatch.GetTimestamp();
-            await Task.Delay(Random.Shared.Next(10, 50), patience.Token);
+            await Task.Delay(Random.Shared.Next(10, 50), timeout.Token);
         }
 
         Assert.Equal(Enumerable.Range(0, Appends), await reading);
@@ -46,15 +46,15 @@ public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : I
     }
 
     [Fact]
-    public async Task A_silent_stream_is_looked_at_once_a_second_by_each_process()
+    public async Task Each_process_polls_a_silent_stream_once_a_second()
     {
         const string stream = "/v1/stream/tail/silent";
         var silence = TimeSpan.FromSeconds(10);
-        int[] looks = new int[2];
-        await using var first = await CountAsync(() => Interlocked.Increment(ref looks[0]));
-        await using var second = await CountAsync(() => Interlocked.Increment(ref looks[1]));
-        await using var pair = new CountedProcesses(
-            [.. new[] { first, second }.Select(proxy => new ProcessSlot(StorageBehind(proxy), new Dictionary<string, string>(), ["--timers", "3600"]))]);
+        int[] polls = new int[2];
+        await using var first = await CountAsync(() => Interlocked.Increment(ref polls[0]));
+        await using var second = await CountAsync(() => Interlocked.Increment(ref polls[1]));
+        await using var pair = new CountedProcesses([.. new[] { first, second }.Select(
+            proxy => new ProcessSlot(StorageBehind(proxy), new Dictionary<string, string>(), ["--timers", "3600"]))]);
         await pair.StartAsync();
         HttpClient[] clients = [await pair.ClientAsync(0), await pair.ClientAsync(1)];
         await clients[0].ExpectAsync(Requests.Create(stream), HttpStatusCode.Created);
@@ -63,10 +63,12 @@ public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : I
         await clients[0].ExpectAsync(Requests.Append(stream, "the last event\n"), HttpStatusCode.NoContent);
         await Task.Delay(silence);
 
-        int[] before = [.. looks];
+        int[] before = [.. polls];
         await Task.Delay(silence);
-        int[] counted = [looks[0] - before[0], looks[1] - before[1]];
-        log.WriteLine($"In the first {silence.TotalSeconds} s: {before[0]} and {before[1]} reads of the stream's partition; in the next: {counted[0]} and {counted[1]}.");
+        int[] counted = [polls[0] - before[0], polls[1] - before[1]];
+        log.WriteLine(
+            $"In the first {silence.TotalSeconds} s: {before[0]} and {before[1]} reads of the stream's partition; "
+            + $"in the next: {counted[0]} and {counted[1]}.");
         Assert.All(counted, count => Assert.InRange(count, 1, (int)silence.TotalSeconds + 1));
         await end.CancelAsync();
         await Task.WhenAll(readers);
@@ -82,14 +84,14 @@ public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : I
         }
         catch (OperationCanceledException)
         {
-            // That is how it ends.
+            // The expected end of the read.
         }
     }
 
-    private async Task<List<int>> ReadAsync(TailReader reader, CancellationToken patience)
+    private async Task<List<int>> ReadAsync(TailReader reader, CancellationToken timeout)
     {
         List<int> numbers = [];
-        await foreach (string line in reader.LinesAsync(patience))
+        await foreach (string line in reader.LinesAsync(timeout))
         {
             int number = int.Parse(line, CultureInfo.InvariantCulture);
             _seen[number] = Stopwatch.GetTimestamp();
@@ -106,16 +108,18 @@ public sealed class TailTests(TwoProcesses processes, ITestOutputHelper log) : I
     private IEnumerable<TimeSpan> Since(long[] began) =>
         _seen.Select((seen, number) => Stopwatch.GetElapsedTime(began[number], seen)).Skip(WarmUp);
 
-    /// <summary>Counts reads of streams; the tables of reminders and paths are not what a reader costs.</summary>
-    private Task<ReverseProxy> CountAsync(Action count) => ReverseProxy.StartAsync([processes.Azurite.TableEndpoint], request =>
-    {
-        if (request.Method == "GET" && request.Path.Value!.Contains("/dsstreams", StringComparison.Ordinal))
+    /// <summary>Counts reads of streams only; readers cause no reads of reminders and paths.</summary>
+    private Task<ReverseProxy> CountAsync(Action count) =>
+        ReverseProxy.StartAsync([processes.Azurite.TableEndpoint], request =>
         {
-            count();
-        }
-    });
+            if (request.Method == "GET" && request.Path.Value!.Contains("/dsstreams", StringComparison.Ordinal))
+            {
+                count();
+            }
+        });
 
-    private string StorageBehind(ReverseProxy proxy) => processes.Azurite.ConnectionString.Behind(proxy, processes.Azurite.TableEndpoint);
+    private string StorageBehind(ReverseProxy proxy) =>
+        processes.Azurite.ConnectionString.Behind(proxy, processes.Azurite.TableEndpoint);
 
     private sealed class CountedProcesses(ProcessSlot[] slots) : IAsyncDisposable
     {

@@ -10,7 +10,8 @@ internal static partial class Log
     public static partial void WorkerMessage(this ILogger log, LogLevel level, string message);
 
     [LoggerMessage(EventId = 2, Message = "{Message} {Problem}\n{StackTrace}")]
-    public static partial void WorkerMessageWithException(this ILogger log, LogLevel level, string message, string problem, string stackTrace);
+    public static partial void WorkerMessageWithException(
+        this ILogger log, LogLevel level, string message, string problem, string stackTrace);
 
     [LoggerMessage(3, LogLevel.Information, "The worker {ProcessId} started.")]
     public static partial void WorkerStarted(this ILogger log, int processId);

@@ -88,7 +88,8 @@ public sealed class RestartTests : IDisposable
     }
 
     /// <summary>Returns the response's offset, or an empty string.</summary>
-    private static async Task<string> ExpectAsync(HttpStatusCode expected, HttpClient client, HttpRequestMessage request)
+    private static async Task<string> ExpectAsync(
+        HttpStatusCode expected, HttpClient client, HttpRequestMessage request)
     {
         using (request)
         {

@@ -157,7 +157,8 @@ public sealed class SseInjectionTests : IDisposable
         }
     }
 
-    private static string Normal(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+    private static string Normal(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     private static async Task PutAsync(HttpClient client, string path, string contentType, string body)
     {

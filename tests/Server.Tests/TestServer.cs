@@ -14,7 +14,8 @@ internal static class TestServer
         TemporaryFolder folder, string[] arguments, IReadOnlyDictionary<string, string>? settings = null) =>
         ServerProcess.StartAsync(Dll, arguments, settings, folder.Path);
 
-    public static Task<ServerProcess> StartOnDataAsync(TemporaryFolder folder, IReadOnlyDictionary<string, string>? settings = null) =>
+    public static Task<ServerProcess> StartOnDataAsync(
+        TemporaryFolder folder, IReadOnlyDictionary<string, string>? settings = null) =>
         StartAsync(folder, ["--data", DataFolder(folder)], settings);
 
     public static string DataFolder(TemporaryFolder folder) => folder.Combine("data");

@@ -29,7 +29,8 @@ internal sealed class AuthServer : IAsyncDisposable
 
     public CapturedLog Log { get; }
 
-    public static async Task<AuthServer> StartAsync(Action<DurableStreamsHttpOptions>? configure = null, Dictionary<string, string?>? settings = null)
+    public static async Task<AuthServer> StartAsync(
+        Action<DurableStreamsHttpOptions>? configure = null, Dictionary<string, string?>? settings = null)
     {
         var time = new FakeTimeProvider(Tokens.Now);
         var log = new CapturedLog();
@@ -58,7 +59,8 @@ internal sealed class AuthServer : IAsyncDisposable
             name, new Project([new SigningSecret(name + "-1", Tokens.Now, secret)], [], isPublic), RowVersion.None, CancellationToken.None));
     }
 
-    public Task<HttpResponseMessage> SendAsync(string method, string target, string? token = null, string? body = null, params string[] headers) =>
+    public Task<HttpResponseMessage> SendAsync(
+        string method, string target, string? token = null, string? body = null, params string[] headers) =>
         Server.SendAsync(
             method,
             target,
@@ -66,7 +68,8 @@ internal sealed class AuthServer : IAsyncDisposable
             body);
 
     /// <summary>Creates a stream with a token of its project.</summary>
-    public async Task CreateAsync(string path, bool isPublic = false, string project = "p", string secret = Tokens.Secret)
+    public async Task CreateAsync(
+        string path, bool isPublic = false, string project = "p", string secret = Tokens.Secret)
     {
         using HttpResponseMessage created = await SendAsync(
             "PUT", $"/v1/stream/{path}{(isPublic ? "?public=true" : "")}", Tokens.Sign(Tokens.Payload(project, "write"), secret), "[1]");

@@ -151,7 +151,7 @@ public sealed class ConfigTests
     [InlineData("""{"signingSecrets":["short"]}""")]
     [InlineData("""{"signingSecrets":[5]}""")]
     [InlineData("""{"signingSecrets":[null]}""")]
-    [InlineData("""{"signingSecrets":[{"id":"nobody"}]}""")]
+    [InlineData("""{"signingSecrets":[{"id":"unknown"}]}""")]
     [InlineData("""{"signingSecrets":"a secret of thirty-two bytes or more, no list"}""")]
     [InlineData("""{"signingSecrets":["\ud800 a lone surrogate, and thirty-two bytes"]}""")]
     [InlineData("""{"corsOrigins":["a.example"]}""")]
@@ -194,8 +194,8 @@ public sealed class ConfigTests
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await OkAsync(server.SendAsync("DELETE", "/v1/config/p", Tokens.Of("manage")), 405);
-        await OkAsync(server.SendAsync("GET", "/v1/config/nobody", AuthServer.AdminKey), 404);
-        await OkAsync(server.SendAsync("GET", "/v1/config/nobody", Tokens.Of("manage")), 401);
+        await OkAsync(server.SendAsync("GET", "/v1/config/unknown", AuthServer.AdminKey), 404);
+        await OkAsync(server.SendAsync("GET", "/v1/config/unknown", Tokens.Of("manage")), 401);
     }
 
     private static string Secrets(string secret) => $$"""{"signingSecrets":["{{secret}}"]}""";

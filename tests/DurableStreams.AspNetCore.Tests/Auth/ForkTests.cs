@@ -21,7 +21,7 @@ public sealed class ForkTests
         await server.CreateAsync("other/secret", project: "other", secret: Tokens.OtherSecret);
         await server.CreateAsync("other/open", isPublic: true, project: "other", secret: Tokens.OtherSecret);
         HashSet<string> answers = [];
-        foreach (string source in (string[])["other/secret", "other/open", "other/missing", "nobody/x", "p/missing"])
+        foreach (string source in (string[])["other/secret", "other/open", "other/missing", "unknown/x", "p/missing"])
         {
             using HttpResponseMessage response = await server.SendAsync("PUT", "/v1/stream/p/fork", Tokens.Of("write"), null, "Stream-Forked-From: /v1/stream/" + source);
             answers.Add($"{response.StatusCode} {await response.Content.ReadAsStringAsync()}");

@@ -11,7 +11,8 @@ public sealed class HeaderTests
     [InlineData("p", true, false, "public, max-age=60, stale-while-revalidate=300", "Accept-Encoding")]
     [InlineData("open", false, false, "public, max-age=60, stale-while-revalidate=300", "Accept-Encoding")]
     [InlineData("p", true, true, "private, max-age=60, stale-while-revalidate=300", "Accept-Encoding, Authorization")]
-    public async Task Shared_caches_may_store_only_what_needs_no_token(string project, bool isPublic, bool inQuery, string caching, string vary)
+    public async Task Shared_caches_may_store_only_what_needs_no_token(
+        string project, bool isPublic, bool inQuery, string caching, string vary)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync(project + "/a", isPublic, project);

@@ -27,7 +27,7 @@ public sealed class MatrixTests(ITestOutputHelper output)
     public async Task Preflights_need_no_token()
     {
         await using AuthServer server = await AuthServer.StartAsync();
-        foreach (string target in (string[])["/v1/stream/p/s", "/v1/estuary/p/e", "/v1/estuary/subscribe/p/s", "/v1/config/p", "/v1/stream/nobody/s"])
+        foreach (string target in (string[])["/v1/stream/p/s", "/v1/estuary/p/e", "/v1/estuary/subscribe/p/s", "/v1/config/p", "/v1/stream/unknown/s"])
         {
             using HttpResponseMessage response = await server.SendAsync("OPTIONS", target, null, null, "Origin: https://a.example", "Access-Control-Request-Method: PUT");
             Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
@@ -35,7 +35,7 @@ public sealed class MatrixTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("/v1/stream/nobody/s", "nobody")]
+    [InlineData("/v1/stream/unknown/s", "unknown")]
     [InlineData("/v1/stream/alone", "_default")]
     [InlineData("/v1/stream/p%2525x/s", "p%25x")]
     [InlineData("/v1/stream/%C3%A9/s", "\u00e9")]

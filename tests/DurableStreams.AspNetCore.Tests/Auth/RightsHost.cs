@@ -26,7 +26,8 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
     }
 
     /// <summary>Sends a request with exactly this target: it is neither decoded nor normalized.</summary>
-    public Task<HttpResponseMessage> SendAsync(string method, string target, string? token, string? body = null, params string[] headers)
+    public Task<HttpResponseMessage> SendAsync(
+        string method, string target, string? token, string? body = null, params string[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(
             client.BaseAddress!.GetLeftPart(UriPartial.Authority) + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));

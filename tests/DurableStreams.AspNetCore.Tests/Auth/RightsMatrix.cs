@@ -180,8 +180,10 @@ internal static class RightsMatrix
 
     private sealed record Claims(string Project, string Name, DateTimeOffset Now)
     {
-        public string Claim(string? scope, string? streamId = null, string more = "") => Tokens.Payload(Project, scope, streamId, more: more, now: Now);
+        public string Claim(string? scope, string? streamId = null, string more = "") =>
+            Tokens.Payload(Project, scope, streamId, more: more, now: Now);
 
-        public string Sign(string? scope, string? streamId = null, string more = "") => Tokens.Sign(Claim(scope, streamId, more));
+        public string Sign(string? scope, string? streamId = null, string more = "") =>
+            Tokens.Sign(Claim(scope, streamId, more));
     }
 }

@@ -57,7 +57,8 @@ public sealed class CorsTests : WireTests
     [InlineData("GET", "/v1/stream/s?offset=-1", true)]
     [InlineData("GET", "/v1/stream/missing", false)]
     [InlineData("PUT", "/v1/stream/s", false)]
-    public async Task Without_an_origin_only_cacheable_responses_have_cors_headers(string method, string target, bool marked)
+    public async Task Without_an_origin_only_cacheable_responses_have_cors_headers(
+        string method, string target, bool marked)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync(method, target);

@@ -112,5 +112,6 @@ public sealed class PublicBaseUrlTests : WireTests
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
-    private protected override void Configure(DurableStreamsHttpOptions options) => options.PublicBaseUrl = new Uri("https://example.org/base/");
+    private protected override void Configure(DurableStreamsHttpOptions options) =>
+        options.PublicBaseUrl = new Uri("https://example.org/base/");
 }

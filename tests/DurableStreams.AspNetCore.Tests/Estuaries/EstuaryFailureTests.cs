@@ -102,7 +102,8 @@ public sealed class EstuaryFailureTests
 
         public override ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) => throw problem();
 
-        public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
+            throw problem();
 
         public override ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) => throw problem();
 

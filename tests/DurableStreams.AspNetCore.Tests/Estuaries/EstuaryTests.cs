@@ -216,7 +216,8 @@ public sealed class EstuaryTests : IAsyncLifetime
         _server = first;
     }
 
-    private static string? Source(JsonElement details) => details.GetProperty("subscriptions")[0].GetProperty("streamId").GetString();
+    private static string? Source(JsonElement details) =>
+        details.GetProperty("subscriptions")[0].GetProperty("streamId").GetString();
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;

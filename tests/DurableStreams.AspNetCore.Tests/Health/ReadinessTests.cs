@@ -117,7 +117,8 @@ public sealed class ReadinessTests : IAsyncLifetime
 
     private static IHealthHandler Handler(StreamServer server) => server.Services.GetRequiredService<IHealthHandler>();
 
-    private static DefaultHttpContext Request(string method) => new() { Request = { Method = method }, Response = { Body = new MemoryStream() } };
+    private static DefaultHttpContext Request(string method) =>
+        new() { Request = { Method = method }, Response = { Body = new MemoryStream() } };
 
     private static (int Status, string Body) Answer(HttpContext context) =>
         (context.Response.StatusCode, Encoding.UTF8.GetString(((MemoryStream)context.Response.Body).ToArray()));

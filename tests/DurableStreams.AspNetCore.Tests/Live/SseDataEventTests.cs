@@ -74,7 +74,8 @@ public sealed class SseDataEventTests
         return contentType;
     }
 
-    private static string Normalize(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+    private static string Normalize(string text) =>
+        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 
     /// <summary>The parser of the HTML standard, for a stream with exactly one event.</summary>
     private static string Parse(string stream)

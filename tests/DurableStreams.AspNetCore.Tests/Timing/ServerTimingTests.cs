@@ -20,7 +20,8 @@ public sealed class ServerTimingTests : WireTests
     [InlineData("GET", "/v1/stream/s?offset=x", null, "total;dur=0")]
     [InlineData("HEAD", "/v1/stream/s", null, "total;dur=0, store;dur=0")]
     [InlineData("DELETE", "/v1/stream/s", null, "total;dur=0, store;dur=0")]
-    public async Task A_request_that_asks_for_its_timing_gets_it(string method, string target, string? body, string expected)
+    public async Task A_request_that_asks_for_its_timing_gets_it(
+        string method, string target, string? body, string expected)
     {
         await Server.CreateAsync("s", body: "abc");
         HttpResponseMessage response = await Server.SendAsync(method, target, [Asking, "Content-Type: text/plain"], body);

@@ -73,7 +73,8 @@ internal sealed class StreamServer : IAsyncDisposable
     }
 
     /// <summary>Creates a stream without HTTP.</summary>
-    public async Task<StreamHead> CreateAsync(string path, string contentType = "text/plain", string body = "", bool closed = false)
+    public async Task<StreamHead> CreateAsync(
+        string path, string contentType = "text/plain", string body = "", bool closed = false)
     {
         CreateOutcome outcome = await Streams.CreateAsync(
             new CreateRequest(PathOf(path), TypeOf(contentType), default, closed, BodyOf(body), null), CancellationToken.None);

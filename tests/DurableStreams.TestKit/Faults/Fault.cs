@@ -1,31 +1,31 @@
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>What goes wrong with one call of a store.</summary>
+/// <summary>A fault that a test injects into one call of a store.</summary>
 public abstract record Fault
 {
     private Fault()
     {
     }
 
-    /// <summary>Nothing happens, and the caller is told so: <c>Rejected</c> for a commit, an exception for all else.</summary>
+    /// <summary>The call has no effect: a commit returns <c>Rejected</c>, any other call throws.</summary>
     public static Fault Before { get; } = new FailedBefore();
 
-    /// <summary>It happens, but the answer is lost: <c>Unknown</c> for a commit, an exception for all else.</summary>
+    /// <summary>The call takes effect, but fails: a commit returns <c>Unknown</c>, any other call throws.</summary>
     public static Fault AnswerLost { get; } = new LostAnswer();
 
-    /// <summary>A commit is answered <c>Conflict</c> and not made, as when another writer was quicker.</summary>
+    /// <summary>A commit returns <c>Conflict</c> and is not applied, as if another writer had been faster.</summary>
     public static Fault Conflict { get; } = new InjectedConflict();
 
-    /// <summary>A commit is answered <c>Unknown</c> and made only when the test lets it arrive.</summary>
+    /// <summary>A commit returns <c>Unknown</c> and is applied only when the test lets it arrive.</summary>
     public static Fault Late(LateCommit arrival) => new LateArrival(arrival);
 
-    /// <summary>A commit is answered <c>Unknown</c> and made right after so many further calls.</summary>
+    /// <summary>A commit returns <c>Unknown</c> and is applied after the given number of further calls.</summary>
     public static Fault LateBy(int calls) => new LateByCalls(calls);
 
-    /// <summary>The call waits at the gate before it does anything, then goes on to another fault or to success.</summary>
+    /// <summary>The call waits at the gate before it starts, then meets another fault or succeeds.</summary>
     public static Fault PauseBefore(Gate gate, Fault? then = null) => new PausedBefore(gate, then);
 
-    /// <summary>The call does its work, then waits at the gate before it answers.</summary>
+    /// <summary>The call succeeds, but waits at the gate before it returns.</summary>
     public static Fault PauseAfter(Gate gate) => new PausedAfter(gate);
 
     internal sealed record FailedBefore : Fault;

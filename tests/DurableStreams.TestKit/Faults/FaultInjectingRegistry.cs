@@ -3,19 +3,23 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>Puts a plan of faults between a caller and a registry of subscribers.</summary>
+/// <summary>Injects faults into the calls of a subscriber registry, and counts the calls.</summary>
 public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan plan) : ISubscriberStore
 {
     private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
 
-    /// <summary>How many calls of one kind there were, failed ones included.</summary>
+    /// <summary>The number of calls of a kind so far, including failed ones.</summary>
     public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
 
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.GetSubscriber, () => inner.GetSubscriberAsync(source, estuary, cancellationToken));
 
     public async ValueTask PutSubscriberAsync(
-        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
+        SourceKey source,
+        StreamPath estuary,
+        EstuarySubscriptionId subscription,
+        CancellationToken cancellationToken) =>
         await RunAsync(
             StoreCall.PutSubscriber,
             async () =>
@@ -24,12 +28,15 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
                 return true;
             });
 
-    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveSubscriberAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.RemoveSubscriber, () => inner.RemoveSubscriberAsync(source, row, cancellationToken));
 
     public ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
         SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.PageSubscribers, () => inner.PageSubscribersAsync(source, ranges, after, max, cancellationToken));
+        RunAsync(
+            StoreCall.PageSubscribers,
+            () => inner.PageSubscribersAsync(source, ranges, after, max, cancellationToken));
 
     public ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.GetRanges, () => inner.GetRangesAsync(source, cancellationToken));
@@ -42,7 +49,9 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
 
     public ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
         StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.ListCursors, () => inner.ListCursorsAsync(estuary, incarnation, after, max, cancellationToken));
+        RunAsync(
+            StoreCall.ListCursors,
+            () => inner.ListCursorsAsync(estuary, incarnation, after, max, cancellationToken));
 
     private async ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run)
     {
@@ -55,7 +64,7 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
 
         if (fault is Fault.FailedBefore)
         {
-            throw new StoreUnavailableException($"{call} was made to fail.");
+            throw new StoreUnavailableException($"Injected fault: {call} failed.");
         }
 
         T answer = await run();
@@ -64,6 +73,8 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
             await after.PassAsync(CancellationToken.None);
         }
 
-        return fault is Fault.LostAnswer ? throw new StoreUnavailableException($"The answer of {call} was made to get lost.") : answer;
+        return fault is Fault.LostAnswer
+            ? throw new StoreUnavailableException($"Injected fault: the response of {call} was lost.")
+            : answer;
     }
 }

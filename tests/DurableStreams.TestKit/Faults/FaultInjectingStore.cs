@@ -4,7 +4,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>Puts a plan of faults between a caller and a store, and counts the calls.</summary>
+/// <summary>Injects faults into the calls of a store, and counts the calls.</summary>
 public sealed class FaultInjectingStore : StoreDecorator
 {
     private readonly IStreamStore _streams;
@@ -13,7 +13,8 @@ public sealed class FaultInjectingStore : StoreDecorator
     private readonly LateCommitQueue _late = new();
     private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
 
-    public FaultInjectingStore(IStreamStore streams, IReminderStore reminders, IFaultPlan plan, bool? isExclusive = null)
+    public FaultInjectingStore(
+        IStreamStore streams, IReminderStore reminders, IFaultPlan plan, bool? isExclusive = null)
         : base(streams, reminders)
     {
         _streams = streams;
@@ -22,20 +23,21 @@ public sealed class FaultInjectingStore : StoreDecorator
         IsExclusive = isExclusive ?? streams.IsExclusive;
     }
 
-    /// <summary>As the inner store says, unless a test says otherwise.</summary>
+    /// <summary>The value of the inner store, unless the test overrides it.</summary>
     public override bool IsExclusive { get; }
 
-    /// <summary>How many calls there were.</summary>
+    /// <summary>The number of calls so far, including failed ones.</summary>
     public int TotalCalls => Enum.GetValues<StoreCall>().Sum(Calls);
 
-    /// <summary>A fault injector around a store that is both.</summary>
+    /// <summary>Wraps a store that implements both ports.</summary>
     public static FaultInjectingStore Over<TStore>(TStore store, IFaultPlan plan, bool? isExclusive = null)
         where TStore : IStreamStore, IReminderStore => new(store, store, plan, isExclusive);
 
-    /// <summary>How many calls of one kind there were, failed ones included.</summary>
+    /// <summary>The number of calls of a kind so far, including failed ones.</summary>
     public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
 
-    public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+    public override ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.Get, () => _streams.GetAsync(path, query, cancellationToken), cancellationToken);
 
     public override async ValueTask<CommitResult> CommitAsync(StreamCommit commit)
@@ -54,21 +56,30 @@ public sealed class FaultInjectingStore : StoreDecorator
     public override ValueTask<Segment?> ReadAsync(
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
         RunAsync(
-            StoreCall.Read, () => _streams.ReadAsync(path, incarnation, position, maxBytes, cancellationToken), cancellationToken);
+            StoreCall.Read,
+            () => _streams.ReadAsync(path, incarnation, position, maxBytes, cancellationToken),
+            cancellationToken);
 
-    public override ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
+    public override ValueTask<bool> ClaimForkGuardAsync(
+        StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
         RunAsync(
-            StoreCall.ClaimForkGuard, () => _streams.ClaimForkGuardAsync(fork, incarnation, cancellationToken), cancellationToken);
+            StoreCall.ClaimForkGuard,
+            () => _streams.ClaimForkGuardAsync(fork, incarnation, cancellationToken),
+            cancellationToken);
 
     public override ValueTask<bool> PurgeAsync(
         StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.Purge, () => _streams.PurgeAsync(path, incarnation, maxRows, cancellationToken), cancellationToken);
+        RunAsync(
+            StoreCall.Purge,
+            () => _streams.PurgeAsync(path, incarnation, maxRows, cancellationToken),
+            cancellationToken);
 
     public override ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.List, () => _streams.ListAsync(prefix, after, max, cancellationToken), cancellationToken);
 
-    public override async ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    public override async ValueTask ScheduleAsync(
+        Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         await RunAsync(
             StoreCall.ScheduleReminder,
             async () =>
@@ -78,16 +89,21 @@ public sealed class FaultInjectingStore : StoreDecorator
             },
             cancellationToken);
 
-    public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+    public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.ReadDue, () => _reminders.ReadDueAsync(now, max, cancellationToken), cancellationToken);
 
-    public override ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        RunAsync(StoreCall.PostponeReminder, () => _reminders.PostponeAsync(row, dueAt, cancellationToken), cancellationToken);
+    public override ValueTask<ReminderRow?> PostponeAsync(
+        ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.PostponeReminder,
+            () => _reminders.PostponeAsync(row, dueAt, cancellationToken),
+            cancellationToken);
 
     public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.CompleteReminder, () => _reminders.CompleteAsync(row, cancellationToken), cancellationToken);
 
-    /// <summary>Counts the call, waits at a gate before it, and gives what is left of its fault.</summary>
+    /// <summary>Counts the call and waits at its gate, if any. Returns the remaining fault.</summary>
     private async ValueTask<Fault?> BeginAsync(StoreCall call, CancellationToken cancellationToken)
     {
         Fault? fault = _plan.Next(call, Interlocked.Increment(ref _calls[(int)call]));
@@ -129,14 +145,14 @@ public sealed class FaultInjectingStore : StoreDecorator
         Fault? fault = await BeginAsync(call, cancellationToken);
         if (fault is Fault.InjectedConflict or Fault.LateArrival or Fault.LateByCalls)
         {
-            throw new InvalidOperationException($"{fault} is a fault of commits, not of {call}.");
+            throw new InvalidOperationException($"{fault} applies to commits, not to {call}.");
         }
 
         try
         {
             if (fault is Fault.FailedBefore)
             {
-                throw new StoreUnavailableException($"{call} was made to fail.");
+                throw new StoreUnavailableException($"Injected fault: {call} failed.");
             }
 
             T answer = await run();
@@ -145,7 +161,9 @@ public sealed class FaultInjectingStore : StoreDecorator
                 await gate.PassAsync(cancellationToken);
             }
 
-            return fault is Fault.LostAnswer ? throw new StoreUnavailableException($"The answer of {call} was made to get lost.") : answer;
+            return fault is Fault.LostAnswer
+                ? throw new StoreUnavailableException($"Injected fault: the response of {call} was lost.")
+                : answer;
         }
         finally
         {

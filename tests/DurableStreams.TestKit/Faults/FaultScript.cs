@@ -1,6 +1,6 @@
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>Faults that a test lays out call by call. What is not laid out goes well.</summary>
+/// <summary>Faults that a test specifies call by call. All other calls succeed.</summary>
 public sealed class FaultScript : IFaultPlan
 {
     private readonly Lock _lock = new();
@@ -8,12 +8,16 @@ public sealed class FaultScript : IFaultPlan
     private readonly Dictionary<(StoreCall Call, int Number), Fault> _numbered = [];
     private readonly Dictionary<StoreCall, Fault> _always = [];
 
-    /// <summary>The next calls of this kind fail like this, in turn; null lets one pass.</summary>
+    /// <summary>Adds faults for the next calls of a kind, in order. Null lets a call succeed.</summary>
     public FaultScript Next(StoreCall call, params ReadOnlySpan<Fault?> faults)
     {
         lock (_lock)
         {
-            Queue<Fault?> queue = _next.TryGetValue(call, out Queue<Fault?>? known) ? known : _next[call] = new Queue<Fault?>();
+            if (!_next.TryGetValue(call, out Queue<Fault?>? queue))
+            {
+                _next[call] = queue = new Queue<Fault?>();
+            }
+
             foreach (Fault? fault in faults)
             {
                 queue.Enqueue(fault);
@@ -23,7 +27,7 @@ public sealed class FaultScript : IFaultPlan
         return this;
     }
 
-    /// <summary>The call of this kind with this number, counted from 1, fails like this.</summary>
+    /// <summary>Sets the fault of the call of a kind with a number, counted from 1.</summary>
     public FaultScript At(StoreCall call, int number, Fault fault)
     {
         lock (_lock)
@@ -34,7 +38,7 @@ public sealed class FaultScript : IFaultPlan
         return this;
     }
 
-    /// <summary>All calls of this kind fail like this until told otherwise; null ends it.</summary>
+    /// <summary>Sets the fault of all further calls of a kind that have no other; null removes it.</summary>
     public FaultScript Always(StoreCall call, Fault? fault)
     {
         lock (_lock)

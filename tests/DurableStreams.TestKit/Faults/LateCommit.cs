@@ -2,17 +2,17 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>A commit that has been answered as unknown and is still on its way to the store.</summary>
+/// <summary>A commit with an unknown outcome that has not arrived at the store yet.</summary>
 public sealed class LateCommit
 {
     private readonly TaskCompletionSource<Func<ValueTask<CommitResult>>> _sent =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when a commit was sent and answered as unknown.</summary>
+    /// <summary>Completes when the commit was sent and <c>Unknown</c> was returned.</summary>
     public Task Sent => _sent.Task;
 
-    /// <summary>Lets it arrive, once it was sent.</summary>
-    /// <returns>What the store made of it, which its sender never learns.</returns>
+    /// <summary>Waits until the commit was sent, and lets it arrive at the store.</summary>
+    /// <returns>The result from the store, which the sender never sees.</returns>
     public async Task<CommitResult> ArriveAsync()
     {
         Func<ValueTask<CommitResult>> commit = await _sent.Task;
@@ -23,7 +23,7 @@ public sealed class LateCommit
     {
         if (!_sent.TrySetResult(commit))
         {
-            throw new InvalidOperationException("One late commit stands for one call.");
+            throw new InvalidOperationException("A LateCommit can be used for one call only.");
         }
     }
 }

@@ -16,10 +16,10 @@ internal sealed class LateCommitQueue
         }
     }
 
-    /// <summary>Counts one call and makes the commits whose turn has come.</summary>
+    /// <summary>Counts one call and applies the commits that are due.</summary>
     public async ValueTask CountAsync()
     {
-        List<Func<ValueTask<CommitResult>>> arriving = [];
+        List<Func<ValueTask<CommitResult>>> due = [];
         lock (_lock)
         {
             for (int i = 0; i < _waiting.Count; i++)
@@ -27,11 +27,11 @@ internal sealed class LateCommitQueue
                 _waiting[i] = _waiting[i] with { CallsLeft = _waiting[i].CallsLeft - 1 };
             }
 
-            arriving.AddRange(_waiting.Where(late => late.CallsLeft <= 0).Select(late => late.Commit));
+            due.AddRange(_waiting.Where(late => late.CallsLeft <= 0).Select(late => late.Commit));
             _waiting.RemoveAll(late => late.CallsLeft <= 0);
         }
 
-        foreach (Func<ValueTask<CommitResult>> commit in arriving)
+        foreach (Func<ValueTask<CommitResult>> commit in due)
         {
             await commit();
         }

@@ -5,7 +5,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>Remembers what was read and committed, in order, for tests that ask what reached the store.</summary>
+/// <summary>Records reads and commits in order, for assertions about what reached the store.</summary>
 public sealed class RecordingStore(IStreamStore inner) : StoreDecorator(inner)
 {
     private readonly ConcurrentQueue<(StreamCommit Commit, CommitResult Result)> _commits = new();
@@ -18,7 +18,8 @@ public sealed class RecordingStore(IStreamStore inner) : StoreDecorator(inner)
 
     public IReadOnlyCollection<(Incarnation Incarnation, long Position, int MaxBytes)> Reads => _reads;
 
-    public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
+    public override ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
     {
         _gets.Enqueue((path, query));
         return base.GetAsync(path, query, cancellationToken);

@@ -1,6 +1,6 @@
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>The calls of the store ports.</summary>
+/// <summary>The operations of the store ports.</summary>
 public enum StoreCall
 {
     Get,

@@ -5,7 +5,7 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Faults;
 
-/// <summary>A store that does what others do, except for what is overridden. The ports of one store, or of several.</summary>
+/// <summary>Forwards every call to one or two other stores. Derived classes override calls.</summary>
 public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
 {
     private readonly IStreamStore _streams;
@@ -13,8 +13,8 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
     private readonly ISubscriberStore? _subscribers;
     private readonly IProjectStore? _projects;
 
-    /// <param name="streams">The store of streams, and of everything else that it keeps and no other store is given for.</param>
-    /// <param name="reminders">The store of reminders, and of what <paramref name="streams"/> does not keep.</param>
+    /// <param name="streams">Receives the calls of all ports that it implements.</param>
+    /// <param name="reminders">Receives the calls about reminders, and those of ports that the other store lacks.</param>
     protected StoreDecorator(IStreamStore streams, IReminderStore? reminders = null)
     {
         _streams = streams;
@@ -29,15 +29,19 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
 
     public virtual int MaxCommitProducers => _streams.MaxCommitProducers;
 
-    private IReminderStore Reminders => _reminders ?? throw new NotSupportedException("The decorated store keeps no reminders.");
+    private IReminderStore Reminders =>
+        _reminders ?? throw new NotSupportedException("The decorated store has no reminders.");
 
-    private ISubscriberStore Subscribers => _subscribers ?? throw new NotSupportedException("The decorated store keeps no subscribers.");
+    private ISubscriberStore Subscribers =>
+        _subscribers ?? throw new NotSupportedException("The decorated store has no subscribers.");
 
-    private IProjectStore Projects => _projects ?? throw new NotSupportedException("The decorated store keeps no projects.");
+    private IProjectStore Projects =>
+        _projects ?? throw new NotSupportedException("The decorated store has no projects.");
 
     public virtual bool Accepts(StreamPath path) => _streams.Accepts(path);
 
-    public virtual ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+    public virtual ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
         _streams.GetAsync(path, query, cancellationToken);
 
     public virtual ValueTask<CommitResult> CommitAsync(StreamCommit commit) => _streams.CommitAsync(commit);
@@ -46,7 +50,8 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
         _streams.ReadAsync(path, incarnation, position, maxBytes, cancellationToken);
 
-    public virtual ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
+    public virtual ValueTask<bool> ClaimForkGuardAsync(
+        StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
         _streams.ClaimForkGuardAsync(fork, incarnation, cancellationToken);
 
     public virtual ValueTask<bool> PurgeAsync(
@@ -57,39 +62,50 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken) =>
         _streams.ListAsync(prefix, after, max, cancellationToken);
 
-    public virtual ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    public virtual ValueTask ScheduleAsync(
+        Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         Reminders.ScheduleAsync(reminder, dueAt, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         Reminders.ReadDueAsync(now, max, cancellationToken);
 
-    public virtual ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    public virtual ValueTask<ReminderRow?> PostponeAsync(
+        ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         Reminders.PostponeAsync(row, dueAt, cancellationToken);
 
     public virtual ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
         Reminders.CompleteAsync(row, cancellationToken);
 
-    public virtual ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
+    public virtual ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         Subscribers.GetSubscriberAsync(source, estuary, cancellationToken);
 
     public virtual ValueTask PutSubscriberAsync(
-        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
+        SourceKey source,
+        StreamPath estuary,
+        EstuarySubscriptionId subscription,
+        CancellationToken cancellationToken) =>
         Subscribers.PutSubscriberAsync(source, estuary, subscription, cancellationToken);
 
-    public virtual ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
+    public virtual ValueTask<bool> RemoveSubscriberAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
         Subscribers.RemoveSubscriberAsync(source, row, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
         SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
         Subscribers.PageSubscribersAsync(source, ranges, after, max, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) =>
+    public virtual ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(
+        SourceKey source, CancellationToken cancellationToken) =>
         Subscribers.GetRangesAsync(source, cancellationToken);
 
-    public virtual ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken) =>
+    public virtual ValueTask<RangeRow?> PutRangeAsync(
+        SourceKey source, RangeRow row, CancellationToken cancellationToken) =>
         Subscribers.PutRangeAsync(source, row, cancellationToken);
 
-    public virtual ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken) =>
+    public virtual ValueTask<bool> PurgeSubscribersAsync(
+        SourceKey source, int maxRows, CancellationToken cancellationToken) =>
         Subscribers.PurgeSubscribersAsync(source, maxRows, cancellationToken);
 
     public virtual ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace DurableStreams.TestKit.Npm;
 
 /// <summary>
-/// npm writes what it installed to <c>node_modules/.package-lock.json</c>, as its last act. Compared with the lock file
-/// this tells a complete installation from an old or interrupted one.
+/// Checks whether the packages of a folder are installed as its lock file requires. As its last step, npm writes what
+/// it installed to <c>node_modules/.package-lock.json</c>, so an old or interrupted installation is recognised.
 /// </summary>
 internal static class InstalledPackages
 {

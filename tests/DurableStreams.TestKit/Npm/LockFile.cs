@@ -1,10 +1,11 @@
 namespace DurableStreams.TestKit.Npm;
 
-/// <summary>Mutual exclusion between test processes: a file held open, which the system releases however its holder ends.</summary>
+/// <summary>Mutual exclusion of test processes by an open file, which the system closes even after a crash.</summary>
 public static class LockFile
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Waits for the lock. Throws an <see cref="IOException"/> after the deadline.</summary>
     public static async Task<FileStream> AcquireAsync(string path, TimeSpan deadline)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -4,15 +4,15 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.TestKit.Npm;
 
-/// <summary>A folder with a package.json, its packages installed exactly as the lock file says.</summary>
+/// <summary>A folder with a package.json, whose packages are installed exactly as its lock file requires.</summary>
 public sealed class NpmFolder
 {
     private static readonly TimeSpan InstallDeadline = TimeSpan.FromMinutes(5);
     private readonly string _user;
     private readonly Lazy<Task> _installation;
 
-    /// <param name="path">Where package.json is: one installation serves every configuration and output folder.</param>
-    /// <param name="user">Who needs it, for the message when Node.js is missing.</param>
+    /// <param name="path">The folder of package.json; one installation serves all build configurations.</param>
+    /// <param name="user">The name of the tests that need Node.js, for the message if it is missing.</param>
     public NpmFolder(string path, string user)
     {
         Path = path;
@@ -22,10 +22,10 @@ public sealed class NpmFolder
 
     public string Path { get; }
 
-    /// <summary>Once per process; tests that run in parallel wait for the same installation.</summary>
+    /// <summary>Installs the packages once per process. Parallel tests wait for the same installation.</summary>
     public Task ReadyAsync() => _installation.Value;
 
-    /// <summary>Runs a command in the folder to its end.</summary>
+    /// <summary>Runs a command in the folder and waits until it exits.</summary>
     public async Task<FinishedProcess> RunAsync(ProcessStartInfo start, TimeSpan deadline)
     {
         Prepare(start);
@@ -35,11 +35,11 @@ public sealed class NpmFolder
         }
         catch (Win32Exception missing)
         {
-            throw NodeIsMissing(start, missing);
+            throw NodeMissing(start, missing);
         }
     }
 
-    /// <summary>Starts a command in the folder that the caller will end.</summary>
+    /// <summary>Starts a command in the folder. The caller ends it.</summary>
     public Process Start(ProcessStartInfo start, ProcessOutput output)
     {
         Prepare(start);
@@ -49,7 +49,7 @@ public sealed class NpmFolder
         }
         catch (Win32Exception missing)
         {
-            throw NodeIsMissing(start, missing);
+            throw NodeMissing(start, missing);
         }
     }
 
@@ -61,12 +61,13 @@ public sealed class NpmFolder
         start.Environment["NO_COLOR"] = "1";
     }
 
-    private InvalidOperationException NodeIsMissing(ProcessStartInfo start, Win32Exception missing) =>
+    private InvalidOperationException NodeMissing(ProcessStartInfo start, Win32Exception missing) =>
         new($"{_user} needs Node.js 20 or newer with npm, and '{start.FileName}' was not found on the PATH.", missing);
 
     private async Task InstallAsync()
     {
-        await using var alone = await LockFile.AcquireAsync(System.IO.Path.Combine(Path, "obj", "npm-ci.lock"), InstallDeadline);
+        var lockPath = System.IO.Path.Combine(Path, "obj", "npm-ci.lock");
+        await using var installationLock = await LockFile.AcquireAsync(lockPath, InstallDeadline);
         if (InstalledPackages.MatchLock(Path))
         {
             return;
@@ -77,7 +78,8 @@ public sealed class NpmFolder
         if (installed.ExitCode != 0)
         {
             throw new InvalidOperationException(
-                $"npm ci failed with exit code {installed.ExitCode}.\n{installed.StandardOutput}\n{installed.StandardError}");
+                $"npm ci failed with exit code {installed.ExitCode}.\n"
+                + $"{installed.StandardOutput}\n{installed.StandardError}");
         }
     }
 }

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.TestKit.Otlp;
 
 /// <summary>
-/// A stand-in for a collector: takes what is sent as OTLP over HTTP with Protocol Buffers, and finds texts in it, which
-/// that format holds as they are.
+/// A stand-in for an OpenTelemetry collector: receives OTLP over HTTP and searches the messages for texts, which
+/// Protocol Buffers encode as plain UTF-8.
 /// </summary>
 public sealed class OtlpReceiver : IAsyncDisposable
 {
@@ -20,7 +20,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private OtlpReceiver(WebApplication app) => _app = app;
 
-    /// <summary>Settings that make a host send here, and soon.</summary>
+    /// <summary>Settings that make a host export to this receiver, at short intervals.</summary>
     public Dictionary<string, string> Settings => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _app.Urls.First(),
@@ -44,7 +44,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Completes when something was sent to a path, like <c>/v1/metrics</c>, that has a text in it.</summary>
+    /// <summary>Completes when a message with a text was sent to a path like <c>/v1/metrics</c>.</summary>
     public Task WhenReceivedAsync(string path, string text)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(text);
@@ -61,7 +61,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    /// <summary>True when a text was in anything that was sent so far.</summary>
+    /// <summary>True if any message so far contains a text.</summary>
     public bool HasReceived(string text)
     {
         byte[] wanted = Encoding.UTF8.GetBytes(text);
@@ -88,7 +88,7 @@ public sealed class OtlpReceiver : IAsyncDisposable
             _waiting.RemoveAll(waiter => Matches(path, bytes, waiter.Path, waiter.Text) && waiter.Found.TrySetResult());
         }
 
-        // An empty answer is a whole one: nothing was refused.
+        // An empty body is a complete response: the message was accepted.
         context.Response.ContentType = "application/x-protobuf";
     }
 }

@@ -2,11 +2,12 @@ using System.Diagnostics;
 
 namespace DurableStreams.TestKit.Processes;
 
-/// <summary>How tests start a .NET program: by its dll, with the settings given and none inherited.</summary>
+/// <summary>Builds the command that starts a .NET program by its dll, without inherited server settings.</summary>
 public static class DotnetCommand
 {
-    /// <summary>These configure a server; a developer's own must not reach the server under test.</summary>
-    private static readonly string[] SettingPrefixes = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DurableStreams__", "Kestrel__"];
+    /// <summary>Prefixes of server settings. Those of the developer must not reach the server under test.</summary>
+    private static readonly string[] SettingPrefixes =
+        ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DurableStreams__", "Kestrel__"];
 
     public static ProcessStartInfo For(
         string dll,
@@ -16,7 +17,10 @@ public static class DotnetCommand
     {
         if (!File.Exists(Path.ChangeExtension(dll, ".runtimeconfig.json")))
         {
-            throw new FileNotFoundException($"There is no program {Path.GetFileName(dll)} with its runtimeconfig.json in {Path.GetDirectoryName(dll)}: does the test project reference it?", dll);
+            throw new FileNotFoundException(
+                $"There is no {Path.GetFileName(dll)} with its runtimeconfig.json in {Path.GetDirectoryName(dll)}. "
+                + "Reference its project from the test project.",
+                dll);
         }
 
         var start = new ProcessStartInfo("dotnet", [dll, .. arguments])

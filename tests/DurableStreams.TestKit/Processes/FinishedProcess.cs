@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace DurableStreams.TestKit.Processes;
 
-/// <summary>What a process that ran to its end left behind.</summary>
+/// <summary>The exit code and the output of a process that has exited.</summary>
 public sealed record FinishedProcess(int ExitCode, string StandardOutput, string StandardError)
 {
-    /// <summary>Runs a process to its end; past the deadline it and its children are ended.</summary>
+    /// <summary>Runs a process until it exits. After the deadline, kills it with its children and throws.</summary>
     public static async Task<FinishedProcess> RunAsync(ProcessStartInfo start, TimeSpan deadline)
     {
         var output = new ProcessOutput();
@@ -18,7 +18,8 @@ public sealed record FinishedProcess(int ExitCode, string StandardOutput, string
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{start.FileName} did not end within {deadline.TotalSeconds} s.\n{output.Tail()}");
+            throw new TimeoutException(
+                $"{start.FileName} did not exit within {deadline.TotalSeconds} s.\n{output.Tail()}");
         }
 
         return new FinishedProcess(process.ExitCode, output.StandardOutput, output.StandardError);

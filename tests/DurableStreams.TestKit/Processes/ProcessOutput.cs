@@ -3,7 +3,9 @@ using System.Text;
 
 namespace DurableStreams.TestKit.Processes;
 
-/// <summary>Collects what a process writes, both streams in the order it arrives, and offers each line of stdout to a watcher.</summary>
+/// <summary>
+/// Collects the output of a process, both streams in order of arrival, and passes each line of stdout to a watcher.
+/// </summary>
 public sealed class ProcessOutput(Action<string>? watcher = null)
 {
     private const int TailLength = 8_000;

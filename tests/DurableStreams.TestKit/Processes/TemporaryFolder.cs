@@ -1,6 +1,6 @@
 namespace DurableStreams.TestKit.Processes;
 
-/// <summary>A folder of this test alone, removed with it.</summary>
+/// <summary>A temporary folder, deleted on disposal.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("durable-streams-").FullName;

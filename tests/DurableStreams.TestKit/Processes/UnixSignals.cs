@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace DurableStreams.TestKit.Processes;
 
-/// <summary>.NET can kill a process but not ask it to end.</summary>
+/// <summary>Sends SIGTERM, because <see cref="System.Diagnostics.Process"/> can only kill.</summary>
 internal static class UnixSignals
 {
     private const int SigTerm = 15;

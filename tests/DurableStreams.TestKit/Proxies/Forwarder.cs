@@ -6,16 +6,17 @@ using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.TestKit.Proxies;
 
-/// <summary>Sends a request on, unchanged but for what belongs to the connection, and its answer back.</summary>
+/// <summary>Forwards a request and its response, unchanged except for the headers of the connection.</summary>
 internal sealed class Forwarder : IDisposable
 {
-    /// <summary>Every byte of a header is a character and comes out as it went in.</summary>
+    /// <summary>Maps every byte of a header to one character, so that headers are forwarded byte for byte.</summary>
     public static readonly Encoding HeaderEncoding = Encoding.Latin1;
 
-    /// <summary>Dots and escapes in a path are what some tests are about.</summary>
-    public static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+    /// <summary>Keeps dots and escapes in a path, which some tests depend on.</summary>
+    public static readonly UriCreationOptions UnchangedPath =
+        new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    private static readonly HashSet<string> OfTheConnection = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> ConnectionHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
         "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
     };
@@ -37,9 +38,9 @@ internal sealed class Forwarder : IDisposable
         try
         {
             using HttpRequestMessage request = Copy(context.Request, target);
-            using HttpResponseMessage answer = await _client.SendAsync(request, aborted);
-            Copy(answer, context.Response);
-            await using Stream body = await answer.Content.ReadAsStreamAsync(aborted);
+            using HttpResponseMessage response = await _client.SendAsync(request, aborted);
+            Copy(response, context.Response);
+            await using Stream body = await response.Content.ReadAsStreamAsync(aborted);
             await PumpAsync(body, context.Response, aborted);
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)
@@ -61,7 +62,8 @@ internal sealed class Forwarder : IDisposable
 
         foreach ((string name, StringValues values) in from.Headers)
         {
-            if (!OfTheConnection.Contains(name) && !request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            if (!ConnectionHeaders.Contains(name)
+                && !request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }
@@ -73,16 +75,18 @@ internal sealed class Forwarder : IDisposable
     private static void Copy(HttpResponseMessage from, HttpResponse response)
     {
         response.StatusCode = (int)from.StatusCode;
-        foreach ((string name, HeaderStringValues values) in from.Headers.NonValidated.Concat(from.Content.Headers.NonValidated))
+        IEnumerable<KeyValuePair<string, HeaderStringValues>> headers =
+            from.Headers.NonValidated.Concat(from.Content.Headers.NonValidated);
+        foreach ((string name, HeaderStringValues values) in headers)
         {
-            if (!OfTheConnection.Contains(name))
+            if (!ConnectionHeaders.Contains(name))
             {
                 response.Headers.Append(name, values.ToArray());
             }
         }
     }
 
-    /// <summary>Headers go out before the first byte of a body that may be long in coming.</summary>
+    /// <summary>Sends the headers first, because the first byte of the body may take long.</summary>
     private static async Task PumpAsync(Stream body, HttpResponse response, CancellationToken aborted)
     {
         await response.StartAsync(aborted);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.TestKit.Proxies;
 
 /// <summary>
-/// A load balancer: requests go to the targets in turn, whatever connection they come on. Bytes pass as they come in both
-/// directions, and a connection that breaks on one side breaks on the other.
+/// A load balancer: sends requests to the targets in turn, whichever connection they use. It passes bytes on without
+/// delay, and breaks the connection on one side if that on the other side breaks.
 /// </summary>
 public sealed class ReverseProxy : IAsyncDisposable
 {
@@ -27,18 +27,22 @@ public sealed class ReverseProxy : IAsyncDisposable
         _observe = observe;
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that the proxy listens on.</summary>
     public Uri BaseAddress => new(_app.Urls.First());
 
-    /// <summary>How many requests went to each target.</summary>
+    /// <summary>The number of requests sent to each target.</summary>
     public IReadOnlyList<long> Forwarded => _forwarded;
 
-    /// <param name="targets">Where requests go; only scheme, host and port count.</param>
-    /// <param name="observe">Sees every request before it is forwarded; from many threads.</param>
+    /// <param name="targets">The targets; only scheme, host and port are used.</param>
+    /// <param name="observe">Called with every request before it is forwarded. Must be thread-safe.</param>
     public static async Task<ReverseProxy> StartAsync(IEnumerable<Uri> targets, Action<HttpRequest>? observe = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+            new WebApplicationOptions
+            {
+                ContentRootPath = AppContext.BaseDirectory,
+                Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.WebHost.ConfigureKestrel(static kestrel =>
@@ -59,9 +63,9 @@ public sealed class ReverseProxy : IAsyncDisposable
     {
         using (_forwarder)
         {
-            // Live reads would be waited for.
-            using var atOnce = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-            await _app.StopAsync(atOnce.Token);
+            // Without a limit, StopAsync would wait for live reads.
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await _app.StopAsync(timeout.Token);
             await _app.DisposeAsync();
         }
     }
@@ -72,6 +76,7 @@ public sealed class ReverseProxy : IAsyncDisposable
         int target = (int)((uint)Interlocked.Increment(ref _next) % _targets.Length);
         Interlocked.Increment(ref _forwarded[target]);
         string path = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        return _forwarder.ForwardAsync(context, new Uri(_targets[target].GetLeftPart(UriPartial.Authority) + path, Forwarder.AsItIs));
+        string url = _targets[target].GetLeftPart(UriPartial.Authority) + path;
+        return _forwarder.ForwardAsync(context, new Uri(url, Forwarder.UnchangedPath));
     }
 }

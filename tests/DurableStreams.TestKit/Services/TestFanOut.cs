@@ -5,14 +5,18 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.TestKit.Services;
 
-/// <summary>What a service fans out with.</summary>
-/// <param name="Subscribers">The registry.</param>
-/// <param name="Signals">Signals; those of maintenance too, where it is both.</param>
-/// <param name="Queue">The queue.</param>
+/// <summary>The parts of a service that its fan-out uses.</summary>
+/// <param name="Subscribers">The registry of subscribers.</param>
+/// <param name="Signals">Also used as <see cref="IMaintenanceSignals"/> if it implements that.</param>
+/// <param name="Queue">The queue of fan-out messages.</param>
 /// <param name="Options">Null for the defaults.</param>
-public sealed record TestFanOut(ISubscriberStore Subscribers, IFanOutSignals Signals, IFanOutQueue Queue, FanOutOptions? Options = null)
+public sealed record TestFanOut(
+    ISubscriberStore Subscribers,
+    IFanOutSignals Signals,
+    IFanOutQueue Queue,
+    FanOutOptions? Options = null)
 {
-    /// <summary>Whose signals and messages are lost: what is to happen is up to the sweeper.</summary>
+    /// <summary>A fan-out whose signals and messages are all lost, so that only the sweeper can deliver.</summary>
     public static TestFanOut Silent(ISubscriberStore subscribers)
     {
         var silence = new Silence();
@@ -21,11 +25,16 @@ public sealed record TestFanOut(ISubscriberStore Subscribers, IFanOutSignals Sig
 
     private sealed class Silence : IFanOutSignals, IFanOutQueue
     {
-        public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) => default;
+        public ValueTask SourceAdvancedAsync(
+            StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) => default;
 
         public ValueTask DeliverAsync(
-            StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) => default;
+            StreamPath source,
+            IReadOnlyList<StreamPath> estuaries,
+            DateTimeOffset since,
+            CancellationToken cancellationToken) => default;
 
-        public ValueTask EnqueueAsync(FanOutMessage message, TimeSpan delay, CancellationToken cancellationToken) => default;
+        public ValueTask EnqueueAsync(
+            FanOutMessage message, TimeSpan delay, CancellationToken cancellationToken) => default;
     }
 }

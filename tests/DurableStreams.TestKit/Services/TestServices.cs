@@ -9,12 +9,13 @@ namespace DurableStreams.TestKit.Services;
 /// <summary>Starts services over the stores of a test.</summary>
 public static class TestServices
 {
-    /// <param name="streams">The store of streams.</param>
-    /// <param name="reminders">The store of reminders.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <param name="time">Null for the system's clock.</param>
-    /// <param name="fanOut">Null for a service whose signals and messages go nowhere, over the registry of the same store.</param>
-    /// <param name="fanOutMetrics">Null for instruments of its own.</param>
+    /// <summary>Starts a service. Null arguments stand for defaults.</summary>
+    /// <param name="streams">The store of streams, and of subscribers if it implements that port.</param>
+    /// <param name="reminders">The store of reminders, and of subscribers if the other store is not.</param>
+    /// <param name="options">The options of the service.</param>
+    /// <param name="time">The clock; by default that of the system.</param>
+    /// <param name="fanOut">By default, <see cref="TestFanOut.Silent"/> over the same stores.</param>
+    /// <param name="fanOutMetrics">The instruments; by default new ones.</param>
     public static StreamService Start(
         IStreamStore streams,
         IReminderStore reminders,

@@ -1,9 +1,9 @@
 namespace DurableStreams.TestKit.Streams;
 
-/// <summary>Bytes for appends.</summary>
+/// <summary>Makes bytes for appends.</summary>
 public static class TestBytes
 {
-    /// <summary>The same bytes for the same seed, on every machine.</summary>
+    /// <summary>Returns the same bytes for the same seed on every machine.</summary>
     public static byte[] Random(int length, int seed)
     {
         var bytes = new byte[length];

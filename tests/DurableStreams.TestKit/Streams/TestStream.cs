@@ -5,14 +5,14 @@ using DurableStreams.Streams;
 namespace DurableStreams.TestKit.Streams;
 
 /// <summary>
-/// A stream on a store, changed by plain commits as the only writer would: remembers the head and its version,
-/// and whatever it ever appended in this incarnation.
+/// A stream on a store, as its only writer sees it: makes commits, and remembers the head, its version, and the bytes
+/// that were appended to this incarnation.
 /// </summary>
 public sealed class TestStream
 {
     private readonly MemoryStream _written = new();
 
-    /// <summary>Binds to a path; nothing is written yet.</summary>
+    /// <summary>Prepares a stream without writing anything.</summary>
     public TestStream(IStreamStore store, StreamPath path, StreamHead? head = null)
     {
         Store = store;
@@ -24,12 +24,12 @@ public sealed class TestStream
 
     public StreamPath Path { get; }
 
-    /// <summary>The head as last committed; before that, the one to be created.</summary>
+    /// <summary>The head as last committed, or the head to create.</summary>
     public StreamHead Head { get; private set; }
 
     public RowVersion Version { get; private set; }
 
-    /// <summary>What this incarnation stores, from <see cref="StreamHead.OwnStart"/> on.</summary>
+    /// <summary>The bytes that this incarnation stores, from <see cref="StreamHead.OwnStart"/> on.</summary>
     public ReadOnlyMemory<byte> Written => _written.ToArray();
 
     public Incarnation Incarnation => Head.Incarnation;
@@ -42,17 +42,17 @@ public sealed class TestStream
         return stream;
     }
 
-    /// <summary>The next commit: the head with a new commit id, changed as told.</summary>
+    /// <summary>Prepares the next commit: the head with a new commit id, and with the given change.</summary>
     public StreamCommit Next(Func<StreamHead, StreamHead>? change = null) =>
         TestStreams.Commit(Path, Version, change is null ? Head : change(Head)) with
         {
             ReplacesLive = Version != RowVersion.None && Head.Status == StreamStatus.Live,
         };
 
-    /// <summary>The next commit, with bytes.</summary>
+    /// <summary>Prepares the next commit with bytes.</summary>
     public StreamCommit NextAppend(params ReadOnlySpan<byte[]> appends) => Next().WithData(appends);
 
-    /// <summary>Commits and remembers; anything but success is an error of the test.</summary>
+    /// <summary>Commits and adopts the result. Throws if the commit does not succeed.</summary>
     public async Task<TestStream> ApplyAsync(StreamCommit commit)
     {
         CommitResult result = await Store.CommitAsync(commit);
@@ -65,7 +65,7 @@ public sealed class TestStream
         return this;
     }
 
-    /// <summary>Remembers a commit that went through elsewhere.</summary>
+    /// <summary>Remembers a commit that was applied elsewhere.</summary>
     public void Adopt(StreamCommit commit, RowVersion version)
     {
         if (commit.Head.Incarnation != Head.Incarnation)
@@ -81,11 +81,12 @@ public sealed class TestStream
         (Head, Version) = (commit.Head, version);
     }
 
-    /// <summary>Appends in one commit.</summary>
+    /// <summary>Commits one or more appends.</summary>
     public Task<TestStream> AppendAsync(params ReadOnlySpan<byte[]> appends) => ApplyAsync(NextAppend(appends));
 
-    /// <summary>Turns the head into a tombstone.</summary>
-    public Task<TestStream> DeleteIncarnationAsync() => ApplyAsync(Next(head => head with { Status = StreamStatus.Deleted }));
+    /// <summary>Deletes the stream: replaces its head with a tombstone.</summary>
+    public Task<TestStream> DeleteIncarnationAsync() =>
+        ApplyAsync(Next(head => head with { Status = StreamStatus.Deleted }));
 
     /// <summary>Starts the next incarnation of the path.</summary>
     public Task<TestStream> RebirthAsync() => ApplyAsync(Next(head => head.Reborn()));

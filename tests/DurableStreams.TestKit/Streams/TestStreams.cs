@@ -6,27 +6,34 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.TestKit.Streams;
 
-/// <summary>Makes valid values of the domain without the ceremony.</summary>
+/// <summary>Creates valid domain values concisely.</summary>
 public static class TestStreams
 {
-    /// <summary>A creation instant that is not on a whole second.</summary>
-    public static readonly DateTimeOffset Created = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(1_234_567);
+    /// <summary>A creation time that is not a whole second.</summary>
+    public static readonly DateTimeOffset Created =
+        new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(1_234_567);
 
     public static StreamPath Path(string decoded) =>
-        StreamPath.FromDecoded(decoded, out StreamPath path) is { } problem ? throw new ArgumentException(problem, nameof(decoded)) : path;
+        StreamPath.FromDecoded(decoded, out StreamPath path) is { } problem
+            ? throw new ArgumentException(problem, nameof(decoded))
+            : path;
 
     public static ProducerId Producer(string id) =>
-        ProducerId.TryParse(id, out ProducerId producer) ? producer : throw new ArgumentException("Not a producer id.", nameof(id));
+        ProducerId.TryParse(id, out ProducerId producer)
+            ? producer
+            : throw new ArgumentException("Not a producer id.", nameof(id));
 
-    public static ProducerRow ProducerRow(string id, long epoch, long lastSeq) => new(Producer(id), new ProducerState(epoch, lastSeq));
+    public static ProducerRow ProducerRow(string id, long epoch, long lastSeq) =>
+        new(Producer(id), new ProducerState(epoch, lastSeq));
 
-    public static ContentType ContentType(string value) => Content.ContentType.TryParse(value, out ContentType contentType)
-        ? contentType
-        : throw new ArgumentException("Not a content type.", nameof(value));
+    public static ContentType ContentType(string value) =>
+        Content.ContentType.TryParse(value, out ContentType contentType)
+            ? contentType
+            : throw new ArgumentException("Not a content type.", nameof(value));
 
     public static Incarnation NewIncarnation() => Incarnation.New(Created);
 
-    /// <summary>A new, empty stream that was not committed yet.</summary>
+    /// <summary>The head of a new, empty stream.</summary>
     public static StreamHead NewHead() => new()
     {
         Incarnation = NewIncarnation(),
@@ -36,14 +43,14 @@ public static class TestStreams
         Created = Created,
     };
 
-    /// <summary>The next incarnation of a path: another incarnation and generation, the ring goes on.</summary>
+    /// <summary>The head of the next incarnation of a path, which continues the commit ring.</summary>
     public static StreamHead Reborn(this StreamHead previous) => NewHead() with
     {
         Generation = previous.Generation + 1,
         Commits = previous.Commits,
     };
 
-    /// <summary>A segment of the given appends.</summary>
+    /// <summary>Makes a segment of the given appends.</summary>
     public static Segment Segment(long start, params ReadOnlySpan<byte[]> appends)
     {
         var boundaries = new AppendBoundariesBuilder(appends.Length);
@@ -59,14 +66,20 @@ public static class TestStreams
         return new Segment(start, data, boundaries.ToBoundaries());
     }
 
-    /// <summary>The commit that makes <paramref name="head"/> the head, under a new commit id in its ring.</summary>
+    /// <summary>Makes a commit of <paramref name="head"/>, with a new commit id in its ring.</summary>
     public static StreamCommit Commit(StreamPath path, RowVersion expected, StreamHead head)
     {
         var id = CommitId.New();
-        return new StreamCommit { Path = path, Expected = expected, Id = id, Head = head with { Commits = head.Commits.Push(id) } };
+        return new StreamCommit
+        {
+            Path = path,
+            Expected = expected,
+            Id = id,
+            Head = head with { Commits = head.Commits.Push(id) },
+        };
     }
 
-    /// <summary>The commit with bytes added at the tail of its head.</summary>
+    /// <summary>Adds bytes to a commit at the tail of its head.</summary>
     public static StreamCommit WithData(this StreamCommit commit, params ReadOnlySpan<byte[]> appends)
     {
         Segment data = Segment(commit.Head.Tail, appends);

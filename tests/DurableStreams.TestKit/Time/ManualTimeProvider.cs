@@ -5,8 +5,8 @@ namespace DurableStreams.TestKit.Time;
 /// their due times, each at its own instant.
 /// </summary>
 /// <remarks>
-/// FakeTimeProvider does the rest of this. It lacks <see cref="WhenTimerArmedAsync(TimeSpan)"/>, without which a test
-/// cannot know that the code under test waits already, and the counts of armed timers, which reveal leaks.
+/// Used instead of FakeTimeProvider, which lacks <see cref="WhenTimerArmedAsync(TimeSpan)"/>, without which a test
+/// cannot know that the code under test already waits, and the number of armed timers, which reveals leaks.
 /// </remarks>
 public sealed class ManualTimeProvider : TimeProvider
 {
@@ -29,7 +29,7 @@ public sealed class ManualTimeProvider : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>How many timers will fire when the clock gets there; 0 shows that nothing was left behind.</summary>
+    /// <summary>The number of timers that are armed; 0 shows that the code under test left none behind.</summary>
     public int ArmedTimers
     {
         get
@@ -41,7 +41,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>How long until the next timer fires; null when none is armed.</summary>
+    /// <summary>The time until the next timer fires; null if none is armed.</summary>
     public TimeSpan? NextTimer
     {
         get
@@ -76,7 +76,7 @@ public sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock and fires what becomes due on the way, timers armed on the way included.</summary>
+    /// <summary>Advances the clock and fires the timers that become due, including those armed meanwhile.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -93,11 +93,11 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// Completes when a timer with this due time is armed from now on. Ask first, then do what arms it, then await.
+    /// Completes when a timer with this due time is armed after the call. Call this, arm the timer, then await.
     /// </summary>
     public Task WhenTimerArmedAsync(TimeSpan dueTime) => WhenTimerArmedAsync(armed => armed == dueTime);
 
-    /// <summary>Completes when a timer whose due time satisfies the condition is armed from now on.</summary>
+    /// <summary>Completes when a timer whose due time satisfies the condition is armed after the call.</summary>
     public Task WhenTimerArmedAsync(Predicate<TimeSpan> dueTime)
     {
         var waiter = new ArmedWaiter(dueTime, new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -141,8 +141,9 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    // A timer that is due at once fires without the clock moving, but never on the thread that arms it.
-    private void FireSoon() => ThreadPool.UnsafeQueueUserWorkItem(static clock => clock.Advance(TimeSpan.Zero), this, preferLocal: false);
+    // A timer that is due at once fires without an advance of the clock, but never on the thread that arms it.
+    private void FireSoon() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static clock => clock.Advance(TimeSpan.Zero), this, preferLocal: false);
 
     private ManualTimer? TakeNext(TimeSpan target)
     {
@@ -166,7 +167,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    // Tests may advance from several threads; the clock never goes back.
+    // Several threads may advance the clock. It never goes back.
     private static TimeSpan Later(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private sealed record ArmedWaiter(Predicate<TimeSpan> DueTime, TaskCompletionSource Armed);

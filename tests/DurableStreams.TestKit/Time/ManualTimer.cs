@@ -1,6 +1,6 @@
 namespace DurableStreams.TestKit.Time;
 
-/// <summary>A timer of a <see cref="ManualTimeProvider"/>, under whose lock its schedule is read and changed.</summary>
+/// <summary>A timer of a <see cref="ManualTimeProvider"/>, whose lock protects the schedule.</summary>
 internal sealed class ManualTimer : ITimer
 {
     private readonly ManualTimeProvider _clock;
@@ -16,7 +16,7 @@ internal sealed class ManualTimer : ITimer
         _state = state;
     }
 
-    /// <summary>Those armed for the same instant fire in the order in which they were armed.</summary>
+    /// <summary>Orders timers by due time, then by the order in which they were armed.</summary>
     public static IComparer<ManualTimer> ByDueTime { get; } = Comparer<ManualTimer>.Create(
         static (left, right) => (left.DueAt, left._arming).CompareTo((right.DueAt, right._arming)));
 
@@ -33,7 +33,8 @@ internal sealed class ManualTimer : ITimer
         return _clock.Arm(this, dueTime, period);
     }
 
-    public void Schedule(TimeSpan dueAt, long arming, TimeSpan period) => (DueAt, _arming, Period) = (dueAt, arming, period);
+    public void Schedule(TimeSpan dueAt, long arming, TimeSpan period) =>
+        (DueAt, _arming, Period) = (dueAt, arming, period);
 
     public void Fire() => _callback(_state);
 

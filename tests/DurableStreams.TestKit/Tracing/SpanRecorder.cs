@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace DurableStreams.TestKit.Tracing;
 
 /// <summary>
-/// Listens to the spans of some sources and keeps those that have ended. It hears the whole process, other tests included:
-/// ask by trace.
+/// Records the ended spans of some activity sources. It records the whole process, including other tests, so tests
+/// should look for spans by trace.
 /// </summary>
 public sealed class SpanRecorder : IDisposable
 {
@@ -18,13 +18,14 @@ public sealed class SpanRecorder : IDisposable
         _listener = new ActivityListener
         {
             ShouldListenTo = source => sources.Contains(source.Name, StringComparer.Ordinal),
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) =>
+                ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = Add,
         };
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>The first span that is like this, ended or yet to end.</summary>
+    /// <summary>Completes with the first ended span that satisfies a condition.</summary>
     public Task<Activity> WhenEndedAsync(Predicate<Activity> wanted)
     {
         lock (_gate)
@@ -40,7 +41,7 @@ public sealed class SpanRecorder : IDisposable
         }
     }
 
-    /// <summary>The first span of a trace with this name.</summary>
+    /// <summary>Completes with the first ended span of a trace with a name.</summary>
     public Task<Activity> WhenEndedAsync(ActivityTraceId trace, string name) =>
         WhenEndedAsync(span => span.TraceId == trace && span.OperationName == name);
 

@@ -3,16 +3,16 @@ using EndToEnd.Tests.Processes;
 
 namespace EndToEnd.Tests.Kills;
 
-/// <summary>What the clients of the kill test share: the processes, and whether to go on.</summary>
+/// <summary>The state that the clients of a kill test share: processes, counters, and when to stop.</summary>
 internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
 {
     private readonly long[] _acknowledged = new long[slots.Count];
     private long _unanswered;
     private volatile bool _stopping;
 
-    public bool GoesOn => !_stopping;
+    public bool IsRunning => !_stopping;
 
-    /// <summary>Requests whose answer a kill took away.</summary>
+    /// <summary>Number of requests whose response was lost by a kill.</summary>
     public long Unanswered => Volatile.Read(ref _unanswered);
 
     public long Total => _acknowledged.Sum();
@@ -23,7 +23,7 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
 
     public void Stop() => _stopping = true;
 
-    /// <summary>The answer; or null when what became of the request is unknown: its process was killed, or said so itself.</summary>
+    /// <summary>Sends a request. Returns null if its outcome is unknown, after a kill or a 503.</summary>
     public async Task<HttpResponseMessage?> SendAsync(int process, HttpRequestMessage request)
     {
         HttpClient client = await slots[process].ClientAsync();
@@ -36,17 +36,19 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
                 return response.StatusCode == HttpStatusCode.ServiceUnavailable ? null : response;
             }
         }
-        catch (Exception broken) when (broken is HttpRequestException or IOException && WasKilled(process, kills, client))
+        catch (Exception broken)
+            when (broken is HttpRequestException or IOException && WasKilled(process, kills, client))
         {
             Interlocked.Increment(ref _unanswered);
             return null;
         }
     }
 
-    /// <summary>As a load balancer does it: to the other process while there is none in the place of this one.</summary>
-    public Task<HttpResponseMessage?> BalanceAsync(int process, HttpRequestMessage request) => SendAsync(Reachable(process), request);
+    /// <summary>Sends a request like a load balancer: to the other process while this one is down.</summary>
+    public Task<HttpResponseMessage?> BalanceAsync(int process, HttpRequestMessage request) =>
+        SendAsync(Reachable(process), request);
 
-    /// <summary>Sends again until there is an answer, each time to the other process; for what may be done twice.</summary>
+    /// <summary>Repeats an idempotent request, to the processes in turn, until there is a response.</summary>
     public async Task<HttpStatusCode> InsistAsync(int process, Func<HttpRequestMessage> request)
     {
         while (true)
@@ -63,7 +65,7 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
         }
     }
 
-    /// <summary>Reads until it succeeds.</summary>
+    /// <summary>Reads a stream, and retries until it succeeds.</summary>
     public async Task<string> ReadAsync(int process, string path)
     {
         while (true)
@@ -75,7 +77,8 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
             {
                 return await Traffic.Requests.ReadAllAsync(client, path);
             }
-            catch (Exception broken) when (broken is HttpRequestException or IOException && WasKilled(process, kills, client))
+            catch (Exception broken)
+                when (broken is HttpRequestException or IOException && WasKilled(process, kills, client))
             {
                 process = 1 - process;
             }
@@ -84,7 +87,9 @@ internal sealed class KillLoad(IReadOnlyList<ProcessSlot> slots)
 
     private int Reachable(int process) => slots[process].ClientAsync().IsCompleted ? process : 1 - process;
 
-    // The client may be one of a process that was killed before the count was taken.
+    // The client may belong to a process that was killed before the count was taken.
     private bool WasKilled(int process, int kills, HttpClient client) =>
-        slots[process].Kills != kills || !slots[process].ClientAsync().IsCompleted || slots[process].ClientAsync().Result != client;
+        slots[process].Kills != kills
+        || !slots[process].ClientAsync().IsCompleted
+        || slots[process].ClientAsync().Result != client;
 }

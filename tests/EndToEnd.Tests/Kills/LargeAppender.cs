@@ -4,8 +4,8 @@ using EndToEnd.Tests.Traffic;
 namespace EndToEnd.Tests.Kills;
 
 /// <summary>
-/// Makes a stream, appends something to it that no single transaction holds, while the other process appends something
-/// small, reads both back whole, and deletes the stream.
+/// Repeatedly creates a stream, appends more to it than fits one transaction while the other process appends a few
+/// bytes, reads both back, and deletes the stream.
 /// </summary>
 internal sealed class LargeAppender(KillLoad load, int process)
 {
@@ -18,14 +18,15 @@ internal sealed class LargeAppender(KillLoad load, int process)
 
     public async Task RunAsync()
     {
-        for (int number = 0; load.GoesOn; number++)
+        for (int number = 0; load.IsRunning; number++)
         {
             string path = $"/v1/stream/kills/large-{process}-{number % 3}";
             string large = new string((char)('a' + (number % 26)), (3 * Megabyte) + number) + "\n";
             const string small = "small\n";
             HttpStatusCode created = await load.InsistAsync(process, () => Requests.Create(path));
-            Assert.True(created is HttpStatusCode.Created or HttpStatusCode.OK, $"{path} was answered {(int)created}");
-            bool?[] stored = await Task.WhenAll(AppendAsync(process, path, large), AppendAsync(1 - process, path, small));
+            Assert.True(created is HttpStatusCode.Created or HttpStatusCode.OK, $"PUT {path} returned {(int)created}");
+            bool?[] stored = await Task.WhenAll(
+                AppendAsync(process, path, large), AppendAsync(1 - process, path, small));
             string content = await load.ReadAsync(1 - process, path);
             bool hasLarge = content.Contains(large, StringComparison.Ordinal);
             bool hasSmall = content.Contains(small, StringComparison.Ordinal);
@@ -35,16 +36,20 @@ internal sealed class LargeAppender(KillLoad load, int process)
             Kept += hasLarge ? 1 : 0;
             Lost += hasLarge ? 0 : 1;
             HttpStatusCode deleted = await load.InsistAsync(process, () => Requests.Delete(path));
-            Assert.True(deleted is HttpStatusCode.NoContent or HttpStatusCode.NotFound, $"{path} was answered {(int)deleted}");
+            Assert.True(
+                deleted is HttpStatusCode.NoContent or HttpStatusCode.NotFound,
+                $"DELETE {path} returned {(int)deleted}");
             await Task.Delay(Pause);
         }
     }
 
-    /// <returns>Null when unknown.</returns>
+    /// <returns>True if acknowledged; null if the outcome is unknown.</returns>
     private async Task<bool?> AppendAsync(int through, string path, string content)
     {
         using HttpResponseMessage? response = await load.BalanceAsync(through, Requests.Append(path, content));
-        Assert.True(response is null or { StatusCode: HttpStatusCode.NoContent }, $"{path} was answered {(int?)response?.StatusCode}");
+        Assert.True(
+            response is null or { StatusCode: HttpStatusCode.NoContent },
+            $"POST {path} returned {(int?)response?.StatusCode}");
         return response is null ? null : true;
     }
 }

@@ -7,12 +7,12 @@ using DurableStreams.TestKit.Services;
 
 namespace EndToEnd.Tests.Kills;
 
-/// <summary>A process hours later: sweeps whatever has become due by then, without the test having to wait.</summary>
+/// <summary>Sweeps with a clock that runs ahead by hours, so that everything scheduled is due without a wait.</summary>
 internal sealed class LaterSweeper : IAsyncDisposable
 {
     private const int Hours = 48;
 
-    private readonly LaterTime _time = new();
+    private readonly ClockAhead _time = new();
     private readonly AzureTableStreamStore _store;
     private readonly StreamService _service;
 
@@ -22,8 +22,8 @@ internal sealed class LaterSweeper : IAsyncDisposable
         _service = TestServices.Start(_store, _store, null, _time);
     }
 
-    /// <summary>Sweeps until nothing is scheduled any more.</summary>
-    /// <returns>What is left.</returns>
+    /// <summary>Sweeps until no reminder is scheduled, at most 48 hours ahead.</summary>
+    /// <returns>The remaining reminders.</returns>
     public async Task<IReadOnlyList<ReminderRow>> SweepAsync()
     {
         IReadOnlyList<ReminderRow> scheduled = [];
@@ -44,7 +44,7 @@ internal sealed class LaterSweeper : IAsyncDisposable
         return scheduled;
     }
 
-    /// <summary>The incarnations that are live now.</summary>
+    /// <summary>Returns the incarnations of all listed streams.</summary>
     public async Task<HashSet<string>> IncarnationsAsync()
     {
         HashSet<string> incarnations = [];
@@ -63,7 +63,7 @@ internal sealed class LaterSweeper : IAsyncDisposable
         _store.Dispose();
     }
 
-    private sealed class LaterTime : TimeProvider
+    private sealed class ClockAhead : TimeProvider
     {
         public TimeSpan Ahead { get; set; }
 

@@ -1,23 +1,34 @@
+using Azure;
 using Azure.Data.Tables;
 
 namespace EndToEnd.Tests.Kills;
 
 /// <summary>
-/// Rows of streams that belong to nothing that incarnations. The names are those in the store's documentation, repeated here: a change of
-/// the layout must not quietly change what this looks for.
+/// Finds rows in the tables of streams that belong to no existing incarnation. Names of the table layout are repeated
+/// here, so that a change of the layout cannot silently change what the test looks for.
 /// </summary>
 internal static class Leftovers
 {
-    /// <returns>The rows, and how many claimed guards there are: they stay, for the creations that they forbid.</returns>
-    public static async Task<(IReadOnlyList<string> Orphans, int ClaimedGuards)> FindAsync(string connection, HashSet<string> incarnations)
+    /// <returns>
+    /// The orphaned rows, and the number of claimed guards. These are kept, because they prevent a late creation.
+    /// </returns>
+    public static async Task<(IReadOnlyList<string> Orphans, int ClaimedGuards)> FindAsync(
+        string connection, HashSet<string> incarnations)
     {
         List<TableEntity> rows = [];
-        await foreach (TableEntity row in new TableServiceClient(connection).GetTableClient("dsstreams").QueryAsync<TableEntity>("PartitionKey ne ''", 1_000, ["PartitionKey", "RowKey", "A", "C"], CancellationToken.None))
+        TableClient table = new TableServiceClient(connection).GetTableClient("dsstreams");
+        AsyncPageable<TableEntity> found = table.QueryAsync<TableEntity>(
+            "PartitionKey ne ''", 1_000, ["PartitionKey", "RowKey", "A", "C"], CancellationToken.None);
+        await foreach (TableEntity row in found)
         {
             rows.Add(row);
         }
 
-        HashSet<string> published = [.. rows.Where(row => row.GetString("A") is not null).Select(row => $"{row.RowKey.Split('|')[1]}|{row.GetString("A")}")];
+        HashSet<string> published =
+        [
+            .. rows.Where(row => row.GetString("A") is not null)
+                .Select(row => $"{row.RowKey.Split('|')[1]}|{row.GetString("A")}"),
+        ];
         List<string> orphans = [];
         int claimed = 0;
         foreach (TableEntity row in rows)

@@ -4,7 +4,7 @@ using EndToEnd.Tests.Traffic;
 
 namespace EndToEnd.Tests.Kills;
 
-/// <summary>Appends line after line through one process, and never again what it is not sure of.</summary>
+/// <summary>Appends lines through one process, and never repeats one whose outcome is unknown.</summary>
 internal sealed class PlainAppender(KillLoad load, int process, string path, string name)
 {
     private readonly List<string> _acknowledged = [];
@@ -14,9 +14,10 @@ internal sealed class PlainAppender(KillLoad load, int process, string path, str
 
     public async Task RunAsync()
     {
-        for (int number = 0; load.GoesOn; number++)
+        for (int number = 0; load.IsRunning; number++)
         {
-            string line = string.Create(CultureInfo.InvariantCulture, $"{name} {number} {new string('x', number % 97 == 0 ? 20_000 : number % 60)}");
+            var padding = new string('x', number % 97 == 0 ? 20_000 : number % 60);
+            string line = string.Create(CultureInfo.InvariantCulture, $"{name} {number} {padding}");
             using HttpResponseMessage? response = await load.SendAsync(process, Requests.Append(path, line + "\n"));
             if (response is null)
             {
@@ -24,13 +25,15 @@ internal sealed class PlainAppender(KillLoad load, int process, string path, str
                 continue;
             }
 
-            Assert.True(response.StatusCode == HttpStatusCode.NoContent, $"{path}: {name} {number} was answered {(int)response.StatusCode}");
+            Assert.True(
+                response.StatusCode == HttpStatusCode.NoContent,
+                $"{path}: {name} {number} returned {(int)response.StatusCode}");
             _acknowledged.Add(line);
             load.Acknowledged(process);
         }
     }
 
-    /// <summary>What was acknowledged is there once and in order; of what was not, each is there once or not at all.</summary>
+    /// <summary>Checks that acknowledged lines are stored once and in order, and all others at most once.</summary>
     public void Check(IReadOnlyList<string> lines)
     {
         string[] mine = [.. lines.Where(line => line.StartsWith(name + " ", StringComparison.Ordinal))];

@@ -2,8 +2,9 @@ using DurableStreams.TestKit;
 
 namespace EndToEnd.Tests.Processes;
 
-/// <summary>One of the Functions hosts; another one takes its place when it was killed.</summary>
-internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments) : IAsyncDisposable
+/// <summary>The place of one Functions host, which can be killed and started again.</summary>
+internal sealed class ProcessSlot(
+    string storage, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll");
 
@@ -11,12 +12,12 @@ internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, st
     private TaskCompletionSource<HttpClient> _up = New();
     private int _kills;
 
-    /// <summary>How often it was killed; raised before it is.</summary>
+    /// <summary>Number of kills so far, incremented before each kill.</summary>
     public int Kills => Volatile.Read(ref _kills);
 
     public string Output => _process?.Output ?? "";
 
-    /// <summary>Waits while there is no process.</summary>
+    /// <summary>Returns a client of the process, and waits while there is none.</summary>
     public Task<HttpClient> ClientAsync() => Volatile.Read(ref _up).Task;
 
     public async Task StartAsync()
@@ -27,7 +28,7 @@ internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, st
         _up.SetResult(client);
     }
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Kills the process with SIGKILL.</summary>
     public async Task KillAsync()
     {
         Volatile.Write(ref _up, New());
@@ -36,7 +37,8 @@ internal sealed class ProcessSlot(string storage, IReadOnlyDictionary<string, st
     }
 
     /// <summary>Ends the process, if there is one.</summary>
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _process, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() =>
+        Interlocked.Exchange(ref _process, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private static TaskCompletionSource<HttpClient> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

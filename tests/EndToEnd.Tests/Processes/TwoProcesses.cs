@@ -24,7 +24,7 @@ public sealed class TwoProcesses : IAsyncLifetime
 
     internal string Output => string.Join('\n', Slots.Select(slot => slot.Output));
 
-    // Before the hosts start: publishing and the emulator's npm packages take longer than their start may.
+    // Publishes and installs npm packages first, which takes longer than the start deadline of the hosts.
     public async Task InitializeAsync()
     {
         await PublishedApp.EnsureAsync();

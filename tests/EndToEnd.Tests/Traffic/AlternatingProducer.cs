@@ -4,13 +4,14 @@ using System.Net;
 namespace EndToEnd.Tests.Traffic;
 
 /// <summary>
-/// An idempotent producer with several requests in flight, which go to the processes in turn. It holds every refusal
-/// against what it knows: a gap or a duplicate that cannot be is a failure.
+/// An idempotent producer with several requests in flight, which it sends to the processes in turn. It checks every
+/// refusal against its own state: a false gap or a false duplicate fails the test.
 /// </summary>
-/// <param name="path">The stream.</param>
-/// <param name="name">The producer's id.</param>
-/// <param name="send">Sends to a process; null when no answer came, so that the outcome is unknown.</param>
-internal sealed class AlternatingProducer(string path, string name, Func<int, HttpRequestMessage, Task<HttpResponseMessage?>> send)
+/// <param name="path">The path of the stream.</param>
+/// <param name="name">The producer id.</param>
+/// <param name="send">Sends a request to a process. Returns null if the outcome is unknown.</param>
+internal sealed class AlternatingProducer(
+    string path, string name, Func<int, HttpRequestMessage, Task<HttpResponseMessage?>> send)
 {
     private const int InFlight = 6;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -19,28 +20,28 @@ internal sealed class AlternatingProducer(string path, string name, Func<int, Ht
     private long _gaps;
     private long _duplicates;
 
-    /// <summary>How many were acknowledged: all up to the first that was not.</summary>
+    /// <summary>The number of acknowledged appends: all before the first one that is not acknowledged.</summary>
     public long Acknowledged => Volatile.Read(ref _acknowledged);
 
-    /// <summary>True gaps that were answered: a request had overtaken another.</summary>
+    /// <summary>The number of true gaps reported, after one request had overtaken another.</summary>
     public long Gaps => Volatile.Read(ref _gaps);
 
-    /// <summary>True duplicates that were answered.</summary>
+    /// <summary>The number of true duplicates reported.</summary>
     public long Duplicates => Volatile.Read(ref _duplicates);
 
     public static string Line(string name, long seq) => string.Create(CultureInfo.InvariantCulture, $"{name} {seq}\n");
 
-    /// <summary>Everything up to a number.</summary>
+    /// <summary>The content of a stream after the given number of appends.</summary>
     public static string Lines(string name, long count) =>
         string.Concat(Enumerable.Range(0, (int)count).Select(seq => Line(name, seq)));
 
-    /// <summary>Delivers on, from the number given, while the condition holds; each to its acknowledgement.</summary>
-    public async Task<long> RunAsync(long from, Func<long, bool> goesOn, Action<int>? acknowledged = null)
+    /// <summary>Appends from a number on while the condition holds. Retries each until acknowledged.</summary>
+    public async Task<long> RunAsync(long from, Func<long, bool> isRunning, Action<int>? acknowledged = null)
     {
         var inFlight = new Queue<Task>();
         Task previous = Task.CompletedTask;
         long seq = from;
-        for (; goesOn(seq); seq++)
+        for (; isRunning(seq); seq++)
         {
             if (inFlight.Count == InFlight)
             {
@@ -55,17 +56,20 @@ internal sealed class AlternatingProducer(string path, string name, Func<int, Ht
         return seq;
     }
 
-    /// <summary>Sends again what was acknowledged, to both processes at the same time: a duplicate for both.</summary>
+    /// <summary>Repeats an acknowledged append to both processes at once. Both must report a duplicate.</summary>
     public async Task RepeatAsync(long seq)
     {
         foreach (HttpResponseMessage? response in await Task.WhenAll(SendAsync(0, seq), SendAsync(1, seq)))
         {
-            Require(response?.StatusCode == HttpStatusCode.NoContent, seq, $"acknowledged before, was answered {(int?)response?.StatusCode}");
+            Require(
+                response?.StatusCode == HttpStatusCode.NoContent,
+                seq,
+                $"was acknowledged, but its repetition returned {(int?)response?.StatusCode}");
             Interlocked.Increment(ref _duplicates);
         }
     }
 
-    /// <summary>Sends once, whatever comes of it, while the stream is being replaced: nothing is a duplicate.</summary>
+    /// <summary>Sends once while the stream is being recreated. Any outcome but a duplicate is valid.</summary>
     public async Task SendLateAsync(long seq)
     {
         using HttpResponseMessage? response = await SendAsync((int)(seq % 2), seq);
@@ -74,10 +78,11 @@ internal sealed class AlternatingProducer(string path, string name, Func<int, Ht
             case HttpStatusCode.OK or HttpStatusCode.NotFound:
                 return;
             case HttpStatusCode.Conflict:
-                Require(response.Number("Producer-Expected-Seq") < seq, seq, $"sent late, was answered a gap up to {response.Number("Producer-Expected-Seq")}");
+                long expected = response.Number("Producer-Expected-Seq");
+                Require(expected < seq, seq, $"sent late, got a gap from {expected}");
                 return;
             default:
-                Require(false, seq, $"sent late, was answered {(int?)response?.StatusCode}");
+                Require(false, seq, $"sent late, returned {(int?)response?.StatusCode}");
                 return;
         }
     }
@@ -97,15 +102,18 @@ internal sealed class AlternatingProducer(string path, string name, Func<int, Ht
                     acknowledged?.Invoke(process);
                     return;
                 case HttpStatusCode.NoContent:
-                    Require(mayBeStored, seq, "was answered as a duplicate, and is none");
+                    Require(mayBeStored, seq, "was reported as a duplicate, but is none");
                     Interlocked.Increment(ref _duplicates);
                     Acknowledge(seq);
                     acknowledged?.Invoke(process);
                     return;
                 case HttpStatusCode.Conflict:
                     long expected = response.Number("Producer-Expected-Seq");
-                    Require(response.Number("Producer-Received-Seq") == seq, seq, "was answered a gap before another request");
-                    Require(expected < seq && expected >= known, seq, $"was answered a gap from {expected}, when all before {known} was acknowledged");
+                    Require(response.Number("Producer-Received-Seq") == seq, seq, "got the gap of another request");
+                    Require(
+                        expected < seq && expected >= known,
+                        seq,
+                        $"got a gap from {expected}, although all before {known} were acknowledged");
                     Interlocked.Increment(ref _gaps);
                     await previous;
                     break;
@@ -114,13 +122,13 @@ internal sealed class AlternatingProducer(string path, string name, Func<int, Ht
                     await Task.Delay(Pause);
                     break;
                 default:
-                    Require(false, seq, $"was answered {(int)response.StatusCode}");
+                    Require(false, seq, $"returned {(int)response.StatusCode}");
                     break;
             }
         }
     }
 
-    // An acknowledgement proves all before it.
+    // An acknowledgement implies all before it.
     private void Acknowledge(long seq)
     {
         long seen;
@@ -131,7 +139,9 @@ internal sealed class AlternatingProducer(string path, string name, Func<int, Ht
         while (seen <= seq && Interlocked.CompareExchange(ref _acknowledged, seq + 1, seen) != seen);
     }
 
-    private Task<HttpResponseMessage?> SendAsync(int process, long seq) => send(process, Requests.Append(path, Line(name, seq), name, seq));
+    private Task<HttpResponseMessage?> SendAsync(int process, long seq) =>
+        send(process, Requests.Append(path, Line(name, seq), name, seq));
 
-    private void Require(bool condition, long seq, string what) => Assert.True(condition, $"{path}: {name} {seq} {what}.");
+    private void Require(bool condition, long seq, string problem) =>
+        Assert.True(condition, $"{path}: {name} {seq} {problem}.");
 }

@@ -2,27 +2,30 @@ using System.Diagnostics;
 
 namespace EndToEnd.Tests.Traffic;
 
-/// <summary>Waits for what comes through the fan-out in its own time.</summary>
+/// <summary>Waits for deliveries of the fan-out.</summary>
 internal static class Arrivals
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Reads an estuary again and again until it holds as many lines as expected, or more.</summary>
-    /// <param name="estuary">Its name, for the message when they do not come.</param>
-    /// <param name="read">Reads all of it.</param>
-    /// <param name="expected">How many lines.</param>
-    /// <param name="patience">How long they may take.</param>
-    /// <returns>All lines.</returns>
-    public static async Task<string[]> AwaitAsync(string estuary, Func<Task<string>> read, int expected, TimeSpan patience)
+    /// <summary>Reads an estuary repeatedly until it contains at least the expected number of lines.</summary>
+    /// <param name="estuary">The name of the estuary, for the failure message.</param>
+    /// <param name="read">Reads the whole estuary.</param>
+    /// <param name="expected">The expected number of lines.</param>
+    /// <param name="timeout">Maximum time to wait.</param>
+    /// <returns>All lines of the estuary.</returns>
+    public static async Task<string[]> AwaitAsync(
+        string estuary, Func<Task<string>> read, int expected, TimeSpan timeout)
     {
         long began = Stopwatch.GetTimestamp();
-        string[] held;
-        while ((held = (await read()).Split('\n')[..^1]).Length < expected)
+        string[] lines;
+        while ((lines = (await read()).Split('\n')[..^1]).Length < expected)
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < patience, $"{estuary} holds {held.Length} of {expected} and gets no more.");
+            Assert.True(
+                Stopwatch.GetElapsedTime(began) < timeout,
+                $"{estuary} has {lines.Length} of {expected} lines after {timeout.TotalSeconds} s.");
             await Task.Delay(Pause);
         }
 
-        return held;
+        return lines;
     }
 }

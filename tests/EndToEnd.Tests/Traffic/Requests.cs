@@ -4,7 +4,7 @@ using System.Text;
 
 namespace EndToEnd.Tests.Traffic;
 
-/// <summary>The protocol's requests, and what the tests need of its answers.</summary>
+/// <summary>Builds requests of the protocol, and reads the parts of responses that the tests need.</summary>
 internal static class Requests
 {
     public const string Text = "text/plain";
@@ -37,33 +37,38 @@ internal static class Requests
     }
 
     /// <summary>Subscribes an estuary to a source of the same project.</summary>
-    /// <param name="source">Project and stream.</param>
-    /// <param name="estuary">The estuary's id.</param>
-    public static HttpRequestMessage Subscribe(string source, string estuary) => new(HttpMethod.Post, $"/v1/estuary/subscribe/{source}")
-    {
-        Content = new StringContent($$"""{"estuaryId":"{{estuary}}"}""", Encoding.UTF8, "application/json"),
-    };
+    /// <param name="source">The path of the source: project and stream.</param>
+    /// <param name="estuary">The id of the estuary.</param>
+    public static HttpRequestMessage Subscribe(string source, string estuary) =>
+        new(HttpMethod.Post, $"/v1/estuary/subscribe/{source}")
+        {
+            Content = new StringContent($$"""{"estuaryId":"{{estuary}}"}""", Encoding.UTF8, "application/json"),
+        };
 
     public static HttpRequestMessage Delete(string path) => new(HttpMethod.Delete, path);
 
-    /// <summary>Sends what must be answered with a status.</summary>
+    /// <summary>Sends a request and asserts the status of the response.</summary>
     public static async Task ExpectAsync(this HttpClient client, HttpRequestMessage request, HttpStatusCode expected)
     {
         using (request)
         using (HttpResponseMessage response = await client.SendAsync(request))
         {
-            Assert.True(response.StatusCode == expected, $"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}, not {(int)expected}");
+            Assert.True(
+                response.StatusCode == expected,
+                $"{request.Method} {request.RequestUri} returned {(int)response.StatusCode}, not {(int)expected}");
         }
     }
 
-    /// <summary>Everything from the start to the tail.</summary>
+    /// <summary>Reads a stream from its start to its tail.</summary>
     public static async Task<string> ReadAllAsync(this HttpClient client, string path)
     {
         using var content = new MemoryStream();
         for (string offset = "-1"; ;)
         {
             using HttpResponseMessage response = await client.GetAsync($"{path}?offset={offset}");
-            Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path} from {offset} was answered {(int)response.StatusCode}");
+            Assert.True(
+                response.StatusCode == HttpStatusCode.OK,
+                $"GET {path} from {offset} returned {(int)response.StatusCode}");
             await response.Content.CopyToAsync(content);
             if (response.Headers.Contains("Stream-Up-To-Date"))
             {
@@ -75,9 +80,10 @@ internal static class Requests
         }
     }
 
-    public static string NextOffset(this HttpResponseMessage response) => response.Headers.GetValues("Stream-Next-Offset").Single();
+    public static string NextOffset(this HttpResponseMessage response) =>
+        response.Headers.GetValues("Stream-Next-Offset").Single();
 
-    /// <summary>The position in an offset: how many bytes lie before it.</summary>
+    /// <summary>Returns the position in an offset: the number of bytes before it.</summary>
     public static long Position(string offset) => long.Parse(offset.Split('_')[1], CultureInfo.InvariantCulture);
 
     public static long Number(this HttpResponseMessage response, string header) =>

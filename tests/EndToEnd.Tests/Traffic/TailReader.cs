@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EndToEnd.Tests.Traffic;
 
-/// <summary>Follows a stream of text lines, by events or long-polls, as a client does: from offset to offset.</summary>
+/// <summary>Follows a stream of text lines by SSE or long-poll, from offset to offset, as a client does.</summary>
 internal sealed class TailReader(HttpClient client, string path, string live)
 {
     public async IAsyncEnumerable<string> LinesAsync([EnumeratorCancellation] CancellationToken end)
@@ -12,8 +12,10 @@ internal sealed class TailReader(HttpClient client, string path, string live)
         while (true)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?offset={offset}&live={live}");
-            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, end);
-            Assert.True(response.IsSuccessStatusCode, $"{path} from {offset} was answered {(int)response.StatusCode}");
+            using HttpResponseMessage response = await client.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, end);
+            Assert.True(
+                response.IsSuccessStatusCode, $"GET {path} from {offset} returned {(int)response.StatusCode}");
             await using Stream body = await response.Content.ReadAsStreamAsync(end);
             using var reader = new StreamReader(body);
             if (live == "sse")
@@ -35,7 +37,7 @@ internal sealed class TailReader(HttpClient client, string path, string live)
         }
     }
 
-    /// <summary>Lines of data events; of control events the offset. A connection that ends is opened again by the caller.</summary>
+    /// <summary>Returns the lines of data events, and passes on the offsets of control events.</summary>
     private static async IAsyncEnumerable<string> EventsAsync(
         StreamReader reader, Action<string> next, [EnumeratorCancellation] CancellationToken end)
     {

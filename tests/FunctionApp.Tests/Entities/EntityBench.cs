@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableStreams.FunctionApp.Tests.Entities;
 
-/// <summary>One stream, its entity, and a store that a test can make fail. Inputs and states go through JSON.</summary>
+/// <summary>A stream, its entity, and a store with injected faults. Inputs and states are serialised as JSON.</summary>
 internal sealed class EntityBench : IAsyncDisposable
 {
     public static readonly StreamPath Path = TestStreams.Path("project/stream");
@@ -37,7 +37,7 @@ internal sealed class EntityBench : IAsyncDisposable
 
     public Task<TestStream> CreateStreamAsync() => TestStream.CreateAsync(_memory, Path);
 
-    /// <summary>A stream with so many segments, which is then deleted.</summary>
+    /// <summary>Creates a stream with the given number of segments and deletes it.</summary>
     public async Task<TestStream> CreateDeletedStreamAsync(int segments)
     {
         TestStream stream = await CreateStreamAsync();
@@ -49,30 +49,33 @@ internal sealed class EntityBench : IAsyncDisposable
         return await stream.DeleteIncarnationAsync();
     }
 
-    /// <summary>How many segments of an incarnation there still are, up to two.</summary>
-    public async Task<bool> HasDataAsync(Incarnation incarnation) => await _memory.ReadAsync(Path, incarnation, 0, 1, CancellationToken.None) is not null;
+    /// <summary>True if segments of an incarnation are still stored.</summary>
+    public async Task<bool> HasDataAsync(Incarnation incarnation) =>
+        await _memory.ReadAsync(Path, incarnation, 0, 1, CancellationToken.None) is not null;
 
     public Task<EntityBatchResult> SealAsync() => RunAsync(EntitySignal.Of(WorkSignal.Seal(Path)));
 
-    public Task<EntityBatchResult> PurgeAsync(Incarnation incarnation) => RunAsync(EntitySignal.Of(WorkSignal.Purge(Path, incarnation)));
+    public Task<EntityBatchResult> PurgeAsync(Incarnation incarnation) =>
+        RunAsync(EntitySignal.Of(WorkSignal.Purge(Path, incarnation)));
 
-    /// <summary>Runs a batch on a new entity object and keeps the state.</summary>
+    /// <summary>Runs a batch on a new entity object and stores its state.</summary>
     public async Task<EntityBatchResult> RunAsync(params EntitySignal[] operations)
     {
         var entity = new StreamEntity(Streams, Clock, NullLogger<StreamEntity>.Instance);
-        EntityBatchResult result = await EntityBatch.RunAsync(entity, EntityKeys.ForStream(Path), State, operations, Clock);
+        EntityBatchResult result = await EntityBatch.RunAsync(
+            entity, EntityKeys.ForStream(Path), State, operations, Clock);
         State = result.State;
         return result;
     }
 
-    /// <summary>Runs what the entity tells itself, in its time, until it has nothing to say.</summary>
-    /// <returns>How many operations that took.</returns>
+    /// <summary>Runs the signals that the entity sends to itself, when they are due, until it sends none.</summary>
+    /// <returns>The number of operations run.</returns>
     public async Task<int> RunToEndAsync(EntityBatchResult result)
     {
         int operations = 0;
         while (result.Signals is [var next, ..])
         {
-            Assert.True(++operations < 100, "The entity comes to no end.");
+            Assert.True(++operations < 100, "The entity keeps sending signals to itself.");
             Clock.Advance(next.At is { } at && at > Clock.GetUtcNow() ? at - Clock.GetUtcNow() : TimeSpan.Zero);
             result = await RunAsync([.. result.Signals]);
         }
@@ -80,7 +83,8 @@ internal sealed class EntityBench : IAsyncDisposable
         return operations;
     }
 
-    public static EntitySignal Signal(string operation, string? input) => new(EntityKeys.ForStream(Path), operation, input);
+    public static EntitySignal Signal(string operation, string? input) =>
+        new(EntityKeys.ForStream(Path), operation, input);
 
     public ValueTask DisposeAsync() => Streams.DisposeAsync();
 }

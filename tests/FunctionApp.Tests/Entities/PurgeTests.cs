@@ -13,7 +13,7 @@ public sealed class PurgeTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task A_large_dead_life_goes_piece_by_piece()
+    public async Task A_large_deleted_incarnation_is_purged_step_by_step()
     {
         TestStream deleted = await _bench.CreateDeletedStreamAsync(segments: (StreamEntity.MaxPurgeRows * 2) + 1);
         EntityBatchResult first = await _bench.PurgeAsync(deleted.Incarnation);
@@ -23,7 +23,7 @@ public sealed class PurgeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Purging_twice_harms_nothing()
+    public async Task A_repeated_purge_changes_nothing()
     {
         TestStream deleted = await _bench.CreateDeletedStreamAsync(segments: 3);
         await _bench.PurgeAsync(deleted.Incarnation);
@@ -33,7 +33,7 @@ public sealed class PurgeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_life_that_is_read_keeps_its_rows()
+    public async Task The_current_incarnation_is_not_purged()
     {
         TestStream stream = await (await _bench.CreateStreamAsync()).AppendAsync("x"u8.ToArray());
         EntityBatchResult result = await _bench.PurgeAsync(stream.Incarnation);
@@ -42,7 +42,7 @@ public sealed class PurgeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Purging_one_life_keeps_what_is_known_of_another()
+    public async Task A_purge_of_one_incarnation_keeps_the_state_about_another()
     {
         TestStream stream = await _bench.CreateDeletedStreamAsync(segments: 1);
         Incarnation deleted = stream.Incarnation;
@@ -59,7 +59,7 @@ public sealed class PurgeTests : IAsyncDisposable
     [InlineData(StoreCall.Get, true)]
     [InlineData(StoreCall.Purge, false)]
     [InlineData(StoreCall.Purge, true)]
-    public async Task A_failure_of_any_call_is_survived(StoreCall call, bool answerLost)
+    public async Task A_purge_succeeds_after_a_failure_of_any_call(StoreCall call, bool answerLost)
     {
         TestStream deleted = await _bench.CreateDeletedStreamAsync(segments: 3);
         _bench.Faults.Next(call, answerLost ? Fault.AnswerLost : Fault.Before);

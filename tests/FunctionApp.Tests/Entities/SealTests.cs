@@ -13,7 +13,7 @@ public sealed class SealTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task It_seals_to_the_end_and_goes_on_from_there_next_time()
+    public async Task It_seals_to_the_end_and_continues_there_next_time()
     {
         await _bench.CreateStreamAsync();
         EntityBatchResult first = await _bench.SealAsync();
@@ -24,7 +24,7 @@ public sealed class SealTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task More_than_one_operation_may_do_goes_on_by_a_signal_to_itself()
+    public async Task Work_beyond_the_limit_of_one_operation_continues_by_a_signal_to_itself()
     {
         await _bench.CreateStreamAsync();
         _bench.Store.Steps = (StreamEntity.MaxSealSteps * 2) + 1;
@@ -35,15 +35,16 @@ public sealed class SealTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_signal_that_comes_twice_does_hardly_anything()
+    public async Task A_duplicate_signal_costs_only_one_step()
     {
         await _bench.CreateStreamAsync();
-        await _bench.RunAsync(EntitySignal.Of(WorkSignal.Seal(EntityBench.Path)), EntitySignal.Of(WorkSignal.Seal(EntityBench.Path)));
+        EntitySignal seal = EntitySignal.Of(WorkSignal.Seal(EntityBench.Path));
+        await _bench.RunAsync(seal, seal);
         Assert.Equal([0, 1, 2, 3], _bench.Store.SealedFrom);
     }
 
     [Fact]
-    public async Task A_lost_state_only_costs_the_steps_again()
+    public async Task A_lost_state_only_repeats_the_steps()
     {
         await _bench.CreateStreamAsync();
         await _bench.SealAsync();
@@ -55,7 +56,7 @@ public sealed class SealTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Another_life_of_the_path_is_sealed_from_its_start()
+    public async Task Another_incarnation_of_the_path_is_sealed_from_its_start()
     {
         TestStream stream = await _bench.CreateStreamAsync();
         await _bench.SealAsync();
@@ -75,7 +76,7 @@ public sealed class SealTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_store_that_gets_no_further_is_not_asked_for_ever()
+    public async Task A_store_without_progress_is_not_called_repeatedly()
     {
         await _bench.CreateStreamAsync();
         _bench.Store.IsStuck = true;
@@ -86,7 +87,7 @@ public sealed class SealTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_unavailable_store_is_asked_again_later(bool atTheHead)
+    public async Task An_unavailable_store_is_retried_later(bool atTheHead)
     {
         await _bench.CreateStreamAsync();
         if (atTheHead)
@@ -99,15 +100,15 @@ public sealed class SealTests : IAsyncDisposable
         }
 
         EntityBatchResult first = await _bench.SealAsync();
-        EntitySignal again = Assert.Single(first.Signals);
-        Assert.True(again.At > _bench.Clock.GetUtcNow());
-        Assert.Equal(0, again.At!.Value.Ticks % TimeSpan.TicksPerSecond);
+        EntitySignal retry = Assert.Single(first.Signals);
+        Assert.True(retry.At > _bench.Clock.GetUtcNow());
+        Assert.Equal(0, retry.At!.Value.Ticks % TimeSpan.TicksPerSecond);
         Assert.Equal(2, await _bench.RunToEndAsync(first));
         Assert.Equal([0, 1, 2], _bench.Store.SealedFrom);
     }
 
     [Fact]
-    public async Task A_store_that_stays_away_is_given_up_after_a_few_attempts()
+    public async Task Sealing_gives_up_after_a_few_attempts_on_an_unavailable_store()
     {
         await _bench.CreateStreamAsync();
         _bench.Faults.Always(StoreCall.Get, Fault.Before);
@@ -116,7 +117,7 @@ public sealed class SealTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_mistake_of_ours_is_not_thrown_and_not_tried_again()
+    public async Task A_bug_is_neither_thrown_nor_retried()
     {
         await _bench.CreateStreamAsync();
         _bench.Store.FailNextSeals(new InvalidOperationException("A bug."));
@@ -131,9 +132,10 @@ public sealed class SealTests : IAsyncDisposable
     [InlineData("""{"Path":"a//b"}""")]
     [InlineData("{}")]
     [InlineData("null")]
-    public async Task An_input_that_names_no_stream_is_dropped(string input)
+    public async Task An_input_without_a_valid_path_is_dropped(string input)
     {
-        EntityBatchResult result = await _bench.RunAsync(EntityBench.Signal("Seal", input), EntityBench.Signal("Purge", input));
+        EntityBatchResult result = await _bench.RunAsync(
+            EntityBench.Signal("Seal", input), EntityBench.Signal("Purge", input));
         Assert.Empty(result.Failures);
         Assert.Empty(result.Signals);
     }

@@ -4,18 +4,18 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.FunctionApp.Tests.Entities;
 
-/// <summary>A store that seals in so many steps and does nothing but count them.</summary>
+/// <summary>A store whose sealing only counts its steps.</summary>
 internal sealed class SealingStore(FaultInjectingStore inner) : StoreDecorator(inner), ISealingStore
 {
     private readonly Queue<Exception> _failures = new();
 
-    /// <summary>After so many steps an incarnation is sealed.</summary>
+    /// <summary>The number of steps that seal an incarnation.</summary>
     public int Steps { get; set; } = 3;
 
-    /// <summary>When set, no step gets any further.</summary>
+    /// <summary>If true, steps make no progress.</summary>
     public bool IsStuck { get; set; }
 
-    /// <summary>From where each step went on.</summary>
+    /// <summary>The position at which each step started.</summary>
     public List<long> SealedFrom { get; } = [];
 
     public void FailNextSeals(params ReadOnlySpan<Exception> failures)
@@ -26,7 +26,8 @@ internal sealed class SealingStore(FaultInjectingStore inner) : StoreDecorator(i
         }
     }
 
-    public ValueTask<SealStep> SealAsync(StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken)
+    public ValueTask<SealStep> SealAsync(
+        StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken)
     {
         if (_failures.TryDequeue(out Exception? failure))
         {

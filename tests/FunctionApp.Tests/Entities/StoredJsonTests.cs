@@ -4,8 +4,8 @@ using DurableStreams.FunctionApp.Entities;
 namespace DurableStreams.FunctionApp.Tests.Entities;
 
 /// <summary>
-/// The JSON of entity inputs and states. Durable Task stores it, so JSON that an earlier version wrote must stay readable, and must
-/// be written in the same way: during a deployment both versions run.
+/// The JSON of entity inputs and states. Durable Task stores it, so JSON of an earlier version must stay readable. It
+/// must also be written in the same way, because both versions run during a deployment.
 /// </summary>
 public sealed class StoredJsonTests
 {
@@ -27,7 +27,8 @@ public sealed class StoredJsonTests
     [Fact]
     public void The_input_of_a_purge_keeps_its_json()
     {
-        PurgeInput input = ReadAndWriteBack<PurgeInput>("""{"Path":"a/b","Life":"00112233-4455-6677-8899-aabbccddeeff","Attempt":2}""");
+        PurgeInput input = ReadAndWriteBack<PurgeInput>(
+            """{"Path":"a/b","Life":"00112233-4455-6677-8899-aabbccddeeff","Attempt":2}""");
 
         Assert.Equal(new PurgeInput { Path = "a/b", Incarnation = Incarnation, Attempt = 2 }, input);
     }
@@ -35,7 +36,8 @@ public sealed class StoredJsonTests
     [Fact]
     public void The_input_of_a_publication_keeps_its_json()
     {
-        PublishInput input = ReadAndWriteBack<PublishInput>("""{"Source":"a/b","Since":"2026-01-02T03:04:05+00:00","Trace":"00-x"}""");
+        PublishInput input = ReadAndWriteBack<PublishInput>(
+            """{"Source":"a/b","Since":"2026-01-02T03:04:05+00:00","Trace":"00-x"}""");
 
         Assert.Equal(new PublishInput { Source = "a/b", Since = Since, Trace = "00-x" }, input);
     }
@@ -60,7 +62,8 @@ public sealed class StoredJsonTests
     [Fact]
     public void The_input_of_a_delivery_without_a_trace_keeps_its_json()
     {
-        DeliverInput input = ReadAndWriteBack<DeliverInput>("""{"Estuary":"a/e","Source":"a/b","Since":"2026-01-02T03:04:05+00:00"}""");
+        DeliverInput input = ReadAndWriteBack<DeliverInput>(
+            """{"Estuary":"a/e","Source":"a/b","Since":"2026-01-02T03:04:05+00:00"}""");
 
         Assert.Equal(new DeliverInput { Estuary = "a/e", Source = "a/b", Since = Since }, input);
     }
@@ -68,7 +71,8 @@ public sealed class StoredJsonTests
     [Fact]
     public void The_state_of_a_stream_keeps_its_json()
     {
-        StreamEntityState state = ReadAndWriteBack<StreamEntityState>("""{"SealedLife":"00112233-4455-6677-8899-aabbccddeeff","SealedTo":7}""");
+        StreamEntityState state = ReadAndWriteBack<StreamEntityState>(
+            """{"SealedLife":"00112233-4455-6677-8899-aabbccddeeff","SealedTo":7}""");
 
         Assert.Equal((Incarnation, 7), (state.SealedIncarnation, state.SealedTo));
     }
@@ -82,7 +86,8 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
-    public void The_state_of_subscribers_keeps_its_json() => Assert.NotNull(ReadAndWriteBack<SubscribersEntityState>("{}"));
+    public void The_state_of_subscribers_keeps_its_json() =>
+        Assert.NotNull(ReadAndWriteBack<SubscribersEntityState>("{}"));
 
     private static T ReadAndWriteBack<T>(string json)
     {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Entities;
 
-/// <summary>Whatever happens to signals and processes, somebody who asks again gets it done, and nothing else is touched.</summary>
+/// <summary>Repeated signals get the work done despite lost signals and crashes, and change nothing else.</summary>
 public sealed class StreamEntityChaosTests
 {
     private const int Segments = 1_200;
@@ -20,10 +20,11 @@ public sealed class StreamEntityChaosTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task A_dead_life_is_purged_and_the_living_one_is_not(int seed)
+    public async Task The_deleted_incarnation_is_purged_and_the_current_one_is_not(int seed)
     {
         var memory = new MemoryStreamStore(isExclusive: false);
-        await using App app = await App.StartAsync(memory, configure: services => services.AddSingleton<IChaos>(new RandomChaos(seed)));
+        await using App app = await App.StartAsync(
+            memory, configure: services => services.AddSingleton<IChaos>(new RandomChaos(seed)));
         TestStream stream = await TestStream.CreateAsync(memory, Path);
         for (int i = 0; i < Segments; i++)
         {
@@ -34,12 +35,12 @@ public sealed class StreamEntityChaosTests
         await stream.DeleteIncarnationAsync();
         await (await stream.RebirthAsync()).AppendAsync("y"u8.ToArray());
 
-        // Gives the app its client.
+        // The app gets its Durable Task client with the first request.
         await app.SendAsync("HEAD", "/v1/stream/chaos");
         IMaintenanceSignals signals = app.Services.GetRequiredService<IMaintenanceSignals>();
         for (int sent = 0; await memory.ReadAsync(Path, deleted, 0, 1, CancellationToken.None) is not null; sent++)
         {
-            Assert.True(sent < MaxSignals, "The dead life is still there.");
+            Assert.True(sent < MaxSignals, "The deleted incarnation is still stored.");
             await signals.PurgeAsync(Path, deleted, CancellationToken.None);
             await signals.PurgeAsync(Path, stream.Incarnation, CancellationToken.None);
             await signals.SealAsync(Path, CancellationToken.None);

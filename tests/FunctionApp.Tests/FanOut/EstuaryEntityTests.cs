@@ -22,7 +22,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     [Fact]
     public async Task It_brings_the_estuary_up_to_date_and_counts_it()
     {
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one", "two");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one", "two");
         EntityBatchResult result = await _bench.DeliverAsync();
 
         Assert.Empty(result.Failures);
@@ -35,8 +35,8 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     public async Task A_batch_of_signals_is_one_delivery_of_each_source()
     {
         await _bench.SubscribeAsync(source: "p/other");
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
-        await _bench.Sound.AddAsync("p/other", "two");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync("p/other", "two");
         WorkSignal[] both =
         [
             WorkSignal.Deliver(FanOutBench.Source, FanOutBench.Estuary(), default),
@@ -49,14 +49,14 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_twice_or_with_its_state_lost_it_delivers_once()
+    public async Task It_delivers_once_even_if_it_runs_twice_or_loses_its_state()
     {
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
         await _bench.DeliverAsync();
         await _bench.DeliverAsync();
         Assert.Equal("""{"Deliveries":2}""", _bench.StateOf(Id));
         _bench.LoseStates();
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "two");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "two");
         await _bench.DeliverAsync();
 
         Assert.Equal("""{"Deliveries":1}""", _bench.StateOf(Id));
@@ -64,7 +64,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Now_and_then_it_has_small_segments_joined()
+    public async Task It_signals_a_seal_after_a_number_of_deliveries()
     {
         for (int i = 1; i < EstuaryEntity.DeliveriesPerSeal; i++)
         {
@@ -78,17 +78,18 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_subscription_nothing_is_remembered()
+    public async Task Without_a_subscription_it_keeps_no_state()
     {
         await _bench.DeliverAsync();
-        await _bench.Sound.Estuaries.UnsubscribeAsync(FanOutBench.Source, FanOutBench.Estuary(), CancellationToken.None);
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "late");
+        await _bench.Healthy.Estuaries.UnsubscribeAsync(
+            FanOutBench.Source, FanOutBench.Estuary(), CancellationToken.None);
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "late");
 
         Assert.Null((await _bench.DeliverAsync()).State);
         Assert.Equal("", await _bench.TextAsync());
-        await _bench.Sound.RemoveAsync("p/e0");
+        await _bench.Healthy.RemoveAsync("p/e0");
         Assert.Null((await _bench.DeliverAsync()).State);
-        Assert.Equal("missing", await _bench.Sound.StatusAsync("p/e0"));
+        Assert.Equal("missing", await _bench.Healthy.StatusAsync("p/e0"));
     }
 
     [Theory]
@@ -96,7 +97,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     [InlineData(StoreCall.Read)]
     [InlineData(StoreCall.Commit)]
     [InlineData(StoreCall.GetSubscriber)]
-    public async Task A_failure_of_any_call_is_survived_and_made_good_by_the_sweeper(StoreCall call)
+    public async Task After_a_failure_of_any_call_the_sweeper_delivers(StoreCall call)
     {
         foreach (Fault fault in (Fault[])[Fault.Before, Fault.AnswerLost])
         {
@@ -105,7 +106,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
                 await using var bench = new FanOutBench();
                 await using var pump = new ClockPump(bench.Clock);
                 await bench.SubscribeAsync();
-                await bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+                await bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
                 bench.Faults.At(call, nth, fault);
                 EntityBatchResult result = await bench.DeliverAsync(times: 3);
                 Assert.Empty(result.Failures);
@@ -118,10 +119,10 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_not_even_a_due_row_can_be_filed_the_one_of_the_source_is_left()
+    public async Task If_no_reminder_can_be_scheduled_that_of_the_source_remains()
     {
         await using var pump = new ClockPump(_bench.Clock);
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
         _bench.Faults.Always(StoreCall.Commit, Fault.Before).Always(StoreCall.ScheduleReminder, Fault.Before);
         EntityBatchResult result = await _bench.DeliverAsync();
 
@@ -138,7 +139,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     [InlineData("""{"Estuary":"p/e0","Source":"/"}""")]
     [InlineData("{}")]
     [InlineData("null")]
-    public async Task An_input_that_names_no_streams_is_dropped(string input)
+    public async Task An_input_without_valid_paths_is_dropped(string input)
     {
         EntityBatchResult result = await _bench.RunAsync(Id, [new EntitySignal(Id, "Deliver", input)]);
         Assert.Empty(result.Failures);
@@ -147,18 +148,18 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_expired_estuary_and_a_source_made_anew_get_nothing()
+    public async Task Nothing_is_delivered_from_a_recreated_source_or_to_an_expired_estuary()
     {
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
-        await _bench.Sound.RemoveAsync(FanOutBench.SourceName);
-        await _bench.Sound.MakeAsync(FanOutBench.SourceName, "second life");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.RemoveAsync(FanOutBench.SourceName);
+        await _bench.Healthy.MakeAsync(FanOutBench.SourceName, "second incarnation");
         Assert.Null((await _bench.DeliverAsync()).State);
         Assert.Equal("", await _bench.TextAsync());
 
         await _bench.SubscribeAsync();
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "three");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "three");
         _bench.Clock.Advance(new FanOutOptions().EstuaryTtl + TimeSpan.FromHours(1));
         Assert.Empty((await _bench.DeliverAsync()).Failures);
-        Assert.Equal("missing", await _bench.Sound.StatusAsync("p/e0"));
+        Assert.Equal("missing", await _bench.Healthy.StatusAsync("p/e0"));
     }
 }

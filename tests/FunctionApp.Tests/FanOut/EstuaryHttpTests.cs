@@ -12,8 +12,9 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
 {
     private static int _projects;
 
-    /// <summary>Each test has one of its own.</summary>
-    private readonly string _project = string.Create(CultureInfo.InvariantCulture, $"p{Interlocked.Increment(ref _projects)}");
+    /// <summary>Each test has its own project.</summary>
+    private readonly string _project =
+        string.Create(CultureInfo.InvariantCulture, $"p{Interlocked.Increment(ref _projects)}");
 
     [Fact]
     public async Task Create_subscribe_append_read()
@@ -27,13 +28,13 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
         await PostAsync("notifications", """[{"type":"test","content":"Hello"}]""");
 
         Assert.Equal("""[{"type":"test","content":"Hello"}]""", await FollowAsync("user-alice", "Hello"));
-        JsonElement look = await JsonAsync(await app.SendAsync("GET", $"/v1/estuary/{_project}/user-alice"));
-        Assert.Equal(0, look.GetProperty("subscriptions")[0].GetProperty("lagBytes").GetInt64());
+        JsonElement estuary = await JsonAsync(await app.SendAsync("GET", $"/v1/estuary/{_project}/user-alice"));
+        Assert.Equal(0, estuary.GetProperty("subscriptions")[0].GetProperty("lagBytes").GetInt64());
         Assert.Equal(HttpStatusCode.OK, (await SubscribeAsync("notifications", "user-alice")).StatusCode);
     }
 
     [Fact]
-    public async Task Several_estuaries_have_several_sources()
+    public async Task Several_estuaries_follow_several_sources()
     {
         await PutAsync("s1");
         await PutAsync("s2");
@@ -52,14 +53,15 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
     }
 
     [Fact]
-    public async Task Unsubscribed_it_gets_nothing_and_subscribed_again_what_comes_then()
+    public async Task An_estuary_gets_nothing_between_its_subscriptions()
     {
         await PutAsync("s");
         await SubscribedAsync("s", "e");
         await SubscribedAsync("s", "other");
         await PostAsync("s", "[1]");
         await FollowAsync("e", "1");
-        HttpResponseMessage ended = await app.SendAsync("DELETE", $"/v1/estuary/subscribe/{_project}/s", """{"estuaryId":"e"}""");
+        HttpResponseMessage ended = await app.SendAsync(
+            "DELETE", $"/v1/estuary/subscribe/{_project}/s", """{"estuaryId":"e"}""");
         Assert.Equal("""{"success":true}""", await ended.Content.ReadAsStringAsync());
         await PostAsync("s", "[2]");
         await FollowAsync("other", "2");
@@ -71,7 +73,7 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
     }
 
     [Fact]
-    public async Task What_cannot_be_subscribed_is_refused()
+    public async Task Invalid_subscriptions_are_refused()
     {
         await PutAsync("s");
         await PutAsync("text", "text/plain");
@@ -90,7 +92,7 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_deleted_estuary_gets_nothing_and_can_be_made_again(bool asStream)
+    public async Task A_deleted_estuary_gets_nothing_and_can_be_created_again(bool asStream)
     {
         await PutAsync("s");
         await SubscribedAsync("s", "e");
@@ -108,7 +110,7 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
     }
 
     [Fact]
-    public async Task A_source_made_anew_is_another_one_also_under_another_content_type()
+    public async Task A_recreated_source_is_another_one_even_with_another_content_type()
     {
         await PutAsync("s");
         await SubscribedAsync("s", "e");
@@ -129,11 +131,12 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
         await PostAsync("s", "[3]");
         Assert.Equal("[1,3]", await FollowAsync("e", "3"));
         Assert.Equal("more", await ReadAsync("texts"));
-        Assert.Equal(0, (await JsonAsync(await app.SendAsync("GET", $"/v1/estuary/{_project}/texts"))).GetProperty("subscriptions").GetArrayLength());
+        JsonElement texts = await JsonAsync(await app.SendAsync("GET", $"/v1/estuary/{_project}/texts"));
+        Assert.Equal(0, texts.GetProperty("subscriptions").GetArrayLength());
     }
 
     [Fact]
-    public async Task A_closed_source_is_delivered_to_its_end_and_a_fork_of_it_is_a_source_of_its_own()
+    public async Task A_closed_source_is_delivered_to_its_end_and_its_fork_is_a_separate_source()
     {
         await PutAsync("s");
         await SubscribedAsync("s", "e");
@@ -145,8 +148,9 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
 
         await SubscribedAsync("fork", "of-fork");
         await PostAsync("fork", "[2]");
-        using (HttpRequestMessage last = new(HttpMethod.Post, $"/v1/stream/{_project}/s") { Content = new StringContent("[1]", Encoding.UTF8, "application/json") })
+        using (HttpRequestMessage last = new(HttpMethod.Post, $"/v1/stream/{_project}/s"))
         {
+            last.Content = new StringContent("[1]", Encoding.UTF8, "application/json");
             last.Headers.Add("Stream-Closed", "true");
             Assert.True((await app.Client.SendAsync(last)).IsSuccessStatusCode);
         }
@@ -157,17 +161,18 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
     }
 
     [Fact]
-    public async Task It_lives_as_long_as_it_is_told()
+    public async Task An_estuary_expires_after_a_day_without_use()
     {
         await PutAsync("s");
         long expires = (await JsonAsync(await SubscribeAsync("s", "e"))).GetProperty("expiresAt").GetInt64();
-        Assert.InRange(DateTimeOffset.FromUnixTimeMilliseconds(expires) - DateTimeOffset.UtcNow, TimeSpan.FromHours(23.5), TimeSpan.FromHours(24));
+        TimeSpan left = DateTimeOffset.FromUnixTimeMilliseconds(expires) - DateTimeOffset.UtcNow;
+        Assert.InRange(left, TimeSpan.FromHours(23.5), TimeSpan.FromHours(24));
         HttpResponseMessage head = await app.SendAsync("HEAD", $"/v1/stream/{_project}/e");
         Assert.Equal("86400", head.Headers.GetValues("Stream-TTL").Single());
     }
 
     [Fact]
-    public async Task It_is_followed_by_server_sent_events()
+    public async Task An_estuary_can_be_followed_by_server_sent_events()
     {
         await PutAsync("s", "text/plain");
         await SubscribedAsync("s", "e");
@@ -195,28 +200,41 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
         Assert.Equal(code, (await JsonAsync(response)).GetProperty("error").GetProperty("code").GetString());
     }
 
-    private async Task PutAsync(string stream, string contentType = "application/json") =>
-        Assert.Equal(201, (int)(await app.SendAsync("PUT", $"/v1/stream/{_project}/{stream}", "", contentType)).StatusCode);
+    private async Task PutAsync(string stream, string contentType = "application/json")
+    {
+        using HttpResponseMessage response =
+            await app.SendAsync("PUT", $"/v1/stream/{_project}/{stream}", "", contentType);
+        Assert.Equal(201, (int)response.StatusCode);
+    }
 
-    private async Task PostAsync(string stream, string body, string contentType = "application/json") =>
-        Assert.Equal(204, (int)(await app.SendAsync("POST", $"/v1/stream/{_project}/{stream}", body, contentType)).StatusCode);
+    private async Task PostAsync(string stream, string body, string contentType = "application/json")
+    {
+        using HttpResponseMessage response =
+            await app.SendAsync("POST", $"/v1/stream/{_project}/{stream}", body, contentType);
+        Assert.Equal(204, (int)response.StatusCode);
+    }
 
-    private Task<HttpResponseMessage> SubscribeAsync(string source, string estuary, bool envelope = false) => app.SendAsync(
-        "POST", $"/v1/estuary/subscribe/{_project}/{source}", JsonSerializer.Serialize(new { estuaryId = estuary, envelope }));
+    private Task<HttpResponseMessage> SubscribeAsync(string source, string estuary, bool envelope = false) =>
+        app.SendAsync(
+            "POST",
+            $"/v1/estuary/subscribe/{_project}/{source}",
+            JsonSerializer.Serialize(new { estuaryId = estuary, envelope }));
 
     private async Task SubscribedAsync(string source, string estuary) =>
-        Assert.True((await SubscribeAsync(source, estuary)).IsSuccessStatusCode, $"{estuary} could not subscribe to {source}.");
+        Assert.True(
+            (await SubscribeAsync(source, estuary)).IsSuccessStatusCode, $"{estuary} could not subscribe to {source}.");
 
     private async Task<string> ReadAsync(string stream) =>
         await (await app.SendAsync("GET", $"/v1/stream/{_project}/{stream}?offset=-1")).Content.ReadAsStringAsync();
 
-    /// <summary>Waits by long-poll until something has come, and reads all from the start.</summary>
+    /// <summary>Waits by long-poll until the awaited text has arrived, and reads everything from the start.</summary>
     private async Task<string> FollowAsync(string stream, string awaited)
     {
         string offset = "-1";
         for (int i = 0; i < 10; i++)
         {
-            using HttpResponseMessage read = await app.SendAsync("GET", $"/v1/stream/{_project}/{stream}?offset={offset}&live=long-poll");
+            using HttpResponseMessage read = await app.SendAsync(
+                "GET", $"/v1/stream/{_project}/{stream}?offset={offset}&live=long-poll");
             if ((await read.Content.ReadAsStringAsync()).Contains(awaited, StringComparison.Ordinal))
             {
                 return await ReadAsync(stream);
@@ -225,10 +243,10 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
             offset = read.Headers.GetValues("Stream-Next-Offset").Single();
         }
 
-        throw new InvalidOperationException($"'{awaited}' did not come to {stream}.");
+        throw new InvalidOperationException($"'{awaited}' did not arrive in {stream}.");
     }
 
-    /// <summary>One app for all tests of the class, which sweeps all the time as on the Functions host.</summary>
+    /// <summary>One app for all tests of the class. It sweeps at intervals, as on the Functions host.</summary>
     public sealed class RunningApp : IAsyncLifetime
     {
         private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
@@ -245,7 +263,8 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
             _sweeping = SweepAsync();
         }
 
-        public Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string contentType = "application/json") =>
+        public Task<HttpResponseMessage> SendAsync(
+            string method, string path, string? body = null, string contentType = "application/json") =>
             _app.SendAsync(method, path, body, contentType);
 
         public async Task DisposeAsync()

@@ -21,7 +21,7 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _bench.SubscribeAsync(Estuaries);
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
         await _bench.PublishAsync();
     }
 
@@ -44,11 +44,11 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_that_comes_again_does_nothing()
+    public async Task A_redelivered_message_does_nothing()
     {
         IReadOnlyList<FanOutMessage> messages = _bench.Board.Messages;
         await _bench.Board.PumpAsync(_bench.Streams);
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "two");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "two");
         foreach (FanOutMessage message in messages)
         {
             await RunAsync(message);
@@ -63,7 +63,7 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
     [InlineData(StoreCall.GetRanges)]
     [InlineData(StoreCall.PageSubscribers)]
     [InlineData(StoreCall.PutRange)]
-    public async Task A_store_that_is_away_is_thrown_so_that_the_host_gives_the_message_again(StoreCall call)
+    public async Task An_unavailable_store_is_thrown_so_that_the_host_redelivers_the_message(StoreCall call)
     {
         _bench.Faults.Next(call, Fault.Before);
         int thrown = 0;
@@ -89,11 +89,11 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Messages_that_are_put_aside_are_made_good_by_the_sweeper()
+    public async Task The_sweeper_makes_up_for_lost_messages()
     {
         await using var pump = new ClockPump(_bench.Clock);
         _bench.Board.Lose();
-        for (int look = 0; look < 6; look++)
+        for (int sweep = 0; sweep < 6; sweep++)
         {
             _bench.Clock.Advance(TimeSpan.FromMinutes(1));
             await _bench.Streams.SweepAsync(CancellationToken.None);
@@ -111,11 +111,11 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
             Assert.Equal("one", await _bench.TextAsync(i));
         }
 
-        Assert.False((await _bench.Sound.FindAsync(FanOutBench.SourceName)).FanOutDue);
+        Assert.False((await _bench.Healthy.FindAsync(FanOutBench.SourceName)).FanOutDue);
     }
 
     [Fact]
-    public async Task A_message_of_nonsense_is_thrown_for_the_host_to_put_aside()
+    public async Task An_invalid_message_is_thrown_so_that_the_host_moves_it_to_the_poison_queue()
     {
         FanOutMessage message = _bench.Board.Messages[0];
         await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(message with { Source = "a//b" }));

@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
-/// <summary>The system's clock, which a test can move forward instead of waiting. Timers are the system's own.</summary>
+/// <summary>The system clock, which a test can set forward instead of waiting. Timers are not affected.</summary>
 internal sealed class JumpingClock : TimeProvider
 {
     private long _aheadTicks;

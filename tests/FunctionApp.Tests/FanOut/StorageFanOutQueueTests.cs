@@ -12,7 +12,7 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
-/// <summary>Messages on an emulated account, as the host of the function takes them.</summary>
+/// <summary>Messages on an emulated account, as the Functions host receives them.</summary>
 public sealed class StorageFanOutQueueTests : IAsyncLifetime
 {
     private static readonly FanOutMessage First = new()
@@ -24,9 +24,9 @@ public sealed class StorageFanOutQueueTests : IAsyncLifetime
         Ranges = 8,
     };
 
-    private const string NobodyListens = "AccountName=none;AccountKey=AAAA;QueueEndpoint=http://127.0.0.1:1/none;";
+    private const string UnreachableAccount = "AccountName=none;AccountKey=AAAA;QueueEndpoint=http://127.0.0.1:1/none;";
 
-    /// <summary>Names in any case, as the worker reads a function's input.</summary>
+    /// <summary>Ignores the case of names, like the worker when it reads the input of a function.</summary>
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
     private StorageFanOutQueue _queue = null!;
@@ -36,7 +36,10 @@ public sealed class StorageFanOutQueueTests : IAsyncLifetime
     {
         TestAccount account = await TestAccount.CreateAsync();
         _queue = new StorageFanOutQueue(account.ConnectionString);
-        _host = new QueueClient(account.ConnectionString, StorageFanOutQueue.Name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
+        _host = new QueueClient(
+            account.ConnectionString,
+            StorageFanOutQueue.Name,
+            new QueueClientOptions { MessageEncoding = QueueMessageEncoding.None });
         await _queue.CreateAsync(CancellationToken.None);
         await _queue.CreateAsync(CancellationToken.None);
         await _host.ClearMessagesAsync();
@@ -45,7 +48,7 @@ public sealed class StorageFanOutQueueTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task A_message_is_json_in_base64_and_comes_back_as_it_was()
+    public async Task A_message_is_base64_of_json_and_survives_the_round_trip()
     {
         FanOutMessage next = First with { Target = long.MaxValue, After = "p/e\u2028\"", HasGaps = true };
         await _queue.EnqueueAsync(First, TimeSpan.Zero, CancellationToken.None);
@@ -56,7 +59,7 @@ public sealed class StorageFanOutQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_delayed_message_is_not_taken_before()
+    public async Task A_delayed_message_is_not_received_early()
     {
         long sent = Stopwatch.GetTimestamp();
         await _queue.EnqueueAsync(First, TimeSpan.FromSeconds(2), CancellationToken.None);
@@ -68,13 +71,13 @@ public sealed class StorageFanOutQueueTests : IAsyncLifetime
         }
         while (received.Length == 0);
 
-        // The emulator has a clock of its own, which counts in whole seconds.
+        // The clock of the emulator counts in whole seconds.
         Assert.True(Stopwatch.GetElapsedTime(sent) >= TimeSpan.FromSeconds(1));
         Assert.Equal(First, Read(Assert.Single(received).MessageText));
     }
 
     [Fact]
-    public async Task The_largest_message_is_far_from_the_limit_of_the_queue()
+    public async Task The_largest_message_is_far_below_the_limit_of_the_queue()
     {
         StreamPath longest = TestStreams.Path(new string('ä', StreamPath.MaxBytes / 2));
         var message = new FanOutMessage
@@ -95,10 +98,12 @@ public sealed class StorageFanOutQueueTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_account_that_is_away_is_thrown()
+    public async Task An_unreachable_account_is_thrown()
     {
-        var impatient = new StorageFanOutQueue(NobodyListens);
-        await Assert.ThrowsAnyAsync<Exception>(() => impatient.EnqueueAsync(First, TimeSpan.Zero, new CancellationTokenSource(TimeSpan.FromSeconds(5)).Token).AsTask());
+        var unreachable = new StorageFanOutQueue(UnreachableAccount);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => unreachable.EnqueueAsync(First, TimeSpan.Zero, timeout.Token).AsTask());
     }
 
     private static FanOutMessage? Read(string stored) =>

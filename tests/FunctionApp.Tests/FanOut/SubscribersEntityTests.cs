@@ -6,6 +6,7 @@ using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Signals;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
+using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
@@ -18,9 +19,9 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     public async Task DisposeAsync() => await _bench.DisposeAsync();
 
     [Fact]
-    public async Task It_signals_the_entity_of_every_estuary_and_remembers_nothing()
+    public async Task It_signals_the_entity_of_every_estuary_and_keeps_no_state()
     {
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
         EntityBatchResult result = await _bench.PublishAsync();
 
         Assert.Null(result.State);
@@ -30,7 +31,9 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
         Assert.All(result.Signals, signal =>
         {
             var input = (DeliverInput)EntityJson.Read(signal.Input, typeof(DeliverInput))!;
-            Assert.Equal(("Deliver", FanOutBench.SourceName, _bench.Clock.GetUtcNow()), (signal.Operation, input.Source, input.Since));
+            Assert.Equal(
+                ("Deliver", FanOutBench.SourceName, _bench.Clock.GetUtcNow()),
+                (signal.Operation, input.Source, input.Since));
         });
         Assert.Equal(0, _bench.Board.Waiting);
         await _bench.RunSignalledAsync(result);
@@ -38,9 +41,9 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_of_signals_is_one_look()
+    public async Task A_batch_of_signals_pages_the_subscribers_once()
     {
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one", "two");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one", "two");
         EntityBatchResult result = await _bench.PublishAsync(times: 50);
 
         Assert.Equal(3, result.Signals.Count);
@@ -48,9 +51,9 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_twice_it_tells_twice_and_delivers_once()
+    public async Task If_it_runs_twice_it_signals_twice_but_the_copy_is_delivered_once()
     {
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
         await _bench.RunSignalledAsync(await _bench.PublishAsync());
         EntityBatchResult again = await _bench.PublishAsync();
 
@@ -60,10 +63,10 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_are_told_by_messages_and_not_again_while_those_are_under_way()
+    public async Task Many_estuaries_are_notified_by_messages_which_are_not_repeated_while_pending()
     {
         await _bench.SubscribeAsync(9);
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
         Assert.Empty((await _bench.PublishAsync()).Signals);
         IReadOnlyList<FanOutMessage> sent = _bench.Board.Messages;
         await _bench.PublishAsync();
@@ -79,14 +82,14 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     [InlineData(3, StoreCall.PageSubscribers)]
     [InlineData(9, StoreCall.GetRanges)]
     [InlineData(9, StoreCall.PutRange)]
-    public async Task A_failure_of_any_call_is_survived_and_the_next_signal_makes_it_good(int estuaries, StoreCall call)
+    public async Task After_a_failure_of_any_call_the_next_signal_delivers(int estuaries, StoreCall call)
     {
         foreach (Fault fault in (Fault[])[Fault.Before, Fault.AnswerLost])
         {
             await using var bench = new FanOutBench();
             await using var pump = new ClockPump(bench.Clock);
             await bench.SubscribeAsync(estuaries);
-            await bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+            await bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
             bench.Faults.Next(call, fault);
             EntityBatchResult failed = await bench.PublishAsync();
             Assert.Empty(failed.Failures);
@@ -96,8 +99,8 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
             await bench.Board.PumpAsync(bench.Streams);
             if (fault == Fault.AnswerLost && call == StoreCall.PutRange)
             {
-                // The row names a message that was never sent: only the sweeper can tell.
-                for (int look = 0; look < 4; look++)
+                // The row names a message that was never sent. Only the sweeper can find that out.
+                for (int sweep = 0; sweep < 4; sweep++)
                 {
                     bench.Clock.Advance(TimeSpan.FromMinutes(1));
                     await bench.Streams.SweepAsync(CancellationToken.None);
@@ -113,10 +116,10 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_queue_that_refuses_costs_nothing_but_time()
+    public async Task An_unavailable_queue_only_delays_the_messages()
     {
         await _bench.SubscribeAsync(9);
-        await _bench.Sound.AddAsync(FanOutBench.SourceName, "one");
+        await _bench.Healthy.AddAsync(FanOutBench.SourceName, "one");
         _bench.Board.Before = _ => throw new TimeoutException("The queue does not answer.");
         Assert.Empty((await _bench.PublishAsync()).Failures);
         _bench.Board.Before = null;
@@ -126,13 +129,14 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_source_or_subscribers_nobody_is_told()
+    public async Task Without_a_source_or_subscribers_it_sends_no_signals()
     {
-        await _bench.Sound.MakeAsync("p/alone");
+        await _bench.Healthy.MakeAsync("p/alone");
         foreach (string path in (string[])["p/alone", "p/none"])
         {
             StreamPath source = TestStreams.Path(path);
-            EntityBatchResult result = await _bench.RunAsync(EntityKeys.ForSubscribersOf(source), WorkSignal.Publish(source, default));
+            EntityBatchResult result = await _bench.RunAsync(
+                EntityKeys.ForSubscribersOf(source), WorkSignal.Publish(source, default));
             Assert.Empty(result.Failures);
             Assert.Empty(result.Signals);
         }
@@ -144,16 +148,16 @@ public sealed class SubscribersEntityTests : IAsyncLifetime
     [InlineData("""{"Source":"a//b"}""")]
     [InlineData("{}")]
     [InlineData("null")]
-    public async Task An_input_that_names_no_source_is_dropped(string input)
+    public async Task An_input_without_a_valid_source_is_dropped(string input)
     {
-        EntityBatchResult result = await _bench.RunAsync(
-            EntityKeys.ForSubscribersOf(FanOutBench.Source), [new EntitySignal(EntityKeys.ForSubscribersOf(FanOutBench.Source), "Publish", input)]);
+        EntityInstanceId id = EntityKeys.ForSubscribersOf(FanOutBench.Source);
+        EntityBatchResult result = await _bench.RunAsync(id, [new EntitySignal(id, "Publish", input)]);
         Assert.Empty(result.Failures);
         Assert.Empty(result.Signals);
     }
 
     [Fact]
-    public async Task A_state_of_whatever_version_is_dropped()
+    public async Task A_stored_state_is_dropped()
     {
         EntityBatchResult result = await _bench.PublishAsync();
         Assert.Null(result.State);

@@ -15,7 +15,7 @@ using Xunit.Abstractions;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
-/// <summary>By signals up to the threshold, by queue above it. FANOUT_MANY chooses how many are many.</summary>
+/// <summary>Fan-out by signals up to a threshold, by queue above it. FANOUT_MANY is the number of estuaries.</summary>
 public sealed class ThresholdTests(ITestOutputHelper log)
 {
     private const int DefaultMany = 2_000;
@@ -27,7 +27,7 @@ public sealed class ThresholdTests(ITestOutputHelper log)
     private readonly CountingChaos _delivers = new(nameof(EstuaryEntity.Deliver));
 
     [Fact]
-    public async Task Two_hundred_are_told_by_signals_and_one_more_by_queue()
+    public async Task Two_hundred_estuaries_are_notified_by_signals_and_one_more_switches_to_the_queue()
     {
         await using App app = await App.StartAsync(static (streams, _) => streams.UseMemoryStore(), configure: Count);
         FunctionQueue queue = await CreateSourceAsync(app);
@@ -48,9 +48,10 @@ public sealed class ThresholdTests(ITestOutputHelper log)
     }
 
     [Fact]
-    public async Task Many_are_served_by_messages_of_one_size_and_nothing_grows_with_them()
+    public async Task Neither_messages_nor_states_grow_with_the_number_of_estuaries()
     {
-        int many = int.TryParse(Environment.GetEnvironmentVariable("FANOUT_MANY"), CultureInfo.InvariantCulture, out int value) ? value : DefaultMany;
+        string? setting = Environment.GetEnvironmentVariable("FANOUT_MANY");
+        int many = int.TryParse(setting, CultureInfo.InvariantCulture, out int value) ? value : DefaultMany;
         await using App app = await App.StartAsync(await TestAccount.CreateAsync(), configure: Count);
         FunctionQueue queue = await CreateSourceAsync(app);
         long began = Stopwatch.GetTimestamp();
@@ -68,10 +69,12 @@ public sealed class ThresholdTests(ITestOutputHelper log)
         TimeSpan delivered = Stopwatch.GetElapsedTime(began);
         await AssertDeliveredAsync(app, 0, 201, "one|two");
         await AssertDeliveredAsync(app, 201, many, "two");
-        log.WriteLine($"{many} subscribed in {subscribing.TotalSeconds:F1} s; all had the append after {delivered.TotalSeconds:F1} s, "
+        log.WriteLine(
+            $"{many} subscribed in {subscribing.TotalSeconds:F1} s; "
+            + $"all had the append after {delivered.TotalSeconds:F1} s, "
             + $"{queue.Sent.Count} messages of {queue.Sent.Max(message => message.Length)} characters at most.");
 
-        // The tail has as many digits; paths of pages are the estuaries' own.
+        // 64 characters of tolerance for the path of the last estuary of a page.
         Assert.InRange(queue.Sent.Max(message => message.Length), 1, few.Max() + 64);
         Assert.Equal(0, _delivers.Count);
         Assert.Null(app.Entities.StateOf(EntityKeys.ForSubscribersOf(Source)));
@@ -101,19 +104,22 @@ public sealed class ThresholdTests(ITestOutputHelper log)
     private static async Task SubscribeAsync(App app, int first, int count)
     {
         StreamService streams = app.Services.GetRequiredService<StreamService>();
-        await Parallel.ForAsync(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, cancellation) =>
-            Assert.IsType<SubscribeOutcome.Subscribed>(await streams.Estuaries.SubscribeAsync(Source, TestStreams.Path($"p/e{i}"), false, cancellation)));
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 16 };
+        await Parallel.ForAsync(first, first + count, options, async (i, cancellation) =>
+            Assert.IsType<SubscribeOutcome.Subscribed>(await streams.Estuaries.SubscribeAsync(
+                Source, TestStreams.Path($"p/e{i}"), envelope: false, cancellation)));
         await app.Entities.WhenIdleAsync();
     }
 
-    // Through HTTP, which gives the app its client. The answer comes after the signal, and the messages are sent by what it runs.
+    // Over HTTP, because the app gets its Durable Task client with a request. The response comes after the signal,
+    // whose entity sends the messages.
     private static async Task PostAsync(App app, string text)
     {
         (await app.SendAsync("POST", "/v1/stream/p/s", text, "text/plain")).EnsureSuccessStatusCode();
         await app.Entities.WhenIdleAsync();
     }
 
-    // On a busy machine the emulator may fail a delivery, which the sweeper makes good once the delivery is due again.
+    // On a busy machine the emulator may fail a delivery. The sweeper repeats it once its reminder is due.
     private async Task AssertDeliveredAsync(App app, int from, int to, string text)
     {
         StreamService streams = app.Services.GetRequiredService<StreamService>();

@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Tracing;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
-/// <summary>What signals between entities carry of a trace.</summary>
+/// <summary>The trace context that signals between entities carry.</summary>
 public sealed class TraceTests
 {
     [Fact]
@@ -20,7 +20,8 @@ public sealed class TraceTests
         ActivityTraceId append = await SendAsync(app.Client, HttpMethod.Post, "/v1/stream/p/s", "[1]");
 
         Activity delivery = await spans.WhenEndedAsync(
-            span => span.OperationName == "durablestreams.delivery" && span.Links.Any(link => link.Context.TraceId == append));
+            span => span.OperationName == "durablestreams.delivery"
+                && span.Links.Any(link => link.Context.TraceId == append));
         Activity signal = await spans.WhenEndedAsync(append, "durablestreams.signal");
         Activity publish = await spans.WhenEndedAsync(append, "durablestreams.publish");
         Assert.Equal(signal.SpanId, publish.ParentSpanId);
@@ -33,7 +34,8 @@ public sealed class TraceTests
     private static async Task<ActivityTraceId> SendAsync(HttpClient client, HttpMethod method, string path, string body)
     {
         var trace = ActivityTraceId.CreateRandom();
-        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, null, "application/json") };
+        using var request = new HttpRequestMessage(method, path);
+        request.Content = new StringContent(body, null, "application/json");
         request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
         using HttpResponseMessage response = await client.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, response.ToString());

@@ -20,36 +20,45 @@ public sealed class AzuriteTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task What_was_appended_is_sealed_by_the_entity_and_read_by_another_process()
+    public async Task Appends_are_sealed_by_the_entity_and_read_by_another_process()
     {
         await using App first = await App.StartAsync(_account);
-        (await first.Client.PutAsync("/v1/stream/p/s", new StringContent("0,", null, "text/plain"))).EnsureSuccessStatusCode();
+        (await first.SendAsync("PUT", "/v1/stream/p/s", "0,", "text/plain")).EnsureSuccessStatusCode();
         for (int i = 1; i < 20; i++)
         {
-            (await first.Client.PostAsync("/v1/stream/p/s", new StringContent($"{i},", null, "text/plain"))).EnsureSuccessStatusCode();
+            (await first.SendAsync("POST", "/v1/stream/p/s", $"{i},", "text/plain")).EnsureSuccessStatusCode();
         }
 
-        // Once through HTTP the app has a client of Durable Task.
-        await first.Services.GetRequiredService<IMaintenanceSignals>().SealAsync(TestStreams.Path("p/s"), CancellationToken.None);
+        // The requests above have given the app its Durable Task client.
+        IMaintenanceSignals signals = first.Services.GetRequiredService<IMaintenanceSignals>();
+        await signals.SealAsync(TestStreams.Path("p/s"), CancellationToken.None);
         await first.Entities.WhenIdleAsync();
         Assert.NotNull(first.Entities.StateOf(EntityKeys.ForStream(TestStreams.Path("p/s"))));
         Assert.Empty(first.Entities.Failures);
 
-        await using App second = await App.StartAsync(_account, configure: static services => services.AddSingleton<IChaos>(new RandomChaos(5)));
-        Assert.Equal(string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},")), await second.Client.GetStringAsync("/v1/stream/p/s?offset=-1"));
+        await using App second = await App.StartAsync(
+            _account, configure: static services => services.AddSingleton<IChaos>(new RandomChaos(5)));
+        Assert.Equal(
+            string.Concat(Enumerable.Range(0, 20).Select(i => $"{i},")),
+            await second.Client.GetStringAsync("/v1/stream/p/s?offset=-1"));
         Assert.Empty(first.Failures.Thrown);
         Assert.Empty(second.Failures.Thrown);
     }
 
     [Fact]
-    public async Task It_is_ready_while_the_tables_answer()
+    public async Task It_is_ready_while_the_tables_respond()
     {
         var clock = new ManualTimeProvider(DateTimeOffset.UtcNow);
         var transport = new FaultyTransport();
         await using App app = await App.StartAsync(
             (streams, _) => streams.UseStore(services => new AzureTableStreamStore(
                 _account.ConnectionString,
-                new AzureTableStoreOptions { TablePrefix = _account.TablePrefix, ReadRetries = 0, ConfigureClient = client => client.Transport = transport })),
+                new AzureTableStoreOptions
+                {
+                    TablePrefix = _account.TablePrefix,
+                    ReadRetries = 0,
+                    ConfigureClient = client => client.Transport = transport,
+                })),
             configure: services => services.AddSingleton<TimeProvider>(clock));
         await app.Services.GetRequiredService<AzureTableStreamStore>().CreateTablesAsync(CancellationToken.None);
         transport.Counts.Reset();

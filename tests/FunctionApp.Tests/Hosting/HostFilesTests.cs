@@ -6,7 +6,7 @@ using DurableStreams.FunctionApp.Tests.Simulation;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 
-/// <summary>What the code relies on in the files of the Functions host.</summary>
+/// <summary>Settings in the files of the Functions host that the code relies on.</summary>
 public sealed class HostFilesTests
 {
     private static readonly JsonElement Host = Read("host.json");
@@ -16,42 +16,56 @@ public sealed class HostFilesTests
         Assert.Equal("", Host.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
 
     [Fact]
-    public void Idle_queues_are_looked_at_often_enough()
+    public void Idle_queues_are_polled_at_least_once_a_second()
     {
         JsonElement extensions = Host.GetProperty("extensions");
-        Assert.Equal("00:00:01", extensions.GetProperty("durableTask").GetProperty("storageProvider").GetProperty("maxQueuePollingInterval").GetString());
+        JsonElement storage = extensions.GetProperty("durableTask").GetProperty("storageProvider");
+        Assert.Equal("00:00:01", storage.GetProperty("maxQueuePollingInterval").GetString());
         Assert.Equal("00:00:01", extensions.GetProperty("queues").GetProperty("maxPollingInterval").GetString());
     }
 
     [Fact]
-    public void A_failed_message_is_not_tried_five_times_in_a_row()
+    public void A_failed_message_is_not_retried_at_once()
     {
         JsonElement queues = Host.GetProperty("extensions").GetProperty("queues");
-        Assert.True(TimeSpan.Parse(queues.GetProperty("visibilityTimeout").GetString()!, CultureInfo.InvariantCulture) >= TimeSpan.FromSeconds(5));
+        string visibilityTimeout = queues.GetProperty("visibilityTimeout").GetString()!;
+        Assert.True(TimeSpan.Parse(visibilityTimeout, CultureInfo.InvariantCulture) >= TimeSpan.FromSeconds(5));
         Assert.Equal(5, queues.GetProperty("maxDequeueCount").GetInt32());
     }
 
     [Fact]
-    public void Queue_messages_are_base64_as_the_product_sends_them() =>
-        Assert.Equal("base64", Host.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString());
+    public void Queue_messages_are_base64_like_those_that_the_app_sends() =>
+        Assert.Equal(
+            "base64",
+            Host.GetProperty("extensions").GetProperty("queues").GetProperty("messageEncoding").GetString());
 
     [Fact]
-    public void Batches_of_entities_are_as_large_as_the_simulation_makes_them() =>
-        Assert.Equal(EntityHost.MaxBatch, Host.GetProperty("extensions").GetProperty("durableTask").GetProperty("maxEntityOperationBatchSize").GetInt32());
+    public void The_simulation_uses_the_batch_size_of_entities() =>
+        Assert.Equal(
+            EntityHost.MaxBatch,
+            Host.GetProperty("extensions")
+                .GetProperty("durableTask")
+                .GetProperty("maxEntityOperationBatchSize")
+                .GetInt32());
 
     [Fact]
-    public void Requests_and_exceptions_are_not_sampled_away() =>
+    public void Requests_and_exceptions_are_excluded_from_sampling() =>
         Assert.Equal(
             "Request;Exception",
-            Host.GetProperty("logging").GetProperty("applicationInsights").GetProperty("samplingSettings").GetProperty("excludedTypes").GetString());
+            Host.GetProperty("logging")
+                .GetProperty("applicationInsights")
+                .GetProperty("samplingSettings")
+                .GetProperty("excludedTypes")
+                .GetString());
 
     [Fact]
-    public void A_function_may_run_longer_than_anything_it_waits_for()
+    public void A_function_can_run_longer_than_the_longest_live_read()
     {
-        TimeSpan functionTimeout = TimeSpan.Parse(Host.GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
+        string timeout = Host.GetProperty("functionTimeout").GetString()!;
+        TimeSpan functionTimeout = TimeSpan.Parse(timeout, CultureInfo.InvariantCulture);
         Assert.True(functionTimeout > TimeSpan.FromSeconds(230));
 
-        // The load balancer ends what is silent for 230 s.
+        // The load balancer ends connections that are idle for 230 s.
         var options = new DurableStreamsHttpOptions();
         Assert.True(options.Sse.KeepAlive < TimeSpan.FromSeconds(115));
         Assert.True(options.Sse.Lifetime < TimeSpan.FromSeconds(200));
@@ -59,15 +73,17 @@ public sealed class HostFilesTests
     }
 
     [Fact]
-    public void The_sample_settings_are_for_the_storage_emulator_and_hold_no_secret()
+    public void The_sample_settings_are_for_the_storage_emulator_and_contain_no_secret()
     {
         JsonElement values = Read("local.settings.sample.json").GetProperty("Values");
         Assert.Equal("UseDevelopmentStorage=true", values.GetProperty("AzureWebJobsStorage").GetString());
         Assert.Equal("dotnet-isolated", values.GetProperty("FUNCTIONS_WORKER_RUNTIME").GetString());
-        Assert.Equal("UseDevelopmentStorage=true", values.GetProperty(ConfiguredStore.SectionName.Replace(":", "__", StringComparison.Ordinal) + "__ConnectionString").GetString());
+        string section = ConfiguredStore.SectionName.Replace(":", "__", StringComparison.Ordinal);
+        Assert.Equal("UseDevelopmentStorage=true", values.GetProperty(section + "__ConnectionString").GetString());
         Assert.All(values.EnumerateObject(), value =>
             Assert.DoesNotContain("Key=", value.Value.GetString(), StringComparison.OrdinalIgnoreCase));
     }
 
-    private static JsonElement Read(string file) => JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file))).RootElement;
+    private static JsonElement Read(string file) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file))).RootElement;
 }

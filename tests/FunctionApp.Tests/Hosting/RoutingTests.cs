@@ -5,20 +5,26 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 
-/// <summary>What the Functions host is told about the functions of the app.</summary>
+/// <summary>The metadata of the app's functions that the Functions host reads.</summary>
 public sealed class RoutingTests
 {
     [Fact]
     public void The_app_has_these_functions() => Assert.Equal(
-        ["ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ReadyHttp", "Stream", "StreamHttp", "Subscribers", "Sweep"],
+        [
+            "ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ReadyHttp", "Stream", "StreamHttp",
+            "Subscribers", "Sweep",
+        ],
         FunctionMetadata.OfTheApp.Select(function => function.Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void No_two_functions_have_the_same_name_in_any_case() => Assert.Equal(
-        FunctionMetadata.OfTheApp.Count, FunctionMetadata.OfTheApp.Select(function => function.Name).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    public void Function_names_differ_in_more_than_case() => Assert.Equal(
+        FunctionMetadata.OfTheApp.Count,
+        FunctionMetadata.OfTheApp.Select(function => function.Name)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Count());
 
     [Fact]
-    public void No_function_asks_for_a_key() =>
+    public void No_function_requires_a_key() =>
         Assert.All(FunctionMetadata.OverHttp, function => Assert.Equal("Anonymous", function.Trigger.AuthLevel));
 
     [Theory]
@@ -34,16 +40,18 @@ public sealed class RoutingTests
     }
 
     [Fact]
-    public void No_route_is_one_that_the_host_reserves() => Assert.All(FunctionMetadata.OverHttp, function =>
+    public void No_route_is_reserved_by_the_host() => Assert.All(FunctionMetadata.OverHttp, function =>
     {
         Assert.False(function.Trigger.Route!.StartsWith("admin", StringComparison.OrdinalIgnoreCase));
         Assert.False(function.Trigger.Route!.StartsWith("runtime", StringComparison.OrdinalIgnoreCase));
     });
 
     [Fact]
-    public void The_queue_function_listens_to_the_queue_of_the_product() => Assert.Equal(
-        ("queueTrigger", StorageFanOutQueue.Name), FunctionMetadata.OfTheApp.Where(function => function.Name == "FanOut")
-            .Select(function => (function.Trigger.Type, function.Trigger.QueueName)).Single());
+    public void The_queue_function_listens_to_the_queue_of_the_app() => Assert.Equal(
+        ("queueTrigger", StorageFanOutQueue.Name),
+        FunctionMetadata.OfTheApp.Where(function => function.Name == "FanOut")
+            .Select(function => (function.Trigger.Type, function.Trigger.QueueName))
+            .Single());
 
     [Theory]
     [InlineData("Stream")]
@@ -57,11 +65,13 @@ public sealed class RoutingTests
     [InlineData("EstuaryHttp")]
     [InlineData("FanOut")]
     [InlineData("Sweep")]
-    public void Functions_that_may_send_signals_are_given_a_client(string name) =>
-        Assert.Contains(FunctionMetadata.OfTheApp.Single(function => function.Name == name).Bindings, binding => binding.Type == "durableClient");
+    public void Functions_that_can_send_signals_have_a_client_binding(string name) =>
+        Assert.Contains(
+            FunctionMetadata.OfTheApp.Single(function => function.Name == name).Bindings,
+            binding => binding.Type == "durableClient");
 
     [Fact]
-    public void Without_a_storage_account_the_app_says_which_settings_are_missing()
+    public void Without_a_storage_account_the_error_names_the_missing_settings()
     {
         InvalidOperationException refused = Assert.Throws<InvalidOperationException>(() =>
             new ServiceCollection().AddFunctionApp().UseConfiguredStore(new ConfigurationBuilder().Build()));

@@ -6,7 +6,7 @@ namespace DurableStreams.FunctionApp.Tests.Hosting;
 public sealed class TelemetryTests
 {
     [Fact]
-    public async Task Metrics_traces_and_logs_of_the_app_are_sent_to_the_endpoint()
+    public async Task Metrics_traces_and_logs_are_exported_to_the_endpoint()
     {
         await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
         var settings = collector.Settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value);

@@ -4,12 +4,12 @@ using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 
-/// <summary>Tables of a test's own on the emulator that all tests of this assembly share.</summary>
-/// <param name="ConnectionString">The emulator's.</param>
-/// <param name="TablePrefix">Prefix of the names of the tables.</param>
+/// <summary>The emulator that all tests of this assembly share, with separate tables for each test.</summary>
+/// <param name="ConnectionString">The connection string of the emulator.</param>
+/// <param name="TablePrefix">The prefix of the table names of the test.</param>
 internal sealed record TestAccount(string ConnectionString, string TablePrefix)
 {
-    /// <summary>Settings as the app has them in its environment.</summary>
+    /// <summary>The configuration of the app for this account.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>
     {
         [$"{ConfiguredStore.SectionName}:ConnectionString"] = ConnectionString,

@@ -12,11 +12,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableStreams.FunctionApp.Tests.Http;
 
-/// <summary>A worker may take the context back as soon as the client is gone, while the function still runs.</summary>
+/// <summary>The worker may recycle the HttpContext of a disconnected client while the function still runs.</summary>
 public sealed class AbandonedRequestTests
 {
     [Fact]
-    public async Task Nothing_is_thrown_when_the_context_is_gone_with_the_client()
+    public async Task A_recycled_context_of_a_disconnected_client_is_not_an_error()
     {
         var faults = new FaultScript();
         await using App app = await App.StartAsync(faults: faults);
@@ -24,7 +24,8 @@ public sealed class AbandonedRequestTests
         faults.Next(StoreCall.Get, Fault.PauseBefore(gate));
         using var aborted = new CancellationTokenSource();
         var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Path = "/v1/stream/a", RawTarget = "/v1/stream/a" });
+        features.Set<IHttpRequestFeature>(
+            new HttpRequestFeature { Method = "GET", Path = "/v1/stream/a", RawTarget = "/v1/stream/a" });
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
         features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = aborted.Token });
@@ -43,21 +44,24 @@ public sealed class AbandonedRequestTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Of_an_estuary_too_nothing_is_thrown_unless_the_client_is_still_there(bool isGone)
+    public async Task A_failed_estuary_response_is_an_error_only_if_the_client_is_connected(bool isDisconnected)
     {
         await using App app = await App.StartAsync();
         var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Path = "/v1/estuary/p/e", RawTarget = "/v1/estuary/p/e" });
+        features.Set<IHttpRequestFeature>(
+            new HttpRequestFeature { Method = "GET", Path = "/v1/estuary/p/e", RawTarget = "/v1/estuary/p/e" });
 
-        // There is no response any more.
-        features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature { RequestAborted = new CancellationToken(isGone) });
+        // The response feature is missing, so every write fails.
+        features.Set<IHttpRequestLifetimeFeature>(
+            new HttpRequestLifetimeFeature { RequestAborted = new CancellationToken(isDisconnected) });
         var context = new DefaultHttpContext(features);
         var clients = new DurableClients();
         DurableTaskClient client = DurableMocks.TaskClient();
-        var function = new EstuaryHttp(app.Services.GetRequiredService<IEstuaryHandler>(), clients, NullLogger<EstuaryHttp>.Instance);
+        var function = new EstuaryHttp(
+            app.Services.GetRequiredService<IEstuaryHandler>(), clients, NullLogger<EstuaryHttp>.Instance);
 
         Exception? thrown = await Record.ExceptionAsync(() => function.HandleAsync(context.Request, client));
-        Assert.Equal(isGone, thrown is null);
+        Assert.Equal(isDisconnected, thrown is null);
         Assert.Same(client, clients.Latest);
     }
 }

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Tests.Http;
 
-/// <summary>The function classes on a Kestrel of this process, with the app's own registrations and simulated entities.</summary>
+/// <summary>Runs the functions of the app on Kestrel in this process, with simulated entities.</summary>
 internal sealed class App : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -26,7 +26,10 @@ internal sealed class App : IAsyncDisposable
     {
         _app = app;
         TaskClient = taskClient;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(app.Urls.First()) };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = new Uri(app.Urls.First()),
+        };
     }
 
     public IServiceProvider Services => _app.Services;
@@ -38,15 +41,17 @@ internal sealed class App : IAsyncDisposable
     /// <summary>Sends requests to the app.</summary>
     public HttpClient Client { get; }
 
-    /// <summary>What functions are given to signal entities.</summary>
+    /// <summary>The client that functions get to signal entities.</summary>
     public DurableTaskClient TaskClient { get; }
 
     /// <summary>Starts the app.</summary>
     /// <param name="useStore">Chooses the store.</param>
-    /// <param name="settings">Settings as the app has them in its environment. Tokens are not asked for unless they say so.</param>
-    /// <param name="configure">Last changes of the services.</param>
+    /// <param name="settings">The configuration of the app. By default, requests need no tokens.</param>
+    /// <param name="configure">Final changes of the services.</param>
     public static async Task<App> StartAsync(
-        Action<DurableStreamsBuilder, IConfiguration> useStore, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null)
+        Action<DurableStreamsBuilder, IConfiguration> useStore,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null)
     {
         WebApplication app = Build(useStore, settings ?? [], configure);
         DurableTaskClient client = SimulatedClient.Of(app.Services.GetRequiredService<EntityHost>());
@@ -64,17 +69,24 @@ internal sealed class App : IAsyncDisposable
     }
 
     /// <summary>Starts the app on an emulated storage account.</summary>
-    public static Task<App> StartAsync(TestAccount account, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null) =>
+    public static Task<App> StartAsync(
+        TestAccount account,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null) =>
         StartAsync(
             static (streams, configuration) => streams.UseConfiguredStore(configuration),
             new([.. account.Settings, .. settings ?? []]),
             configure);
 
-    /// <summary>Starts the app on a store in memory whose calls fail as the plan says.</summary>
+    /// <summary>Starts the app on a memory store with injected faults.</summary>
     public static Task<App> StartAsync(
-        MemoryStreamStore? memory = null, IFaultPlan? faults = null, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? configure = null) =>
+        MemoryStreamStore? memory = null,
+        IFaultPlan? faults = null,
+        Dictionary<string, string?>? settings = null,
+        Action<IServiceCollection>? configure = null) =>
         StartAsync(
-            (streams, _) => streams.UseStore(_ => FaultInjectingStore.Over(memory ?? new MemoryStreamStore(isExclusive: false), faults ?? new FaultScript())),
+            (streams, _) => streams.UseStore(_ => FaultInjectingStore.Over(
+                memory ?? new MemoryStreamStore(isExclusive: false), faults ?? new FaultScript())),
             settings,
             configure);
 
@@ -82,9 +94,10 @@ internal sealed class App : IAsyncDisposable
     public Task SweepAsync() => Failures.ObserveAsync(() =>
         ActivatorUtilities.CreateInstance<SweepTimer>(Services).RunAsync(new(), TaskClient, CancellationToken.None));
 
-    public Task<HttpResponseMessage> SendAsync(string method, string path, string? body = null, string contentType = "application/json")
+    public Task<HttpResponseMessage> SendAsync(
+        string method, string path, string? body = null, string contentType = "application/json")
     {
-        // Not parsed by Uri, which would decode and shorten paths.
+        // Without canonicalization, which would decode and shorten paths.
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(
             Client.BaseAddress!.GetLeftPart(UriPartial.Authority) + path,
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
@@ -97,7 +110,8 @@ internal sealed class App : IAsyncDisposable
         return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    public async Task<HttpResponseMessage> CreateAsync(string path = "/v1/stream/a", string contentType = "application/json", string body = "")
+    public async Task<HttpResponseMessage> CreateAsync(
+        string path = "/v1/stream/a", string contentType = "application/json", string body = "")
     {
         HttpResponseMessage created = await SendAsync("PUT", path, body, contentType);
         Assert.Equal(201, (int)created.StatusCode);
@@ -115,7 +129,9 @@ internal sealed class App : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        Action<DurableStreamsBuilder, IConfiguration> useStore, Dictionary<string, string?> settings, Action<IServiceCollection>? configure)
+        Action<DurableStreamsBuilder, IConfiguration> useStore,
+        Dictionary<string, string?> settings,
+        Action<IServiceCollection>? configure)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
@@ -137,11 +153,12 @@ internal sealed class App : IAsyncDisposable
         return builder.Build();
     }
 
-    // The worker finds entities by name in any case.
+    // Like the worker, ignores the case of entity names.
     private static ITaskEntity CreateEntity(IServiceProvider services, EntityInstanceId entity)
     {
         Type[] entities = [typeof(StreamEntity), typeof(SubscribersEntity), typeof(EstuaryEntity)];
-        return (ITaskEntity)ActivatorUtilities.CreateInstance(
-            services, entities.Single(type => type.Name.Equals(entity.Name + "Entity", StringComparison.OrdinalIgnoreCase)));
+        Type type = entities.Single(
+            type => type.Name.Equals(entity.Name + "Entity", StringComparison.OrdinalIgnoreCase));
+        return (ITaskEntity)ActivatorUtilities.CreateInstance(services, type);
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace DurableStreams.FunctionApp.Tests.Http;
 
-/// <summary>What functions threw: nothing, if all is well.</summary>
+/// <summary>Collects the exceptions that functions throw.</summary>
 internal sealed class FunctionFailures
 {
     private readonly ConcurrentQueue<Exception> _thrown = new();

@@ -24,7 +24,7 @@ internal static class FunctionRoutes
         }
     }
 
-    // To the Functions host a method is a part of the route: one that no function lists is a 404. ASP.NET Core says 405.
+    // The Functions host returns 404 for a method that no function lists; ASP.NET Core alone would return 405.
     private static Task AnswerUnknownMethods(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<FunctionMetadata>() is null)

@@ -4,13 +4,14 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.FunctionApp.Tests.Http;
 
-/// <summary>Requests through the function, as a client sees them.</summary>
+/// <summary>Requests to the HTTP functions, as clients see them.</summary>
 public sealed class HttpTests : IAsyncLifetime
 {
     private readonly FaultScript _faults = new();
     private App _app = null!;
 
-    public async Task InitializeAsync() => _app = await App.StartAsync(faults: _faults, settings: new() { ["DurableStreams:MaxBodyBytes"] = "1000" });
+    public async Task InitializeAsync() =>
+        _app = await App.StartAsync(faults: _faults, settings: new() { ["DurableStreams:MaxBodyBytes"] = "1000" });
 
     public async Task DisposeAsync()
     {
@@ -24,13 +25,14 @@ public sealed class HttpTests : IAsyncLifetime
         await _app.CreateAsync();
         Assert.Equal(204, Status(await _app.SendAsync("POST", "/v1/stream/a", """{"n":1}""")));
         Assert.Equal(204, Status(await _app.SendAsync("POST", "/v1/stream/a", """[{"n":2},{"n":3}]""")));
-        Assert.Equal("""[{"n":1},{"n":2},{"n":3}]""", await TextAsync(await _app.SendAsync("GET", "/v1/stream/a?offset=-1")));
+        Assert.Equal(
+            """[{"n":1},{"n":2},{"n":3}]""", await TextAsync(await _app.SendAsync("GET", "/v1/stream/a?offset=-1")));
         Assert.Equal(204, Status(await _app.SendAsync("DELETE", "/v1/stream/a")));
         Assert.Equal(404, Status(await _app.SendAsync("GET", "/v1/stream/a")));
     }
 
     [Fact]
-    public async Task Head_is_a_request_of_its_own()
+    public async Task Head_returns_metadata_without_a_body()
     {
         await _app.CreateAsync();
         HttpResponseMessage head = await _app.SendAsync("HEAD", "/v1/stream/a");
@@ -49,7 +51,7 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_method_that_streams_do_not_know_is_405_with_those_they_do()
+    public async Task An_unsupported_method_is_405_with_the_supported_ones()
     {
         HttpResponseMessage patch = await _app.SendAsync("PATCH", "/v1/stream/a", "{}");
         Assert.Equal(405, Status(patch));
@@ -82,7 +84,8 @@ public sealed class HttpTests : IAsyncLifetime
     public async Task A_body_over_the_limit_is_413_however_it_is_sent(bool chunked)
     {
         await _app.CreateAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/stream/a") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes($"\"{new string('x', 100_000)}\"")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/stream/a");
+        request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes($"\"{new string('x', 100_000)}\""));
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.TransferEncodingChunked = chunked;
         HttpResponseMessage refused = await _app.Client.SendAsync(request);
@@ -96,14 +99,14 @@ public sealed class HttpTests : IAsyncLifetime
     [InlineData("/v1/stream/p%2fq", "/v1/stream/p/q")]
     [InlineData("/v1/stream/%C3%A4%20b", "/v1/stream/%c3%a4%20b")]
     [InlineData("/v1/stream/a+b", "/v1/stream/a%2Bb")]
-    public async Task Ways_to_write_a_path_name_one_stream(string written, string read)
+    public async Task Equivalent_spellings_of_a_path_identify_one_stream(string written, string read)
     {
         await _app.CreateAsync(written, body: "[1]");
         Assert.Equal("[1]", await TextAsync(await _app.SendAsync("GET", read + "?offset=-1")));
     }
 
     [Fact]
-    public async Task An_unavailable_store_is_503_with_a_time_to_come_back()
+    public async Task An_unavailable_store_is_503_with_Retry_After()
     {
         _faults.Always(StoreCall.Get, Fault.Before);
         HttpResponseMessage refused = await _app.SendAsync("GET", "/v1/stream/a");
@@ -122,7 +125,7 @@ public sealed class HttpTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ready_says_whether_the_storage_answers_and_health_does_not_care()
+    public async Task Readiness_depends_on_the_storage_and_liveness_does_not()
     {
         _faults.Always(StoreCall.Get, Fault.Before);
         HttpResponseMessage away = await _app.SendAsync("GET", "/health/ready");

@@ -7,9 +7,10 @@ public sealed class LiveTests : IAsyncLifetime
 {
     private App _app = null!;
 
-    /// <summary>The clock stands still, so no live read ends because its time is over.</summary>
+    /// <summary>The clock stands still, so no live read times out.</summary>
     public async Task InitializeAsync() =>
-        _app = await App.StartAsync(configure: static services => services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
+        _app = await App.StartAsync(
+            configure: static services => services.AddSingleton<TimeProvider>(new ManualTimeProvider()));
 
     public async Task DisposeAsync()
     {
@@ -18,7 +19,7 @@ public sealed class LiveTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Events_leave_at_once_and_not_when_the_answer_ends()
+    public async Task Events_are_sent_at_once_and_not_when_the_response_ends()
     {
         await _app.CreateAsync(contentType: "text/plain", body: "first");
         using HttpResponseMessage answer = await _app.SendAsync("GET", "/v1/stream/a?offset=-1&live=sse");
@@ -29,13 +30,13 @@ public sealed class LiveTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_long_poll_answers_with_what_comes()
+    public async Task A_long_poll_returns_the_next_append()
     {
         HttpResponseMessage created = await _app.CreateAsync();
         string tail = created.Headers.GetValues("Stream-Next-Offset").Single();
         using var readers = new LiveReaders(_app);
         Task<HttpResponseMessage> waiting = _app.SendAsync("GET", $"/v1/stream/a?offset={tail}&live=long-poll");
-        await readers.Come;
+        await readers.Started;
         await _app.SendAsync("POST", "/v1/stream/a", "[1]");
         Assert.Equal("[1]", await (await waiting).Content.ReadAsStringAsync());
     }
@@ -43,25 +44,26 @@ public sealed class LiveTests : IAsyncLifetime
     [Theory]
     [InlineData("sse")]
     [InlineData("long-poll")]
-    public async Task A_client_that_goes_ends_its_read_at_once(string mode)
+    public async Task A_disconnected_client_ends_its_live_read_at_once(string mode)
     {
         HttpResponseMessage created = await _app.CreateAsync();
         string tail = created.Headers.GetValues("Stream-Next-Offset").Single();
         using var readers = new LiveReaders(_app);
         using var client = new HttpClient { BaseAddress = _app.Client.BaseAddress };
-        Task<HttpResponseMessage> reading = client.GetAsync($"/v1/stream/a?offset={tail}&live={mode}", HttpCompletionOption.ResponseHeadersRead);
-        await readers.Come;
+        Task<HttpResponseMessage> reading = client.GetAsync(
+            $"/v1/stream/a?offset={tail}&live={mode}", HttpCompletionOption.ResponseHeadersRead);
+        await readers.Started;
         if (mode == "sse")
         {
             (await reading).Dispose();
         }
 
         client.CancelPendingRequests();
-        await readers.Gone;
+        await readers.Ended;
     }
 
     [Fact]
-    public async Task Shutting_down_ends_live_reads_properly()
+    public async Task A_shutdown_ends_live_reads_gracefully()
     {
         await _app.CreateAsync(contentType: "text/plain", body: "first");
         using HttpResponseMessage answer = await _app.SendAsync("GET", "/v1/stream/a?offset=-1&live=sse");

@@ -6,21 +6,21 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.FunctionApp.Tests.Http;
 
-/// <summary>Projects and tokens on the function app; the whole table of rights is tested where it is decided.</summary>
+/// <summary>Projects and tokens on the function app. RightsTests covers the whole table of rights.</summary>
 public sealed class ProjectTests
 {
     private const string AdminKey = "an admin key for tests";
     private const string Secret = "a signing secret of thirty-two bytes or more";
 
     [Fact]
-    public void Without_a_decision_requests_need_tokens() => Assert.Equal(AuthMode.ProjectJwt, new AuthOptions().Mode);
+    public void Requests_need_tokens_by_default() => Assert.Equal(AuthMode.ProjectJwt, new AuthOptions().Mode);
 
     [Fact]
-    public async Task A_mode_that_is_none_ends_the_start() =>
-        await Assert.ThrowsAnyAsync<Exception>(async () => await (await StartAsync("nobody")).DisposeAsync());
+    public async Task An_invalid_mode_fails_the_start() =>
+        await Assert.ThrowsAnyAsync<Exception>(async () => await (await StartAsync("unknown")).DisposeAsync());
 
     [Fact]
-    public async Task A_project_is_made_and_its_tokens_count()
+    public async Task The_tokens_of_a_created_project_are_checked()
     {
         await using App app = await StartAsync("ProjectJwt");
         Assert.Equal(AuthMode.ProjectJwt, app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode);
@@ -35,10 +35,13 @@ public sealed class ProjectTests
         Assert.Equal(201, await SendAsync("PUT", "/v1/stream/p/s", TokenOf("write")));
         Assert.Equal(401, await SendAsync("GET", "/v1/stream/p/s", null));
         Assert.Equal(200, await SendAsync("GET", "/v1/stream/p/s?token=" + TokenOf("read"), null));
-        Assert.Equal(401, await SendAsync("POST", "/v1/estuary/subscribe/p/s", null, """{"estuaryId":"e"}"""));
-        Assert.Equal(403, await SendAsync("POST", "/v1/estuary/subscribe/p/s", TokenOf("write"), """{"estuaryId":"e"}"""));
-        Assert.Equal(201, await SendAsync("POST", "/v1/estuary/subscribe/p/s", TokenOf("manage"), """{"estuaryId":"e"}"""));
+        Assert.Equal(401, await SubscribeAsync(null));
+        Assert.Equal(403, await SubscribeAsync(TokenOf("write")));
+        Assert.Equal(201, await SubscribeAsync(TokenOf("manage")));
         Assert.Equal(401, await SendAsync("GET", "/v1/stream/other/s", TokenOf("manage")));
+
+        Task<int> SubscribeAsync(string? token) =>
+            SendAsync("POST", "/v1/estuary/subscribe/p/s", token, """{"estuaryId":"e"}""");
 
         async Task<int> SendAsync(string method, string path, string? token, string? json = null)
         {
@@ -50,7 +53,8 @@ public sealed class ProjectTests
         }
     }
 
-    private static string TokenOf(string scope) => ProjectTokens.Sign(Secret, "p", scope, TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(5));
+    private static string TokenOf(string scope) =>
+        ProjectTokens.Sign(Secret, "p", scope, TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(5));
 
     private static Task<App> StartAsync(string mode) => App.StartAsync(
         static (streams, _) => streams.UseMemoryStore(), new() { ["Auth:Mode"] = mode, ["Auth:AdminKey"] = AdminKey });

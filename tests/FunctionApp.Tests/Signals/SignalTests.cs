@@ -32,12 +32,14 @@ public sealed class SignalTests
         clients.Use(client.TaskClient());
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await SendBothAsync(signals);
-        Assert.Equal([(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")], client.Signals().Select(sent => (sent.Id, sent.Operation)));
+        Assert.Equal(
+            [(EntityKeys.ForStream(Path), "Seal"), (EntityKeys.ForStream(Path), "Purge")],
+            client.Signals().Select(sent => (sent.Id, sent.Operation)));
         Assert.Equal(Incarnation.Value, Assert.IsType<PurgeInput>(client.Signals()[1].Input).Incarnation);
     }
 
     [Fact]
-    public async Task Before_any_function_had_a_client_signals_are_dropped() =>
+    public async Task Signals_are_dropped_until_a_function_provides_a_client() =>
         await SendBothAsync(new DurableClientSignals(new DurableClients(), NullLogger<DurableClientSignals>.Instance));
 
     [Fact]
@@ -54,7 +56,7 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public async Task A_failing_client_is_the_callers_to_hear_of()
+    public async Task A_failure_of_the_client_is_thrown_to_the_caller()
     {
         var clients = new DurableClients();
         clients.Use(DurableMocks.EntityClient(new TimeoutException()).TaskClient());
@@ -89,8 +91,10 @@ public sealed class SignalTests
         var signals = new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance);
         await SendFanOutAsync(signals);
         clients.Use(DurableMocks.EntityClient(new TimeoutException()).TaskClient());
-        await Assert.ThrowsAsync<TimeoutException>(() => signals.DeliverAsync(Path, Estuaries, Since, CancellationToken.None).AsTask());
-        await Assert.ThrowsAsync<TimeoutException>(() => signals.SourceAdvancedAsync(Path, Since, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => signals.DeliverAsync(Path, Estuaries, Since, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => signals.SourceAdvancedAsync(Path, Since, CancellationToken.None).AsTask());
     }
 
     private static async Task SendFanOutAsync(IFanOutSignals signals)

@@ -12,15 +12,17 @@ internal sealed class BatchContext(EntityInstanceId id) : TaskEntityContext
 
     public List<EntitySignal> Sent { get; } = [];
 
-    /// <summary>Refuses signals from now on. Durable Task would drop a signal sent after the batch without a word.</summary>
+    /// <summary>Refuses further signals. Durable Task silently drops a signal sent after its batch.</summary>
     public void Close() => _isClosed = true;
 
-    public override void SignalEntity(EntityInstanceId id, string operationName, object? input = null, SignalEntityOptions? options = null)
+    public override void SignalEntity(
+        EntityInstanceId id, string operationName, object? input = null, SignalEntityOptions? options = null)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         Sent.Add(new EntitySignal(id, operationName, EntityJson.Write(input), At: options?.SignalTime));
     }
 
-    public override string ScheduleNewOrchestration(TaskName name, object? input = null, StartOrchestrationOptions? options = null) =>
+    public override string ScheduleNewOrchestration(
+        TaskName name, object? input = null, StartOrchestrationOptions? options = null) =>
         throw new NotSupportedException("The function app has no orchestrations.");
 }

@@ -3,8 +3,8 @@ using Microsoft.DurableTask.Entities;
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>
-/// The state of an entity during a batch: JSON, and the object read from it or set last. As in Durable Task, the object is
-/// kept within a batch and the next batch reads the JSON.
+/// The state of an entity during a batch: its JSON, and the object that was read from it or set last. As in Durable
+/// Task, a batch keeps the object, and the next batch reads the JSON.
 /// </summary>
 internal sealed class BatchState(string? json) : TaskEntityState
 {

@@ -3,19 +3,19 @@ namespace DurableStreams.FunctionApp.Tests.Simulation;
 public sealed class ChaosTests
 {
     [Fact]
-    public async Task After_a_crash_before_its_signals_a_batch_runs_again_and_signals_once()
+    public async Task After_a_crash_before_its_signals_a_batch_runs_again_and_they_are_sent_once()
     {
         using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeSignals));
-        await bench.SignalAsync("Tell", "x");
+        await bench.SignalAsync("Notify", "x");
         await bench.Host.WhenIdleAsync();
-        Assert.Equal(["told x", "told x", "x"], bench.Log.Lines);
+        Assert.Equal(["notified x", "notified x", "x"], bench.Log.Lines);
     }
 
     [Fact]
-    public async Task After_a_crash_before_the_checkpoint_its_signals_are_there_twice()
+    public async Task After_a_crash_before_the_checkpoint_the_signals_of_a_batch_are_sent_twice()
     {
         using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeCheckpoint));
-        await bench.SignalAsync("Tell", "x");
+        await bench.SignalAsync("Notify", "x");
         await bench.Host.WhenIdleAsync();
         Assert.Equal(2, bench.Log.Lines.Count(line => line == "x"));
     }
@@ -23,7 +23,8 @@ public sealed class ChaosTests
     [Fact]
     public async Task A_crash_loses_the_state_of_the_batch()
     {
-        using var bench = new EntityHostBench(new ScriptedChaos().Crashing(EntityCrash.BeforeSignals, EntityCrash.BeforeCheckpoint));
+        using var bench = new EntityHostBench(
+            new ScriptedChaos().Crashing(EntityCrash.BeforeSignals, EntityCrash.BeforeCheckpoint));
         await bench.SignalAsync("Add", 1);
         await bench.Host.WhenIdleAsync();
         Assert.Equal(3, bench.Log.Lines.Count);
@@ -31,15 +32,15 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public async Task Signals_of_clients_overtake_each_other_and_those_of_entities_do_not()
+    public async Task Signals_of_clients_can_overtake_each_other_and_those_of_entities_cannot()
     {
         using var bench = new EntityHostBench(new ScriptedChaos { Reverses = true });
-        await bench.SignalTogetherAsync(("Note", "1"), ("Note", "2"), ("Tell", "a"), ("Tell", "b"));
-        Assert.Equal(["held", "told b", "told a", "2", "1", "b", "a"], bench.Log.Lines);
+        await bench.SignalTogetherAsync(("Note", "1"), ("Note", "2"), ("Notify", "a"), ("Notify", "b"));
+        Assert.Equal(["held", "notified b", "notified a", "2", "1", "b", "a"], bench.Log.Lines);
     }
 
     [Fact]
-    public async Task Signals_come_twice_late_or_not_at_all()
+    public async Task Signals_are_delivered_twice_late_or_never()
     {
         var chaos = new ScriptedChaos
         {
@@ -64,12 +65,17 @@ public sealed class ChaosTests
     }
 
     [Fact]
-    public void Random_chaos_does_everything_and_the_same_seed_the_same()
+    public void Random_chaos_causes_every_fault_and_is_reproducible_by_seed()
     {
         string once = Choices(7);
         Assert.Equal(once, Choices(7));
         Assert.NotEqual(once, Choices(8));
-        foreach (string kind in new[] { "lost", "plain", "late", "twice", nameof(EntityCrash.BeforeSignals), nameof(EntityCrash.BeforeCheckpoint) })
+        string[] kinds =
+        [
+            "lost", "plain", "late", "twice",
+            nameof(EntityCrash.BeforeSignals), nameof(EntityCrash.BeforeCheckpoint),
+        ];
+        foreach (string kind in kinds)
         {
             Assert.Contains(kind, once, StringComparison.Ordinal);
         }
@@ -80,7 +86,8 @@ public sealed class ChaosTests
         var chaos = new RandomChaos(seed);
         DateTimeOffset now = DateTimeOffset.UnixEpoch;
         var signal = new EntitySignal(EntityHostBench.Entity, "Note", null, IsOrdered: false);
-        return string.Join(' ', Enumerable.Range(0, 200).Select(_ => $"{Kind([.. chaos.Deliver(signal, now)])} {chaos.Crash()} {chaos.PlaceAmong(9)}"));
+        return string.Join(' ', Enumerable.Range(0, 200).Select(
+            _ => $"{Kind([.. chaos.Deliver(signal, now)])} {chaos.Crash()} {chaos.PlaceAmong(9)}"));
     }
 
     private static string Kind(EntitySignal[] delivered) => delivered switch

@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>Nothing goes wrong, and the signals of one operation are counted.</summary>
+/// <summary>Causes no faults, and counts the signals of one operation.</summary>
 internal sealed class CountingChaos(string operation) : NoChaos
 {
     private int _count;

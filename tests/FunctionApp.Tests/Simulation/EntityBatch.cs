@@ -3,13 +3,17 @@ using Microsoft.DurableTask.Entities;
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>
-/// Runs operations on one entity object, as Durable Task does. An operation that throws is rolled back together with its
-/// signals; the others go on, and the batch as a whole succeeds.
+/// Runs operations on one entity object, as Durable Task does. If an operation throws, it is rolled back together with
+/// its signals; the other operations still run, and the batch as a whole succeeds.
 /// </summary>
 internal static class EntityBatch
 {
     public static async Task<EntityBatchResult> RunAsync(
-        ITaskEntity target, EntityInstanceId entity, string? state, IReadOnlyList<EntitySignal> operations, TimeProvider time)
+        ITaskEntity target,
+        EntityInstanceId entity,
+        string? state,
+        IReadOnlyList<EntitySignal> operations,
+        TimeProvider time)
     {
         var context = new BatchContext(entity);
         var current = new BatchState(state);
@@ -34,6 +38,8 @@ internal static class EntityBatch
 
         context.Close();
         DateTimeOffset now = time.GetUtcNow();
-        return new EntityBatchResult(current.Json, [.. context.Sent.Select(signal => signal.At <= now ? signal with { At = null } : signal)], failures);
+        EntitySignal[] signals =
+            [.. context.Sent.Select(signal => signal.At <= now ? signal with { At = null } : signal)];
+        return new EntityBatchResult(current.Json, signals, failures);
     }
 }

@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>When a process crashes at the end of a batch. The writes of its operations to the store are done in any case.</summary>
+/// <summary>When a process crashes at the end of a batch. Its writes to the store are complete in any case.</summary>
 internal enum EntityCrash
 {
     None,
@@ -8,6 +8,6 @@ internal enum EntityCrash
     /// <summary>State and signals are lost, and the operations run again.</summary>
     BeforeSignals,
 
-    /// <summary>The signals are sent, the state is lost, and the operations run again: their signals are sent twice.</summary>
+    /// <summary>The state is lost after the signals were sent; the operations run again and send them twice.</summary>
     BeforeCheckpoint,
 }

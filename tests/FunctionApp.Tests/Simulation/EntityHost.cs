@@ -5,18 +5,22 @@ using Microsoft.DurableTask.Entities;
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>
-/// Simulates how Durable Task runs entities: a mailbox per key, one batch of it at a time, delayed signals, and states that
-/// go through JSON.
+/// Simulates how Durable Task runs entities: a mailbox per key, one batch at a time, delayed signals, and states that
+/// are serialised as JSON.
 /// </summary>
 /// <param name="create">Creates the entity object of a batch.</param>
-/// <param name="chaos">Decides what goes wrong.</param>
-/// <param name="time">Tells when a delayed signal is due.</param>
-/// <param name="idle">Counts the signals under way, and whatever else a test wants to wait for.</param>
+/// <param name="chaos">Decides which faults happen.</param>
+/// <param name="time">The clock that delayed signals follow.</param>
+/// <param name="idle">Counts the signals in progress, and other work that a test waits for.</param>
 /// <param name="maxBatch">Maximum number of operations in a batch.</param>
 internal sealed class EntityHost(
-    Func<EntityInstanceId, ITaskEntity> create, IChaos chaos, TimeProvider time, IdleSignal idle, int maxBatch = EntityHost.MaxBatch) : IDisposable
+    Func<EntityInstanceId, ITaskEntity> create,
+    IChaos chaos,
+    TimeProvider time,
+    IdleSignal idle,
+    int maxBatch = EntityHost.MaxBatch) : IDisposable
 {
-    /// <summary>As <c>host.json</c> says.</summary>
+    /// <summary>The value of <c>host.json</c>.</summary>
     public const int MaxBatch = 50;
 
     private readonly ConcurrentDictionary<EntityInstanceId, EntityMailbox> _mailboxes = new();
@@ -24,10 +28,10 @@ internal sealed class EntityHost(
     private readonly ConcurrentDictionary<ITimer, byte> _delayed = new();
     private readonly ConcurrentQueue<(EntityInstanceId, string, Exception)> _failures = new();
 
-    /// <summary>The operations that threw, which are rolled back and never retried, and the batches that failed as a whole.</summary>
+    /// <summary>The operations that threw (rolled back, not retried), and the batches that failed.</summary>
     public IReadOnlyCollection<(EntityInstanceId Entity, string Operation, Exception Problem)> Failures => _failures;
 
-    /// <summary>Number of signals that wait for their time.</summary>
+    /// <summary>Number of signals that are not due yet.</summary>
     public int DelayedCount => _delayed.Count;
 
     /// <summary>The committed state as JSON; null for none.</summary>
@@ -89,7 +93,8 @@ internal sealed class EntityHost(
         timer.Change(delay, Timeout.InfiniteTimeSpan);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "A batch that fails as a whole must not end the loop of its entity.")]
+    [SuppressMessage(
+        "Design", "CA1031", Justification = "A batch that fails as a whole must not end the loop of its entity.")]
     private async Task DrainAsync(EntityInstanceId entity, EntityMailbox mailbox)
     {
         while (mailbox.Take(maxBatch) is { Count: > 0 } batch)
@@ -97,7 +102,8 @@ internal sealed class EntityHost(
             EntityCrash crash = chaos.Crash();
             try
             {
-                EntityBatchResult result = await EntityBatch.RunAsync(create(entity), entity, StateOf(entity), batch, time);
+                EntityBatchResult result = await EntityBatch.RunAsync(
+                    create(entity), entity, StateOf(entity), batch, time);
                 Commit(entity, mailbox, batch, result, crash);
             }
             catch (Exception problem)
@@ -111,7 +117,11 @@ internal sealed class EntityHost(
 
     // In the order of the Azure Storage provider: first the signals are sent, then the checkpoint is written.
     private void Commit(
-        EntityInstanceId entity, EntityMailbox mailbox, IReadOnlyList<EntitySignal> batch, EntityBatchResult result, EntityCrash crash)
+        EntityInstanceId entity,
+        EntityMailbox mailbox,
+        IReadOnlyList<EntitySignal> batch,
+        EntityBatchResult result,
+        EntityCrash crash)
     {
         if (crash != EntityCrash.BeforeSignals)
         {

@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>The simulation with one kind of entity, the probe.</summary>
+/// <summary>The simulation with <see cref="ProbeEntity"/> as the only entity.</summary>
 internal sealed class EntityHostBench : IDisposable
 {
     private readonly DurableTaskClient _client;
@@ -44,5 +44,7 @@ internal sealed class EntityHostBench : IDisposable
     public void Dispose() => Host.Dispose();
 
     private ProbeEntity Create(EntityInstanceId entity) =>
-        entity.Name == Entity.Name ? new ProbeEntity(Log) : throw new InvalidOperationException($"There is no entity of the name '{entity.Name}'.");
+        entity.Name == Entity.Name
+            ? new ProbeEntity(Log)
+            : throw new InvalidOperationException($"There is no entity named '{entity.Name}'.");
 }

@@ -10,7 +10,7 @@ public sealed class EntityHostTests : IDisposable
     public void Dispose() => _bench.Dispose();
 
     [Fact]
-    public async Task A_failed_operation_is_undone_and_its_signals_too_and_the_others_go_on()
+    public async Task A_failed_operation_is_undone_with_its_signals_and_the_others_still_run()
     {
         await _bench.SignalTogetherAsync(("Add", 1), ("Fail", 10), ("Add", 2));
         Assert.Equal("""{"Count":3,"Text":null}""", _bench.Host.StateOf(EntityHostBench.Entity));
@@ -29,18 +29,23 @@ public sealed class EntityHostTests : IDisposable
     }
 
     [Fact]
-    public async Task One_object_serves_a_batch_and_states_go_through_json_between_batches()
+    public async Task A_batch_uses_one_object_and_the_next_one_reads_the_state_from_json()
     {
         await _bench.SignalTogetherAsync(("Add", 1), ("Add", 1));
         await _bench.SignalAsync("Add", 1);
         await _bench.Host.WhenIdleAsync();
         Assert.Equal(
-            ["held", "key: 1. of batch, count 1, field 1", "key: 2. of batch, count 2, field 2", "key: 1. of batch, count 3, field 1"],
+            [
+                "held",
+                "key: 1. of batch, count 1, field 1",
+                "key: 2. of batch, count 2, field 2",
+                "key: 1. of batch, count 3, field 1",
+            ],
             _bench.Log.Lines);
     }
 
     [Fact]
-    public async Task A_batch_has_at_most_the_operations_that_are_allowed()
+    public async Task A_batch_has_at_most_the_maximum_number_of_operations()
     {
         using var small = new EntityHostBench(maxBatch: 2);
         await small.SignalTogetherAsync(("Add", 1), ("Add", 1), ("Add", 1));
@@ -48,7 +53,7 @@ public sealed class EntityHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Operations_of_a_key_never_overlap_and_those_of_others_do()
+    public async Task Operations_of_one_key_never_overlap_and_those_of_different_keys_can()
     {
         _bench.Log.Gate = new SemaphoreSlim(0);
         await _bench.SignalAsync("Wait", "1");
@@ -59,7 +64,7 @@ public sealed class EntityHostTests : IDisposable
         Assert.Equal(["1", "2"], _bench.Log.Lines);
         Assert.Equal(1, _bench.Log.MaxRunning);
 
-        // This one is held, and another key does not wait for it.
+        // An operation that is held back does not block another key.
         await _bench.SignalAsync("Wait", "held", key: "a");
         await _bench.SignalAsync("Note", "free", key: "b");
         await _bench.Log.WhenAddedAsync("free");
@@ -69,16 +74,16 @@ public sealed class EntityHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Signals_of_an_entity_go_out_after_its_batch()
+    public async Task Signals_of_an_entity_are_sent_after_its_batch()
     {
-        await _bench.SignalTogetherAsync(("Tell", "x"), ("Note", "same batch"));
-        Assert.Equal(["held", "told x", "same batch", "x"], _bench.Log.Lines);
+        await _bench.SignalTogetherAsync(("Notify", "x"), ("Note", "same batch"));
+        Assert.Equal(["held", "notified x", "same batch", "x"], _bench.Log.Lines);
     }
 
     [Fact]
-    public async Task A_signal_with_a_time_waits_for_it()
+    public async Task A_delayed_signal_runs_when_it_is_due()
     {
-        await _bench.SignalAsync("TellLater", _bench.Clock.GetUtcNow().AddSeconds(10));
+        await _bench.SignalAsync(nameof(ProbeEntity.NotifyLater), _bench.Clock.GetUtcNow().AddSeconds(10));
         await _bench.Host.WhenIdleAsync();
         Assert.Equal(1, _bench.Host.DelayedCount);
         _bench.Clock.Advance(TimeSpan.FromSeconds(9));
@@ -91,9 +96,9 @@ public sealed class EntityHostTests : IDisposable
     }
 
     [Fact]
-    public async Task Looking_makes_an_entity_and_delete_unmakes_it()
+    public async Task A_read_creates_the_state_of_an_entity_and_delete_removes_it()
     {
-        await _bench.SignalAsync("look");
+        await _bench.SignalAsync("read");
         await _bench.Host.WhenIdleAsync();
         Assert.NotNull(_bench.Host.StateOf(EntityHostBench.Entity));
         await _bench.SignalAsync("DELETE");
@@ -105,7 +110,7 @@ public sealed class EntityHostTests : IDisposable
     [InlineData("Unknown", null)]
     [InlineData("Add", null)]
     [InlineData("Add", "no number")]
-    public async Task What_cannot_be_dispatched_fails_alone(string operation, object? input)
+    public async Task An_operation_that_cannot_be_dispatched_does_not_affect_the_others(string operation, object? input)
     {
         await _bench.SignalTogetherAsync((operation, input), ("Add", 1));
         Assert.Equal(operation, Assert.Single(_bench.Host.Failures).Operation);
@@ -113,9 +118,9 @@ public sealed class EntityHostTests : IDisposable
     }
 
     [Fact]
-    public async Task A_signal_to_nobody_is_noted()
+    public async Task A_signal_to_an_unknown_entity_is_recorded()
     {
-        _bench.Host.Signal(new EntitySignal(new EntityInstanceId("nobody", "x"), "Op", null));
+        _bench.Host.Signal(new EntitySignal(new EntityInstanceId("unknown", "x"), "Op", null));
         await _bench.Host.WhenIdleAsync();
         Assert.Single(_bench.Host.Failures);
     }

@@ -1,14 +1,14 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>The signals that wait for one entity, and whether a loop is running them.</summary>
+/// <summary>The signals that wait for one entity. At most one loop drains them.</summary>
 internal sealed class EntityMailbox
 {
     private readonly Lock _lock = new();
     private readonly List<EntitySignal> _waiting = [];
     private bool _isDrained;
 
-    /// <summary>Adds a signal at the end, or where the chaos places it.</summary>
-    /// <returns>True when the caller must start a loop that drains the mailbox.</returns>
+    /// <summary>Adds a signal at the end, or at the position that the chaos chooses.</summary>
+    /// <returns>True if the caller must start a loop that drains the mailbox.</returns>
     public bool Add(EntitySignal signal, IChaos? chaos)
     {
         lock (_lock)
@@ -20,7 +20,7 @@ internal sealed class EntityMailbox
         }
     }
 
-    /// <summary>Returns a batch that must run again; it comes before all other signals.</summary>
+    /// <summary>Puts a batch that must run again before all other signals.</summary>
     public void PutBack(IReadOnlyList<EntitySignal> batch)
     {
         lock (_lock)

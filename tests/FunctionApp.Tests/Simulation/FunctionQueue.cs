@@ -4,16 +4,17 @@ using DurableStreams.FunctionApp.Background;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.Signals;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>A queue in memory whose messages go through JSON and run the queue function, a few at once.</summary>
-#pragma warning disable CA1711 // It is a queue.
+/// <summary>A queue in memory that stores messages as JSON and runs the queue function for a few at once.</summary>
+#pragma warning disable CA1711 // The type is a queue.
 internal sealed class FunctionQueue(IServiceProvider services) : IFanOutQueue, IDisposable
 #pragma warning restore CA1711
 {
-    /// <summary>Each delivers to many estuaries at once, and the emulator is one process.</summary>
+    /// <summary>Small, because each message delivers to many estuaries and the emulator is a single process.</summary>
     private const int MaxRunning = 4;
 
     private readonly ConcurrentQueue<string> _sent = new();
@@ -44,8 +45,9 @@ internal sealed class FunctionQueue(IServiceProvider services) : IFanOutQueue, I
         {
             var function = ActivatorUtilities.CreateInstance<FanOutFunction>(services);
             FanOutMessage message = JsonSerializer.Deserialize<FanOutMessage>(text)!;
+            DurableTaskClient client = services.GetRequiredService<DurableClients>().Latest!;
             await services.GetRequiredService<FunctionFailures>().ObserveAsync(
-                () => function.RunAsync(message, services.GetRequiredService<DurableClients>().Latest!, CancellationToken.None));
+                () => function.RunAsync(message, client, CancellationToken.None));
         }
         finally
         {

@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>Decides what goes wrong between entities.</summary>
+/// <summary>Decides which faults happen between entities.</summary>
 internal interface IChaos
 {
     /// <summary>Turns a signal into its deliveries: none, one, or several, at once or later.</summary>

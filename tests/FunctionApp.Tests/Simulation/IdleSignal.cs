@@ -1,17 +1,17 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>Counts work under way and completes a task when there is none.</summary>
+/// <summary>Counts work in progress and completes a task when there is none.</summary>
 internal sealed class IdleSignal
 {
     private readonly Lock _lock = new();
-    private int _underWay;
+    private int _inProgress;
     private TaskCompletionSource? _idle;
 
     public void Begin(int count = 1)
     {
         lock (_lock)
         {
-            _underWay += count;
+            _inProgress += count;
         }
     }
 
@@ -19,8 +19,8 @@ internal sealed class IdleSignal
     {
         lock (_lock)
         {
-            _underWay -= count;
-            if (_underWay == 0)
+            _inProgress -= count;
+            if (_inProgress == 0)
             {
                 _idle?.SetResult();
                 _idle = null;
@@ -28,12 +28,12 @@ internal sealed class IdleSignal
         }
     }
 
-    /// <summary>Completes when the count is zero. Work that begins before its cause ends keeps the count above zero.</summary>
+    /// <summary>Completes when the count is zero. Follow-up work must begin before its cause ends.</summary>
     public Task WhenIdleAsync()
     {
         lock (_lock)
         {
-            if (_underWay == 0)
+            if (_inProgress == 0)
             {
                 return Task.CompletedTask;
             }

@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>Nothing goes wrong.</summary>
+/// <summary>Causes no faults.</summary>
 internal class NoChaos : IChaos
 {
     public virtual IEnumerable<EntitySignal> Deliver(EntitySignal signal, DateTimeOffset now) => [signal];

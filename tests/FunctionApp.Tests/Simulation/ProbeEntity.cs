@@ -2,7 +2,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>An entity that shows how it is run.</summary>
+/// <summary>An entity that records how it is run.</summary>
 public sealed class ProbeEntity(ProbeLog log) : TaskEntity<ProbeState?>
 {
     private int _operations;
@@ -14,7 +14,7 @@ public sealed class ProbeEntity(ProbeLog log) : TaskEntity<ProbeState?>
         log.Add($"{Context.Id.Key}: {++_operations}. of batch, count {State.Count}, field {State.Field}");
     }
 
-    public int Look() => State!.Count;
+    public int Read() => State!.Count;
 
     public void Note(string text) => log.Add(text);
 
@@ -23,13 +23,13 @@ public sealed class ProbeEntity(ProbeLog log) : TaskEntity<ProbeState?>
         State!.Count += amount;
         Context.SignalEntity(Context.Id, nameof(Note), "from the failed");
         log.Add("failing");
-        throw new InvalidOperationException("Made to fail.");
+        throw new InvalidOperationException("Injected failure.");
     }
 
-    public void Tell(string text)
+    public void Notify(string text)
     {
-        Context.SignalEntity(new EntityInstanceId("Probe", "told"), nameof(Note), text);
-        log.Add($"told {text}");
+        Context.SignalEntity(new EntityInstanceId("Probe", "notified"), nameof(Note), text);
+        log.Add($"notified {text}");
     }
 
     public void NotifyLater(DateTimeOffset at) => Context.SignalEntity(Context.Id, nameof(Note), "later", at);

@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>What the probe did, over all entities and batches of a test.</summary>
+/// <summary>What the probes did, for all entities and batches of a test.</summary>
 public sealed class ProbeLog
 {
     private readonly Lock _lock = new();
@@ -19,13 +19,13 @@ public sealed class ProbeLog
         }
     }
 
-    /// <summary>Holds <see cref="ProbeEntity.Wait"/>.</summary>
+    /// <summary>Blocks <see cref="ProbeEntity.Wait"/> until it is released.</summary>
     public SemaphoreSlim? Gate { get; set; }
 
     /// <summary>Completes when <see cref="ProbeEntity.Wait"/> runs for the first time.</summary>
     public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Maximum number of <see cref="ProbeEntity.Wait"/> that ran at once.</summary>
+    /// <summary>Maximum number of concurrent calls of <see cref="ProbeEntity.Wait"/>.</summary>
     public int MaxRunning { get; private set; }
 
     public void Add(string line)

@@ -3,7 +3,7 @@ namespace DurableStreams.FunctionApp.Tests.Simulation;
 /// <summary>The state of the probe.</summary>
 public sealed class ProbeState
 {
-    /// <summary>A field, which the worker's serializer leaves out.</summary>
+    /// <summary>A field, which the serializer of the worker ignores.</summary>
     public int Field;
 
     public int Count { get; set; }

@@ -1,10 +1,10 @@
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
 /// <summary>
-/// Duplicates, delays, reorders and drops signals, and crashes processes. Worse than Azure: it drops signals between
-/// entities as well, since nothing may depend on them.
+/// Duplicates, delays, reorders and drops signals, and crashes processes. Unlike Azure, it also drops signals between
+/// entities, because nothing may depend on them.
 /// </summary>
-/// <param name="seed">The same seed makes the same choices, as long as they are asked for in the same order.</param>
+/// <param name="seed">Makes the choices reproducible, for the same order of calls.</param>
 internal sealed class RandomChaos(int seed) : IChaos
 {
     private const double DropShare = 0.1;
@@ -47,8 +47,14 @@ internal sealed class RandomChaos(int seed) : IChaos
         }
     }
 
-    private EntitySignal Delayed(EntitySignal signal, DateTimeOffset now) =>
-        _random.NextDouble() < DelayShare
-            ? signal with { At = (signal.At > now ? signal.At.Value : now) + TimeSpan.FromMilliseconds(_random.Next(1, MaxDelayMilliseconds)) }
-            : signal;
+    private EntitySignal Delayed(EntitySignal signal, DateTimeOffset now)
+    {
+        if (_random.NextDouble() >= DelayShare)
+        {
+            return signal;
+        }
+
+        var delay = TimeSpan.FromMilliseconds(_random.Next(1, MaxDelayMilliseconds));
+        return signal with { At = (signal.At > now ? signal.At.Value : now) + delay };
+    }
 }

@@ -1,16 +1,17 @@
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;
 
-/// <summary>Chaos as a test lays it out.</summary>
+/// <summary>Chaos that a test specifies.</summary>
 internal sealed class ScriptedChaos : IChaos
 {
     private readonly Queue<EntityCrash> _crashes = new();
 
-    /// <summary>Puts every signal of a client before all that wait.</summary>
+    /// <summary>If true, every signal of a client is placed before all waiting ones.</summary>
     public bool Reverses { get; init; }
 
-    /// <summary>What becomes of a signal.</summary>
-    public Func<EntitySignal, DateTimeOffset, IEnumerable<EntitySignal>> Delivery { get; init; } = static (signal, _) => [signal];
+    /// <summary>Turns a signal into its deliveries; by default, exactly one at once.</summary>
+    public Func<EntitySignal, DateTimeOffset, IEnumerable<EntitySignal>> Delivery { get; init; } =
+        static (signal, _) => [signal];
 
     public ScriptedChaos Crashing(params ReadOnlySpan<EntityCrash> crashes)
     {

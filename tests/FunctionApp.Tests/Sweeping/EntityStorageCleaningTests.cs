@@ -11,7 +11,7 @@ namespace DurableStreams.FunctionApp.Tests.Sweeping;
 public sealed class EntityStorageCleaningTests
 {
     [Fact]
-    public async Task It_cleans_once_an_hour_however_often_it_is_asked()
+    public async Task It_cleans_once_an_hour_however_often_it_runs()
     {
         var clock = new ManualTimeProvider(new DateTimeOffset(2026, 1, 1, 9, 30, 0, TimeSpan.Zero));
         Mock<DurableEntityClient> entities = DurableMocks.EntityClient();
@@ -31,7 +31,8 @@ public sealed class EntityStorageCleaningTests
     {
         var clock = new ManualTimeProvider(new DateTimeOffset(2026, 1, 1, 9, 0, 0, TimeSpan.Zero));
         Mock<DurableEntityClient> entities = DurableMocks.EntityClient(new TimeoutException());
-        await new EntityStorageCleaning(clock, NullLogger<EntityStorageCleaning>.Instance).RunAsync(entities.TaskClient(), CancellationToken.None);
+        var cleaning = new EntityStorageCleaning(clock, NullLogger<EntityStorageCleaning>.Instance);
+        await cleaning.RunAsync(entities.TaskClient(), CancellationToken.None);
         Assert.Equal(1, entities.Cleanings());
     }
 }

@@ -20,8 +20,7 @@ public sealed class SweepRunTests
     {
         for (int i = 0; i < 250; i++)
         {
-            await _memory.ScheduleAsync(
-                new Reminder.Purge(TestStreams.Path($"s{i}"), TestStreams.NewIncarnation()), _clock.GetUtcNow(), CancellationToken.None);
+            await ScheduleAsync($"s{i}");
         }
 
         await using StreamService streams = Streams(_memory);
@@ -35,10 +34,9 @@ public sealed class SweepRunTests
     [InlineData(StoreCall.CompleteReminder)]
     [InlineData(StoreCall.Get)]
     [InlineData(StoreCall.Purge)]
-    public async Task A_store_that_fails_is_survived_and_nothing_is_forgotten(StoreCall call)
+    public async Task After_a_failure_of_any_call_every_reminder_is_still_processed(StoreCall call)
     {
-        await _memory.ScheduleAsync(
-            new Reminder.Purge(TestStreams.Path("s"), TestStreams.NewIncarnation()), _clock.GetUtcNow(), CancellationToken.None);
+        await ScheduleAsync("s");
         await using StreamService streams = Streams(_memory);
         _faults.Next(call, Fault.Before);
         await RunAsync(streams);
@@ -48,14 +46,14 @@ public sealed class SweepRunTests
     }
 
     [Fact]
-    public async Task An_instance_that_goes_away_ends_it()
+    public async Task It_ends_when_the_instance_shuts_down()
     {
         await using StreamService streams = Streams(_memory);
         await RunAsync(streams, new CancellationToken(canceled: true));
     }
 
     [Fact]
-    public async Task It_does_not_go_on_for_ever()
+    public async Task It_stops_when_its_time_budget_is_spent()
     {
         var endless = new EndlessReminders(_clock);
         await using StreamService streams = Streams(endless);
@@ -63,30 +61,39 @@ public sealed class SweepRunTests
         Assert.InRange(endless.Reads, 2, 10);
     }
 
-    private StreamService Streams(IReminderStore due)
+    private static Reminder.Purge NewReminder(string path) =>
+        new(TestStreams.Path(path), TestStreams.NewIncarnation());
+
+    private ValueTask ScheduleAsync(string path) =>
+        _memory.ScheduleAsync(NewReminder(path), _clock.GetUtcNow(), CancellationToken.None);
+
+    private StreamService Streams(IReminderStore reminders)
     {
-        FaultInjectingStore store = new(_memory, due, _faults);
+        FaultInjectingStore store = new(_memory, reminders, _faults);
         return TestServices.Start(store, store, time: _clock);
     }
 
     private Task RunAsync(StreamService streams, CancellationToken cancellationToken = default) =>
         new SweepRun(streams, _clock, NullLogger<SweepRun>.Instance).RunAsync(cancellationToken);
 
-    /// <summary>Something is always due, and looking takes its time.</summary>
+    /// <summary>A store with a reminder that is always due, and whose reads take a part of the time budget.</summary>
     private sealed class EndlessReminders(ManualTimeProvider clock) : IReminderStore
     {
         public int Reads { get; private set; }
 
-        public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+        public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+            DateTimeOffset now, int max, CancellationToken cancellationToken)
         {
             Reads++;
             clock.Advance(SweepRun.Budget / 4);
-            return new([new ReminderRow("1", 1, now, new Reminder.Purge(TestStreams.Path("s"), TestStreams.NewIncarnation()))]);
+            return new([new ReminderRow("1", 1, now, NewReminder("s"))]);
         }
 
-        public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) => default;
+        public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+            default;
 
-        public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) => default;
+        public ValueTask<ReminderRow?> PostponeAsync(
+            ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) => default;
 
         public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) => default;
     }

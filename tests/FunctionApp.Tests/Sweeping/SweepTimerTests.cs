@@ -11,12 +11,14 @@ namespace DurableStreams.FunctionApp.Tests.Sweeping;
 public sealed class SweepTimerTests
 {
     [Fact]
-    public async Task The_timer_function_works_off_what_is_due_and_keeps_the_client()
+    public async Task The_timer_function_processes_due_reminders_and_keeps_the_client()
     {
         var memory = new MemoryStreamStore(isExclusive: false);
         await using App app = await App.StartAsync(memory);
         await memory.ScheduleAsync(
-            new Reminder.Purge(TestStreams.Path("s"), TestStreams.NewIncarnation()), DateTimeOffset.UnixEpoch, CancellationToken.None);
+            new Reminder.Purge(TestStreams.Path("s"), TestStreams.NewIncarnation()),
+            DateTimeOffset.UnixEpoch,
+            CancellationToken.None);
         var clients = app.Services.GetRequiredService<DurableClients>();
         Assert.Null(clients.Latest);
         await app.SweepAsync();
@@ -25,7 +27,7 @@ public sealed class SweepTimerTests
     }
 
     [Fact]
-    public void It_runs_every_fifteen_seconds_and_missed_runs_are_not_made_up_for()
+    public void It_runs_every_fifteen_seconds_and_does_not_catch_up_on_missed_runs()
     {
         FunctionBinding timer = FunctionMetadata.OfTheApp.Single(function => function.Name == "Sweep").Trigger;
         Assert.Equal(("timerTrigger", "*/15 * * * * *", false), (timer.Type, timer.Schedule, timer.UseMonitor));

@@ -11,23 +11,25 @@ public sealed class EntityChaosTests
     private const int Batches = 200;
 
     [Fact]
-    public void Signals_are_dropped_doubled_delayed_and_reordered_and_some_results_are_lost()
+    public void Signals_are_dropped_duplicated_delayed_and_reordered_and_some_results_are_lost()
     {
         (List<EntityBatchResult> results, int lost) = Run(seed: 1);
         Assert.InRange(lost, 1, Batches / 2);
         Assert.All(results, result => Assert.Equal("state", result.EntityState));
-        SendSignalAction[][] signals = [.. results.Select(result => result.Actions.Select(action => action.SendSignal).ToArray())];
+        SendSignalAction[][] signals =
+            [.. results.Select(result => result.Actions.Select(action => action.SendSignal).ToArray())];
         Assert.Contains(signals, batch => batch.Select(signal => signal.Name).Distinct().Count() < Signals);
         Assert.Contains(signals, batch => batch.GroupBy(signal => signal.Name).Any(same => same.Count() == 2));
         Assert.Contains(signals, batch => batch.Any(signal => signal.ScheduledTime is not null));
-        Assert.Contains(signals, batch => !batch.Select(signal => signal.Name).SequenceEqual(batch.Select(signal => signal.Name).Order(StringComparer.Ordinal)));
+        Assert.Contains(signals.Select(batch => batch.Select(signal => signal.Name).ToArray()), names =>
+            !names.SequenceEqual(names.Order(StringComparer.Ordinal)));
 
-        // Most arrive, or nothing would converge.
+        // Most signals arrive, or retries would not converge.
         Assert.All(signals, batch => Assert.True(batch.Select(signal => signal.Name).Distinct().Count() > Signals / 2));
     }
 
     [Fact]
-    public void A_seed_makes_the_same_decisions_again()
+    public void The_same_seed_makes_the_same_decisions()
     {
         Assert.Equal(Names(Run(seed: 7)), Names(Run(seed: 7)));
         Assert.NotEqual(Names(Run(seed: 7)), Names(Run(seed: 8)));
@@ -54,7 +56,7 @@ public sealed class EntityChaosTests
             }
             catch (InvocationFailedException)
             {
-                // Counted by what is missing.
+                // Lost results are counted as missing ones.
             }
         }
 

@@ -3,7 +3,10 @@ using DurableStreams.FunctionsHost.Publishing;
 
 namespace DurableStreams.FunctionsHost.Tests.Hosting;
 
-/// <summary>On Azure the Functions host loads the extensions that are published with the app; this host must have the same.</summary>
+/// <summary>
+/// This host must use the same versions of extensions as the Functions host on Azure, which loads those published with
+/// the app.
+/// </summary>
 public sealed class ExtensionVersionTests
 {
     private const string ExtensionFolder = ".azurefunctions";

@@ -6,8 +6,9 @@ using DurableStreams.TestKit;
 
 namespace DurableStreams.FunctionsHost.Tests.Hosting;
 
-/// <summary>The processes of a host: itself, its worker, and what happens when one of them ends.</summary>
-public sealed partial class HostProcessTests(PublishedAppFixture app) : IClassFixture<PublishedAppFixture>, IAsyncLifetime
+/// <summary>What happens when a host or its worker ends.</summary>
+public sealed partial class HostProcessTests(PublishedAppFixture app)
+    : IClassFixture<PublishedAppFixture>, IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -28,7 +29,7 @@ public sealed partial class HostProcessTests(PublishedAppFixture app) : IClassFi
     }
 
     [Fact]
-    public async Task It_prints_where_it_listens_and_ends_with_its_worker_on_SIGTERM()
+    public async Task It_prints_its_address_and_exits_with_its_worker_on_SIGTERM()
     {
         using Process worker = Worker();
         Assert.Equal("""{"status":"ok"}""", await _client.GetStringAsync("/health"));
@@ -37,7 +38,7 @@ public sealed partial class HostProcessTests(PublishedAppFixture app) : IClassFi
     }
 
     [Fact]
-    public async Task Its_worker_exits_when_it_is_killed()
+    public async Task Its_worker_exits_when_the_host_is_killed()
     {
         using Process worker = Worker();
         _host.Kill();
@@ -65,9 +66,10 @@ public sealed partial class HostProcessTests(PublishedAppFixture app) : IClassFi
     }
 
     [Fact]
-    public async Task A_method_that_no_function_lists_is_404_as_an_unknown_path_is()
+    public async Task A_method_that_no_function_lists_is_404_like_an_unknown_path()
     {
-        foreach ((string method, string path) in ((string, string)[])[("PATCH", "/health"), ("TRACE", "/v1/stream/any"), ("GET", "/nowhere")])
+        (string, string)[] requests = [("PATCH", "/health"), ("TRACE", "/v1/stream/any"), ("GET", "/nowhere")];
+        foreach ((string method, string path) in requests)
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path);
             using HttpResponseMessage response = await _client.SendAsync(request);
@@ -86,7 +88,8 @@ public sealed partial class HostProcessTests(PublishedAppFixture app) : IClassFi
     private Process Worker() => Process.GetProcessById(WorkerIds().Last());
 
     private IEnumerable<int> WorkerIds() =>
-        WorkerStarted().Matches(_host.Output).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
+        WorkerStarted().Matches(_host.Output)
+            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));
 
     [GeneratedRegex(@"The worker (\d+) started\.")]
     private static partial Regex WorkerStarted();

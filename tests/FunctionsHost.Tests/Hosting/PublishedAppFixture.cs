@@ -18,5 +18,6 @@ public sealed class PublishedAppFixture : IAsyncLifetime
     public async Task DisposeAsync() => await _azurite.DisposeAsync();
 
     internal Task<ServerProcess> StartHostAsync() => ServerProcess.StartAsync(
-        Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll"), ["--storage", _azurite.ConnectionString, "--chaos=1", "--timers", "1"]);
+        Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll"),
+        ["--storage", _azurite.ConnectionString, "--chaos=1", "--timers", "1"]);
 }

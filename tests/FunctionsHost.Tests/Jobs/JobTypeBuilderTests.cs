@@ -14,9 +14,10 @@ public sealed class JobTypeBuilderTests
     {
         FunctionCatalog catalog = FunctionCatalog.Load(await PublishedApp.EnsureAsync());
         Type jobs = JobTypeBuilder.Build(catalog);
-        Assert.Equal(["Estuary", "Stream", "Subscribers"], With<EntityTriggerAttribute>(jobs).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Estuary", "Stream", "Subscribers"], With<EntityTriggerAttribute>(jobs).Order(StringComparer.Ordinal));
         Assert.Equal(["FanOut"], With<QueueTriggerAttribute>(jobs));
-        Assert.Equal("fanout", jobs.GetMethod("FanOut")!.GetParameters()[0].GetCustomAttribute<QueueTriggerAttribute>()!.QueueName);
+        Assert.Equal("fanout", TriggerOf<QueueTriggerAttribute>(jobs, "FanOut").QueueName);
         Assert.Equal(
             catalog.Functions.Count,
             With<EntityTriggerAttribute>(jobs).Count() + With<QueueTriggerAttribute>(jobs).Count()
@@ -29,12 +30,18 @@ public sealed class JobTypeBuilderTests
         var catalog = new FunctionCatalog(
         [
             new FunctionMetadata("Run", [new Binding("dispatcher", Binding.EntityTrigger) { EntityName = "Other" }]),
-            new FunctionMetadata("Take", [new Binding("message", Binding.QueueTrigger) { QueueName = "work", Connection = "Elsewhere" }]),
+            new FunctionMetadata(
+                "Take",
+                [new Binding("message", Binding.QueueTrigger) { QueueName = "work", Connection = "Elsewhere" }]),
         ]);
         Type jobs = JobTypeBuilder.Build(catalog);
-        Assert.Equal("Other", jobs.GetMethod("Run")!.GetParameters()[0].GetCustomAttribute<EntityTriggerAttribute>()!.EntityName);
-        Assert.Equal("Elsewhere", jobs.GetMethod("Take")!.GetParameters()[0].GetCustomAttribute<QueueTriggerAttribute>()!.Connection);
+        Assert.Equal("Other", TriggerOf<EntityTriggerAttribute>(jobs, "Run").EntityName);
+        Assert.Equal("Elsewhere", TriggerOf<QueueTriggerAttribute>(jobs, "Take").Connection);
     }
+
+    private static T TriggerOf<T>(Type jobs, string function)
+        where T : Attribute =>
+        jobs.GetMethod(function)!.GetParameters()[0].GetCustomAttribute<T>()!;
 
     private static IEnumerable<string> With<T>(Type jobs)
         where T : Attribute =>

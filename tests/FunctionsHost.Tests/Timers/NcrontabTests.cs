@@ -14,7 +14,7 @@ public sealed class NcrontabTests
     [InlineData("0 0 9-17/4 * * 1-5", "2026-11-20T17:00:00Z", "2026-11-23T09:00:00Z")]
     [InlineData("0 0 0 1 1,7 *", "2026-02-01T00:00:00Z", "2026-07-01T00:00:00Z")]
     [InlineData("0 0 0 29 2 *", "2026-01-01T00:00:00Z", "2028-02-29T00:00:00Z")]
-    public void The_next_instant_of_a_schedule(string schedule, string after, string expected) =>
+    public void The_next_time_of_a_schedule_is_found(string schedule, string after, string expected) =>
         Assert.Equal(Instant(expected), Ncrontab.Parse(schedule).NextAfter(Instant(after)));
 
     [Theory]
@@ -23,11 +23,13 @@ public sealed class NcrontabTests
     [InlineData("*/0 * * * * *")]
     [InlineData("5-1 * * * * *")]
     [InlineData("x * * * * *")]
-    public void Anything_else_is_refused(string schedule) => Assert.Throws<FormatException>(() => Ncrontab.Parse(schedule));
+    public void An_invalid_schedule_is_refused(string schedule) =>
+        Assert.Throws<FormatException>(() => Ncrontab.Parse(schedule));
 
     [Fact]
-    public void A_schedule_without_any_instant_is_refused() =>
-        Assert.Throws<InvalidOperationException>(() => Ncrontab.Parse("0 0 0 30 2 *").NextAfter(DateTimeOffset.UnixEpoch));
+    public void A_schedule_that_never_runs_is_refused() =>
+        Assert.Throws<InvalidOperationException>(
+            () => Ncrontab.Parse("0 0 0 30 2 *").NextAfter(DateTimeOffset.UnixEpoch));
 
     private static DateTimeOffset Instant(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 }

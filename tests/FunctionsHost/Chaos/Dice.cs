@@ -1,14 +1,14 @@
 namespace DurableStreams.FunctionsHost.Chaos;
 
 /// <summary>
-/// Decides what goes wrong. Worse than Azure, where signals between entities are not lost: nothing may depend on them. Each share is
-/// well below one half and each delay is short, so that whatever is tried again succeeds in the end.
+/// Decides which faults happen. Unlike Azure, it also loses signals between entities, because nothing may depend on
+/// them. Each share is well below one half and each delay is short, so that retries eventually succeed.
 /// </summary>
-/// <param name="seed">The same seed makes the same decisions if they are asked for in the same order.</param>
+/// <param name="seed">Makes the decisions reproducible, for the same order of calls.</param>
 internal sealed class Dice(int seed)
 {
     private const double DroppedShare = 0.1;
-    private const double DoubledShare = 0.15;
+    private const double DuplicatedShare = 0.15;
     private const double DelayedShare = 0.2;
     private const double FailedShare = 0.1;
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(2);
@@ -19,14 +19,14 @@ internal sealed class Dice(int seed)
     public SignalFate SignalFate() => Roll() switch
     {
         < DroppedShare => Chaos.SignalFate.Dropped,
-        < DroppedShare + DoubledShare => Chaos.SignalFate.Doubled,
-        < DroppedShare + DoubledShare + DelayedShare => Chaos.SignalFate.Delayed,
+        < DroppedShare + DuplicatedShare => Chaos.SignalFate.Duplicated,
+        < DroppedShare + DuplicatedShare + DelayedShare => Chaos.SignalFate.Delayed,
         _ => Chaos.SignalFate.Delivered,
     };
 
     public TimeSpan Delay() => MaxDelay * Roll();
 
-    /// <summary>Whether the result of an invocation is lost.</summary>
+    /// <summary>True if the result of an invocation must be lost.</summary>
     public bool InvocationFails() => Roll() < FailedShare;
 
     public void Shuffle<T>(T[] values)

@@ -7,18 +7,27 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace DurableStreams.FunctionsHost.Chaos;
 
-/// <summary>Stands between the durable client in the worker and the Durable Task extension; drops, doubles and delays signals.</summary>
+/// <summary>
+/// A proxy between the durable client in the worker and the Durable Task extension. It drops, duplicates and delays
+/// signals.
+/// </summary>
 internal sealed class DurableTaskProxy(Dice dice, TimeProvider time) : IDisposable
 {
     private const string RpcBaseUrl = "rpcBaseUrl";
     private const string SignalEntity = "SignalEntity";
 
-    private static readonly ForwarderRequestConfig Forwarding = new() { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+    private static readonly ForwarderRequestConfig Forwarding = new()
+    {
+        Version = HttpVersion.Version20,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
 
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true });
+    private readonly HttpMessageInvoker _client = new(
+        new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true });
+
     private volatile string _target = "";
 
-    /// <summary>Points the settings of the durable client to this proxy, and this proxy to where they pointed.</summary>
+    /// <summary>Puts this proxy between the durable client and its endpoint. Returns the changed settings.</summary>
     public string Redirect(string durableClientJson, Uri proxyAddress)
     {
         JsonNode settings = JsonNode.Parse(durableClientJson)!;
@@ -41,7 +50,7 @@ internal sealed class DurableTaskProxy(Dice dice, TimeProvider time) : IDisposab
 
     public void Dispose() => _client.Dispose();
 
-    /// <returns>Whether the signal is still to be forwarded.</returns>
+    /// <returns>True if the signal must still be forwarded.</returns>
     private async Task<bool> DisturbAsync(HttpContext context)
     {
         var body = new MemoryStream();
@@ -51,7 +60,7 @@ internal sealed class DurableTaskProxy(Dice dice, TimeProvider time) : IDisposab
         SignalFate fate = dice.SignalFate();
         switch (fate)
         {
-            case SignalFate.Doubled:
+            case SignalFate.Duplicated:
                 _ = SendLaterAsync(context.Request, body.ToArray(), TimeSpan.Zero);
                 break;
             case SignalFate.Delayed:
@@ -59,7 +68,7 @@ internal sealed class DurableTaskProxy(Dice dice, TimeProvider time) : IDisposab
                 break;
         }
 
-        if (fate is SignalFate.Delivered or SignalFate.Doubled)
+        if (fate is SignalFate.Delivered or SignalFate.Duplicated)
         {
             return true;
         }
@@ -88,7 +97,7 @@ internal sealed class DurableTaskProxy(Dice dice, TimeProvider time) : IDisposab
         using HttpResponseMessage response = await _client.SendAsync(request, CancellationToken.None);
     }
 
-    /// <summary>Answers with success and an empty message: not compressed, no bytes.</summary>
+    /// <summary>Returns success with an empty message: five zero bytes, for no compression and length 0.</summary>
     private static async Task AcknowledgeAsync(HttpResponse response)
     {
         response.ContentType = "application/grpc";

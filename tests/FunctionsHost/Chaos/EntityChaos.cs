@@ -5,11 +5,11 @@ using Microsoft.DurableTask.Protobuf;
 
 namespace DurableStreams.FunctionsHost.Chaos;
 
-/// <summary>Drops, doubles, delays and reorders the signals that a batch of an entity sends, or loses the whole result.</summary>
+/// <summary>Drops, duplicates, delays and reorders the signals of an entity batch, or loses its whole result.</summary>
 internal sealed class EntityChaos(Dice dice, TimeProvider time)
 {
-    /// <param name="result">An entity batch result: Protobuf in Base64.</param>
-    /// <exception cref="InvocationFailedException">The operations ran, but their states and signals are lost.</exception>
+    /// <param name="result">An entity batch result, as Base64 of Protobuf.</param>
+    /// <exception cref="InvocationFailedException">The operations ran, but their result is lost.</exception>
     public string Disturb(string result)
     {
         if (dice.InvocationFails())
@@ -25,13 +25,14 @@ internal sealed class EntityChaos(Dice dice, TimeProvider time)
         return Convert.ToBase64String(batch.ToByteArray());
     }
 
-    private IEnumerable<OperationAction> Disturb(OperationAction action) => action.SendSignal is null ? [action] : dice.SignalFate() switch
-    {
-        SignalFate.Dropped => [],
-        SignalFate.Doubled => [action, action.Clone()],
-        SignalFate.Delayed => [Delayed(action)],
-        _ => [action],
-    };
+    private IEnumerable<OperationAction> Disturb(OperationAction action) =>
+        action.SendSignal is null ? [action] : dice.SignalFate() switch
+        {
+            SignalFate.Dropped => [],
+            SignalFate.Duplicated => [action, action.Clone()],
+            SignalFate.Delayed => [Delayed(action)],
+            _ => [action],
+        };
 
     private OperationAction Delayed(OperationAction action)
     {

@@ -1,10 +1,10 @@
 namespace DurableStreams.FunctionsHost.Chaos;
 
-/// <summary>What happens to a signal.</summary>
+/// <summary>The fault, if any, that happens to a signal.</summary>
 internal enum SignalFate
 {
     Delivered,
     Dropped,
-    Doubled,
+    Duplicated,
     Delayed,
 }

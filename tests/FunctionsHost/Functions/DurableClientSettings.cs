@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionsHost.Functions;
 
-/// <summary>How a worker reaches Durable Task; known once the job host runs.</summary>
+/// <summary>The settings by which a worker reaches Durable Task. Known once the job host runs.</summary>
 internal sealed class DurableClientSettings
 {
     private volatile string _json = "{}";

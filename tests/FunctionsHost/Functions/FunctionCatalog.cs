@@ -15,5 +15,6 @@ internal sealed class FunctionCatalog(IReadOnlyList<FunctionMetadata> functions)
         return new FunctionCatalog(JsonSerializer.Deserialize<FunctionMetadata[]>(file, JsonSerializerOptions.Web)!);
     }
 
-    public IEnumerable<FunctionMetadata> WithTrigger(string type) => functions.Where(function => function.Trigger.Type == type);
+    public IEnumerable<FunctionMetadata> WithTrigger(string type) =>
+        functions.Where(function => function.Trigger.Type == type);
 }

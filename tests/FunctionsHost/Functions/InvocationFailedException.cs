@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionsHost.Functions;
 
-/// <summary>A function threw, or its worker exited before it answered.</summary>
+/// <summary>The function threw, or its worker exited before it returned.</summary>
 public sealed class InvocationFailedException : Exception
 {
     public InvocationFailedException()

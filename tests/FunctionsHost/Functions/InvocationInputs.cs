@@ -2,7 +2,7 @@ using DurableStreams.FunctionsHost.Rpc;
 
 namespace DurableStreams.FunctionsHost.Functions;
 
-/// <summary>Builds the inputs of an invocation: the trigger's data and what the other bindings bring.</summary>
+/// <summary>Builds the inputs of an invocation from the data of its trigger and of its other bindings.</summary>
 internal sealed class InvocationInputs(DurableClientSettings durableClient)
 {
     public IEnumerable<ParameterBinding> For(FunctionMetadata function, TypedData triggerData)
@@ -15,7 +15,8 @@ internal sealed class InvocationInputs(DurableClientSettings durableClient)
             }
             else if (binding.Type == Binding.DurableClient)
             {
-                yield return new ParameterBinding { Name = binding.Name, Data = new TypedData { String = durableClient.Json } };
+                var data = new TypedData { String = durableClient.Json };
+                yield return new ParameterBinding { Name = binding.Name, Data = data };
             }
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace DurableStreams.FunctionsHost.Hosting;
 
-/// <summary>For hosts that are stopped in order by their caller instead of all at once by a signal.</summary>
+/// <summary>A lifetime of hosts that their caller stops in order, instead of a signal all at once.</summary>
 internal sealed class CallerLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

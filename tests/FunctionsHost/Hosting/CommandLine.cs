@@ -3,24 +3,25 @@ using System.Globalization;
 
 namespace DurableStreams.FunctionsHost.Hosting;
 
-/// <summary>The command line.</summary>
+/// <summary>Parses the command line.</summary>
 internal static class CommandLine
 {
     private static readonly Option<string> Urls = new("--urls")
     {
-        Description = "Where to listen; port 0 takes a free one.",
+        Description = "The URL to listen on. Port 0 chooses a free port.",
         DefaultValueFactory = _ => FunctionsHostOptions.DefaultUrls,
     };
 
     private static readonly Option<string> Storage = new("--storage")
     {
-        Description = "The connection string of a storage account. [default: an Azurite started for this run]",
+        Description = "The connection string of the storage account. [default: an Azurite started for this run]",
         HelpName = "connection string",
     };
 
     private static readonly Option<string> Chaos = new("--chaos")
     {
-        Description = "Drop, double, delay and reorder signals and lose results of entities; with a seed to repeat it.",
+        Description = "Drop, duplicate, delay and reorder signals, and lose results of entities. "
+            + "A seed makes the faults reproducible.",
         HelpName = "seed",
         Arity = ArgumentArity.ZeroOrOne,
     };
@@ -31,14 +32,23 @@ internal static class CommandLine
         HelpName = "seconds",
     };
 
-    /// <param name="args">The arguments.</param>
-    /// <param name="run">Takes the connection string, null if none was given, and makes the options from the one it chose.</param>
+    /// <param name="args">The arguments of the process.</param>
+    /// <param name="run">
+    /// Runs the host. Gets the connection string, or null if none was given, and a function that makes the options for
+    /// the connection string to use.
+    /// </param>
     public static Task<int> RunAsync(string[] args, Func<string?, Func<string, FunctionsHostOptions>, Task<int>> run)
     {
-        var command = new RootCommand("Runs the published function app in its own worker process, on this machine.") { Urls, Storage, Chaos, Timers };
+        var command = new RootCommand("Runs the published function app in its own worker process, on this machine.")
+        {
+            Urls,
+            Storage,
+            Chaos,
+            Timers,
+        };
         command.SetAction(line => run(line.GetValue(Storage), storage => OptionsOf(line, storage)));
 
-        // The host itself handles signals: it lets requests finish first.
+        // The host handles signals itself, because it lets open requests finish first.
         return command.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
@@ -50,5 +60,6 @@ internal static class CommandLine
         TimerInterval = line.GetValue(Timers) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 
-    private static int Seed(string? seed) => string.IsNullOrEmpty(seed) ? Random.Shared.Next() : int.Parse(seed, CultureInfo.InvariantCulture);
+    private static int Seed(string? seed) =>
+        string.IsNullOrEmpty(seed) ? Random.Shared.Next() : int.Parse(seed, CultureInfo.InvariantCulture);
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionsHost.Hosting;
 
 /// <summary>
-/// A published function app, running: its worker, then the job host that needs it, then timers, then HTTP. Disposing stops them in the
-/// reverse order, so that nothing is invoked that cannot be answered.
+/// A running function app. It starts the worker, then the job host that needs the worker, then timers, then HTTP.
+/// Disposal stops them in reverse order, so that no function is invoked without a worker.
 /// </summary>
 public sealed class FunctionAppHost : IAsyncDisposable
 {
@@ -25,12 +25,12 @@ public sealed class FunctionAppHost : IAsyncDisposable
     {
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address that the host listens on.</summary>
     public Uri BaseAddress => _http.Address;
 
-    /// <summary>Returns when it answers requests.</summary>
-    /// <param name="options">How it runs.</param>
-    /// <param name="appFolder">Where the app is published.</param>
+    /// <summary>Starts the host. Returns when it accepts requests.</summary>
+    /// <param name="options">The options of the host.</param>
+    /// <param name="appFolder">The folder of the published app.</param>
     public static async Task<FunctionAppHost> StartAsync(FunctionsHostOptions options, string appFolder)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -48,7 +48,7 @@ public sealed class FunctionAppHost : IAsyncDisposable
     }
 
     /// <summary>Completes on SIGTERM or Ctrl-C, or when the worker keeps failing to start.</summary>
-    /// <returns>Whether it was the signal.</returns>
+    /// <returns>True if a signal ended the host.</returns>
     public async Task<bool> WaitForShutdownAsync()
     {
         Task signal = _http.WaitForShutdownAsync();
@@ -86,8 +86,10 @@ public sealed class FunctionAppHost : IAsyncDisposable
             durableClient.Json = proxy.Redirect(durableClient.Json, rpc.Address);
         }
 
-        Add(new TimerFunctions(catalog, options.TimerInterval, _workers, inputs, _time, loggers.CreateLogger<TimerFunctions>()));
-        _http = Add(await HttpServer.StartAsync(options.Urls, hostJson.RoutePrefix, catalog, _workers, inputs, loggers));
+        ILogger<TimerFunctions> timerLog = loggers.CreateLogger<TimerFunctions>();
+        Add(new TimerFunctions(catalog, options.TimerInterval, _workers, inputs, _time, timerLog));
+        _http = Add(await HttpServer.StartAsync(
+            options.Urls, hostJson.RoutePrefix, catalog, _workers, inputs, loggers));
     }
 
     private T Add<T>(T part)

@@ -1,20 +1,20 @@
 namespace DurableStreams.FunctionsHost.Hosting;
 
-/// <summary>How the host runs.</summary>
+/// <summary>The options of the host.</summary>
 public sealed record FunctionsHostOptions
 {
-    /// <summary>The Functions host's own default on a developer's machine.</summary>
+    /// <summary>The default of the Functions host on a developer machine.</summary>
     public const string DefaultUrls = "http://127.0.0.1:7071";
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The URL to listen on; port 0 chooses a free port.</summary>
     public string Urls { get; init; } = DefaultUrls;
 
     /// <summary>The connection string of the storage account.</summary>
     public required string Storage { get; init; }
 
-    /// <summary>Seed of what goes wrong; null for nothing.</summary>
+    /// <summary>The seed of injected faults; null for no faults.</summary>
     public int? ChaosSeed { get; init; }
 
-    /// <summary>Replaces the schedule of every timer function; null for what their triggers say.</summary>
+    /// <summary>Replaces the schedules of all timer functions; null for the schedules of their triggers.</summary>
     public TimeSpan? TimerInterval { get; init; }
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionsHost.Hosting;
 
 /// <summary>
-/// The one log of the host's parts and the worker, on the console, with the levels of <c>host.json</c>; but without a line for each
-/// start and end of a function, which Azure collects elsewhere.
+/// The console log of the host and the worker, with the levels of <c>host.json</c> but without a line for each start
+/// and end of a function.
 /// </summary>
 internal static class HostLogging
 {

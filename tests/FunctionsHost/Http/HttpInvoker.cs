@@ -9,14 +9,18 @@ using Yarp.ReverseProxy.Forwarder;
 namespace DurableStreams.FunctionsHost.Http;
 
 /// <summary>
-/// Runs a function for a request: the worker gets the request itself by HTTP and the invocation by gRPC, and matches them by
-/// the invocation's id. A failure is a 500 without a body, unless the response has started.
+/// Runs a function for a request. The worker gets the request by HTTP and the invocation by gRPC, and matches them by
+/// the id of the invocation. A failure is a 500 without a body, unless the response has started.
 /// </summary>
-internal sealed class HttpInvoker(WorkerSupervisor workers, InvocationInputs inputs, IHttpForwarder forwarder, ILogger<HttpInvoker> log) : IDisposable
+internal sealed class HttpInvoker(
+    WorkerSupervisor workers,
+    InvocationInputs inputs,
+    IHttpForwarder forwarder,
+    ILogger<HttpInvoker> log) : IDisposable
 {
     private const string InvocationIdHeader = "x-ms-invocation-id";
 
-    /// <summary>As the Functions host has it: the time without a byte in either direction.</summary>
+    /// <summary>The idle timeout of the Functions host: the time without a byte in either direction.</summary>
     private static readonly ForwarderRequestConfig Forwarding = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
 
     private readonly HttpMessageInvoker _client = new(
@@ -32,9 +36,11 @@ internal sealed class HttpInvoker(WorkerSupervisor workers, InvocationInputs inp
 
         string invocationId = Guid.NewGuid().ToString();
         context.Request.Headers[InvocationIdHeader] = invocationId;
-        var request = new TypedData { Http = new RpcHttp { Method = context.Request.Method, Url = context.Request.GetEncodedUrl() } };
-        Task<InvocationResponse> invocation = worker.InvokeAsync(function, inputs.For(function, request), invocationId, context.RequestAborted);
-        ForwarderError error = await forwarder.SendAsync(context, (await worker.Ready).AbsoluteUri, _client, Forwarding);
+        var request = new RpcHttp { Method = context.Request.Method, Url = context.Request.GetEncodedUrl() };
+        IEnumerable<ParameterBinding> data = inputs.For(function, new TypedData { Http = request });
+        Task<InvocationResponse> invocation = worker.InvokeAsync(function, data, invocationId, context.RequestAborted);
+        ForwarderError error = await forwarder.SendAsync(
+            context, (await worker.Ready).AbsoluteUri, _client, Forwarding);
         if (error != ForwarderError.None && !context.RequestAborted.IsCancellationRequested)
         {
             log.RequestNotProxied(function.Name, error);

@@ -10,7 +10,7 @@ internal static class HttpRoutes
 {
     private static readonly string[] Reserved = ["admin", "runtime"];
 
-    /// <summary>Answers 404 to a method that no function lists: methods are a part of the route.</summary>
+    /// <summary>Returns 404 for a method that no function lists, like the Functions host.</summary>
     public static void UseFunctionRouting(this WebApplication app)
     {
         app.UseRouting();
@@ -18,7 +18,7 @@ internal static class HttpRoutes
         {
             if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<FunctionMetadata>() is null)
             {
-                // The framework would answer 405.
+                // ASP.NET Core would return 405.
                 context.SetEndpoint(null);
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
                 return Task.CompletedTask;
@@ -28,7 +28,8 @@ internal static class HttpRoutes
         });
     }
 
-    public static void MapFunctions(this IEndpointRouteBuilder endpoints, FunctionCatalog catalog, string routePrefix, HttpInvoker invoker)
+    public static void MapFunctions(
+        this IEndpointRouteBuilder endpoints, FunctionCatalog catalog, string routePrefix, HttpInvoker invoker)
     {
         foreach (FunctionMetadata function in catalog.WithTrigger(Binding.HttpTrigger))
         {

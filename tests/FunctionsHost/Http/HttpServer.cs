@@ -8,13 +8,13 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionsHost.Http;
 
-/// <summary>What clients talk to.</summary>
+/// <summary>The HTTP server of the functions.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    /// <summary>The Functions host's own.</summary>
+    /// <summary>The limit of the Functions host.</summary>
     private const long MaxBodyBytes = 104_857_600;
 
-    /// <summary>How long open requests may go on at the end. The Functions host waits for 30 s.</summary>
+    /// <summary>Maximum time that open requests may take at shutdown. The Functions host waits for 30 s.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
 
     private readonly WebApplication _app;
@@ -24,10 +24,18 @@ internal sealed class HttpServer : IAsyncDisposable
     public Uri Address => new(_app.Urls.First());
 
     public static async Task<HttpServer> StartAsync(
-        string urls, string routePrefix, FunctionCatalog catalog, WorkerSupervisor workers, InvocationInputs inputs, ILoggerFactory loggers)
+        string urls,
+        string routePrefix,
+        FunctionCatalog catalog,
+        WorkerSupervisor workers,
+        InvocationInputs inputs,
+        ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls(urls).ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
+        builder.WebHost
+            .UseKestrelCore()
+            .UseUrls(urls)
+            .ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();
@@ -44,7 +52,7 @@ internal sealed class HttpServer : IAsyncDisposable
         return new HttpServer(app);
     }
 
-    /// <summary>Completes on SIGTERM or Ctrl-C, when open requests have ended.</summary>
+    /// <summary>Completes after SIGTERM or Ctrl-C, once open requests have ended.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()

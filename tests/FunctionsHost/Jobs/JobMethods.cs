@@ -1,6 +1,9 @@
 namespace DurableStreams.FunctionsHost.Jobs;
 
-/// <summary>The base of the class whose methods the job host triggers; <see cref="JobTypeBuilder"/> adds one for each function.</summary>
+/// <summary>
+/// The base of the class whose methods the job host triggers. <see cref="JobTypeBuilder"/> adds a method for each
+/// function.
+/// </summary>
 public abstract class JobMethods(IJobRunner runner)
 {
     protected IJobRunner Runner => runner;

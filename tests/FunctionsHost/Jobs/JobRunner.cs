@@ -8,9 +8,14 @@ namespace DurableStreams.FunctionsHost.Jobs;
 
 /// <summary>Runs entity and queue functions in the worker.</summary>
 internal sealed class JobRunner(
-    FunctionCatalog catalog, WorkerSupervisor workers, InvocationInputs inputs, DurableClientSettings durableClient, EntityChaos? chaos) : IJobRunner
+    FunctionCatalog catalog,
+    WorkerSupervisor workers,
+    InvocationInputs inputs,
+    DurableClientSettings durableClient,
+    EntityChaos? chaos) : IJobRunner
 {
-    private readonly Dictionary<string, FunctionMetadata> _functions = catalog.Functions.ToDictionary(function => function.Name);
+    private readonly Dictionary<string, FunctionMetadata> _functions =
+        catalog.Functions.ToDictionary(function => function.Name);
 
     public async Task<string> RunEntityAsync(string function, string data, CancellationToken cancellationToken)
     {
@@ -30,6 +35,7 @@ internal sealed class JobRunner(
         return Task.CompletedTask;
     }
 
-    private Task<InvocationResponse> RunAsync(string function, TypedData triggerData, CancellationToken cancellationToken) =>
+    private Task<InvocationResponse> RunAsync(
+        string function, TypedData triggerData, CancellationToken cancellationToken) =>
         workers.InvokeAsync(_functions[function], inputs.For(_functions[function], triggerData), cancellationToken);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionsHost.Jobs;
 
-/// <summary>The WebJobs host with the extensions that the Functions host loads: Durable Task and storage queues.</summary>
+/// <summary>The WebJobs host with the extensions of the Functions host: Durable Task and storage queues.</summary>
 internal sealed class JobServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
@@ -19,18 +19,23 @@ internal sealed class JobServer : IAsyncDisposable
 
     private JobServer(IHost host) => _host = host;
 
-    public static async Task<JobServer> StartAsync(FunctionCatalog catalog, HostJson hostJson, string storage, IJobRunner runner, ILoggerFactory loggers)
+    public static async Task<JobServer> StartAsync(
+        FunctionCatalog catalog, HostJson hostJson, string storage, IJobRunner runner, ILoggerFactory loggers)
     {
         Type jobs = JobTypeBuilder.Build(catalog);
         IHost host = new HostBuilder()
-            .ConfigureWebJobs(static webJobs => webJobs.AddAzureStorageCoreServices().AddAzureStorageQueues().AddDurableTask())
-            .ConfigureAppConfiguration(configuration => configuration.AddInMemoryCollection(Settings(hostJson, storage)))
+            .ConfigureWebJobs(static webJobs => webJobs
+                .AddAzureStorageCoreServices()
+                .AddAzureStorageQueues()
+                .AddDurableTask())
+            .ConfigureAppConfiguration(
+                configuration => configuration.AddInMemoryCollection(Settings(hostJson, storage)))
             .ConfigureServices(services => services
                 .AddSingleton<IHostLifetime, CallerLifetime>()
                 .AddSingleton(loggers)
                 .AddSingleton(runner)
                 .AddSingleton<ITypeLocator>(new JobTypeLocator(jobs))
-#pragma warning disable CS0618 // Not for public use, says the package, but without one the extension fails with a NullReferenceException.
+#pragma warning disable CS0618 // Marked as internal, but the extension fails without an implementation.
                 .AddSingleton<IWebHookProvider, NoWebHooks>())
 #pragma warning restore CS0618
             .Build();
@@ -61,16 +66,17 @@ internal sealed class JobServer : IAsyncDisposable
         }
     }
 
-    private static Dictionary<string, string?> Settings(HostJson hostJson, string storage) => new(hostJson.ExtensionSettings)
+    private static Dictionary<string, string?> Settings(HostJson hostJson, string storage) => new(
+        hostJson.ExtensionSettings)
     {
         ["AzureWebJobsStorage"] = storage,
         ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
 
-        // The Durable Task extension makes the name of a worker of these; its default is the machine's, which hosts share.
+        // The Durable Task extension names a worker by these. By default, all hosts of a machine share one name.
         ["WEBSITE_CURRENT_STAMPNAME"] = "local",
         ["RoleInstanceId"] = Guid.NewGuid().ToString("N"),
 
-        // Where it is set, the Durable Task extension takes the machine for Azure's and prints every event.
+        // If this is set, the Durable Task extension assumes that it runs on Azure and prints every event.
         ["CONTAINER_NAME"] = null,
     };
 
@@ -79,8 +85,8 @@ internal sealed class JobServer : IAsyncDisposable
         public IReadOnlyList<Type> GetTypes() => [type];
     }
 
-#pragma warning disable CS0618 // Not for public use, says the package, but without one the extension fails with a NullReferenceException.
-    /// <summary>The Durable Task extension asks where its web hooks are. Nothing serves them here, and the app uses none.</summary>
+#pragma warning disable CS0618 // Marked as internal, but the extension fails without an implementation.
+    /// <summary>Returns a URL that is never called, because the app uses no webhooks.</summary>
     private sealed class NoWebHooks : IWebHookProvider
     {
         public Uri GetUrl(IExtensionConfigProvider extension) => new("http://127.0.0.1/runtime/webhooks/durabletask");

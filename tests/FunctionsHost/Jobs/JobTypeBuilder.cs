@@ -7,12 +7,13 @@ using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 namespace DurableStreams.FunctionsHost.Jobs;
 
 /// <summary>
-/// Builds the class that the job host indexes, since it finds triggers by the attributes of methods, and the app's functions are
-/// known at run time only. A method is <c>Task Name([Trigger] string data, CancellationToken token) => Runner.Run…("Name", data, token)</c>.
+/// Builds the class whose methods the job host triggers. The job host finds triggers by attributes of methods, but the
+/// functions of the app are known only at run time. The methods have the form
+/// <c>Task Name([Trigger] string data, CancellationToken token) => Runner.Run…("Name", data, token)</c>.
 /// </summary>
 internal sealed class JobTypeBuilder
 {
-    /// <summary>Called by name, once: the function that gets the settings of the durable client.</summary>
+    /// <summary>The function that receives the settings of the durable client. Called once, by name.</summary>
     public const string DurableClientFunction = "UseDurableClient";
 
     private const BindingFlags BaseMembers = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
@@ -30,7 +31,11 @@ internal sealed class JobTypeBuilder
     {
         var builder = new JobTypeBuilder();
         builder.AddConstructor();
-        builder.AddMethod(DurableClientFunction, nameof(IJobRunner.UseDurableClientAsync), Attribute<DurableClientAttribute>([]))
+        builder
+            .AddMethod(
+                DurableClientFunction,
+                nameof(IJobRunner.UseDurableClientAsync),
+                Attribute<DurableClientAttribute>([]))
             .SetCustomAttribute(Attribute<NoAutomaticTriggerAttribute>([]));
         foreach (FunctionMetadata function in catalog.WithTrigger(Binding.EntityTrigger))
         {
@@ -51,7 +56,8 @@ internal sealed class JobTypeBuilder
     private static CustomAttributeBuilder QueueTrigger(Binding trigger) => Attribute<QueueTriggerAttribute>(
         [trigger.QueueName!], nameof(QueueTriggerAttribute.Connection), trigger.Connection);
 
-    private static CustomAttributeBuilder Attribute<T>(object[] arguments, string? property = null, string? value = null)
+    private static CustomAttributeBuilder Attribute<T>(
+        object[] arguments, string? property = null, string? value = null)
     {
         ConstructorInfo constructor = typeof(T).GetConstructor([.. arguments.Select(argument => argument.GetType())])!;
         return value is null

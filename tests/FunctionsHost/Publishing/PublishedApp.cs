@@ -5,7 +5,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.FunctionsHost.Publishing;
 
-/// <summary>The function app as <c>dotnet publish</c> leaves it: published once and again when its sources change.</summary>
+/// <summary>The output of <c>dotnet publish</c> for the function app, refreshed when its sources change.</summary>
 public static class PublishedApp
 {
     private static readonly TimeSpan PublishDeadline = TimeSpan.FromMinutes(10);
@@ -18,15 +18,15 @@ public static class PublishedApp
 
     private static readonly string Stamp = Path.Combine(Folder, "published.stamp");
 
-    /// <summary>Where the app is published.</summary>
+    /// <summary>The folder of the published app.</summary>
     public static string Folder => Path.Combine(Repository, "tests", "FunctionsHost", "bin", "FunctionApp");
 
-    /// <summary>Publishes the app unless it is there and newer than its sources. Other processes that want the same wait.</summary>
-    /// <returns>The folder.</returns>
-    /// <exception cref="InvalidOperationException"><c>dotnet publish</c> failed; the message has its output.</exception>
+    /// <summary>Publishes the app unless the output is newer than the sources. Concurrent callers wait.</summary>
+    /// <returns>The folder of the published app.</returns>
+    /// <exception cref="InvalidOperationException"><c>dotnet publish</c> failed.</exception>
     public static async Task<string> EnsureAsync()
     {
-        await using FileStream alone = await LockFile.AcquireAsync(Folder + ".lock", PublishDeadline);
+        await using FileStream publishLock = await LockFile.AcquireAsync(Folder + ".lock", PublishDeadline);
         if (!IsCurrent())
         {
             await PublishAsync();
@@ -35,29 +35,40 @@ public static class PublishedApp
         return Folder;
     }
 
-    private static bool IsCurrent() => File.Exists(Stamp) && SourceFiles().All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(Stamp));
+    private static bool IsCurrent() =>
+        File.Exists(Stamp) && SourceFiles().All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(Stamp));
 
-    /// <summary>All files of the products and those at the root, such as host.json and the versions of packages.</summary>
+    /// <summary>All source files, and settings at the root such as host.json and package versions.</summary>
     private static IEnumerable<FileInfo> SourceFiles() =>
         new DirectoryInfo(Path.Combine(Repository, "src"))
             .EnumerateDirectories()
-            .SelectMany(static project => project.EnumerateFileSystemInfos().Where(static entry => entry.Name is not ("bin" or "obj")))
-            .SelectMany(static entry => entry is DirectoryInfo folder ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : [(FileInfo)entry])
+            .SelectMany(static project => project.EnumerateFileSystemInfos())
+            .Where(static entry => entry.Name is not ("bin" or "obj"))
+            .SelectMany(static entry => entry is DirectoryInfo folder
+                ? folder.EnumerateFiles("*", SearchOption.AllDirectories)
+                : [(FileInfo)entry])
             .Concat(new DirectoryInfo(Repository).EnumerateFiles("*.json"))
             .Concat(new DirectoryInfo(Repository).EnumerateFiles("*.props"));
 
     private static async Task PublishAsync()
     {
         DateTimeOffset started = TimeProvider.System.GetUtcNow();
-        var start = new ProcessStartInfo("dotnet", ["publish", Project, "-c", "Release", "-o", Folder, "--disable-build-servers", "--nologo"])
+        string[] arguments =
+            ["publish", Project, "-c", "Release", "-o", Folder, "--disable-build-servers", "--nologo"];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = Repository,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
 
-        // A build that runs these tests leaves its own settings in the environment.
-        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        // MSBuild settings of a build that runs these tests must not reach the publish.
+        string[] inherited =
+        [
+            .. start.Environment.Keys.Where(
+                static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)),
+        ];
+        foreach (string name in inherited)
         {
             start.Environment.Remove(name);
         }
@@ -65,10 +76,12 @@ public static class PublishedApp
         FinishedProcess published = await FinishedProcess.RunAsync(start, PublishDeadline);
         if (published.ExitCode != 0)
         {
-            throw new InvalidOperationException($"dotnet publish ended with exit code {published.ExitCode}.\n{published.StandardOutput}\n{published.StandardError}");
+            throw new InvalidOperationException(
+                $"dotnet publish exited with code {published.ExitCode}.\n"
+                + $"{published.StandardOutput}\n{published.StandardError}");
         }
 
-        // A source that changed meanwhile is newer than this.
+        // The start time, so that sources that changed meanwhile are newer.
         await File.WriteAllTextAsync(Stamp, "");
         File.SetLastWriteTimeUtc(Stamp, started.UtcDateTime);
     }

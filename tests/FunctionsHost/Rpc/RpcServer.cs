@@ -20,7 +20,8 @@ internal sealed class RpcServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<RpcServer> StartAsync(WorkerSupervisor workers, DurableTaskProxy? durableTask, ILoggerFactory loggers)
+    public static async Task<RpcServer> StartAsync(
+        WorkerSupervisor workers, DurableTaskProxy? durableTask, ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

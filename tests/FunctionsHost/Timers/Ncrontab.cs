@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DurableStreams.FunctionsHost.Timers;
 
 /// <summary>
-/// A schedule in six fields: second, minute, hour, day, month, day of the week. Of each, <c>*</c>, <c>*/n</c>, numbers,
-/// ranges and lists of these; names of months and days are not known here.
+/// A schedule of six fields: second, minute, hour, day, month, day of the week. Supports <c>*</c>, <c>*/n</c>, numbers,
+/// ranges and lists of these, but no names of months and days.
 /// </summary>
 internal sealed class Ncrontab
 {
@@ -14,7 +14,7 @@ internal sealed class Ncrontab
 
     private Ncrontab(bool[][] fields) => _fields = fields;
 
-    /// <exception cref="FormatException">It is no such schedule.</exception>
+    /// <exception cref="FormatException">The text is not a supported schedule.</exception>
     public static Ncrontab Parse(string schedule)
     {
         ArgumentNullException.ThrowIfNull(schedule);
@@ -24,7 +24,7 @@ internal sealed class Ncrontab
             : throw new FormatException($"'{schedule}' has {fields.Length} fields instead of six.");
     }
 
-    /// <summary>The first instant of the schedule after another one.</summary>
+    /// <summary>Returns the first time of the schedule after an instant.</summary>
     /// <exception cref="InvalidOperationException">There is none within four years.</exception>
     public DateTimeOffset NextAfter(DateTimeOffset instant)
     {
@@ -54,7 +54,7 @@ internal sealed class Ncrontab
             }
         }
 
-        throw new InvalidOperationException("The schedule never comes.");
+        throw new InvalidOperationException("The schedule has no time within four years.");
     }
 
     private static bool[] ParseField(string field, (int Min, int Max) bounds)
@@ -67,7 +67,7 @@ internal sealed class Ncrontab
             int step = steps.Length > 1 ? Number(steps[1]) : 1;
             if (from < bounds.Min || to > bounds.Max || from > to || step < 1 || steps.Length > 2)
             {
-                throw new FormatException($"'{field}' is no field of a schedule.");
+                throw new FormatException($"'{field}' is not a valid field of a schedule.");
             }
 
             for (int value = from; value <= to; value += step)

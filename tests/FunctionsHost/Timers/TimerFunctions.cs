@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionsHost.Timers;
 
 /// <summary>
-/// Runs timer functions on their schedules, or all at one interval if there is one; one run of each at a time. Each host does so, not
-/// one of several as on Azure.
+/// Runs timer functions on their schedules, or all at a given interval, without overlap. Unlike on Azure, every host
+/// runs them, not one of several.
 /// </summary>
 internal sealed class TimerFunctions : IAsyncDisposable
 {
@@ -22,10 +22,16 @@ internal sealed class TimerFunctions : IAsyncDisposable
     private readonly Task _running;
 
     public TimerFunctions(
-        FunctionCatalog catalog, TimeSpan? interval, WorkerSupervisor workers, InvocationInputs inputs, TimeProvider time, ILogger<TimerFunctions> log)
+        FunctionCatalog catalog,
+        TimeSpan? interval,
+        WorkerSupervisor workers,
+        InvocationInputs inputs,
+        TimeProvider time,
+        ILogger<TimerFunctions> log)
     {
         (_workers, _inputs, _time, _log) = (workers, inputs, time, log);
-        _running = Task.WhenAll(catalog.WithTrigger(Binding.TimerTrigger).Select(function => RepeatAsync(function, interval)));
+        _running = Task.WhenAll(
+            catalog.WithTrigger(Binding.TimerTrigger).Select(function => RepeatAsync(function, interval)));
     }
 
     public async ValueTask DisposeAsync()
@@ -41,7 +47,9 @@ internal sealed class TimerFunctions : IAsyncDisposable
         while (!_stopping.IsCancellationRequested)
         {
             DateTimeOffset now = _time.GetUtcNow();
-            await Task.Delay(interval ?? (schedule.NextAfter(now) - now), _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task
+                .Delay(interval ?? (schedule.NextAfter(now) - now), _time, _stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_stopping.IsCancellationRequested)
             {
                 await RunAsync(function);
@@ -54,7 +62,8 @@ internal sealed class TimerFunctions : IAsyncDisposable
     {
         try
         {
-            await _workers.InvokeAsync(function, _inputs.For(function, new TypedData { Json = TimerInfo }), _stopping.Token);
+            IEnumerable<ParameterBinding> inputs = _inputs.For(function, new TypedData { Json = TimerInfo });
+            await _workers.InvokeAsync(function, inputs, _stopping.Token);
         }
         catch (Exception problem)
         {

@@ -7,18 +7,22 @@ using static DurableStreams.FunctionsHost.Rpc.StreamingMessage;
 
 namespace DurableStreams.FunctionsHost.Workers;
 
-/// <summary>The conversation with one worker process.</summary>
+/// <summary>The message stream between the host and one worker process.</summary>
 internal sealed class WorkerChannel(string appFolder, WorkerLog log)
 {
-    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
+    private readonly Channel<StreamingMessage> _outgoing =
+        Channel.CreateUnbounded<StreamingMessage>(new() { SingleReader = true });
     private readonly WorkerHandshake _handshake = new(appFolder);
     private readonly WorkerInvocations _invocations = new();
 
-    /// <summary>The address of the worker's HTTP server, once the worker takes invocations.</summary>
+    /// <summary>Completes with the address of the worker's HTTP server, once it accepts invocations.</summary>
     public Task<Uri> Ready => _handshake.Completed;
 
     /// <summary>Runs until the worker closes the stream.</summary>
-    public async Task RunAsync(IAsyncStreamReader<StreamingMessage> incoming, IAsyncStreamWriter<StreamingMessage> outgoing, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        IAsyncStreamReader<StreamingMessage> incoming,
+        IAsyncStreamWriter<StreamingMessage> outgoing,
+        CancellationToken cancellationToken)
     {
         Task sending = SendAsync(outgoing, cancellationToken);
         try
@@ -46,38 +50,46 @@ internal sealed class WorkerChannel(string appFolder, WorkerLog log)
                 log.Write(message.RpcLog);
                 break;
             default:
-                foreach (StreamingMessage answer in _handshake.Answer(message))
+                foreach (StreamingMessage reply in _handshake.Answer(message))
                 {
-                    Send(answer);
+                    Send(reply);
                 }
 
                 break;
         }
     }
 
-    /// <summary>Runs a function of a worker that is ready.</summary>
+    /// <summary>Runs a function. The worker must be ready.</summary>
     /// <exception cref="InvocationFailedException">The function failed, or the worker exited.</exception>
     public async Task<InvocationResponse> InvokeAsync(
-        FunctionMetadata function, IEnumerable<ParameterBinding> inputs, string invocationId, CancellationToken cancellationToken)
+        FunctionMetadata function,
+        IEnumerable<ParameterBinding> inputs,
+        string invocationId,
+        CancellationToken cancellationToken)
     {
         var request = new InvocationRequest
         {
             InvocationId = invocationId,
             FunctionId = _handshake.FunctionId(function.Name),
             InputData = { inputs },
-            TraceContext = new RpcTraceContext { TraceParent = Activity.Current?.Id ?? "", TraceState = Activity.Current?.TraceStateString ?? "" },
+            TraceContext = new RpcTraceContext
+            {
+                TraceParent = Activity.Current?.Id ?? "",
+                TraceState = Activity.Current?.TraceStateString ?? "",
+            },
             RetryContext = new RetryContext(),
         };
         Task<InvocationResponse> response = _invocations.Add(invocationId);
         Send(new StreamingMessage { InvocationRequest = request });
+        var cancel = new InvocationCancel { InvocationId = invocationId };
         await using CancellationTokenRegistration cancelled = cancellationToken.Register(
-            () => Send(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocationId } }));
+            () => Send(new StreamingMessage { InvocationCancel = cancel }));
         return await response;
     }
 
     public void Terminate() => Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate() });
 
-    /// <summary>Fails whatever waits for the worker.</summary>
+    /// <summary>Fails everything that waits for the worker.</summary>
     public void Close(string reason)
     {
         _handshake.Fail(reason);
@@ -85,7 +97,7 @@ internal sealed class WorkerChannel(string appFolder, WorkerLog log)
         _outgoing.Writer.TryComplete();
     }
 
-    // A closed channel has failed its invocations already.
+    // TryWrite fails on a closed channel, whose invocations have already failed.
     private void Send(StreamingMessage message)
     {
         message.RequestId = Guid.NewGuid().ToString();

@@ -5,10 +5,10 @@ using static DurableStreams.FunctionsHost.Rpc.StreamingMessage;
 
 namespace DurableStreams.FunctionsHost.Workers;
 
-/// <summary>What host and worker say to each other until every function is loaded.</summary>
+/// <summary>The messages that host and worker exchange until every function is loaded.</summary>
 internal sealed class WorkerHandshake(string appFolder)
 {
-    // Any version of the host that has everything the worker may ask for.
+    // Any host version that supports all features of the worker.
     private const string HostVersion = "4.1037.0";
 
     private readonly TaskCompletionSource<Uri> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,18 +16,24 @@ internal sealed class WorkerHandshake(string appFolder)
     private Uri? _httpAddress;
     private int _loading;
 
-    /// <summary>The address of the worker's HTTP server, once every function is loaded.</summary>
+    /// <summary>Completes with the address of the worker's HTTP server, once every function is loaded.</summary>
     public Task<Uri> Completed => _completed.Task;
 
     public string FunctionId(string function) => _functionIds[function];
 
-    /// <returns>The messages that answer a message of the worker.</returns>
+    /// <returns>The replies to a message of the worker.</returns>
     public IEnumerable<StreamingMessage> Answer(StreamingMessage message)
     {
         switch (message.ContentCase)
         {
             case ContentOneofCase.StartStream:
-                return [new() { WorkerInitRequest = new() { HostVersion = HostVersion, WorkerDirectory = appFolder, FunctionAppDirectory = appFolder } }];
+                var init = new WorkerInitRequest
+                {
+                    HostVersion = HostVersion,
+                    WorkerDirectory = appFolder,
+                    FunctionAppDirectory = appFolder,
+                };
+                return [new() { WorkerInitRequest = init }];
             case ContentOneofCase.WorkerInitResponse when IsSuccess(message.WorkerInitResponse.Result):
                 _httpAddress = new Uri(message.WorkerInitResponse.Capabilities["HttpUri"]);
                 return [new() { FunctionsMetadataRequest = new() { FunctionAppDirectory = appFolder } }];

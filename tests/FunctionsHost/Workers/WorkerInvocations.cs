@@ -4,7 +4,7 @@ using DurableStreams.FunctionsHost.Rpc;
 
 namespace DurableStreams.FunctionsHost.Workers;
 
-/// <summary>The invocations that a worker has not answered yet.</summary>
+/// <summary>The pending invocations of a worker.</summary>
 internal sealed class WorkerInvocations
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _pending = new();
@@ -35,11 +35,12 @@ internal sealed class WorkerInvocations
         }
         else
         {
-            pending.SetException(new InvocationFailedException(response.Result.Exception?.Message ?? response.Result.Status.ToString()));
+            string reason = response.Result.Exception?.Message ?? response.Result.Status.ToString();
+            pending.SetException(new InvocationFailedException(reason));
         }
     }
 
-    /// <summary>Fails what is pending and whatever is added later.</summary>
+    /// <summary>Fails the pending invocations and all that are added later.</summary>
     public void Close()
     {
         _isClosed = true;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionsHost.Workers;
 
-/// <summary>Writes a worker's log to the host's, under the worker's own categories.</summary>
+/// <summary>Writes the log of a worker to that of the host, under the categories of the worker.</summary>
 internal sealed class WorkerLog(ILoggerFactory loggers)
 {
     private const string DefaultCategory = "Worker";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionsHost.Workers;
 
-/// <summary>The process of the published app. It ends with this one, however this one ends.</summary>
+/// <summary>The process of the published app. It exits when this process does, even if this one is killed.</summary>
 internal sealed class WorkerProcess : IDisposable
 {
     private const string Assembly = "FunctionApp.dll";
@@ -19,15 +19,16 @@ internal sealed class WorkerProcess : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    /// <param name="appFolder">Where the app is published.</param>
-    /// <param name="workerId">How the worker introduces itself.</param>
-    /// <param name="rpcAddress">Where the host serves the worker protocol.</param>
-    /// <param name="settings">Environment variables beside those of this process.</param>
-    /// <param name="log">Takes what the process prints.</param>
+    /// <param name="appFolder">The folder of the published app.</param>
+    /// <param name="workerId">The id by which the worker identifies itself.</param>
+    /// <param name="rpcAddress">The address of the worker protocol on the host.</param>
+    /// <param name="settings">Environment variables in addition to those of this process.</param>
+    /// <param name="log">The log of the output of the process.</param>
     public static WorkerProcess Start(
         string appFolder, string workerId, Uri rpcAddress, IReadOnlyDictionary<string, string> settings, ILogger log)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(appFolder, Assembly), .. Arguments(workerId, rpcAddress)])
+        string[] arguments = [Path.Combine(appFolder, Assembly), .. Arguments(workerId, rpcAddress)];
+        var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = appFolder,
             RedirectStandardInput = true,

@@ -1,6 +1,6 @@
 namespace DurableStreams.FunctionsHost.Workers;
 
-/// <summary>The application settings that this host gives the app, beside the environment that it passes on.</summary>
+/// <summary>The settings of the app, in addition to the environment of this process.</summary>
 internal static class WorkerSettings
 {
     private const string AuthMode = "Auth__Mode";
@@ -10,7 +10,7 @@ internal static class WorkerSettings
         ["AzureWebJobsStorage"] = storage,
         ["DurableStreams__Storage__ConnectionString"] = storage,
 
-        // The app asks for tokens by default; on a developer's machine it does so only when told to.
+        // The app requires tokens by default. This host requires them only if the environment sets a mode.
         [AuthMode] = Environment.GetEnvironmentVariable(AuthMode) ?? "Open",
     };
 }

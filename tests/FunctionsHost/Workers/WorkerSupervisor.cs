@@ -5,8 +5,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionsHost.Workers;
 
-/// <summary>Keeps one worker process running: starts another one when it exits.</summary>
-internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<string, string> settings, ILoggerFactory loggers) : IAsyncDisposable
+/// <summary>Keeps a worker process running, and starts another one when it exits.</summary>
+internal sealed class WorkerSupervisor(
+    string appFolder, IReadOnlyDictionary<string, string> settings, ILoggerFactory loggers) : IAsyncDisposable
 {
     private const int MaxFailedStarts = 3;
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(5);
@@ -19,7 +20,7 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
     private volatile bool _isReplacing = true;
     private Task _running = Task.CompletedTask;
 
-    /// <summary>The worker, if it takes invocations now.</summary>
+    /// <summary>The current worker; null while none accepts invocations.</summary>
     public WorkerChannel? Current => _ready.Task.IsCompletedSuccessfully ? _ready.Task.Result : null;
 
     /// <summary>Completes when workers keep failing to start; the log says why.</summary>
@@ -39,7 +40,7 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
     /// <summary>The channel of a worker that introduced itself; null if this host did not start it.</summary>
     public WorkerChannel? Channel(string workerId) => _channels.GetValueOrDefault(workerId);
 
-    /// <summary>Runs a function; waits for a worker while there is none.</summary>
+    /// <summary>Runs a function. Waits while there is no worker.</summary>
     public async Task<InvocationResponse> InvokeAsync(
         FunctionMetadata function, IEnumerable<ParameterBinding> inputs, CancellationToken cancellationToken)
     {
@@ -72,7 +73,7 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
         }
     }
 
-    /// <returns>Whether it took invocations before it exited.</returns>
+    /// <returns>True if the worker accepted invocations before it exited.</returns>
     private async Task<bool> RunWorkerAsync(Uri rpcAddress)
     {
         string workerId = Guid.NewGuid().ToString();
@@ -114,5 +115,6 @@ internal sealed class WorkerSupervisor(string appFolder, IReadOnlyDictionary<str
         process.Kill();
     }
 
-    private static TaskCompletionSource<WorkerChannel> NewReady() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource<WorkerChannel> NewReady() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

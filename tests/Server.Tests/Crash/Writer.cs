@@ -24,5 +24,6 @@ internal abstract class Writer(string name, string path, string contentType)
     protected HttpRequestMessage Append(long number) =>
         new(HttpMethod.Post, path) { Content = AppendBody.Content(contentType, name, number) };
 
-    protected void Require(bool condition, string expectation) => Assert.True(condition, $"{path}, writer {name}: {expectation}");
+    protected void Require(bool condition, string expectation) =>
+        Assert.True(condition, $"{path}, writer {name}: {expectation}");
 }

@@ -59,7 +59,8 @@ internal sealed class FuzzCases(Random random)
 
     private static FuzzCase Whole(string bytes) => new("", Bytes(bytes));
 
-    private FuzzCase Slow() => new("", Bytes(random.Next(2) == 0 ? Plain() : Chunks(maxChunks: 40)), Piece: 1 + random.Next(3));
+    private FuzzCase Slow() =>
+        new("", Bytes(random.Next(2) == 0 ? Plain() : Chunks(maxChunks: 40)), Piece: 1 + random.Next(3));
 
     private string Any(string[] of) => of[random.Next(of.Length)];
 
@@ -197,7 +198,8 @@ internal sealed class FuzzCases(Random random)
         method: "GET",
         body: "");
 
-    private string[] Values() => [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => $"{Any(Headers)}: {Any(Extremes)}")];
+    private string[] Values() =>
+        [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => $"{Any(Headers)}: {Any(Extremes)}")];
 
     private string Garbage() => random.Next(7) switch
     {

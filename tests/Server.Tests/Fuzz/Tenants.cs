@@ -59,7 +59,8 @@ internal sealed class Tenants : IAsyncDisposable
     }
 
     /// <summary>Sends a valid request.</summary>
-    public async Task<(int Status, string Body)> SendAsync(string method, string target, string? token, string? json = null)
+    public async Task<(int Status, string Body)> SendAsync(
+        string method, string target, string? token, string? json = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
