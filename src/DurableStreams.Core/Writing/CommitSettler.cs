@@ -86,7 +86,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
         }
 
         // The head has changed, so the commit can no longer be applied. The ring shows whether it was applied, unless
-        // so many commits followed that the ring would have dropped its id. Then its requests must not be decided
+        // enough commits followed that the ring would have dropped its id. Then its requests must not be decided
         // again, not even those of a producer: the stream may have been closed, fenced or replaced since, and the new
         // outcome would be wrong.
         bool ringWouldKnow = ring.Count - commit.Head.Commits.Count < CommitRing.Capacity;

@@ -4,7 +4,7 @@ namespace DurableStreams.FanOut.Publish;
 public enum PublishResult
 {
     /// <summary>The source does not exist or has no subscribers.</summary>
-    Nobody,
+    NoSubscribers,
 
     /// <summary>By a signal to each estuary.</summary>
     Signals,

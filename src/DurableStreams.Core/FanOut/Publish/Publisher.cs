@@ -87,7 +87,7 @@ internal sealed class Publisher(
         StreamHead? head = await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
         if (head.ExistenceAt(context.Now) != StreamExistence.Live)
         {
-            return PublishResult.Nobody;
+            return PublishResult.NoSubscribers;
         }
 
         var key = new SourceKey(source, head!.Incarnation);
@@ -95,7 +95,7 @@ internal sealed class Publisher(
             key, HashRanges.All, null, context.FanOut.SignalThreshold + 1, cancellationToken).ConfigureAwait(false);
         if (few.Count == 0)
         {
-            return PublishResult.Nobody;
+            return PublishResult.NoSubscribers;
         }
 
         if (few.Count <= context.FanOut.SignalThreshold)

@@ -48,13 +48,13 @@ public sealed class QueueTests : FanOutTests
     [Fact]
     public async Task Few_estuaries_are_signalled_in_batches_and_no_batch_is_empty()
     {
-        Assert.Equal(PublishResult.Nobody, await PublishAsync());
+        Assert.Equal(PublishResult.NoSubscribers, await PublishAsync());
         await JoinAsync(Service, 3);
         Host.Signals.Lose();
         Assert.Equal(PublishResult.Signals, await PublishAsync());
         Assert.Equal([2, 1], Host.Signals.Deliveries.Select(signal => signal.Estuaries.Count));
         await Service.RemoveAsync("p/s");
-        Assert.Equal(PublishResult.Nobody, await PublishAsync());
+        Assert.Equal(PublishResult.NoSubscribers, await PublishAsync());
     }
 
     [Fact]
