@@ -14,7 +14,7 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
     private readonly IProjectStore? _projects;
 
     /// <param name="streams">Receives the calls of all ports that it implements.</param>
-    /// <param name="reminders">Receives the calls about reminders, and those of ports that the other store lacks.</param>
+    /// <param name="reminders">Receives the calls about reminders, and of ports that the other store lacks.</param>
     protected StoreDecorator(IStreamStore streams, IReminderStore? reminders = null)
     {
         _streams = streams;
