@@ -22,7 +22,7 @@ internal static partial class SettingsTable
         ("Fan-out", typeof(FanOutOptions), DurableStreamsHttpOptions.SectionName + ":FanOut"),
         (
             "Function app: where streams are kept",
-            Find("FunctionApp", "DurableStreams.FunctionApp.StorageSettings"),
+            Find("FunctionApp", "DurableStreams.FunctionApp.Hosting.StorageSettings"),
             DurableStreamsHttpOptions.SectionName + ":Storage"),
         (
             "Server only",
