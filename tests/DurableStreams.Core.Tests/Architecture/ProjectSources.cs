@@ -2,18 +2,18 @@ using System.Text.RegularExpressions;
 
 namespace DurableStreams.Core.Tests.Architecture;
 
-/// <summary>The source files of the core: the types that each folder declares and uses.</summary>
-internal static partial class CoreSources
+/// <summary>The source files of a project below <c>src</c>: the types that each folder declares and uses.</summary>
+internal sealed partial class ProjectSources
 {
     /// <summary>The folder of each top-level type, by name of the type.</summary>
-    public static IReadOnlyDictionary<string, string> Declarations { get; }
+    public IReadOnlyDictionary<string, string> Declarations { get; }
 
     /// <summary>For each folder the other folders whose types it uses, with one example each.</summary>
-    public static IReadOnlyDictionary<string, Dictionary<string, string>> Uses { get; }
+    public IReadOnlyDictionary<string, Dictionary<string, string>> Uses { get; }
 
-    static CoreSources()
+    public ProjectSources(string project)
     {
-        string root = Path.Combine(RepositoryRoot(), "src", "DurableStreams.Core");
+        string root = Path.Combine(RepositoryRoot(), "src", project);
         (string Folder, string File, string Code)[] files =
         [
             .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
