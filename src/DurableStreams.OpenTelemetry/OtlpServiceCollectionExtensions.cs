@@ -19,8 +19,8 @@ public static class OtlpServiceCollectionExtensions
     private const string ResourceSetting = "OTEL_RESOURCE_ATTRIBUTES";
     private const string ServiceNameAttribute = "service.name";
 
-    // The framework's own telemetry: requests, connections and the runtime. Its request spans contain the path but not the
-    // query, which may contain a token.
+    // The framework's own telemetry: requests, connections and the runtime. Its request spans contain the path but not
+    // the query, which may contain a token.
     private static readonly string[] FrameworkMeters =
         ["Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
@@ -43,9 +43,11 @@ public static class OtlpServiceCollectionExtensions
         }
 
         // The exporter would silently use its default endpoint.
-        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? url)
+            || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
         {
-            throw new InvalidOperationException($"The setting '{EndpointSetting}' must be a URL like 'http://127.0.0.1:4318'.");
+            throw new InvalidOperationException(
+                $"The setting '{EndpointSetting}' must be a URL like 'http://127.0.0.1:4318'.");
         }
 
         Add(services, HasServiceName(configuration) ? null : serviceName);

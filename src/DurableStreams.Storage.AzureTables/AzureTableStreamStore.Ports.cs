@@ -9,7 +9,8 @@ using DurableStreams.Storage.AzureTables.Subscribers;
 namespace DurableStreams.Storage.AzureTables;
 
 /// <content>The other ports, each implemented by a class of its own.</content>
-public sealed partial class AzureTableStreamStore : IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore
+public sealed partial class AzureTableStreamStore
+    : IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore
 {
     private readonly TableReminderStore _due;
     private readonly Staging _staging;
@@ -21,38 +22,50 @@ public sealed partial class AzureTableStreamStore : IReminderStore, ISealingStor
         _due.ScheduleAsync(reminder, dueAt, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         _due.ReadDueAsync(now, max, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
+    public ValueTask<ReminderRow?> PostponeAsync(
+        ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         _due.PostponeAsync(row, dueAt, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) => _due.CompleteAsync(row, cancellationToken);
+    public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
+        _due.CompleteAsync(row, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<SealStep> SealAsync(StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken)
+    public ValueTask<SealStep> SealAsync(
+        StreamPath path, Incarnation incarnation, long from, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
-        return Sealer.StepAsync(_accounts.For(path).Streams, PathKey.Encode(path.Value), incarnation, from, cancellationToken);
+        return Sealer.StepAsync(
+            _accounts.For(path).Streams, PathKey.Encode(path.Value), incarnation, from, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> DropStagedAsync(StreamPath path, Incarnation incarnation, CancellationToken cancellationToken) =>
-        _staging.DropStaleAsync(_accounts.For(path).Streams.Retrying, PathKey.Encode(path.Value), incarnation, cancellationToken);
+    public ValueTask<bool> DropStagedAsync(
+        StreamPath path, Incarnation incarnation, CancellationToken cancellationToken) =>
+        _staging.DropStaleAsync(
+            _accounts.For(path).Streams.Retrying, PathKey.Encode(path.Value), incarnation, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
+    public ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         _subscribers.GetSubscriberAsync(source, estuary, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask PutSubscriberAsync(
-        SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) =>
+        SourceKey source,
+        StreamPath estuary,
+        EstuarySubscriptionId subscription,
+        CancellationToken cancellationToken) =>
         _subscribers.PutSubscriberAsync(source, estuary, subscription, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveSubscriberAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
         _subscribers.RemoveSubscriberAsync(source, row, cancellationToken);
 
     /// <inheritdoc/>

@@ -14,8 +14,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.AzureTables;
 
 /// <summary>
-/// A store on Azure Table storage that any number of processes can share. A stream is a partition. A commit is one entity group
-/// transaction that is conditional on the entity tag of the head's row.
+/// A store on Azure Table storage that any number of processes can share. A stream is a partition. A commit is one
+/// entity group transaction that is conditional on the entity tag of the head's row.
 /// </summary>
 public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
 {
@@ -25,13 +25,20 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     private readonly SegmentReader _segments;
 
     /// <summary>Uses the account of a connection string.</summary>
-    /// <param name="connectionString">A connection string from the Azure portal, or <c>UseDevelopmentStorage=true</c>.</param>
+    /// <param name="connectionString">
+    /// A connection string from the Azure portal, or <c>UseDevelopmentStorage=true</c>.
+    /// </param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="time">Null for the system clock.</param>
-    /// <param name="meters">Creates the meter <c>DurableStreams.Storage.AzureTables</c>. Null for a meter without a factory.</param>
+    /// <param name="meters">
+    /// Creates the meter <c>DurableStreams.Storage.AzureTables</c>. Null for a meter without a factory.
+    /// </param>
     /// <exception cref="FormatException">The connection string is invalid.</exception>
     public AzureTableStreamStore(
-        string connectionString, AzureTableStoreOptions? options = null, TimeProvider? time = null, IMeterFactory? meters = null)
+        string connectionString,
+        AzureTableStoreOptions? options = null,
+        TimeProvider? time = null,
+        IMeterFactory? meters = null)
         : this(client => new TableServiceClient(connectionString, client), options, time, meters, new PageSizes())
     {
     }
@@ -41,7 +48,9 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     /// <param name="credential">Needs the role Storage Table Data Contributor.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="time">Null for the system clock.</param>
-    /// <param name="meters">Creates the meter <c>DurableStreams.Storage.AzureTables</c>. Null for a meter without a factory.</param>
+    /// <param name="meters">
+    /// Creates the meter <c>DurableStreams.Storage.AzureTables</c>. Null for a meter without a factory.
+    /// </param>
     public AzureTableStreamStore(
         Uri endpoint,
         TokenCredential credential,
@@ -96,7 +105,8 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
+    public ValueTask<StreamSnapshot> GetAsync(
+        StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
         TryKey(path, out string partition)
             ? SnapshotReader.ReadAsync(_accounts.For(path).Streams.Retrying, partition, query, cancellationToken)
             : ValueTask.FromResult(StreamSnapshot.Absent);
@@ -117,23 +127,28 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         return TryKey(path, out string partition)
-            ? _segments.ReadAsync(_accounts.For(path).Streams.Retrying, partition, incarnation, position, maxBytes, cancellationToken)
+            ? _segments.ReadAsync(
+                _accounts.For(path).Streams.Retrying, partition, incarnation, position, maxBytes, cancellationToken)
             : ValueTask.FromResult<Segment?>(null);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
-        ForkGuards.ClaimAsync(_accounts.For(fork).Streams.Retrying, PathKey.Encode(fork.Value), incarnation, cancellationToken);
+    public ValueTask<bool> ClaimForkGuardAsync(
+        StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
+        ForkGuards.ClaimAsync(
+            _accounts.For(fork).Streams.Retrying, PathKey.Encode(fork.Value), incarnation, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
+    public ValueTask<bool> PurgeAsync(
+        StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
         return IncarnationPurge.PurgeAsync(_accounts.For(path), path, incarnation, maxRows, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<StreamPath>> ListAsync(
+        string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);

@@ -17,13 +17,16 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
     public async ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken)
     {
         if (!Project.IsName(name)
-            || await RowQueries.FindAsync(table, name, RowKey, Columns.ProjectBody, cancellationToken).ConfigureAwait(false) is not { } row)
+            || await RowQueries.FindAsync(table, name, RowKey, Columns.ProjectBody, cancellationToken)
+                .ConfigureAwait(false) is not { } row)
         {
             return null;
         }
 
-        string body = row.GetString(Columns.Project) ?? throw new InvalidDataException($"The row of project '{name}' has no body.");
-        return new ProjectRow(ProjectCodec.Decode(Encoding.UTF8.GetBytes(body)), new RowVersion(0, row.ETag.ToString()));
+        string body = row.GetString(Columns.Project)
+            ?? throw new InvalidDataException($"The row of project '{name}' has no body.");
+        return new ProjectRow(
+            ProjectCodec.Decode(Encoding.UTF8.GetBytes(body)), new RowVersion(0, row.ETag.ToString()));
     }
 
     /// <inheritdoc/>
@@ -31,9 +34,13 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
         string name, Project project, RowVersion expected, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(project);
-        var row = new TableEntity(name, RowKey) { [Columns.Project] = Encoding.UTF8.GetString(ProjectCodec.Encode(project)) };
+        var row = new TableEntity(name, RowKey)
+        {
+            [Columns.Project] = Encoding.UTF8.GetString(ProjectCodec.Encode(project))
+        };
         ETag? stored = expected.Tag is { } tag ? new ETag(tag) : null;
-        return await ConditionalWrites.TryPutAsync(table, row, stored, cancellationToken).ConfigureAwait(false) is { } written
+        return await ConditionalWrites.TryPutAsync(table, row, stored, cancellationToken)
+            .ConfigureAwait(false) is { } written
             ? new ProjectRow(project, new RowVersion(0, written.ToString()))
             : null;
     }

@@ -28,7 +28,8 @@ public sealed partial class SqliteStreamStore : IReminderStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public async ValueTask<ReminderRow?> PostponeAsync(
+        ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool isPostponed = await _committer.WriteAsync(

@@ -6,14 +6,16 @@ using DurableStreams.TestKit.Processes;
 namespace DurableStreams.Azurite;
 
 /// <summary>
-/// Runs Azurite, the emulator of Azure Storage, in a child process on free ports. It ends on disposal or when this process ends.
+/// Runs Azurite, the emulator of Azure Storage, in a child process on free ports. It ends on disposal or when this
+/// process ends.
 /// </summary>
 public sealed class AzuriteProcess : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
 
     /// <summary>The well-known key of the emulator. Not a secret.</summary>
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private const string Key =
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     // Long enough for a machine that is busy with other tests.
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(5);
@@ -26,8 +28,8 @@ public sealed class AzuriteProcess : IAsyncDisposable
         "Azurite");
 
     /// <summary>
-    /// Clients keep idle connections open for minutes. Azurite closes them after 5 s by default, and a request on a connection
-    /// that is being closed fails occasionally.
+    /// Clients keep idle connections open for minutes. Azurite closes them after 5 s by default, and a request on a
+    /// connection that is being closed fails occasionally.
     /// </summary>
     private static readonly string[] KeepAlive =
         ["--blobKeepAliveTimeout", "600", "--queueKeepAliveTimeout", "600", "--tableKeepAliveTimeout", "600"];
@@ -72,7 +74,13 @@ public sealed class AzuriteProcess : IAsyncDisposable
         // Azurite writes its journal to the current folder even if the data is in memory.
         var workFolder = new TemporaryFolder();
         var process = Packages.Start(
-            new ProcessStartInfo("node", [Path.Combine(Packages.Path, "start.cjs"), "--disableTelemetry", "--silent", "--skipApiVersionCheck", .. AnyPort, .. KeepAlive, .. storage])
+            new ProcessStartInfo(
+                "node",
+                [
+                    Path.Combine(Packages.Path, "start.cjs"),
+                    "--disableTelemetry", "--silent", "--skipApiVersionCheck",
+                    .. AnyPort, .. KeepAlive, .. storage
+                ])
             {
                 WorkingDirectory = workFolder.Path,
                 RedirectStandardInput = true,
@@ -83,7 +91,8 @@ public sealed class AzuriteProcess : IAsyncDisposable
             var ended = process.WaitForExitAsync();
             if (await Task.WhenAny(addresses.All, ended).WaitAsync(StartDeadline) == ended)
             {
-                throw new InvalidOperationException($"Azurite ended with exit code {process.ExitCode} before it was ready.\n{output.Tail()}");
+                throw new InvalidOperationException(
+                    $"Azurite ended with exit code {process.ExitCode} before it was ready.\n{output.Tail()}");
             }
 
             return new AzuriteProcess(process, workFolder, await addresses.All);
@@ -91,7 +100,8 @@ public sealed class AzuriteProcess : IAsyncDisposable
         catch (TimeoutException late)
         {
             await EndAsync(process, workFolder);
-            throw new TimeoutException($"Azurite was not ready within {StartDeadline.TotalSeconds} s.\n{output.Tail()}", late);
+            throw new TimeoutException(
+                $"Azurite was not ready within {StartDeadline.TotalSeconds} s.\n{output.Tail()}", late);
         }
         catch
         {

@@ -10,7 +10,8 @@ namespace DurableStreams.Storage.AzureTables.Accounts;
 internal static class ConditionalWrites
 {
     /// <returns>The response, or null if the condition was not met.</returns>
-    public static async ValueTask<T?> TryAsync<T>(Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
+    public static async ValueTask<T?> TryAsync<T>(
+        Func<CancellationToken, Task<T>> write, CancellationToken cancellationToken)
         where T : class
     {
         try
@@ -29,7 +30,8 @@ internal static class ConditionalWrites
     /// <param name="expected">The entity tag of the stored row; null if there must be none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The new entity tag, or null if the stored row is not the expected one.</returns>
-    public static async ValueTask<ETag?> TryPutAsync(TableClient table, TableEntity row, ETag? expected, CancellationToken cancellationToken)
+    public static async ValueTask<ETag?> TryPutAsync(
+        TableClient table, TableEntity row, ETag? expected, CancellationToken cancellationToken)
     {
         Response? response = await TryAsync(
             cancel => expected is { } tag
@@ -44,7 +46,8 @@ internal static class ConditionalWrites
         TableClient table, string partition, string key, ETag expected, CancellationToken cancellationToken)
     {
         Response? response = await TryAsync(
-            cancel => table.DeleteEntityAsync(partition, key, expected, cancel), cancellationToken).ConfigureAwait(false);
+            cancel => table.DeleteEntityAsync(partition, key, expected, cancel), cancellationToken)
+            .ConfigureAwait(false);
 
         // The client library does not throw if the row to delete is missing.
         return response is { Status: not 404 };
@@ -53,7 +56,8 @@ internal static class ConditionalWrites
     /// <returns>False if a row is not what its action expects; then none of them was changed.</returns>
     public static async ValueTask<bool> TrySubmitAsync(
         TableClient table, IReadOnlyCollection<TableTransactionAction> actions, CancellationToken cancellationToken) =>
-        await TryAsync(cancel => table.SubmitTransactionAsync(actions, cancel), cancellationToken).ConfigureAwait(false) is not null;
+        await TryAsync(cancel => table.SubmitTransactionAsync(actions, cancel), cancellationToken)
+            .ConfigureAwait(false) is not null;
 
     /// <summary>The entity tag of a row that was written.</summary>
     public static ETag TagOf(Response response) =>

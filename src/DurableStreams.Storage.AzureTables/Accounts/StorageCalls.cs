@@ -6,9 +6,12 @@ namespace DurableStreams.Storage.AzureTables.Accounts;
 internal static class StorageCalls
 {
     /// <summary>Runs a call that is safe to repeat.</summary>
-    /// <exception cref="StoreUnavailableException">The service did not answer, throttled the call, or failed.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The service did not answer, throttled the call, or failed.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public static async ValueTask<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public static async ValueTask<T> RunAsync<T>(
+        Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -38,9 +41,10 @@ internal static class StorageCalls
     };
 
     /// <summary>
-    /// True if the service refused a call because a row does not match the call's condition. A missing table has another
-    /// error code.
+    /// True if the service refused a call because a row does not match the call's condition. A missing table has
+    /// another error code.
     /// </summary>
     public static bool IsUnmetCondition(RequestFailedException refused) => refused.ErrorCode is
-        "UpdateConditionNotSatisfied" or "ConditionNotMet" or "EntityAlreadyExists" or "ResourceNotFound" or "EntityNotFound";
+        "UpdateConditionNotSatisfied" or "ConditionNotMet" or "EntityAlreadyExists" or "ResourceNotFound"
+            or "EntityNotFound";
 }

@@ -40,7 +40,9 @@ internal sealed class TableAccount
     {
         foreach (TableClient table in (TableClient[])[Streams.Retrying, Catalog, Due.Retrying, Subscribers, Projects])
         {
-            await StorageCalls.RunAsync(cancel => _service.CreateTableIfNotExistsAsync(table.Name, cancel), cancellationToken).ConfigureAwait(false);
+            await StorageCalls.RunAsync(
+                cancel => _service.CreateTableIfNotExistsAsync(table.Name, cancel), cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 }

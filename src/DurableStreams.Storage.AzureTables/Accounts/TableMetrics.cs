@@ -19,7 +19,8 @@ internal sealed class TableMetrics : IDisposable
             "Operations on Table storage, by kind and HTTP status. Every attempt of a call is counted; status 0 means no response.");
     }
 
-    public void OperationCompleted(string kind, int status) => _operations.Add(1, new("operation", kind), new("status", status));
+    public void OperationCompleted(string kind, int status) =>
+        _operations.Add(1, new("operation", kind), new("status", status));
 
     public void Dispose() => _meter.Dispose();
 }

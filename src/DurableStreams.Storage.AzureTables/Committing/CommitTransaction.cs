@@ -14,7 +14,9 @@ internal static class CommitTransaction
 {
     /// <param name="commit">The commit.</param>
     /// <param name="partition">The partition key of the path.</param>
-    /// <param name="staged">The upload that holds the commit's data; null if the transaction contains the data itself.</param>
+    /// <param name="staged">
+    /// The upload that holds the commit's data; null if the transaction contains the data itself.
+    /// </param>
     /// <returns>The operations. The first one writes the head.</returns>
     public static List<TableTransactionAction> Build(StreamCommit commit, string partition, StagedUpload? staged)
     {
@@ -27,7 +29,8 @@ internal static class CommitTransaction
 
         foreach (ProducerRow producer in commit.Producers)
         {
-            actions.Add(new(TableTransactionActionType.UpsertReplace, ProducerStateRow.Write(partition, commit, producer)));
+            actions.Add(
+                new(TableTransactionActionType.UpsertReplace, ProducerStateRow.Write(partition, commit, producer)));
         }
 
         foreach (CursorChange cursor in commit.Cursors)
@@ -37,7 +40,10 @@ internal static class CommitTransaction
 
         if (commit.AddedFork is { } added)
         {
-            var row = new TableEntity(partition, RowKeys.Fork(incarnation, added)) { [Columns.Commit] = commit.Head.Commits.Count };
+            var row = new TableEntity(partition, RowKeys.Fork(incarnation, added))
+            {
+                [Columns.Commit] = commit.Head.Commits.Count
+            };
             actions.Add(new(TableTransactionActionType.Add, row));
         }
 
@@ -54,7 +60,8 @@ internal static class CommitTransaction
         return actions;
     }
 
-    private static void AddCursor(List<TableTransactionAction> actions, StreamCommit commit, string partition, CursorChange change)
+    private static void AddCursor(
+        List<TableTransactionAction> actions, StreamCommit commit, string partition, CursorChange change)
     {
         if (change is { Expected: null, New: null })
         {
@@ -64,7 +71,8 @@ internal static class CommitTransaction
         if (change.Expected is { } expected && change.Expected == change.New)
         {
             // The cursor does not change, but the commit must fail if the stored cursor is not the expected one.
-            actions.Add(new(TableTransactionActionType.UpdateReplace, CursorRow.Write(partition, commit, expected), ETag.All));
+            actions.Add(
+                new(TableTransactionActionType.UpdateReplace, CursorRow.Write(partition, commit, expected), ETag.All));
             return;
         }
 
@@ -98,14 +106,20 @@ internal static class CommitTransaction
     }
 
     private static void AddData(
-        List<TableTransactionAction> actions, string partition, Incarnation incarnation, Segment data, StagedUpload? staged)
+        List<TableTransactionAction> actions,
+        string partition,
+        Incarnation incarnation,
+        Segment data,
+        StagedUpload? staged)
     {
         if (staged is not null)
         {
-            // The sweeper changes the manifest before it deletes the parts of a stale upload. The transaction of a slow writer then
-            // fails here instead of publishing a segment without data.
-            actions.Add(new(TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, incarnation, data, staged.Attempt)));
-            actions.Add(Delete(new TableEntity(partition, RowKeys.Manifest(incarnation, staged.Attempt)), staged.Manifest));
+            // The sweeper changes the manifest before it deletes the parts of a stale upload. The transaction of a slow
+            // writer then fails here instead of publishing a segment without data.
+            actions.Add(new(
+                TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, incarnation, data, staged.Attempt)));
+            actions.Add(
+                Delete(new TableEntity(partition, RowKeys.Manifest(incarnation, staged.Attempt)), staged.Manifest));
             return;
         }
 
@@ -120,12 +134,14 @@ internal static class CommitTransaction
         }
 
         string attempt = StagedUpload.NewAttempt();
-        actions.Add(new(TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, incarnation, data, attempt)));
+        actions.Add(
+            new(TableTransactionActionType.Add, SegmentRow.WriteInParts(partition, incarnation, data, attempt)));
         foreach (TableEntity part in PartRows.Write(partition, incarnation, attempt, data.Data))
         {
             actions.Add(new(TableTransactionActionType.Add, part));
         }
     }
 
-    private static TableTransactionAction Delete(TableEntity row, ETag tag) => new(TableTransactionActionType.Delete, row, tag);
+    private static TableTransactionAction Delete(TableEntity row, ETag tag) =>
+        new(TableTransactionActionType.Delete, row, tag);
 }

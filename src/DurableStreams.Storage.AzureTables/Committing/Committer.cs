@@ -28,6 +28,8 @@ internal sealed class Committer(Staging staging)
         }
 
         return await CommitSender.SendAsync(
-            account.Streams.Once, CommitTransaction.Build(commit, partition, staged), commit.Head).ConfigureAwait(false);
+            account.Streams.Once,
+            CommitTransaction.Build(commit, partition, staged),
+            commit.Head).ConfigureAwait(false);
     }
 }

@@ -6,8 +6,12 @@ namespace DurableStreams.Storage.AzureTables.Committing;
 internal static class SegmentSplit
 {
     /// <param name="segment">The segment.</param>
-    /// <param name="maxBoundaryBytes">Maximum size of a part's boundaries. Must be larger than a single boundary.</param>
-    /// <returns>The segment itself if its boundaries fit; otherwise consecutive parts that contain whole appends.</returns>
+    /// <param name="maxBoundaryBytes">
+    /// Maximum size of a part's boundaries. Must be larger than a single boundary.
+    /// </param>
+    /// <returns>
+    /// The segment itself if its boundaries fit; otherwise consecutive parts that contain whole appends.
+    /// </returns>
     public static IEnumerable<Segment> ByBoundaries(Segment segment, int maxBoundaryBytes)
     {
         ReadOnlyMemory<byte> rest = segment.Boundaries.Lengths;
@@ -26,7 +30,10 @@ internal static class SegmentSplit
             : new Segment(start, segment.Data[(int)(start - segment.Start)..], new AppendBoundaries(rest));
     }
 
-    /// <summary>The largest prefix of at most <paramref name="max"/> bytes that ends with a whole boundary. The last byte of a boundary is below 128.</summary>
+    /// <summary>
+    /// The largest prefix of at most <paramref name="max"/> bytes that ends with a whole boundary. The last byte of a
+    /// boundary is below 128.
+    /// </summary>
     private static int WholeBoundaries(ReadOnlySpan<byte> lengths, int max)
     {
         while (lengths[max - 1] >= 0x80)

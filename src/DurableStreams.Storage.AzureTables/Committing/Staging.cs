@@ -13,28 +13,37 @@ namespace DurableStreams.Storage.AzureTables.Committing;
 /// <param name="time">The clock.</param>
 internal sealed class Staging(IReminderStore due, TimeSpan timeout, TimeProvider time)
 {
-    /// <summary>Limits the memory that one upload needs. Large appends are rare, so more parallelism is not worth it.</summary>
+    /// <summary>
+    /// Limits the memory that one upload needs. Large appends are rare, so more parallelism is not worth it.
+    /// </summary>
     private const int ParallelParts = 4;
 
     /// <summary>Schedules the clean-up, then writes the manifest, then the parts.</summary>
-    /// <exception cref="StoreUnavailableException">Something could not be stored. The sweeper deletes the rest.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// Something could not be stored. The sweeper deletes the rest.
+    /// </exception>
     public async ValueTask<StagedUpload> UploadAsync(TablePair table, string partition, StreamCommit commit)
     {
         Incarnation incarnation = commit.Head.Incarnation;
         string attempt = StagedUpload.NewAttempt();
         DateTimeOffset started = time.GetUtcNow();
-        await due.ScheduleAsync(new Reminder.DropStaged(commit.Path, incarnation), started + timeout, CancellationToken.None)
+        await due.ScheduleAsync(
+            new Reminder.DropStaged(commit.Path, incarnation), started + timeout, CancellationToken.None)
             .ConfigureAwait(false);
-        var manifest = new TableEntity(partition, RowKeys.Manifest(incarnation, attempt)) { [Columns.Started] = started };
+        var manifest = new TableEntity(partition, RowKeys.Manifest(incarnation, attempt))
+        {
+            [Columns.Started] = started
+        };
 
-        // Sent once. If a first attempt were applied after the commit, it would restore the manifest of a published upload, and
-        // the sweeper would delete parts that are in use.
+        // Sent once. If a first attempt were applied after the commit, it would restore the manifest of a published
+        // upload, and the sweeper would delete parts that are in use.
         ETag tag = await PutAsync(table.Once, manifest, CancellationToken.None).ConfigureAwait(false);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ParallelParts };
         await Parallel.ForEachAsync(
             PartRows.Write(partition, incarnation, attempt, commit.Data!.Data),
             parallel,
-            async (part, cancel) => await PutAsync(table.Retrying, part, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            async (part, cancel) => await PutAsync(table.Retrying, part, cancel).ConfigureAwait(false))
+            .ConfigureAwait(false);
         return new StagedUpload(attempt, tag);
     }
 
@@ -55,22 +64,30 @@ internal sealed class Staging(IReminderStore due, TimeSpan timeout, TimeProvider
                 continue;
             }
 
-            isDone &= await TryDropAsync(table, partition, incarnation, manifest, cancellationToken).ConfigureAwait(false);
+            isDone &= await TryDropAsync(table, partition, incarnation, manifest, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return isDone;
     }
 
-    /// <returns>False if the manifest has changed: the upload was published, or another sweeper is deleting it.</returns>
+    /// <returns>
+    /// False if the manifest has changed: the upload was published, or another sweeper is deleting it.
+    /// </returns>
     private static async ValueTask<bool> TryDropAsync(
-        TableClient table, string partition, Incarnation incarnation, TableEntity manifest, CancellationToken cancellationToken)
+        TableClient table,
+        string partition,
+        Incarnation incarnation,
+        TableEntity manifest,
+        CancellationToken cancellationToken)
     {
         string attempt = manifest.RowKey[(manifest.RowKey.LastIndexOf('|') + 1)..];
 
-        // Writing the manifest again changes its entity tag, so a slow writer can no longer publish the upload. It is deleted
-        // last, so an interrupted clean-up finds it again.
+        // Writing the manifest again changes its entity tag, so a slow writer can no longer publish the upload. It is
+        // deleted last, so an interrupted clean-up finds it again.
         manifest.PartitionKey = partition;
-        if (await ConditionalWrites.TryPutAsync(table, manifest, manifest.ETag, cancellationToken).ConfigureAwait(false) is not { } marked)
+        if (await ConditionalWrites.TryPutAsync(
+            table, manifest, manifest.ETag, cancellationToken).ConfigureAwait(false) is not { } marked)
         {
             return false;
         }
@@ -83,10 +100,13 @@ internal sealed class Staging(IReminderStore due, TimeSpan timeout, TimeProvider
 
         // A manifest that is already missing is fine: an earlier attempt of this call may have deleted it.
         return await ConditionalWrites.TryAsync(
-            cancel => table.DeleteEntityAsync(partition, manifest.RowKey, marked, cancel), cancellationToken).ConfigureAwait(false) is not null;
+            cancel => table.DeleteEntityAsync(partition, manifest.RowKey, marked, cancel), cancellationToken)
+            .ConfigureAwait(false) is not null;
     }
 
-    private static async ValueTask<ETag> PutAsync(TableClient table, TableEntity row, CancellationToken cancellationToken) =>
+    private static async ValueTask<ETag> PutAsync(
+        TableClient table, TableEntity row, CancellationToken cancellationToken) =>
         ConditionalWrites.TagOf(await StorageCalls.RunAsync(
-            cancel => table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancellationToken).ConfigureAwait(false));
+            cancel => table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancellationToken)
+            .ConfigureAwait(false));
 }

@@ -4,15 +4,16 @@ using Azure.Data.Tables;
 namespace DurableStreams.Storage.AzureTables.Due;
 
 /// <summary>
-/// The keys of due rows. The row key is <c>date|id|version</c>, so a partition sorts by date. The partition follows from the
-/// id, so a row keeps its partition when its date changes.
+/// The keys of due rows. The row key is <c>date|id|version</c>, so a partition sorts by date. The partition follows
+/// from the id, so a row keeps its partition when its date changes.
 /// </summary>
 /// <param name="shards">The number of partitions.</param>
 internal sealed class ReminderKeys(int shards)
 {
     /// <summary>The row of a due row, without its content.</summary>
     public TableEntity Row(ReminderRow row) => new(
-        Partition(int.Parse(row.Id.AsSpan(0, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) % shards),
+        Partition(
+            int.Parse(row.Id.AsSpan(0, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) % shards),
         string.Create(CultureInfo.InvariantCulture, $"{Date(row.DueAt)}|{row.Id}|{row.Version}"));
 
     /// <summary>Filters the rows of each partition that are due.</summary>
@@ -20,7 +21,8 @@ internal sealed class ReminderKeys(int shards)
     {
         // Exclusive, so the next tick: the date in a key is followed by other characters.
         string before = now.UtcTicks == DateTimeOffset.MaxValue.UtcTicks ? "}" : Date(now.AddTicks(1));
-        return Enumerable.Range(0, shards).Select(shard => $"PartitionKey eq '{Partition(shard)}' and RowKey lt '{before}'");
+        return Enumerable.Range(0, shards).Select(
+            shard => $"PartitionKey eq '{Partition(shard)}' and RowKey lt '{before}'");
     }
 
     public static ReminderRow Read(string rowKey, Reminder reminder)

@@ -20,20 +20,27 @@ internal sealed class TableReminderStore(TablePair table, int shards) : IReminde
         ArgumentNullException.ThrowIfNull(reminder);
         TableEntity row = Write(new ReminderRow(Guid.NewGuid().ToString("N"), 0, dueAt, reminder));
         await StorageCalls.RunAsync(
-            cancel => table.Retrying.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancellationToken).ConfigureAwait(false);
+            cancel => table.Retrying.UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         List<TableEntity>[] shards = await Task.WhenAll(_keys.Filters(now).Select(filter => RowQueries.ReadFirstAsync(
-            table.Retrying, filter, [Columns.RowKey, Columns.Reminder], max, cancellationToken).AsTask())).ConfigureAwait(false);
+            table.Retrying,
+            filter,
+            [Columns.RowKey, Columns.Reminder],
+            max,
+            cancellationToken).AsTask())).ConfigureAwait(false);
         return [.. shards.SelectMany(static rows => rows).Select(Read).OrderBy(static row => row.DueAt).Take(max)];
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public async ValueTask<ReminderRow?> PostponeAsync(
+        ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
         ReminderRow moved = row with { Version = row.Version + 1, DueAt = dueAt };
@@ -42,7 +49,9 @@ internal sealed class TableReminderStore(TablePair table, int shards) : IReminde
             new(TableTransactionActionType.Delete, _keys.Row(row), ETag.All),
             new(TableTransactionActionType.Add, Write(moved)),
         ];
-        return await ConditionalWrites.TrySubmitAsync(table.Once, actions, cancellationToken).ConfigureAwait(false) ? moved : null;
+        return await ConditionalWrites.TrySubmitAsync(table.Once, actions, cancellationToken).ConfigureAwait(false)
+            ? moved
+            : null;
     }
 
     /// <inheritdoc/>
@@ -60,5 +69,6 @@ internal sealed class TableReminderStore(TablePair table, int shards) : IReminde
         return entity;
     }
 
-    private static ReminderRow Read(TableEntity row) => ReminderKeys.Read(row.RowKey, ReminderCodec.Decode(row.GetBinary(Columns.Reminder)));
+    private static ReminderRow Read(TableEntity row) =>
+        ReminderKeys.Read(row.RowKey, ReminderCodec.Decode(row.GetBinary(Columns.Reminder)));
 }

@@ -5,13 +5,13 @@ using System.Text;
 namespace DurableStreams.Storage.AzureTables.Keys;
 
 /// <summary>
-/// Encodes a path as a key. The encoding is reversible, uses printable ASCII without <c>/ \ # ? %</c>, and keeps the ordinal
-/// order of paths.
+/// Encodes a path as a key. The encoding is reversible, uses printable ASCII without <c>/ \ # ? %</c>, and keeps the
+/// ordinal order of paths.
 /// </summary>
 /// <remarks>
-/// <c>/</c> becomes <c>.</c>. Any other character that must not stand for itself is written as its predecessor in ASCII, followed
-/// by <c>1</c>; the predecessor itself is followed by <c>0</c>. A UTF-16 unit outside ASCII becomes <c>~</c> and four
-/// hexadecimal digits.
+/// <c>/</c> becomes <c>.</c>. Any other character that must not stand for itself is written as its predecessor in
+/// ASCII, followed by <c>1</c>; the predecessor itself is followed by <c>0</c>. A UTF-16 unit outside ASCII becomes
+/// <c>~</c> and four hexadecimal digits.
 /// </remarks>
 internal static class PathKey
 {
@@ -95,7 +95,8 @@ internal static class PathKey
     }
 
     /// <summary>The smallest key that sorts after all keys with a non-empty prefix.</summary>
-    public static string After(string prefix) => string.Concat(prefix.AsSpan(0, prefix.Length - 1), [(char)(prefix[^1] + 1)]);
+    public static string After(string prefix) =>
+        string.Concat(prefix.AsSpan(0, prefix.Length - 1), [(char)(prefix[^1] + 1)]);
 
     // Avoids keys that start or end with a space. No other character that is used sorts between ' ' and '"'.
     private static char ToKey(char introducer) => introducer == ' ' ? '!' : introducer;

@@ -12,7 +12,8 @@ internal static class RowFilter
         $"PartitionKey eq '{Quote(partition)}' and RowKey ge '{Quote(first)}' and RowKey le '{Quote(last)}'";
 
     /// <summary>Rows of one partition with a prefix. The prefix must end with <c>|</c>.</summary>
-    public static string StartingWith(string partition, string prefix) => Between(partition, prefix, RowKeys.After(prefix));
+    public static string StartingWith(string partition, string prefix) =>
+        Between(partition, prefix, RowKeys.After(prefix));
 
     /// <summary>Escapes a string for use in a filter.</summary>
     public static string Quote(string text) => text.Replace("'", "''", StringComparison.Ordinal);

@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage.AzureTables.Keys;
 
-/// <summary>The kinds of rows in a stream's partition. A row key starts with its kind, so the values must never change.</summary>
+/// <summary>
+/// The kinds of rows in a stream's partition. A row key starts with its kind, so the values must never change.
+/// </summary>
 internal static class RowKind
 {
     public const char Cursor = 'c';
@@ -13,7 +15,8 @@ internal static class RowKind
     public const char Part = 'x';
 
     /// <summary>
-    /// The kinds that are removed with their incarnation. Guards are not among them, because a claimed guard must remain.
+    /// The kinds that are removed with their incarnation. Guards are not among them, because a claimed guard must
+    /// remain.
     /// </summary>
     public static IReadOnlyList<char> Purged { get; } = [Cursor, Segment, Fork, Manifest, Producer, CursorSlot, Part];
 }

@@ -9,12 +9,12 @@ using DurableStreams.Storage.AzureTables.Rows;
 namespace DurableStreams.Storage.AzureTables.Lifecycle;
 
 /// <summary>
-/// The paths that may be in use. A row is written before the head that makes its path live, so no path in use is missing. A
-/// superfluous row is harmless because readers of the catalog also check the head.
+/// The paths that may be in use. A row is written before the head that makes its path live, so no path in use is
+/// missing. A superfluous row is harmless because readers of the catalog also check the head.
 /// </summary>
 /// <remarks>
-/// The first path segment, including its <c>/</c>, is the partition key. It is a prefix of the row keys in the partition, so
-/// rows sort as paths do across partitions too.
+/// The first path segment, including its <c>/</c>, is the partition key. It is a prefix of the row keys in the
+/// partition, so rows sort as paths do across partitions too.
 /// </remarks>
 internal static class Catalog
 {
@@ -22,17 +22,24 @@ internal static class Catalog
 
     public static async ValueTask AddAsync(TableClient table, StreamPath path, CancellationToken cancellationToken) =>
         await StorageCalls.RunAsync(
-            cancel => table.UpsertEntityAsync(new TableEntity(Partition(path.Value), PathKey.Encode(path.Value)), TableUpdateMode.Replace, cancel),
+            cancel => table.UpsertEntityAsync(
+                new TableEntity(Partition(path.Value), PathKey.Encode(path.Value)), TableUpdateMode.Replace, cancel),
             cancellationToken).ConfigureAwait(false);
 
     /// <summary>Reads the version of a path's row, for <see cref="RemoveAsync"/>.</summary>
     /// <returns>Null if the path is not in the catalog.</returns>
-    public static async ValueTask<ETag?> FindAsync(TableClient table, StreamPath path, CancellationToken cancellationToken) =>
+    public static async ValueTask<ETag?> FindAsync(
+        TableClient table, StreamPath path, CancellationToken cancellationToken) =>
         (await RowQueries.FindAsync(
-            table, Partition(path.Value), PathKey.Encode(path.Value), Columns.Key, cancellationToken).ConfigureAwait(false))?.ETag;
+            table,
+            Partition(path.Value),
+            PathKey.Encode(path.Value),
+            Columns.Key,
+            cancellationToken).ConfigureAwait(false))?.ETag;
 
     /// <summary>Removes a path, unless its row was written again because the path is being reused.</summary>
-    public static async ValueTask RemoveAsync(TableClient table, StreamPath path, ETag tag, CancellationToken cancellationToken) =>
+    public static async ValueTask RemoveAsync(
+        TableClient table, StreamPath path, ETag tag, CancellationToken cancellationToken) =>
         await ConditionalWrites.TryDeleteAsync(
             table, Partition(path.Value), PathKey.Encode(path.Value), tag, cancellationToken).ConfigureAwait(false);
 

@@ -13,7 +13,11 @@ namespace DurableStreams.Storage.AzureTables.Lifecycle;
 internal static class IncarnationPurge
 {
     public static async ValueTask<bool> PurgeAsync(
-        TableAccount account, StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken)
+        TableAccount account,
+        StreamPath path,
+        Incarnation incarnation,
+        int maxRows,
+        CancellationToken cancellationToken)
     {
         TableClient table = account.Streams.Retrying;
         string partition = PathKey.Encode(path.Value);
@@ -49,7 +53,8 @@ internal static class IncarnationPurge
         foreach (char kind in RowKind.Purged)
         {
             string filter = RowFilter.StartingWith(partition, RowKeys.Prefix(kind, incarnation));
-            left -= await RowDeletion.DeleteFirstAsync(table, partition, filter, left, cancellationToken).ConfigureAwait(false);
+            left -= await RowDeletion.DeleteFirstAsync(table, partition, filter, left, cancellationToken)
+                .ConfigureAwait(false);
             if (left == 0)
             {
                 return false;

@@ -13,10 +13,14 @@ internal static class LiveStreams
         TableAccount account, string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         List<StreamPath> live = [];
-        await foreach (StreamPath path in Catalog.ListAsync(account.Catalog, prefix, after, cancellationToken).ConfigureAwait(false))
+        await foreach (StreamPath path in Catalog.ListAsync(
+            account.Catalog, prefix, after, cancellationToken).ConfigureAwait(false))
         {
             StreamSnapshot snapshot = await SnapshotReader.ReadAsync(
-                account.Streams.Retrying, PathKey.Encode(path.Value), SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
+                account.Streams.Retrying,
+                PathKey.Encode(path.Value),
+                SnapshotQuery.HeadOnly,
+                cancellationToken).ConfigureAwait(false);
             if (snapshot.Head?.Status != StreamStatus.Live)
             {
                 continue;

@@ -11,12 +11,21 @@ internal sealed class SegmentReader(PageSizes sizes)
 {
     /// <summary>See <see cref="IStreamStore.ReadAsync"/>.</summary>
     public async ValueTask<Segment?> ReadAsync(
-        TableClient table, string partition, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+        TableClient table,
+        string partition,
+        Incarnation incarnation,
+        long position,
+        int maxBytes,
+        CancellationToken cancellationToken)
     {
         var run = new SegmentRun(maxBytes);
-        string filter = RowFilter.Between(partition, RowKeys.Segment(incarnation, position), RowKeys.After(RowKeys.Prefix(RowKind.Segment, incarnation)));
+        string filter = RowFilter.Between(
+            partition,
+            RowKeys.Segment(incarnation, position),
+            RowKeys.After(RowKeys.Prefix(RowKind.Segment, incarnation)));
         int pageRows = sizes.PageFor(incarnation, maxBytes);
-        await foreach (TableEntity entity in RowQueries.ReadAsync(table, filter, Columns.Segment, pageRows, cancellationToken).ConfigureAwait(false))
+        await foreach (TableEntity entity in RowQueries.ReadAsync(
+            table, filter, Columns.Segment, pageRows, cancellationToken).ConfigureAwait(false))
         {
             if (!run.TryAdd(new SegmentRow(entity)) || run.IsFull)
             {
@@ -35,7 +44,8 @@ internal sealed class SegmentReader(PageSizes sizes)
         {
             if (row.Attempt is { } attempt)
             {
-                large[row] = await ReadPartsAsync(table, partition, incarnation, row, attempt, cancellationToken).ConfigureAwait(false);
+                large[row] = await ReadPartsAsync(table, partition, incarnation, row, attempt, cancellationToken)
+                    .ConfigureAwait(false);
             }
         }
 
@@ -43,18 +53,25 @@ internal sealed class SegmentReader(PageSizes sizes)
     }
 
     private static async ValueTask<byte[]> ReadPartsAsync(
-        TableClient table, string partition, Incarnation incarnation, SegmentRow row, string attempt, CancellationToken cancellationToken)
+        TableClient table,
+        string partition,
+        Incarnation incarnation,
+        SegmentRow row,
+        string attempt,
+        CancellationToken cancellationToken)
     {
         byte[] data = GC.AllocateUninitializedArray<byte>(row.Length);
         int length = 0;
         string filter = RowFilter.StartingWith(partition, RowKeys.PartPrefix(incarnation, attempt));
-        await foreach (TableEntity part in RowQueries.ReadAsync(table, filter, Columns.Part, PageSizes.FullRows, cancellationToken).ConfigureAwait(false))
+        await foreach (TableEntity part in RowQueries.ReadAsync(
+            table, filter, Columns.Part, PageSizes.FullRows, cancellationToken).ConfigureAwait(false))
         {
             length += DataPieces.CopyTo(part, data.AsSpan(length));
         }
 
         return length == data.Length
             ? data
-            : throw new InvalidDataException($"The parts of '{row.Entity.RowKey}' hold {length} bytes instead of {data.Length}.");
+            : throw new InvalidDataException(
+                $"The parts of '{row.Entity.RowKey}' hold {length} bytes instead of {data.Length}.");
     }
 }

@@ -4,7 +4,9 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.AzureTables.Reading;
 
 /// <summary>Consecutive segment rows that are returned by one read.</summary>
-/// <param name="maxBytes">Maximum size of the run. The first row is always taken completely, even if it is larger.</param>
+/// <param name="maxBytes">
+/// Maximum size of the run. The first row is always taken completely, even if it is larger.
+/// </param>
 internal sealed class SegmentRun(int maxBytes)
 {
     /// <summary>The rows in order, without gaps. A row may overlap the one before it.</summary>
@@ -19,8 +21,8 @@ internal sealed class SegmentRun(int maxBytes)
     /// <returns>False if the row does not fit or leaves a gap. Later rows do not fit either.</returns>
     public bool TryAdd(SegmentRow row)
     {
-        // Sealing may join rows between two pages of a query. A joined row that starts before the end of the run is cut by
-        // Join. A gap means that the row in between was joined into one that this query does not return.
+        // Sealing may join rows between two pages of a query. A joined row that starts before the end of the run is cut
+        // by Join. A gap means that the row in between was joined into one that this query does not return.
         if (Rows.Count > 0 && (row.Start > Rows[^1].End || row.End - Rows[0].Start > maxBytes))
         {
             return false;
@@ -56,7 +58,8 @@ internal sealed class SegmentRun(int maxBytes)
                 byte[] all = new byte[row.Length];
                 Copy(row, large, all);
                 Segment tail = new Segment(row.Start, all, row.Boundaries).Slice(end, row.End, int.MaxValue)
-                    ?? throw new InvalidDataException($"The row '{row.Entity.RowKey}' overlaps the one before it within an append.");
+                    ?? throw new InvalidDataException(
+                        $"The row '{row.Entity.RowKey}' overlaps the one before it within an append.");
                 tail.Data.Span.CopyTo(rest);
                 boundaries.Add(tail.Boundaries.Lengths.Span);
             }
@@ -78,7 +81,8 @@ internal sealed class SegmentRun(int maxBytes)
         int length = DataPieces.CopyTo(row.Entity, destination);
         if (length != destination.Length)
         {
-            throw new InvalidDataException($"The row '{row.Entity.RowKey}' holds {length} bytes instead of {destination.Length}.");
+            throw new InvalidDataException(
+                $"The row '{row.Entity.RowKey}' holds {length} bytes instead of {destination.Length}.");
         }
     }
 }

@@ -32,17 +32,20 @@ internal static class SnapshotRows
             }
         }
 
-        HashSet<Incarnation> forks = [.. query.Forks.Where(fork => byKey.ContainsKey(RowKeys.Fork(head.Incarnation, fork)))];
+        HashSet<Incarnation> forks =
+            [.. query.Forks.Where(fork => byKey.ContainsKey(RowKeys.Fork(head.Incarnation, fork)))];
         return TryFindCursors(head, query, rows) is { } cursors
             ? alone with { Producers = producers, Forks = forks, Cursors = cursors }
             : null;
     }
 
-    private static Dictionary<StreamPath, Cursor>? TryFindCursors(StreamHead head, SnapshotQuery query, List<TableEntity> rows)
+    private static Dictionary<StreamPath, Cursor>? TryFindCursors(
+        StreamHead head, SnapshotQuery query, List<TableEntity> rows)
     {
         var cursors = new Dictionary<StreamPath, Cursor>();
         string[] prefixes = [.. query.Cursors.Select(source => RowKeys.CursorPrefix(head.Incarnation, source))];
-        foreach (TableEntity row in rows.Where(row => prefixes.Any(prefix => row.RowKey.StartsWith(prefix, StringComparison.Ordinal))))
+        foreach (TableEntity row in rows.Where(
+            row => prefixes.Any(prefix => row.RowKey.StartsWith(prefix, StringComparison.Ordinal))))
         {
             Cursor cursor = CursorRow.Read(row);
             if (row.GetInt64(Columns.Commit) > head.Commits.Count || !cursors.TryAdd(cursor.Source, cursor))

@@ -85,7 +85,8 @@ internal static class Columns
     public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, Id, Epoch, Sequence, Commit];
 
     /// <summary>The properties to read of a cursor.</summary>
-    public static IReadOnlyList<string> Cursor { get; } = [RowKey, Id, SourceIncarnation, Subscription, Position, Envelope, Commit];
+    public static IReadOnlyList<string> Cursor { get; } =
+        [RowKey, Id, SourceIncarnation, Subscription, Position, Envelope, Commit];
 
     /// <summary>The properties to read of a subscriber.</summary>
     public static IReadOnlyList<string> Subscriber { get; } = [RowKey, Id, Subscription];

@@ -25,5 +25,6 @@ internal static class CursorRow
         row.GetInt64(Columns.Position) ?? throw Invalid(row),
         row.GetBoolean(Columns.Envelope) ?? throw Invalid(row));
 
-    private static InvalidDataException Invalid(TableEntity row) => new($"The row '{row.RowKey}' is not a valid cursor.");
+    private static InvalidDataException Invalid(TableEntity row) =>
+        new($"The row '{row.RowKey}' is not a valid cursor.");
 }

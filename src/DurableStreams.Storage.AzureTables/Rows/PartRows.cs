@@ -8,7 +8,8 @@ namespace DurableStreams.Storage.AzureTables.Rows;
 /// <summary>The rows that hold the data of a large append. All but the last are full.</summary>
 internal static class PartRows
 {
-    public static IEnumerable<TableEntity> Write(string partition, Incarnation incarnation, string attempt, ReadOnlyMemory<byte> data)
+    public static IEnumerable<TableEntity> Write(
+        string partition, Incarnation incarnation, string attempt, ReadOnlyMemory<byte> data)
     {
         for (int number = 0; !data.IsEmpty; number++)
         {

@@ -16,7 +16,9 @@ internal static class ProducerStateRow
             [Columns.Commit] = commit.Head.Commits.Count,
         };
 
-    /// <exception cref="InvalidDataException">The row belongs to another producer whose id has the same hash.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The row belongs to another producer whose id has the same hash.
+    /// </exception>
     public static ProducerState Read(TableEntity row, ProducerId producer) =>
         row.GetString(Columns.Id) == producer.Value
             ? new ProducerState(row.GetInt64(Columns.Epoch) ?? 0, row.GetInt64(Columns.Sequence) ?? 0)

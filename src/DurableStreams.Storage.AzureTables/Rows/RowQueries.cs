@@ -16,10 +16,15 @@ internal static class RowQueries
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>Null if there is no such row.</returns>
     public static async ValueTask<TableEntity?> FindAsync(
-        TableClient table, string partition, string key, IEnumerable<string>? columns, CancellationToken cancellationToken)
+        TableClient table,
+        string partition,
+        string key,
+        IEnumerable<string>? columns,
+        CancellationToken cancellationToken)
     {
         NullableResponse<TableEntity> found = await StorageCalls.RunAsync(
-            cancel => table.GetEntityIfExistsAsync<TableEntity>(partition, key, columns, cancel), cancellationToken).ConfigureAwait(false);
+            cancel => table.GetEntityIfExistsAsync<TableEntity>(partition, key, columns, cancel), cancellationToken)
+            .ConfigureAwait(false);
         return found.HasValue ? found.Value : null;
     }
 
@@ -47,8 +52,8 @@ internal static class RowQueries
     }
 
     /// <summary>
-    /// Reads a range in pages of at most <paramref name="pageRows"/> rows. A page may be short or even empty although another
-    /// one follows.
+    /// Reads a range in pages of at most <paramref name="pageRows"/> rows. A page may be short or even empty although
+    /// another one follows.
     /// </summary>
     public static async IAsyncEnumerable<TableEntity> ReadAsync(
         TableClient table,
@@ -62,7 +67,8 @@ internal static class RowQueries
             .GetAsyncEnumerator(cancellationToken);
         await using (rows.ConfigureAwait(false))
         {
-            while (await StorageCalls.RunAsync(_ => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
+            while (await StorageCalls.RunAsync(
+                _ => rows.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
             {
                 yield return rows.Current;
             }

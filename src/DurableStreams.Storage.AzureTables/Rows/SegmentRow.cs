@@ -11,7 +11,8 @@ internal readonly record struct SegmentRow(TableEntity Entity)
 {
     public long Start => Entity.GetInt64(Columns.Start) ?? 0;
 
-    public long End => long.Parse(Entity.RowKey.AsSpan(Entity.RowKey.LastIndexOf('|') + 1), CultureInfo.InvariantCulture);
+    public long End =>
+        long.Parse(Entity.RowKey.AsSpan(Entity.RowKey.LastIndexOf('|') + 1), CultureInfo.InvariantCulture);
 
     public int Length => checked((int)(End - Start));
 

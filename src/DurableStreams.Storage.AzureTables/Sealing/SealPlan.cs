@@ -3,8 +3,8 @@ using DurableStreams.Storage.AzureTables.Accounts;
 namespace DurableStreams.Storage.AzureTables.Sealing;
 
 /// <summary>
-/// Chooses which segment rows to join. Near the tail, rows grow as in a merge tree: a row is joined only once the rows after it
-/// are as large together, so each byte is rewritten only a few times.
+/// Chooses which segment rows to join. Near the tail, rows grow as in a merge tree: a row is joined only once the rows
+/// after it are as large together, so each byte is rewritten only a few times.
 /// </summary>
 /// <param name="First">The index of the first row to join.</param>
 /// <param name="Count">The number of rows to join; 0 for none.</param>
@@ -16,7 +16,8 @@ internal readonly record struct SealPlan(int First, int Count, long Position, bo
     public const int MinRows = 8;
 
     /// <summary>
-    /// Maximum number of rows to join. The last one is replaced and the others are deleted, which takes one operation each.
+    /// Maximum number of rows to join. The last one is replaced and the others are deleted, which takes one operation
+    /// each.
     /// </summary>
     public const int MaxRows = AzureLimits.TransactionOperations - 1;
 

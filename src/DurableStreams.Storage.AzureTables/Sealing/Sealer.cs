@@ -9,8 +9,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.AzureTables.Sealing;
 
 /// <summary>
-/// Joins segment rows: the last row of a run is replaced by the whole run and the others are deleted, in one transaction that is
-/// conditional on each of them. The head is not changed, so sealing never conflicts with writers.
+/// Joins segment rows: the last row of a run is replaced by the whole run and the others are deleted, in one
+/// transaction that is conditional on each of them. The head is not changed, so sealing never conflicts with writers.
 /// </summary>
 internal static class Sealer
 {
@@ -23,7 +23,8 @@ internal static class Sealer
     {
         string filter = RowFilter.Between(
             partition, RowKeys.Segment(incarnation, from), RowKeys.After(RowKeys.Prefix(RowKind.Segment, incarnation)));
-        List<SegmentRow> rows = await ReadAsync(table.Retrying, filter, Columns.SegmentOutline, cancellationToken).ConfigureAwait(false);
+        List<SegmentRow> rows = await ReadAsync(table.Retrying, filter, Columns.SegmentOutline, cancellationToken)
+            .ConfigureAwait(false);
         RowOutline[] outlines = [.. rows.Select(Outline)];
         SealPlan plan = SealPlan.Make(outlines, from, isEnd: rows.Count < WindowRows);
         if (plan.Count == 0)
@@ -43,7 +44,8 @@ internal static class Sealer
     {
         SegmentRow last = run[^1];
         string filter = RowFilter.From(partition, run[0].Entity.RowKey, last.Entity.RowKey);
-        List<SegmentRow> whole = await ReadAsync(table.Retrying, filter, Columns.Segment, cancellationToken).ConfigureAwait(false);
+        List<SegmentRow> whole = await ReadAsync(table.Retrying, filter, Columns.Segment, cancellationToken)
+            .ConfigureAwait(false);
         if (!whole.Select(static row => row.Entity.ETag).SequenceEqual(run.Select(static row => row.Entity.ETag)))
         {
             return false;
@@ -53,10 +55,12 @@ internal static class Sealer
         whole.ForEach(row => joined.TryAdd(row));
         Segment segment = joined.Join(new Dictionary<SegmentRow, byte[]>());
         TableEntity entity = SegmentRow.Write(partition, last.Entity.RowKey, segment);
-        List<TableTransactionAction> actions = [new(TableTransactionActionType.UpdateReplace, entity, last.Entity.ETag)];
+        List<TableTransactionAction> actions =
+            [new(TableTransactionActionType.UpdateReplace, entity, last.Entity.ETag)];
         foreach (SegmentRow row in run[..^1])
         {
-            actions.Add(new(TableTransactionActionType.Delete, new TableEntity(partition, row.Entity.RowKey), row.Entity.ETag));
+            actions.Add(
+                new(TableTransactionActionType.Delete, new TableEntity(partition, row.Entity.RowKey), row.Entity.ETag));
         }
 
         return await ConditionalWrites.TrySubmitAsync(table.Once, actions, cancellationToken).ConfigureAwait(false);
@@ -65,7 +69,8 @@ internal static class Sealer
     private static async ValueTask<List<SegmentRow>> ReadAsync(
         TableClient table, string filter, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
-        List<TableEntity> rows = await RowQueries.ReadFirstAsync(table, filter, columns, WindowRows, cancellationToken).ConfigureAwait(false);
+        List<TableEntity> rows = await RowQueries.ReadFirstAsync(table, filter, columns, WindowRows, cancellationToken)
+            .ConfigureAwait(false);
         return [.. rows.Select(static row => new SegmentRow(row))];
     }
 

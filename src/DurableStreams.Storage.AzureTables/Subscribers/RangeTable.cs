@@ -12,7 +12,8 @@ internal static class RangeTable
     public static async ValueTask<IReadOnlyList<RangeRow>> ReadAllAsync(
         TableClient table, SourceKey source, CancellationToken cancellationToken)
     {
-        List<TableEntity> rows = await RowQueries.ReadAllAsync(table, Filter(source), Columns.Range, cancellationToken).ConfigureAwait(false);
+        List<TableEntity> rows = await RowQueries.ReadAllAsync(table, Filter(source), Columns.Range, cancellationToken)
+            .ConfigureAwait(false);
         return [.. rows.Select(Read)];
     }
 
@@ -27,13 +28,15 @@ internal static class RangeTable
             [Columns.Message] = row.Message,
         };
         ETag? expected = row.Version.Tag is { } tag ? new ETag(tag) : null;
-        return await ConditionalWrites.TryPutAsync(table, entity, expected, cancellationToken).ConfigureAwait(false) is { } written
+        return await ConditionalWrites.TryPutAsync(table, entity, expected, cancellationToken)
+            .ConfigureAwait(false) is { } written
             ? row with { Version = new RowVersion(0, written.ToString()) }
             : null;
     }
 
     /// <summary>Filters the range rows of a source.</summary>
-    public static string Filter(SourceKey source) => RowFilter.StartingWith(SubscriberKeys.Partition(source), SubscriberKeys.Ranges);
+    public static string Filter(SourceKey source) =>
+        RowFilter.StartingWith(SubscriberKeys.Partition(source), SubscriberKeys.Ranges);
 
     private static RangeRow Read(TableEntity row) => new(
         SubscriberKeys.ReadRange(row.RowKey),

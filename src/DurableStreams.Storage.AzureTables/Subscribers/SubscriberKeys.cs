@@ -5,8 +5,8 @@ using DurableStreams.Storage.AzureTables.Keys;
 namespace DurableStreams.Storage.AzureTables.Subscribers;
 
 /// <summary>
-/// The keys of the registry. Each incarnation of a source has a partition, in which the estuaries sort by range and are followed
-/// by the range rows.
+/// The keys of the registry. Each incarnation of a source has a partition, in which the estuaries sort by range and are
+/// followed by the range rows.
 /// </summary>
 internal static class SubscriberKeys
 {
@@ -24,7 +24,8 @@ internal static class SubscriberKeys
     /// <summary>Sorts after all estuaries of a range.</summary>
     public static string RangeEnd(int range) => string.Create(CultureInfo.InvariantCulture, $"{range:x2}}}");
 
-    public static string Range(HashRanges ranges) => string.Create(CultureInfo.InvariantCulture, $"{Ranges}{ranges.First:x2}|{ranges.Count:x3}");
+    public static string Range(HashRanges ranges) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Ranges}{ranges.First:x2}|{ranges.Count:x3}");
 
     public static HashRanges ReadRange(string key) => new(
         int.Parse(key.AsSpan(Ranges.Length, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),

@@ -11,10 +11,15 @@ namespace DurableStreams.Storage.AzureTables.Subscribers;
 internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberStore
 {
     /// <inheritdoc/>
-    public async ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
+    public async ValueTask<SubscriberRow?> GetSubscriberAsync(
+        SourceKey source, StreamPath estuary, CancellationToken cancellationToken)
     {
         TableEntity? row = await RowQueries.FindAsync(
-            Table(source), SubscriberKeys.Partition(source), SubscriberKeys.Estuary(estuary), Columns.Subscriber, cancellationToken).ConfigureAwait(false);
+            Table(source),
+            SubscriberKeys.Partition(source),
+            SubscriberKeys.Estuary(estuary),
+            Columns.Subscriber,
+            cancellationToken).ConfigureAwait(false);
         return row is null ? null : Read(row);
     }
 
@@ -28,16 +33,23 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
             [Columns.Subscription] = subscription.Value,
         };
         await StorageCalls.RunAsync(
-            cancel => Table(source).UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancellationToken).ConfigureAwait(false);
+            cancel => Table(source).UpsertEntityAsync(row, TableUpdateMode.Replace, cancel), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> RemoveSubscriberAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
-        string tag = row.Version.Tag ?? throw new ArgumentException("The row was not read from this store.", nameof(row));
+        string tag = row.Version.Tag
+            ?? throw new ArgumentException("The row was not read from this store.", nameof(row));
         return ConditionalWrites.TryDeleteAsync(
-            Table(source), SubscriberKeys.Partition(source), SubscriberKeys.Estuary(row.Estuary), new ETag(tag), cancellationToken);
+            Table(source),
+            SubscriberKeys.Partition(source),
+            SubscriberKeys.Estuary(row.Estuary),
+            new ETag(tag),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -51,7 +63,8 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
             start = SubscriberKeys.Estuary(last);
         }
 
-        string filter = RowFilter.Between(SubscriberKeys.Partition(source), start, SubscriberKeys.RangeEnd(ranges.Last));
+        string filter = RowFilter.Between(
+            SubscriberKeys.Partition(source), start, SubscriberKeys.RangeEnd(ranges.Last));
         List<TableEntity> rows = await RowQueries.ReadFirstAsync(
             Table(source), filter, Columns.Subscriber, max, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(Read)];
@@ -69,11 +82,13 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken)
+    public async ValueTask<bool> PurgeSubscribersAsync(
+        SourceKey source, int maxRows, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
         string partition = SubscriberKeys.Partition(source);
-        string estuaries = RowFilter.Between(partition, SubscriberKeys.RangeStart(0), SubscriberKeys.RangeEnd(HashRanges.Total - 1));
+        string estuaries = RowFilter.Between(
+            partition, SubscriberKeys.RangeStart(0), SubscriberKeys.RangeEnd(HashRanges.Total - 1));
         int left = maxRows - await RowDeletion.DeleteFirstAsync(
             Table(source), partition, estuaries, maxRows, cancellationToken).ConfigureAwait(false);
         return left > 0 && await RowDeletion.DeleteFirstAsync(
@@ -89,14 +104,20 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
         string start = after is { } last ? RowKeys.After(RowKeys.CursorPrefix(incarnation, last)) : prefix;
         string filter = RowFilter.Between(PathKey.Encode(estuary.Value), start, RowKeys.After(prefix));
         List<TableEntity> rows = await RowQueries.ReadFirstAsync(
-            accounts.For(estuary).Streams.Retrying, filter, Columns.Cursor, max, cancellationToken).ConfigureAwait(false);
+            accounts.For(estuary).Streams.Retrying,
+            filter,
+            Columns.Cursor,
+            max,
+            cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(CursorRow.Read)];
     }
 
     private TableClient Table(SourceKey source) => accounts.For(source.Path).Subscribers;
 
     private static SubscriberRow Read(TableEntity row) =>
-        StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath estuary) is null && row.GetGuid(Columns.Subscription) is { } subscription
-            ? new SubscriberRow(estuary, new EstuarySubscriptionId(subscription), new RowVersion(0, row.ETag.ToString()))
+        StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath estuary) is null
+            && row.GetGuid(Columns.Subscription) is { } subscription
+            ? new SubscriberRow(
+                estuary, new EstuarySubscriptionId(subscription), new RowVersion(0, row.ETag.ToString()))
             : throw new InvalidDataException($"The row '{row.RowKey}' is not a valid subscriber.");
 }

@@ -5,7 +5,10 @@ namespace DurableStreams.FunctionApp.Background;
 /// <summary>The log messages of the timer function.</summary>
 internal static partial class BackgroundLog
 {
-    [LoggerMessage(7, LogLevel.Warning, "The store was unavailable during a sweep. The next sweep continues; check the storage account.")]
+    [LoggerMessage(
+        7,
+        LogLevel.Warning,
+        "The store was unavailable during a sweep. The next sweep continues; check the storage account.")]
     public static partial void StoreUnavailable(this ILogger log, Exception problem);
 
     [LoggerMessage(8, LogLevel.Error, "A sweep failed unexpectedly. The next sweep tries again.")]

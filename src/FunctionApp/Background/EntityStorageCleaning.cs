@@ -5,10 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp.Background;
 
 /// <summary>
-/// Removes entities without state once an hour, because the Azure Storage provider keeps a row for each of them indefinitely.
+/// Removes entities without state once an hour, because the Azure Storage provider keeps a row for each of them
+/// indefinitely.
 /// </summary>
 /// <remarks>
-/// It runs in the first minute of every hour, not an hour after the last run, because an instance may not exist that long.
+/// It runs in the first minute of every hour, not an hour after the last run, because an instance may not exist that
+/// long.
 /// </remarks>
 public sealed class EntityStorageCleaning(TimeProvider time, ILogger<EntityStorageCleaning> log)
 {

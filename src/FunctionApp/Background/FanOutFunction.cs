@@ -7,8 +7,9 @@ using Microsoft.DurableTask.Client;
 namespace DurableStreams.FunctionApp.Background;
 
 /// <summary>
-/// Processes a message of the fan-out queue. If it throws, the host redelivers the message; after the fifth failure it moves it to
-/// the poison queue, and the sweeper enqueues a new message for the range because the range makes no progress.
+/// Processes a message of the fan-out queue. If it throws, the host redelivers the message; after the fifth failure it
+/// moves it to the poison queue, and the sweeper enqueues a new message for the range because the range makes no
+/// progress.
 /// </summary>
 public sealed class FanOutFunction(StreamService streams, DurableClients clients)
 {

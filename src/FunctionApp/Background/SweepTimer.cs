@@ -4,7 +4,9 @@ using Microsoft.DurableTask.Client;
 
 namespace DurableStreams.FunctionApp.Background;
 
-/// <summary>Processes due work. The host runs it on one instance at a time; concurrent runs would be harmless.</summary>
+/// <summary>
+/// Processes due work. The host runs it on one instance at a time; concurrent runs would be harmless.
+/// </summary>
 public sealed class SweepTimer(SweepRun sweep, EntityStorageCleaning cleaning, DurableClients clients)
 {
     /// <summary>Sweep interval: the upper bound on how late due work starts while the sweeper is idle.</summary>

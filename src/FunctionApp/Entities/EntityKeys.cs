@@ -6,8 +6,9 @@ using Microsoft.DurableTask.Entities;
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// The ids of the entities of a stream. The key is a hash of the path: the Durable Task Scheduler limits name and key to 100
-/// ASCII characters together, while a path may have 512 bytes and contain any character. The input contains the path.
+/// The ids of the entities of a stream. The key is a hash of the path: the Durable Task Scheduler limits name and key
+/// to 100 ASCII characters together, while a path may have 512 bytes and contain any character. The input contains the
+/// path.
 /// </summary>
 internal static class EntityKeys
 {

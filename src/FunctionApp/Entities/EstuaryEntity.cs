@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// Delivers sources to one estuary, each from the cursor in the estuary's partition. All signals of a batch for the same source
-/// are handled by one delivery. A failed delivery schedules its own retry.
+/// Delivers sources to one estuary, each from the cursor in the estuary's partition. All signals of a batch for the
+/// same source are handled by one delivery. A failed delivery schedules its own retry.
 /// </summary>
 /// <remarks>For the rules about public members and exceptions, see <see cref="StreamEntity"/>.</remarks>
 public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> log) : TaskEntity<EstuaryEntityState?>
@@ -17,8 +17,9 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
     internal const string Name = "Estuary";
 
     /// <summary>
-    /// Number of deliveries after which the entity signals <see cref="StreamEntity"/> to join the estuary's small segments. The
-    /// entity sends this signal itself, because a process that runs only entities has no Durable Task client.
+    /// Number of deliveries after which the entity signals <see cref="StreamEntity"/> to join the estuary's small
+    /// segments. The entity sends this signal itself, because a process that runs only entities has no Durable Task
+    /// client.
     /// </summary>
     internal const int DeliveriesPerSeal = 64;
 
@@ -51,7 +52,8 @@ public sealed class EstuaryEntity(StreamService streams, ILogger<EstuaryEntity> 
             return;
         }
 
-        DeliveryResult result = await streams.FanOut.DeliverAsync(estuary, source, input.Since, input.Trace, CancellationToken.None);
+        DeliveryResult result = await streams.FanOut.DeliverAsync(
+            estuary, source, input.Since, input.Trace, CancellationToken.None);
         UpdateState(estuary, result);
     }
 

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Entities;
 
-/// <summary>Runs the work of an entity operation without throwing, and schedules a retry while the store is unavailable.</summary>
+/// <summary>
+/// Runs the work of an entity operation without throwing, and schedules a retry while the store is unavailable.
+/// </summary>
 internal sealed class Retries(TimeProvider time, ILogger log)
 {
     /// <summary>Maximum number of attempts. After that, the work is left to the sweeper or the next signal.</summary>
@@ -18,7 +20,11 @@ internal sealed class Retries(TimeProvider time, ILogger log)
     /// <param name="work">The work to do.</param>
     /// <param name="retryLater">Schedules a retry: receives the new number of failed attempts and the time.</param>
     public async Task RunAsync(
-        string operation, string? decodedPath, int attempt, Func<StreamPath, Task> work, Action<int, DateTimeOffset> retryLater)
+        string operation,
+        string? decodedPath,
+        int attempt,
+        Func<StreamPath, Task> work,
+        Action<int, DateTimeOffset> retryLater)
     {
         try
         {

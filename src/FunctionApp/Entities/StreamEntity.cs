@@ -7,14 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// Maintains one stream: joins its small segments and removes the rows of its deleted incarnations. An operation does a bounded
-/// amount of work and signals the entity to continue. Running it twice, or not at all, is harmless.
+/// Maintains one stream: joins its small segments and removes the rows of its deleted incarnations. An operation does a
+/// bounded amount of work and signals the entity to continue. Running it twice, or not at all, is harmless.
 /// </summary>
 /// <remarks>
-/// Every public instance method is an operation that any Durable Task client can call, so there are no others. Operations do not
-/// throw, because Durable Task rolls back an operation that throws and does not retry it.
+/// Every public instance method is an operation that any Durable Task client can call, so there are no others.
+/// Operations do not throw, because Durable Task rolls back an operation that throws and does not retry it.
 /// </remarks>
-public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogger<StreamEntity> log) : TaskEntity<StreamEntityState?>
+public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogger<StreamEntity> log)
+    : TaskEntity<StreamEntityState?>
 {
     /// <summary>The name of the entity. Stored with its state; never change it.</summary>
     internal const string Name = "Stream";
@@ -68,7 +69,8 @@ public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogg
 
     private async Task PurgeAsync(StreamPath path, PurgeInput input)
     {
-        bool isDone = await streams.PurgeAsync(path, new Incarnation(input.Incarnation), MaxPurgeRows, CancellationToken.None);
+        bool isDone = await streams.PurgeAsync(
+            path, new Incarnation(input.Incarnation), MaxPurgeRows, CancellationToken.None);
         if (!isDone)
         {
             Context.SignalEntity(Context.Id, nameof(Purge), input with { Attempt = 0 });

@@ -5,8 +5,8 @@ using DurableStreams.Maintenance;
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// The state of <see cref="StreamEntity"/>, stored as JSON. It is only a hint; losing it makes the next sealing start from the
-/// beginning.
+/// The state of <see cref="StreamEntity"/>, stored as JSON. It is only a hint; losing it makes the next sealing start
+/// from the beginning.
 /// </summary>
 public sealed class StreamEntityState
 {
@@ -21,5 +21,7 @@ public sealed class StreamEntityState
         new() { SealedIncarnation = progress.Incarnation.Value, SealedTo = progress.Position };
 
     internal SealProgress? Sealed() =>
-        SealedIncarnation is { } incarnation ? new SealProgress(new Incarnation(incarnation), SealedTo, IsComplete: false) : null;
+        SealedIncarnation is { } incarnation
+            ? new SealProgress(new Incarnation(incarnation), SealedTo, IsComplete: false)
+            : null;
 }

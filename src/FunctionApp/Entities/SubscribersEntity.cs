@@ -6,17 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// Publishes a source to its subscribers: signals each estuary if they are few, and enqueues messages if they are many. It has
-/// no state, because the subscribers are stored in the registry.
+/// Publishes a source to its subscribers: signals each estuary if they are few, and enqueues messages if they are many.
+/// It has no state, because the subscribers are stored in the registry.
 /// </summary>
 /// <remarks>For the rules about public members and exceptions, see <see cref="StreamEntity"/>.</remarks>
-public sealed class SubscribersEntity(StreamService streams, ILogger<SubscribersEntity> log) : TaskEntity<SubscribersEntityState?>
+public sealed class SubscribersEntity(StreamService streams, ILogger<SubscribersEntity> log)
+    : TaskEntity<SubscribersEntityState?>
 {
     /// <summary>The name of the entity. Signals are addressed to it; never change it.</summary>
     internal const string Name = "Subscribers";
 
-    // An instance handles one batch. All signals of the batch were sent after their commits and before it started, so one
-    // publication covers them.
+    // An instance handles one batch. All signals of the batch were sent after their commits and before it started, so
+    // one publication covers them.
     private readonly HashSet<string> _published = new(StringComparer.Ordinal);
 
     /// <summary>Runs a batch of operations.</summary>
@@ -39,7 +40,8 @@ public sealed class SubscribersEntity(StreamService streams, ILogger<Subscribers
 
         if (_published.Add(source.Value))
         {
-            await streams.FanOut.PublishAsync(source, input.Since, new TaskEntitySignals(Context), input.Trace, CancellationToken.None);
+            await streams.FanOut.PublishAsync(
+                source, input.Since, new TaskEntitySignals(Context), input.Trace, CancellationToken.None);
         }
     }
 }

@@ -8,11 +8,15 @@ namespace DurableStreams.FunctionApp.Entities;
 /// <remarks>Valid until the operation ends. Signals sent later are lost.</remarks>
 internal sealed class TaskEntitySignals(TaskEntityContext context) : IFanOutSignals
 {
-    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+    public ValueTask SourceAdvancedAsync(
+        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         Send(WorkSignal.Publish(source, since));
 
     public ValueTask DeliverAsync(
-        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken)
+        StreamPath source,
+        IReadOnlyList<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken)
     {
         foreach (StreamPath estuary in estuaries)
         {

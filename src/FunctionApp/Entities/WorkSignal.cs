@@ -11,7 +11,10 @@ internal readonly record struct WorkSignal(EntityInstanceId Entity, string Opera
         new(EntityKeys.ForStream(stream), nameof(StreamEntity.Seal), new SealInput { Path = stream.Value });
 
     public static WorkSignal Purge(StreamPath stream, Incarnation incarnation) =>
-        new(EntityKeys.ForStream(stream), nameof(StreamEntity.Purge), new PurgeInput { Path = stream.Value, Incarnation = incarnation.Value });
+        new(
+            EntityKeys.ForStream(stream),
+            nameof(StreamEntity.Purge),
+            new PurgeInput { Path = stream.Value, Incarnation = incarnation.Value });
 
     public static WorkSignal Publish(StreamPath source, DateTimeOffset since) => new(
         EntityKeys.ForSubscribersOf(source),
@@ -21,5 +24,11 @@ internal readonly record struct WorkSignal(EntityInstanceId Entity, string Opera
     public static WorkSignal Deliver(StreamPath source, StreamPath estuary, DateTimeOffset since) => new(
         EntityKeys.ForEstuary(estuary),
         nameof(EstuaryEntity.Deliver),
-        new DeliverInput { Estuary = estuary.Value, Source = source.Value, Since = since, Trace = StreamTracing.Current });
+        new DeliverInput
+        {
+            Estuary = estuary.Value,
+            Source = source.Value,
+            Since = since,
+            Trace = StreamTracing.Current
+        });
 }

@@ -16,12 +16,18 @@ public static class ConfiguredStore
     /// <summary>The configuration section.</summary>
     public const string SectionName = DurableStreamsHttpOptions.SectionName + ":Storage";
 
-    /// <summary>Stores streams in the configured account, and creates missing tables before the first request.</summary>
-    /// <exception cref="InvalidOperationException">No account is configured. The message names the settings.</exception>
-    public static DurableStreamsBuilder UseConfiguredStore(this DurableStreamsBuilder streams, IConfiguration configuration)
+    /// <summary>
+    /// Stores streams in the configured account, and creates missing tables before the first request.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// No account is configured. The message names the settings.
+    /// </exception>
+    public static DurableStreamsBuilder UseConfiguredStore(
+        this DurableStreamsBuilder streams, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        StorageSettings settings = configuration.GetSection(SectionName).Get<StorageSettings>() ?? new StorageSettings();
+        StorageSettings settings = configuration.GetSection(SectionName).Get<StorageSettings>()
+            ?? new StorageSettings();
         if (settings.ConnectionString is null && (settings.Endpoint is null || settings.Queues is null))
         {
             throw new InvalidOperationException(
@@ -31,7 +37,8 @@ public static class ConfiguredStore
         streams.Services.AddSingleton(services => settings.ConnectionString is { } connection
             ? new StorageFanOutQueue(connection)
             : new StorageFanOutQueue(settings.Queues!, Identity(settings)));
-        streams.Services.AddSingleton<IFanOutQueue>(static services => services.GetRequiredService<StorageFanOutQueue>());
+        streams.Services.AddSingleton<IFanOutQueue>(
+            static services => services.GetRequiredService<StorageFanOutQueue>());
         streams.Services.AddHostedService<StorageCreation>();
         return streams.UseStore(services => Open(settings, services));
     }

@@ -14,14 +14,17 @@ namespace DurableStreams.FunctionApp.Hosting;
 /// <summary>Registers the services of the function app.</summary>
 public static class FunctionAppServices
 {
-    /// <summary>Registers everything that the functions need except the store, which is configured on the result.</summary>
+    /// <summary>
+    /// Registers everything that the functions need except the store, which is configured on the result.
+    /// </summary>
     public static DurableStreamsBuilder AddFunctionApp(this IServiceCollection services)
     {
         DurableStreamsBuilder streams = services.AddDurableStreams();
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableClientSignals>();
         services.AddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
-        services.AddSingleton<IMaintenanceSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
+        services.AddSingleton<IMaintenanceSignals>(
+            static provider => provider.GetRequiredService<DurableClientSignals>());
         services.AddSingleton<SweepRun>();
         services.AddSingleton<EntityStorageCleaning>();
 
@@ -32,8 +35,8 @@ public static class FunctionAppServices
     }
 
     /// <summary>
-    /// Exports metrics, traces and logs of the worker over OTLP if an endpoint is configured. The telemetry that the Functions
-    /// host sends to Application Insights is configured separately.
+    /// Exports metrics, traces and logs of the worker over OTLP if an endpoint is configured. The telemetry that the
+    /// Functions host sends to Application Insights is configured separately.
     /// </summary>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration) =>
         services.AddOtlp(configuration, "durable-streams");

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Hosting;
 namespace DurableStreams.FunctionApp.Hosting;
 
 /// <summary>
-/// Creates missing tables and the queue before the worker starts. If the account is unreachable, startup fails and the Functions
-/// host restarts the worker.
+/// Creates missing tables and the queue before the worker starts. If the account is unreachable, startup fails and the
+/// Functions host restarts the worker.
 /// </summary>
 internal sealed class StorageCreation(AzureTableStreamStore store, StorageFanOutQueue queue) : IHostedLifecycleService
 {

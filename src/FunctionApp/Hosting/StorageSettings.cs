@@ -1,12 +1,16 @@
 namespace DurableStreams.FunctionApp.Hosting;
 
-/// <summary>The storage account of the streams: a connection string, or an account that the app's identity can access.</summary>
+/// <summary>
+/// The storage account of the streams: a connection string, or an account that the app's identity can access.
+/// </summary>
 internal sealed class StorageSettings
 {
     /// <summary>Connection string from the Azure portal, or <c>UseDevelopmentStorage=true</c> for Azurite.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>Name of the account, to use the app's identity in the public cloud. Ignored if a connection string is set.</summary>
+    /// <summary>
+    /// Name of the account, to use the app's identity in the public cloud. Ignored if a connection string is set.
+    /// </summary>
     public string? AccountName { get; set; }
 
     /// <summary>Table endpoint of the account. Only needed outside the public cloud.</summary>
@@ -21,12 +25,16 @@ internal sealed class StorageSettings
     /// <summary>Prefix of the tables' names. If not set, <c>ds</c>.</summary>
     public string? TablePrefix { get; set; }
 
-    /// <summary>Maximum duration of the upload of a large append before the sweeper may delete it. If not set, 15 minutes.</summary>
+    /// <summary>
+    /// Maximum duration of the upload of a large append before the sweeper may delete it. If not set, 15 minutes.
+    /// </summary>
     public TimeSpan? StagingTimeout { get; set; }
 
     /// <summary>The effective queue endpoint; null if no account is named.</summary>
-    public Uri? Queues => QueueEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.queue.core.windows.net"));
+    public Uri? Queues =>
+        QueueEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.queue.core.windows.net"));
 
     /// <summary>The effective table endpoint; null if no account is named.</summary>
-    public Uri? Endpoint => TableEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.table.core.windows.net"));
+    public Uri? Endpoint =>
+        TableEndpoint ?? (AccountName is null ? null : new Uri($"https://{AccountName}.table.core.windows.net"));
 }

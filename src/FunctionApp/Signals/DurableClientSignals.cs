@@ -6,10 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp.Signals;
 
 /// <summary>
-/// Sends signals from outside entities. They may arrive in any order, or twice. While no Durable Task client is known, signals are
-/// dropped; the sweeper compensates for them as for any lost signal.
+/// Sends signals from outside entities. They may arrive in any order, or twice. While no Durable Task client is known,
+/// signals are dropped; the sweeper compensates for them as for any lost signal.
 /// </summary>
-internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log) : IFanOutSignals, IMaintenanceSignals
+internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log)
+    : IFanOutSignals, IMaintenanceSignals
 {
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Seal(stream), cancellationToken);
@@ -17,12 +18,17 @@ internal sealed class DurableClientSignals(DurableClients clients, ILogger<Durab
     public ValueTask PurgeAsync(StreamPath stream, Incarnation incarnation, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Purge(stream, incarnation), cancellationToken);
 
-    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+    public ValueTask SourceAdvancedAsync(
+        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Publish(source, since), cancellationToken);
 
     public async ValueTask DeliverAsync(
-        StreamPath source, IReadOnlyList<StreamPath> estuaries, DateTimeOffset since, CancellationToken cancellationToken) =>
-        await Task.WhenAll(estuaries.Select(estuary => SendAsync(WorkSignal.Deliver(source, estuary, since), cancellationToken).AsTask()));
+        StreamPath source,
+        IReadOnlyList<StreamPath> estuaries,
+        DateTimeOffset since,
+        CancellationToken cancellationToken) =>
+        await Task.WhenAll(estuaries.Select(estuary =>
+            SendAsync(WorkSignal.Deliver(source, estuary, since), cancellationToken).AsTask()));
 
     private async ValueTask SendAsync(WorkSignal signal, CancellationToken cancellationToken)
     {
@@ -32,6 +38,7 @@ internal sealed class DurableClientSignals(DurableClients clients, ILogger<Durab
             return;
         }
 
-        await client.Entities.SignalEntityAsync(signal.Entity, signal.Operation, signal.Input, cancellation: cancellationToken);
+        await client.Entities.SignalEntityAsync(
+            signal.Entity, signal.Operation, signal.Input, cancellation: cancellationToken);
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.DurableTask.Client;
 namespace DurableStreams.FunctionApp.Signals;
 
 /// <summary>
-/// Makes the Durable Task client available to services. The worker passes it to functions only and does not register it in the
-/// container, so every function that receives one stores it here.
+/// Makes the Durable Task client available to services. The worker passes it to functions only and does not register it
+/// in the container, so every function that receives one stores it here.
 /// </summary>
 /// <remarks>
-/// Code must work without a client. On Flex Consumption, HTTP, timer, queue and entity functions run in separate processes, and
-/// entity functions never receive one; they signal through their context.
+/// Code must work without a client. On Flex Consumption, HTTP, timer, queue and entity functions run in separate
+/// processes, and entity functions never receive one; they signal through their context.
 /// </remarks>
 public sealed class DurableClients
 {

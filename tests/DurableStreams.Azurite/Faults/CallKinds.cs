@@ -16,7 +16,8 @@ public static class CallKinds
             "$batch" => CallKind.Transaction,
             "Tables" => CallKind.Other,
             _ when name.StartsWith("Tables('", StringComparison.Ordinal) => CallKind.Other,
-            _ when name.Contains("(PartitionKey=", StringComparison.Ordinal) => isRead ? CallKind.PointRead : CallKind.Write,
+            _ when name.Contains("(PartitionKey=", StringComparison.Ordinal) =>
+                isRead ? CallKind.PointRead : CallKind.Write,
             _ when name.EndsWith("()", StringComparison.Ordinal) => CallKind.Query,
             _ when IsAdd(message.Request, name) => CallKind.Write,
             _ => CallKind.Other,
@@ -25,5 +26,7 @@ public static class CallKinds
 
     /// <summary>True for an insert of an entity. A new queue message is also posted, but as XML.</summary>
     private static bool IsAdd(Request request, string name) =>
-        request.Method == RequestMethod.Post && name != "messages" && request.Headers.TryGetValue("DataServiceVersion", out _);
+        request.Method == RequestMethod.Post
+            && name != "messages"
+            && request.Headers.TryGetValue("DataServiceVersion", out _);
 }

@@ -6,8 +6,8 @@ using Azure.Core;
 namespace DurableStreams.Azurite.Faults;
 
 /// <summary>
-/// Produces empty pages whose continuation token leads to the page that was requested. The token stands for the continuation of
-/// the original request.
+/// Produces empty pages whose continuation token leads to the page that was requested. The token stands for the
+/// continuation of the original request.
 /// </summary>
 internal sealed class EmptyPages
 {
@@ -28,7 +28,8 @@ internal sealed class EmptyPages
     /// <summary>Replaces a token of an empty page with the continuation of the original request.</summary>
     public void Restore(Request request)
     {
-        if (QueryString.Get(request.Uri, NextPartitionKey) is { } token && _requested.TryGetValue(token, out var requested))
+        if (QueryString.Get(request.Uri, NextPartitionKey) is { } token
+            && _requested.TryGetValue(token, out var requested))
         {
             QueryString.Set(request.Uri, NextPartitionKey, requested.PartitionKey);
             QueryString.Set(request.Uri, NextRowKey, requested.RowKey);

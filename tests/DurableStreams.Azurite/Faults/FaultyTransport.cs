@@ -6,8 +6,8 @@ using Azure.Core.Pipeline;
 namespace DurableStreams.Azurite.Faults;
 
 /// <summary>
-/// A transport for <c>ClientOptions.Transport</c> that counts calls and injects faults. Each retry of the client library counts
-/// as a call.
+/// A transport for <c>ClientOptions.Transport</c> that counts calls and injects faults. Each retry of the client
+/// library counts as a call.
 /// </summary>
 public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpPipelineTransport
 {
@@ -56,7 +56,8 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
 
     public override Request CreateRequest() => _inner.CreateRequest();
 
-    public override void Process(HttpMessage message) => throw new NotSupportedException("Only asynchronous calls are supported.");
+    public override void Process(HttpMessage message) =>
+        throw new NotSupportedException("Only asynchronous calls are supported.");
 
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
@@ -77,7 +78,8 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
                 await HoldAsync(message);
 
                 // The exception that Azure.Core throws after NetworkTimeout.
-                throw new TaskCanceledException("The operation was cancelled because it exceeded the configured timeout.");
+                throw new TaskCanceledException(
+                    "The operation was cancelled because it exceeded the configured timeout.");
             case FaultKind.Throttle:
                 message.Response = SyntheticResponse.ServerBusy(isTable: IsTable(message));
                 break;
@@ -131,13 +133,15 @@ public sealed class FaultyTransport(HttpPipelineTransport? inner = null) : HttpP
 
     private static void Shorten(Request request, int top)
     {
-        if (QueryString.Get(request.Uri, "$top") is not { } asked || int.Parse(asked, CultureInfo.InvariantCulture) > top)
+        if (QueryString.Get(request.Uri, "$top") is not { } asked
+            || int.Parse(asked, CultureInfo.InvariantCulture) > top)
         {
             QueryString.Set(request.Uri, "$top", top.ToString(CultureInfo.InvariantCulture));
         }
     }
 
-    private static bool IsTable(HttpMessage message) => message.Request.Headers.TryGetValue("DataServiceVersion", out _);
+    private static bool IsTable(HttpMessage message) =>
+        message.Request.Headers.TryGetValue("DataServiceVersion", out _);
 
     /// <summary>The exception that HttpClientTransport throws.</summary>
     private static RequestFailedException Broken(string reason) =>

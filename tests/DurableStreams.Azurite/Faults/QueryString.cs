@@ -2,7 +2,9 @@ using Azure.Core;
 
 namespace DurableStreams.Azurite.Faults;
 
-/// <summary>Reads and changes the query of a request. The signature covers only the path of the table, so it stays valid.</summary>
+/// <summary>
+/// Reads and changes the query of a request. The signature covers only the path of the table, so it stays valid.
+/// </summary>
 internal static class QueryString
 {
     public static string? Get(RequestUriBuilder uri, string name) =>
@@ -14,7 +16,8 @@ internal static class QueryString
         uri.Query = "?" + string.Join('&', value is null ? others : others.Append($"{name}={value}"));
     }
 
-    private static string[] Parts(RequestUriBuilder uri) => (uri.Query ?? string.Empty).TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Parts(RequestUriBuilder uri) =>
+        (uri.Query ?? string.Empty).TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsNamed(string part, string name) =>
         part.Length > name.Length && part[name.Length] == '=' && part.StartsWith(name, StringComparison.Ordinal);

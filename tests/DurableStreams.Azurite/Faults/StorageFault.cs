@@ -15,7 +15,9 @@ public readonly record struct StorageFault(FaultKind Kind, int Top = 0)
     /// <summary>The server processes the request. The caller sees a broken connection.</summary>
     public static StorageFault LoseAnswer => new(FaultKind.LoseAnswer);
 
-    /// <summary>The request is held until <see cref="FaultyTransport.ReleaseAsync"/>. The caller sees a timeout at once.</summary>
+    /// <summary>
+    /// The request is held until <see cref="FaultyTransport.ReleaseAsync"/>. The caller sees a timeout at once.
+    /// </summary>
     public static StorageFault Late => new(FaultKind.Late);
 
     /// <summary>The request is not sent. The response is 503 ServerBusy.</summary>

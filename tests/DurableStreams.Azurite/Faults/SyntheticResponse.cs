@@ -6,7 +6,8 @@ using Azure.Core;
 namespace DurableStreams.Azurite.Faults;
 
 /// <summary>A response that was not sent by a server.</summary>
-internal sealed class SyntheticResponse(int status, string reason, string body, Dictionary<string, string> headers) : Response
+internal sealed class SyntheticResponse(int status, string reason, string body, Dictionary<string, string> headers)
+    : Response
 {
     public override int Status => status;
 
@@ -42,9 +43,11 @@ internal sealed class SyntheticResponse(int status, string reason, string body, 
 
     protected override bool ContainsHeader(string name) => headers.ContainsKey(name);
 
-    protected override IEnumerable<HttpHeader> EnumerateHeaders() => headers.Select(header => new HttpHeader(header.Key, header.Value));
+    protected override IEnumerable<HttpHeader> EnumerateHeaders() =>
+        headers.Select(header => new HttpHeader(header.Key, header.Value));
 
-    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) => headers.TryGetValue(name, out value);
+    protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) =>
+        headers.TryGetValue(name, out value);
 
     protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
     {

@@ -16,7 +16,8 @@ public sealed class StorageCallsTests : TablesTest
 
     private readonly FaultyTransport _transport = new();
 
-    public static TheoryData<FaultKind> Outages => [FaultKind.FailBefore, FaultKind.LoseAnswer, FaultKind.Late, FaultKind.Throttle];
+    public static TheoryData<FaultKind> Outages =>
+        [FaultKind.FailBefore, FaultKind.LoseAnswer, FaultKind.Late, FaultKind.Throttle];
 
     [Theory]
     [MemberData(nameof(Outages))]
@@ -36,7 +37,8 @@ public sealed class StorageCallsTests : TablesTest
         AzureTableStreamStore store = Tables.Store(transport: _transport);
         _transport.Decide = FaultPlan.Every(CallKind.PointRead, new StorageFault(kind));
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.GetAsync(Path, SnapshotQuery.HeadOnly, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => store.GetAsync(Path, SnapshotQuery.HeadOnly, CancellationToken.None).AsTask());
         Assert.Equal(1 + new AzureTableStoreOptions().ReadRetries, _transport.Counts[CallKind.PointRead].Count);
     }
 
@@ -75,7 +77,13 @@ public sealed class StorageCallsTests : TablesTest
         int queries = 0;
         _transport.Decide = (message, _) => CallKinds.Of(message) != CallKind.Query
             ? StorageFault.None
-            : (++queries % 4) switch { 1 => StorageFault.LoseAnswer, 2 => StorageFault.EmptyPage, 3 => StorageFault.SmallPage(1), _ => StorageFault.None };
+            : (++queries % 4) switch
+            {
+                1 => StorageFault.LoseAnswer,
+                2 => StorageFault.EmptyPage,
+                3 => StorageFault.SmallPage(1),
+                _ => StorageFault.None
+            };
 
         Segment? segment = await store.ReadAsync(Path, stream.Incarnation, 0, 100, CancellationToken.None);
 
@@ -87,7 +95,13 @@ public sealed class StorageCallsTests : TablesTest
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        Exception[] failures = [new RequestFailedException(0, "broken"), new IOException(), new OperationCanceledException(), new AggregateException(new IOException())];
+        Exception[] failures =
+        [
+            new RequestFailedException(0, "broken"),
+            new IOException(),
+            new OperationCanceledException(),
+            new AggregateException(new IOException())
+        ];
         foreach (Exception failure in failures)
         {
             using var source = new CancellationTokenSource();
@@ -101,7 +115,8 @@ public sealed class StorageCallsTests : TablesTest
             Assert.Equal(source.Token, thrown.CancellationToken);
         }
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => StorageCalls.RunAsync(_ => Task.FromResult(1), cancelled.Token).AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => StorageCalls.RunAsync(_ => Task.FromResult(1), cancelled.Token).AsTask());
     }
 
     [Theory]
@@ -138,18 +153,29 @@ public sealed class StorageCallsTests : TablesTest
         var row = new TableEntity("p", "r");
         await table.AddEntityAsync(row, CancellationToken.None);
 
-        Assert.True(StorageCalls.IsUnmetCondition(await RefusalAsync(() => table.AddEntityAsync(row, CancellationToken.None))));
+        Assert.True(
+            StorageCalls.IsUnmetCondition(await RefusalAsync(() => table.AddEntityAsync(row, CancellationToken.None))));
         Assert.True(StorageCalls.IsUnmetCondition(await RefusalAsync(
-            () => table.UpdateEntityAsync(row, new ETag("W/\"datetime'2026-01-01T00%3A00%3A00.0000000Z'\""), TableUpdateMode.Replace, CancellationToken.None))));
+            () => table.UpdateEntityAsync(
+                row,
+                new ETag("W/\"datetime'2026-01-01T00%3A00%3A00.0000000Z'\""),
+                TableUpdateMode.Replace,
+                CancellationToken.None))));
         Assert.True(StorageCalls.IsUnmetCondition(await RefusalAsync(
-            () => table.UpdateEntityAsync(new TableEntity("p", "none"), ETag.All, TableUpdateMode.Replace, CancellationToken.None))));
+            () => table.UpdateEntityAsync(
+                new TableEntity("p", "none"), ETag.All, TableUpdateMode.Replace, CancellationToken.None))));
         await table.DeleteEntityAsync("p", "r", ETag.All, CancellationToken.None);
 
-        using AzureTableStreamStore without = Tables.Store(configure: options => options with { TablePrefix = "nosuchtables" });
+        using AzureTableStreamStore without = Tables.Store(
+            configure: options => options with { TablePrefix = "nosuchtables" });
         RequestFailedException missing = await Assert.ThrowsAsync<RequestFailedException>(
-            () => without.ScheduleAsync(new Reminder.Purge(Path, TestStreams.NewIncarnation()), TestStreams.Created, CancellationToken.None).AsTask());
+            () => without.ScheduleAsync(
+                new Reminder.Purge(Path, TestStreams.NewIncarnation()),
+                TestStreams.Created,
+                CancellationToken.None).AsTask());
         Assert.False(StorageCalls.IsUnmetCondition(missing));
     }
 
-    private static Task<RequestFailedException> RefusalAsync(Func<Task> call) => Assert.ThrowsAsync<RequestFailedException>(call);
+    private static Task<RequestFailedException> RefusalAsync(Func<Task> call) =>
+        Assert.ThrowsAsync<RequestFailedException>(call);
 }

@@ -28,7 +28,8 @@ public sealed class AzuriteProcessTests
         }
 
         await using AzuriteProcess second = await AzuriteProcess.StartAsync(folder.Path);
-        TableEntity found = (await new TableClient(second.ConnectionString, "kept").GetEntityAsync<TableEntity>("p", "r")).Value;
+        TableEntity found =
+            (await new TableClient(second.ConnectionString, "kept").GetEntityAsync<TableEntity>("p", "r")).Value;
         Assert.Equal(1, found.GetInt32("A"));
     }
 }

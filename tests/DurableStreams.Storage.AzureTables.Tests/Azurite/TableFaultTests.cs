@@ -52,7 +52,8 @@ public sealed class TableFaultTests : IAsyncLifetime
     public async Task A_late_call_may_lose_to_one_that_came_after_it()
     {
         _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.Late);
-        await Assert.ThrowsAsync<TaskCanceledException>(() => Table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 1 }));
+        await Assert.ThrowsAsync<TaskCanceledException>(
+            () => Table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 1 }));
         await Table.AddEntityAsync(new TableEntity("p", "r") { ["A"] = 2 });
 
         Assert.Equal([409], await _transport.ReleaseAsync());
@@ -74,7 +75,9 @@ public sealed class TableFaultTests : IAsyncLifetime
     {
         TableClient table = _table.Client(_transport, maxRetries: 3);
         int writes = 0;
-        _transport.Decide = (message, _) => CallKinds.Of(message) == CallKind.Write && ++writes < 3 ? StorageFault.Throttle : StorageFault.None;
+        _transport.Decide = (message, _) => CallKinds.Of(message) == CallKind.Write && ++writes < 3
+            ? StorageFault.Throttle
+            : StorageFault.None;
 
         await table.UpsertEntityAsync(new TableEntity("p", "r"));
 
@@ -87,7 +90,8 @@ public sealed class TableFaultTests : IAsyncLifetime
         TableClient table = _table.Client(_transport, maxRetries: 3);
         _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.LoseAnswer);
 
-        var failure = await Assert.ThrowsAsync<RequestFailedException>(() => table.AddEntityAsync(new TableEntity("p", "r")));
+        var failure = await Assert.ThrowsAsync<RequestFailedException>(
+            () => table.AddEntityAsync(new TableEntity("p", "r")));
 
         Assert.Equal(409, failure.Status);
     }
@@ -139,12 +143,15 @@ public sealed class TableFaultTests : IAsyncLifetime
     }
 
     private async Task SubmitAsync(string rowKey) =>
-        await Table.SubmitTransactionAsync([new(TableTransactionActionType.Add, new TableEntity("p", rowKey) { ["A"] = 1 })]);
+        await Table.SubmitTransactionAsync(
+            [new(TableTransactionActionType.Add, new TableEntity("p", rowKey) { ["A"] = 1 })]);
 
     private async Task AddRowsAsync(int count) => await Table.SubmitTransactionAsync(
-        Enumerable.Range(0, count).Select(i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("p", $"{i}"))));
+        Enumerable.Range(0, count).Select(
+            i => new TableTransactionAction(TableTransactionActionType.Add, new TableEntity("p", $"{i}"))));
 
-    private async Task<bool> ExistsAsync(string rowKey) => (await Table.GetEntityIfExistsAsync<TableEntity>("p", rowKey)).HasValue;
+    private async Task<bool> ExistsAsync(string rowKey) =>
+        (await Table.GetEntityIfExistsAsync<TableEntity>("p", rowKey)).HasValue;
 
     private static async Task<List<TableEntity>> AllAsync(AsyncPageable<TableEntity> pages)
     {

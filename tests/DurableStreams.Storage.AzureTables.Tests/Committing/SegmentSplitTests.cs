@@ -19,7 +19,9 @@ public sealed class SegmentSplitTests
 
     [Fact]
     public void Parts_are_consecutive_contain_whole_appends_and_are_as_full_as_possible() => Property.Holds(
-        Gen.Choose(1, 20_000).Select(length => length % 3 == 0 ? length : (length % 300) + 1).ArrayOf().Where(lengths => lengths.Length > 0)
+        Gen.Choose(1, 20_000).Select(length => length % 3 == 0 ? length : (length % 300) + 1)
+            .ArrayOf()
+            .Where(lengths => lengths.Length > 0)
             .Zip(Gen.Choose(5, 30)),
         sample =>
         {
@@ -34,7 +36,8 @@ public sealed class SegmentSplitTests
             {
                 Assert.Equal(end, part.Start);
                 Assert.InRange(part.Boundaries.Lengths.Length, 1, max);
-                Assert.True(part.Data.Span.SequenceEqual(whole.Data.Span.Slice((int)(part.Start - whole.Start), part.Data.Length)));
+                Assert.True(part.Data.Span.SequenceEqual(
+                    whole.Data.Span.Slice((int)(part.Start - whole.Start), part.Data.Length)));
                 end = part.End;
             }
 

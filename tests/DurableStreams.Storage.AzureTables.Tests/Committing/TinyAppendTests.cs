@@ -42,9 +42,13 @@ public sealed class TinyAppendTests : TablesTest
     {
         AzureTableStreamStore store = Tables.Store();
         TestStream stream = await TestStream.CreateAsync(store, Path);
-        StreamCommit commit = stream.NextAppend([.. Enumerable.Range(0, AzureLimits.RowBytes).Select(i => new[] { (byte)i })]) with
+        StreamCommit commit = stream.NextAppend(
+            [.. Enumerable.Range(0, AzureLimits.RowBytes).Select(i => new[] { (byte)i })]) with
         {
-            Producers = [.. Enumerable.Range(0, store.MaxCommitProducers).Select(i => TestStreams.ProducerRow($"p{i}", 0, i))],
+            Producers =
+            [
+                .. Enumerable.Range(0, store.MaxCommitProducers).Select(i => TestStreams.ProducerRow($"p{i}", 0, i))
+            ],
             AddedFork = TestStreams.NewIncarnation(),
         };
 
@@ -59,7 +63,8 @@ public sealed class TinyAppendTests : TablesTest
     {
         AzureTableStreamStore store = Tables.Store();
         TestStream stream = await TestStream.CreateAsync(store, Path);
-        await stream.AppendAsync([.. Enumerable.Range(0, 3 * AzureLimits.BoundaryBytes).Select(i => new[] { (byte)i })]);
+        await stream.AppendAsync(
+            [.. Enumerable.Range(0, 3 * AzureLimits.BoundaryBytes).Select(i => new[] { (byte)i })]);
 
         SealStep step = await store.SealAsync(Path, stream.Incarnation, 0, CancellationToken.None);
 

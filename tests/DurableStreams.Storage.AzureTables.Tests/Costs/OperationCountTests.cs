@@ -14,8 +14,8 @@ using Xunit.Abstractions;
 namespace DurableStreams.Storage.AzureTables.Tests.Costs;
 
 /// <summary>
-/// Counts the storage operations of each request, for streams without lifetime, forks, subscribers and other clients. Prints the
-/// rows of the table in docs/stores/azure-tables.md.
+/// Counts the storage operations of each request, for streams without lifetime, forks, subscribers and other clients.
+/// Prints the rows of the table in docs/stores/azure-tables.md.
 /// </summary>
 public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
 {
@@ -26,7 +26,9 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     {
         await using TableProcess process = await WarmAsync("s");
 
-        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "append to a warm stream", () => process.Service.PostAsync("s", "more")));
+        Assert.Equal(
+            new Cost(Transactions: 1),
+            await CostAsync(process, "append to a warm stream", () => process.Service.PostAsync("s", "more")));
     }
 
     [Fact]
@@ -35,7 +37,12 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         await using TableProcess process = await WarmAsync("s");
         await process.Service.PostAsync("s", "a", producer: Producer(0));
 
-        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "idempotent append, producer known", () => process.Service.PostAsync("s", "b", producer: Producer(1))));
+        Assert.Equal(
+            new Cost(Transactions: 1),
+            await CostAsync(
+                process,
+                "idempotent append, producer known",
+                () => process.Service.PostAsync("s", "b", producer: Producer(1))));
     }
 
     [Fact]
@@ -43,7 +50,9 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     {
         await using TableProcess process = await WarmAsync("s");
 
-        Assert.Equal(new Cost(Transactions: 1), await CostAsync(process, "append and close", () => process.Service.PostAsync("s", "b", close: true)));
+        Assert.Equal(
+            new Cost(Transactions: 1),
+            await CostAsync(process, "append and close", () => process.Service.PostAsync("s", "b", close: true)));
     }
 
     [Fact]
@@ -52,7 +61,9 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         await using TableProcess warm = await WarmAsync("s");
         await using var cold = new TableProcess(Tables);
 
-        Assert.Equal(new Cost(Transactions: 1, Reads: 1), await CostAsync(cold, "append to a cold stream", () => cold.Service.PostAsync("s", "more")));
+        Assert.Equal(
+            new Cost(Transactions: 1, Reads: 1),
+            await CostAsync(cold, "append to a cold stream", () => cold.Service.PostAsync("s", "more")));
     }
 
     [Fact]
@@ -61,10 +72,18 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         await using TableProcess process = await WarmAsync("s");
         await process.Service.PostAsync("s", "a", producer: Producer(0));
 
-        Cost duplicate = await CostAsync(process, "duplicate of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Producer(0)));
-        Cost gap = await CostAsync(process, "gap of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Producer(5)));
-        Cost type = await CostAsync(process, "append of another content type", () => process.Service.PostAsync("s", "{}", type: ContentType.Json));
-        Cost missing = await CostAsync(process, "append to a missing stream", () => process.Service.PostAsync("none", "a"));
+        Cost duplicate = await CostAsync(
+            process,
+            "duplicate of an idempotent append",
+            () => process.Service.PostAsync("s", "a", producer: Producer(0)));
+        Cost gap = await CostAsync(
+            process, "gap of an idempotent append", () => process.Service.PostAsync("s", "a", producer: Producer(5)));
+        Cost type = await CostAsync(
+            process,
+            "append of another content type",
+            () => process.Service.PostAsync("s", "{}", type: ContentType.Json));
+        Cost missing = await CostAsync(
+            process, "append to a missing stream", () => process.Service.PostAsync("none", "a"));
         Cost exists = await CostAsync(process, "create of an existing stream", () => process.Service.PutAsync("s"));
         await process.Service.PostAsync("s", close: true);
         Cost closed = await CostAsync(process, "append to a closed stream", () => process.Service.PostAsync("s", "a"));
@@ -95,7 +114,8 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
     public async Task A_long_poll_with_data_from_the_same_process_costs_at_most_one_read()
     {
         await using TableProcess process = await WarmAsync("s");
-        LiveOpenOutcome.Opened opened = Assert.IsType<LiveOpenOutcome.Opened>(await process.Service.FollowAsync("s", ReadFrom.Now));
+        LiveOpenOutcome.Opened opened = Assert.IsType<LiveOpenOutcome.Opened>(
+            await process.Service.FollowAsync("s", ReadFrom.Now));
         using LiveReader reader = opened.Reader;
 
         await process.Service.PostAsync("s", "news");
@@ -115,7 +135,8 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         await using TableProcess process = await WarmAsync("s");
 
         Cost cost = await CostAsync(process, "100 concurrent appends to one stream", () =>
-            Task.WhenAll(Enumerable.Range(0, 100).Select(i => process.Service.PostAsync("s", $"{i};", producer: new ProducerStamp(TestStreams.Producer($"p{i % 3}"), 0, i / 3)))));
+            Task.WhenAll(Enumerable.Range(0, 100).Select(i => process.Service.PostAsync(
+                "s", $"{i};", producer: new ProducerStamp(TestStreams.Producer($"p{i % 3}"), 0, i / 3)))));
         Cost known = await CostAsync(process, "100 more", () =>
             Task.WhenAll(Enumerable.Range(0, 100).Select(i => process.Service.PostAsync("s", $"{i};"))));
 
@@ -146,8 +167,12 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         await using var process = new TableProcess(Tables);
 
         Cost create = await CostAsync(process, "create", () => process.Service.MakeAsync("s", "first"));
-        Cost expiring = await CostAsync(process, "create with a lifetime", () => process.Service.MakeAsync("t", "first", lifetime: new StreamLifetime(3600, null)));
-        Cost fork = await CostAsync(process, "fork at the tail", () => process.Service.MakeAsync("f", fork: ServiceCalls.Fork("s")));
+        Cost expiring = await CostAsync(
+            process,
+            "create with a lifetime",
+            () => process.Service.MakeAsync("t", "first", lifetime: new StreamLifetime(3600, null)));
+        Cost fork = await CostAsync(
+            process, "fork at the tail", () => process.Service.MakeAsync("f", fork: ServiceCalls.Fork("s")));
         Cost deleteFork = await CostAsync(process, "delete a fork", () => process.Service.RemoveAsync("f"));
         Cost delete = await CostAsync(process, "delete", () => process.Service.RemoveAsync("s"));
 
@@ -177,7 +202,10 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         await act();
         CallCounts counts = process.Counts;
         var cost = new Cost(
-            counts[CallKind.Transaction].Count, counts[CallKind.PointRead].Count, counts[CallKind.Query].Count, counts[CallKind.Write].Count);
+            counts[CallKind.Transaction].Count,
+            counts[CallKind.PointRead].Count,
+            counts[CallKind.Query].Count,
+            counts[CallKind.Write].Count);
         Assert.Equal(counts.All.Count, cost.All);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -4,7 +4,9 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Due;
 
-/// <summary>Due rows move to another key when they change. These tests cover the effect of faults on such moves.</summary>
+/// <summary>
+/// Due rows move to another key when they change. These tests cover the effect of faults on such moves.
+/// </summary>
 public sealed class TableReminderStoreTests : TablesTest
 {
     private static readonly DateTimeOffset Date = TestStreams.Created;
@@ -17,7 +19,8 @@ public sealed class TableReminderStoreTests : TablesTest
         (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
         _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.LoseAnswer);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
 
         Assert.Empty(await store.ReadDueAsync(Date, 10, CancellationToken.None));
         ReminderRow moved = Assert.Single(await store.ReadDueAsync(Date.AddHours(1), 10, CancellationToken.None));
@@ -31,7 +34,8 @@ public sealed class TableReminderStoreTests : TablesTest
     {
         (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
         _transport.Decide = FaultPlan.Nth(CallKind.Transaction, 1, StorageFault.Late);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => store.PostponeAsync(row, Date.AddHours(1), CancellationToken.None).AsTask());
         ReminderRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
 
         await _transport.ReleaseAsync();
@@ -44,7 +48,8 @@ public sealed class TableReminderStoreTests : TablesTest
     {
         (AzureTableStreamStore store, ReminderRow row) = await ScheduleAsync();
         _transport.Decide = FaultPlan.Nth(CallKind.Write, 1, StorageFault.Late);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CompleteAsync(row, CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => store.CompleteAsync(row, CancellationToken.None).AsTask());
         ReminderRow? moved = await store.PostponeAsync(row, Date.AddHours(2), CancellationToken.None);
 
         await _transport.ReleaseAsync();
@@ -68,10 +73,14 @@ public sealed class TableReminderStoreTests : TablesTest
     {
         AzureTableStreamStore store = Tables.Store();
         DateTimeOffset[] dates = [.. Enumerable.Range(0, 30).Select(i => Date.AddSeconds(i * 7 % 30))];
-        await Task.WhenAll(dates.Select(date => store.ScheduleAsync(NewReminder(), date, CancellationToken.None).AsTask()));
-        _transport.Decide = (message, number) => CallKinds.Of(message) != CallKind.Query ? StorageFault.None : number % 2 == 0 ? StorageFault.EmptyPage : StorageFault.SmallPage(2);
+        await Task.WhenAll(
+            dates.Select(date => store.ScheduleAsync(NewReminder(), date, CancellationToken.None).AsTask()));
+        _transport.Decide = (message, number) => CallKinds.Of(message) != CallKind.Query
+            ? StorageFault.None
+            : number % 2 == 0 ? StorageFault.EmptyPage : StorageFault.SmallPage(2);
 
-        IReadOnlyList<ReminderRow> rows = await Tables.Store(transport: _transport).ReadDueAsync(Date.AddSeconds(19), 15, CancellationToken.None);
+        IReadOnlyList<ReminderRow> rows = await Tables.Store(transport: _transport).ReadDueAsync(
+            Date.AddSeconds(19), 15, CancellationToken.None);
 
         Assert.Equal(dates.Order().Take(15), rows.Select(row => row.DueAt));
     }

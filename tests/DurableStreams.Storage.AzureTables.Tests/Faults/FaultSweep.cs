@@ -8,8 +8,9 @@ using DurableStreams.TestKit.Time;
 namespace DurableStreams.Storage.AzureTables.Tests.Faults;
 
 /// <summary>
-/// Runs each request with a fault at its first table call, then at its second, and so on. Nothing acknowledged may be lost, nothing
-/// may be applied twice, and the stream must stay usable, even after delayed calls arrive and after the sweeper has cleaned up.
+/// Runs each request with a fault at its first table call, then at its second, and so on. Nothing acknowledged may be
+/// lost, nothing may be applied twice, and the stream must stay usable, even after delayed calls arrive and after the
+/// sweeper has cleaned up.
 /// </summary>
 public abstract class FaultSweep : TablesTest
 {
@@ -23,12 +24,13 @@ public abstract class FaultSweep : TablesTest
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
     /// <summary>The fast ones.</summary>
-    public static TheoryData<string> SmallNames => [.. All.Where(scenario => scenario is not LargeAppend).Select(scenario => scenario.Name)];
+    public static TheoryData<string> SmallNames =>
+        [.. All.Where(scenario => scenario is not LargeAppend).Select(scenario => scenario.Name)];
 
     private static IReadOnlyList<Scenario> All { get; } =
     [
-        new Creation(), new Append(), new IdempotentAppend(), new AppendAndClose(), new LargeAppend(), new Deletion(), new Recreation(),
-        new Fork(), new CascadingDeletion(), new ExpirySweep(),
+        new Creation(), new Append(), new IdempotentAppend(), new AppendAndClose(), new LargeAppend(), new Deletion(),
+        new Recreation(), new Fork(), new CascadingDeletion(), new ExpirySweep(),
     ];
 
     /// <summary>Runs a scenario repeatedly, each time with the fault at the next call.</summary>
@@ -48,7 +50,9 @@ public abstract class FaultSweep : TablesTest
             await scenario.PrepareAsync(healthy.Service, path);
             await using TableProcess broken = Process();
             bool hit = false;
-            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : StorageFault.None;
+            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true)
+                ? fault
+                : StorageFault.None;
             Ending ending = await scenario.AskAsync(broken.Service, path);
             if (!hit)
             {
@@ -63,7 +67,8 @@ public abstract class FaultSweep : TablesTest
         await AssertNoLeftoversAsync(healthy, paths);
     }
 
-    private static async Task AssertHarmlessAsync(Scenario scenario, StreamService healthy, TableProcess broken, string path, Ending ending)
+    private static async Task AssertHarmlessAsync(
+        Scenario scenario, StreamService healthy, TableProcess broken, string path, Ending ending)
     {
         bool isDone = ending == Ending.Done;
         if (!isDone && scenario.IsRepeatable)
@@ -88,7 +93,9 @@ public abstract class FaultSweep : TablesTest
         await scenario.AssertUsableAsync(healthy, path);
     }
 
-    /// <summary>Sweeps for four hours. Existing streams must be unchanged, and nothing incomplete may be left.</summary>
+    /// <summary>
+    /// Sweeps for four hours. Existing streams must be unchanged, and nothing incomplete may be left.
+    /// </summary>
     private async Task AssertNoLeftoversAsync(TableProcess healthy, List<string> paths)
     {
         List<string> before = await TextsAsync(healthy.Service, paths);

@@ -35,7 +35,8 @@ internal abstract class Scenario
     public abstract Task AssertDoneAsync(StreamService service, string path);
 
     /// <summary>Asserts that the request was not applied.</summary>
-    public virtual Task AssertNotDoneAsync(StreamService service, string path) => throw new NotSupportedException("The request is repeated until it succeeds.");
+    public virtual Task AssertNotDoneAsync(StreamService service, string path) =>
+        throw new NotSupportedException("The request is repeated until it succeeds.");
 
     /// <summary>Asserts that the path is still usable.</summary>
     public virtual async Task AssertUsableAsync(StreamService service, string path)

@@ -12,7 +12,8 @@ internal sealed class Creation : Scenario
 
     public override Task PrepareAsync(StreamService service, string path) => Task.CompletedTask;
 
-    public override async Task<Ending> AskAsync(StreamService service, string path) => EndingOf(await service.PutAsync(path, "first"));
+    public override async Task<Ending> AskAsync(StreamService service, string path) =>
+        EndingOf(await service.PutAsync(path, "first"));
 
     public override async Task AssertDoneAsync(StreamService service, string path)
     {
@@ -29,11 +30,14 @@ internal sealed class Append : Scenario
 
     public override Task PrepareAsync(StreamService service, string path) => service.MakeAsync(path, "first");
 
-    public override async Task<Ending> AskAsync(StreamService service, string path) => EndingOf(await service.PostAsync(path, "second"));
+    public override async Task<Ending> AskAsync(StreamService service, string path) =>
+        EndingOf(await service.PostAsync(path, "second"));
 
-    public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("first|second", await service.TextAsync(path));
+    public override async Task AssertDoneAsync(StreamService service, string path) =>
+        Assert.Equal("first|second", await service.TextAsync(path));
 
-    public override async Task AssertNotDoneAsync(StreamService service, string path) => Assert.Equal("first", await service.TextAsync(path));
+    public override async Task AssertNotDoneAsync(StreamService service, string path) =>
+        Assert.Equal("first", await service.TextAsync(path));
 }
 
 internal sealed class IdempotentAppend : Scenario
@@ -105,9 +109,11 @@ internal sealed class Deletion : Scenario
 
     public override Task PrepareAsync(StreamService service, string path) => service.MakeAsync(path, "first");
 
-    public override async Task<Ending> AskAsync(StreamService service, string path) => EndingOf(await service.DeleteAsync(path));
+    public override async Task<Ending> AskAsync(StreamService service, string path) =>
+        EndingOf(await service.DeleteAsync(path));
 
-    public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("missing", await service.StatusAsync(path));
+    public override async Task AssertDoneAsync(StreamService service, string path) =>
+        Assert.Equal("missing", await service.StatusAsync(path));
 
     public override async Task AssertUsableAsync(StreamService service, string path)
     {
@@ -126,7 +132,8 @@ internal sealed class Recreation : Scenario
         await service.RemoveAsync(path);
     }
 
-    public override async Task<Ending> AskAsync(StreamService service, string path) => EndingOf(await service.PutAsync(path, "second incarnation"));
+    public override async Task<Ending> AskAsync(StreamService service, string path) =>
+        EndingOf(await service.PutAsync(path, "second incarnation"));
 
     public override async Task AssertDoneAsync(StreamService service, string path)
     {
@@ -177,9 +184,11 @@ internal sealed class CascadingDeletion : Scenario
         Assert.Equal("gone gone live", await service.StatusesAsync($"{path} root", $"{path} middle", path));
     }
 
-    public override async Task<Ending> AskAsync(StreamService service, string path) => EndingOf(await service.DeleteAsync(path));
+    public override async Task<Ending> AskAsync(StreamService service, string path) =>
+        EndingOf(await service.DeleteAsync(path));
 
-    public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("missing", await service.StatusAsync(path));
+    public override async Task AssertDoneAsync(StreamService service, string path) =>
+        Assert.Equal("missing", await service.StatusAsync(path));
 
     public override async Task AssertUsableAsync(StreamService service, string path)
     {
@@ -196,7 +205,8 @@ internal sealed class ExpirySweep : Scenario
 
     public override string Name => "sweep";
 
-    public override Task PrepareAsync(StreamService service, string path) => service.MakeAsync(path, "short", lifetime: Expired);
+    public override Task PrepareAsync(StreamService service, string path) =>
+        service.MakeAsync(path, "short", lifetime: Expired);
 
     public override async Task<Ending> AskAsync(StreamService service, string path)
     {
@@ -211,7 +221,8 @@ internal sealed class ExpirySweep : Scenario
         }
     }
 
-    public override async Task AssertDoneAsync(StreamService service, string path) => Assert.Equal("missing", await service.StatusAsync(path));
+    public override async Task AssertDoneAsync(StreamService service, string path) =>
+        Assert.Equal("missing", await service.StatusAsync(path));
 
     public override async Task AssertUsableAsync(StreamService service, string path)
     {

@@ -3,7 +3,9 @@ using DurableStreams.Azurite.Faults;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-/// <summary>Random faults that depend only on the seed and the order of calls. They end with <see cref="Stop"/>.</summary>
+/// <summary>
+/// Random faults that depend only on the seed and the order of calls. They end with <see cref="Stop"/>.
+/// </summary>
 internal sealed class RandomTransportFaults(int seed, double rate)
 {
     private readonly Random _random = new(seed);

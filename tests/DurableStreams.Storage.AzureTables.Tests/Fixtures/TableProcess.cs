@@ -6,7 +6,9 @@ using DurableStreams.TestKit.Services;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
-/// <summary>Simulates a process: a service with its own caches and store, whose calls can be counted and made to fail.</summary>
+/// <summary>
+/// Simulates a process: a service with its own caches and store, whose calls can be counted and made to fail.
+/// </summary>
 internal sealed class TableProcess : IAsyncDisposable
 {
     /// <param name="tables">The shared tables.</param>

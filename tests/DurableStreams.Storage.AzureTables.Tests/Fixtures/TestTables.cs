@@ -65,7 +65,8 @@ internal sealed class TestTables : IAsyncDisposable
     {
         List<string> keys = [];
         string filter = $"PartitionKey eq '{RowFilter.Quote(PathKey.Encode(path.Value))}'";
-        await foreach (TableEntity row in Streams.QueryAsync<TableEntity>(filter, null, Columns.Key, CancellationToken.None))
+        await foreach (TableEntity row in Streams.QueryAsync<TableEntity>(
+            filter, null, Columns.Key, CancellationToken.None))
         {
             if (row.RowKey.StartsWith(prefix, StringComparison.Ordinal))
             {
@@ -76,7 +77,8 @@ internal sealed class TestTables : IAsyncDisposable
         return keys;
     }
 
-    private TableClient Table(string name) => new TableServiceClient(_azurite.ConnectionString).GetTableClient(_prefix + name);
+    private TableClient Table(string name) =>
+        new TableServiceClient(_azurite.ConnectionString).GetTableClient(_prefix + name);
 
     public async ValueTask DisposeAsync()
     {

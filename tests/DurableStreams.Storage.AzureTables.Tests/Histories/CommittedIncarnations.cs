@@ -6,8 +6,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage.AzureTables.Tests.Histories;
 
 /// <summary>
-/// Reads every incarnation of a path, including deleted ones, and compares it with its commits: those that were acknowledged, and
-/// those in the ring of a later head.
+/// Reads every incarnation of a path, including deleted ones, and compares it with its commits: those that were
+/// acknowledged, and those in the ring of a later head.
 /// </summary>
 internal static class CommittedIncarnations
 {
@@ -25,14 +25,23 @@ internal static class CommittedIncarnations
         }
 
         StreamCommit[] commits =
-            [.. sent.Select(one => one.Commit).Where(commit => applied.Contains(commit.Id.Value)).DistinctBy(commit => commit.Id).OrderBy(commit => commit.Head.Commits.Count)];
+        [
+            .. sent.Select(one => one.Commit)
+                .Where(commit => applied.Contains(commit.Id.Value))
+                .DistinctBy(commit => commit.Id)
+                .OrderBy(commit => commit.Head.Commits.Count)
+        ];
         Assert.Equal(Enumerable.Range(1, commits.Length), commits.Select(commit => (int)commit.Head.Commits.Count));
         List<StoredIncarnation> stored = [];
         foreach (IGrouping<Incarnation, StreamCommit> incarnation in commits.GroupBy(commit => commit.Head.Incarnation))
         {
             StreamHead last = incarnation.Last().Head;
             string content = await ReadAllAsync(store, path, incarnation.Key);
-            Assert.Equal(string.Concat(incarnation.Where(commit => commit.Data is not null).Select(commit => Text(commit.Data!))), content);
+            Assert.Equal(
+                string.Concat(incarnation
+                    .Where(commit => commit.Data is not null)
+                    .Select(commit => Text(commit.Data!))),
+                content);
             stored.Add(new StoredIncarnation(last.Generation, content, last.Status == StreamStatus.Live, last.Closed));
         }
 

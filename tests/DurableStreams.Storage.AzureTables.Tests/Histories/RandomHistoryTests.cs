@@ -5,22 +5,24 @@ using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 namespace DurableStreams.Storage.AzureTables.Tests.Histories;
 
 /// <summary>
-/// Several services with their own stores and caches use the same tables while calls fail, get lost or arrive late. Every response
-/// must be one that a single writer could have given.
+/// Several services with their own stores and caches use the same tables while calls fail, get lost or arrive late.
+/// Every response must be one that a single writer could have given.
 /// </summary>
 public sealed class RandomHistoryTests : TablesTest
 {
     private const int CallsPerCaller = 12;
 
     [Fact]
-    public Task Two_services_with_the_same_tables_respond_as_one_would() => CheckAsync(100, 8, services: 2, faultRate: 0);
+    public Task Two_services_with_the_same_tables_respond_as_one_would() =>
+        CheckAsync(100, 8, services: 2, faultRate: 0);
 
     [Fact]
     public Task Services_respond_as_one_would_if_calls_fail_or_arrive_late_and_responses_are_lost() =>
         CheckAsync(200, 10, services: 2, faultRate: 0.1);
 
     [Fact]
-    public Task Three_services_respond_as_one_would_if_every_third_call_fails() => CheckAsync(300, 6, services: 3, faultRate: 0.3);
+    public Task Three_services_respond_as_one_would_if_every_third_call_fails() =>
+        CheckAsync(300, 6, services: 3, faultRate: 0.3);
 
     private async Task CheckAsync(int firstSeed, int seeds, int services, double faultRate)
     {

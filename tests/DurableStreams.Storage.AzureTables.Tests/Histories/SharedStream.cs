@@ -12,8 +12,8 @@ using DurableStreams.TestKit.Time;
 namespace DurableStreams.Core.Tests.Writing.Randomised;
 
 /// <summary>
-/// A path on Azurite that several services with their own caches use, and the history of its calls. Counterpart of the class of
-/// the same name in the tests of Core.
+/// A path on Azurite that several services with their own caches use, and the history of its calls. Counterpart of the
+/// class of the same name in the tests of Core.
 /// </summary>
 internal sealed class SharedStream : IAsyncDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class SharedStream : IAsyncDisposable
             _transports.Add(new FaultyTransport { Decide = _faults[i].Decide });
             var store = tables.Store(maxPage: 3, Clock, _transports[i], options => options with { ReadRetries = 1 });
             _recordings.Add(new RecordingStore(store));
-            _services.Add(TestServices.Start(_recordings[i], store, new StreamServiceOptions { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
+            _services.Add(TestServices.Start(
+                _recordings[i], store, new StreamServiceOptions { LifetimeTick = Timeout.InfiniteTimeSpan }, Clock));
             _clients.Add(new StreamClient(_services[i], _path));
         }
     }
@@ -71,7 +72,8 @@ internal sealed class SharedStream : IAsyncDisposable
             await AskAsync(service, new Request.Read());
         }
 
-        return await CommittedIncarnations.OfAsync(_path, _recordings[0], [.. _recordings.SelectMany(recording => recording.Commits)]);
+        return await CommittedIncarnations.OfAsync(
+            _path, _recordings[0], [.. _recordings.SelectMany(recording => recording.Commits)]);
     }
 
     public async ValueTask DisposeAsync()

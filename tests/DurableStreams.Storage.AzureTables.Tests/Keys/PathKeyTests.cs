@@ -13,7 +13,8 @@ public sealed class PathKeyTests
         (3, Gen.Choose(0x20, 0x7e).Select(static code => (char)code)),
         (1, Gen.Elements("\u00a0\u00ff\u0100\ud800\udc00\udfff\ue000\uffff".ToCharArray())));
 
-    private static readonly Gen<string> Texts = Characters.ArrayOf().Select(static characters => new string(characters));
+    private static readonly Gen<string> Texts = Characters.ArrayOf()
+        .Select(static characters => new string(characters));
 
     [Theory]
     [InlineData("project/stream", "project.stream")]
@@ -29,11 +30,15 @@ public sealed class PathKeyTests
     }
 
     [Fact]
-    public void Decoding_a_key_returns_its_path() => Property.Holds(Texts, path => Assert.Equal(path, PathKey.Decode(PathKey.Encode(path))), 2_000);
+    public void Decoding_a_key_returns_its_path() =>
+        Property.Holds(Texts, path => Assert.Equal(path, PathKey.Decode(PathKey.Encode(path))), 2_000);
 
     [Fact]
     public void Keys_sort_as_paths_do() => Property.Holds(
-        Gen.OneOf(Texts.Two(), Texts.Zip(Texts).Zip(Texts).Select(three => (three.Item1.Item1 + three.Item1.Item2, three.Item1.Item1 + three.Item2))),
+        Gen.OneOf(
+            Texts.Two(),
+            Texts.Zip(Texts).Zip(Texts)
+                .Select(three => (three.Item1.Item1 + three.Item1.Item2, three.Item1.Item1 + three.Item2))),
         pair => Assert.Equal(
             Math.Sign(string.CompareOrdinal(pair.Item1, pair.Item2)),
             Math.Sign(string.CompareOrdinal(PathKey.Encode(pair.Item1), PathKey.Encode(pair.Item2)))),
@@ -42,7 +47,9 @@ public sealed class PathKeyTests
     [Fact]
     public void Keys_contain_only_characters_that_keys_and_filters_allow() => Property.Holds(
         Texts,
-        path => Assert.All(PathKey.Encode(path), c => Assert.True(c is > ' ' and < '\u007f' && !"/\\#?%".Contains(c), $"'{c}' in the key of '{path}'.")),
+        path => Assert.All(
+            PathKey.Encode(path),
+            c => Assert.True(c is > ' ' and < '\u007f' && !"/\\#?%".Contains(c), $"'{c}' in the key of '{path}'.")),
         1_000);
 
     [Fact]
@@ -56,7 +63,8 @@ public sealed class PathKeyTests
             Assert.True(IsWithin(PathKey.Encode(prefix + other)));
             Assert.Equal(other.StartsWith(prefix, StringComparison.Ordinal), IsWithin(PathKey.Encode(other)));
 
-            bool IsWithin(string key) => string.CompareOrdinal(key, first) >= 0 && string.CompareOrdinal(key, after) < 0;
+            bool IsWithin(string key) =>
+                string.CompareOrdinal(key, first) >= 0 && string.CompareOrdinal(key, after) < 0;
         },
         2_000);
 
@@ -67,5 +75,6 @@ public sealed class PathKeyTests
     [InlineData("$")]
     [InlineData("~12")]
     [InlineData("~12x4")]
-    public void A_string_that_is_not_the_key_of_a_path_is_refused(string key) => Assert.Throws<InvalidDataException>(() => PathKey.Decode(key));
+    public void A_string_that_is_not_the_key_of_a_path_is_refused(string key) =>
+        Assert.Throws<InvalidDataException>(() => PathKey.Decode(key));
 }

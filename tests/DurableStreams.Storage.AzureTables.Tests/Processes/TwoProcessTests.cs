@@ -27,16 +27,18 @@ public sealed class TwoProcessTests(ITestOutputHelper output) : TablesTest
         StreamService[] services = [left.Service, right.Service];
         await left.Service.MakeAsync("s");
 
-        Offset[][] acknowledged = await Task.WhenAll(Enumerable.Range(0, 2 * Writers).Select(writer => Task.Run(async () =>
-        {
-            Offset[] ends = new Offset[MessagesPerWriter];
-            for (int i = 0; i < MessagesPerWriter; i++)
+        Offset[][] acknowledged = await Task.WhenAll(
+            Enumerable.Range(0, 2 * Writers).Select(writer => Task.Run(async () =>
             {
-                ends[i] = Assert.IsType<AppendOutcome.Appended>(await services[writer % 2].PostAsync("s", Message(writer, i))).Next;
-            }
+                Offset[] ends = new Offset[MessagesPerWriter];
+                for (int i = 0; i < MessagesPerWriter; i++)
+                {
+                    ends[i] = Assert.IsType<AppendOutcome.Appended>(
+                        await services[writer % 2].PostAsync("s", Message(writer, i))).Next;
+                }
 
-            return ends;
-        })));
+                return ends;
+            })));
 
         string[] stored = (await right.Service.TextAsync("s")).Split('|');
         Assert.Equal(2 * Writers * MessagesPerWriter, stored.Distinct().Count());
@@ -44,7 +46,8 @@ public sealed class TwoProcessTests(ITestOutputHelper output) : TablesTest
         for (int writer = 0; writer < 2 * Writers; writer++)
         {
             Assert.Equal(
-                Enumerable.Range(0, MessagesPerWriter).Select(i => (Array.IndexOf(stored, Message(writer, i)) + 1L) * stored[0].Length),
+                Enumerable.Range(0, MessagesPerWriter).Select(
+                    i => (Array.IndexOf(stored, Message(writer, i)) + 1L) * stored[0].Length),
                 acknowledged[writer].Select(end => end.Position));
         }
     }
@@ -74,7 +77,8 @@ public sealed class TwoProcessTests(ITestOutputHelper output) : TablesTest
         {
             int commits = Count(stores[process], CommitStatus.Committed);
             int conflicts = Count(stores[process], CommitStatus.Conflict);
-            output.WriteLine($"Process {process}: {shares[process]} messages, {commits} commits, {conflicts} conflicts.");
+            output.WriteLine(
+                $"Process {process}: {shares[process]} messages, {commits} commits, {conflicts} conflicts.");
         }
 
         Assert.All(shares, share => Assert.InRange(share, Messages / 5, Messages));
@@ -98,8 +102,8 @@ public sealed class TwoProcessTests(ITestOutputHelper output) : TablesTest
     }
 
     /// <summary>
-    /// Sends four messages at a time, alternating between the processes. A request may overtake the one before it, which is a real
-    /// gap, and is then repeated. Any other gap or duplicate would be false.
+    /// Sends four messages at a time, alternating between the processes. A request may overtake the one before it,
+    /// which is a real gap, and is then repeated. Any other gap or duplicate would be false.
     /// </summary>
     private static async Task ProduceAsync(StreamService[] services, int incarnation)
     {
@@ -107,11 +111,16 @@ public sealed class TwoProcessTests(ITestOutputHelper output) : TablesTest
         const int Concurrency = 4;
         ProducerId producer = TestStreams.Producer("p");
         bool[] isStored = new bool[Messages];
-        for (int next = 0; next < Messages; next = Array.IndexOf(isStored, false) is >= 0 and int first ? first : Messages)
+        for (
+            int next = 0;
+            next < Messages;
+            next = Array.IndexOf(isStored, false) is >= 0 and int first ? first : Messages)
         {
             int from = next;
-            (int Seq, AppendOutcome Outcome)[] answers = await Task.WhenAll(Enumerable.Range(from, Math.Min(Concurrency, Messages - from)).Select(async seq =>
-                (seq, await services[seq % 2].PostAsync("s", $"{incarnation}.{seq}", producer: new ProducerStamp(producer, 0, seq)))));
+            (int Seq, AppendOutcome Outcome)[] answers = await Task.WhenAll(
+                Enumerable.Range(from, Math.Min(Concurrency, Messages - from)).Select(async seq =>
+                    (seq, await services[seq % 2].PostAsync(
+                        "s", $"{incarnation}.{seq}", producer: new ProducerStamp(producer, 0, seq)))));
             foreach ((int seq, AppendOutcome outcome) in answers)
             {
                 switch (outcome)
@@ -138,7 +147,8 @@ public sealed class TwoProcessTests(ITestOutputHelper output) : TablesTest
         }
     }
 
-    private static int Count(RecordingStore store, CommitStatus status) => store.Commits.Count(commit => commit.Result.Status == status);
+    private static int Count(RecordingStore store, CommitStatus status) =>
+        store.Commits.Count(commit => commit.Result.Status == status);
 
     private static string Message(int writer, int number) => $"{writer:D2}.{number:D3}";
 }

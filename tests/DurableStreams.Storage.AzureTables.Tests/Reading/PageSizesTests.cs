@@ -50,7 +50,8 @@ public sealed class PageSizesTests
     }
 
     [Fact]
-    public void A_test_can_force_small_pages() => Assert.Equal(3, new PageSizes { MaxPage = 3 }.PageFor(Incarnation, Mebibyte));
+    public void A_test_can_force_small_pages() =>
+        Assert.Equal(3, new PageSizes { MaxPage = 3 }.PageFor(Incarnation, Mebibyte));
 
     [Fact]
     public void The_number_of_estimates_is_bounded()

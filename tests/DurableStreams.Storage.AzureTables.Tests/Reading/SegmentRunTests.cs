@@ -74,7 +74,8 @@ public sealed class SegmentRunTests
     public void Data_that_is_elsewhere_is_put_in_its_place()
     {
         var run = new SegmentRun(maxBytes: 1_000);
-        SegmentRow large = AsRead(SegmentRow.WriteInParts("p", Incarnation, new Segment(4, Bytes.AsMemory(4, 500), AppendBoundaries.Single(500)), "attempt"));
+        SegmentRow large = AsRead(SegmentRow.WriteInParts(
+            "p", Incarnation, new Segment(4, Bytes.AsMemory(4, 500), AppendBoundaries.Single(500)), "attempt"));
         run.TryAdd(Row(0, 4));
         run.TryAdd(large);
         run.TryAdd(Row(504, 6));
@@ -119,9 +120,12 @@ public sealed class SegmentRunTests
 
     // The service returns binary properties as byte arrays, whatever they were written from.
     private static SegmentRow AsRead(TableEntity written) => new(new TableEntity(
-        written.ToDictionary(property => property.Key, property => property.Value is BinaryData data ? data.ToArray() : property.Value)));
+        written.ToDictionary(
+            property => property.Key,
+            property => property.Value is BinaryData data ? data.ToArray() : property.Value)));
 
-    private static void AssertHolds(SegmentRun run, int start, int[] lengths, Dictionary<SegmentRow, byte[]>? large = null)
+    private static void AssertHolds(
+        SegmentRun run, int start, int[] lengths, Dictionary<SegmentRow, byte[]>? large = null)
     {
         Segment segment = run.Join(large ?? []);
         Assert.Equal(start, segment.Start);

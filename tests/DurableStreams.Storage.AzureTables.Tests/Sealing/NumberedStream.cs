@@ -20,22 +20,25 @@ internal static class NumberedStream
 
     public static readonly StreamPath Path = TestStreams.Path("numbered");
 
-    public static string Message(int number) => number.ToString(CultureInfo.InvariantCulture).PadLeft(MessageBytes - 1, '.') + ";";
+    public static string Message(int number) =>
+        number.ToString(CultureInfo.InvariantCulture).PadLeft(MessageBytes - 1, '.') + ";";
 
     /// <summary>
-    /// Creates the rows that the given number of commits would have written. They are written in batches, because separate
-    /// transactions would take minutes on Azurite.
+    /// Creates the rows that the given number of commits would have written. They are written in batches, because
+    /// separate transactions would take minutes on Azurite.
     /// </summary>
     public static async Task MakeAsync(TestTables tables, int rows, int messagesInRow)
     {
         AzureTableStreamStore store = tables.Store();
-        TestStream stream = await TestStream.CreateAsync(store, Path, TestStreams.NewHead() with { ContentType = ServiceCalls.Text });
+        TestStream stream = await TestStream.CreateAsync(
+            store, Path, TestStreams.NewHead() with { ContentType = ServiceCalls.Text });
         string partition = PathKey.Encode(Path.Value);
         foreach (int[] some in Enumerable.Range(0, rows).Chunk(AzureLimits.TransactionOperations))
         {
             await tables.Streams.SubmitTransactionAsync(
                 some.Select(row => new TableTransactionAction(
-                    TableTransactionActionType.Add, SegmentRow.Write(partition, stream.Incarnation, Row(row, messagesInRow)))),
+                    TableTransactionActionType.Add,
+                    SegmentRow.Write(partition, stream.Incarnation, Row(row, messagesInRow)))),
                 CancellationToken.None);
         }
 
@@ -72,7 +75,9 @@ internal static class NumberedStream
         foreach (int length in data.Boundaries)
         {
             Assert.Equal(MessageBytes, length);
-            Assert.True(data.Data.Span.Slice(at, length).SequenceEqual(Encoding.ASCII.GetBytes(Message(number))), $"Message {number} is missing or out of order.");
+            Assert.True(
+                data.Data.Span.Slice(at, length).SequenceEqual(Encoding.ASCII.GetBytes(Message(number))),
+                $"Message {number} is missing or out of order.");
             at += length;
             number++;
         }

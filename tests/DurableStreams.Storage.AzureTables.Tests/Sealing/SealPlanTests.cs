@@ -9,7 +9,9 @@ namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 public sealed class SealPlanTests
 {
     private static readonly Gen<RowOutline[]> Streams = Gen.Frequency(
-            (5, Gen.Choose(1, 2_000)), (2, Gen.Choose(1, AzureLimits.RowBytes)), (1, Gen.Choose(AzureLimits.RowBytes / 2, AzureLimits.RowBytes)))
+            (5, Gen.Choose(1, 2_000)),
+            (2, Gen.Choose(1, AzureLimits.RowBytes)),
+            (1, Gen.Choose(AzureLimits.RowBytes / 2, AzureLimits.RowBytes)))
         .Zip(Gen.Frequency((5, Gen.Choose(1, 50)), (1, Gen.Choose(1, AzureLimits.BoundaryBytes))))
         .Zip(Gen.Frequency((20, Gen.Constant(false)), (1, Gen.Constant(true))))
         .ArrayOf()
@@ -40,7 +42,8 @@ public sealed class SealPlanTests
 
             simulation.Run();
             Assert.InRange(steps, 1, (2 * rows.Length) + 2);
-            Assert.InRange(simulation.Rows().Count(row => !row.IsFinal && row.Length < AzureLimits.RowBytes / 8), 0, rows.Length);
+            Assert.InRange(
+                simulation.Rows().Count(row => !row.IsFinal && row.Length < AzureLimits.RowBytes / 8), 0, rows.Length);
         });
 
     [Fact]
@@ -76,7 +79,10 @@ public sealed class SealPlanTests
 
     [Fact]
     public void Rows_that_are_not_worth_a_transaction_are_not_joined() =>
-        Assert.Equal(0, SealPlan.Make(SealSimulation.Rows(Enumerable.Repeat((10, 1, false), SealPlan.MinRows - 1)), 0, isEnd: true).Count);
+        Assert.Equal(
+            0,
+            SealPlan.Make(SealSimulation.Rows(Enumerable.Repeat((10, 1, false), SealPlan.MinRows - 1)), 0, isEnd: true)
+                .Count);
 
     [Fact]
     public void Without_rows_there_is_nothing_to_join()

@@ -18,7 +18,13 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
     private const int MessagesInRow = 20;
 
     /// <summary>Small chunks and no caches, so that readers query the store often.</summary>
-    private static readonly StreamServiceOptions WithoutCaches = new() { MaxChunkBytes = 64 * 1024, ChunkCacheBytes = 0, TailWindowBytes = 0, AllTailWindowsBytes = 0 };
+    private static readonly StreamServiceOptions WithoutCaches = new()
+    {
+        MaxChunkBytes = 64 * 1024,
+        ChunkCacheBytes = 0,
+        TailWindowBytes = 0,
+        AllTailWindowsBytes = 0
+    };
 
     [Fact]
     public async Task A_stream_of_many_small_rows_is_sealed_under_load_and_then_needs_few_calls_to_read()
@@ -44,19 +50,22 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
         int written = messages;
         do
         {
-            Assert.IsType<AppendOutcome.Appended>(await writing.Service.PostAsync(NumberedStream.Path.Value, NumberedStream.Message(written)));
+            Assert.IsType<AppendOutcome.Appended>(
+                await writing.Service.PostAsync(NumberedStream.Path.Value, NumberedStream.Message(written)));
             written++;
         }
         while (!sealer.IsCompleted);
         await sealer;
         await reader;
-        output.WriteLine($"{messages} messages in {ManyRows} rows sealed in {watch.Elapsed.TotalSeconds:0.0} s; meanwhile {written - messages} appended, read {passes} times.");
+        output.WriteLine(
+            $"{messages} messages in {ManyRows} rows sealed in {watch.Elapsed.TotalSeconds:0.0} s; meanwhile {written - messages} appended, read {passes} times.");
 
         await SealAsync(sealing.Service);
         await using var fresh = new TableProcess(Tables);
         Assert.Equal(written, await NumberedStream.CheckAsync(fresh.Service));
         int rows = (await Tables.KeysAsync(NumberedStream.Path, "d|")).Count;
-        output.WriteLine($"{rows} rows are left; {fresh.Counts.All.Count} calls and {fresh.Counts.All.BytesReceived} bytes to read all of {written * NumberedStream.MessageBytes}.");
+        output.WriteLine(
+            $"{rows} rows are left; {fresh.Counts.All.Count} calls and {fresh.Counts.All.BytesReceived} bytes to read all of {written * NumberedStream.MessageBytes}.");
         Assert.InRange(fresh.Counts.All.Count, 1, 49);
         Assert.InRange(rows, 1, 49);
     }
@@ -113,7 +122,8 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
             Assert.Equal((Rows * 2) + ((nth - 1) * 10), await NumberedStream.CheckAsync(reading.Service));
             for (int i = 0; i < 10; i++)
             {
-                await reading.Service.PostAsync(NumberedStream.Path.Value, NumberedStream.Message((Rows * 2) + ((nth - 1) * 10) + i));
+                await reading.Service.PostAsync(
+                    NumberedStream.Path.Value, NumberedStream.Message((Rows * 2) + ((nth - 1) * 10) + i));
             }
         }
 
@@ -156,7 +166,8 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
         string large = new('x', AzureLimits.RowBytes + 1);
         for (int i = 0; i < 3; i++)
         {
-            await process.Service.AddAsync("mixed", [.. Enumerable.Range(0, 10).Select(number => $"{i}{number}"), large]);
+            await process.Service.AddAsync(
+                "mixed", [.. Enumerable.Range(0, 10).Select(number => $"{i}{number}"), large]);
         }
 
         string before = await process.Service.TextAsync("mixed");

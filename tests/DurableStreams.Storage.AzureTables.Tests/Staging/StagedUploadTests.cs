@@ -36,7 +36,9 @@ public sealed class StagedUploadTests : TablesTest
         Assert.True(await DropAsync());
         await transport.ReleaseAsync();
 
-        Assert.Equal(stream.Version, (await store.GetAsync(Path, SnapshotQuery.HeadOnly, CancellationToken.None)).Version);
+        Assert.Equal(
+            stream.Version,
+            (await store.GetAsync(Path, SnapshotQuery.HeadOnly, CancellationToken.None)).Version);
         await AssertNothingStagedAsync();
     }
 
@@ -53,7 +55,9 @@ public sealed class StagedUploadTests : TablesTest
             {
                 swept = true;
                 _clock.Advance(Stale);
-                Assert.True(Task.Run(() => sweeper.Service.SweepAsync(CancellationToken.None).AsTask()).GetAwaiter().GetResult() > 0);
+                Assert.True(
+                    Task.Run(() => sweeper.Service.SweepAsync(CancellationToken.None).AsTask())
+                        .GetAwaiter().GetResult() > 0);
             }
 
             return StorageFault.None;
@@ -61,7 +65,9 @@ public sealed class StagedUploadTests : TablesTest
 
         // The commit fails, and the writer uploads the append again after a pause.
         AppendOutcome outcome = await Core.Tests.Model.Driving.DriveAsync(_clock, () => writer.Service.AppendAsync(
-            new AppendRequest(Path, ServiceCalls.Text, RequestBody.Of(new ReadOnlySequence<byte>(Large)), false, null, null)).AsTask());
+            new AppendRequest(
+                Path, ServiceCalls.Text, RequestBody.Of(new ReadOnlySequence<byte>(Large)), false, null, null))
+            .AsTask());
 
         Assert.IsType<AppendOutcome.Appended>(outcome);
         StreamChunk chunk = await sweeper.Service.ChunkAsync(Path.Value);

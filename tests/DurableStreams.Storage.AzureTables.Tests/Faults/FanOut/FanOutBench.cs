@@ -5,7 +5,9 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
-/// <summary>The processes that share the tables of a test: a healthy one and one for each fault. The clock is manual.</summary>
+/// <summary>
+/// The processes that share the tables of a test: a healthy one and one for each fault. The clock is manual.
+/// </summary>
 internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, FanOutOptions fanOut) : IAsyncDisposable
 {
     private static readonly StreamServiceOptions Options = new() { UnknownOutcomeTimeout = TimeSpan.FromSeconds(3) };
@@ -35,7 +37,10 @@ internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, F
         await Healthy.Signals.PumpAsync(Healthy.Service);
     }
 
-    /// <summary>Sweeps at every due time until nothing is scheduled. All signals are discarded, so only the sweeper makes progress.</summary>
+    /// <summary>
+    /// Sweeps at every due time until nothing is scheduled. All signals are discarded, so only the sweeper makes
+    /// progress.
+    /// </summary>
     public async Task SweepUntilDoneAsync()
     {
         for (int sweeps = 0; await NextAsync() is { } next; sweeps++)
@@ -68,12 +73,14 @@ internal sealed class FanOutBench(TestTables tables, ManualTimeProvider clock, F
         }
     }
 
-    private async Task<DateTimeOffset?> NextAsync() => (await DueWorkAsync()).Select(row => (DateTimeOffset?)row.DueAt).Min();
+    private async Task<DateTimeOffset?> NextAsync() =>
+        (await DueWorkAsync()).Select(row => (DateTimeOffset?)row.DueAt).Min();
 
     // The expiry of an estuary stays scheduled while the estuary exists, so it is ignored.
     private async Task<IReadOnlyList<ReminderRow>> DueWorkAsync()
     {
-        IReadOnlyList<ReminderRow> rows = await _store.ReadDueAsync(DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
+        IReadOnlyList<ReminderRow> rows = await _store.ReadDueAsync(
+            DateTimeOffset.MaxValue, 1_000, CancellationToken.None);
         return [.. rows.Where(row => row.Reminder.Kind != ReminderKind.Expire)];
     }
 }

@@ -5,11 +5,20 @@ using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
-/// <summary>A request or a step of the fan-out, with the content that sources and estuaries must have afterwards.</summary>
+/// <summary>
+/// A request or a step of the fan-out, with the content that sources and estuaries must have afterwards.
+/// </summary>
 internal abstract class FanOutScenario
 {
-    /// <summary>No parallelism, so the order of calls is fixed, and estuaries that do not expire during the test.</summary>
-    protected static readonly FanOutOptions Sequential = new() { Parallelism = 1, SignalsInVain = 1, EstuaryTtl = TimeSpan.FromDays(1_000) };
+    /// <summary>
+    /// No parallelism, so the order of calls is fixed, and estuaries that do not expire during the test.
+    /// </summary>
+    protected static readonly FanOutOptions Sequential = new()
+    {
+        Parallelism = 1,
+        SignalsInVain = 1,
+        EstuaryTtl = TimeSpan.FromDays(1_000)
+    };
 
     public abstract string Name { get; }
 
@@ -36,7 +45,9 @@ internal abstract class FanOutScenario
     /// <param name="ending">The result that the client saw.</param>
     public abstract Task AssertAsync(FanOutBench bench, string path, Ending ending);
 
-    /// <summary>Asserts that the estuary can subscribe, or is still subscribed, and receives the next message.</summary>
+    /// <summary>
+    /// Asserts that the estuary can subscribe, or is still subscribed, and receives the next message.
+    /// </summary>
     public virtual async Task AssertUsableAsync(FanOutBench bench, string path)
     {
         StreamService service = bench.Healthy.Service;
@@ -55,8 +66,8 @@ internal abstract class FanOutScenario
     protected static string OtherEstuary(string path) => $"{path}/other estuary";
 
     /// <summary>
-    /// Subscribes and delivers a first message, so that cursors have moved. Then processes all scheduled work, so that it cannot
-    /// repair the effect of the fault.
+    /// Subscribes and delivers a first message, so that cursors have moved. Then processes all scheduled work, so that
+    /// it cannot repair the effect of the fault.
     /// </summary>
     protected static async Task DeliverFirstAsync(FanOutBench bench, string source, params string[] estuaries)
     {
@@ -82,7 +93,8 @@ internal abstract class FanOutScenario
             }
             catch (StoreUnavailableException)
             {
-                // The host redelivers a failed message a few times, then moves it to the poison queue; here, it is dropped at once.
+                // The host redelivers a failed message a few times, then moves it to the poison queue; here, it is
+                // dropped at once.
             }
         }
     }

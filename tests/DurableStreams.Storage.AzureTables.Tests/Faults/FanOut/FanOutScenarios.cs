@@ -14,12 +14,16 @@ internal class FirstSubscription : FanOutScenario
 {
     public override string Name => "subscribe";
 
-    public override Task PrepareAsync(FanOutBench bench, string path) => bench.Healthy.Service.MakeAsync(Source(path), "before");
+    public override Task PrepareAsync(FanOutBench bench, string path) =>
+        bench.Healthy.Service.MakeAsync(Source(path), "before");
 
     public override async Task<Ending> AskAsync(TableProcess process, string path) =>
-        await process.Service.SubscribeAsync(Source(path), Estuary(path)) is SubscribeOutcome.Subscribed ? Ending.Done : Ending.Unknown;
+        await process.Service.SubscribeAsync(Source(path), Estuary(path)) is SubscribeOutcome.Subscribed
+            ? Ending.Done
+            : Ending.Unknown;
 
-    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) =>
+        bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
@@ -33,7 +37,9 @@ internal class FirstSubscription : FanOutScenario
     }
 }
 
-/// <summary>The same without a later append that would complete the subscription. Only the subscription's own due row can.</summary>
+/// <summary>
+/// The same without a later append that would complete the subscription. Only the subscription's own due row can.
+/// </summary>
 internal sealed class SubscriptionToQuietSource : FirstSubscription
 {
     public override string Name => "subscribe to a quiet source";
@@ -44,8 +50,10 @@ internal sealed class SubscriptionToQuietSource : FirstSubscription
     {
         bool exists = await bench.Healthy.Service.StatusAsync(Estuary(path)) == "live";
         Assert.True(exists || ending == Ending.Unknown);
-        var source = new SourceKey(TestStreams.Path(Source(path)), (await bench.Healthy.Service.FindAsync(Source(path))).Incarnation);
-        IReadOnlyList<SubscriberRow> rows = await bench.Healthy.Store.PageSubscribersAsync(source, HashRanges.All, null, 2, CancellationToken.None);
+        var source = new SourceKey(
+            TestStreams.Path(Source(path)), (await bench.Healthy.Service.FindAsync(Source(path))).Incarnation);
+        IReadOnlyList<SubscriberRow> rows = await bench.Healthy.Store.PageSubscribersAsync(
+            source, HashRanges.All, null, 2, CancellationToken.None);
         Assert.Equal(exists ? [Estuary(path)] : [], rows.Select(row => row.Estuary.Value));
         if (exists)
         {
@@ -67,21 +75,25 @@ internal sealed class SecondSubscription : FanOutScenario
     }
 
     public override async Task<Ending> AskAsync(TableProcess process, string path) =>
-        await process.Service.SubscribeAsync(Source(path), Estuary(path)) is SubscribeOutcome.Subscribed ? Ending.Done : Ending.Unknown;
+        await process.Service.SubscribeAsync(Source(path), Estuary(path)) is SubscribeOutcome.Subscribed
+            ? Ending.Done
+            : Ending.Unknown;
 
-    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) =>
+        bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
-        bool exists = (await bench.Healthy.Service.SourcesAsync(Estuary(path))).Contains(Source(path), StringComparison.Ordinal);
+        bool exists = (await bench.Healthy.Service.SourcesAsync(Estuary(path)))
+            .Contains(Source(path), StringComparison.Ordinal);
         Assert.True(exists || ending == Ending.Unknown);
         Assert.Equal(exists ? "first|one" : "first", await bench.Healthy.Service.TextAsync(Estuary(path)));
     }
 }
 
 /// <summary>
-/// The faulty process appends, signals and delivers. All faults use the same source, so the next append reveals anything that an
-/// earlier fault left behind.
+/// The faulty process appends, signals and delivers. All faults use the same source, so the next append reveals
+/// anything that an earlier fault left behind.
 /// </summary>
 internal class DeliveryBySignals : FanOutScenario
 {
@@ -121,7 +133,8 @@ internal class DeliveryBySignals : FanOutScenario
     public override Task AssertUsableAsync(FanOutBench bench, string path) => Task.CompletedTask;
 
     /// <summary>Appends and discards the signals.</summary>
-    protected static Task AppendWithoutSignalsAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(All), path);
+    protected static Task AppendWithoutSignalsAsync(FanOutBench bench, string path) =>
+        bench.AppendWithoutSignalsAsync(Source(All), path);
 }
 
 /// <summary>The same by queue, with more than one message for each range.</summary>
@@ -129,7 +142,8 @@ internal sealed class DeliveryByQueue : DeliveryBySignals
 {
     public override string Name => "deliver by queue";
 
-    public override FanOutOptions Options => Sequential with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
+    public override FanOutOptions Options =>
+        Sequential with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
 }
 
 /// <summary>The signals of an append were lost, and a faulty sweeper delivers it.</summary>
@@ -162,7 +176,8 @@ internal sealed class SweptDeliveryToRanges : SweptDelivery
 {
     public override string Name => "look after the ranges of a source";
 
-    public override FanOutOptions Options => Sequential with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
+    public override FanOutOptions Options =>
+        Sequential with { SignalThreshold = 1, QueueRanges = 2, EstuariesPerMessage = 1 };
 }
 
 internal sealed class EndOfSubscription : FanOutScenario
@@ -175,9 +190,12 @@ internal sealed class EndOfSubscription : FanOutScenario
         DeliverFirstAsync(bench, Source(path), Estuary(path), OtherEstuary(path));
 
     public override async Task<Ending> AskAsync(TableProcess process, string path) =>
-        await process.Service.UnsubscribeAsync(Source(path), Estuary(path)) == UnsubscribeOutcome.Unsubscribed ? Ending.Done : Ending.Unknown;
+        await process.Service.UnsubscribeAsync(Source(path), Estuary(path)) == UnsubscribeOutcome.Unsubscribed
+            ? Ending.Done
+            : Ending.Unknown;
 
-    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) =>
+        bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
@@ -196,13 +214,15 @@ internal class DeletionOfEstuary : FanOutScenario
     public override Task PrepareAsync(FanOutBench bench, string path) =>
         DeliverFirstAsync(bench, Source(path), Estuary(path), OtherEstuary(path));
 
-    public override async Task<Ending> AskAsync(TableProcess process, string path) => await process.Service.DeleteAsync(Estuary(path)) switch
-    {
-        DeleteOutcome.Deleted or DeleteOutcome.NotFound => Ending.Done,
-        _ => Ending.Unknown,
-    };
+    public override async Task<Ending> AskAsync(TableProcess process, string path) =>
+        await process.Service.DeleteAsync(Estuary(path)) switch
+        {
+            DeleteOutcome.Deleted or DeleteOutcome.NotFound => Ending.Done,
+            _ => Ending.Unknown,
+        };
 
-    public override Task ContinueAsync(FanOutBench bench, string path) => bench.AppendWithoutSignalsAsync(Source(path), "one");
+    public override Task ContinueAsync(FanOutBench bench, string path) =>
+        bench.AppendWithoutSignalsAsync(Source(path), "one");
 
     public override async Task AssertAsync(FanOutBench bench, string path, Ending ending)
     {
@@ -245,11 +265,12 @@ internal class DeletionOfSource : FanOutScenario
         await DeliverFirstAsync(bench, Source(path), Estuary(path));
     }
 
-    public override async Task<Ending> AskAsync(TableProcess process, string path) => await process.Service.DeleteAsync(Source(path)) switch
-    {
-        DeleteOutcome.Deleted or DeleteOutcome.NotFound => Ending.Done,
-        _ => Ending.Unknown,
-    };
+    public override async Task<Ending> AskAsync(TableProcess process, string path) =>
+        await process.Service.DeleteAsync(Source(path)) switch
+        {
+            DeleteOutcome.Deleted or DeleteOutcome.NotFound => Ending.Done,
+            _ => Ending.Unknown,
+        };
 
     public override async Task ContinueAsync(FanOutBench bench, string path)
     {

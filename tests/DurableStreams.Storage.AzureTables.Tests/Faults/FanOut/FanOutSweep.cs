@@ -6,9 +6,9 @@ using DurableStreams.TestKit.Time;
 namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
 /// <summary>
-/// Runs each step of the fan-out with a fault at its first table call, then at its second, and so on. All signals are lost
-/// afterwards. After the sweeper has processed all scheduled work, each estuary must contain every message once and in order, and
-/// nothing may be incomplete.
+/// Runs each step of the fan-out with a fault at its first table call, then at its second, and so on. All signals are
+/// lost afterwards. After the sweeper has processed all scheduled work, each estuary must contain every message once
+/// and in order, and nothing may be incomplete.
 /// </summary>
 public abstract class FanOutSweep : TablesTest
 {
@@ -19,8 +19,11 @@ public abstract class FanOutSweep : TablesTest
 
     public static TheoryData<string> Names => [.. All.Select(scenario => scenario.Name)];
 
-    /// <summary>The fast ones: steps of clients and workers, without those of the sweeper, which retries in any case.</summary>
-    public static TheoryData<string> SmallNames => [.. All.Where(scenario => !scenario.IsSwept).Select(scenario => scenario.Name)];
+    /// <summary>
+    /// The fast ones: steps of clients and workers, without those of the sweeper, which retries in any case.
+    /// </summary>
+    public static TheoryData<string> SmallNames =>
+        [.. All.Where(scenario => !scenario.IsSwept).Select(scenario => scenario.Name)];
 
     private static IReadOnlyList<FanOutScenario> All { get; } =
     [
@@ -46,7 +49,9 @@ public abstract class FanOutSweep : TablesTest
             string path = $"{nth}";
             await scenario.PrepareAsync(bench, path);
             await using TableProcess broken = bench.Start();
-            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true) ? fault : StorageFault.None;
+            broken.Transport.Decide = (_, number) => (isLasting ? number >= nth : number == nth) && (hit = true)
+                ? fault
+                : StorageFault.None;
             Ending ending = await scenario.AskAsync(broken, path);
             if (ending == Ending.Unknown && scenario.IsRepeated)
             {

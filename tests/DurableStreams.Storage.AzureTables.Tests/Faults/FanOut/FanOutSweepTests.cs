@@ -7,7 +7,8 @@ public sealed class FailedFanOutCallTests : FanOutSweep
 {
     [Theory]
     [MemberData(nameof(SmallNames))]
-    public Task A_call_that_fails_before_it_is_sent_does_no_harm(string name) => SweepAsync(name, StorageFault.FailBefore);
+    public Task A_call_that_fails_before_it_is_sent_does_no_harm(string name) =>
+        SweepAsync(name, StorageFault.FailBefore);
 
     [Theory]
     [MemberData(nameof(SmallNames))]
@@ -31,9 +32,11 @@ public sealed class LostFanOutProcessTests : FanOutSweep
 {
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_process_whose_requests_are_all_lost_does_no_harm(string name) => SweepAsync(name, StorageFault.FailBefore, isLasting: true);
+    public Task A_process_whose_requests_are_all_lost_does_no_harm(string name) =>
+        SweepAsync(name, StorageFault.FailBefore, isLasting: true);
 
     [Theory]
     [MemberData(nameof(SmallNames))]
-    public Task A_process_whose_responses_are_all_lost_does_no_harm(string name) => SweepAsync(name, StorageFault.LoseAnswer, isLasting: true);
+    public Task A_process_whose_responses_are_all_lost_does_no_harm(string name) =>
+        SweepAsync(name, StorageFault.LoseAnswer, isLasting: true);
 }

@@ -9,7 +9,10 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Faults.FanOut;
 
-/// <summary>The client library repeats a write whose response was lost, and the repetition fails because the first one was applied.</summary>
+/// <summary>
+/// The client library repeats a write whose response was lost, and the repetition fails because the first one was
+/// applied.
+/// </summary>
 public sealed class LostRangeAnswerTests : TablesTest
 {
     private static readonly FanOutOptions OneRange = new() { SignalThreshold = 0, QueueRanges = 1 };
