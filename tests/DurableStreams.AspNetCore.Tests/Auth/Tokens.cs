@@ -31,7 +31,9 @@ internal static class Tokens
         Add(streamId is null ? null : $"\"stream_id\":\"{streamId}\"");
         Add(
             expires
-                ? $"\"exp\":{((now ?? Now) + (lifetime ?? TimeSpan.FromMinutes(10))).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}"
+                ? $"\"exp\":{((now ?? Now) + (lifetime ?? TimeSpan.FromMinutes(10)))
+                    .ToUnixTimeSeconds()
+                    .ToString(CultureInfo.InvariantCulture)}"
                 : null);
         Add(more.Length == 0 ? null : more);
         return "{" + string.Join(',', claims) + "}";

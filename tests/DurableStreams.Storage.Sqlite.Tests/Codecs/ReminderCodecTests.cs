@@ -23,18 +23,15 @@ public sealed class ReminderCodecTests
     [
         (new Reminder.Expire(Fork, One), $"0101{ForkPath}{First}00"),
         (new Reminder.Purge(Fork, One), $"0102{ForkPath}{First}00"),
-        (
-            new Reminder.UndoFork(Fork, One, new ForkOrigin(Source, Two, 300)),
+        (new Reminder.UndoFork(Fork, One, new ForkOrigin(Source, Two, 300)),
             $"0103{ForkPath}{First}01{SourcePath}{Second}AC02"),
-        (
-            new Reminder.ReleaseFork(Fork, One, new ForkOrigin(Source, Two, 300)),
+        (new Reminder.ReleaseFork(Fork, One, new ForkOrigin(Source, Two, 300)),
             $"0104{ForkPath}{First}01{SourcePath}{Second}AC02"),
         (new Reminder.FanOut(Fork, One), $"0105{ForkPath}{First}00"),
         (new Reminder.FanOut(Fork, One, LastTail: 300), $"0105{ForkPath}{First}01{ForkPath}{First}AC02"),
         (new Reminder.FanOut(Fork, One, LastTail: 300, Attempt: 3), $"0105{ForkPath}{First}03{ForkPath}{First}AC0203"),
         (new Reminder.Deliver(Fork, Source, Attempt: 1), $"0106{ForkPath}{None}03{SourcePath}{None}0001"),
-        (
-            new Reminder.SettleEstuarySubscription(Fork, One, new SourceKey(Source, Two)),
+        (new Reminder.SettleEstuarySubscription(Fork, One, new SourceKey(Source, Two)),
             $"0107{ForkPath}{First}01{SourcePath}{Second}00"),
         (new Reminder.ForgetSource(Fork, One), $"0108{ForkPath}{First}00"),
         (new Reminder.DropStaged(Fork, One), $"0109{ForkPath}{First}00"),

@@ -62,9 +62,11 @@ public sealed class CrashTests(ITestOutputHelper log)
     {
         ProducerWriter[] producers = [.. streams.SelectMany(stream => stream.Writers).OfType<ProducerWriter>()];
         log.WriteLine(
-            $"Seed {_seed}: {streams.Sum(stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
+            $"Seed {_seed}: {streams.Sum(
+                stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
         log.WriteLine(
-            $"Producers repeated {producers.Sum(producer => producer.KeptUnanswered)} stored appends and {producers.Sum(producer => producer.LostUnanswered)} lost ones.");
+            $"Producers repeated {producers.Sum(producer => producer.KeptUnanswered)} stored appends and {producers.Sum(
+                producer => producer.LostUnanswered)} lost ones.");
     }
 
     private static async Task LoadUntilKilledAsync(

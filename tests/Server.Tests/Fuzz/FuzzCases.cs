@@ -164,7 +164,11 @@ internal sealed class FuzzCases(Random random)
     };
 
     private string LineEnds() =>
-        $"{Any(Headers)}: a{Any((string[])["\r", "\n", "\r\n ", "\n ", "\r\r\n", "\n\n", "\0", "\v", "\r\nX-Injected: 1\r", "\r\n\r\n", "\u0085", "%0d%0aX-Injected: 1"])}b{Any(Extremes)}";
+        $"{Any(Headers)}: a{Any((string[])
+        [
+            "\r", "\n", "\r\n ", "\n ", "\r\r\n", "\n\n", "\0", "\v", "\r\nX-Injected: 1\r", "\r\n\r\n", "\u0085",
+            "%0d%0aX-Injected: 1"
+        ])}b{Any(Extremes)}";
 
     private string Chunks(int maxChunks = 5_000)
     {
@@ -215,8 +219,11 @@ internal sealed class FuzzCases(Random random)
             3 => $"{root}mine/a{Any((string[])["%00", "%0d%0a", "%20", "?", "#", ";", "%3f"])}/../../theirs/a",
             4 => $"http://here{root}theirs/{step}theirs/a",
             5 => $"{Any((string[])["//", "/.", "/%2e", "/%2f", "\\", "///x@"])}{root}theirs/a",
-            6 =>
-                $"{root}{Any((string[])["THEIRS", "theirs%00", "theirs%20", "theirs.", "%74heirs", "t\u0068eirs", "mine%2f..%2ftheirs", "their%73"])}/{Any((string[])["a", "e"])}",
+            6 => $"{root}{Any((string[])
+            [
+                "THEIRS", "theirs%00", "theirs%20", "theirs.", "%74heirs", "t\u0068eirs", "mine%2f..%2ftheirs",
+                "their%73"
+            ])}/{Any((string[])["a", "e"])}",
             _ => $"{root}mine/{string.Concat(Enumerable.Range(0, random.Next(1, 6)).Select(_ => Any(Steps)))}theirs/a",
         };
     }
@@ -244,7 +251,11 @@ internal sealed class FuzzCases(Random random)
 
     private string Query() => Request(
         [],
-        target: $"/v1/stream/mine/a?{string.Join('&', Enumerable.Range(0, random.Next(1, 5)).Select(_ => $"{Any((string[])["offset", "live", "cursor", "public", "token", "o%66fset", ""])}={Any((string[])["sse", "long-poll", "-1", "now", "%00", "%ff", "%0d%0aX-Injected:1", Uri.EscapeDataString(Any(Extremes))])}"))}",
+        target: $"/v1/stream/mine/a?{string.Join('&', Enumerable.Range(0, random.Next(1, 5)).Select(_ =>
+            $"{Any((string[])["offset", "live", "cursor", "public", "token", "o%66fset", ""])}={Any((string[])
+            [
+                "sse", "long-poll", "-1", "now", "%00", "%ff", "%0d%0aX-Injected:1", Uri.EscapeDataString(Any(Extremes))
+            ])}"))}",
         method: "GET",
         body: "");
 

@@ -46,11 +46,16 @@ public sealed class FuzzTests(ITestOutputHelper output)
             .OrderBy(static kind => kind.Key, StringComparer.Ordinal))
         {
             output.WriteLine(
-                $"{kind.Key}: {string.Join(", ", kind.OrderBy(static count => count.Key.Status).Select(static count => $"{(count.Key.Status == 0 ? "no answer" : count.Key.Status)} × {count.Value}"))}");
+                $"{kind.Key}: {string.Join(
+                    ", ",
+                    kind.OrderBy(static count => count.Key.Status).Select(static count =>
+                        $"{(count.Key.Status == 0 ? "no answer" : count.Key.Status)} × {count.Value}"))}");
         }
 
         output.WriteLine(
-            $"{Cases} connections, {counts.Where(static count => count.Key.Status > 0).Sum(static count => count.Value)} answers; working set {tenants.Server.WorkingSetBytes >> 20} MiB");
+            $"{Cases} connections, {counts
+                .Where(static count => count.Key.Status > 0)
+                .Sum(static count => count.Value)} answers; working set {tenants.Server.WorkingSetBytes >> 20} MiB");
         Assert.Equal(before, await tenants.OfTheOtherAsync());
         await tenants.ServesAsUsualAsync("afterwards");
         Assert.InRange(tenants.Server.WorkingSetBytes, 1, MaxWorkingSetBytes);
