@@ -17,7 +17,9 @@ public sealed class OptionsTests : IDisposable
 
         Assert.Equal(0, finished.ExitCode);
         Assert.Empty(finished.StandardError);
-        Assert.All(["--urls", "--data", "--memory", "--help"], option => Assert.Contains(option, finished.StandardOutput, StringComparison.Ordinal));
+        Assert.All(
+            ["--urls", "--data", "--memory", "--help"],
+            option => Assert.Contains(option, finished.StandardOutput, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -39,7 +41,11 @@ public sealed class OptionsTests : IDisposable
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "file:///tmp")]
     public async Task A_bad_setting_is_refused_with_one_sentence(string name, string value)
     {
-        AssertRefused(await TestServer.RunAsync(_folder, ["--memory", "--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { [name] = value }));
+        AssertRefused(
+            await TestServer.RunAsync(
+                _folder,
+                ["--memory", "--urls", "http://127.0.0.1:0"],
+                new Dictionary<string, string> { [name] = value }));
     }
 
     [Fact]
@@ -49,7 +55,9 @@ public sealed class OptionsTests : IDisposable
         await File.WriteAllTextAsync(file, "not a folder");
 
         AssertRefused(await TestServer.RunAsync(_folder, ["--urls", "http://127.0.0.1:0", "--data", file]));
-        AssertRefused(await TestServer.RunAsync(_folder, ["--urls", "http://127.0.0.1:0", "--data", Path.Combine(file, "below")]));
+        AssertRefused(
+            await TestServer.RunAsync(
+                _folder, ["--urls", "http://127.0.0.1:0", "--data", Path.Combine(file, "below")]));
         Assert.Equal("not a folder", await File.ReadAllTextAsync(file));
     }
 
@@ -68,7 +76,9 @@ public sealed class OptionsTests : IDisposable
         await using var first = await TestServer.StartOnDataAsync(_folder);
         using var client = first.CreateClient();
 
-        AssertRefused(await TestServer.RunAsync(_folder, ["--urls", "http://127.0.0.1:0", "--data", TestServer.DataFolder(_folder)]));
+        AssertRefused(
+            await TestServer.RunAsync(
+                _folder, ["--urls", "http://127.0.0.1:0", "--data", TestServer.DataFolder(_folder)]));
 
         using var health = await client.GetAsync("/health");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);

@@ -10,7 +10,8 @@ public sealed class ProjectTests : IDisposable
 {
     private const string AdminKey = "an admin key for tests";
 
-    private static readonly Dictionary<string, string> WithAuth = new() { ["Auth__Mode"] = "ProjectJwt", ["Auth__AdminKey"] = AdminKey };
+    private static readonly Dictionary<string, string> WithAuth =
+        new() { ["Auth__Mode"] = "ProjectJwt", ["Auth__AdminKey"] = AdminKey };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -35,7 +36,8 @@ public sealed class ProjectTests : IDisposable
     [InlineData("Auth__AdminKey", "short-secret")]
     public async Task A_bad_setting_is_refused_without_repeating_a_secret(string name, string value)
     {
-        FinishedProcess refused = await TestServer.RunAsync(_folder, ["--memory", "--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { [name] = value });
+        FinishedProcess refused = await TestServer.RunAsync(
+            _folder, ["--memory", "--urls", "http://127.0.0.1:0"], new Dictionary<string, string> { [name] = value });
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Single(refused.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -56,9 +58,11 @@ public sealed class ProjectTests : IDisposable
     [Fact]
     public async Task A_project_created_in_the_folder_is_known_to_a_server_started_there()
     {
-        FinishedProcess made = await TestServer.RunAsync(_folder, ["project", "create", "shop", "--data", TestServer.DataFolder(_folder)]);
+        FinishedProcess made =
+            await TestServer.RunAsync(_folder, ["project", "create", "shop", "--data", TestServer.DataFolder(_folder)]);
         Assert.Equal((0, ""), (made.ExitCode, made.StandardError));
-        FinishedProcess again = await TestServer.RunAsync(_folder, ["project", "create", "shop", "--data", TestServer.DataFolder(_folder)]);
+        FinishedProcess again =
+            await TestServer.RunAsync(_folder, ["project", "create", "shop", "--data", TestServer.DataFolder(_folder)]);
         Assert.Equal((1, "Project 'shop' already exists."), (again.ExitCode, again.StandardError.Trim()));
 
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, WithAuth);
@@ -70,10 +74,14 @@ public sealed class ProjectTests : IDisposable
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, WithAuth);
         string url = server.BaseAddress.GetLeftPart(UriPartial.Authority);
-        FinishedProcess refused = await TestServer.RunAsync(_folder, ["project", "create", "_default", "--server", url], new Dictionary<string, string> { ["Auth__AdminKey"] = "not the admin key" });
+        FinishedProcess refused = await TestServer.RunAsync(
+            _folder,
+            ["project", "create", "_default", "--server", url],
+            new Dictionary<string, string> { ["Auth__AdminKey"] = "not the admin key" });
         Assert.Equal(1, refused.ExitCode);
 
-        FinishedProcess made = await TestServer.RunAsync(_folder, ["project", "create", "_default", "--server", url], WithAuth);
+        FinishedProcess made =
+            await TestServer.RunAsync(_folder, ["project", "create", "_default", "--server", url], WithAuth);
         Assert.Equal((0, ""), (made.ExitCode, made.StandardError));
         await AssertTokenWritesAsync(server, made.StandardOutput, "/v1/stream/hello");
     }
@@ -91,7 +99,11 @@ public sealed class ProjectTests : IDisposable
 
     private static async Task AssertTokenWritesAsync(ServerProcess server, string printed, string stream)
     {
-        string curl = Assert.Single(printed.Split('\n'), static line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal)).Trim();
+        string curl = Assert
+            .Single(
+                printed.Split('\n'),
+                static line => line.TrimStart().StartsWith("curl ", StringComparison.Ordinal))
+            .Trim();
         Assert.EndsWith(stream, curl, StringComparison.Ordinal);
         string token = curl.Split("Bearer ")[1].Split('\'')[0];
         using HttpClient client = server.CreateClient();

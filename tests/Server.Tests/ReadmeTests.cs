@@ -60,18 +60,30 @@ public sealed class ReadmeTests : IDisposable
         string output;
         do
         {
-            output = await BashAsync(command.Replace(Address, server.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
+            output = await BashAsync(
+                command.Replace(
+                    Address, server.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal));
             string first = output.Split('\n')[0].TrimEnd();
-            Assert.True(status.Length == 0 ? !first.StartsWith("HTTP/", StringComparison.Ordinal) : first == $"HTTP/1.1 {status}", $"{command}\n{output}");
+            Assert.True(
+                status.Length == 0
+                    ? !first.StartsWith("HTTP/", StringComparison.Ordinal)
+                    : first == $"HTTP/1.1 {status}",
+                $"{command}\n{output}");
         }
-        while (!output.Contains(body, StringComparison.Ordinal) && TimeProvider.System.GetElapsedTime(started) < Deadline);
+        while (!output.Contains(body, StringComparison.Ordinal)
+            && TimeProvider.System.GetElapsedTime(started) < Deadline);
 
         Assert.Contains(body, output, StringComparison.Ordinal);
     }
 
     private async Task<string> BashAsync(string command)
     {
-        var start = new ProcessStartInfo("bash") { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash")
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add(command);
         start.Environment["no_proxy"] = "127.0.0.1";
@@ -82,10 +94,12 @@ public sealed class ReadmeTests : IDisposable
 
     private static string[] Commands()
     {
-        string root = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static one => one.Key == "RepositoryRoot").Value!;
+        string root = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(static one => one.Key == "RepositoryRoot").Value!;
         string section = File.ReadAllText(Path.Combine(root, "README.md")).Split("\n## Try it\n")[1].Split("\n## ")[0];
         string block = section.Split("```sh\n")[1].Split("\n```")[0];
-        string[] lines = block.Replace("\\\n", "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] lines =
+            block.Replace("\\\n", "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] commands = [.. lines.Where(static line => !line.StartsWith('#'))];
         Assert.All(commands, static command => Assert.StartsWith("curl ", command, StringComparison.Ordinal));
         return commands;

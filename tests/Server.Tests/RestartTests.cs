@@ -19,8 +19,10 @@ public sealed class RestartTests : IDisposable
             using var client = server.CreateClient();
             await ExpectAsync(HttpStatusCode.Created, client, Request(HttpMethod.Put, "open", "[1,2]"));
             await ExpectAsync(HttpStatusCode.OK, client, Produce("open", epoch: 7, number: 0, "[3]"));
-            offset = await ExpectAsync(HttpStatusCode.OK, client, Produce("open", epoch: 7, number: 1, "[{\"4\":\"four\"}]"));
-            await ExpectAsync(HttpStatusCode.Created, client, Request(HttpMethod.Put, "closed", "[\"all\"]", close: true));
+            offset = await ExpectAsync(
+                HttpStatusCode.OK, client, Produce("open", epoch: 7, number: 1, "[{\"4\":\"four\"}]"));
+            await ExpectAsync(
+                HttpStatusCode.Created, client, Request(HttpMethod.Put, "closed", "[\"all\"]", close: true));
             await ExpectAsync(HttpStatusCode.Created, client, Request(HttpMethod.Put, "deleted", "[]"));
             await ExpectAsync(HttpStatusCode.NoContent, client, Request(HttpMethod.Delete, "deleted"));
             Assert.Equal(0, await server.TerminateAsync());
@@ -94,7 +96,9 @@ public sealed class RestartTests : IDisposable
         using (request)
         {
             using var response = await client.SendAsync(request);
-            Assert.True(expected == response.StatusCode, $"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}, not {(int)expected}");
+            Assert.True(
+                expected == response.StatusCode,
+                $"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}, not {(int)expected}");
             return response.Headers.TryGetValues("Stream-Next-Offset", out var offsets) ? offsets.Single() : "";
         }
     }

@@ -16,7 +16,8 @@ public sealed class RightsTests(ITestOutputHelper output) : IDisposable
     public async Task Every_route_and_verb_with_every_kind_of_token()
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(
-            _folder, new Dictionary<string, string> { ["Auth__Mode"] = "ProjectJwt", ["Auth__AdminKey"] = RightsHost.AdminKey });
+            _folder,
+            new Dictionary<string, string> { ["Auth__Mode"] = "ProjectJwt", ["Auth__AdminKey"] = RightsHost.AdminKey });
         using HttpClient client = server.CreateClient();
         await RightsRun.RunAsync(client, output);
         Assert.DoesNotContain(Tokens.Secret, server.Output, StringComparison.Ordinal);

@@ -30,9 +30,13 @@ public sealed class ShutdownTests : IDisposable
         using var created = await client.PutAsync(Path, new StringContent("first", Encoding.UTF8, "text/plain"));
         var tail = created.Headers.GetValues("Stream-Next-Offset").Single();
 
-        Task<HttpResponseMessage>[] polls = [.. Enumerable.Range(0, 10).Select(_ => client.GetAsync($"{Path}?offset={tail}&live=long-poll"))];
+        Task<HttpResponseMessage>[] polls =
+        [
+            .. Enumerable.Range(0, 10).Select(_ => client.GetAsync($"{Path}?offset={tail}&live=long-poll"))
+        ];
         // The polls were sent first: once every reader has its first event, the polls are waiting.
-        var readers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => EventReader.ConnectAsync(client, $"{Path}?offset=-1&live=sse")));
+        var readers = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => EventReader.ConnectAsync(client, $"{Path}?offset=-1&live=sse")));
 
         await AssertEndsInTimeAsync(server);
 
@@ -96,6 +100,7 @@ public sealed class ShutdownTests : IDisposable
     {
         var watch = Stopwatch.StartNew();
         Assert.Equal(0, await server.TerminateAsync());
-        Assert.True(watch.Elapsed < Limit, $"The server took {watch.Elapsed.TotalSeconds:F1} s to end.\n{server.Output}");
+        Assert.True(
+            watch.Elapsed < Limit, $"The server took {watch.Elapsed.TotalSeconds:F1} s to end.\n{server.Output}");
     }
 }

@@ -5,15 +5,19 @@ using DurableStreams.TestKit.Processes;
 
 namespace Server.Tests;
 
-/// <summary>Client data can neither end nor forge an SSE event, and errors that contain it are still valid JSON.</summary>
+/// <summary>
+/// Client data can neither end nor forge an SSE event, and errors that contain it are still valid JSON.
+/// </summary>
 public sealed class SseInjectionTests : IDisposable
 {
-    private static readonly Dictionary<string, string> ShortConnections = new() { ["DurableStreams__Sse__Lifetime"] = "00:00:00.5" };
+    private static readonly Dictionary<string, string> ShortConnections =
+        new() { ["DurableStreams__Sse__Lifetime"] = "00:00:00.5" };
 
     private static readonly string[] Pieces =
     [
-        "\r", "\n", "\r\n", "\n\r", "\r\r", "\n\n", "\r\n\r\n", "data: x", "data:", "event: control", "event:", "id: 1", "retry: 1", ":", ": comment", " ", "  two", "\t", "\0", "\u2028", "\u0085",
-        "\ufeff", "{\"streamNextOffset\":\"0000000000000000_0000000000000000\"}", "x", "",
+        "\r", "\n", "\r\n", "\n\r", "\r\r", "\n\n", "\r\n\r\n", "data: x", "data:", "event: control", "event:", "id: 1",
+        "retry: 1", ":", ": comment", " ", "  two", "\t", "\0", "\u2028", "\u0085", "\ufeff",
+        "{\"streamNextOffset\":\"0000000000000000_0000000000000000\"}", "x", "",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -25,18 +29,31 @@ public sealed class SseInjectionTests : IDisposable
     {
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, ShortConnections);
         using HttpClient client = server.CreateClient();
-        string[] payloads = [.. Pieces.SelectMany(static first => Pieces.Select(second => $"{first}{second}")).Where(static text => text.Length > 0)];
-        payloads = [.. payloads, "a\r\n\r\nevent: control\r\ndata: {\"streamClosed\":true}\r\n\r\n", "a\r\revent: data\rdata: b\r\r", "\n\nevent: data\ndata: b\n\n"];
+        string[] payloads =
+        [
+            .. Pieces.SelectMany(static first => Pieces.Select(second => $"{first}{second}"))
+                .Where(static text => text.Length > 0)
+        ];
+        payloads =
+        [
+            .. payloads,
+            "a\r\n\r\nevent: control\r\ndata: {\"streamClosed\":true}\r\n\r\n",
+            "a\r\revent: data\rdata: b\r\r",
+            "\n\nevent: data\ndata: b\n\n"
+        ];
         await PutAsync(client, "/v1/stream/text", "text/plain", "");
         foreach (string payload in payloads)
         {
             await PostAsync(client, "/v1/stream/text", "text/plain", payload);
         }
 
-        List<(string Type, string Data)> events = Parse(await client.GetStringAsync("/v1/stream/text?offset=-1&live=sse"));
+        List<(string Type, string Data)> events =
+            Parse(await client.GetStringAsync("/v1/stream/text?offset=-1&live=sse"));
 
         AssertDataAndControl(events);
-        Assert.Equal(Normal(string.Concat(payloads)), string.Join('\n', events.Where(static one => one.Type == "data").Select(static one => one.Data)));
+        Assert.Equal(
+            Normal(string.Concat(payloads)),
+            string.Join('\n', events.Where(static one => one.Type == "data").Select(static one => one.Data)));
     }
 
     [Fact]
@@ -46,13 +63,17 @@ public sealed class SseInjectionTests : IDisposable
         using HttpClient client = server.CreateClient();
         await PutAsync(client, "/v1/stream/live", "text/plain", "start");
         using EventReader reader = await EventReader.ConnectAsync(client, "/v1/stream/live?offset=-1&live=sse");
-        string[] payloads = ["a\r", "\nb", "\rdata: c", "\n\nevent: control\ndata: {\"streamClosed\":true}\n\n", ":", "\r\n"];
+        string[] payloads =
+        [
+            "a\r", "\nb", "\rdata: c", "\n\nevent: control\ndata: {\"streamClosed\":true}\n\n", ":", "\r\n"
+        ];
         foreach (string payload in payloads)
         {
             await PostAsync(client, "/v1/stream/live", "text/plain", payload);
         }
 
-        using (HttpResponseMessage closed = await SendAsync(client, HttpMethod.Post, "/v1/stream/live", null, "", ("Stream-Closed", "true")))
+        using (HttpResponseMessage closed = await SendAsync(
+            client, HttpMethod.Post, "/v1/stream/live", null, "", ("Stream-Closed", "true")))
         {
             Assert.True(closed.IsSuccessStatusCode);
         }
@@ -66,7 +87,10 @@ public sealed class SseInjectionTests : IDisposable
             payloads.Sum(static payload => Normal(payload).Count(static c => c != '\n')),
             string.Concat(data).Count(static c => c != '\n'));
         Assert.Contains("streamClosed", events[^1].Data, StringComparison.Ordinal);
-        Assert.Single(events, static one => one.Type == "control" && one.Data.Contains("\"streamClosed\":true", StringComparison.Ordinal));
+        Assert.Single(
+            events,
+            static one =>
+                one.Type == "control" && one.Data.Contains("\"streamClosed\":true", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -75,9 +99,11 @@ public sealed class SseInjectionTests : IDisposable
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, ShortConnections);
         using HttpClient client = server.CreateClient();
         await PutAsync(client, "/v1/stream/json", "application/json", "");
-        await PostAsync(client, "/v1/stream/json", "application/json", "[\r\n1,\r{\"a\"\n:\r\n\"\\r\\n\\ndata: x\\n\\n\"}\r]");
+        await PostAsync(
+            client, "/v1/stream/json", "application/json", "[\r\n1,\r{\"a\"\n:\r\n\"\\r\\n\\ndata: x\\n\\n\"}\r]");
 
-        List<(string Type, string Data)> events = Parse(await client.GetStringAsync("/v1/stream/json?offset=-1&live=sse"));
+        List<(string Type, string Data)> events =
+            Parse(await client.GetStringAsync("/v1/stream/json?offset=-1&live=sse"));
 
         AssertDataAndControl(events);
         JsonElement data = JsonDocument.Parse(events.Single(static one => one.Type == "data").Data).RootElement;
@@ -95,9 +121,11 @@ public sealed class SseInjectionTests : IDisposable
         await PutAsync(client, "/v1/stream/odd", contentType, "");
         foreach (HttpMethod method in (HttpMethod[])[HttpMethod.Put, HttpMethod.Post])
         {
-            using HttpResponseMessage refused = await SendAsync(client, method, "/v1/stream/odd", "application/json", "[1]");
+            using HttpResponseMessage refused =
+                await SendAsync(client, method, "/v1/stream/odd", "application/json", "[1]");
             Assert.Equal(409, (int)refused.StatusCode);
-            JsonElement error = JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("error");
+            JsonElement error =
+                JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("error");
             Assert.Contains(contentType, error.GetProperty("message").GetString(), StringComparison.Ordinal);
             Assert.Equal(2, error.EnumerateObject().Count());
             Assert.NotEqual("MINE", error.GetProperty("code").GetString());
@@ -152,7 +180,9 @@ public sealed class SseInjectionTests : IDisposable
             Assert.Equal(i % 2 == 0 ? "data" : "control", events[i].Type);
             if (i % 2 == 1)
             {
-                Assert.True(JsonDocument.Parse(events[i].Data).RootElement.TryGetProperty("streamNextOffset", out _), events[i].Data);
+                Assert.True(
+                    JsonDocument.Parse(events[i].Data).RootElement.TryGetProperty("streamNextOffset", out _),
+                    events[i].Data);
             }
         }
     }
@@ -173,9 +203,15 @@ public sealed class SseInjectionTests : IDisposable
     }
 
     private static async Task<HttpResponseMessage> SendAsync(
-        HttpClient client, HttpMethod method, string path, string? contentType, string body, params (string Name, string Value)[] headers)
+        HttpClient client,
+        HttpMethod method,
+        string path,
+        string? contentType,
+        string body,
+        params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request =
+            new HttpRequestMessage(method, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         if (contentType is not null)
         {
             Assert.True(request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType));

@@ -15,18 +15,28 @@ public sealed class TelemetryTests : IDisposable
     public async Task Metrics_traces_and_logs_are_sent_to_the_endpoint()
     {
         await using OtlpReceiver collector = await OtlpReceiver.StartAsync();
-        var settings = new Dictionary<string, string>(collector.Settings) { ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information" };
+        var settings = new Dictionary<string, string>(collector.Settings)
+        {
+            ["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information"
+        };
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, settings);
         using HttpClient client = server.CreateClient();
-        (await client.PutAsync("/v1/stream/p/s", new StringContent("[1]", null, "application/json"))).EnsureSuccessStatusCode();
-        (await client.PostAsync("/v1/stream/p/s", new StringContent("[2]", null, "application/json"))).EnsureSuccessStatusCode();
+        (await client.PutAsync("/v1/stream/p/s", new StringContent("[1]", null, "application/json")))
+            .EnsureSuccessStatusCode();
+        (await client.PostAsync("/v1/stream/p/s", new StringContent("[2]", null, "application/json")))
+            .EnsureSuccessStatusCode();
         Assert.Equal("[1,2]", await client.GetStringAsync("/v1/stream/p/s?offset=-1&token=a-secret-in-a-query"));
 
         // One or more instruments of each meter of the server.
         string[] instruments =
         [
-            "durablestreams.http.requests", "durablestreams.commits", "durablestreams.commit.bytes", "durablestreams.sqlite.transactions",
-            "http.server.request.duration", "kestrel.active_connections", "dotnet.process.memory.working_set",
+            "durablestreams.http.requests",
+            "durablestreams.commits",
+            "durablestreams.commit.bytes",
+            "durablestreams.sqlite.transactions",
+            "http.server.request.duration",
+            "kestrel.active_connections",
+            "dotnet.process.memory.working_set",
         ];
         await Task.WhenAll(instruments.Select(name => collector.WhenReceivedAsync("/v1/metrics", name)));
         await collector.WhenReceivedAsync("/v1/traces", "durablestreams.commit");
@@ -62,7 +72,8 @@ public sealed class TelemetryTests : IDisposable
 
         await using ServerProcess server = await TestServer.StartAsync(_folder, ["--memory"], settings);
         using HttpClient client = server.CreateClient();
-        (await client.PutAsync("/v1/stream/p/s", new StringContent("[1]", null, "application/json"))).EnsureSuccessStatusCode();
+        (await client.PutAsync("/v1/stream/p/s", new StringContent("[1]", null, "application/json")))
+            .EnsureSuccessStatusCode();
         Assert.Equal("[1]", await client.GetStringAsync("/v1/stream/p/s?offset=-1"));
         Assert.Equal(0, await server.TerminateAsync());
     }

@@ -77,11 +77,13 @@ public sealed class AppendAnswerTests : WireTests
         await Server.CreateAsync("s");
         foreach (int seq in new[] { 0, 1, 2 })
         {
-            await Server.SendAsync("POST", "/v1/stream/s", [.. Text, "Producer-Id: p", "Producer-Epoch: 0", $"Producer-Seq: {seq}"], "a");
+            await Server.SendAsync(
+                "POST", "/v1/stream/s", [.. Text, "Producer-Id: p", "Producer-Epoch: 0", $"Producer-Seq: {seq}"], "a");
         }
 
         HttpResponseMessage duplicate =
-            await Server.SendAsync("POST", "/v1/stream/s", [.. Text, "Producer-Id: p", "Producer-Epoch: 0", "Producer-Seq: 0"], "a");
+            await Server.SendAsync(
+                "POST", "/v1/stream/s", [.. Text, "Producer-Id: p", "Producer-Epoch: 0", "Producer-Seq: 0"], "a");
 
         Assert.Equal(HttpStatusCode.NoContent, duplicate.StatusCode);
         Assert.Equal("2", duplicate.Header("Producer-Seq"));
@@ -109,7 +111,8 @@ public sealed class AppendAnswerTests : WireTests
         for (int i = 0; i < 2; i++)
         {
             HttpResponseMessage response =
-                await Server.SendAsync("POST", "/v1/stream/s", ["Stream-Closed: true", "Content-Type: no content type at all"]);
+                await Server.SendAsync(
+                    "POST", "/v1/stream/s", ["Stream-Closed: true", "Content-Type: no content type at all"]);
             Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
             Assert.Equal("true", response.Header("Stream-Closed"));
         }
@@ -138,7 +141,8 @@ public sealed class AppendAnswerTests : WireTests
     {
         await Server.CreateAsync("s");
 
-        HttpResponseMessage append = await Server.SendAsync("POST", "/v1/stream/s", [.. Text, $"Stream-Closed: {value}"], "a");
+        HttpResponseMessage append =
+            await Server.SendAsync("POST", "/v1/stream/s", [.. Text, $"Stream-Closed: {value}"], "a");
         HttpResponseMessage empty = await Server.SendAsync("POST", "/v1/stream/s", [$"Stream-Closed: {value}"]);
 
         Assert.Equal(HttpStatusCode.NoContent, append.StatusCode);
@@ -151,7 +155,8 @@ public sealed class AppendAnswerTests : WireTests
     {
         StreamHead head = await Server.CreateAsync("s");
 
-        HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", [.. Text, "Stream-Closed: true"], "end");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", "/v1/stream/s", [.. Text, "Stream-Closed: true"], "end");
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal("true", response.Header("Stream-Closed"));

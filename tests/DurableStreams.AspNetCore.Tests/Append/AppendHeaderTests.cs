@@ -22,9 +22,11 @@ public sealed class AppendHeaderTests : WireTests
         await Server.CreateAsync("s");
 
         HttpResponseMessage epoch =
-            await Server.SendAsync("POST", "/v1/stream/s", [Text, "Producer-Id: p", $"Producer-Epoch: {number}", "Producer-Seq: 0"], "a");
+            await Server.SendAsync(
+                "POST", "/v1/stream/s", [Text, "Producer-Id: p", $"Producer-Epoch: {number}", "Producer-Seq: 0"], "a");
         HttpResponseMessage seq =
-            await Server.SendAsync("POST", "/v1/stream/s", [Text, "Producer-Id: p", "Producer-Epoch: 0", $"Producer-Seq: {number}"], "a");
+            await Server.SendAsync(
+                "POST", "/v1/stream/s", [Text, "Producer-Id: p", "Producer-Epoch: 0", $"Producer-Seq: {number}"], "a");
 
         await epoch.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PRODUCER_NUMBER");
         await seq.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PRODUCER_NUMBER");
@@ -40,7 +42,8 @@ public sealed class AppendHeaderTests : WireTests
     public async Task The_three_producer_headers_come_together_or_not_at_all(string headers)
     {
         await Server.CreateAsync("s");
-        HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", [Text, .. headers.Split('|')], "a");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", "/v1/stream/s", [Text, .. headers.Split('|')], "a");
         await response.RefusedAsync(HttpStatusCode.BadRequest, "INCOMPLETE_PRODUCER");
     }
 
@@ -49,7 +52,10 @@ public sealed class AppendHeaderTests : WireTests
     {
         await Server.CreateAsync("s");
         HttpResponseMessage response = await Server.SendAsync(
-            "POST", "/v1/stream/s", [Text, "Producer-Id: p", "Producer-Epoch: 9007199254740991", "Producer-Seq: 0"], "a");
+            "POST",
+            "/v1/stream/s",
+            [Text, "Producer-Id: p", "Producer-Epoch: 9007199254740991", "Producer-Seq: 0"],
+            "a");
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
@@ -60,9 +66,14 @@ public sealed class AppendHeaderTests : WireTests
         string longest = new('p', 256);
 
         HttpResponseMessage fits =
-            await Server.SendAsync("POST", "/v1/stream/s", [Text, $"Producer-Id: {longest}", "Producer-Epoch: 0", "Producer-Seq: 0"], "a");
+            await Server.SendAsync(
+                "POST", "/v1/stream/s", [Text, $"Producer-Id: {longest}", "Producer-Epoch: 0", "Producer-Seq: 0"], "a");
         HttpResponseMessage tooLong =
-            await Server.SendAsync("POST", "/v1/stream/s", [Text, $"Producer-Id: {longest}p", "Producer-Epoch: 0", "Producer-Seq: 0"], "a");
+            await Server.SendAsync(
+                "POST",
+                "/v1/stream/s",
+                [Text, $"Producer-Id: {longest}p", "Producer-Epoch: 0", "Producer-Seq: 0"],
+                "a");
 
         Assert.Equal(HttpStatusCode.OK, fits.StatusCode);
         await tooLong.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PRODUCER_ID");
@@ -98,7 +109,14 @@ public sealed class AppendHeaderTests : WireTests
         }
 
         Assert.Equal(
-            [HttpStatusCode.NoContent, HttpStatusCode.NoContent, HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.NoContent, HttpStatusCode.NoContent],
+            [
+                HttpStatusCode.NoContent,
+                HttpStatusCode.NoContent,
+                HttpStatusCode.Conflict,
+                HttpStatusCode.Conflict,
+                HttpStatusCode.NoContent,
+                HttpStatusCode.NoContent
+            ],
             answers);
     }
 
@@ -106,7 +124,8 @@ public sealed class AppendHeaderTests : WireTests
     public async Task A_stream_seq_that_is_too_long_is_refused()
     {
         await Server.CreateAsync("s");
-        HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", [Text, "Stream-Seq: " + new string('1', 1025)], "x");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", "/v1/stream/s", [Text, "Stream-Seq: " + new string('1', 1025)], "x");
         await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_STREAM_SEQ");
     }
 
@@ -117,7 +136,8 @@ public sealed class AppendHeaderTests : WireTests
     public async Task Only_the_media_type_is_compared(string contentType)
     {
         await Server.CreateAsync("s");
-        HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", [$"Content-Type: {contentType}"], "x");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", "/v1/stream/s", [$"Content-Type: {contentType}"], "x");
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
     }
 }

@@ -5,7 +5,9 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.AspNetCore.Tests.Append;
 
-/// <summary>The order of checks on POST: each request has several faults, and the first check that fails decides.</summary>
+/// <summary>
+/// The order of checks on POST: each request has several faults, and the first check that fails decides.
+/// </summary>
 public sealed class AppendOrderTests : WireTests
 {
     private const string BadJson = "{";
@@ -74,7 +76,10 @@ public sealed class AppendOrderTests : WireTests
         StreamSnapshot before = await Server.HeadAsync(path);
 
         HttpResponseMessage response = await Server.SendAsync(
-            "POST", $"/v1/stream/{path}", headers.Split('|', StringSplitOptions.RemoveEmptyEntries), body.Length == 0 ? null : body);
+            "POST",
+            $"/v1/stream/{path}",
+            headers.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            body.Length == 0 ? null : body);
 
         await response.RefusedAsync((HttpStatusCode)status, code);
         StreamSnapshot after = await Server.HeadAsync(path);
@@ -99,7 +104,8 @@ public sealed class AppendOrderTests : WireTests
     public async Task A_fenced_producer_receives_the_current_epoch()
     {
         await PrepareAsync();
-        HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/open", [Json, .. Stale.Split('|')], "1");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", "/v1/stream/open", [Json, .. Stale.Split('|')], "1");
         Assert.Equal("5", response.Header("Producer-Epoch"));
     }
 
@@ -107,7 +113,8 @@ public sealed class AppendOrderTests : WireTests
     public async Task A_producer_with_a_gap_receives_the_expected_seq()
     {
         await PrepareAsync();
-        HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/open", [Json, .. Gap.Split('|')], "1");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", "/v1/stream/open", [Json, .. Gap.Split('|')], "1");
         Assert.Equal("1", response.Header("Producer-Expected-Seq"));
         Assert.Equal("7", response.Header("Producer-Received-Seq"));
     }
@@ -122,14 +129,20 @@ public sealed class AppendOrderTests : WireTests
         await Server.SendAsync("PUT", "/v1/stream/fork", ["Stream-Forked-From: /v1/stream/gone"]);
         await Server.DeleteAsync("gone");
         HttpResponseMessage known = await Server.SendAsync(
-            "POST", "/v1/stream/open", [Json, "Stream-Seq: 2", "Producer-Id: known", "Producer-Epoch: 5", "Producer-Seq: 0"], "1");
+            "POST",
+            "/v1/stream/open",
+            [Json, "Stream-Seq: 2", "Producer-Id: known", "Producer-Epoch: 5", "Producer-Seq: 0"],
+            "1");
         Assert.Equal(HttpStatusCode.OK, known.StatusCode);
     }
 
     private async Task ProducerStillExpectsAsync()
     {
         HttpResponseMessage next = await Server.SendAsync(
-            "POST", "/v1/stream/open", [Json, "Stream-Seq: 3", "Producer-Id: known", "Producer-Epoch: 5", "Producer-Seq: 1"], "2");
+            "POST",
+            "/v1/stream/open",
+            [Json, "Stream-Seq: 3", "Producer-Id: known", "Producer-Epoch: 5", "Producer-Seq: 1"],
+            "2");
         Assert.Equal(HttpStatusCode.OK, next.StatusCode);
     }
 }

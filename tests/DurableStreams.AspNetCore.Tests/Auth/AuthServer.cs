@@ -11,7 +11,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>A server that requires tokens, with the projects <c>p</c>, <c>other</c> and <c>open</c>; the last is public.</summary>
+/// <summary>
+/// A server that requires tokens, with the projects <c>p</c>, <c>other</c> and <c>open</c>; the last is public.
+/// </summary>
 internal sealed class AuthServer : IAsyncDisposable
 {
     public const string AdminKey = RightsHost.AdminKey;
@@ -46,7 +48,8 @@ internal sealed class AuthServer : IAsyncDisposable
                     filter.MinLevel = LogLevel.Trace;
 
                     // The web server's own request log contains URLs; hosts turn it off, see docs/security.md.
-                    filter.Rules.Add(new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null));
+                    filter.Rules.Add(
+                        new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null));
                 });
             },
             new(settings ?? []) { ["Auth:Mode"] = "ProjectJwt", ["Auth:AdminKey"] = AdminKey });
@@ -55,8 +58,12 @@ internal sealed class AuthServer : IAsyncDisposable
         await PutAsync("open", Tokens.Secret, true);
         return new AuthServer(server, time, log);
 
-        async Task PutAsync(string name, string secret, bool isPublic) => Assert.NotNull(await server.Store.PutProjectAsync(
-            name, new Project([new SigningSecret(name + "-1", Tokens.Now, secret)], [], isPublic), RowVersion.None, CancellationToken.None));
+        async Task PutAsync(string name, string secret, bool isPublic) =>
+            Assert.NotNull(await server.Store.PutProjectAsync(
+                name,
+                new Project([new SigningSecret(name + "-1", Tokens.Now, secret)], [], isPublic),
+                RowVersion.None,
+                CancellationToken.None));
     }
 
     public Task<HttpResponseMessage> SendAsync(
@@ -64,7 +71,11 @@ internal sealed class AuthServer : IAsyncDisposable
         Server.SendAsync(
             method,
             target,
-            [.. token is null ? [] : new[] { "Authorization: Bearer " + token }, .. body is null ? [] : new[] { "Content-Type: application/json" }, .. headers],
+            [
+                .. token is null ? [] : new[] { "Authorization: Bearer " + token },
+                .. body is null ? [] : new[] { "Content-Type: application/json" },
+                .. headers
+            ],
             body);
 
     /// <summary>Creates a stream with a token of its project.</summary>
@@ -72,7 +83,10 @@ internal sealed class AuthServer : IAsyncDisposable
         string path, bool isPublic = false, string project = "p", string secret = Tokens.Secret)
     {
         using HttpResponseMessage created = await SendAsync(
-            "PUT", $"/v1/stream/{path}{(isPublic ? "?public=true" : "")}", Tokens.Sign(Tokens.Payload(project, "write"), secret), "[1]");
+            "PUT",
+            $"/v1/stream/{path}{(isPublic ? "?public=true" : "")}",
+            Tokens.Sign(Tokens.Payload(project, "write"), secret),
+            "[1]");
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
     }
 

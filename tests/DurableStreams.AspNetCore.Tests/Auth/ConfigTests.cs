@@ -16,7 +16,15 @@ public sealed class ConfigTests
     {
         await using AuthServer server = await AuthServer.StartAsync();
         string before = await server.StateAsync();
-        foreach (string? token in (string?[])[null, "garbage", AuthServer.AdminKey + "x", AuthServer.AdminKey[..^1], Tokens.Of("manage"), Tokens.Sign(Tokens.Payload("new", "manage"), First)])
+        foreach (string? token in (string?[])
+            [
+                null,
+                "garbage",
+                AuthServer.AdminKey + "x",
+                AuthServer.AdminKey[..^1],
+                Tokens.Of("manage"),
+                Tokens.Sign(Tokens.Payload("new", "manage"), First)
+            ])
         {
             using HttpResponseMessage refused = await PutAsync(server, "new", token, Secrets(First));
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
@@ -25,7 +33,8 @@ public sealed class ConfigTests
         Assert.Equal(before, await server.StateAsync());
         using HttpResponseMessage created = await PutAsync(server, "new", AuthServer.AdminKey, Secrets(First));
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        using HttpResponseMessage stream = await server.SendAsync("PUT", "/v1/stream/new/s", Tokens.Sign(Tokens.Payload("new", "write"), First));
+        using HttpResponseMessage stream =
+            await server.SendAsync("PUT", "/v1/stream/new/s", Tokens.Sign(Tokens.Payload("new", "write"), First));
         Assert.Equal(HttpStatusCode.Created, stream.StatusCode);
     }
 
@@ -43,8 +52,12 @@ public sealed class ConfigTests
     {
         await using AuthServer server = await AuthServer.StartAsync();
         using HttpResponseMessage put = await PutAsync(
-            server, "new", AuthServer.AdminKey, $$"""{"signingSecrets":["{{First}}"],"corsOrigins":["https://a.example"],"isPublic":true}""");
-        using HttpResponseMessage got = await server.SendAsync("GET", "/v1/config/new", Tokens.Sign(Tokens.Payload("new", "manage"), First));
+            server,
+            "new",
+            AuthServer.AdminKey,
+            $$"""{"signingSecrets":["{{First}}"],"corsOrigins":["https://a.example"],"isPublic":true}""");
+        using HttpResponseMessage got =
+            await server.SendAsync("GET", "/v1/config/new", Tokens.Sign(Tokens.Payload("new", "manage"), First));
         string text = await got.Content.ReadAsStringAsync();
 
         Assert.Equal(text, await put.Content.ReadAsStringAsync());
@@ -94,7 +107,10 @@ public sealed class ConfigTests
         await server.CreateAsync("p/a");
         Storage.ProjectRow row = (await server.Server.Store.GetProjectAsync("p", CancellationToken.None))!;
         await server.Server.Store.PutProjectAsync(
-            "p", new Project([new SigningSecret("x", Tokens.Now, Second)], [], false), row.Version, CancellationToken.None);
+            "p",
+            new Project([new SigningSecret("x", Tokens.Now, Second)], [], false),
+            row.Version,
+            CancellationToken.None);
 
         await OkAsync(PutAsync(server, "p", Tokens.Of("manage"), Secrets(Tokens.Secret)), 401);
         server.Time.Advance(TimeSpan.FromSeconds(9));
@@ -114,9 +130,11 @@ public sealed class ConfigTests
 
         await OkAsync(server.SendAsync("PUT", "/v1/config/p", token, "{}", "If-Match: \"other\""), 412);
         await OkAsync(server.SendAsync("PUT", "/v1/config/p", token, "{}", "If-None-Match: *"), 412);
-        await OkAsync(server.SendAsync("PUT", "/v1/config/new", AuthServer.AdminKey, Secrets(First), "If-Match: *"), 412);
+        await OkAsync(
+            server.SendAsync("PUT", "/v1/config/new", AuthServer.AdminKey, Secrets(First), "If-Match: *"), 412);
         await OkAsync(server.SendAsync("PUT", "/v1/config/p", token, """{"isPublic":true}""", "If-Match: " + tag), 200);
-        await OkAsync(server.SendAsync("PUT", "/v1/config/p", token, """{"isPublic":false}""", "If-Match: " + tag), 412);
+        await OkAsync(
+            server.SendAsync("PUT", "/v1/config/p", token, """{"isPublic":false}""", "If-Match: " + tag), 412);
         using HttpResponseMessage after = await server.SendAsync("GET", "/v1/config/p", token);
         Assert.NotEqual(tag, after.Header("ETag"));
         Assert.Contains("\"isPublic\":true", await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -129,10 +147,13 @@ public sealed class ConfigTests
         string token = Tokens.Of("manage");
         using HttpResponseMessage got = await server.SendAsync("GET", "/v1/config/p", token);
         string tag = got.Header("ETag")!;
-        int[] conditional = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => StatusAsync(number, "If-Match: " + tag)));
+        int[] conditional =
+            await Task.WhenAll(Enumerable.Range(0, 16).Select(number => StatusAsync(number, "If-Match: " + tag)));
         int[] free = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => StatusAsync(number)));
 
-        Assert.Equal((1, 15), (conditional.Count(static status => status == 200), conditional.Count(static status => status == 412)));
+        Assert.Equal(
+            (1, 15),
+            (conditional.Count(static status => status == 200), conditional.Count(static status => status == 412)));
         Assert.All(free, static status => Assert.Equal(200, status));
 
         async Task<int> StatusAsync(int number, params string[] headers)
@@ -183,9 +204,16 @@ public sealed class ConfigTests
     [Fact]
     public async Task The_configuration_needs_a_token_even_in_open_mode()
     {
-        await using StreamServer server = await StreamServer.StartAsync(settings: new() { ["Auth:AdminKey"] = AuthServer.AdminKey });
+        await using StreamServer server =
+            await StreamServer.StartAsync(settings: new() { ["Auth:AdminKey"] = AuthServer.AdminKey });
         await OkAsync(server.SendAsync("PUT", "/v1/config/p", ["Content-Type: application/json"], Secrets(First)), 401);
-        await OkAsync(server.SendAsync("PUT", "/v1/config/p", ["Content-Type: application/json", "Authorization: Bearer " + AuthServer.AdminKey], Secrets(First)), 201);
+        await OkAsync(
+            server.SendAsync(
+                "PUT",
+                "/v1/config/p",
+                ["Content-Type: application/json", "Authorization: Bearer " + AuthServer.AdminKey],
+                Secrets(First)),
+            201);
         await OkAsync(server.SendAsync("PUT", "/v1/stream/p/s"), 201);
     }
 
@@ -206,13 +234,17 @@ public sealed class ConfigTests
     private static async Task OkAsync(Task<HttpResponseMessage> pending, int status)
     {
         using HttpResponseMessage response = await pending;
-        Assert.True(status == (int)response.StatusCode, $"{(int)response.StatusCode} instead of {status}: {await response.Content.ReadAsStringAsync()}");
+        Assert.True(
+            status == (int)response.StatusCode,
+            $"{(int)response.StatusCode} instead of {status}: {await response.Content.ReadAsStringAsync()}");
     }
 
     private static async Task<string[]> SecretIdsAsync(AuthServer server, string token)
     {
         using HttpResponseMessage response = await server.SendAsync("GET", "/v1/config/new", token);
         return [.. JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement
-            .GetProperty("signingSecrets").EnumerateArray().Select(static secret => secret.GetProperty("id").GetString()!)];
+            .GetProperty("signingSecrets")
+            .EnumerateArray()
+            .Select(static secret => secret.GetProperty("id").GetString()!)];
     }
 }

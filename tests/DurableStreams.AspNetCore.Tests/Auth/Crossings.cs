@@ -5,7 +5,9 @@
 
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
-/// <summary>Attempts to reach another project's stream by spelling; all must fail. One definition, run on every host.</summary>
+/// <summary>
+/// Attempts to reach another project's stream by spelling; all must fail. One definition, run on every host.
+/// </summary>
 internal static class Crossings
 {
     private static readonly (string Source, int Status)[] Forks =
@@ -64,16 +66,24 @@ internal static class Crossings
         string before = await StateAsync();
         foreach ((string source, int status) in Forks)
         {
-            using HttpResponseMessage response = await host.SendAsync("PUT", "/v1/stream/p/fork", host.OwnerOf("p"), null, "Stream-Forked-From: " + source);
-            wrong.AddRange((int)response.StatusCode == status ? [] : [$"fork of {source}: {(int)response.StatusCode} instead of {status}"]);
+            using HttpResponseMessage response = await host.SendAsync(
+                "PUT", "/v1/stream/p/fork", host.OwnerOf("p"), null, "Stream-Forked-From: " + source);
+            wrong.AddRange(
+                (int)response.StatusCode == status
+                    ? []
+                    : [$"fork of {source}: {(int)response.StatusCode} instead of {status}"]);
         }
 
         foreach ((string target, string estuary) in Subscriptions)
         {
             foreach (string method in (string[])["POST", "DELETE"])
             {
-                using HttpResponseMessage response = await host.SendAsync(method, target, host.OwnerOf("p"), $$"""{"estuaryId":"{{estuary}}"}""");
-                wrong.AddRange((int)response.StatusCode is 400 or 401 or 404 ? [] : [$"{method} {target} with {estuary}: {(int)response.StatusCode}"]);
+                using HttpResponseMessage response =
+                    await host.SendAsync(method, target, host.OwnerOf("p"), $$"""{"estuaryId":"{{estuary}}"}""");
+                wrong.AddRange(
+                    (int)response.StatusCode is 400 or 401 or 404
+                        ? []
+                        : [$"{method} {target} with {estuary}: {(int)response.StatusCode}"]);
             }
         }
 
@@ -82,7 +92,13 @@ internal static class Crossings
 
         async Task<string> StateAsync() =>
             await host.StateAsync("p", "/v1/stream/p/fork", "/v1/stream/p/a", "/v1/estuary/p/e")
-            + await host.StateAsync("other", "/v1/stream/other/secret", "/v1/stream/other/open", "/v1/stream/other/e", "/v1/estuary/other/e", "/v1/config/other")
+            + await host.StateAsync(
+                "other",
+                "/v1/stream/other/secret",
+                "/v1/stream/other/open",
+                "/v1/stream/other/e",
+                "/v1/estuary/other/e",
+                "/v1/config/other")
             + await host.StateAsync("open", "/v1/stream/open/a");
     }
 }

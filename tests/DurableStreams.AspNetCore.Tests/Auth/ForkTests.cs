@@ -10,7 +10,8 @@ public sealed class ForkTests
     public async Task Forks_and_subscriptions_across_projects_are_refused_in_every_spelling_and_nothing_is_written()
     {
         await using AuthServer server = await AuthServer.StartAsync();
-        (_, List<string> wrong) = await Crossings.RunAsync(new RightsHost(server.Server.Client, () => server.Time.GetUtcNow()));
+        (_, List<string> wrong) =
+            await Crossings.RunAsync(new RightsHost(server.Server.Client, () => server.Time.GetUtcNow()));
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
@@ -23,7 +24,8 @@ public sealed class ForkTests
         HashSet<string> answers = [];
         foreach (string source in (string[])["other/secret", "other/open", "other/missing", "unknown/x", "p/missing"])
         {
-            using HttpResponseMessage response = await server.SendAsync("PUT", "/v1/stream/p/fork", Tokens.Of("write"), null, "Stream-Forked-From: /v1/stream/" + source);
+            using HttpResponseMessage response = await server.SendAsync(
+                "PUT", "/v1/stream/p/fork", Tokens.Of("write"), null, "Stream-Forked-From: /v1/stream/" + source);
             answers.Add($"{response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         }
 
@@ -35,7 +37,8 @@ public sealed class ForkTests
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
-        using HttpResponseMessage made = await server.SendAsync("PUT", "/v1/stream/p/fork", Tokens.Of("write"), null, "Stream-Forked-From: /v1/stream/p%2Fa");
+        using HttpResponseMessage made = await server.SendAsync(
+            "PUT", "/v1/stream/p/fork", Tokens.Of("write"), null, "Stream-Forked-From: /v1/stream/p%2Fa");
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         using HttpResponseMessage read = await server.SendAsync("GET", "/v1/stream/p/fork", Tokens.Of("read"));
         Assert.Equal("[1]", await read.TextAsync());
@@ -46,7 +49,8 @@ public sealed class ForkTests
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
-        using HttpResponseMessage response = await server.SendAsync("PUT", "/v1/stream/p/fork", Tokens.Of("write", "fork"), null, "Stream-Forked-From: /v1/stream/p/a");
+        using HttpResponseMessage response = await server.SendAsync(
+            "PUT", "/v1/stream/p/fork", Tokens.Of("write", "fork"), null, "Stream-Forked-From: /v1/stream/p/a");
         await response.RefusedAsync(HttpStatusCode.NotFound, "SOURCE_NOT_FOUND");
     }
 

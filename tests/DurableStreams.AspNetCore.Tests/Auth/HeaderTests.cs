@@ -17,11 +17,16 @@ public sealed class HeaderTests
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync(project + "/a", isPublic, project);
         string token = Tokens.Sign(Tokens.Payload(project));
-        using HttpResponseMessage read = await server.SendAsync("GET", $"/v1/stream/{project}/a{(inQuery ? "?token=" + token : "")}", inQuery ? null : token);
+        using HttpResponseMessage read = await server.SendAsync(
+            "GET", $"/v1/stream/{project}/a{(inQuery ? "?token=" + token : "")}", inQuery ? null : token);
         Assert.Equal((caching, vary), (read.Header("Cache-Control"), read.Header("Vary")));
 
         using HttpResponseMessage again = await server.SendAsync(
-            "GET", $"/v1/stream/{project}/a{(inQuery ? "?token=" + token : "")}", inQuery ? null : token, null, "If-None-Match: " + read.Header("ETag"));
+            "GET",
+            $"/v1/stream/{project}/a{(inQuery ? "?token=" + token : "")}",
+            inQuery ? null : token,
+            null,
+            "If-None-Match: " + read.Header("ETag"));
         Assert.Equal((HttpStatusCode.NotModified, caching), (again.StatusCode, again.Header("Cache-Control")));
     }
 
@@ -36,7 +41,8 @@ public sealed class HeaderTests
 
         async Task<string?> CachingAsync(string path)
         {
-            using HttpResponseMessage response = await server.SendAsync("GET", $"/v1/stream/{path}?offset=-1&live=sse", Tokens.Of("read"));
+            using HttpResponseMessage response =
+                await server.SendAsync("GET", $"/v1/stream/{path}?offset=-1&live=sse", Tokens.Of("read"));
             return response.Header("Cache-Control");
         }
     }
@@ -51,7 +57,11 @@ public sealed class HeaderTests
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a", isPublic: true);
-        using HttpResponseMessage put = await server.SendAsync("PUT", "/v1/config/p", Tokens.Of("manage"), """{"corsOrigins":["https://a.example","https://c.example"]}""");
+        using HttpResponseMessage put = await server.SendAsync(
+            "PUT",
+            "/v1/config/p",
+            Tokens.Of("manage"),
+            """{"corsOrigins":["https://a.example","https://c.example"]}""");
         string[] headers = origin is null ? [] : ["Origin: " + origin];
         foreach (string method in (string[])["GET", "OPTIONS", "HEAD", "PUT"])
         {
@@ -68,11 +78,16 @@ public sealed class HeaderTests
     [Fact]
     public async Task Origins_of_the_settings_apply_to_projects_without_their_own()
     {
-        await using AuthServer server = await AuthServer.StartAsync(static options => options.Cors.Origins = "https://a.example, https://b.example");
+        await using AuthServer server = await AuthServer.StartAsync(
+            static options => options.Cors.Origins = "https://a.example, https://b.example");
         await server.CreateAsync("p/a");
-        using HttpResponseMessage good = await server.SendAsync("GET", "/v1/stream/p/a", Tokens.Of("read"), null, "Origin: https://b.example");
-        Assert.Equal(("https://b.example", "Accept-Encoding, Authorization, Origin"), (good.Header("Access-Control-Allow-Origin"), good.Header("Vary")));
-        using HttpResponseMessage bad = await server.SendAsync("GET", "/v1/stream/p/a", Tokens.Of("read"), null, "Origin: https://c.example");
+        using HttpResponseMessage good =
+            await server.SendAsync("GET", "/v1/stream/p/a", Tokens.Of("read"), null, "Origin: https://b.example");
+        Assert.Equal(
+            ("https://b.example", "Accept-Encoding, Authorization, Origin"),
+            (good.Header("Access-Control-Allow-Origin"), good.Header("Vary")));
+        using HttpResponseMessage bad =
+            await server.SendAsync("GET", "/v1/stream/p/a", Tokens.Of("read"), null, "Origin: https://c.example");
         Assert.Null(bad.Header("Access-Control-Allow-Origin"));
     }
 }

@@ -13,15 +13,20 @@ public sealed class LimitTests
             (options.Limits.AppendsPerSecondPerProject, options.Limits.AppendBurstPerProject) = (1, 20));
         await server.CreateAsync("p/a");
         await server.CreateAsync("other/a", project: "other", secret: Tokens.OtherSecret);
-        HttpResponseMessage[] responses = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]")));
-        HttpResponseMessage[] refused = [.. responses.Where(static response => response.StatusCode == HttpStatusCode.TooManyRequests)];
+        HttpResponseMessage[] responses = await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(_ => server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]")));
+        HttpResponseMessage[] refused =
+        [
+            .. responses.Where(static response => response.StatusCode == HttpStatusCode.TooManyRequests)
+        ];
 
         Assert.InRange(refused.Length, 30, 45);
         Assert.All(refused, static response => Assert.Equal("1", response.Header("Retry-After")));
         await refused[0].RefusedAsync(HttpStatusCode.TooManyRequests, "TOO_MANY_APPENDS");
         for (int i = 0; i < 15; i++)
         {
-            using HttpResponseMessage other = await server.SendAsync("POST", "/v1/stream/other/a", Tokens.Sign(Tokens.Payload("other", "write"), Tokens.OtherSecret), "[1]");
+            using HttpResponseMessage other = await server.SendAsync(
+                "POST", "/v1/stream/other/a", Tokens.Sign(Tokens.Payload("other", "write"), Tokens.OtherSecret), "[1]");
             Assert.Equal(HttpStatusCode.NoContent, other.StatusCode);
         }
 
@@ -37,7 +42,8 @@ public sealed class LimitTests
         await server.CreateAsync("p/a");
         for (int i = 0; i < 20; i++)
         {
-            using HttpResponseMessage refused = await server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("read"), "[1]");
+            using HttpResponseMessage refused =
+                await server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("read"), "[1]");
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         }
 
@@ -61,7 +67,14 @@ public sealed class LimitTests
 
         Assert.Equal(200, await AppendAsync("one", 0));
         Assert.Equal(200, await AppendAsync("two", 0));
-        using (HttpResponseMessage refused = await server.SendAsync("POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]", "Producer-Id: three", "Producer-Epoch: 0", "Producer-Seq: 0"))
+        using (HttpResponseMessage refused = await server.SendAsync(
+            "POST",
+            "/v1/stream/p/a",
+            Tokens.Of("write"),
+            "[1]",
+            "Producer-Id: three",
+            "Producer-Epoch: 0",
+            "Producer-Seq: 0"))
         {
             Assert.Null(refused.Header("Retry-After"));
             await refused.RefusedAsync(HttpStatusCode.Conflict, "TOO_MANY_PRODUCERS");
@@ -85,12 +98,19 @@ public sealed class LimitTests
         async Task<int> AppendAsync(string producer, int seq)
         {
             using HttpResponseMessage response = await server.SendAsync(
-                "POST", "/v1/stream/p/a", Tokens.Of("write"), "[1]", $"Producer-Id: {producer}", "Producer-Epoch: 0", $"Producer-Seq: {seq}");
+                "POST",
+                "/v1/stream/p/a",
+                Tokens.Of("write"),
+                "[1]",
+                $"Producer-Id: {producer}",
+                "Producer-Epoch: 0",
+                $"Producer-Seq: {seq}");
             return (int)response.StatusCode;
         }
 
         Task<HttpResponseMessage> SubscribeAsync(string stream, string id) =>
-            server.SendAsync("POST", $"/v1/estuary/subscribe/p/{stream}", Tokens.Of("manage"), $$"""{"estuaryId":"{{id}}"}""");
+            server.SendAsync(
+                "POST", $"/v1/estuary/subscribe/p/{stream}", Tokens.Of("manage"), $$"""{"estuaryId":"{{id}}"}""");
     }
 
     [Fact]

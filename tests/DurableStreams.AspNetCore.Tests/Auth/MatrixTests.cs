@@ -27,9 +27,11 @@ public sealed class MatrixTests(ITestOutputHelper output)
     public async Task Preflights_need_no_token()
     {
         await using AuthServer server = await AuthServer.StartAsync();
-        foreach (string target in (string[])["/v1/stream/p/s", "/v1/estuary/p/e", "/v1/estuary/subscribe/p/s", "/v1/config/p", "/v1/stream/unknown/s"])
+        foreach (string target in (string[])
+            ["/v1/stream/p/s", "/v1/estuary/p/e", "/v1/estuary/subscribe/p/s", "/v1/config/p", "/v1/stream/unknown/s"])
         {
-            using HttpResponseMessage response = await server.SendAsync("OPTIONS", target, null, null, "Origin: https://a.example", "Access-Control-Request-Method: PUT");
+            using HttpResponseMessage response = await server.SendAsync(
+                "OPTIONS", target, null, null, "Origin: https://a.example", "Access-Control-Request-Method: PUT");
             Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         }
     }
@@ -42,7 +44,8 @@ public sealed class MatrixTests(ITestOutputHelper output)
     public async Task Without_a_project_every_request_is_refused(string target, string project)
     {
         await using AuthServer server = await AuthServer.StartAsync();
-        foreach (string? token in (string?[])[null, Tokens.Sign(Tokens.Payload(project, "manage"), ""), Tokens.Of("manage"), AuthServer.AdminKey])
+        foreach (string? token in (string?[])
+            [null, Tokens.Sign(Tokens.Payload(project, "manage"), ""), Tokens.Of("manage"), AuthServer.AdminKey])
         {
             foreach (string method in (string[])["GET", "HEAD", "PUT", "POST", "DELETE"])
             {
@@ -60,8 +63,10 @@ public sealed class MatrixTests(ITestOutputHelper output)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
-        RawResponse none = await server.Server.SendRawAsync($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        RawResponse with = await server.Server.SendRawAsync($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {Tokens.Of("read")}\r\n\r\n");
+        RawResponse none =
+            await server.Server.SendRawAsync($"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        RawResponse with = await server.Server.SendRawAsync(
+            $"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {Tokens.Of("read")}\r\n\r\n");
         Assert.Equal((401, 200), (none.Status, with.Status));
         Assert.Equal("[1]", with.Body);
     }
@@ -77,7 +82,8 @@ public sealed class MatrixTests(ITestOutputHelper output)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
-        using HttpResponseMessage response = await server.SendAsync(method, $"/v1/stream/p/a?token={Tokens.Of("manage")}{more}", null, method == "POST" ? "[2]" : null);
+        using HttpResponseMessage response = await server.SendAsync(
+            method, $"/v1/stream/p/a?token={Tokens.Of("manage")}{more}", null, method == "POST" ? "[2]" : null);
         Assert.Equal(status, (int)response.StatusCode);
     }
 
@@ -115,7 +121,8 @@ public sealed class MatrixTests(ITestOutputHelper output)
     {
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
-        string more = beginsIn == 0 ? "" : $"\"nbf\":{(Tokens.Now + TimeSpan.FromSeconds(beginsIn)).ToUnixTimeSeconds()}";
+        string more =
+            beginsIn == 0 ? "" : $"\"nbf\":{(Tokens.Now + TimeSpan.FromSeconds(beginsIn)).ToUnixTimeSeconds()}";
         using HttpResponseMessage response = await server.SendAsync(
             "GET", "/v1/stream/p/a", Tokens.Sign(Tokens.Payload(lifetime: TimeSpan.FromSeconds(endsIn), more: more)));
         Assert.Equal(status, (int)response.StatusCode);
@@ -127,13 +134,16 @@ public sealed class MatrixTests(ITestOutputHelper output)
         await using AuthServer server = await AuthServer.StartAsync();
         await server.CreateAsync("p/a");
         string before = await server.StateAsync();
-        foreach (string? token in (string?[])[null, "garbage", Tokens.Of("read"), Tokens.Of("manage", "b"), AuthServer.AdminKey])
+        foreach (string? token in (string?[])
+            [null, "garbage", Tokens.Of("read"), Tokens.Of("manage", "b"), AuthServer.AdminKey])
         {
             foreach (string method in (string[])["PUT", "POST", "DELETE", "PATCH"])
             {
-                foreach (string target in (string[])["/v1/stream/p/a", "/v1/stream/p/new", "/v1/estuary/subscribe/p/a", "/v1/estuary/p/e"])
+                foreach (string target in (string[])
+                    ["/v1/stream/p/a", "/v1/stream/p/new", "/v1/estuary/subscribe/p/a", "/v1/estuary/p/e"])
                 {
-                    using HttpResponseMessage response = await server.SendAsync(method, target, token, """{"estuaryId":"e"}""");
+                    using HttpResponseMessage response =
+                        await server.SendAsync(method, target, token, """{"estuaryId":"e"}""");
                     Assert.Contains((int)response.StatusCode, (int[])[401, 403]);
                 }
             }

@@ -3,14 +3,19 @@ using System.Text;
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
 /// <summary>
-/// Any host that requires tokens, accessed over HTTP only, with the projects <c>p</c>, <c>other</c> and <c>open</c>; the
-/// last is public.
+/// Any host that requires tokens, accessed over HTTP only, with the projects <c>p</c>, <c>other</c> and <c>open</c>;
+/// the last is public.
 /// </summary>
 internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
 {
     public const string AdminKey = "an admin key for tests";
 
-    private static readonly (string Name, string Secret, bool IsPublic)[] Projects = [("p", Tokens.Secret, false), ("other", Tokens.OtherSecret, false), ("open", Tokens.Secret, true)];
+    private static readonly (string Name, string Secret, bool IsPublic)[] Projects =
+    [
+        ("p", Tokens.Secret, false),
+        ("other", Tokens.OtherSecret, false),
+        ("open", Tokens.Secret, true)
+    ];
 
     /// <summary>The time on the host's clock.</summary>
     public DateTimeOffset Now => now();
@@ -30,7 +35,8 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
         string method, string target, string? token, string? body = null, params string[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), new Uri(
-            client.BaseAddress!.GetLeftPart(UriPartial.Authority) + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+            client.BaseAddress!.GetLeftPart(UriPartial.Authority) + target,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (token is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
@@ -51,7 +57,8 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
 
     /// <summary>A token that allows everything in the project.</summary>
     public string OwnerOf(string project) =>
-        Tokens.Sign(Tokens.Payload(project, "manage", now: Now), project == "other" ? Tokens.OtherSecret : Tokens.Secret);
+        Tokens.Sign(
+            Tokens.Payload(project, "manage", now: Now), project == "other" ? Tokens.OtherSecret : Tokens.Secret);
 
     /// <summary>Creates a stream with a token of its project.</summary>
     public async Task CreateAsync(string path, bool isPublic = false)
@@ -68,7 +75,9 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
         Assert.True(response.IsSuccessStatusCode, $"{response.StatusCode}: {path}");
     }
 
-    /// <summary>The responses to the project's owner and the administrator: equal before and after if nothing was written.</summary>
+    /// <summary>
+    /// The responses to the project's owner and the administrator: equal before and after if nothing was written.
+    /// </summary>
     public async Task<string> StateAsync(string project, params string[] targets)
     {
         var state = new StringBuilder();
@@ -79,7 +88,9 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
             response.Headers.TryGetValues("ETag", out IEnumerable<string>? tag);
             response.Headers.TryGetValues("Stream-Next-Offset", out IEnumerable<string>? next);
             string body = await response.Content.ReadAsStringAsync();
-            state.AppendLine(System.Globalization.CultureInfo.InvariantCulture, $"{target} {response.StatusCode} {tag?.Single()} {next?.Single()} {body}");
+            state.AppendLine(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{target} {response.StatusCode} {tag?.Single()} {next?.Single()} {body}");
         }
 
         return state.ToString();

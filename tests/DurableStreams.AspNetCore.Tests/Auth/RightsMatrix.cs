@@ -1,8 +1,8 @@
 namespace DurableStreams.AspNetCore.Tests.Auth;
 
 /// <summary>
-/// The permission table of docs/security.md: every route and verb with every kind of token. One definition, run on every
-/// host. Tokens close to their start or end are left to tests that control the clock.
+/// The permission table of docs/security.md: every route and verb with every kind of token. One definition, run on
+/// every host. Tokens close to their start or end are left to tests that control the clock.
 /// </summary>
 internal static class RightsMatrix
 {
@@ -22,7 +22,13 @@ internal static class RightsMatrix
         new("create again", "PUT", "/v1/stream/{stream}", Writes, "[1]"),
         new("create", "PUT", "/v1/stream/{stream}-new", Writes, "[1]", IsOfTheStream: false),
         new("create public", "PUT", "/v1/stream/{stream}-new?public=true", Writes, "[1]", IsOfTheStream: false),
-        new("fork", "PUT", "/v1/stream/{stream}-new", Writes, IsOfTheStream: false, Header: "Stream-Forked-From: /v1/stream/{stream}"),
+        new(
+            "fork",
+            "PUT",
+            "/v1/stream/{stream}-new",
+            Writes,
+            IsOfTheStream: false,
+            Header: "Stream-Forked-From: /v1/stream/{stream}"),
         new("append", "POST", "/v1/stream/{stream}", Writes, "[2]"),
         new("close", "POST", "/v1/stream/{stream}", Writes, Header: "Stream-Closed: true"),
         new("delete", "DELETE", "/v1/stream/{stream}", Writes),
@@ -48,13 +54,23 @@ internal static class RightsMatrix
         new("garbage", static _ => "garbage", 0),
         new("three dots", static _ => "a.b.c", 0),
         new("huge", static c => c.Sign("manage", more: $"\"x\":\"{new string('x', 9_000)}\""), 0),
-        new("wrong project", static c => Tokens.Sign(Tokens.Payload("other", "manage", now: c.Now), Tokens.OtherSecret), 0),
+        new(
+            "wrong project",
+            static c => Tokens.Sign(Tokens.Payload("other", "manage", now: c.Now), Tokens.OtherSecret),
+            0),
         new("wrong project, claims this one", static c => Tokens.Sign(c.Claim("manage"), Tokens.OtherSecret), 0),
         new("wrong subject", static c => Tokens.Sign(Tokens.Payload("other", "manage", now: c.Now)), -1),
         new("wrong secret", static c => Tokens.Sign(c.Claim("manage"), Tokens.Secret + "?"), 0),
         new("changed payload", static c => Tamper(c.Sign("read"), c.Sign("manage")), 0),
-        new("expired", static c => Tokens.Sign(Tokens.Payload(c.Project, "manage", lifetime: TimeSpan.FromSeconds(-90), now: c.Now)), 0),
-        new("not yet", static c => c.Sign("manage", more: $"\"nbf\":{(c.Now + TimeSpan.FromMinutes(5)).ToUnixTimeSeconds()}"), 0),
+        new(
+            "expired",
+            static c =>
+                Tokens.Sign(Tokens.Payload(c.Project, "manage", lifetime: TimeSpan.FromSeconds(-90), now: c.Now)),
+            0),
+        new(
+            "not yet",
+            static c => c.Sign("manage", more: $"\"nbf\":{(c.Now + TimeSpan.FromMinutes(5)).ToUnixTimeSeconds()}"),
+            0),
         new("no exp", static c => Tokens.Sign(Tokens.Payload(c.Project, "manage", expires: false)), 0),
         new("no sub", static c => Tokens.Sign(Tokens.Payload(null, "manage", now: c.Now)), 0),
         new("no scope", static c => c.Sign(null), 0),
@@ -70,7 +86,11 @@ internal static class RightsMatrix
         new("RS256", static c => Tokens.Sign(c.Claim("manage"), algorithm: "RS256"), 0),
         new("admin key", static _ => RightsHost.AdminKey, 0, IsAdmin: true),
         new("read", static c => c.Sign("read"), Reads),
-        new("unknown kid", static c => Tokens.Sign(c.Claim("read"), header: """{"alg":"HS256","kid":"x","jku":"http://127.0.0.1:1/"}"""), Reads),
+        new(
+            "unknown kid",
+            static c =>
+                Tokens.Sign(c.Claim("read"), header: """{"alg":"HS256","kid":"x","jku":"http://127.0.0.1:1/"}"""),
+            Reads),
         new("write", static c => c.Sign("write"), Writes),
         new("manage", static c => c.Sign("manage"), Manages),
         new("this stream, read", static c => c.Sign("read", c.Name), Reads, OfOneStream: true),
@@ -89,8 +109,18 @@ internal static class RightsMatrix
         {
             // Refused requests share a stream, which they must not change; admitted ones get a stream each.
             string shared = await MakeAsync(withEstuary: true);
-            string[] places = [.. ((string[])["/v1/stream/{stream}", "/v1/stream/{stream}-new", "/v1/estuary/{project}/{estuary}", "/v1/estuary/{project}/{estuary}-new", "/v1/config/{project}", "/v1/config/{name}"])
-                .Select(place => Fill(place, project, shared))];
+            string[] places =
+            [
+                .. ((string[])
+                [
+                    "/v1/stream/{stream}",
+                    "/v1/stream/{stream}-new",
+                    "/v1/estuary/{project}/{estuary}",
+                    "/v1/estuary/{project}/{estuary}-new",
+                    "/v1/config/{project}",
+                    "/v1/config/{name}"
+                ]).Select(place => Fill(place, project, shared))
+            ];
             string before = await host.StateAsync(project, places);
             ILookup<bool, (Kind Kind, int Expected)> kinds = Kinds
                 .Select(kind => (kind, Expect(route, kind, isPublic, project == "open")))
@@ -100,10 +130,18 @@ internal static class RightsMatrix
                 await AskAsync(route, kind, shared, expected, isRefused: true);
             }
 
-            wrong.AddRange(before == await host.StateAsync(project, places) ? [] : [$"{route.Name}: a refused request has written something"]);
+            wrong.AddRange(
+                before == await host.StateAsync(project, places)
+                    ? []
+                    : [$"{route.Name}: a refused request has written something"]);
             foreach ((Kind kind, int expected) in kinds[false])
             {
-                await AskAsync(route, kind, route.Needs <= Reads ? shared : await MakeAsync(route.Succeeds == 200 && route.NeedsEstuary), expected, isRefused: false);
+                await AskAsync(
+                    route,
+                    kind,
+                    route.Needs <= Reads ? shared : await MakeAsync(route.Succeeds == 200 && route.NeedsEstuary),
+                    expected,
+                    isRefused: false);
             }
         }
 
@@ -126,7 +164,11 @@ internal static class RightsMatrix
             string? token = kind.Make(new Claims(project, name, host.Now));
             string[] headers = route.Header is null ? [] : [Fill(route.Header, project, name)];
             using HttpResponseMessage response = await host.SendAsync(
-                route.Method, Fill(route.Target, project, name), token, route.Body is null ? null : Fill(route.Body, project, name), headers);
+                route.Method,
+                Fill(route.Target, project, name),
+                token,
+                route.Body is null ? null : Fill(route.Body, project, name),
+                headers);
             string cell = $"{route.Name} / {kind.Name}: {(int)response.StatusCode} instead of {expected}";
             if (expected == 200 ? !response.IsSuccessStatusCode : (int)response.StatusCode != expected)
             {
@@ -135,21 +177,29 @@ internal static class RightsMatrix
 
             if (isRefused)
             {
-                wrong.AddRange(response.Headers.CacheControl?.ToString() == "no-store" ? [] : [$"{cell}, may be cached"]);
-                wrong.AddRange((response.Headers.WwwAuthenticate.ToString() == "Bearer") == (expected == 401) ? [] : [$"{cell}, WWW-Authenticate"]);
+                wrong.AddRange(
+                    response.Headers.CacheControl?.ToString() == "no-store" ? [] : [$"{cell}, may be cached"]);
+                wrong.AddRange(
+                    (response.Headers.WwwAuthenticate.ToString() == "Bearer") == (expected == 401)
+                        ? []
+                        : [$"{cell}, WWW-Authenticate"]);
             }
 
             if (!response.IsSuccessStatusCode)
             {
                 string body = await response.Content.ReadAsStringAsync();
-                wrong.AddRange(token is { Length: > 10 } && body.Contains(token, StringComparison.Ordinal) ? [$"{cell}, the token comes back"] : []);
+                wrong.AddRange(
+                    token is { Length: > 10 } && body.Contains(token, StringComparison.Ordinal)
+                        ? [$"{cell}, the token comes back"]
+                        : []);
             }
         }
     }
 
     private static int Expect(Route route, Kind kind, bool isPublic, bool isOfPublicProject)
     {
-        bool isOpenToAll = route.Needs == Nothing || (route.Needs == Reads && (isOfPublicProject || (isPublic && route.IsOfTheStream)));
+        bool isOpenToAll = route.Needs == Nothing
+            || (route.Needs == Reads && (isOfPublicProject || (isPublic && route.IsOfTheStream)));
         bool isForAdmin = kind.IsAdmin && route.Target.StartsWith("/v1/config/", StringComparison.Ordinal);
         return isOpenToAll || isForAdmin ? route.Succeeds
             : kind.Grants == 0 || route.Needs == Administers ? 401
@@ -171,12 +221,24 @@ internal static class RightsMatrix
 
     // Succeeds is the status of an admitted request; 200 stands for any success.
     private sealed record Route(
-        string Name, string Method, string Target, int Needs, string? Body = null, bool IsOfTheStream = true, string? Header = null, int Succeeds = 200)
+        string Name,
+        string Method,
+        string Target,
+        int Needs,
+        string? Body = null,
+        bool IsOfTheStream = true,
+        string? Header = null,
+        int Succeeds = 200)
     {
         public bool NeedsEstuary => $"{Target}{Body}".Contains("{estuary}", StringComparison.Ordinal);
     }
 
-    private sealed record Kind(string Name, Func<Claims, string?> Make, int Grants, bool OfOneStream = false, bool IsAdmin = false);
+    private sealed record Kind(
+        string Name,
+        Func<Claims, string?> Make,
+        int Grants,
+        bool OfOneStream = false,
+        bool IsAdmin = false);
 
     private sealed record Claims(string Project, string Name, DateTimeOffset Now)
     {

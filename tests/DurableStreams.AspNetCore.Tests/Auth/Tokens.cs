@@ -16,13 +16,25 @@ internal static class Tokens
 
     private static readonly RSA Rsa = RSA.Create(2048);
 
-    public static string Payload(string? subject = "p", string? scope = "read", string? streamId = null, TimeSpan? lifetime = null, bool expires = true, string more = "", DateTimeOffset? now = null)
+    public static string Payload(
+        string? subject = "p",
+        string? scope = "read",
+        string? streamId = null,
+        TimeSpan? lifetime = null,
+        bool expires = true,
+        string more = "",
+        DateTimeOffset? now = null)
     {
         var claims = new List<string>();
         Add(subject is null ? null : $"\"sub\":\"{subject}\"");
         Add(scope is null ? null : $"\"scope\":\"{scope}\"");
         Add(streamId is null ? null : $"\"stream_id\":\"{streamId}\"");
-        Add(expires ? $"\"exp\":{((now ?? Now) + (lifetime ?? TimeSpan.FromMinutes(10))).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)}" : null);
+        Add(
+            expires
+                ? $"\"exp\":{((now ?? Now) + (lifetime ?? TimeSpan.FromMinutes(10)))
+                    .ToUnixTimeSeconds()
+                    .ToString(CultureInfo.InvariantCulture)}"
+                : null);
         Add(more.Length == 0 ? null : more);
         return "{" + string.Join(',', claims) + "}";
 

@@ -12,7 +12,13 @@ public sealed class CorsTests : WireTests
     public async Task A_preflight_is_answered_whatever_the_path(string target)
     {
         HttpResponseMessage response = await Server.SendAsync(
-            "OPTIONS", target, ["Origin: https://app.example", "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: if-none-match"]);
+            "OPTIONS",
+            target,
+            [
+                "Origin: https://app.example",
+                "Access-Control-Request-Method: GET",
+                "Access-Control-Request-Headers: if-none-match"
+            ]);
 
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
@@ -21,8 +27,9 @@ public sealed class CorsTests : WireTests
         string[] allowed = response.Header("Access-Control-Allow-Headers")!.ToLowerInvariant().Split(", ");
         string[] expected =
         [
-            "content-type", "authorization", "if-none-match", "stream-ttl", "stream-expires-at", "stream-seq", "stream-closed",
-            "stream-forked-from", "stream-fork-offset", "stream-fork-sub-offset", "producer-id", "producer-epoch", "producer-seq",
+            "content-type", "authorization", "if-none-match", "stream-ttl", "stream-expires-at", "stream-seq",
+            "stream-closed", "stream-forked-from", "stream-fork-offset", "stream-fork-sub-offset", "producer-id",
+            "producer-epoch", "producer-seq",
         ];
         Assert.Empty(expected.Except(allowed));
     }
@@ -47,8 +54,9 @@ public sealed class CorsTests : WireTests
         string[] exposed = response.Header("Access-Control-Expose-Headers")!.Split(", ");
         string[] expected =
         [
-            "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-SSE-Data-Encoding", "Stream-TTL", "Stream-Expires-At",
-            "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq", "Producer-Received-Seq", "Location", "ETag", "Retry-After",
+            "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-SSE-Data-Encoding",
+            "Stream-TTL", "Stream-Expires-At", "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq",
+            "Producer-Received-Seq", "Location", "ETag", "Retry-After",
         ];
         Assert.Empty(expected.Except(exposed));
     }

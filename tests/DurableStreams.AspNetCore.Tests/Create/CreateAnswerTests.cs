@@ -84,8 +84,10 @@ public sealed class CreateAnswerTests : WireTests
     [Fact]
     public async Task Json_is_checked_at_creation_and_an_empty_array_is_an_empty_stream()
     {
-        HttpResponseMessage bad = await Server.SendAsync("PUT", "/v1/stream/bad", ["Content-Type: application/json"], "{");
-        HttpResponseMessage empty = await Server.SendAsync("PUT", "/v1/stream/empty", ["Content-Type: application/json"], "[]");
+        HttpResponseMessage bad =
+            await Server.SendAsync("PUT", "/v1/stream/bad", ["Content-Type: application/json"], "{");
+        HttpResponseMessage empty =
+            await Server.SendAsync("PUT", "/v1/stream/empty", ["Content-Type: application/json"], "[]");
 
         await bad.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_BODY");
         Assert.Equal(HttpStatusCode.Created, empty.StatusCode);
@@ -108,7 +110,8 @@ public sealed class PublicBaseUrlTests : WireTests
     public async Task A_fork_names_its_source_as_its_clients_see_it(string from)
     {
         await Server.CreateAsync("source", body: "abc");
-        HttpResponseMessage response = await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: {from}"]);
+        HttpResponseMessage response =
+            await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: {from}"]);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 

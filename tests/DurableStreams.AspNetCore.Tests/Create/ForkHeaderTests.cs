@@ -35,7 +35,8 @@ public sealed class ForkHeaderTests : WireTests
     public async Task The_source_is_the_url_path_of_a_stream(string from)
     {
         await Server.CreateAsync("source");
-        HttpResponseMessage response = await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: {from}"]);
+        HttpResponseMessage response =
+            await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: {from}"]);
         await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_FORKED_FROM");
     }
 
@@ -46,7 +47,8 @@ public sealed class ForkHeaderTests : WireTests
     public async Task A_source_that_does_not_exist_or_belongs_to_another_project_is_not_found(string source)
     {
         await Server.CreateAsync("other/source");
-        HttpResponseMessage response = await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: /v1/stream/{source}"]);
+        HttpResponseMessage response =
+            await Server.SendAsync("PUT", "/v1/stream/fork", [$"Stream-Forked-From: /v1/stream/{source}"]);
         await response.RefusedAsync(HttpStatusCode.NotFound, "SOURCE_NOT_FOUND");
     }
 
@@ -77,7 +79,9 @@ public sealed class ForkHeaderTests : WireTests
     {
         await Server.CreateAsync("source", body: "abcdefgh");
         HttpResponseMessage response = await Server.SendAsync(
-            "PUT", "/v1/stream/fork", ["Stream-Forked-From: /v1/stream/source", $"Stream-Fork-Sub-Offset: {subOffset}"]);
+            "PUT",
+            "/v1/stream/fork",
+            ["Stream-Forked-From: /v1/stream/source", $"Stream-Fork-Sub-Offset: {subOffset}"]);
         await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_FORK_SUB_OFFSET");
     }
 
@@ -101,7 +105,11 @@ public sealed class ForkHeaderTests : WireTests
         HttpResponseMessage response = await Server.SendAsync(
             "PUT",
             "/v1/stream/fork",
-            ["Stream-Forked-From: /v1/stream/source", $"Stream-Fork-Offset: {offset}", $"Stream-Fork-Sub-Offset: {subOffset}"]);
+            [
+                "Stream-Forked-From: /v1/stream/source",
+                $"Stream-Fork-Offset: {offset}",
+                $"Stream-Fork-Sub-Offset: {subOffset}"
+            ]);
         await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_FORK_POINT");
     }
 
@@ -110,7 +118,8 @@ public sealed class ForkHeaderTests : WireTests
     {
         await Server.CreateAsync("source");
         HttpResponseMessage response =
-            await Server.SendAsync("PUT", "/v1/stream/fork", ["Stream-Forked-From: /v1/stream/source", "Content-Type: text/html"]);
+            await Server.SendAsync(
+                "PUT", "/v1/stream/fork", ["Stream-Forked-From: /v1/stream/source", "Content-Type: text/html"]);
         await response.RefusedAsync(HttpStatusCode.Conflict, "CONTENT_TYPE_MISMATCH");
     }
 
@@ -121,7 +130,8 @@ public sealed class ForkHeaderTests : WireTests
         await Server.SendAsync("PUT", "/v1/stream/first", ["Stream-Forked-From: /v1/stream/source"]);
         await Server.DeleteAsync("source");
 
-        HttpResponseMessage fork = await Server.SendAsync("PUT", "/v1/stream/second", ["Stream-Forked-From: /v1/stream/source"]);
+        HttpResponseMessage fork =
+            await Server.SendAsync("PUT", "/v1/stream/second", ["Stream-Forked-From: /v1/stream/source"]);
         HttpResponseMessage recreation = await Server.SendAsync("PUT", "/v1/stream/source");
 
         await fork.RefusedAsync(HttpStatusCode.Conflict, "SOURCE_GONE");

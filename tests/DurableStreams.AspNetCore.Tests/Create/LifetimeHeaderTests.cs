@@ -81,14 +81,16 @@ public sealed class LifetimeHeaderTests : WireTests
     public async Task Ttl_and_expiry_are_mutually_exclusive()
     {
         HttpResponseMessage response =
-            await Server.SendAsync("PUT", "/v1/stream/s", ["Stream-TTL: 60", "Stream-Expires-At: 2027-01-01T00:00:00Z"]);
+            await Server.SendAsync(
+                "PUT", "/v1/stream/s", ["Stream-TTL: 60", "Stream-Expires-At: 2027-01-01T00:00:00Z"]);
         await response.RefusedAsync(HttpStatusCode.BadRequest, "TTL_AND_EXPIRES_AT");
     }
 
     [Fact]
     public async Task An_expired_stream_is_not_found_and_its_path_is_free()
     {
-        await Server.SendAsync("PUT", "/v1/stream/s", ["Content-Type: text/plain", "Stream-Expires-At: 2026-01-01T01:00:00Z"], "old");
+        await Server.SendAsync(
+            "PUT", "/v1/stream/s", ["Content-Type: text/plain", "Stream-Expires-At: 2026-01-01T01:00:00Z"], "old");
         Time.Advance(TimeSpan.FromHours(1));
 
         HttpResponseMessage read = await Server.SendAsync("GET", "/v1/stream/s");

@@ -27,7 +27,8 @@ public sealed class DeleteTests : WireTests
 
         Assert.Equal(HttpStatusCode.NoContent, (await Server.SendAsync("DELETE", "/v1/stream/s")).StatusCode);
         await (await Server.SendAsync("DELETE", "/v1/stream/s")).RefusedAsync(HttpStatusCode.Gone, "STREAM_GONE");
-        await (await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/plain"], "x")).RefusedAsync(HttpStatusCode.Gone, "STREAM_GONE");
+        await (await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/plain"], "x"))
+            .RefusedAsync(HttpStatusCode.Gone, "STREAM_GONE");
         Assert.Equal(HttpStatusCode.Gone, (await Server.SendAsync("HEAD", "/v1/stream/s")).StatusCode);
     }
 }

@@ -23,11 +23,13 @@ public sealed class FailureTests
     {
         var script = new FaultScript();
         await using StreamServer server = await StreamServer.StartAsync(
-            store: streams => streams.UseStore(_ => FaultInjectingStore.Over(new MemoryStreamStore(isExclusive: false), script)));
+            store: streams =>
+                streams.UseStore(_ => FaultInjectingStore.Over(new MemoryStreamStore(isExclusive: false), script)));
         script.Always(StoreCall.Get, Fault.Before);
         script.Always(StoreCall.Commit, Fault.Before);
 
-        HttpResponseMessage response = await server.SendAsync(method, target, ["Content-Type: text/plain"], method == "POST" ? "x" : null);
+        HttpResponseMessage response =
+            await server.SendAsync(method, target, ["Content-Type: text/plain"], method == "POST" ? "x" : null);
 
         await response.RefusedAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
         Assert.Equal("1", response.Header("Retry-After"));
@@ -39,7 +41,8 @@ public sealed class FailureTests
     [InlineData("DELETE", "/v1/stream/s")]
     public async Task An_unexpected_exception_is_a_500_without_details(string method, string target)
     {
-        await using StreamServer server = await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()));
+        await using StreamServer server =
+            await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()));
 
         HttpResponseMessage response = await server.SendAsync(method, target, ["Origin: https://app.example"]);
 

@@ -52,8 +52,10 @@ public sealed class EstuaryFailureTests
     public async Task A_path_that_is_too_long_for_the_store_is_refused_as_source_and_as_estuary()
     {
         await using StreamServer server = await StartAsync(() => new InvalidOperationException("Must not be called."));
-        await (await server.SendAsync("POST", $"/v1/estuary/subscribe/p/{TooLong}", body: Body)).RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
-        await (await server.SendAsync("GET", $"/v1/estuary/p/{TooLong}")).RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
+        await (await server.SendAsync("POST", $"/v1/estuary/subscribe/p/{TooLong}", body: Body))
+            .RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
+        await (await server.SendAsync("GET", $"/v1/estuary/p/{TooLong}"))
+            .RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
         await (await server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: $$"""{"estuaryId":"{{TooLong}}"}"""))
             .RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
     }
@@ -67,7 +69,8 @@ public sealed class EstuaryFailureTests
         await server.SendAsync("PUT", "/v1/stream/p/fork", ["Stream-Forked-From: /v1/stream/p/e"]);
         await server.SendAsync("DELETE", "/v1/stream/p/e");
 
-        await (await server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: Body)).RefusedAsync(HttpStatusCode.Conflict, "PATH_BLOCKED");
+        await (await server.SendAsync("POST", "/v1/estuary/subscribe/p/s", body: Body))
+            .RefusedAsync(HttpStatusCode.Conflict, "PATH_BLOCKED");
     }
 
     private static Task<StreamServer> StartAsync(Func<Exception> problem) =>
@@ -82,46 +85,105 @@ public sealed class EstuaryFailureTests
 
         public override bool Accepts(StreamPath path) => path.Value.Length < TooLong.Length;
 
-        public override ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<StreamSnapshot> GetAsync(
+            StreamPath path,
+            SnapshotQuery query,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
         public override ValueTask<CommitResult> CommitAsync(StreamCommit commit) => throw problem();
 
         public override ValueTask<Segment?> ReadAsync(
-            StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) => throw problem();
+            StreamPath path,
+            Incarnation incarnation,
+            long position,
+            int maxBytes,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<bool> ClaimForkGuardAsync(StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<bool> ClaimForkGuardAsync(
+            StreamPath fork,
+            Incarnation incarnation,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<bool> PurgeAsync(StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<bool> PurgeAsync(
+            StreamPath path,
+            Incarnation incarnation,
+            int maxRows,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
         public override ValueTask<IReadOnlyList<StreamPath>> ListAsync(
             string prefix, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
 
-        public override ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask ScheduleAsync(
+            Reminder reminder,
+            DateTimeOffset dueAt,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+            DateTimeOffset now,
+            int max,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<ReminderRow?> PostponeAsync(ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<ReminderRow?> PostponeAsync(
+            ReminderRow row,
+            DateTimeOffset dueAt,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
         public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
             throw problem();
 
-        public override ValueTask<SubscriberRow?> GetSubscriberAsync(SourceKey source, StreamPath estuary, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<SubscriberRow?> GetSubscriberAsync(
+            SourceKey source,
+            StreamPath estuary,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
         public override ValueTask PutSubscriberAsync(
-            SourceKey source, StreamPath estuary, EstuarySubscriptionId subscription, CancellationToken cancellationToken) => throw problem();
+            SourceKey source,
+            StreamPath estuary,
+            EstuarySubscriptionId subscription,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<bool> RemoveSubscriberAsync(SourceKey source, SubscriberRow row, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<bool> RemoveSubscriberAsync(
+            SourceKey source,
+            SubscriberRow row,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
         public override ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-            SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
+            SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(SourceKey source, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(
+            SourceKey source,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<RangeRow?> PutRangeAsync(SourceKey source, RangeRow row, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<RangeRow?> PutRangeAsync(
+            SourceKey source,
+            RangeRow row,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
-        public override ValueTask<bool> PurgeSubscribersAsync(SourceKey source, int maxRows, CancellationToken cancellationToken) => throw problem();
+        public override ValueTask<bool> PurgeSubscribersAsync(
+            SourceKey source,
+            int maxRows,
+            CancellationToken cancellationToken) =>
+            throw problem();
 
         public override ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
-            StreamPath estuary, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
+            StreamPath estuary,
+            Incarnation incarnation,
+            StreamPath? after,
+            int max,
+            CancellationToken cancellationToken) =>
+            throw problem();
     }
 }

@@ -13,7 +13,8 @@ public sealed class EstuaryTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await StreamServer.StartAsync(store: streams => streams.UseMemoryStore().SweepInBackground().FanOutInBackground());
+        _server = await StreamServer.StartAsync(
+            store: streams => streams.UseMemoryStore().SweepInBackground().FanOutInBackground());
         await PutAsync("p/s", "application/json");
     }
 
@@ -72,9 +73,18 @@ public sealed class EstuaryTests : IAsyncLifetime
 
         Assert.Equal("no-store", response.Header("Cache-Control"));
         Assert.Equal(("e", "/v1/stream/p/e", "application/json"), (
-            details.GetProperty("estuaryId").GetString(), details.GetProperty("estuaryStreamPath").GetString(), details.GetProperty("contentType").GetString()));
-        Assert.Equal(["deep/er", "s"], details.GetProperty("subscriptions").EnumerateArray().Select(one => one.GetProperty("streamId").GetString()!).Order());
-        Assert.All(details.GetProperty("subscriptions").EnumerateArray(), one => Assert.Equal(0, one.GetProperty("lagBytes").GetInt64()));
+            details.GetProperty("estuaryId").GetString(),
+            details.GetProperty("estuaryStreamPath").GetString(),
+            details.GetProperty("contentType").GetString()));
+        Assert.Equal(
+            ["deep/er", "s"],
+            details.GetProperty("subscriptions")
+                .EnumerateArray()
+                .Select(one => one.GetProperty("streamId").GetString()!)
+                .Order());
+        Assert.All(
+            details.GetProperty("subscriptions").EnumerateArray(),
+            one => Assert.Equal(0, one.GetProperty("lagBytes").GetInt64()));
     }
 
     [Fact]
@@ -82,13 +92,16 @@ public sealed class EstuaryTests : IAsyncLifetime
     {
         await SubscribeAsync("p/s", "e");
         await SubscribeAsync("p/s", "other");
-        HttpResponseMessage ended = await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"e"}""");
+        HttpResponseMessage ended =
+            await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"e"}""");
         Assert.True((await JsonAsync(ended)).GetProperty("success").GetBoolean());
         await PostAsync("p/s", "[7]");
         await FollowAsync("p/other", "7");
 
         Assert.Equal("[]", await (await _server.SendAsync("GET", "/v1/stream/p/e?offset=-1")).TextAsync());
-        Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"e"}""")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"e"}""")).StatusCode);
         await (await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"none"}"""))
             .RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
     }
@@ -99,13 +112,16 @@ public sealed class EstuaryTests : IAsyncLifetime
         await SubscribeAsync("p/s", "e");
         await SubscribeAsync("p/s", "f");
         JsonElement deleted = await JsonAsync(await _server.SendAsync("DELETE", "/v1/estuary/p/e"));
-        Assert.Equal(("e", true), (deleted.GetProperty("estuaryId").GetString(), deleted.GetProperty("deleted").GetBoolean()));
+        Assert.Equal(
+            ("e", true), (deleted.GetProperty("estuaryId").GetString(), deleted.GetProperty("deleted").GetBoolean()));
         Assert.Equal(HttpStatusCode.NoContent, (await _server.SendAsync("DELETE", "/v1/stream/p/f")).StatusCode);
 
         foreach (string id in (string[])["e", "f", "s"])
         {
-            await (await _server.SendAsync("GET", $"/v1/estuary/p/{id}")).RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
-            await (await _server.SendAsync("DELETE", $"/v1/estuary/p/{id}")).RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
+            await (await _server.SendAsync("GET", $"/v1/estuary/p/{id}"))
+                .RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
+            await (await _server.SendAsync("DELETE", $"/v1/estuary/p/{id}"))
+                .RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
         }
     }
 
@@ -113,10 +129,12 @@ public sealed class EstuaryTests : IAsyncLifetime
     public async Task An_estuary_is_read_like_any_stream_and_clients_cannot_write_it()
     {
         await SubscribeAsync("p/s", "e", envelope: true);
-        HttpResponseMessage post = await _server.SendAsync("POST", "/v1/stream/p/e", ["Content-Type: application/json"], "[1]");
+        HttpResponseMessage post =
+            await _server.SendAsync("POST", "/v1/stream/p/e", ["Content-Type: application/json"], "[1]");
         await post.RefusedAsync(HttpStatusCode.MethodNotAllowed, "NOT_WRITABLE");
         Assert.Equal("GET, HEAD, DELETE, OPTIONS", post.Header("Allow"));
-        await (await _server.SendAsync("PUT", "/v1/stream/p/e")).RefusedAsync(HttpStatusCode.Conflict, "CONFIGURATION_MISMATCH");
+        await (await _server.SendAsync("PUT", "/v1/stream/p/e"))
+            .RefusedAsync(HttpStatusCode.Conflict, "CONFIGURATION_MISMATCH");
         await (await _server.SendAsync("PUT", "/v1/stream/p/fork", ["Stream-Forked-From: /v1/stream/p/e"]))
             .RefusedAsync(HttpStatusCode.Conflict, "SOURCE_IS_ESTUARY");
         Assert.Equal("86400", (await _server.SendAsync("HEAD", "/v1/stream/p/e")).Header("Stream-TTL"));
@@ -167,8 +185,11 @@ public sealed class EstuaryTests : IAsyncLifetime
     [Fact]
     public async Task Preflights_and_other_origins_are_answered()
     {
-        HttpResponseMessage preflight = await _server.SendAsync("OPTIONS", "/v1/estuary/subscribe/p/s", ["Origin: http://elsewhere"]);
-        Assert.Equal((HttpStatusCode.NoContent, "POST, DELETE, OPTIONS"), (preflight.StatusCode, preflight.Header("Access-Control-Allow-Methods")));
+        HttpResponseMessage preflight =
+            await _server.SendAsync("OPTIONS", "/v1/estuary/subscribe/p/s", ["Origin: http://elsewhere"]);
+        Assert.Equal(
+            (HttpStatusCode.NoContent, "POST, DELETE, OPTIONS"),
+            (preflight.StatusCode, preflight.Header("Access-Control-Allow-Methods")));
         HttpResponseMessage answer = await _server.SendAsync("GET", "/v1/estuary/p/none", ["Origin: http://elsewhere"]);
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
     }
@@ -222,14 +243,21 @@ public sealed class EstuaryTests : IAsyncLifetime
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
 
-    private Task<HttpResponseMessage> SubscribeAsync(string source, string estuary, bool envelope = false) => _server.SendAsync(
-        "POST", $"/v1/estuary/subscribe/{source}", body: JsonSerializer.Serialize(new { estuaryId = estuary, envelope }));
+    private Task<HttpResponseMessage> SubscribeAsync(string source, string estuary, bool envelope = false) =>
+        _server.SendAsync(
+            "POST",
+            $"/v1/estuary/subscribe/{source}",
+            body: JsonSerializer.Serialize(new { estuaryId = estuary, envelope }));
 
     private async Task PutAsync(string path, string contentType) =>
-        Assert.Equal(HttpStatusCode.Created, (await _server.SendAsync("PUT", $"/v1/stream/{path}", [$"Content-Type: {contentType}"])).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (await _server.SendAsync("PUT", $"/v1/stream/{path}", [$"Content-Type: {contentType}"])).StatusCode);
 
     private async Task PostAsync(string path, string body, string contentType = "application/json") =>
-        Assert.Equal(HttpStatusCode.NoContent, (await _server.SendAsync("POST", $"/v1/stream/{path}", [$"Content-Type: {contentType}"], body)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await _server.SendAsync("POST", $"/v1/stream/{path}", [$"Content-Type: {contentType}"], body)).StatusCode);
 
     /// <summary>Long-polls until a text arrives, and returns the whole stream.</summary>
     private async Task<string> FollowAsync(string path, string awaited)
@@ -237,7 +265,8 @@ public sealed class EstuaryTests : IAsyncLifetime
         string offset = "-1";
         while (true)
         {
-            HttpResponseMessage read = await _server.SendAsync("GET", $"/v1/stream/{path}?offset={offset}&live=long-poll");
+            HttpResponseMessage read =
+                await _server.SendAsync("GET", $"/v1/stream/{path}?offset={offset}&live=long-poll");
             if ((await read.TextAsync()).Contains(awaited, StringComparison.Ordinal))
             {
                 return await (await _server.SendAsync("GET", $"/v1/stream/{path}?offset=-1")).TextAsync();

@@ -79,7 +79,8 @@ public sealed class ReadinessTests : IAsyncLifetime
     [Fact]
     public async Task A_broken_store_is_503_without_details()
     {
-        await using StreamServer broken = await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()));
+        await using StreamServer broken =
+            await StreamServer.StartAsync(store: streams => streams.UseStore(_ => new BrokenStore()));
         Assert.Equal((503, """{"status":"unavailable"}"""), await ProbeAsync(broken));
     }
 

@@ -56,7 +56,8 @@ public sealed class HostingTests
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection([new("DurableStreams:MaxChunkBytes", "4096")]);
         builder.Services.AddDurableStreams();
-        Assert.Equal(4096, builder.Build().Services.GetRequiredService<IOptions<StreamServiceOptions>>().Value.MaxChunkBytes);
+        Assert.Equal(
+            4096, builder.Build().Services.GetRequiredService<IOptions<StreamServiceOptions>>().Value.MaxChunkBytes);
     }
 
     [Theory]
@@ -74,7 +75,8 @@ public sealed class HostingTests
     [InlineData("Compression:MinimumBytes", "-1")]
     public void An_invalid_setting_is_named(string setting, string value)
     {
-        var problem = Assert.Throws<OptionsValidationException>(() => Bind(new() { [$"DurableStreams:{setting}"] = value }));
+        var problem =
+            Assert.Throws<OptionsValidationException>(() => Bind(new() { [$"DurableStreams:{setting}"] = value }));
         Assert.Contains($"'DurableStreams:{setting}'", Assert.Single(problem.Failures), StringComparison.Ordinal);
     }
 

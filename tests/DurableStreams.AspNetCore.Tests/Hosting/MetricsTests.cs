@@ -19,7 +19,8 @@ public sealed class MetricsTests : WireTests
             InstrumentPublished = (instrument, listener) =>
             {
                 // Other tests in this process use meters of the same name.
-                if (instrument.Meter.Name == "DurableStreams.Http" && instrument.Meter.Scope == Server.Services.GetRequiredService<IMeterFactory>())
+                if (instrument.Meter.Name == "DurableStreams.Http"
+                    && instrument.Meter.Scope == Server.Services.GetRequiredService<IMeterFactory>())
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }
@@ -63,8 +64,10 @@ public sealed class MetricsTests : WireTests
         var requests = new ConcurrentBag<string>();
         using MeterListener listener = Count(auth.Server, requests);
         string writer = Tokens.Sign(Tokens.Payload("p", "write"));
-        await auth.SendAsync("POST", "/v1/stream/p/s", writer, "[1]", "Producer-Id: a", "Producer-Epoch: 1", "Producer-Seq: 0");
-        await auth.SendAsync("POST", "/v1/stream/p/s", writer, "[1]", "Producer-Id: a", "Producer-Epoch: 0", "Producer-Seq: 0");
+        await auth.SendAsync(
+            "POST", "/v1/stream/p/s", writer, "[1]", "Producer-Id: a", "Producer-Epoch: 1", "Producer-Seq: 0");
+        await auth.SendAsync(
+            "POST", "/v1/stream/p/s", writer, "[1]", "Producer-Id: a", "Producer-Epoch: 0", "Producer-Seq: 0");
         await auth.SendAsync("POST", "/v1/stream/p/s", Tokens.Sign(Tokens.Payload("p", "read")), "[1]");
         await auth.Server.StopAsync();
 
@@ -78,7 +81,8 @@ public sealed class MetricsTests : WireTests
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Name == "durablestreams.http.requests" && instrument.Meter.Scope == server.Services.GetRequiredService<IMeterFactory>())
+                if (instrument.Name == "durablestreams.http.requests"
+                    && instrument.Meter.Scope == server.Services.GetRequiredService<IMeterFactory>())
                 {
                     listener.EnableMeasurementEvents(instrument);
                 }

@@ -126,8 +126,10 @@ public sealed class LongPollTests : WireTests
     public async Task The_cursor_is_greater_than_the_one_received()
     {
         await Server.CreateAsync("s", body: "abc");
-        string first = (await Server.SendAsync("GET", "/v1/stream/s?offset=-1&live=long-poll")).Header("Stream-Cursor")!;
-        string second = (await Server.SendAsync("GET", $"/v1/stream/s?offset=-1&live=long-poll&cursor={first}")).Header("Stream-Cursor")!;
+        string first =
+            (await Server.SendAsync("GET", "/v1/stream/s?offset=-1&live=long-poll")).Header("Stream-Cursor")!;
+        string second = (await Server.SendAsync("GET", $"/v1/stream/s?offset=-1&live=long-poll&cursor={first}"))
+            .Header("Stream-Cursor")!;
         Assert.True(long.Parse(second) > long.Parse(first));
     }
 

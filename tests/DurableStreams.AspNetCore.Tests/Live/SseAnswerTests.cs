@@ -80,6 +80,7 @@ public sealed class SseAnswerTests
             Requested = new RequestedConfiguration(contentType, default, null),
             Tail = tail,
         };
-        return new StreamChunk(head, start, bytes.Length == 0 ? null : new Segment(start, bytes, AppendBoundaries.Single(bytes.Length)));
+        return new StreamChunk(
+            head, start, bytes.Length == 0 ? null : new Segment(start, bytes, AppendBoundaries.Single(bytes.Length)));
     }
 }

@@ -39,7 +39,8 @@ public sealed class SseBytesTests : WireTests
     {
         StreamHead head = await Server.CreateAsync("s", body: "one");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=-1");
-        Assert.Equal("event: data\ndata:one\n\n" + SseReader.Control(head.TailOffset, Cursor), await reader.NextAsync());
+        Assert.Equal(
+            "event: data\ndata:one\n\n" + SseReader.Control(head.TailOffset, Cursor), await reader.NextAsync());
 
         Offset second = await Server.AppendAsync("s", "two");
         Assert.Equal("event: data\ndata:two\n\n" + SseReader.Control(second, Cursor), await reader.NextAsync());
@@ -84,7 +85,9 @@ public sealed class SseBytesTests : WireTests
     {
         StreamHead head = await Server.CreateAsync("s", "application/json", "[{\"n\":1}, {\"n\":2}]");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=-1");
-        Assert.Equal("event: data\ndata:[{\"n\":1},{\"n\":2}]\n\n" + SseReader.Control(head.TailOffset, Cursor), await reader.NextAsync());
+        Assert.Equal(
+            "event: data\ndata:[{\"n\":1},{\"n\":2}]\n\n" + SseReader.Control(head.TailOffset, Cursor),
+            await reader.NextAsync());
         Assert.Null(reader.Head["Stream-SSE-Data-Encoding"]);
     }
 
@@ -97,7 +100,8 @@ public sealed class SseBytesTests : WireTests
         StreamHead head = await Server.CreateAsync("s", contentType, "\0\x01\xFF\n");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=-1");
         Assert.Equal("base64", reader.Head["Stream-SSE-Data-Encoding"]);
-        Assert.Equal("event: data\ndata:AAH/Cg==\n\n" + SseReader.Control(head.TailOffset, Cursor), await reader.NextAsync());
+        Assert.Equal(
+            "event: data\ndata:AAH/Cg==\n\n" + SseReader.Control(head.TailOffset, Cursor), await reader.NextAsync());
     }
 
     [Theory]
@@ -148,7 +152,8 @@ public sealed class SseBytesTests : WireTests
     {
         StreamHead head = await Server.CreateAsync("s", body: "all");
         await using SseReader reader = await SseReader.OpenAsync(Server, "offset=-1");
-        Assert.Equal("event: data\ndata:all\n\n" + SseReader.Control(head.TailOffset, Cursor), await reader.NextAsync());
+        Assert.Equal(
+            "event: data\ndata:all\n\n" + SseReader.Control(head.TailOffset, Cursor), await reader.NextAsync());
 
         await Server.SendAsync("POST", "/v1/stream/s", ["Stream-Closed: true"]);
 

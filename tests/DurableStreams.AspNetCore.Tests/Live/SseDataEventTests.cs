@@ -53,7 +53,8 @@ public sealed class SseDataEventTests
             var writer = PipeWriter.Create(output);
             events.Write(writer, segment, TypeOf("text/plain"));
             await writer.FlushAsync();
-            Assert.Equal($"event: data\ndata:{new string('x', length)}\n\n", Encoding.ASCII.GetString(output.ToArray()));
+            Assert.Equal(
+                $"event: data\ndata:{new string('x', length)}\n\n", Encoding.ASCII.GetString(output.ToArray()));
         }
     }
 
@@ -85,6 +86,8 @@ public sealed class SseDataEventTests
         int blank = Array.IndexOf(lines, "");
         Assert.Equal(lines.Length - 2, blank);
         Assert.All(lines[1..blank], line => Assert.StartsWith("data:", line, StringComparison.Ordinal));
-        return string.Join('\n', lines[1..blank].Select(line => line[5..]).Select(value => value.StartsWith(' ') ? value[1..] : value));
+        return string.Join(
+            '\n',
+            lines[1..blank].Select(line => line[5..]).Select(value => value.StartsWith(' ') ? value[1..] : value));
     }
 }

@@ -37,7 +37,8 @@ public sealed class SseLifetimeTests : WireTests
         do
         {
             await armed;
-            armed = Time.WhenTimerArmedAsync(timeout => timeout <= KeepAlive && timeout != TimeSpan.FromMilliseconds(500));
+            armed =
+                Time.WhenTimerArmedAsync(timeout => timeout <= KeepAlive && timeout != TimeSpan.FromMilliseconds(500));
             Time.Advance(TimeSpan.FromSeconds(5));
             Time.Advance(TimeSpan.FromSeconds(5));
             Time.Advance(TimeSpan.FromSeconds(5));

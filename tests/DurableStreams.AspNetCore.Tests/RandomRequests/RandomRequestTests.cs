@@ -36,7 +36,8 @@ public sealed class RandomRequestTests : IAsyncLifetime
     {
         await using RawConnection connection = await _server!.ConnectAsync();
         await connection.SendExactlyAsync(request.ToBytes());
-        RawResponse response = request.Method == "HEAD" ? await connection.ReadHeadAsync() : await connection.ReadResponseAsync();
+        RawResponse response =
+            request.Method == "HEAD" ? await connection.ReadHeadAsync() : await connection.ReadResponseAsync();
         _statuses.AddOrUpdate(response.Status, 1, (_, count) => count + 1);
         return response.Status is >= 200 and < 500;
     }

@@ -22,7 +22,12 @@ public sealed class CacheControlTests : WireTests
         { "?public=true", "Stream-Closed: true", "offset=-1", $"public, {CatchUp}" },
         { "?public=true", "Stream-TTL: 30", "offset=-1", "public, max-age=33" },
         { "?public=true", "Stream-TTL: 100", "offset=-1", "public, max-age=60, stale-while-revalidate=50" },
-        { "?public=true", "Stream-TTL: 100", "offset=-1&live=long-poll", "public, max-age=20, stale-while-revalidate=90" },
+        {
+            "?public=true",
+            "Stream-TTL: 100",
+            "offset=-1&live=long-poll",
+            "public, max-age=20, stale-while-revalidate=90"
+        },
         { "?public=true", "Stream-TTL: 100000", "offset=-1", $"public, {CatchUp}" },
         { "", "Stream-Expires-At: 2026-01-01T00:00:40Z", "offset=-1", "private, max-age=40" },
         { "", "Stream-Expires-At: 2026-01-01T00:00:00.9Z", "offset=-1", "no-store" },

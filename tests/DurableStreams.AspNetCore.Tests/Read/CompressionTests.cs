@@ -68,7 +68,8 @@ public sealed class CompressionTests : WireTests
         await Server.CreateAsync("s", body: Large);
         string weak = (await Server.SendAsync("GET", "/v1/stream/s", ["Accept-Encoding: br"])).Header("ETag")!;
 
-        HttpResponseMessage compressed = await Server.SendAsync("GET", "/v1/stream/s", ["Accept-Encoding: br", $"If-None-Match: {weak}"]);
+        HttpResponseMessage compressed =
+            await Server.SendAsync("GET", "/v1/stream/s", ["Accept-Encoding: br", $"If-None-Match: {weak}"]);
         HttpResponseMessage plain = await Server.SendAsync("GET", "/v1/stream/s", [$"If-None-Match: {weak}"]);
 
         Assert.Equal((HttpStatusCode.NotModified, weak), (compressed.StatusCode, compressed.Header("ETag")));
@@ -80,8 +81,10 @@ public sealed class CompressionTests : WireTests
     {
         await Server.CreateAsync("s", body: Large);
 
-        HttpResponseMessage poll = await Server.SendAsync("GET", "/v1/stream/s?offset=-1&live=long-poll", ["Accept-Encoding: gzip"]);
-        HttpResponseMessage sse = await Server.SendAsync("GET", "/v1/stream/s?offset=-1&live=sse", ["Accept-Encoding: gzip"]);
+        HttpResponseMessage poll =
+            await Server.SendAsync("GET", "/v1/stream/s?offset=-1&live=long-poll", ["Accept-Encoding: gzip"]);
+        HttpResponseMessage sse =
+            await Server.SendAsync("GET", "/v1/stream/s?offset=-1&live=sse", ["Accept-Encoding: gzip"]);
 
         Assert.Equal("gzip", poll.Header("Content-Encoding"));
         Assert.Null(sse.Header("Content-Encoding"));
@@ -90,7 +93,9 @@ public sealed class CompressionTests : WireTests
     private static string Decompress(byte[] body, string coding)
     {
         using var compressed = new MemoryStream(body);
-        using Stream plain = coding == "br" ? new BrotliStream(compressed, CompressionMode.Decompress) : new GZipStream(compressed, CompressionMode.Decompress);
+        using Stream plain = coding == "br"
+            ? new BrotliStream(compressed, CompressionMode.Decompress)
+            : new GZipStream(compressed, CompressionMode.Decompress);
         using var reader = new StreamReader(plain, Encoding.Latin1);
         return reader.ReadToEnd();
     }

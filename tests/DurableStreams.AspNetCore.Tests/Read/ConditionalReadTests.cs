@@ -21,7 +21,15 @@ public sealed class ConditionalReadTests : WireTests
 
         Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
         Assert.Equal("", await again.TextAsync());
-        foreach (string name in new[] { "ETag", "Cache-Control", "Vary", "Stream-Next-Offset", "Stream-Up-To-Date", "Access-Control-Allow-Origin" })
+        foreach (string name in new[]
+            {
+                "ETag",
+                "Cache-Control",
+                "Vary",
+                "Stream-Next-Offset",
+                "Stream-Up-To-Date",
+                "Access-Control-Allow-Origin"
+            })
         {
             Assert.Equal(first.Header(name), again.Header(name));
         }
@@ -61,7 +69,8 @@ public sealed class ConditionalReadTests : WireTests
         HttpResponseMessage last = await Server.SendAsync("GET", "/v1/stream/s");
         await Server.AppendAsync("s", "b");
 
-        HttpResponseMessage again = await Server.SendAsync("GET", "/v1/stream/s", [$"If-None-Match: {last.Header("ETag")}"]);
+        HttpResponseMessage again =
+            await Server.SendAsync("GET", "/v1/stream/s", [$"If-None-Match: {last.Header("ETag")}"]);
 
         Assert.Equal("true", last.Header("Stream-Up-To-Date"));
         Assert.Equal(last.NextOffset(), again.NextOffset());

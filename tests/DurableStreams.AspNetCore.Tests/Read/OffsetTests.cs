@@ -54,7 +54,8 @@ public sealed class OffsetTests : WireTests
         StreamHead head = await Server.CreateAsync("s", body: "abc");
         Offset tail = await Server.AppendAsync("s", "def");
 
-        Assert.Equal("def", await (await Server.SendAsync("GET", $"/v1/stream/s?offset={head.TailOffset}")).TextAsync());
+        Assert.Equal(
+            "def", await (await Server.SendAsync("GET", $"/v1/stream/s?offset={head.TailOffset}")).TextAsync());
         Assert.Equal("", await (await Server.SendAsync("GET", $"/v1/stream/s?offset={tail}")).TextAsync());
     }
 
@@ -64,7 +65,8 @@ public sealed class OffsetTests : WireTests
         StreamHead head = await Server.CreateAsync("s", body: "abc");
         foreach (long position in new[] { 1L, 2, 4, Offset.MaxComponent })
         {
-            HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?offset={head.OffsetAt(position)}");
+            HttpResponseMessage response =
+                await Server.SendAsync("GET", $"/v1/stream/s?offset={head.OffsetAt(position)}");
             await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_OFFSET");
         }
     }
@@ -95,7 +97,9 @@ public sealed class OffsetTests : WireTests
         await Server.SendAsync("PUT", "/v1/stream/fork", ["Stream-Forked-From: /v1/stream/gone"]);
         await Server.DeleteAsync("gone");
 
-        await (await Server.SendAsync("GET", $"/v1/stream/missing?{query}")).RefusedAsync(HttpStatusCode.NotFound, "STREAM_NOT_FOUND");
-        await (await Server.SendAsync("GET", $"/v1/stream/gone?{query}")).RefusedAsync(HttpStatusCode.Gone, "STREAM_GONE");
+        await (await Server.SendAsync("GET", $"/v1/stream/missing?{query}"))
+            .RefusedAsync(HttpStatusCode.NotFound, "STREAM_NOT_FOUND");
+        await (await Server.SendAsync("GET", $"/v1/stream/gone?{query}"))
+            .RefusedAsync(HttpStatusCode.Gone, "STREAM_GONE");
     }
 }

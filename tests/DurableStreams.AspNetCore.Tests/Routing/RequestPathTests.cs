@@ -74,7 +74,8 @@ public sealed class RequestPathTests : WireTests
     [InlineData("DELETE")]
     public async Task Reserved_paths_are_not_found(string method)
     {
-        RawResponse response = await Server.SendRawAsync($"{method} /v1/stream/__ds/subscriptions HTTP/1.1\nHost: here\nContent-Length: 0\n\n");
+        RawResponse response = await Server.SendRawAsync(
+            $"{method} /v1/stream/__ds/subscriptions HTTP/1.1\nHost: here\nContent-Length: 0\n\n");
         Assert.Equal(404, response.Status);
         Assert.Contains("RESERVED_PATH", response.Body, StringComparison.Ordinal);
     }

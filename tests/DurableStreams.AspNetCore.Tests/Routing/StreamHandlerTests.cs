@@ -19,7 +19,8 @@ public sealed class StreamHandlerTests
         using IHost host = await StartAsync(app => app.Run(Handle));
         using HttpClient client = host.GetTestClient();
 
-        HttpResponseMessage created = await client.PutAsync(new Uri("/v1/stream/a%2Fb", UriKind.Relative), new StringContent("text"));
+        HttpResponseMessage created =
+            await client.PutAsync(new Uri("/v1/stream/a%2Fb", UriKind.Relative), new StringContent("text"));
         string text = await client.GetStringAsync(new Uri("/v1/stream/a/b", UriKind.Relative));
 
         Assert.Equal(System.Net.HttpStatusCode.Created, created.StatusCode);
@@ -76,7 +77,10 @@ public sealed class StreamHandlerTests
         new HostBuilder()
             .ConfigureWebHost(web => web
                 .UseTestServer()
-                .ConfigureServices(services => services.Configure<AuthOptions>(auth => auth.Mode = AuthMode.Open).AddDurableStreams().UseMemoryStore())
+                .ConfigureServices(
+                    services => services.Configure<AuthOptions>(auth => auth.Mode = AuthMode.Open)
+                        .AddDurableStreams()
+                        .UseMemoryStore())
                 .Configure(configure))
             .StartAsync();
 }

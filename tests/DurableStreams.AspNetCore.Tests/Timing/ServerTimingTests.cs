@@ -24,7 +24,8 @@ public sealed class ServerTimingTests : WireTests
         string method, string target, string? body, string expected)
     {
         await Server.CreateAsync("s", body: "abc");
-        HttpResponseMessage response = await Server.SendAsync(method, target, [Asking, "Content-Type: text/plain"], body);
+        HttpResponseMessage response =
+            await Server.SendAsync(method, target, [Asking, "Content-Type: text/plain"], body);
         Assert.Equal(expected, response.Header("Server-Timing"));
     }
 
@@ -42,12 +43,14 @@ public sealed class ServerTimingTests : WireTests
     public async Task Scripts_that_may_read_the_response_may_read_its_timing()
     {
         await Server.CreateAsync("s");
-        HttpResponseMessage asked = await Server.SendAsync("GET", "/v1/stream/s", [Asking, "Origin: https://app.example"]);
+        HttpResponseMessage asked =
+            await Server.SendAsync("GET", "/v1/stream/s", [Asking, "Origin: https://app.example"]);
         Assert.Equal("*", asked.Header("Timing-Allow-Origin"));
         Assert.Contains("Server-Timing", asked.Header("Access-Control-Expose-Headers")!.Split(", "));
         Assert.Null((await Server.SendAsync("POST", "/v1/stream/s", [Asking])).Header("Timing-Allow-Origin"));
 
-        HttpResponseMessage preflight = await Server.SendAsync("OPTIONS", "/v1/stream/s", ["Origin: https://app.example"]);
+        HttpResponseMessage preflight =
+            await Server.SendAsync("OPTIONS", "/v1/stream/s", ["Origin: https://app.example"]);
         Assert.Contains("X-Debug-Timing", preflight.Header("Access-Control-Allow-Headers")!.Split(", "));
     }
 
@@ -58,7 +61,8 @@ public sealed class ServerTimingTests : WireTests
     {
         await using StreamServer server = await StreamServer.StartAsync(options => options.ServerTiming = mode);
         await server.CreateAsync("s");
-        Assert.Equal(reported, (await server.SendAsync("GET", "/v1/stream/s", [header])).Header("Server-Timing") is not null);
+        Assert.Equal(
+            reported, (await server.SendAsync("GET", "/v1/stream/s", [header])).Header("Server-Timing") is not null);
     }
 
     [Fact]
@@ -73,7 +77,8 @@ public sealed class ServerTimingTests : WireTests
         var gate = new Gate();
         script.Next(StoreCall.Commit, Fault.PauseBefore(gate));
 
-        Task<HttpResponseMessage> appending = server.SendAsync("POST", "/v1/stream/s", [Asking, "Content-Type: text/plain"], "x");
+        Task<HttpResponseMessage> appending =
+            server.SendAsync("POST", "/v1/stream/s", [Asking, "Content-Type: text/plain"], "x");
         await gate.Reached;
         time.Advance(TimeSpan.FromMilliseconds(12.5));
         gate.Open();
@@ -86,7 +91,9 @@ public sealed class ServerTimingTests : WireTests
     {
         var script = new FaultScript();
         await using StreamServer server = await StreamServer.StartAsync(
-            time: Time, store: streams => streams.UseStore(_ => FaultInjectingStore.Over(new MemoryStreamStore(isExclusive: false), script)));
+            time: Time,
+            store: streams =>
+                streams.UseStore(_ => FaultInjectingStore.Over(new MemoryStreamStore(isExclusive: false), script)));
         script.Always(StoreCall.Get, Fault.Before);
         HttpResponseMessage response = await server.SendAsync("GET", "/v1/stream/s", [Asking]);
         Assert.Equal(503, (int)response.StatusCode);

@@ -68,19 +68,28 @@ public sealed class PublishTraceTests : IAsyncLifetime
         await SendAsync("PUT", "/v1/stream/p/s", "");
         ActivityContext client = await SendAsync("GET", "/v1/stream/p/s?offset=-1&token=secret", null);
         Activity request = await _spans.WhenEndedAsync(client.TraceId, "Microsoft.AspNetCore.Hosting.HttpRequestIn");
-        Assert.DoesNotContain(request.TagObjects, tag => tag.Value is string text && text.Contains("secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            request.TagObjects, tag => tag.Value is string text && text.Contains("secret", StringComparison.Ordinal));
         Assert.DoesNotContain("secret", request.DisplayName, StringComparison.Ordinal);
     }
 
     private Task<Activity> DeliveryAsync(ActivityTraceId origin) => _spans.WhenEndedAsync(
-        span => span.OperationName == "durablestreams.delivery" && span.Links.Any(link => link.Context.TraceId == origin));
+        span =>
+            span.OperationName == "durablestreams.delivery" && span.Links.Any(link => link.Context.TraceId == origin));
 
     /// <summary>Sends a request with a trace of its own.</summary>
     private async Task<ActivityContext> SendAsync(string method, string target, string? body)
     {
-        var client = new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
+        var client = new ActivityContext(
+            ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded);
         using HttpResponseMessage response = await _server.SendAsync(
-            method, target, [$"traceparent: 00-{client.TraceId}-{client.SpanId}-01", .. body is null ? Array.Empty<string>() : ["Content-Type: application/json"]], body);
+            method,
+            target,
+            [
+                $"traceparent: 00-{client.TraceId}-{client.SpanId}-01",
+                .. body is null ? Array.Empty<string>() : ["Content-Type: application/json"]
+            ],
+            body);
         Assert.True(response.IsSuccessStatusCode, response.ToString());
         return client;
     }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DurableStreams.AspNetCore.Tests.Wire;
 
 /// <summary>
-/// Counts the requests under way by the web server's own metric, which counts a request until everything that handles it has
-/// ended. Create it before the first request.
+/// Counts the requests under way by the web server's own metric, which counts a request until everything that handles
+/// it has ended. Create it before the first request.
 /// </summary>
 internal sealed class ActiveRequests : IDisposable
 {

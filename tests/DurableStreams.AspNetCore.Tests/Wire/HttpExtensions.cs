@@ -34,7 +34,8 @@ internal static class HttpExtensions
     /// <summary>A header's raw value; null if absent.</summary>
     public static string? Header(this HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? string.Join(", ", values)
-        : response.Content.Headers.NonValidated.TryGetValues(name, out var contentValues) ? string.Join(", ", contentValues)
+        : response.Content.Headers.NonValidated.TryGetValues(name, out var contentValues)
+            ? string.Join(", ", contentValues)
         : null;
 
     public static string? NextOffset(this HttpResponseMessage response) => response.Header("Stream-Next-Offset");

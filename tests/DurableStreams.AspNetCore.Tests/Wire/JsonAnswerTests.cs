@@ -19,7 +19,9 @@ public sealed class JsonAnswerTests : WireTests
             """{"estuaryId":"e","estuaryStreamPath":"/v1/stream/p/e","subscriptions":[{"streamId":"\u00E9","envelope":false,"offset":"OFFSET","tailOffset":"OFFSET","lagBytes":0}],"contentType":"application/json"}"""
                 .Replace("OFFSET", offset, StringComparison.Ordinal),
             await TextAsync("GET", "/v1/estuary/p/e"));
-        Assert.Equal("""{"success":true}""", await TextAsync("DELETE", "/v1/estuary/subscribe/p/%C3%A9", """{"estuaryId":"e"}"""));
+        Assert.Equal(
+            """{"success":true}""",
+            await TextAsync("DELETE", "/v1/estuary/subscribe/p/%C3%A9", """{"estuaryId":"e"}"""));
         Assert.Equal("""{"estuaryId":"e","deleted":true}""", await TextAsync("DELETE", "/v1/estuary/p/e"));
     }
 
@@ -28,7 +30,10 @@ public sealed class JsonAnswerTests : WireTests
     {
         await using AuthServer server = await AuthServer.StartAsync();
         using HttpResponseMessage put = await server.SendAsync(
-            "PUT", "/v1/config/p", Tokens.Of("manage"), """{"corsOrigins":["https://a.example","app+x://b"],"isPublic":true}""");
+            "PUT",
+            "/v1/config/p",
+            Tokens.Of("manage"),
+            """{"corsOrigins":["https://a.example","app+x://b"],"isPublic":true}""");
         using HttpResponseMessage got = await server.SendAsync("GET", "/v1/config/p", Tokens.Of("manage"));
 
         Assert.Equal(
@@ -44,7 +49,8 @@ public sealed class JsonAnswerTests : WireTests
         await Server.CreateAsync("s", "text/plain; x=\"<e&+'>\"");
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/html"], "x");
 
-        string expected = """{"error":{"code":"CONTENT_TYPE_MISMATCH","message":"The stream's content type is 'text/plain; x=\"<e&+'>\"'."}}""";
+        string expected =
+            """{"error":{"code":"CONTENT_TYPE_MISMATCH","message":"The stream's content type is 'text/plain; x=\"<e&+'>\"'."}}""";
         Assert.Equal(expected, await response.TextAsync());
         Assert.Equal($"{expected.Length}", response.Header("Content-Length"));
     }

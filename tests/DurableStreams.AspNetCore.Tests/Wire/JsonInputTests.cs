@@ -48,7 +48,11 @@ public sealed class JsonInputTests : WireTests
         { """{"signingSecrets":[]}""", 400, "signingSecrets must hold 1 to 10 secrets." },
         { """{"signingSecrets":["short"]}""", 400, "A signing secret must have 32 to 512 bytes of UTF-8." },
         { """{"signingSecrets":[{"id":"other"}]}""", 400, "The project has no secret with an id that is given." },
-        { """{"corsOrigins":["x"]}""", 400, "corsOrigins must hold up to 100 origins like 'https://app.example.org', or '*'." },
+        {
+            """{"corsOrigins":["x"]}""",
+            400,
+            "corsOrigins must hold up to 100 origins like 'https://app.example.org', or '*'."
+        },
     };
 
     [Theory]
@@ -60,7 +64,9 @@ public sealed class JsonInputTests : WireTests
         string text = System.Text.RegularExpressions.Regex.Unescape(
             (await response.Content.ReadAsStringAsync()).Replace("\\\"", "\"", StringComparison.Ordinal));
 
-        Assert.True(status == (int)response.StatusCode && text.Contains(expected, StringComparison.Ordinal), $"{response.StatusCode}: {text}");
+        Assert.True(
+            status == (int)response.StatusCode && text.Contains(expected, StringComparison.Ordinal),
+            $"{response.StatusCode}: {text}");
     }
 
     [Fact]
@@ -69,7 +75,8 @@ public sealed class JsonInputTests : WireTests
         await using AuthServer server = await AuthServer.StartAsync();
         using HttpResponseMessage response = await server.SendAsync("PUT", "/v1/config/new", AuthServer.AdminKey, "{}");
         Assert.Equal(
-            """{"error":{"code":"INVALID_PROJECT_CONFIG","message":"A new project needs signingSecrets."}}""", await response.TextAsync());
+            """{"error":{"code":"INVALID_PROJECT_CONFIG","message":"A new project needs signingSecrets."}}""",
+            await response.TextAsync());
         using HttpResponseMessage made = await server.SendAsync(
             "PUT", "/v1/config/new", AuthServer.AdminKey, $$"""{"signingSecrets":["{{Long}}","{{Long}}"]}""");
         Assert.Equal(201, (int)made.StatusCode);

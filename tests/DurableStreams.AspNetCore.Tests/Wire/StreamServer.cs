@@ -27,7 +27,10 @@ internal sealed class StreamServer : IAsyncDisposable
     {
         _app = app;
         Address = new Uri(app.Urls.First());
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = Address };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = Address
+        };
     }
 
     public Uri Address { get; }
@@ -41,7 +44,10 @@ internal sealed class StreamServer : IAsyncDisposable
     public StreamService Streams => Services.GetRequiredService<StreamService>();
 
     public static async Task<StreamServer> StartAsync(
-        Action<DurableStreamsHttpOptions>? configure = null, TimeProvider? time = null, Action<DurableStreamsBuilder>? store = null, Dictionary<string, string?>? settings = null)
+        Action<DurableStreamsHttpOptions>? configure = null,
+        TimeProvider? time = null,
+        Action<DurableStreamsBuilder>? store = null,
+        Dictionary<string, string?>? settings = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Clear();
@@ -77,7 +83,8 @@ internal sealed class StreamServer : IAsyncDisposable
         string path, string contentType = "text/plain", string body = "", bool closed = false)
     {
         CreateOutcome outcome = await Streams.CreateAsync(
-            new CreateRequest(PathOf(path), TypeOf(contentType), default, closed, BodyOf(body), null), CancellationToken.None);
+            new CreateRequest(PathOf(path), TypeOf(contentType), default, closed, BodyOf(body), null),
+            CancellationToken.None);
         return Assert.IsType<CreateOutcome.Created>(outcome).Head;
     }
 

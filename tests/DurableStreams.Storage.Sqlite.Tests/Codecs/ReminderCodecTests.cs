@@ -23,24 +23,29 @@ public sealed class ReminderCodecTests
     [
         (new Reminder.Expire(Fork, One), $"0101{ForkPath}{First}00"),
         (new Reminder.Purge(Fork, One), $"0102{ForkPath}{First}00"),
-        (new Reminder.UndoFork(Fork, One, new ForkOrigin(Source, Two, 300)), $"0103{ForkPath}{First}01{SourcePath}{Second}AC02"),
-        (new Reminder.ReleaseFork(Fork, One, new ForkOrigin(Source, Two, 300)), $"0104{ForkPath}{First}01{SourcePath}{Second}AC02"),
+        (new Reminder.UndoFork(Fork, One, new ForkOrigin(Source, Two, 300)),
+            $"0103{ForkPath}{First}01{SourcePath}{Second}AC02"),
+        (new Reminder.ReleaseFork(Fork, One, new ForkOrigin(Source, Two, 300)),
+            $"0104{ForkPath}{First}01{SourcePath}{Second}AC02"),
         (new Reminder.FanOut(Fork, One), $"0105{ForkPath}{First}00"),
         (new Reminder.FanOut(Fork, One, LastTail: 300), $"0105{ForkPath}{First}01{ForkPath}{First}AC02"),
         (new Reminder.FanOut(Fork, One, LastTail: 300, Attempt: 3), $"0105{ForkPath}{First}03{ForkPath}{First}AC0203"),
         (new Reminder.Deliver(Fork, Source, Attempt: 1), $"0106{ForkPath}{None}03{SourcePath}{None}0001"),
-        (new Reminder.SettleEstuarySubscription(Fork, One, new SourceKey(Source, Two)), $"0107{ForkPath}{First}01{SourcePath}{Second}00"),
+        (new Reminder.SettleEstuarySubscription(Fork, One, new SourceKey(Source, Two)),
+            $"0107{ForkPath}{First}01{SourcePath}{Second}00"),
         (new Reminder.ForgetSource(Fork, One), $"0108{ForkPath}{First}00"),
         (new Reminder.DropStaged(Fork, One), $"0109{ForkPath}{First}00"),
     ];
 
     [Fact]
     public void Version_1_stays_as_it_is() =>
-        Assert.All(Golden, known => Assert.Equal(known.Stored, Convert.ToHexString(ReminderCodec.Encode(known.Reminder))));
+        Assert.All(
+            Golden, known => Assert.Equal(known.Stored, Convert.ToHexString(ReminderCodec.Encode(known.Reminder))));
 
     [Fact]
     public void A_reminder_comes_back() =>
-        Assert.All(Golden, known => Assert.Equal(known.Reminder, ReminderCodec.Decode(Convert.FromHexString(known.Stored))));
+        Assert.All(
+            Golden, known => Assert.Equal(known.Reminder, ReminderCodec.Decode(Convert.FromHexString(known.Stored))));
 
     [Fact]
     public void Every_kind_is_covered() =>
@@ -48,15 +53,17 @@ public sealed class ReminderCodecTests
 
     [Fact]
     public void A_source_that_a_kind_has_no_use_for_is_ignored() => Assert.Equal(
-        new Reminder.Purge(Fork, One), ReminderCodec.Decode(Convert.FromHexString($"0102{ForkPath}{First}01{SourcePath}{Second}AC02")));
+        new Reminder.Purge(Fork, One),
+        ReminderCodec.Decode(Convert.FromHexString($"0102{ForkPath}{First}01{SourcePath}{Second}AC02")));
 
     [Theory]
     [InlineData(ReminderKind.UndoFork)]
     [InlineData(ReminderKind.ReleaseFork)]
     [InlineData(ReminderKind.Deliver)]
     [InlineData(ReminderKind.SettleEstuarySubscription)]
-    public void A_reminder_without_the_source_that_it_needs_is_refused(ReminderKind kind) => Assert.Throws<InvalidDataException>(
-        () => ReminderCodec.Decode(Convert.FromHexString($"01{(int)kind:X2}{ForkPath}{First}00")));
+    public void A_reminder_without_the_source_that_it_needs_is_refused(ReminderKind kind) =>
+        Assert.Throws<InvalidDataException>(
+            () => ReminderCodec.Decode(Convert.FromHexString($"01{(int)kind:X2}{ForkPath}{First}00")));
 
     [Fact]
     public void A_reminder_that_is_not_whole_or_not_known_is_refused()

@@ -14,7 +14,10 @@ public sealed class JournalCodecTests
         "a/str\u00f6m",
         TestStreams.Segment(300, TestBytes.Text("one"), TestBytes.Random(300, 1)),
         [TestStreams.ProducerRow("pr\u00f6", 3, 4), TestStreams.ProducerRow("q", 0, long.MaxValue)],
-        [new Cursor(EstuarySubscriptionId.New(), TestStreams.Path("s\u00f6urce"), TestStreams.NewIncarnation(), 77, true)]);
+        [
+            new Cursor(
+                EstuarySubscriptionId.New(), TestStreams.Path("s\u00f6urce"), TestStreams.NewIncarnation(), 77, true)
+        ]);
 
     private static readonly JournaledCommit Bare = Commit("b", null, [], []);
 

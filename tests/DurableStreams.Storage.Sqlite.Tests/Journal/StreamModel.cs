@@ -65,7 +65,11 @@ internal sealed class StreamModel(TestStream stream)
         Cursor? changed = removes
             ? null
             : new Cursor(
-                EstuarySubscriptionId.New(), source, TestStreams.NewIncarnation(), random.Next(1_000), random.Next(2) == 0);
+                EstuarySubscriptionId.New(),
+                source,
+                TestStreams.NewIncarnation(),
+                random.Next(1_000),
+                random.Next(2) == 0);
         return new CursorChange(source, known, changed);
     }
 

@@ -62,7 +62,8 @@ internal sealed class JobServer : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            // Durable Task waits without end for an account that is gone, as an emulator is after Ctrl-C in their terminal.
+            // Durable Task waits without end for an account that is gone, as an emulator is after Ctrl-C in their
+            // terminal.
         }
     }
 

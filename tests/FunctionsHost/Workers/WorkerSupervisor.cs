@@ -66,7 +66,9 @@ internal sealed class WorkerSupervisor(
 
         bool hasFailed = failedStarts == MaxFailedStarts;
         _ready.TrySetException(new InvocationFailedException(
-            hasFailed ? $"The worker failed to start {MaxFailedStarts} times; its log says why." : "The host is stopping."));
+            hasFailed
+                ? $"The worker failed to start {MaxFailedStarts} times; its log says why."
+                : "The host is stopping."));
         if (hasFailed)
         {
             _failed.SetResult();

@@ -20,7 +20,8 @@ public sealed class PublicApiTests
     public void The_public_api_is_the_approved_one(string assembly)
     {
         string approved = Repository.PathOf($"tests/Infra.Tests/Api/{assembly}.txt");
-        string api = Assembly.Load(assembly).GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false });
+        string api =
+            Assembly.Load(assembly).GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false });
         api = api.ReplaceLineEndings("\n") + "\n";
         if (Environment.GetEnvironmentVariable(Update) == "1")
         {

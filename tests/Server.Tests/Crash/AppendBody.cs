@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Server.Tests.Crash;
 
 /// <summary>
-/// The body of an append: three lines with their writer, number and position. From them a reader detects appends that are
-/// torn, interleaved, repeated or altered.
+/// The body of an append: three lines with their writer, number and position. From them a reader detects appends that
+/// are torn, interleaved, repeated or altered.
 /// </summary>
 internal static class AppendBody
 {
@@ -21,7 +21,10 @@ internal static class AppendBody
     {
         var lines = Lines(writer, number);
         var body = contentType == Json ? JsonSerializer.Serialize(lines) : string.Join('\n', lines) + "\n";
-        return new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } };
+        return new ByteArrayContent(Encoding.UTF8.GetBytes(body))
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue(contentType) }
+        };
     }
 
     public static string[] Parse(string contentType, byte[] content) =>

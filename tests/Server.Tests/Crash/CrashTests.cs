@@ -12,7 +12,8 @@ public sealed class CrashTests(ITestOutputHelper log)
     private const int MaxAcknowledgedPerRound = 900;
 
     /// <summary>Determines when the server is killed. Set CRASH_SEED to repeat a failed run.</summary>
-    private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
+    private readonly int _seed =
+        int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
         ? given
         : Random.Shared.Next();
 
@@ -38,7 +39,8 @@ public sealed class CrashTests(ITestOutputHelper log)
                 await server.DisposeAsync();
                 server = await TestServer.StartOnDataAsync(folder);
                 using var client = server.CreateClient();
-                await Task.WhenAll([shortLived.CheckAsync(client), .. streams.Select(stream => stream.CheckAndResumeAsync(client))]);
+                await Task.WhenAll(
+                    [shortLived.CheckAsync(client), .. streams.Select(stream => stream.CheckAndResumeAsync(client))]);
             }
 
             Assert.Equal(0, await server.TerminateAsync());
@@ -46,7 +48,9 @@ public sealed class CrashTests(ITestOutputHelper log)
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"CRASH_SEED={_seed}, round {round}: {failure.Message}\nThe server's last lines:\n{server.Output}", failure);
+            throw new InvalidOperationException(
+                $"CRASH_SEED={_seed}, round {round}: {failure.Message}\nThe server's last lines:\n{server.Output}",
+                failure);
         }
         finally
         {
@@ -57,8 +61,12 @@ public sealed class CrashTests(ITestOutputHelper log)
     private void Report(LoadedStream[] streams, ShortLivedStreams shortLived)
     {
         ProducerWriter[] producers = [.. streams.SelectMany(stream => stream.Writers).OfType<ProducerWriter>()];
-        log.WriteLine($"Seed {_seed}: {streams.Sum(stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
-        log.WriteLine($"Producers repeated {producers.Sum(producer => producer.KeptUnanswered)} stored appends and {producers.Sum(producer => producer.LostUnanswered)} lost ones.");
+        log.WriteLine(
+            $"Seed {_seed}: {streams.Sum(
+                stream => stream.Appends)} appends and {shortLived.Count} short-lived streams through {Rounds} kills.");
+        log.WriteLine(
+            $"Producers repeated {producers.Sum(producer => producer.KeptUnanswered)} stored appends and {producers.Sum(
+                producer => producer.LostUnanswered)} lost ones.");
     }
 
     private static async Task LoadUntilKilledAsync(
@@ -66,7 +74,11 @@ public sealed class CrashTests(ITestOutputHelper log)
     {
         using var client = server.CreateClient();
         var load = new Load(client, server.Kill, acknowledgements);
-        await Task.WhenAll([shortLived.WriteAsync(load), .. streams.SelectMany(stream => stream.Writers).Select(writer => writer.WriteAsync(load))]);
+        await Task.WhenAll(
+            [
+                shortLived.WriteAsync(load),
+                .. streams.SelectMany(stream => stream.Writers).Select(writer => writer.WriteAsync(load))
+            ]);
         await server.WaitForExitAsync();
     }
 }

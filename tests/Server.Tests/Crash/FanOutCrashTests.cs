@@ -7,7 +7,9 @@ using DurableStreams.TestKit.Processes;
 
 namespace Server.Tests.Crash;
 
-/// <summary>Kills a server repeatedly: its estuaries must hold every append of their sources, once and in order.</summary>
+/// <summary>
+/// Kills a server repeatedly: its estuaries must hold every append of their sources, once and in order.
+/// </summary>
 public sealed class FanOutCrashTests
 {
     private const int Sources = 5;
@@ -16,8 +18,11 @@ public sealed class FanOutCrashTests
     private const int Rounds = 4;
     private const int MaxAcknowledgedPerRound = 200;
 
-    /// <summary>Determines the subscriptions and when the server is killed. Set CRASH_SEED to repeat a failed run.</summary>
-    private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
+    /// <summary>
+    /// Determines the subscriptions and when the server is killed. Set CRASH_SEED to repeat a failed run.
+    /// </summary>
+    private readonly int _seed =
+        int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
         ? given
         : Random.Shared.Next();
 
@@ -41,13 +46,15 @@ public sealed class FanOutCrashTests
             }
 
             using var client = server.CreateClient();
-            await Task.WhenAll(Enumerable.Range(0, Sources).Select(source => TryAppendAsync(client, source, ++_sent[source])));
+            await Task.WhenAll(
+                Enumerable.Range(0, Sources).Select(source => TryAppendAsync(client, source, ++_sent[source])));
             await Task.WhenAll(subscriptions.Select((sources, estuary) => CheckAsync(client, estuary, sources)));
             Assert.Equal(0, await server.TerminateAsync());
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"CRASH_SEED={_seed}: {failure.Message}\nThe server's last lines:\n{server.Output}", failure);
+            throw new InvalidOperationException(
+                $"CRASH_SEED={_seed}: {failure.Message}\nThe server's last lines:\n{server.Output}", failure);
         }
         finally
         {
@@ -75,7 +82,8 @@ public sealed class FanOutCrashTests
         await Task.WhenAll(subscriptions.SelectMany((sources, estuary) => sources.Select(async source =>
         {
             using var content = new StringContent($$"""{"estuaryId":"e{{estuary}}"}""");
-            using var answer = await client.PostAsync(new Uri($"/v1/estuary/subscribe/p/s{source}", UriKind.Relative), content);
+            using var answer =
+                await client.PostAsync(new Uri($"/v1/estuary/subscribe/p/s{source}", UriKind.Relative), content);
             Assert.True(answer.IsSuccessStatusCode, $"A subscription was answered {(int)answer.StatusCode}.");
         })));
     }
@@ -126,8 +134,11 @@ public sealed class FanOutCrashTests
         var offset = "-1";
         while (held.Count < expected)
         {
-            using var read = await client.GetAsync(new Uri($"/v1/stream/p/e{estuary}?offset={offset}&live=long-poll", UriKind.Relative));
-            Assert.True(read.StatusCode == HttpStatusCode.OK, $"e{estuary} holds {held.Count} of {expected} and gets no more: {(int)read.StatusCode}.");
+            using var read = await client.GetAsync(
+                new Uri($"/v1/stream/p/e{estuary}?offset={offset}&live=long-poll", UriKind.Relative));
+            Assert.True(
+                read.StatusCode == HttpStatusCode.OK,
+                $"e{estuary} holds {held.Count} of {expected} and gets no more: {(int)read.StatusCode}.");
             held.AddRange(JsonSerializer.Deserialize<string[]>(await read.Content.ReadAsStringAsync())!);
             offset = read.Headers.GetValues("Stream-Next-Offset").Single();
         }

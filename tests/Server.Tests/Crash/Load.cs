@@ -11,7 +11,9 @@ internal sealed class Load(HttpClient client, Action kill, int acknowledgements)
 
     public bool Killed => _killed;
 
-    /// <summary>Returns the response, or null if the kill came first and the outcome of the request is unknown.</summary>
+    /// <summary>
+    /// Returns the response, or null if the kill came first and the outcome of the request is unknown.
+    /// </summary>
     public async Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request)
     {
         using (request)

@@ -48,7 +48,9 @@ internal sealed class LoadedStream
         {
             var words = append[0].Split(' ');
             var number = long.Parse(words[1], CultureInfo.InvariantCulture);
-            Assert.True(append.SequenceEqual(AppendBody.Lines(words[0], number)), $"{_path}: append {number} of {words[0]} is torn or altered");
+            Assert.True(
+                append.SequenceEqual(AppendBody.Lines(words[0], number)),
+                $"{_path}: append {number} of {words[0]} is torn or altered");
             found[words[0]].Add(number);
         }
 

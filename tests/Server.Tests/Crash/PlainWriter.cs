@@ -18,7 +18,9 @@ internal sealed class PlainWriter(string name, string path, string contentType) 
                 return;
             }
 
-            Require(response.StatusCode == HttpStatusCode.NoContent, $"append {number} was answered {(int)response.StatusCode}");
+            Require(
+                response.StatusCode == HttpStatusCode.NoContent,
+                $"append {number} was answered {(int)response.StatusCode}");
             _acknowledged.Add(number);
             load.Acknowledged();
         }

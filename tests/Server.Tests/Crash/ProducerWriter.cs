@@ -41,7 +41,9 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
 
         _lastFound = found.Count - 1;
         Require(_lastFound <= LastSent, "there is an append which was never sent");
-        Require(_acknowledged.All(number => number <= _lastFound), $"the stream ends at append {_lastFound}, but {_acknowledged.DefaultIfEmpty(-1).Max()} was acknowledged");
+        Require(
+            _acknowledged.All(number => number <= _lastFound),
+            $"the stream ends at append {_lastFound}, but {_acknowledged.DefaultIfEmpty(-1).Max()} was acknowledged");
     }
 
     /// <summary>Repeats the unacknowledged appends: exactly the stored ones must be reported as duplicates.</summary>
@@ -56,7 +58,9 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
                 KeptUnanswered += kept ? 1 : 0;
                 LostUnanswered += kept ? 0 : 1;
                 var expected = kept ? HttpStatusCode.NoContent : HttpStatusCode.OK;
-                deliveries.Add(DeliverAsync(async request => await client.SendAsync(request), number, deliveries[^1], expected, () => { }));
+                deliveries.Add(
+                    DeliverAsync(
+                        async request => await client.SendAsync(request), number, deliveries[^1], expected, () => { }));
             }
         }
 
@@ -64,7 +68,11 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
     }
 
     private async Task<bool> DeliverAsync(
-        Func<HttpRequestMessage, Task<HttpResponseMessage?>> send, long number, Task<bool> previous, HttpStatusCode expected, Action acknowledged)
+        Func<HttpRequestMessage, Task<HttpResponseMessage?>> send,
+        long number,
+        Task<bool> previous,
+        HttpStatusCode expected,
+        Action acknowledged)
     {
         while (true)
         {
@@ -75,7 +83,9 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
                 return false;
             }
 
-            if (mayOvertake && response.StatusCode == HttpStatusCode.Conflict && response.Headers.Contains("Producer-Expected-Seq"))
+            if (mayOvertake
+                && response.StatusCode == HttpStatusCode.Conflict
+                && response.Headers.Contains("Producer-Expected-Seq"))
             {
                 if (await previous)
                 {
@@ -85,7 +95,9 @@ internal sealed class ProducerWriter(string name, string path, string contentTyp
                 return false;
             }
 
-            Require(response.StatusCode == expected, $"append {number} was answered {(int)response.StatusCode}, not {(int)expected}");
+            Require(
+                response.StatusCode == expected,
+                $"append {number} was answered {(int)response.StatusCode}, not {(int)expected}");
             lock (_acknowledged)
             {
                 _acknowledged.Add(number);

@@ -24,7 +24,10 @@ internal sealed class ShortLivedStreams
         {
             var number = Count++;
             _unchecked[number] = State.CreationUnknown;
-            var put = new HttpRequestMessage(HttpMethod.Put, PathOf(number)) { Content = AppendBody.Content(AppendBody.Text, Name, number) };
+            var put = new HttpRequestMessage(HttpMethod.Put, PathOf(number))
+            {
+                Content = AppendBody.Content(AppendBody.Text, Name, number)
+            };
             put.Headers.Add("Stream-Closed", "true");
             if (!await SucceedsAsync(load, put, HttpStatusCode.Created))
             {
@@ -39,7 +42,8 @@ internal sealed class ShortLivedStreams
             }
 
             _unchecked[number] = State.DeletionUnknown;
-            if (!await SucceedsAsync(load, new HttpRequestMessage(HttpMethod.Delete, PathOf(number)), HttpStatusCode.NoContent))
+            if (!await SucceedsAsync(
+                load, new HttpRequestMessage(HttpMethod.Delete, PathOf(number)), HttpStatusCode.NoContent))
             {
                 return;
             }
@@ -49,7 +53,9 @@ internal sealed class ShortLivedStreams
         }
     }
 
-    /// <summary>A stream exists, complete and closed, or it does not. Either is allowed only if its response was lost.</summary>
+    /// <summary>
+    /// A stream exists, complete and closed, or it does not. Either is allowed only if its response was lost.
+    /// </summary>
     public async Task CheckAsync(HttpClient client)
     {
         foreach (var (number, state) in _unchecked)
@@ -61,11 +67,13 @@ internal sealed class ShortLivedStreams
                 continue;
             }
 
-            Assert.True(response.StatusCode == HttpStatusCode.OK, $"{PathOf(number)} was answered {(int)response.StatusCode}");
+            Assert.True(
+                response.StatusCode == HttpStatusCode.OK, $"{PathOf(number)} was answered {(int)response.StatusCode}");
             Assert.True(state != State.Deleted, $"{PathOf(number)} was deleted and is back");
             Assert.True(response.Headers.Contains("Stream-Closed"), $"{PathOf(number)} was created closed and is open");
             var lines = AppendBody.Parse(AppendBody.Text, await response.Content.ReadAsByteArrayAsync());
-            Assert.True(lines.SequenceEqual(AppendBody.Lines(Name, number)), $"{PathOf(number)} differs from what was written");
+            Assert.True(
+                lines.SequenceEqual(AppendBody.Lines(Name, number)), $"{PathOf(number)} differs from what was written");
         }
 
         _unchecked.Clear();
@@ -77,7 +85,9 @@ internal sealed class ShortLivedStreams
     {
         var description = $"{request.Method} {request.RequestUri}";
         using var response = await load.SendAsync(request);
-        Assert.True(response is null || response.StatusCode == expected, $"{description} was answered {(int?)response?.StatusCode}, not {(int)expected}");
+        Assert.True(
+            response is null || response.StatusCode == expected,
+            $"{description} was answered {(int?)response?.StatusCode}, not {(int)expected}");
         return response is not null;
     }
 }

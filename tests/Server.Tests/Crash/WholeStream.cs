@@ -12,7 +12,9 @@ internal static class WholeStream
         while (true)
         {
             using var response = await client.GetAsync($"{path}?offset={offset}");
-            Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path} from {offset} was answered {(int)response.StatusCode}");
+            Assert.True(
+                response.StatusCode == HttpStatusCode.OK,
+                $"{path} from {offset} was answered {(int)response.StatusCode}");
             var chunk = await response.Content.ReadAsByteArrayAsync();
             Append(content, chunk, contentType);
             if (response.Headers.Contains("Stream-Up-To-Date"))
@@ -21,7 +23,9 @@ internal static class WholeStream
             }
 
             var next = response.Headers.GetValues("Stream-Next-Offset").Single();
-            Assert.True(string.CompareOrdinal(offset, next) < 0 || offset == "-1", $"{path}: reading from {offset} led to {next}");
+            Assert.True(
+                string.CompareOrdinal(offset, next) < 0 || offset == "-1",
+                $"{path}: reading from {offset} led to {next}");
             offset = next;
         }
     }

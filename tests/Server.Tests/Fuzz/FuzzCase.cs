@@ -10,5 +10,7 @@ internal sealed record FuzzCase(string Kind, byte[] Bytes, int Piece = int.MaxVa
 {
     /// <summary>The printable start of the bytes, for failure messages.</summary>
     public override string ToString() =>
-        $"{Kind}: {string.Concat(Encoding.Latin1.GetString(Bytes.AsSpan(0, Math.Min(Bytes.Length, 600))).Select(static c => c is >= ' ' and <= '~' ? c.ToString() : $"\\x{(int)c:x2}"))}";
+        $"{Kind}: {string.Concat(
+            Encoding.Latin1.GetString(Bytes.AsSpan(0, Math.Min(Bytes.Length, 600)))
+                .Select(static c => c is >= ' ' and <= '~' ? c.ToString() : $"\\x{(int)c:x2}"))}";
 }

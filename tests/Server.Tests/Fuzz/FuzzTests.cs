@@ -26,11 +26,15 @@ public sealed class FuzzTests(ITestOutputHelper output)
         {
             FuzzCase sent = FuzzCases.Of(Seed, number);
             string answer = await AskAsync(tenants, number, sent);
-            Assert.False(answer.Contains(Tenants.Marker, StringComparison.Ordinal), $"Case {number} received another tenant's data.\n{sent}\n{answer}");
+            Assert.False(
+                answer.Contains(Tenants.Marker, StringComparison.Ordinal),
+                $"Case {number} received another tenant's data.\n{sent}\n{answer}");
             int[] statuses = [.. RawExchange.StatusesIn(answer)];
 
             // The web server answers 505 to unsupported HTTP versions.
-            Assert.False(statuses.Any(static status => status is >= 500 and not 505), $"Case {number} made the server fail.\n{sent}\n{answer}\n{tenants.Server.Output}");
+            Assert.False(
+                statuses.Any(static status => status is >= 500 and not 505),
+                $"Case {number} made the server fail.\n{sent}\n{answer}\n{tenants.Server.Output}");
             Assert.DoesNotContain("\r\nX-Injected", answer, StringComparison.OrdinalIgnoreCase);
             foreach (int status in statuses.DefaultIfEmpty(0))
             {
@@ -38,19 +42,29 @@ public sealed class FuzzTests(ITestOutputHelper output)
             }
         });
 
-        foreach (var kind in counts.GroupBy(static count => count.Key.Kind).OrderBy(static kind => kind.Key, StringComparer.Ordinal))
+        foreach (var kind in counts.GroupBy(static count => count.Key.Kind)
+            .OrderBy(static kind => kind.Key, StringComparer.Ordinal))
         {
-            output.WriteLine($"{kind.Key}: {string.Join(", ", kind.OrderBy(static count => count.Key.Status).Select(static count => $"{(count.Key.Status == 0 ? "no answer" : count.Key.Status)} × {count.Value}"))}");
+            output.WriteLine(
+                $"{kind.Key}: {string.Join(
+                    ", ",
+                    kind.OrderBy(static count => count.Key.Status).Select(static count =>
+                        $"{(count.Key.Status == 0 ? "no answer" : count.Key.Status)} × {count.Value}"))}");
         }
 
-        output.WriteLine($"{Cases} connections, {counts.Where(static count => count.Key.Status > 0).Sum(static count => count.Value)} answers; working set {tenants.Server.WorkingSetBytes >> 20} MiB");
+        output.WriteLine(
+            $"{Cases} connections, {counts
+                .Where(static count => count.Key.Status > 0)
+                .Sum(static count => count.Value)} answers; working set {tenants.Server.WorkingSetBytes >> 20} MiB");
         Assert.Equal(before, await tenants.OfTheOtherAsync());
         await tenants.ServesAsUsualAsync("afterwards");
         Assert.InRange(tenants.Server.WorkingSetBytes, 1, MaxWorkingSetBytes);
         Assert.DoesNotContain("fail:", tenants.Server.Output, StringComparison.Ordinal);
 
         // If every request were refused alike, the test would prove nothing.
-        Assert.Empty(new[] { 200, 201, 204, 400, 401, 404, 405, 409, 413, 414, 431 }.Except(counts.Select(static count => count.Key.Status)));
+        Assert.Empty(
+            new[] { 200, 201, 204, 400, 401, 404, 405, 409, 413, 414, 431 }
+                .Except(counts.Select(static count => count.Key.Status)));
     }
 
     private static async Task<string> AskAsync(Tenants tenants, int number, FuzzCase sent)
@@ -66,5 +80,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     }
 
     private static int Setting(string name, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : fallback;
+        int.TryParse(
+            Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            ? value
+            : fallback;
 }

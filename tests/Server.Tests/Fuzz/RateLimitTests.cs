@@ -22,13 +22,17 @@ public sealed class RateLimitTests(ITestOutputHelper output)
             ["DurableStreams__Limits__AppendBurstPerProject"] = $"{Burst}",
         });
         long started = TimeProvider.System.GetTimestamp();
-        Task<int[]>[] noisy = [.. Enumerable.Range(0, Connections).Select(_ => AppendAsync(tenants, Tenants.Token, "mine", RequestsEach))];
+        Task<int[]>[] noisy =
+        [
+            .. Enumerable.Range(0, Connections).Select(_ => AppendAsync(tenants, Tenants.Token, "mine", RequestsEach))
+        ];
         int[] other = await AppendAsync(tenants, Tenants.OtherToken, "theirs", OthersAppends);
         int[] statuses = [.. (await Task.WhenAll(noisy)).SelectMany(static some => some)];
         double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
 
         int taken = statuses.Count(static status => status == 204);
-        output.WriteLine($"{taken} of {statuses.Length} appends taken in {seconds:0.0} s, the rest refused; {other.Length} of another project all taken");
+        output.WriteLine(
+            $"{taken} of {statuses.Length} appends taken in {seconds:0.0} s, the rest refused; {other.Length} of another project all taken");
         Assert.All(other, static status => Assert.Equal(204, status));
         Assert.Equal(statuses.Length - taken, statuses.Count(static status => status == 429));
 
@@ -42,14 +46,18 @@ public sealed class RateLimitTests(ITestOutputHelper output)
         List<int> statuses = [];
         for (int i = 0; i < count; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/stream/{project}/a") { Content = new StringContent("[1]", Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/stream/{project}/a")
+            {
+                Content = new StringContent("[1]", Encoding.UTF8, "application/json")
+            };
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using HttpResponseMessage response = await client.SendAsync(request);
             statuses.Add((int)response.StatusCode);
             if ((int)response.StatusCode == 429)
             {
                 Assert.Equal(TimeSpan.FromSeconds(1), response.Headers.RetryAfter?.Delta);
-                Assert.Contains("TOO_MANY_APPENDS", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                Assert.Contains(
+                    "TOO_MANY_APPENDS", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             }
         }
 

@@ -52,7 +52,9 @@ internal static partial class RawExchange
 
     /// <summary>The status of every response in the server's answer.</summary>
     public static IEnumerable<int> StatusesIn(string answer) =>
-        StatusLine().Matches(answer).Select(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        StatusLine()
+            .Matches(answer)
+            .Select(static match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
 
     private static async Task<string> ReadAsync(Socket socket, CancellationToken cancellationToken)
     {

@@ -6,7 +6,9 @@ using DurableStreams.TestKit.Processes;
 
 namespace Server.Tests.Fuzz;
 
-/// <summary>A server that requires tokens, with two projects: requests of one must never return data of the other.</summary>
+/// <summary>
+/// A server that requires tokens, with two projects: requests of one must never return data of the other.
+/// </summary>
 internal sealed class Tenants : IAsyncDisposable
 {
     /// <summary>Data that only the other tenant may see; no request contains it.</summary>
@@ -48,11 +50,22 @@ internal sealed class Tenants : IAsyncDisposable
         });
         var tenants = new Tenants(folder, server);
         foreach ((string project, string secret, string token, string content) in
-            (IEnumerable<(string, string, string, string)>)[("mine", Secret, Token, "mine"), ("theirs", OtherSecret, OtherToken, Marker)])
+            (IEnumerable<(string, string, string, string)>)
+            [
+                ("mine", Secret, Token, "mine"),
+                ("theirs", OtherSecret, OtherToken, Marker)
+            ])
         {
-            Assert.Equal(201, (await tenants.SendAsync("PUT", $"/v1/config/{project}", AdminKey, $$"""{"signingSecrets":["{{secret}}"]}""")).Status);
-            Assert.Equal(201, (await tenants.SendAsync("PUT", $"/v1/stream/{project}/a", token, $"[\"{content}\"]")).Status);
-            Assert.Equal(201, (await tenants.SendAsync("POST", $"/v1/estuary/subscribe/{project}/a", token, """{"estuaryId":"e"}""")).Status);
+            Assert.Equal(
+                201,
+                (await tenants.SendAsync(
+                    "PUT", $"/v1/config/{project}", AdminKey, $$"""{"signingSecrets":["{{secret}}"]}""")).Status);
+            Assert.Equal(
+                201, (await tenants.SendAsync("PUT", $"/v1/stream/{project}/a", token, $"[\"{content}\"]")).Status);
+            Assert.Equal(
+                201,
+                (await tenants.SendAsync(
+                    "POST", $"/v1/estuary/subscribe/{project}/a", token, """{"estuaryId":"e"}""")).Status);
         }
 
         return tenants;
@@ -73,7 +86,8 @@ internal sealed class Tenants : IAsyncDisposable
     public async Task<string> OfTheOtherAsync()
     {
         var all = new StringBuilder();
-        foreach (string target in (string[])["/v1/stream/theirs/a", "/v1/stream/theirs/e", "/v1/estuary/theirs/e", "/v1/config/theirs"])
+        foreach (string target in (string[])
+            ["/v1/stream/theirs/a", "/v1/stream/theirs/e", "/v1/estuary/theirs/e", "/v1/config/theirs"])
         {
             (int status, string body) = await SendAsync("GET", target, OtherToken);
             Assert.Equal(200, status);
