@@ -12,6 +12,8 @@ for (const report of reports) {
   for (const [, name, body] of xml.matchAll(/<class [^>]*filename="([^"]*)"[^>]*>(.*?)<\/class>/gs)) {
     // Each report names files below what all of its own have in common.
     const file = path.relative(process.cwd(), path.resolve(source, name))
+    // What source generators write, such as serializers, is not ours to cover.
+    if (file.split(path.sep).includes("obj")) continue
     const lines = files.get(file) ?? files.set(file, new Map()).get(file)
     for (const [, number, hits] of body.matchAll(/<line number="(\d+)" hits="(\d+)"/g))
       lines.set(number, (lines.get(number) ?? 0) + Number(hits))
