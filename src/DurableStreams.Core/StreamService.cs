@@ -1,7 +1,6 @@
 using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
-using DurableStreams.Content;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.FanOut;
@@ -15,6 +14,7 @@ using DurableStreams.Options;
 using DurableStreams.Quotas;
 using DurableStreams.Reading;
 using DurableStreams.Reminders;
+using DurableStreams.Routing;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
 
@@ -33,6 +33,7 @@ public sealed class StreamService : IAsyncDisposable
     private readonly ActiveStreams _streams;
     private readonly HeadCache _heads;
     private readonly ClientReads _reads;
+    private readonly Appender _appender;
     private readonly StreamCreator _creator;
     private readonly StreamDeleter _deleter;
     private readonly TailHub _hub;
@@ -50,6 +51,9 @@ public sealed class StreamService : IAsyncDisposable
         var reader = new ChunkReader(context);
         _reads = new ClientReads(_streams, _heads, reader, context.Time);
         _hub = new TailHub(context, _streams, _heads);
+
+        _appender = new Appender(context, _streams);
+        Routed = new RoutedAppends(context, _streams, _heads, _appender);
 
         var subscriptions = new EstuarySubscriptions(context, _streams, _heads);
         var links = new EstuaryUnlinker(context.Subscribers, subscriptions);
@@ -76,6 +80,7 @@ public sealed class StreamService : IAsyncDisposable
                 new UndoForkHandler(context.Time, forks),
                 new ReleaseForkHandler(context, _heads, _deleter),
                 new DropStagedHandler(context),
+                new DropOutcomesHandler(context),
                 .. fanOut.Handlers,
             ]);
     }
@@ -89,6 +94,9 @@ public sealed class StreamService : IAsyncDisposable
     /// Whether the store can store a stream at a path; false if the path is too long once encoded as a key.
     /// </summary>
     public bool Accepts(StreamPath path) => _context.Streams.Accepts(path);
+
+    /// <summary>Appends that the worker of a stream makes.</summary>
+    public RoutedAppends Routed { get; }
 
     /// <summary>Estuaries and their subscriptions.</summary>
     public EstuaryService Estuaries { get; }
@@ -114,22 +122,7 @@ public sealed class StreamService : IAsyncDisposable
     /// <remarks>
     /// The caller may reuse the body's memory once this method has returned its task. Appends cannot be cancelled.
     /// </remarks>
-    public ValueTask<AppendOutcome> AppendAsync(AppendRequest request)
-    {
-        ContentType contentType = request.ContentType ?? ContentType.Default;
-        FramedBody body = FramedBody.Of(request.Body, contentType, _context.Options.MaxJsonDepth);
-        var append = new AppendOperation(new AppendCommand(
-            request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq)
-        {
-            MaxProducers = _context.Options.MaxProducersPerStream,
-        })
-        {
-            Timing = request.Timing,
-        };
-        return _streams.TryEnqueue(request.Path, append)
-            ? new ValueTask<AppendOutcome>(append.Answer)
-            : ValueTask.FromResult<AppendOutcome>(new AppendOutcome.Unavailable());
-    }
+    public ValueTask<AppendOutcome> AppendAsync(AppendRequest request) => _appender.AppendAsync(request);
 
     /// <summary>Deletes a stream (§5.4).</summary>
     public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)

@@ -30,6 +30,11 @@ public sealed partial class SqliteStreamStore : IStreamStore
     {
         ArgumentNullException.ThrowIfNull(commit);
         CommitRules.CheckAlone(commit, MaxCommitBytes);
+        if (commit.Outcomes.Count > 0)
+        {
+            throw new NotSupportedException("This store keeps no outcomes: its process makes every append itself.");
+        }
+
         return _committer.WriteAsync(new CommitItem(commit));
     }
 

@@ -9,4 +9,7 @@ internal sealed record AppendCommand(
 {
     /// <summary>Maximum number of producers of the stream.</summary>
     public int MaxProducers { get; init; } = int.MaxValue;
+
+    /// <summary>The request whose outcome is recorded; null if it need not be.</summary>
+    public RecordedRequest? Request { get; init; }
 }

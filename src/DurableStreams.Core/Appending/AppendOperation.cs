@@ -1,4 +1,5 @@
 using DurableStreams.Producers;
+using DurableStreams.Storage;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Appending;
@@ -10,10 +11,19 @@ internal sealed class AppendOperation(AppendCommand command) : StreamOperation<A
 
     public override ProducerId? Producer => command.Producer?.Id;
 
+    public override RequestId? Request => command.Request?.Id;
+
     protected override AppendOutcome Unavailable => new AppendOutcome.Unavailable();
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
+        if (command.Request is { } request && draft.OutcomeOf(request.Id) is { } earlier)
+        {
+            NeedsFreshHead = false;
+            Outcome = AppendOutcomeCodec.Decode(earlier.Outcome.Span);
+            return;
+        }
+
         ProducerState? known = command.Producer is { } stamp ? draft.ProducerStateOf(stamp.Id) : null;
         AppendOutcome? refusal = AppendDecision.Refuse(draft.Head, known, command, now);
         NeedsFreshHead = refusal is not null;
@@ -21,6 +31,10 @@ internal sealed class AppendOperation(AppendCommand command) : StreamOperation<A
         {
             draft.Append(command.Body.Bytes, command.Producer, command.StreamSeq, command.Close, now);
             refusal = new AppendOutcome.Appended(draft.Head!.TailOffset, command.Close);
+            if (command.Request is { } applied)
+            {
+                draft.AddOutcome(applied.With(refusal));
+            }
         }
         else if (refusal is AppendOutcome.Duplicate or AppendOutcome.AlreadyClosed)
         {

@@ -69,6 +69,12 @@ public abstract record AppendOutcome
     /// <summary>The body is over the limit.</summary>
     public sealed record TooLarge : AppendOutcome;
 
+    /// <summary>
+    /// The request was cancelled at its deadline, before it was applied. It will never be applied; the client may send
+    /// another one.
+    /// </summary>
+    public sealed record Cancelled : AppendOutcome;
+
     /// <summary>The stream is overloaded or contended, or the outcome is unknown: the client may retry.</summary>
     public sealed record Unavailable : AppendOutcome;
 }

@@ -47,6 +47,15 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Warning, "A fan-out message of {Source} failed; the reminder replaces it.")]
     public static partial void MessageFailed(this ILogger log, string source, Exception problem);
 
+    [LoggerMessage(15, LogLevel.Warning, "The signal to append to {Path} could not be sent; it is sent again.")]
+    public static partial void AppendSignalFailed(this ILogger log, StreamPath path, Exception problem);
+
+    [LoggerMessage(
+        16,
+        LogLevel.Warning,
+        "An append to {Path} could not be cancelled at its deadline; it may still be made. Check the storage account.")]
+    public static partial void AppendNotCancelled(this ILogger log, StreamPath path, Exception problem);
+
     [LoggerMessage(5, LogLevel.Debug, "The sweeper processed {Count} reminders.")]
     public static partial void Swept(this ILogger log, int count);
 }

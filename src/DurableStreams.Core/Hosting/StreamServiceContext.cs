@@ -31,8 +31,14 @@ public sealed record StreamServiceContext
     /// <summary>Signals the workers that maintain storage; null if the host has none.</summary>
     public IMaintenanceSignals? Maintenance { get; init; }
 
+    /// <summary>Signals the workers that append to streams; null if the host has none.</summary>
+    public IAppendSignals? AppendSignals { get; init; }
+
     /// <summary>Limits and intervals of the service.</summary>
     public StreamServiceOptions Options { get; init; } = new();
+
+    /// <summary>Settings of appends that another worker makes.</summary>
+    public RoutedAppendOptions Append { get; init; } = new();
 
     /// <summary>Settings of estuaries and their fan-out.</summary>
     public FanOutOptions FanOut { get; init; } = new();

@@ -29,7 +29,9 @@ public interface IStreamStore
     /// </summary>
     int MaxCommitBytes { get; }
 
-    /// <summary>Maximum number of producer rows plus cursors in a commit of several appends; 1 or more.</summary>
+    /// <summary>
+    /// Maximum number of producer rows, cursors and outcomes together in a commit of several appends; 1 or more.
+    /// </summary>
     int MaxCommitProducers => int.MaxValue;
 
     /// <summary>

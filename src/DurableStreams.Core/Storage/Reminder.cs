@@ -95,4 +95,8 @@ public abstract record Reminder
     /// <param name="Incarnation">Its incarnation.</param>
     public sealed record DropStaged(StreamPath Path, Incarnation Incarnation)
         : Reminder(ReminderKind.DropStaged, Path, Incarnation);
+
+    /// <summary>Removes old outcomes of requests; see <see cref="IOutcomeStore"/>.</summary>
+    /// <param name="Path">The path.</param>
+    public sealed record DropOutcomes(StreamPath Path) : Reminder(ReminderKind.DropOutcomes, Path, default);
 }

@@ -29,4 +29,7 @@ public enum ReminderKind
 
     /// <summary>See <see cref="Reminder.DropStaged"/>.</summary>
     DropStaged = 9,
+
+    /// <summary>See <see cref="Reminder.DropOutcomes"/>.</summary>
+    DropOutcomes = 10,
 }

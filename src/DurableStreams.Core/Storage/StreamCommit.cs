@@ -54,4 +54,10 @@ public sealed record StreamCommit
     /// is not the expected one, the whole commit is a conflict.
     /// </summary>
     public IReadOnlyList<CursorChange> Cursors { get; init; } = [];
+
+    /// <summary>
+    /// Outcomes of the requests that this commit applies. If a request has one already, the whole commit is a conflict.
+    /// Only for stores that implement <see cref="IOutcomeStore"/>.
+    /// </summary>
+    public IReadOnlyList<OutcomeRow> Outcomes { get; init; } = [];
 }

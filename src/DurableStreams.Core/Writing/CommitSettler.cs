@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using DurableStreams.Addressing;
 using DurableStreams.Options;
 using DurableStreams.Primitives;
 using DurableStreams.Storage;
@@ -27,6 +26,10 @@ internal readonly record struct Settled(SettledStatus Status, RowVersion Version
 /// Makes a commit and settles an unknown outcome: the commit ring of the head shows whether the commit was applied, and
 /// only the identical commit is sent again. Until the outcome is known, its requests are never decided again.
 /// </summary>
+/// <remarks>
+/// A commit that inserts outcomes can be recognized by their rows, for as long as they are kept: also after the ring has
+/// dropped its id.
+/// </remarks>
 internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions options, TimeProvider time)
 {
     private static readonly RetrySchedule Retries = new(TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(1));
@@ -50,9 +53,9 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
         long started = time.GetTimestamp();
         for (int retry = 0; time.GetElapsedTime(started) < options.UnknownOutcomeTimeout; retry++)
         {
-            if (await TryReadAsync(commit.Path).ConfigureAwait(false) is { } now)
+            try
             {
-                if (Judge(commit, now) is { } settled)
+                if (await JudgeAsync(commit).ConfigureAwait(false) is { } settled)
                 {
                     return settled;
                 }
@@ -65,6 +68,10 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
                     return new Settled(SettledStatus.Committed, again.Version);
                 }
             }
+            catch (StoreUnavailableException)
+            {
+                // The next attempt may reach the store.
+            }
 
             await Task.Delay(Retries.DelayAfter(retry), time).ConfigureAwait(false);
         }
@@ -72,12 +79,14 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
         return new Settled(SettledStatus.Unavailable, default);
     }
 
-    private static Settled? Judge(StreamCommit commit, StreamSnapshot now)
+    private async ValueTask<Settled?> JudgeAsync(StreamCommit commit)
     {
+        StreamSnapshot now = await store.GetAsync(commit.Path, SnapshotQuery.HeadOnly, CancellationToken.None)
+            .ConfigureAwait(false);
         CommitRing ring = now.Head?.Commits ?? CommitRing.Empty;
         if (ring.Contains(commit.Id))
         {
-            return new Settled(SettledStatus.Committed, now.Version, new CachedHead(now.Head, now.Version));
+            return Committed(now);
         }
 
         if (now.Version == commit.Expected)
@@ -90,18 +99,21 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
         // again, not even those of a producer: the stream may have been closed, fenced or replaced since, and the new
         // outcome would be wrong.
         bool ringWouldKnow = ring.Count - commit.Head.Commits.Count < CommitRing.Capacity;
-        return new Settled(ringWouldKnow ? SettledStatus.Conflict : SettledStatus.Unavailable, default);
+        return ringWouldKnow ? new Settled(SettledStatus.Conflict, default)
+            : commit.Outcomes.Count == 0 ? new Settled(SettledStatus.Unavailable, default)
+            : await HasInsertedOutcomesAsync(commit).ConfigureAwait(false) ? Committed(now)
+            : new Settled(SettledStatus.Conflict, default);
     }
 
-    private async ValueTask<StreamSnapshot?> TryReadAsync(StreamPath path)
+    private static Settled Committed(StreamSnapshot now) =>
+        new(SettledStatus.Committed, now.Version, new CachedHead(now.Head, now.Version));
+
+    // One row is enough: the commit has inserted all of them or none.
+    private async ValueTask<bool> HasInsertedOutcomesAsync(StreamCommit commit)
     {
-        try
-        {
-            return await store.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            return null;
-        }
+        IReadOnlyList<OutcomeRow> found = await ((IOutcomeStore)store)
+            .FindOutcomesAsync(commit.Path, [commit.Outcomes[0].Request], CancellationToken.None)
+            .ConfigureAwait(false);
+        return found is [var row] && row.Commit == commit.Id;
     }
 }

@@ -14,6 +14,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
     private readonly Queue<StreamOperation> _waiting = new();
     private readonly HashSet<ProducerId>? _producers = maxBatchRows < MaxBatch ? [] : null;
     private readonly HashSet<StreamPath>? _sources = maxBatchRows < MaxBatch ? [] : null;
+    private int _requests;
     private long _waitingBytes;
     private int _pins;
     private bool _running;
@@ -57,6 +58,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         batch.Clear();
         _producers?.Clear();
         _sources?.Clear();
+        _requests = 0;
         lock (_gate)
         {
             int bytes = 0;
@@ -82,7 +84,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
         }
     }
 
-    // Producers and cursors count against the same limit of rows per commit.
+    // Producers, cursors and outcomes count against the same limit of rows per commit.
     private bool HasRoomFor(StreamOperation operation)
     {
         if (_producers is null || _sources is null)
@@ -92,7 +94,8 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
 
         bool isNewProducer = operation.Producer is { } producer && !_producers.Contains(producer);
         bool isNewSource = operation.CursorSource is { } source && !_sources.Contains(source);
-        if ((isNewProducer || isNewSource) && _producers.Count + _sources.Count >= maxBatchRows)
+        int rows = (isNewProducer ? 1 : 0) + (isNewSource ? 1 : 0) + (operation.Request is null ? 0 : 1);
+        if (rows > 0 && _producers.Count + _sources.Count + _requests + rows > maxBatchRows)
         {
             return false;
         }
@@ -107,6 +110,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
             _sources.Add(operation.CursorSource!.Value);
         }
 
+        _requests += operation.Request is null ? 0 : 1;
         return true;
     }
 

@@ -33,6 +33,7 @@ internal sealed class StreamActor(
     // Rows that belong to the cached head; null if there is no such row.
     private readonly BoundedCache<ProducerId, ProducerState?> _producers = new(MaxCachedRows);
     private readonly BoundedCache<StreamPath, Cursor?> _cursors = new(MaxCachedRows);
+    private readonly KnownOutcomes _outcomes = new(path, context.Streams as IOutcomeStore);
     private readonly List<StreamOperation> _batch = [];
     private IReadOnlySet<Incarnation> _forks = StreamSnapshot.Absent.Forks;
     private CachedHead? _cached;
@@ -115,6 +116,7 @@ internal sealed class StreamActor(
             await Task.Delay(pause, context.Time).ConfigureAwait(false);
         }
 
+        _outcomes.Clear();
         bool isFresh = false;
         for (int attempt = 0; attempt < context.Options.MaxCommitAttempts;)
         {
@@ -173,6 +175,7 @@ internal sealed class StreamActor(
             span.End("conflict");
             attempt++;
             await Task.Delay(_pacer.ConflictBackoff(attempt), context.Time).ConfigureAwait(false);
+            await _outcomes.LoadAsync(_batch).ConfigureAwait(false);
         }
 
         return false;
@@ -239,7 +242,7 @@ internal sealed class StreamActor(
 
     private StreamDraft Decide()
     {
-        var draft = new StreamDraft(path, _cached!, _producers, _cursors, _forks);
+        var draft = new StreamDraft(path, _cached!, _producers, _cursors, _forks, _outcomes.Rows);
         DateTimeOffset now = context.Time.GetUtcNow();
         foreach (StreamOperation operation in _batch)
         {

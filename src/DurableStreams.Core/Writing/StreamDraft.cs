@@ -13,9 +13,11 @@ internal sealed class StreamDraft(
     CachedHead basis,
     BoundedCache<ProducerId, ProducerState?> producers,
     BoundedCache<StreamPath, Cursor?> cursors,
-    IReadOnlySet<Incarnation> forks)
+    IReadOnlySet<Incarnation> forks,
+    IReadOnlyDictionary<RequestId, OutcomeRow> outcomes)
 {
     private readonly List<Segment> _appends = [];
+    private Dictionary<RequestId, OutcomeRow>? _newOutcomes;
     private Dictionary<ProducerId, ProducerState>? _changedProducers;
     private Dictionary<StreamPath, CursorChange>? _changedCursors;
     private Segment? _initialData;
@@ -49,6 +51,16 @@ internal sealed class StreamDraft(
         _changedProducers is not null && _changedProducers.TryGetValue(id, out ProducerState changed)
             ? changed
             : producers.Get(id);
+
+    /// <summary>
+    /// Returns the outcome of a request that was processed before; null if it was not, or if that is not known yet. In
+    /// the latter case the commit is a conflict, and the request is decided again.
+    /// </summary>
+    public OutcomeRow? OutcomeOf(RequestId request) =>
+        outcomes.GetValueOrDefault(request) ?? _newOutcomes?.GetValueOrDefault(request);
+
+    /// <summary>Records the outcome of a request that this draft applies.</summary>
+    public void AddOutcome(OutcomeRow row) => (_newOutcomes ??= [])[row.Request] = row;
 
     public bool HasFork(Incarnation fork) => forks.Contains(fork);
 
@@ -177,6 +189,7 @@ internal sealed class StreamDraft(
             Cursors = _changedCursors is null
                 ? []
                 : [.. _changedCursors.Values.Where(change => change.Expected != change.New)],
+            Outcomes = _newOutcomes is null ? [] : [.. _newOutcomes.Values.Select(row => row with { Commit = id })],
         };
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Producers;
+using DurableStreams.Storage;
 
 namespace DurableStreams.Writing;
 
@@ -28,6 +29,9 @@ internal abstract class StreamOperation
 
     /// <summary>The source whose cursor the decision needs, if any.</summary>
     public virtual StreamPath? CursorSource => null;
+
+    /// <summary>The request whose outcome the commit must record, if any.</summary>
+    public virtual RequestId? Request => null;
 
     /// <summary>
     /// True if the last decision changes nothing or is a refusal: it is then valid only on a head that was read after

@@ -38,6 +38,8 @@ public sealed class MemoryLateCommitContract : LateCommitContract<MemoryStoreFix
 
 public sealed class MemoryListContract : ListContract<MemoryStoreFixture>;
 
+public sealed class MemoryOutcomeContract : OutcomeContract<MemoryStoreFixture>;
+
 public sealed class MemoryPathContract : PathContract<MemoryStoreFixture>;
 
 public sealed class MemoryProducerContract : ProducerContract<MemoryStoreFixture>;

@@ -4,13 +4,15 @@ using DurableStreams.StoreContract;
 
 namespace DurableStreams.Core.Tests.Storage;
 
-public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers, IHasProjects
+public sealed class MemoryStoreFixture : StoreFixture, IHasOutcomes, IHasSubscribers, IHasProjects
 {
     private readonly MemoryStreamStore _store = new(isExclusive: false);
 
     public override IStreamStore Streams => _store;
 
     public override IReminderStore Due => _store;
+
+    public IOutcomeStore Outcomes => _store;
 
     public ISubscriberStore Subscribers => _store;
 

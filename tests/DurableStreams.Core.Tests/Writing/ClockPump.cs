@@ -7,8 +7,15 @@ internal sealed class ClockPump : IAsyncDisposable
 {
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _running;
+    private readonly TimeSpan _longest;
 
-    public ClockPump(ManualTimeProvider clock) => _running = Task.Run(() => RunAsync(clock));
+    /// <param name="clock">The clock.</param>
+    /// <param name="longest">Longer timers are left alone, so that a deadline does not pass while others work.</param>
+    public ClockPump(ManualTimeProvider clock, TimeSpan? longest = null)
+    {
+        _longest = longest ?? TimeSpan.MaxValue;
+        _running = Task.Run(() => RunAsync(clock));
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -21,7 +28,7 @@ internal sealed class ClockPump : IAsyncDisposable
         while (!_stop.Task.IsCompleted)
         {
             Task armed = clock.WhenTimerArmedAsync(static _ => true);
-            if (clock.NextTimer is { } next)
+            if (clock.NextTimer is { } next && next <= _longest)
             {
                 clock.Advance(next);
             }

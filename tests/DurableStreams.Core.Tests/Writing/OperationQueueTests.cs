@@ -1,4 +1,7 @@
 using DurableStreams.Options;
+using DurableStreams.Producers;
+using DurableStreams.Storage;
+using DurableStreams.TestKit.Streams;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Core.Tests.Writing;
@@ -61,6 +64,14 @@ public sealed class OperationQueueTests
         Assert.True(queue.TryTake(_batch));
         Assert.Same(exclusive, Assert.Single(_batch));
         Assert.Equal([1, 1, 1], TakeAll(queue));
+    }
+
+    [Fact]
+    public void Recorded_requests_producers_and_cursors_share_the_rows_of_a_commit()
+    {
+        OperationQueue queue = Make(maxBatchRows: 4);
+        EnqueueAll(queue, Recorded(), Recorded("p"), Recorded("p"), Recorded(), Recorded("q"), Recorded("r"), new Dummy());
+        Assert.Equal([3, 2, 2], TakeAll(queue));
     }
 
     [Fact]
@@ -208,8 +219,22 @@ public sealed class OperationQueueTests
         return sizes;
     }
 
+    private static Dummy Recorded(string? producer = null) => new()
+    {
+        Record = RequestId.New(),
+        By = producer is null ? null : TestStreams.Producer(producer),
+    };
+
     private sealed class Dummy(int length = 0, bool exclusive = false) : StreamOperation
     {
+        public RequestId? Record { get; init; }
+
+        public ProducerId? By { get; init; }
+
+        public override RequestId? Request => Record;
+
+        public override ProducerId? Producer => By;
+
         public override bool IsExclusive => exclusive;
 
         public override int DataLength => length;

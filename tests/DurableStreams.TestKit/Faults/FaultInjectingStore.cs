@@ -67,6 +67,25 @@ public sealed class FaultInjectingStore : StoreDecorator
             () => _streams.ClaimForkGuardAsync(fork, incarnation, cancellationToken),
             cancellationToken);
 
+    public override ValueTask<OutcomeRow> InsertOutcomeAsync(
+        StreamPath path, OutcomeRow row, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.InsertOutcome, () => base.InsertOutcomeAsync(path, row, cancellationToken), cancellationToken);
+
+    public override ValueTask<IReadOnlyList<OutcomeRow>> FindOutcomesAsync(
+        StreamPath path, IReadOnlyCollection<RequestId> requests, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.FindOutcomes,
+            () => base.FindOutcomesAsync(path, requests, cancellationToken),
+            cancellationToken);
+
+    public override ValueTask<bool> RemoveOutcomesAsync(
+        StreamPath path, DateTimeOffset before, int maxRows, CancellationToken cancellationToken) =>
+        RunAsync(
+            StoreCall.RemoveOutcomes,
+            () => base.RemoveOutcomesAsync(path, before, maxRows, cancellationToken),
+            cancellationToken);
+
     public override ValueTask<bool> PurgeAsync(
         StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>
         RunAsync(

@@ -6,7 +6,7 @@ using DurableStreams.Streams;
 namespace DurableStreams.TestKit.Faults;
 
 /// <summary>Forwards every call to one or two other stores. Derived classes override calls.</summary>
-public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
+public abstract class StoreDecorator : IStreamStore, IOutcomeStore, IReminderStore, ISubscriberStore, IProjectStore
 {
     private readonly IStreamStore _streams;
     private readonly IReminderStore? _reminders;
@@ -28,6 +28,9 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
     public virtual int MaxCommitBytes => _streams.MaxCommitBytes;
 
     public virtual int MaxCommitProducers => _streams.MaxCommitProducers;
+
+    private IOutcomeStore Outcomes => _streams as IOutcomeStore
+        ?? throw new NotSupportedException("The decorated store keeps no outcomes.");
 
     private IReminderStore Reminders =>
         _reminders ?? throw new NotSupportedException("The decorated store has no reminders.");
@@ -53,6 +56,18 @@ public abstract class StoreDecorator : IStreamStore, IReminderStore, ISubscriber
     public virtual ValueTask<bool> ClaimForkGuardAsync(
         StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken) =>
         _streams.ClaimForkGuardAsync(fork, incarnation, cancellationToken);
+
+    public virtual ValueTask<OutcomeRow> InsertOutcomeAsync(
+        StreamPath path, OutcomeRow row, CancellationToken cancellationToken) =>
+        Outcomes.InsertOutcomeAsync(path, row, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<OutcomeRow>> FindOutcomesAsync(
+        StreamPath path, IReadOnlyCollection<RequestId> requests, CancellationToken cancellationToken) =>
+        Outcomes.FindOutcomesAsync(path, requests, cancellationToken);
+
+    public virtual ValueTask<bool> RemoveOutcomesAsync(
+        StreamPath path, DateTimeOffset before, int maxRows, CancellationToken cancellationToken) =>
+        Outcomes.RemoveOutcomesAsync(path, before, maxRows, cancellationToken);
 
     public virtual ValueTask<bool> PurgeAsync(
         StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken) =>

@@ -16,13 +16,17 @@ public static class TestServices
     /// <param name="time">The clock; by default that of the system.</param>
     /// <param name="fanOut">By default, <see cref="TestFanOut.Silent"/> over the same stores.</param>
     /// <param name="fanOutMetrics">The instruments; by default new ones.</param>
+    /// <param name="appendSignals">Receives routed appends; by default there are no workers for them.</param>
+    /// <param name="append">The options of routed appends.</param>
     public static StreamService Start(
         IStreamStore streams,
         IReminderStore reminders,
         StreamServiceOptions? options = null,
         TimeProvider? time = null,
         TestFanOut? fanOut = null,
-        FanOutMetrics? fanOutMetrics = null)
+        FanOutMetrics? fanOutMetrics = null,
+        IAppendSignals? appendSignals = null,
+        RoutedAppendOptions? append = null)
     {
         fanOut ??= TestFanOut.Silent(streams as ISubscriberStore ?? (ISubscriberStore)reminders);
         return new StreamService(new StreamServiceContext
@@ -33,6 +37,8 @@ public static class TestServices
             Signals = fanOut.Signals,
             Queue = fanOut.Queue,
             Maintenance = fanOut.Signals as IMaintenanceSignals,
+            AppendSignals = appendSignals,
+            Append = append ?? new RoutedAppendOptions(),
             FanOut = fanOut.Options ?? new FanOutOptions(),
             Options = options ?? new StreamServiceOptions(),
             Time = time ?? TimeProvider.System,

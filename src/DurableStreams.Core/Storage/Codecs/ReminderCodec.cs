@@ -64,6 +64,7 @@ public static class ReminderCodec
                     path, incarnation, new SourceKey(Required(source).Path, source!.Incarnation)),
             ReminderKind.ForgetSource => new Reminder.ForgetSource(path, incarnation),
             ReminderKind.DropStaged => new Reminder.DropStaged(path, incarnation),
+            ReminderKind.DropOutcomes => new Reminder.DropOutcomes(path),
             _ => throw new InvalidDataException($"There is no reminder of kind {kind}."),
         };
     }

@@ -3,12 +3,13 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>One path of a <see cref="MemoryStreamStore"/>: its head, its incarnations and its fork guards.</summary>
+/// <summary>One path of a <see cref="MemoryStreamStore"/>: its head, its incarnations, its fork guards and outcomes.</summary>
 internal sealed class MemoryPath
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Incarnation, MemoryIncarnation> _incarnations = [];
     private readonly Dictionary<Incarnation, ForkGuard> _guards = [];
+    private readonly Dictionary<RequestId, OutcomeRow> _outcomes = [];
 
     // Replaced as a whole, so that reading only the head, the most frequent call, needs no lock.
     private volatile StreamSnapshot _headAlone = StreamSnapshot.Absent;
@@ -65,6 +66,11 @@ internal sealed class MemoryPath
                 _guards.Add(incarnation, ForkGuard.Created);
             }
 
+            foreach (OutcomeRow row in commit.Outcomes)
+            {
+                _outcomes.Add(row.Request, row);
+            }
+
             var version = new RowVersion(commit.Expected.Number + 1);
             _headAlone = StreamSnapshot.HeadAlone(commit.Head, version);
             return CommitResult.Committed(version);
@@ -94,6 +100,36 @@ internal sealed class MemoryPath
             return _incarnations.TryGetValue(incarnation, out MemoryIncarnation? stored)
                 ? stored.ListCursors(after, max)
                 : [];
+        }
+    }
+
+    public OutcomeRow InsertOutcome(OutcomeRow row)
+    {
+        lock (_lock)
+        {
+            return _outcomes.TryAdd(row.Request, row) ? row : _outcomes[row.Request];
+        }
+    }
+
+    public OutcomeRow[] FindOutcomes(IReadOnlyCollection<RequestId> requests)
+    {
+        lock (_lock)
+        {
+            return [.. requests.Select(request => _outcomes.GetValueOrDefault(request)).OfType<OutcomeRow>()];
+        }
+    }
+
+    public bool RemoveOutcomes(DateTimeOffset before, int maxRows)
+    {
+        lock (_lock)
+        {
+            RequestId[] old = [.. _outcomes.Values.Where(row => row.At < before).Select(row => row.Request)];
+            foreach (RequestId request in old.Take(maxRows))
+            {
+                _outcomes.Remove(request);
+            }
+
+            return old.Length <= maxRows;
         }
     }
 
@@ -135,5 +171,6 @@ internal sealed class MemoryPath
         (commit.AddedFork is not { } added || stored?.HasFork(added) != true)
         && (commit.RemovedFork is not { } removed || stored?.HasFork(removed) == true)
         && (!commit.InsertsForkGuard || !_guards.ContainsKey(commit.Head.Incarnation))
+        && !commit.Outcomes.Any(row => _outcomes.ContainsKey(row.Request))
         && commit.Cursors.All(change => change.Expected == stored?.FindCursor(change.Source));
 }

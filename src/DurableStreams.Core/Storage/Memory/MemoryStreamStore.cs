@@ -13,7 +13,8 @@ namespace DurableStreams.Storage.Memory;
 /// An invalid commit (a gap in the bytes, a head without the commit's id) throws an <see cref="ArgumentException"/>, so
 /// that a bug is found here and does not lose data in another store.
 /// </remarks>
-public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
+public sealed class MemoryStreamStore
+    : IStreamStore, IOutcomeStore, IReminderStore, ISubscriberStore, IProjectStore
 {
     /// <summary>The default of <see cref="MaxCommitBytes"/>.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
@@ -70,6 +71,33 @@ public sealed class MemoryStreamStore : IStreamStore, IReminderStore, ISubscribe
     {
         cancellationToken.ThrowIfCancellationRequested();
         return new(_paths.GetOrAdd(fork, static _ => new MemoryPath()).ClaimForkGuard(incarnation));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<OutcomeRow> InsertOutcomeAsync(
+        StreamPath path, OutcomeRow row, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(row);
+        return new(_paths.GetOrAdd(path, static _ => new MemoryPath()).InsertOutcome(row));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OutcomeRow>> FindOutcomesAsync(
+        StreamPath path, IReadOnlyCollection<RequestId> requests, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(requests);
+        return new(_paths.TryGetValue(path, out MemoryPath? stored) ? stored.FindOutcomes(requests) : []);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveOutcomesAsync(
+        StreamPath path, DateTimeOffset before, int maxRows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        return new(!_paths.TryGetValue(path, out MemoryPath? stored) || stored.RemoveOutcomes(before, maxRows));
     }
 
     /// <inheritdoc/>

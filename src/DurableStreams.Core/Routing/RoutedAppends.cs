@@ -1,0 +1,146 @@
+using System.Buffers;
+using DurableStreams.Active;
+using DurableStreams.Appending;
+using DurableStreams.Content;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
+using DurableStreams.Signals;
+using DurableStreams.Storage;
+using DurableStreams.Streams;
+
+namespace DurableStreams.Routing;
+
+/// <summary>
+/// Appends that the worker of a stream makes (the entity <c>Stream</c> on Azure), on behalf of a request that waits in
+/// another process, or of a caller without a request. Each is made exactly once, however often its signal arrives.
+/// </summary>
+/// <remarks>Requires a store that implements <see cref="IOutcomeStore"/>.</remarks>
+public sealed class RoutedAppends
+{
+    private readonly StreamServiceContext _context;
+    private readonly ActiveStreams _streams;
+    private readonly HeadCache _heads;
+    private readonly Appender _appender;
+    private readonly RecordedOutcomes _outcomes;
+    private readonly LocalOutcomes _local = new();
+    private readonly AppendRoute _route;
+
+    internal RoutedAppends(StreamServiceContext context, ActiveStreams streams, HeadCache heads, Appender appender)
+    {
+        _context = context;
+        _streams = streams;
+        _heads = heads;
+        _appender = appender;
+        _outcomes = new RecordedOutcomes(context);
+        _route = new AppendRoute(context, _outcomes, _local);
+    }
+
+    /// <summary>
+    /// The maximum distance of a deadline from the time at which an append is made, in either direction: as long, its
+    /// outcome is certain to be kept.
+    /// </summary>
+    public TimeSpan MaxDeadlineDistance => _context.Append.OutcomeRetention / 2;
+
+    /// <summary>
+    /// Sends an append to the worker of its stream, and waits for the outcome. An append to a stream that does not
+    /// exist is answered at once; one that is malformed or too large to send is decided in this process.
+    /// </summary>
+    /// <remarks>
+    /// The caller may reuse the body's memory once this method has returned its task. Cancellation ends the wait; the
+    /// append may be made nevertheless.
+    /// </remarks>
+    public ValueTask<AppendOutcome> RouteAsync(AppendRequest request, CancellationToken cancellationToken) =>
+        CanRoute(request) ? RouteAsync(ToSignal(request), cancellationToken) : _appender.AppendAsync(request);
+
+    /// <summary>
+    /// Makes an append, as the worker of its stream. Repeated, it returns the outcome of the first time. After the
+    /// deadline, the append is cancelled instead.
+    /// </summary>
+    /// <remarks>Does not throw if the store is unavailable.</remarks>
+    public async ValueTask<CommittedAppend> CommitAsync(AppendSignal append)
+    {
+        ArgumentNullException.ThrowIfNull(append);
+        try
+        {
+            AppendOutcome outcome = _context.Now > append.Deadline
+                ? await ExpireAsync(append).ConfigureAwait(false)
+                : await AppendAsync(append).ConfigureAwait(false);
+            if (outcome is not AppendOutcome.Unavailable)
+            {
+                _local.Complete(append.Request, outcome);
+            }
+
+            bool hasSubscribers = _streams.Get(append.Path).Known.Newest is { HasSubscribers: true };
+            return new CommittedAppend(outcome, hasSubscribers);
+        }
+        catch (StoreUnavailableException problem)
+        {
+            _context.Log.StoreUnavailable(append.Path, problem);
+            return new CommittedAppend(new AppendOutcome.Unavailable(), HasSubscribers: false);
+        }
+    }
+
+    // A malformed body is always refused, so there is nothing to route. The order of the checks is that of an append.
+    private bool CanRoute(in AppendRequest request) =>
+        !request.Body.IsTooLarge
+        && request.Body.Bytes.Length <= _context.Append.MaxRoutedBytes
+        && _appender.Frame(request) is { Problem: null, IsEmptyArray: false };
+
+    private AppendSignal ToSignal(in AppendRequest request) =>
+        new(RequestId.New(), _context.Now + _context.Append.Timeout, request.Path)
+        {
+            ContentType = request.ContentType,
+            Body = request.Body.Bytes.ToArray(),
+            Close = request.Close,
+            Producer = request.Producer,
+            StreamSeq = request.StreamSeq,
+        };
+
+    private static AppendRequest ToRequest(AppendSignal append) => new(
+        append.Path,
+        append.ContentType,
+        RequestBody.Of(new ReadOnlySequence<byte>(append.Body)),
+        append.Close,
+        append.Producer,
+        append.StreamSeq);
+
+    private async ValueTask<AppendOutcome> RouteAsync(AppendSignal append, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StreamHead? head = await _heads.GetAsync(append.Path, cancellationToken).ConfigureAwait(false);
+            return head.ExistenceAt(_context.Now) switch
+            {
+                StreamExistence.Missing => new AppendOutcome.NotFound(),
+                StreamExistence.Gone => new AppendOutcome.Gone(),
+                _ => await _route.AppendAsync(append, cancellationToken).ConfigureAwait(false),
+            };
+        }
+        catch (StoreUnavailableException)
+        {
+            return new AppendOutcome.Unavailable();
+        }
+    }
+
+    private async ValueTask<AppendOutcome> AppendAsync(AppendSignal append)
+    {
+        RecordedRequest request = await _outcomes.BeginAsync(append.Path, append.Request).ConfigureAwait(false);
+        AppendOutcome outcome = await _appender.AppendAsync(ToRequest(append), request).ConfigureAwait(false);
+        return outcome switch
+        {
+            // Recorded by its commit.
+            AppendOutcome.Appended => outcome,
+
+            // The commit may still be applied. Cancelling makes that certain or impossible.
+            AppendOutcome.Unavailable =>
+                await _outcomes.RecordAsync(append.Path, request, new AppendOutcome.Cancelled()).ConfigureAwait(false),
+            _ => await _outcomes.RecordAsync(append.Path, request, outcome).ConfigureAwait(false),
+        };
+    }
+
+    // An outcome that may have been removed already is unknown.
+    private async ValueTask<AppendOutcome> ExpireAsync(AppendSignal append) =>
+        _context.Now - append.Deadline > MaxDeadlineDistance
+            ? new AppendOutcome.Unavailable()
+            : await _outcomes.CancelAsync(append.Path, append.Request).ConfigureAwait(false);
+}
