@@ -3,6 +3,7 @@ using DurableStreams.Projects;
 using DurableStreams.Storage.AzureTables.Committing;
 using DurableStreams.Storage.AzureTables.Due;
 using DurableStreams.Storage.AzureTables.Keys;
+using DurableStreams.Storage.AzureTables.Lifecycle;
 using DurableStreams.Storage.AzureTables.Sealing;
 using DurableStreams.Storage.AzureTables.Subscribers;
 
@@ -10,12 +11,39 @@ namespace DurableStreams.Storage.AzureTables;
 
 /// <content>The other ports, each implemented by a class of its own.</content>
 public sealed partial class AzureTableStreamStore
-    : IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore
+    : IOutcomeStore, IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore
 {
     private readonly TableReminderStore _due;
     private readonly Staging _staging;
     private readonly TableSubscriberStore _subscribers;
     private readonly TableProjectStore _projects;
+
+    /// <inheritdoc/>
+    public ValueTask<OutcomeRow> InsertOutcomeAsync(
+        StreamPath path, OutcomeRow row, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return Outcomes.InsertAsync(
+            _accounts.For(path).Streams.Retrying, PathKey.Encode(path.Value), row, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<OutcomeRow>> FindOutcomesAsync(
+        StreamPath path, IReadOnlyCollection<RequestId> requests, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        return Outcomes.FindAsync(
+            _accounts.For(path).Streams.Retrying, PathKey.Encode(path.Value), requests, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveOutcomesAsync(
+        StreamPath path, DateTimeOffset before, int maxRows, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
+        return Outcomes.RemoveAsync(
+            _accounts.For(path).Streams.Retrying, PathKey.Encode(path.Value), before, maxRows, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>

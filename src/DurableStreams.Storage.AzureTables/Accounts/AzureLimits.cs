@@ -26,7 +26,7 @@ internal static class AzureLimits
     public const int TransactionOperations = 100;
 
     /// <summary>
-    /// Operations of a commit that are neither producers nor cursors: the head, two fork rows, the guard, and the
+    /// Operations of a commit that are no producers, cursors or outcomes: the head, two fork rows, the guard, and the
     /// segments. A commit usually has one segment row. Only very many tiny appends need more, because each byte of data
     /// then needs at least one byte of boundaries: in the worst case one row for each data property, plus one because
     /// both the first and the last row may be partly filled. The last five operations are spare.
@@ -34,8 +34,8 @@ internal static class AzureLimits
     public const int OperationsBesideProducers = 4 + DataProperties + 1 + 5;
 
     /// <summary>
-    /// Maximum number of producers and cursors in a commit. A cursor takes two operations: one row is deleted and one
-    /// added.
+    /// Maximum number of producers, cursors and outcomes in a commit. A cursor takes two operations: one row is deleted
+    /// and one added.
     /// </summary>
     public const int CommitRows = (TransactionOperations - OperationsBesideProducers) / 2;
 

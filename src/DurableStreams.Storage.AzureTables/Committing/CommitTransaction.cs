@@ -38,6 +38,11 @@ internal static class CommitTransaction
             AddCursor(actions, commit, partition, cursor);
         }
 
+        foreach (OutcomeRow outcome in commit.Outcomes)
+        {
+            actions.Add(new(TableTransactionActionType.Add, OutcomeRows.Write(partition, outcome)));
+        }
+
         if (commit.AddedFork is { } added)
         {
             var row = new TableEntity(partition, RowKeys.Fork(incarnation, added))

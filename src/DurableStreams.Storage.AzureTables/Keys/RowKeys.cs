@@ -7,11 +7,15 @@ using DurableStreams.Producers;
 namespace DurableStreams.Storage.AzureTables.Keys;
 
 /// <summary>
-/// The row keys of a stream's partition. All except the head's contain the incarnation that the row belongs to.
+/// The row keys of a stream's partition. All except the head's and those of outcomes contain the incarnation that the
+/// row belongs to.
 /// </summary>
 internal static class RowKeys
 {
     public const string Head = "head";
+
+    /// <summary>The prefix of all outcomes.</summary>
+    public const string OutcomePrefix = "o|";
 
     /// <summary>
     /// A segment, keyed by its end position: the segment that holds a position is the first one whose key is greater.
@@ -45,6 +49,9 @@ internal static class RowKeys
 
     /// <summary>The guard of a fork's creation, keyed by the incarnation of the fork itself.</summary>
     public static string Guard(Incarnation fork) => $"{RowKind.Guard}|{fork}";
+
+    /// <summary>The outcome of a request.</summary>
+    public static string Outcome(RequestId request) => $"{RowKind.Outcome}|{request}";
 
     public static string Manifest(Incarnation incarnation, string attempt) =>
         $"{RowKind.Manifest}|{incarnation}|{attempt}";

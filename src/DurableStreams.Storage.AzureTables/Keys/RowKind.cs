@@ -10,13 +10,14 @@ internal static class RowKind
     public const char Fork = 'f';
     public const char Guard = 'g';
     public const char Manifest = 'm';
+    public const char Outcome = 'o';
     public const char Producer = 'p';
     public const char CursorSlot = 's';
     public const char Part = 'x';
 
     /// <summary>
     /// The kinds that are removed with their incarnation. Guards are not among them, because a claimed guard must
-    /// remain.
+    /// remain. Outcomes belong to no incarnation.
     /// </summary>
     public static IReadOnlyList<char> Purged { get; } = [Cursor, Segment, Fork, Manifest, Producer, CursorSlot, Part];
 }

@@ -74,12 +74,11 @@ internal static class SnapshotReader
     {
         string[] keys =
             [.. query.Producers.Select(id => RowKeys.Producer(known.Incarnation, id)).Order(StringComparer.Ordinal)];
-        string filter = RowFilter.From(partition, RowKeys.Head, keys[^1]);
-        if (keys.Length <= MaxNamedKeys)
-        {
-            string named = string.Join(" or ", keys.Select(static key => $"RowKey eq '{key}'"));
-            filter = $"{filter} and (RowKey eq '{RowKeys.Head}' or {named})";
-        }
+        string named = keys.Length <= MaxNamedKeys
+            ? string.Join(" or ", keys.Select(static key => $"RowKey eq '{key}'"))
+            : $"RowKey ge '{keys[0]}'";
+        string filter = RowFilter.From(partition, RowKeys.Head, keys[^1])
+            + $" and (RowKey eq '{RowKeys.Head}' or {named})";
 
         List<TableEntity> rows = await RowQueries.ReadAllAsync(table, filter, Columns.Snapshot, cancellationToken)
             .ConfigureAwait(false);

@@ -60,6 +60,15 @@ internal static class Columns
     /// <summary>Manifest: when the upload started.</summary>
     public const string Started = "T";
 
+    /// <summary>Outcome: its encoding.</summary>
+    public const string Outcome = "R";
+
+    /// <summary>Outcome: when the request was processed.</summary>
+    public const string ProcessedAt = "W";
+
+    /// <summary>Outcome: the id of the commit that applied the request.</summary>
+    public const string CommitId = "K";
+
     /// <summary>Due row: the encoded work (<see cref="ReminderCodec"/>).</summary>
     public const string Reminder = "D";
 
@@ -93,6 +102,9 @@ internal static class Columns
 
     /// <summary>The properties to read of a range.</summary>
     public static IReadOnlyList<string> Range { get; } = [RowKey, RequestedPosition, CompletedPosition, Message];
+
+    /// <summary>The properties to read of an outcome.</summary>
+    public static IReadOnlyList<string> OutcomeBody { get; } = [RowKey, Outcome, ProcessedAt, CommitId];
 
     /// <summary>The properties to read of a project.</summary>
     public static IReadOnlyList<string> ProjectBody { get; } = [RowKey, Project];

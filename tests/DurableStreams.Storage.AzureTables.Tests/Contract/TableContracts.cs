@@ -40,6 +40,8 @@ public sealed class TableLateCommitContract : LateCommitContract<TableStoreFixtu
 
 public sealed class TableListContract : ListContract<TableStoreFixture>;
 
+public sealed class TableOutcomeContract : OutcomeContract<TableStoreFixture>;
+
 public sealed class TablePathContract : PathContract<TableStoreFixture>;
 
 public sealed class TableProducerContract : ProducerContract<TableStoreFixture>;

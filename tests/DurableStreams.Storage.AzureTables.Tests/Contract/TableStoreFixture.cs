@@ -5,7 +5,7 @@ using DurableStreams.StoreContract;
 namespace DurableStreams.Storage.AzureTables.Tests.Contract;
 
 /// <summary>Two stores that share tables on Azurite, with pages so small that every read needs several.</summary>
-public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
+public sealed class TableStoreFixture : StoreFixture, IReopens, IHasOutcomes, IHasSubscribers, IHasProjects
 {
     private const int SmallPage = 3;
 
@@ -14,6 +14,10 @@ public sealed class TableStoreFixture : StoreFixture, IReopens, IHasSubscribers,
     private AzureTableStreamStore? _other;
 
     public override IStreamStore Streams => _store!;
+
+    public IOutcomeStore Outcomes => _store!;
+
+    public IOutcomeStore OtherOutcomes => _other!;
 
     public ISubscriberStore Subscribers => _store!;
 

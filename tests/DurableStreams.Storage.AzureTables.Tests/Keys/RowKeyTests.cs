@@ -41,6 +41,15 @@ public sealed class RowKeyTests
         Assert.Equal(RowKind.Purged, All.Select(row => row.Kind));
 
     [Fact]
+    public void The_outcome_of_a_request_belongs_to_no_incarnation()
+    {
+        var request = new RequestId(new Guid("00112233-4455-6677-8899-aabbccddeeff"));
+        Assert.Equal("o|00112233445566778899aabbccddeeff", RowKeys.Outcome(request));
+        Assert.StartsWith(RowKeys.OutcomePrefix, RowKeys.Outcome(request), StringComparison.Ordinal);
+        Assert.DoesNotContain(RowKind.Outcome, RowKind.Purged);
+    }
+
+    [Fact]
     public void A_row_lies_between_the_prefix_of_its_kind_and_incarnation_and_the_key_after_it() =>
         Assert.All(All, row =>
         {
