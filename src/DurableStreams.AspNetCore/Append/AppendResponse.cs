@@ -54,25 +54,10 @@ internal static class AppendResponse
                 ErrorResponse.Write(context, ProtocolErrors.SequenceGap);
                 break;
             default:
-                ErrorResponse.Write(context, ToError(outcome));
+                ErrorResponse.Write(context, AppendErrors.Of(outcome)!);
                 break;
         }
     }
-
-    private static ProtocolError ToError(AppendOutcome refusal) => refusal switch
-    {
-        AppendOutcome.NotFound => ProtocolErrors.StreamNotFound,
-        AppendOutcome.Gone => ProtocolErrors.StreamGone,
-        AppendOutcome.NotWritable => ProtocolErrors.NotWritable,
-        AppendOutcome.ContentTypeMismatch mismatch => ProtocolErrors.ContentTypeMismatch(mismatch.Expected),
-        AppendOutcome.EpochStartsAboveZero => ProtocolErrors.EpochStartsAboveZero,
-        AppendOutcome.TooManyProducers => ProtocolErrors.TooManyProducers,
-        AppendOutcome.StreamSeqRegression => ProtocolErrors.StreamSeqRegression,
-        AppendOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
-        AppendOutcome.TooLarge => ProtocolErrors.BodyTooLarge,
-        AppendOutcome.Unavailable => ProtocolErrors.Unavailable,
-        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
-    };
 
     private static void Succeed(HttpContext context, int status)
     {

@@ -9,6 +9,10 @@ internal sealed class ProtocolError(int status, string code, string message, str
 {
     public int Status { get; } = status;
 
+    public string Code { get; } = code;
+
+    public string Message { get; } = message;
+
     public string? Allow { get; } = allow;
 
     public byte[] Body { get; } = new ErrorBody(new ErrorDetails(code, message)).ToUtf8Bytes();

@@ -99,6 +99,11 @@ internal static class ProtocolErrors
         "This stream is written by its sources; clients can only read it.",
         AllowedMethods.ReadOnlyStream);
 
+    public static ProtocolError AppendCancelled { get; } = new(
+        503,
+        "APPEND_CANCELLED",
+        "The append was cancelled before it was applied, and it will not be applied; try again.");
+
     public static ProtocolError BodyTooLarge { get; } =
         new(413, "BODY_TOO_LARGE", "The body is larger than this server accepts.");
 

@@ -64,7 +64,11 @@ public static class DurableStreamsServiceCollectionExtensions
             .ValidateOnStart();
         services.AddOptions<FanOutOptions>().BindConfiguration(FanOutOptionsValidator.SectionName).ValidateOnStart();
         AddValidator<StreamServiceOptions, StreamServiceOptionsValidator>(services);
+        services.AddOptions<RoutedAppendOptions>()
+            .BindConfiguration(RoutedAppendOptionsValidator.SectionName)
+            .ValidateOnStart();
         AddValidator<FanOutOptions, FanOutOptionsValidator>(services);
+        AddValidator<RoutedAppendOptions, RoutedAppendOptionsValidator>(services);
         services.TryAddSingleton<CoreMetrics>();
         services.TryAddSingleton<FanOutMetrics>();
         services.TryAddSingleton<LocalFanOut>();
@@ -81,6 +85,8 @@ public static class DurableStreamsServiceCollectionExtensions
                 Signals = provider.GetRequiredService<IFanOutSignals>(),
                 Queue = provider.GetRequiredService<IFanOutQueue>(),
                 Maintenance = provider.GetService<IMaintenanceSignals>(),
+                AppendSignals = provider.GetService<IAppendSignals>(),
+                Append = provider.GetRequiredService<IOptions<RoutedAppendOptions>>().Value,
                 Options = provider.GetRequiredService<IOptions<StreamServiceOptions>>().Value,
                 FanOut = provider.GetRequiredService<IOptions<FanOutOptions>>().Value,
                 Time = provider.GetRequiredService<TimeProvider>(),
@@ -103,6 +109,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<ServerTimings>();
         services.TryAddSingleton<TimedStreamService>();
+        services.TryAddSingleton<IAppendRoute, DirectAppendRoute>();
         services.TryAddSingleton<HttpMetrics>();
         services.TryAddSingleton<StoreReadiness>();
         services.TryAddSingleton<StreamUrls>();

@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
+using DurableStreams.AspNetCore.Append;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Live;
@@ -12,7 +13,7 @@ namespace DurableStreams.AspNetCore.Timing;
 /// The stream service as endpoints call it: measures each call for the requests that report their timing, and costs the
 /// others nothing.
 /// </summary>
-internal sealed class TimedStreamService(StreamService streams)
+internal sealed class TimedStreamService(StreamService streams, IAppendRoute appends)
 {
     public ValueTask<CreateOutcome> CreateAsync(
         HttpContext context, CreateRequest request, CancellationToken cancellationToken)
@@ -24,7 +25,7 @@ internal sealed class TimedStreamService(StreamService streams)
     public ValueTask<AppendOutcome> AppendAsync(HttpContext context, AppendRequest request)
     {
         RequestTiming? timing = Start(context);
-        return Measure(timing, streams.AppendAsync(request with { Timing = timing?.Commit }));
+        return Measure(timing, appends.AppendAsync(context, request with { Timing = timing?.Commit }));
     }
 
     public ValueTask<ReadOutcome> ReadAsync(

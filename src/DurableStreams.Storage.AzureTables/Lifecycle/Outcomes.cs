@@ -48,7 +48,7 @@ internal static class Outcomes
     {
         string filter = RowFilter.StartingWith(partition, RowKeys.OutcomePrefix) + string.Create(
             CultureInfo.InvariantCulture,
-            $" and {Columns.ProcessedAt} lt datetime'{before.UtcDateTime:O}'");
+            $" and {Columns.ProcessedAt} lt {before.UtcTicks}L");
         int removed = await RowDeletion.DeleteFirstAsync(table, partition, filter, maxRows, cancellationToken)
             .ConfigureAwait(false);
         return removed < maxRows;

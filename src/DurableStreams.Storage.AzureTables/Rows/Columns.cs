@@ -63,7 +63,7 @@ internal static class Columns
     /// <summary>Outcome: its encoding.</summary>
     public const string Outcome = "R";
 
-    /// <summary>Outcome: when the request was processed.</summary>
+    /// <summary>Outcome: when the request was processed, in UTC ticks.</summary>
     public const string ProcessedAt = "W";
 
     /// <summary>Outcome: the id of the commit that applied the request.</summary>

@@ -11,14 +11,14 @@ internal static class OutcomeRows
         new(partition, RowKeys.Outcome(outcome.Request))
         {
             [Columns.Outcome] = BinaryData.FromBytes(outcome.Outcome),
-            [Columns.ProcessedAt] = outcome.At,
+            [Columns.ProcessedAt] = outcome.At.UtcTicks,
             [Columns.CommitId] = outcome.Commit is { } commit ? unchecked((long)commit.Value) : null,
         };
 
     public static OutcomeRow Read(TableEntity row, RequestId request) => new(
         request,
         row.GetBinary(Columns.Outcome) ?? throw Invalid(row),
-        row.GetDateTimeOffset(Columns.ProcessedAt) ?? throw Invalid(row),
+        new DateTimeOffset(row.GetInt64(Columns.ProcessedAt) ?? throw Invalid(row), TimeSpan.Zero),
         row.GetInt64(Columns.CommitId) is { } commit ? new CommitId(unchecked((ulong)commit)) : null);
 
     private static InvalidDataException Invalid(TableEntity row) =>

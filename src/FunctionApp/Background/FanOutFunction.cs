@@ -1,4 +1,4 @@
-using DurableStreams.FunctionApp.Signals;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables.Queues;
 using Microsoft.Azure.Functions.Worker;

@@ -1,4 +1,4 @@
-using DurableStreams.FunctionApp.Signals;
+using DurableStreams.FunctionApp.Clients;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 

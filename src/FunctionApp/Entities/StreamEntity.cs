@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.Maintenance;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
@@ -7,14 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// Maintains one stream: joins its small segments and removes the rows of its deleted incarnations. An operation does a
-/// bounded amount of work and signals the entity to continue. Running it twice, or not at all, is harmless.
+/// Appends to one stream and maintains it: joins its small segments and removes the rows of its deleted incarnations. An
+/// operation does a bounded amount of work and signals the entity to continue. Running it twice is harmless.
 /// </summary>
 /// <remarks>
 /// Every public instance method is an operation that any Durable Task client can call, so there are no others.
 /// Operations do not throw, because Durable Task rolls back an operation that throws and does not retry it.
 /// </remarks>
-public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogger<StreamEntity> log)
+public sealed class StreamEntity(
+    StreamService streams, EntityAppends appends, DurableClients clients, TimeProvider time, ILogger<StreamEntity> log)
     : TaskEntity<StreamEntityState?>
 {
     /// <summary>The name of the entity. Stored with its state; never change it.</summary>
@@ -22,6 +24,9 @@ public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogg
 
     internal const int MaxSealSteps = 16;
     internal const int MaxPurgeRows = 500;
+
+    /// <summary>Average number of appends per signal to seal, in a process without a client to send it.</summary>
+    internal const int AppendsPerSeal = 64;
 
     private readonly Retries _retries = new(time, log);
 
@@ -31,6 +36,32 @@ public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogg
     {
         ArgumentNullException.ThrowIfNull(dispatcher);
         return dispatcher.DispatchAsync<StreamEntity>();
+    }
+
+    /// <summary>
+    /// Operation: appends to the stream, exactly once for each <see cref="AppendInput.RequestId"/>.
+    /// </summary>
+    public async Task<AppendResult> Append(AppendInput? input)
+    {
+        if (State?.Sealed() is null)
+        {
+            // An append needs no state.
+            State = null;
+        }
+
+        try
+        {
+            (AppendResult result, bool hasNews) = await appends.AppendAsync(input);
+            SignalWithoutClient(input, result, hasNews);
+            return result;
+        }
+#pragma warning disable CA1031 // An exception would roll the operation back, and the host would log it with less detail.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            log.OperationFailed(nameof(Append), input?.Path, problem);
+            return AppendResult.Failed("INTERNAL_ERROR", "The append failed; the request itself is not at fault.");
+        }
     }
 
     /// <summary>Operation: joins small segments.</summary>
@@ -48,6 +79,30 @@ public sealed class StreamEntity(StreamService streams, TimeProvider time, ILogg
         input?.Attempt ?? 0,
         path => PurgeAsync(path, input!),
         (attempt, at) => Context.SignalEntity(Context.Id, nameof(Purge), input! with { Attempt = attempt }, at));
+
+    // A process that runs only entities has no Durable Task client, so the signals of its commits are dropped.
+    private void SignalWithoutClient(AppendInput? input, AppendResult result, bool hasNews)
+    {
+        if (clients.Latest is not null
+            || result.Error is not null
+            || StreamPath.FromDecoded(input?.Path ?? "", out StreamPath path) is not null)
+        {
+            return;
+        }
+
+        if (hasNews)
+        {
+            Signal(WorkSignal.Publish(path, time.GetUtcNow()));
+        }
+
+        // By chance, because counting would need a state.
+        if (Random.Shared.Next(AppendsPerSeal) == 0)
+        {
+            Signal(WorkSignal.Seal(path));
+        }
+    }
+
+    private void Signal(WorkSignal signal) => Context.SignalEntity(signal.Entity, signal.Operation, signal.Input);
 
     private async Task SealAsync(StreamPath path, SealInput input)
     {

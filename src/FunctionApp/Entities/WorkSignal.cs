@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
+using DurableStreams.Signals;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Entities;
@@ -7,6 +8,9 @@ namespace DurableStreams.FunctionApp.Entities;
 /// <summary>A Durable Task signal: the entity, the operation and its input.</summary>
 internal readonly record struct WorkSignal(EntityInstanceId Entity, string Operation, object Input)
 {
+    public static WorkSignal Append(AppendSignal append) =>
+        new(EntityKeys.ForStream(append.Path), nameof(StreamEntity.Append), AppendInputParser.Write(append));
+
     public static WorkSignal Seal(StreamPath stream) =>
         new(EntityKeys.ForStream(stream), nameof(StreamEntity.Seal), new SealInput { Path = stream.Value });
 

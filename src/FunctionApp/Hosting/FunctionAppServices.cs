@@ -1,6 +1,10 @@
+using DurableStreams.AspNetCore.Append;
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.FunctionApp.Background;
+using DurableStreams.FunctionApp.Clients;
+using DurableStreams.FunctionApp.Entities;
+using DurableStreams.FunctionApp.Http;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Signals;
@@ -25,6 +29,10 @@ public static class FunctionAppServices
         services.AddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
         services.AddSingleton<IMaintenanceSignals>(
             static provider => provider.GetRequiredService<DurableClientSignals>());
+        services.AddSingleton<IAppendSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
+        services.AddOptions<AppendSettings>().BindConfiguration(AppendSettings.SectionName).ValidateOnStart();
+        services.AddSingleton<IAppendRoute, AppendRouter>();
+        services.AddSingleton<EntityAppends>();
         services.AddSingleton<SweepRun>();
         services.AddSingleton<EntityStorageCleaning>();
 

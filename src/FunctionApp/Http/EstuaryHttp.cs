@@ -1,5 +1,5 @@
 using DurableStreams.AspNetCore.Estuaries;
-using DurableStreams.FunctionApp.Signals;
+using DurableStreams.FunctionApp.Clients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;

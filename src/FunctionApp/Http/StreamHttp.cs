@@ -1,5 +1,5 @@
 using DurableStreams.AspNetCore;
-using DurableStreams.FunctionApp.Signals;
+using DurableStreams.FunctionApp.Clients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;

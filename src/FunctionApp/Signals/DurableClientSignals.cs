@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.Signals;
 using Microsoft.Extensions.Logging;
@@ -10,8 +11,11 @@ namespace DurableStreams.FunctionApp.Signals;
 /// signals are dropped; the sweeper compensates for them as for any lost signal.
 /// </summary>
 internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log)
-    : IFanOutSignals, IMaintenanceSignals
+    : IAppendSignals, IFanOutSignals, IMaintenanceSignals
 {
+    public ValueTask AppendAsync(AppendSignal append, CancellationToken cancellationToken) =>
+        SendAsync(WorkSignal.Append(append), cancellationToken);
+
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Seal(stream), cancellationToken);
 

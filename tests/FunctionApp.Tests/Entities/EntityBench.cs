@@ -1,7 +1,10 @@
 using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Storage.Memory;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
@@ -24,6 +27,11 @@ internal sealed class EntityBench : IAsyncDisposable
         Streams = TestServices.Start(Store, injected, time: Clock);
     }
 
+    /// <summary>Empty, as in a process that runs only entities, unless the test adds a client.</summary>
+    public DurableClients Clients { get; } = new();
+
+    public DurableStreamsHttpOptions Http { get; } = new() { MaxBodyBytes = 1024 };
+
     public ManualTimeProvider Clock { get; } = new();
 
     public FaultScript Faults { get; } = new();
@@ -35,7 +43,8 @@ internal sealed class EntityBench : IAsyncDisposable
     /// <summary>The entity's state between batches.</summary>
     public string? State { get; private set; }
 
-    public Task<TestStream> CreateStreamAsync() => TestStream.CreateAsync(_memory, Path);
+    public Task<TestStream> CreateStreamAsync(StreamHead? head = null) =>
+        TestStream.CreateAsync(_memory, Path, head);
 
     /// <summary>Creates a stream with the given number of segments and deletes it.</summary>
     public async Task<TestStream> CreateDeletedStreamAsync(int segments)
@@ -53,6 +62,14 @@ internal sealed class EntityBench : IAsyncDisposable
     public async Task<bool> HasDataAsync(Incarnation incarnation) =>
         await _memory.ReadAsync(Path, incarnation, 0, 1, CancellationToken.None) is not null;
 
+    /// <summary>Runs the operation Append, and returns its result.</summary>
+    public async Task<AppendResult> AppendAsync(AppendInput input)
+    {
+        EntityBatchResult result = await RunAsync(Signal(nameof(StreamEntity.Append), EntityJson.Write(input)));
+        Assert.Empty(result.Failures);
+        return Assert.IsType<AppendResult>(Assert.Single(result.Results));
+    }
+
     public Task<EntityBatchResult> SealAsync() => RunAsync(EntitySignal.Of(WorkSignal.Seal(Path)));
 
     public Task<EntityBatchResult> PurgeAsync(Incarnation incarnation) =>
@@ -61,7 +78,8 @@ internal sealed class EntityBench : IAsyncDisposable
     /// <summary>Runs a batch on a new entity object and stores its state.</summary>
     public async Task<EntityBatchResult> RunAsync(params EntitySignal[] operations)
     {
-        var entity = new StreamEntity(Streams, Clock, NullLogger<StreamEntity>.Instance);
+        var appends = new EntityAppends(Streams, Microsoft.Extensions.Options.Options.Create(Http), Clock);
+        var entity = new StreamEntity(Streams, appends, Clients, Clock, NullLogger<StreamEntity>.Instance);
         EntityBatchResult result = await EntityBatch.RunAsync(
             entity, EntityKeys.ForStream(Path), State, operations, Clock);
         State = result.State;

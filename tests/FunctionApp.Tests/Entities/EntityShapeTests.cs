@@ -14,7 +14,7 @@ public sealed class EntityShapeTests
 
     public static TheoryData<Type> Payloads =>
     [
-        typeof(StreamEntityState), typeof(SealInput), typeof(PurgeInput),
+        typeof(StreamEntityState), typeof(AppendInput), typeof(AppendResult), typeof(SealInput), typeof(PurgeInput),
         typeof(SubscribersEntityState), typeof(PublishInput), typeof(EstuaryEntityState), typeof(DeliverInput),
     ];
 
@@ -34,7 +34,7 @@ public sealed class EntityShapeTests
     }
 
     [Theory]
-    [InlineData(typeof(StreamEntity), "Purge Seal")]
+    [InlineData(typeof(StreamEntity), "Append Purge Seal")]
     [InlineData(typeof(SubscribersEntity), "Publish")]
     [InlineData(typeof(EstuaryEntity), "Deliver")]
     public void Each_entity_has_exactly_these_operations(Type entity, string operations) =>

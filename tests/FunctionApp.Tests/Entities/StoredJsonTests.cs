@@ -69,6 +69,29 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
+    public void The_input_of_an_append_keeps_its_json()
+    {
+        AppendInput input = ReadAndWriteBack<AppendInput>(
+            """{"Path":"a/b","RequestId":"00112233-4455-6677-8899-aabbccddeeff","Deadline":"2026-01-02T03:04:05+00:00","ContentType":"text/plain","Data":"eHk=","Close":true,"StreamSeq":"7","ProducerId":"p","ProducerEpoch":1,"ProducerSeq":2}""");
+
+        Assert.Equal(("a/b", Incarnation, Since), (input.Path, input.RequestId, input.Deadline));
+        Assert.Equal("xy"u8.ToArray(), input.Data);
+        Assert.Equal(("text/plain", true, "7"), (input.ContentType, input.Close, input.StreamSeq));
+        Assert.Equal(("p", 1, 2), (input.ProducerId, input.ProducerEpoch, input.ProducerSeq));
+    }
+
+    [Theory]
+    [InlineData("\"Json\":{\"n\":1.0,\"t\":[]}")]
+    [InlineData("\"Text\":\"x\"")]
+    public void The_body_of_an_append_keeps_its_json(string body) => ReadAndWriteBack<AppendInput>(
+        $$"""{"Path":"a/b","RequestId":"00112233-4455-6677-8899-aabbccddeeff","Deadline":"2026-01-02T03:04:05+00:00",{{body}}}""");
+
+    [Theory]
+    [InlineData("""{"NextOffset":"1_2","Closed":true,"Duplicate":true}""")]
+    [InlineData("""{"Closed":false,"Duplicate":false,"Error":"STREAM_NOT_FOUND","Message":"No."}""")]
+    public void The_result_of_an_append_keeps_its_json(string json) => ReadAndWriteBack<AppendResult>(json);
+
+    [Fact]
     public void The_state_of_a_stream_keeps_its_json()
     {
         StreamEntityState state = ReadAndWriteBack<StreamEntityState>(

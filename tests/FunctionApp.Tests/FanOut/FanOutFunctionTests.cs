@@ -1,7 +1,7 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FunctionApp.Background;
-using DurableStreams.FunctionApp.Signals;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.Signals;
 using DurableStreams.Storage;

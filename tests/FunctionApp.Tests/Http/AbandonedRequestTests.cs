@@ -1,7 +1,7 @@
 using DurableStreams.AspNetCore;
 using DurableStreams.AspNetCore.Estuaries;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Http;
-using DurableStreams.FunctionApp.Signals;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.TestKit.Faults;
 using Microsoft.AspNetCore.Http;

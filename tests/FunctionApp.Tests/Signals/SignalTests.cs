@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.Signals;

@@ -18,13 +18,14 @@ internal static class EntityBatch
         var context = new BatchContext(entity);
         var current = new BatchState(state);
         var failures = new List<(string, Exception)>();
+        var results = new List<object?>();
         foreach (EntitySignal operation in operations)
         {
             int sent = context.Sent.Count;
             string? checkpoint = current.Json;
             try
             {
-                await target.RunAsync(new BatchOperation(operation, context, current));
+                results.Add(await target.RunAsync(new BatchOperation(operation, context, current)));
             }
 #pragma warning disable CA1031 // Durable Task catches everything here.
             catch (Exception problem)
@@ -40,6 +41,6 @@ internal static class EntityBatch
         DateTimeOffset now = time.GetUtcNow();
         EntitySignal[] signals =
             [.. context.Sent.Select(signal => signal.At <= now ? signal with { At = null } : signal)];
-        return new EntityBatchResult(current.Json, signals, failures);
+        return new EntityBatchResult(current.Json, signals, failures) { Results = results };
     }
 }

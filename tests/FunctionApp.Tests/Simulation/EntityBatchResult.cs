@@ -5,4 +5,8 @@ namespace DurableStreams.FunctionApp.Tests.Simulation;
 /// <param name="Signals">The signals to send.</param>
 /// <param name="Failures">The operations that threw. Their state changes and signals are not included.</param>
 internal sealed record EntityBatchResult(
-    string? State, IReadOnlyList<EntitySignal> Signals, IReadOnlyList<(string Operation, Exception Problem)> Failures);
+    string? State, IReadOnlyList<EntitySignal> Signals, IReadOnlyList<(string Operation, Exception Problem)> Failures)
+{
+    /// <summary>The results of the operations that did not throw, in order.</summary>
+    public IReadOnlyList<object?> Results { get; init; } = [];
+}

@@ -27,9 +27,13 @@ internal sealed class EntityHost(
     private readonly ConcurrentDictionary<EntityInstanceId, string> _states = new();
     private readonly ConcurrentDictionary<ITimer, byte> _delayed = new();
     private readonly ConcurrentQueue<(EntityInstanceId, string, Exception)> _failures = new();
+    private readonly ConcurrentDictionary<string, int> _operations = new();
 
     /// <summary>The operations that threw (rolled back, not retried), and the batches that failed.</summary>
     public IReadOnlyCollection<(EntityInstanceId Entity, string Operation, Exception Problem)> Failures => _failures;
+
+    /// <summary>Number of times that an operation was run.</summary>
+    public int Operations(string operation) => _operations.GetValueOrDefault(operation);
 
     /// <summary>Number of signals that are not due yet.</summary>
     public int DelayedCount => _delayed.Count;
@@ -99,6 +103,11 @@ internal sealed class EntityHost(
     {
         while (mailbox.Take(maxBatch) is { Count: > 0 } batch)
         {
+            foreach (EntitySignal signal in batch)
+            {
+                _operations.AddOrUpdate(signal.Operation, 1, static (_, count) => count + 1);
+            }
+
             EntityCrash crash = chaos.Crash();
             try
             {

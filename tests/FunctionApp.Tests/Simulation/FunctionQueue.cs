@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using DurableStreams.FunctionApp.Background;
-using DurableStreams.FunctionApp.Signals;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.Signals;
 using Microsoft.DurableTask.Client;

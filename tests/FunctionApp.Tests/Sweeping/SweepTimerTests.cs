@@ -1,4 +1,4 @@
-using DurableStreams.FunctionApp.Signals;
+using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Tests.Hosting;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.Storage;

@@ -1,6 +1,6 @@
 using Microsoft.DurableTask.Client;
 
-namespace DurableStreams.FunctionApp.Signals;
+namespace DurableStreams.FunctionApp.Clients;
 
 /// <summary>
 /// Makes the Durable Task client available to services. The worker passes it to functions only and does not register it

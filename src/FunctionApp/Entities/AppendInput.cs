@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DurableStreams.FunctionApp.Entities;
+
+/// <summary>
+/// The input of <see cref="StreamEntity.Append"/>, sent as JSON. At most one of <see cref="Json"/>, <see cref="Text"/>
+/// and <see cref="Data"/> is set; without a body, the append only closes the stream.
+/// </summary>
+public sealed record AppendInput
+{
+    /// <summary>The path of the stream, as below <c>/v1/stream/</c> and decoded.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>
+    /// Identifies the append: repeated with the same id, it is not made again. In an orchestration, use
+    /// <c>context.NewGuid()</c>.
+    /// </summary>
+    public Guid RequestId { get; init; }
+
+    /// <summary>
+    /// The append is cancelled after this time; required. In an orchestration, a few minutes after
+    /// <c>context.CurrentUtcDateTime</c>.
+    /// </summary>
+    public DateTimeOffset Deadline { get; init; }
+
+    /// <summary>The content type of the body. By default that of <see cref="Json"/> or <see cref="Text"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContentType { get; init; }
+
+    /// <summary>A body of JSON; in JSON mode, an array is several messages.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Json { get; init; }
+
+    /// <summary>A body of text, stored as UTF-8.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+
+    /// <summary>A body of bytes, in Base64.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+#pragma warning disable CA1819 // The serialised form of bytes.
+    public byte[]? Data { get; init; }
+#pragma warning restore CA1819
+
+    /// <summary>Closes the stream after the append.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Close { get; init; }
+
+    /// <summary>The value of <c>Stream-Seq</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StreamSeq { get; init; }
+
+    /// <summary>The id of an idempotent producer; with epoch and seq, or none of them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ProducerId { get; init; }
+
+    /// <summary>The epoch of the producer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ProducerEpoch { get; init; }
+
+    /// <summary>The sequence number of the producer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ProducerSeq { get; init; }
+}

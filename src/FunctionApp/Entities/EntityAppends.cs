@@ -1,0 +1,58 @@
+using DurableStreams.Appending;
+using DurableStreams.AspNetCore.Append;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Routing;
+using DurableStreams.Signals;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.FunctionApp.Entities;
+
+/// <summary>Makes the appends that entities receive, and answers in the protocol's terms.</summary>
+public sealed class EntityAppends(StreamService streams, IOptions<DurableStreamsHttpOptions> options, TimeProvider time)
+{
+    /// <summary>Makes an append once, however often it is repeated.</summary>
+    /// <returns>The result, and whether the stream has advanced and has subscribers.</returns>
+    internal async Task<(AppendResult Result, bool HasNews)> AppendAsync(AppendInput? input)
+    {
+        if (AppendInputParser.Parse(
+            input, time.GetUtcNow(), streams.Routed.MaxDeadlineDistance, out AppendSignal append) is { } invalid)
+        {
+            return (invalid, false);
+        }
+
+        if (!streams.Accepts(append.Path))
+        {
+            return (AppendResult.Failed("INVALID_PATH", "The encoded path is too long for the store."), false);
+        }
+
+        if (append.Body.Length > options.Value.MaxBodyBytes)
+        {
+            return (ToResult(new AppendOutcome.TooLarge()), false);
+        }
+
+        CommittedAppend committed = await streams.Routed.CommitAsync(append);
+        bool hasNews = committed is { HasSubscribers: true, Outcome: AppendOutcome.Appended };
+        return (ToResult(committed.Outcome), hasNews);
+    }
+
+    private static AppendResult ToResult(AppendOutcome outcome)
+    {
+        AppendRefusal? refusal = AppendRefusal.Of(outcome);
+        return outcome switch
+        {
+            AppendOutcome.Appended appended =>
+                new AppendResult { NextOffset = appended.Next.ToString(), Closed = appended.Closed },
+            AppendOutcome.Duplicate duplicate => new AppendResult
+            {
+                NextOffset = duplicate.Next.ToString(),
+                Closed = duplicate.Closed,
+                Duplicate = true,
+            },
+            AppendOutcome.AlreadyClosed closed =>
+                new AppendResult { NextOffset = closed.Next.ToString(), Closed = true },
+            AppendOutcome.StreamClosed closed =>
+                AppendResult.Failed(refusal!) with { NextOffset = closed.Next.ToString(), Closed = true },
+            _ => AppendResult.Failed(refusal!),
+        };
+    }
+}
