@@ -24,4 +24,18 @@ public sealed class FunctionAppTests : FunctionAppSuites
         await using var process = await StartAsync(OfficialSuite.Settings, "--chaos");
         await OfficialSuite.PassesAsync(process.BaseAddress, () => process.Output);
     }
+
+    [Fact]
+    public async Task The_official_suite_passes_if_entities_make_the_appends()
+    {
+        await using var process = await StartAsync(OfficialSuite.Settings, "--append-route", "Entity");
+        await OfficialSuite.PassesAsync(process.BaseAddress, () => process.Output);
+    }
+
+    [Fact]
+    public async Task The_official_suite_passes_if_entities_make_the_appends_while_signals_and_results_are_lost()
+    {
+        await using var process = await StartAsync(OfficialSuite.Settings, "--append-route", "Entity", "--chaos");
+        await OfficialSuite.PassesAsync(process.BaseAddress, () => process.Output);
+    }
 }

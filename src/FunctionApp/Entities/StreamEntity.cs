@@ -30,6 +30,14 @@ public sealed class StreamEntity(
 
     private readonly Retries _retries = new(time, log);
 
+    /// <summary>The entity of a stream, for orchestrations and other entities.</summary>
+    /// <param name="path">The path of the stream, as below <c>/v1/stream/</c> and decoded.</param>
+    /// <exception cref="ArgumentException">The path is invalid; the message says why.</exception>
+    public static EntityInstanceId IdOf(string path) =>
+        StreamPath.FromDecoded(path, out StreamPath stream) is { } problem
+            ? throw new ArgumentException(problem, nameof(path))
+            : EntityKeys.ForStream(stream);
+
     /// <summary>Runs a batch of operations.</summary>
     [Function(Name)]
     public static Task DispatchAsync([EntityTrigger] TaskEntityDispatcher dispatcher)

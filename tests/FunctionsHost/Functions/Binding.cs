@@ -6,6 +6,7 @@ internal sealed record Binding(string Name, string Type)
     public const string DurableClient = "durableClient";
     public const string EntityTrigger = "entityTrigger";
     public const string HttpTrigger = "httpTrigger";
+    public const string OrchestrationTrigger = "orchestrationTrigger";
     public const string QueueTrigger = "queueTrigger";
     public const string TimerTrigger = "timerTrigger";
 
@@ -17,6 +18,9 @@ internal sealed record Binding(string Name, string Type)
 
     /// <summary>Entity trigger: the name of the entity; null for the name of the function.</summary>
     public string? EntityName { get; init; }
+
+    /// <summary>Orchestration trigger: the name of the orchestration; null for the name of the function.</summary>
+    public string? Orchestration { get; init; }
 
     public string? QueueName { get; init; }
 

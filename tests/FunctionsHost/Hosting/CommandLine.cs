@@ -26,6 +26,13 @@ internal static class CommandLine
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private static readonly Option<string> AppendRoute = new("--append-route")
+    {
+        Description = "Who makes the appends of HTTP requests: Function, the function that receives them, or Entity, the "
+            + "entity of the stream. [default: the setting DurableStreams__Append__Route, or Function]",
+        HelpName = "route",
+    };
+
     private static readonly Option<double?> Timers = new("--timers")
     {
         Description = "Run timer functions at this interval instead of on their schedules.",
@@ -44,6 +51,7 @@ internal static class CommandLine
             Urls,
             Storage,
             Chaos,
+            AppendRoute,
             Timers,
         };
         command.SetAction(line => run(line.GetValue(Storage), storage => OptionsOf(line, storage)));
@@ -57,6 +65,7 @@ internal static class CommandLine
         Urls = line.GetValue(Urls)!,
         Storage = storage,
         ChaosSeed = line.GetResult(Chaos) is null ? null : Seed(line.GetValue(Chaos)),
+        AppendRoute = line.GetValue(AppendRoute),
         TimerInterval = line.GetValue(Timers) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
     };
 

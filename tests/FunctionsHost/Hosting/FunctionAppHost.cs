@@ -75,7 +75,7 @@ public sealed class FunctionAppHost : IAsyncDisposable
 
         ServiceProvider logging = Add(HostLogging.Create(hostJson));
         ILoggerFactory loggers = logging.GetRequiredService<ILoggerFactory>();
-        _workers = new WorkerSupervisor(appFolder, WorkerSettings.For(options.Storage), loggers);
+        _workers = new WorkerSupervisor(appFolder, WorkerSettings.For(options), loggers);
         RpcServer rpc = Add(await RpcServer.StartAsync(_workers, proxy, loggers));
         Add(_workers);
         await _workers.StartAsync(rpc.Address);

@@ -6,7 +6,7 @@ using DurableStreams.FunctionsHost.Workers;
 
 namespace DurableStreams.FunctionsHost.Jobs;
 
-/// <summary>Runs entity and queue functions in the worker.</summary>
+/// <summary>Runs entity, orchestration and queue functions in the worker.</summary>
 internal sealed class JobRunner(
     FunctionCatalog catalog,
     WorkerSupervisor workers,
@@ -19,11 +19,16 @@ internal sealed class JobRunner(
 
     public async Task<string> RunEntityAsync(string function, string data, CancellationToken cancellationToken)
     {
+        string result = await RunOrchestratorAsync(function, data, cancellationToken);
+        return chaos is null ? result : chaos.Disturb(result);
+    }
+
+    public async Task<string> RunOrchestratorAsync(string function, string data, CancellationToken cancellationToken)
+    {
         InvocationResponse response = await RunAsync(function, new TypedData { String = data }, cancellationToken);
-        string result = response.ReturnValue.DataCase == TypedData.DataOneofCase.Json
+        return response.ReturnValue.DataCase == TypedData.DataOneofCase.Json
             ? JsonSerializer.Deserialize<string>(response.ReturnValue.Json)!
             : response.ReturnValue.String;
-        return chaos is null ? result : chaos.Disturb(result);
     }
 
     public Task RunQueueMessageAsync(string function, string data, CancellationToken cancellationToken) =>

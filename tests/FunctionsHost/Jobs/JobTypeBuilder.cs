@@ -42,6 +42,12 @@ internal sealed class JobTypeBuilder
             builder.AddMethod(function.Name, nameof(IJobRunner.RunEntityAsync), EntityTrigger(function.Trigger));
         }
 
+        foreach (FunctionMetadata function in catalog.WithTrigger(Binding.OrchestrationTrigger))
+        {
+            builder.AddMethod(
+                function.Name, nameof(IJobRunner.RunOrchestratorAsync), OrchestrationTrigger(function.Trigger));
+        }
+
         foreach (FunctionMetadata function in catalog.WithTrigger(Binding.QueueTrigger))
         {
             builder.AddMethod(function.Name, nameof(IJobRunner.RunQueueMessageAsync), QueueTrigger(function.Trigger));
@@ -52,6 +58,10 @@ internal sealed class JobTypeBuilder
 
     private static CustomAttributeBuilder EntityTrigger(Binding trigger) => Attribute<EntityTriggerAttribute>(
         [], nameof(EntityTriggerAttribute.EntityName), trigger.EntityName);
+
+    private static CustomAttributeBuilder OrchestrationTrigger(Binding trigger) =>
+        Attribute<OrchestrationTriggerAttribute>(
+            [], nameof(OrchestrationTriggerAttribute.Orchestration), trigger.Orchestration);
 
     private static CustomAttributeBuilder QueueTrigger(Binding trigger) => Attribute<QueueTriggerAttribute>(
         [trigger.QueueName!], nameof(QueueTriggerAttribute.Connection), trigger.Connection);

@@ -5,7 +5,9 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.FunctionsHost.Publishing;
 
-/// <summary>The output of <c>dotnet publish</c> for the function app, refreshed when its sources change.</summary>
+/// <summary>
+/// The output of <c>dotnet publish</c> for the function app, or for another app, refreshed when its sources change.
+/// </summary>
 public static class PublishedApp
 {
     private static readonly TimeSpan PublishDeadline = TimeSpan.FromMinutes(10);
@@ -16,32 +18,43 @@ public static class PublishedApp
 
     private static readonly string Project = Path.Combine(Repository, "src", "FunctionApp");
 
-    private static readonly string Stamp = Path.Combine(Folder, "published.stamp");
-
     /// <summary>The folder of the published app.</summary>
-    public static string Folder => Path.Combine(Repository, "tests", "FunctionsHost", "bin", "FunctionApp");
+    public static string Folder => FolderOf(Project);
 
     /// <summary>Publishes the app unless the output is newer than the sources. Concurrent callers wait.</summary>
     /// <returns>The folder of the published app.</returns>
     /// <exception cref="InvalidOperationException"><c>dotnet publish</c> failed.</exception>
-    public static async Task<string> EnsureAsync()
+    public static Task<string> EnsureAsync() => EnsureAsync(Project);
+
+    /// <inheritdoc cref="EnsureAsync()"/>
+    /// <param name="project">The folder of the app's project, relative to the repository.</param>
+    public static async Task<string> EnsureAsync(string project)
     {
-        await using FileStream publishLock = await LockFile.AcquireAsync(Folder + ".lock", PublishDeadline);
-        if (!IsCurrent())
+        project = Path.Combine(Repository, project);
+        string folder = FolderOf(project);
+        await using FileStream publishLock = await LockFile.AcquireAsync(folder + ".lock", PublishDeadline);
+        if (!IsCurrent(project, folder))
         {
-            await PublishAsync();
+            await PublishAsync(project, folder);
         }
 
-        return Folder;
+        return folder;
     }
 
-    private static bool IsCurrent() =>
-        File.Exists(Stamp) && SourceFiles().All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(Stamp));
+    private static string FolderOf(string project) =>
+        Path.Combine(Repository, "tests", "FunctionsHost", "bin", Path.GetFileName(project));
+
+    private static string StampOf(string folder) => Path.Combine(folder, "published.stamp");
+
+    private static bool IsCurrent(string project, string folder) =>
+        File.Exists(StampOf(folder))
+        && SourceFiles(project).All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(StampOf(folder)));
 
     /// <summary>All source files, and settings at the root such as host.json and package versions.</summary>
-    private static IEnumerable<FileInfo> SourceFiles() =>
+    private static IEnumerable<FileInfo> SourceFiles(string project) =>
         new DirectoryInfo(Path.Combine(Repository, "src"))
             .EnumerateDirectories()
+            .Append(new DirectoryInfo(project))
             .SelectMany(static project => project.EnumerateFileSystemInfos())
             .Where(static entry => entry.Name is not ("bin" or "obj"))
             .SelectMany(static entry => entry is DirectoryInfo folder
@@ -50,11 +63,11 @@ public static class PublishedApp
             .Concat(new DirectoryInfo(Repository).EnumerateFiles("*.json"))
             .Concat(new DirectoryInfo(Repository).EnumerateFiles("*.props"));
 
-    private static async Task PublishAsync()
+    private static async Task PublishAsync(string project, string folder)
     {
         DateTimeOffset started = TimeProvider.System.GetUtcNow();
         string[] arguments =
-            ["publish", Project, "-c", "Release", "-o", Folder, "--disable-build-servers", "--nologo"];
+            ["publish", project, "-c", "Release", "-o", folder, "--disable-build-servers", "--nologo"];
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = Repository,
@@ -82,7 +95,7 @@ public static class PublishedApp
         }
 
         // The start time, so that sources that changed meanwhile are newer.
-        await File.WriteAllTextAsync(Stamp, "");
-        File.SetLastWriteTimeUtc(Stamp, started.UtcDateTime);
+        await File.WriteAllTextAsync(StampOf(folder), "");
+        File.SetLastWriteTimeUtc(StampOf(folder), started.UtcDateTime);
     }
 }

@@ -1,3 +1,5 @@
+using DurableStreams.FunctionsHost.Hosting;
+
 namespace DurableStreams.FunctionsHost.Workers;
 
 /// <summary>The settings of the app, in addition to the environment of this process.</summary>
@@ -5,12 +7,21 @@ internal static class WorkerSettings
 {
     private const string AuthMode = "Auth__Mode";
 
-    public static IReadOnlyDictionary<string, string> For(string storage) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> For(FunctionsHostOptions options)
     {
-        ["AzureWebJobsStorage"] = storage,
-        ["DurableStreams__Storage__ConnectionString"] = storage,
+        var settings = new Dictionary<string, string>
+        {
+            ["AzureWebJobsStorage"] = options.Storage,
+            ["DurableStreams__Storage__ConnectionString"] = options.Storage,
 
-        // The app requires tokens by default. This host requires them only if the environment sets a mode.
-        [AuthMode] = Environment.GetEnvironmentVariable(AuthMode) ?? "Open",
-    };
+            // The app requires tokens by default. This host requires them only if the environment sets a mode.
+            [AuthMode] = Environment.GetEnvironmentVariable(AuthMode) ?? "Open",
+        };
+        if (options.AppendRoute is { } route)
+        {
+            settings["DurableStreams__Append__Route"] = route;
+        }
+
+        return settings;
+    }
 }

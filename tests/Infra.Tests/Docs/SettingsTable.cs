@@ -20,6 +20,11 @@ internal static partial class SettingsTable
         ("HTTP", typeof(DurableStreamsHttpOptions), DurableStreamsHttpOptions.SectionName),
         ("Streams", typeof(StreamServiceOptions), DurableStreamsHttpOptions.SectionName),
         ("Fan-out", typeof(FanOutOptions), DurableStreamsHttpOptions.SectionName + ":FanOut"),
+        ("Routed appends (function app)", typeof(RoutedAppendOptions), DurableStreamsHttpOptions.SectionName + ":Append"),
+        (
+            "Function app: who appends",
+            Find("FunctionApp", "DurableStreams.FunctionApp.Http.AppendSettings"),
+            DurableStreamsHttpOptions.SectionName + ":Append"),
         (
             "Function app: where streams are kept",
             Find("FunctionApp", "DurableStreams.FunctionApp.Hosting.StorageSettings"),
