@@ -30,7 +30,12 @@ public static class FunctionAppServices
         services.AddSingleton<IMaintenanceSignals>(
             static provider => provider.GetRequiredService<DurableClientSignals>());
         services.AddSingleton<IAppendSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
-        services.AddOptions<AppendSettings>().BindConfiguration(AppendSettings.SectionName).ValidateOnStart();
+        services.AddOptions<AppendSettings>()
+            .BindConfiguration(AppendSettings.SectionName)
+            .Validate(
+                static settings => Enum.IsDefined(settings.Route),
+                $"The setting '{AppendSettings.SectionName}:{nameof(AppendSettings.Route)}' must be Function or Entity.")
+            .ValidateOnStart();
         services.AddSingleton<IAppendRoute, AppendRouter>();
         services.AddSingleton<EntityAppends>();
         services.AddSingleton<SweepRun>();

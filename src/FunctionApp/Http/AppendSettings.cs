@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using DurableStreams.AspNetCore.Options;
 
 namespace DurableStreams.FunctionApp.Http;
@@ -13,7 +12,6 @@ public sealed class AppendSettings
     /// Who makes the append of an HTTP request: <c>Function</c>, the function that received it, or <c>Entity</c>, the
     /// entity <c>Stream</c> of the stream (see azure.md). Default <c>Function</c>.
     /// </summary>
-    [EnumDataType(typeof(AppendRoute))]
     public AppendRoute Route { get; set; } = AppendRoute.Function;
 }
 
