@@ -1,6 +1,7 @@
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.FunctionApp.Background;
+using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Signals;
@@ -25,6 +26,7 @@ public static class FunctionAppServices
         services.AddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
         services.AddSingleton<IMaintenanceSignals>(
             static provider => provider.GetRequiredService<DurableClientSignals>());
+        services.AddSingleton<DeliveryCounts>();
         services.AddSingleton<SweepRun>();
         services.AddSingleton<EntityStorageCleaning>();
 
