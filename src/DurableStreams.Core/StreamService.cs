@@ -46,7 +46,8 @@ public sealed class StreamService : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
-        _streams = new ActiveStreams(context, new FanOutNotifier(context));
+        var notifier = new FanOutNotifier(context);
+        _streams = new ActiveStreams(context, notifier);
         _heads = new HeadCache(context.Streams, _streams);
         var reader = new ChunkReader(context);
         _reads = new ClientReads(_streams, _heads, reader, context.Time);
@@ -72,6 +73,11 @@ public sealed class StreamService : IAsyncDisposable
         Estuaries = new EstuaryService(context, _heads, subscriber, subscriptions, _deleter);
         var fanOut = new FanOutParts(context, _streams, _heads, reader, subscriptions);
         FanOut = fanOut.Service;
+        if (context.FanOut.InlineUpTo > 0)
+        {
+            notifier.DeliverInline(fanOut.Inline);
+        }
+
         _sweeper = new Sweeper(
             context,
             [

@@ -85,7 +85,16 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
 
         await AppendAsync(client, from: 0, "intact");
         _isBroken = true;
-        await AppendAsync(client, from: Rounds, "broken");
+        try
+        {
+            await AppendAsync(client, from: Rounds, "broken");
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new InvalidOperationException(
+                $"{failure.Message}\nLast output of the process:\n{_process.Output}", failure);
+        }
+
         Assert.True(Volatile.Read(ref _refused) > 0);
         _isBroken = false;
 

@@ -23,10 +23,13 @@ internal abstract class DeletedStreamHandler<TReminder>(StreamServiceContext con
 
             // Retained by forks. Nothing schedules the reminder again, so it stays and is checked from time to time.
             StreamStatus.SoftDeleted => After(context.Options.PurgeDelay),
-            _ => await HandleDeletedAsync(reminder, cancellationToken).ConfigureAwait(false),
+            _ => await HandleDeletedAsync(reminder, head, cancellationToken).ConfigureAwait(false),
         };
     }
 
+    /// <param name="reminder">The reminder.</param>
+    /// <param name="head">The current head of the path, which may belong to a later incarnation.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     protected abstract ValueTask<ReminderResult> HandleDeletedAsync(
-        TReminder reminder, CancellationToken cancellationToken);
+        TReminder reminder, StreamHead? head, CancellationToken cancellationToken);
 }

@@ -2,6 +2,7 @@ using DurableStreams.Active;
 using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Deleting;
 
@@ -10,6 +11,6 @@ internal sealed class ReleaseForkHandler(StreamServiceContext context, HeadCache
     : DeletedStreamHandler<Reminder.ReleaseFork>(context, heads)
 {
     protected override async ValueTask<ReminderResult> HandleDeletedAsync(
-        Reminder.ReleaseFork reminder, CancellationToken cancellationToken) =>
+        Reminder.ReleaseFork reminder, StreamHead? head, CancellationToken cancellationToken) =>
         DoneIf(await deleter.ReleaseAsync(reminder.Origin, reminder.Incarnation).ConfigureAwait(false));
 }

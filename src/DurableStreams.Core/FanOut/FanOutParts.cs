@@ -28,6 +28,7 @@ internal sealed class FanOutParts
         var consumer = new RangeConsumer(context, heads, ranges, deliverer);
         var estuaries = new EstuaryReconciler(context, subscriptions, publisher, deliverer);
         Service = new FanOutService(context, publisher, deliverer, consumer);
+        Inline = new InlineDelivery(context, streams, deliverer);
         Handlers =
         [
             new FanOutReconciler(context, streams, estuaries, new RangeReconciler(context.Time, ranges, consumer)),
@@ -38,6 +39,8 @@ internal sealed class FanOutParts
     }
 
     public FanOutService Service { get; }
+
+    public InlineDelivery Inline { get; }
 
     /// <summary>The handlers of the fan-out's reminders.</summary>
     public IReadOnlyList<ReminderHandler> Handlers { get; }

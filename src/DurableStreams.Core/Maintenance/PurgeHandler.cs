@@ -4,6 +4,7 @@ using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Maintenance;
 
@@ -16,16 +17,24 @@ internal sealed class PurgeHandler(StreamServiceContext context, HeadCache heads
 {
     private const int MaxRows = 500;
 
+    private readonly int _sealAfterCommits = context.Options.SealAfterCommits;
+
     // An exclusive store has no workers in other processes.
     private readonly IMaintenanceSignals? _workers = context.Streams.IsExclusive ? null : context.Maintenance;
 
     protected override async ValueTask<ReminderResult> HandleDeletedAsync(
-        Reminder.Purge reminder, CancellationToken cancellationToken)
+        Reminder.Purge reminder, StreamHead? head, CancellationToken cancellationToken)
     {
         bool isDone = await purge.PurgeAsync(reminder.Path, reminder.Incarnation, MaxRows, cancellationToken)
             .ConfigureAwait(false);
         if (isDone)
         {
+            if (_workers is not null && head?.Commits.Count >= _sealAfterCommits)
+            {
+                // The worker may have kept how far it joined the segments. It finds no rows any more, and forgets it.
+                await _workers.PurgeAsync(reminder.Path, reminder.Incarnation, cancellationToken).ConfigureAwait(false);
+            }
+
             return ReminderResult.Done;
         }
 

@@ -3,6 +3,9 @@ namespace DurableStreams.Options;
 /// <summary>Settings of estuaries and their fan-out. The defaults suit both hosts.</summary>
 public sealed record FanOutOptions
 {
+    /// <summary>Deliveries of one append share the process with requests, so they must stay few.</summary>
+    private const int MaxInlineEstuaries = 64;
+
     /// <summary>The lifetime of an estuary after its last read or subscription. Default 24 hours.</summary>
     [SettingRange("00:00:01")]
     public TimeSpan EstuaryTtl { get; init; } = TimeSpan.FromHours(24);
@@ -19,6 +22,20 @@ public sealed record FanOutOptions
     /// </summary>
     [SettingRange(0)]
     public int SignalThreshold { get; init; } = 200;
+
+    /// <summary>
+    /// The maximum number of subscribers of a source to which the process that committed an append delivers it itself,
+    /// before it signals those it did not reach. Default 0: every delivery starts with a signal.
+    /// </summary>
+    [SettingRange(0, MaxInlineEstuaries)]
+    public int InlineUpTo { get; init; }
+
+    /// <summary>
+    /// The maximum time for which the process that committed an append delivers it itself; see
+    /// <see cref="InlineUpTo"/>. Default 500 ms.
+    /// </summary>
+    [SettingRange("00:00:00.001", "00:01:00")]
+    public TimeSpan InlineTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The number of estuaries that are signalled at once. Default 50.</summary>
     [SettingRange(1)]

@@ -1,7 +1,7 @@
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// The state of <see cref="EstuaryEntity"/>, stored as JSON. It is only a hint; losing it is harmless.
+/// The state that earlier releases kept for <see cref="EstuaryEntity"/>, as JSON. Read and dropped by the next delivery.
 /// </summary>
 public sealed class EstuaryEntityState
 {

@@ -16,7 +16,12 @@ namespace DurableStreams.FunctionApp.Entities;
 /// Operations do not throw, because Durable Task rolls back an operation that throws and does not retry it.
 /// </remarks>
 public sealed class StreamEntity(
-    StreamService streams, EntityAppends appends, DurableClients clients, TimeProvider time, ILogger<StreamEntity> log)
+    StreamService streams,
+    EntityAppends appends,
+    CommitCounts commits,
+    DurableClients clients,
+    TimeProvider time,
+    ILogger<StreamEntity> log)
     : TaskEntity<StreamEntityState?>
 {
     /// <summary>The name of the entity. Stored with its state; never change it.</summary>
@@ -24,9 +29,6 @@ public sealed class StreamEntity(
 
     internal const int MaxSealSteps = 16;
     internal const int MaxPurgeRows = 500;
-
-    /// <summary>Average number of appends per signal to seal, in a process without a client to send it.</summary>
-    internal const int AppendsPerSeal = 64;
 
     private readonly Retries _retries = new(time, log);
 
@@ -103,8 +105,7 @@ public sealed class StreamEntity(
             Signal(WorkSignal.Publish(path, time.GetUtcNow()));
         }
 
-        // By chance, because counting would need a state.
-        if (Random.Shared.Next(AppendsPerSeal) == 0)
+        if (commits.IsSealDue(path))
         {
             Signal(WorkSignal.Seal(path));
         }

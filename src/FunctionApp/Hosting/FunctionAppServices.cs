@@ -38,6 +38,7 @@ public static class FunctionAppServices
             .ValidateOnStart();
         services.AddSingleton<IAppendRoute, AppendRouter>();
         services.AddSingleton<EntityAppends>();
+        services.AddSingleton<CommitCounts>();
         services.AddSingleton<SweepRun>();
         services.AddSingleton<EntityStorageCleaning>();
 

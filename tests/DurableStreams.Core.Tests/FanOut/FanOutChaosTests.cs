@@ -21,21 +21,30 @@ public sealed class FanOutChaosTests
     };
 
     [Theory]
-    [InlineData(200, 0.05)]
-    [InlineData(3, 0.05)]
-    [InlineData(200, 0.25)]
-    [InlineData(3, 0.25)]
-    public async Task Each_estuary_has_the_appends_of_its_sources_once_and_in_order(int threshold, double rate)
+    [InlineData(200, 0, 0.05)]
+    [InlineData(3, 0, 0.05)]
+    [InlineData(200, 0, 0.25)]
+    [InlineData(3, 0, 0.25)]
+    [InlineData(200, 4, 0.05)]
+    [InlineData(3, 2, 0.25)]
+    public async Task Each_estuary_has_the_appends_of_its_sources_once_and_in_order(
+        int threshold, int inline, double rate)
     {
         for (int seed = 0; seed < 6; seed++)
         {
-            await RunAsync(threshold, rate, seed);
+            await RunAsync(threshold, inline, rate, seed);
         }
     }
 
-    private static async Task RunAsync(int threshold, double rate, int seed)
+    private static async Task RunAsync(int threshold, int inline, double rate, int seed)
     {
-        var fanOut = new FanOutOptions { SignalThreshold = threshold, QueueRanges = 4, EstuariesPerMessage = 2 };
+        var fanOut = new FanOutOptions
+        {
+            SignalThreshold = threshold,
+            InlineUpTo = inline,
+            QueueRanges = 4,
+            EstuariesPerMessage = 2,
+        };
         await using var host = new TestHost(Options, isExclusive: false, fanOut: fanOut);
         await using var pump = new RetryPump(host.Clock);
         var random = new Random(seed);

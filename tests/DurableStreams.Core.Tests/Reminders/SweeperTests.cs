@@ -125,6 +125,28 @@ public sealed class SweeperTests : IAsyncLifetime
         Assert.Empty(await host.RemindersAsync());
     }
 
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(10, 0)]
+    public async Task On_a_shared_store_the_worker_of_a_purged_stream_is_signalled_if_it_may_have_joined_segments(
+        int appends, int signals)
+    {
+        await using var host = new TestHost(isExclusive: false);
+        StreamHead head = await host.Service.MakeAsync("path", "a");
+        for (int i = 1; i < appends; i++)
+        {
+            await host.Service.AddAsync("path", "x");
+        }
+
+        await host.Service.RemoveAsync("path");
+        host.Advance(3_600);
+        await host.SweepAsync();
+
+        Assert.Equal(Enumerable.Repeat(head.Incarnation, signals), host.Signals.Purges.Select(purge => purge.Incarnation));
+        Assert.False(await host.StoresAsync("path", head.Incarnation));
+        Assert.Empty(await host.RemindersAsync());
+    }
+
     [Fact]
     public async Task More_reminders_than_a_page_are_all_processed()
     {

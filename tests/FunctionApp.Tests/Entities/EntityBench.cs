@@ -30,6 +30,8 @@ internal sealed class EntityBench : IAsyncDisposable
     /// <summary>Empty, as in a process that runs only entities, unless the test adds a client.</summary>
     public DurableClients Clients { get; } = new();
 
+    public CommitCounts Commits { get; } = new();
+
     public DurableStreamsHttpOptions Http { get; } = new() { MaxBodyBytes = 1024 };
 
     public ManualTimeProvider Clock { get; } = new();
@@ -79,7 +81,8 @@ internal sealed class EntityBench : IAsyncDisposable
     public async Task<EntityBatchResult> RunAsync(params EntitySignal[] operations)
     {
         var appends = new EntityAppends(Streams, Microsoft.Extensions.Options.Options.Create(Http), Clock);
-        var entity = new StreamEntity(Streams, appends, Clients, Clock, NullLogger<StreamEntity>.Instance);
+        var entity = new StreamEntity(
+            Streams, appends, Commits, Clients, Clock, NullLogger<StreamEntity>.Instance);
         EntityBatchResult result = await EntityBatch.RunAsync(
             entity, EntityKeys.ForStream(Path), State, operations, Clock);
         State = result.State;

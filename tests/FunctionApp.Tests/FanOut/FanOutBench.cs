@@ -40,6 +40,7 @@ internal sealed class FanOutBench : IAsyncDisposable
     private readonly MemoryStreamStore _memory = new(isExclusive: false);
     private readonly StreamService _healthy;
     private readonly Dictionary<EntityInstanceId, string> _states = [];
+    private readonly CommitCounts _deliveries = new();
 
     public FanOutBench()
     {
@@ -73,7 +74,7 @@ internal sealed class FanOutBench : IAsyncDisposable
     /// <summary>The state of an entity between batches.</summary>
     public string? StateOf(EntityInstanceId entity) => _states.GetValueOrDefault(entity);
 
-    public void LoseStates() => _states.Clear();
+    public void SetState(EntityInstanceId entity, string state) => _states[entity] = state;
 
     /// <summary>The path of an estuary with a number.</summary>
     public static StreamPath Estuary(int number = 0) => TestStreams.Path($"p/e{number}");
@@ -116,7 +117,7 @@ internal sealed class FanOutBench : IAsyncDisposable
         EntityInstanceId entity, EntitySignal[] operations, StreamService? streams = null)
     {
         ITaskEntity target = entity.Name == EntityKeys.ForEstuary(Source).Name
-            ? new EstuaryEntity(streams ?? Streams, NullLogger<EstuaryEntity>.Instance)
+            ? new EstuaryEntity(streams ?? Streams, _deliveries, NullLogger<EstuaryEntity>.Instance)
             : new SubscribersEntity(streams ?? Streams, NullLogger<SubscribersEntity>.Instance);
         EntityBatchResult result = await EntityBatch.RunAsync(target, entity, StateOf(entity), operations, Clock);
         _states.Remove(entity);

@@ -34,13 +34,9 @@ internal sealed class Deliverer(
         StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
     {
         using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
-
-        // A failure of one estuary must not affect the others.
         DeliveryResult? result = await AttemptAsync(
-            estuary,
-            source,
-            failure => !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested),
-            cancellationToken).ConfigureAwait(false);
+            estuary, source, failure => IsOfEstuary(failure, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
         if (result is not { } done)
         {
             bool isScheduled = await retries.TryScheduleAsync(estuary, source, cancellationToken).ConfigureAwait(false);
@@ -48,14 +44,30 @@ internal sealed class Deliverer(
             return isScheduled ? DeliveryResult.Postponed : DeliveryResult.Failed;
         }
 
-        retries.Succeeded(estuary, source);
-        if (done == DeliveryResult.CaughtUp)
-        {
-            context.FanOutMetrics.CaughtUp(context.Now - since);
-        }
-
+        Succeeded(estuary, source, done, since);
         span.End(done.ToString());
         return done;
+    }
+
+    /// <summary>Delivers for a caller that signals the estuary after a failure, so no retry is scheduled.</summary>
+    /// <returns>False if the delivery failed.</returns>
+    /// <exception cref="OperationCanceledException">The call was cancelled between two commits.</exception>
+    public async ValueTask<bool> TryDeliverAsync(
+        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace: null);
+        DeliveryResult? result = await AttemptAsync(
+            estuary, source, failure => IsOfEstuary(failure, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
+        if (result is not { } done)
+        {
+            span.End("failed", failed: true);
+            return false;
+        }
+
+        Succeeded(estuary, source, done, since);
+        span.End(done.ToString());
+        return true;
     }
 
     /// <summary>Delivers, but schedules no retry after a failure.</summary>
@@ -75,6 +87,19 @@ internal sealed class Deliverer(
         }
 
         return result is not null;
+    }
+
+    // A failure of one estuary must not affect the others.
+    private static bool IsOfEstuary(Exception failure, CancellationToken cancellationToken) =>
+        !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested);
+
+    private void Succeeded(StreamPath estuary, StreamPath source, DeliveryResult result, DateTimeOffset since)
+    {
+        retries.Succeeded(estuary, source);
+        if (result == DeliveryResult.CaughtUp)
+        {
+            context.FanOutMetrics.CaughtUp(context.Now - since);
+        }
     }
 
     /// <returns>Null if the attempt failed (already logged and counted). Other exceptions propagate.</returns>
@@ -139,6 +164,12 @@ internal sealed class Deliverer(
             {
                 case DeliverVerdict.Delivered:
                     context.FanOutMetrics.Delivered(run.Run.Data.Length, sourceHead.Tail - cursor.Position);
+                    if (run.Next >= sourceHead.Tail)
+                    {
+                        // Whatever was appended since the head was read is signalled by its own commit.
+                        return DeliveryResult.CaughtUp;
+                    }
+
                     break;
                 case DeliverVerdict.Stale:
                     round++;

@@ -10,12 +10,19 @@ using DurableStreams.Writing;
 namespace DurableStreams.FanOut.Publish;
 
 /// <summary>
-/// Notifies the subscribers of a source: schedules the reminder before a commit and sends the signal after it. Not
-/// called for streams without subscribers.
+/// Notifies the subscribers of a source: schedules the reminder before a commit, and sends the signal after it or, if
+/// the settings say so, delivers to a few estuaries first. Not called for streams without subscribers.
 /// </summary>
 internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriberNotifier
 {
     private readonly ConcurrentDictionary<StreamPath, PendingNotification> _pending = new();
+    private InlineDelivery? _inline;
+
+    /// <summary>
+    /// Delivers before it signals, from now on. Not a constructor's parameter, because deliveries are commits, and the
+    /// actors that make commits need the notifier.
+    /// </summary>
+    public void DeliverInline(InlineDelivery inline) => _inline = inline;
 
     /// <inheritdoc/>
     public ValueTask ScheduleAsync(StreamPath source, StreamHead head) =>
@@ -58,8 +65,7 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
         using Activity? span = StreamTracing.StartSignal(source);
         try
         {
-            await context.Signals.SourceAdvancedAsync(source, context.Now, CancellationToken.None)
-                .ConfigureAwait(false);
+            await DeliverOrSignalAsync(source, context.Now).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A lost signal only delays the delivery: a reminder is scheduled.
         catch (Exception problem)
@@ -68,6 +74,20 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
             context.Log.SignalFailed(source, problem);
             context.FanOutMetrics.Failed("signal");
             span.End("failed", failed: true);
+        }
+    }
+
+    private async ValueTask DeliverOrSignalAsync(StreamPath source, DateTimeOffset since)
+    {
+        IReadOnlyList<StreamPath>? unreached =
+            _inline is { } inline ? await inline.DeliverAsync(source, since).ConfigureAwait(false) : null;
+        if (unreached is null)
+        {
+            await context.Signals.SourceAdvancedAsync(source, since, CancellationToken.None).ConfigureAwait(false);
+        }
+        else if (unreached.Count > 0)
+        {
+            await context.Signals.DeliverAsync(source, unreached, since, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -1,0 +1,69 @@
+using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.FanOut.Deliver;
+using DurableStreams.Hosting;
+using DurableStreams.Storage;
+
+namespace DurableStreams.FanOut.Publish;
+
+/// <summary>
+/// Delivers an append in the process that committed it, if the source has few estuaries: one commit for each instead of
+/// two signals. Deliveries are idempotent, so signals may repeat what it has done.
+/// </summary>
+internal sealed class InlineDelivery(StreamServiceContext context, ActiveStreams streams, Deliverer deliverer)
+{
+    /// <summary>Delivers for at most <see cref="Options.FanOutOptions.InlineTimeout"/>.</summary>
+    /// <returns>
+    /// The estuaries that the caller must signal, usually none; null if it must signal the source instead, because the
+    /// estuaries are too many or unknown.
+    /// </returns>
+    public async ValueTask<IReadOnlyList<StreamPath>?> DeliverAsync(StreamPath source, DateTimeOffset since)
+    {
+        // Newer than the commit, or the commit's own head: this process has just made the commit.
+        if (streams.Get(source).Known.Newest is not { } head)
+        {
+            return null;
+        }
+
+        using var timeout = new CancellationTokenSource(context.FanOut.InlineTimeout, context.Time);
+        IReadOnlyList<SubscriberRow> few;
+        try
+        {
+            few = await context.Subscribers.PageSubscribersAsync(
+                new SourceKey(source, head.Incarnation),
+                HashRanges.All,
+                null,
+                context.FanOut.InlineUpTo + 1,
+                timeout.Token).AsTask().WaitAsync(timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is StoreUnavailableException or OperationCanceledException)
+        {
+            return null;
+        }
+
+        if (few.Count > context.FanOut.InlineUpTo)
+        {
+            return null;
+        }
+
+        context.FanOutMetrics.Published("inline");
+        bool[] delivered = await Task.WhenAll(
+            few.Select(row => TryDeliverAsync(row.Estuary, source, since, timeout.Token))).ConfigureAwait(false);
+        return [.. few.Where((_, index) => !delivered[index]).Select(row => row.Estuary)];
+    }
+
+    // A commit in progress is not abandoned: at the timeout it continues without the caller.
+    private async Task<bool> TryDeliverAsync(
+        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken timeout)
+    {
+        try
+        {
+            return await deliverer.TryDeliverAsync(estuary, source, since, timeout).AsTask().WaitAsync(timeout)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
