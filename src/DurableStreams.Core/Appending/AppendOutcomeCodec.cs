@@ -1,5 +1,4 @@
 using DurableStreams.Binary;
-using DurableStreams.Content;
 using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.Appending;

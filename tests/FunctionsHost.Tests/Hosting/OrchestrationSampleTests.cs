@@ -32,7 +32,7 @@ public sealed class OrchestrationSampleTests
         await using FunctionAppHost host = await FunctionAppHost.StartAsync(options, app);
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = host.BaseAddress };
 
-        Assert.Equal("STREAM_NOT_FOUND", await WelcomeAsync(client, "Nobody"));
+        Assert.Equal("STREAM_NOT_FOUND", await WelcomeAsync(client, "Zoe"));
         using var text = new StringContent("", MediaTypeHeaderValue.Parse("text/plain"));
         using HttpResponseMessage created = await client.PutAsync("/v1/stream/project/greetings", text);
         created.EnsureSuccessStatusCode();
