@@ -1,7 +1,6 @@
 using DurableStreams.FunctionApp.Entities;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.Samples;
 

@@ -1,6 +1,5 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
-using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.StoreContract;

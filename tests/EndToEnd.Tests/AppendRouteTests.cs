@@ -15,13 +15,14 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests;
 
 /// <summary>Several processes append to one stream, by both routes. Prints a row of the table in decision 13.</summary>
-/// <remarks><c>ROUTE_PROCESSES</c> and <c>ROUTE_SECONDS</c> change the size.</remarks>
+/// <remarks><c>ROUTE_PROCESSES</c>, <c>ROUTE_SECONDS</c> and <c>ROUTE_BYTES</c> change the size.</remarks>
 public sealed class AppendRouteTests(ITestOutputHelper log)
 {
     private const string Stream = "route/stream";
     private const string Url = $"/v1/stream/{Stream}";
     private const int WritersPerProcess = 8;
 
+    private static readonly int Bytes = Setting("ROUTE_BYTES", 100);
     private static readonly int Processes = Setting("ROUTE_PROCESSES", 2);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Setting("ROUTE_SECONDS", 3));
     private static readonly TimeSpan WarmUp = Duration / 3;
@@ -65,7 +66,7 @@ public sealed class AppendRouteTests(ITestOutputHelper log)
             commits = await CommitsAsync(azurite) - commits;
             log.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{route}, {Processes} processes, {WritersPerProcess} writers each: {appends / took.TotalSeconds:F0} appends/s; {Figures.Describe(_latencies)}; storage requests per append: {each.Sum():F1} ({each[0]:F1} tables, {each[1]:F1} queues, {each[2]:F1} blobs); {(double)appends / commits:F1} appends per commit; {_refused} refused."));
+                $"{route}, {Processes} processes, {WritersPerProcess} writers each, {Bytes} bytes: {appends / took.TotalSeconds:F0} appends/s; {Figures.Describe(_latencies)}; storage requests per append: {each.Sum():F1} ({each[0]:F1} tables, {each[1]:F1} queues, {each[2]:F1} blobs); {(double)appends / commits:F1} appends per commit; {_refused} refused."));
             await AssertStoredOnceAsync(clients[^1]);
         }
         finally
@@ -108,7 +109,8 @@ public sealed class AppendRouteTests(ITestOutputHelper log)
     {
         while (Stopwatch.GetElapsedTime(began) < duration)
         {
-            string line = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _number),100}\n");
+            string line = Interlocked.Increment(ref _number)
+                .ToString(CultureInfo.InvariantCulture).PadLeft(Bytes - 1) + "\n";
             long sent = Stopwatch.GetTimestamp();
             using HttpResponseMessage response = await client.SendAsync(Requests.Append(Url, line));
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable)

@@ -1,4 +1,5 @@
 using DurableStreams.AspNetCore.Append;
+using DurableStreams.AspNetCore.AppendRoutes;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Config;
 using DurableStreams.AspNetCore.Cors;

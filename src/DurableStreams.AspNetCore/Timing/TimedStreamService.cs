@@ -1,6 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
-using DurableStreams.AspNetCore.Append;
+using DurableStreams.AspNetCore.AppendRoutes;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Live;

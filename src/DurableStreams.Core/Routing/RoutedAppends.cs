@@ -7,6 +7,7 @@ using DurableStreams.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
+using DurableStreams.Writing;
 
 namespace DurableStreams.Routing;
 
@@ -60,6 +61,11 @@ public sealed class RoutedAppends
     public async ValueTask<CommittedAppend> CommitAsync(AppendSignal append)
     {
         ArgumentNullException.ThrowIfNull(append);
+        if (_local.FindRecent(append.Request) is { } known)
+        {
+            return new CommittedAppend(known, HasSubscribers: false);
+        }
+
         try
         {
             AppendOutcome outcome = _context.Now > append.Deadline
@@ -113,13 +119,29 @@ public sealed class RoutedAppends
             {
                 StreamExistence.Missing => new AppendOutcome.NotFound(),
                 StreamExistence.Gone => new AppendOutcome.Gone(),
-                _ => await _route.AppendAsync(append, cancellationToken).ConfigureAwait(false),
+                _ => await RouteAsync(append, head!, cancellationToken).ConfigureAwait(false),
             };
         }
         catch (StoreUnavailableException)
         {
             return new AppendOutcome.Unavailable();
         }
+    }
+
+    private async ValueTask<AppendOutcome> RouteAsync(
+        AppendSignal append, StreamHead head, CancellationToken cancellationToken)
+    {
+        // The request is a use of the stream when it arrives. The stream must not expire on the way to its worker.
+        if (head.Expiry < append.Deadline && head.Lifetime.NeedsRenewal(head.Expiry, _context.Now))
+        {
+            var renewal = new RenewOperation(head.Incarnation);
+            if (_streams.TryEnqueue(append.Path, renewal))
+            {
+                await renewal.Answer.ConfigureAwait(false);
+            }
+        }
+
+        return await _route.AppendAsync(append, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<AppendOutcome> AppendAsync(AppendSignal append)

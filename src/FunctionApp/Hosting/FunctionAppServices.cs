@@ -1,4 +1,4 @@
-using DurableStreams.AspNetCore.Append;
+using DurableStreams.AspNetCore.AppendRoutes;
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.FunctionApp.Background;

@@ -1,5 +1,5 @@
 using DurableStreams.Appending;
-using DurableStreams.AspNetCore.Append;
+using DurableStreams.AspNetCore.AppendRoutes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

@@ -4,6 +4,7 @@ using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Producers;
 using DurableStreams.Signals;
+using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 
@@ -129,6 +130,20 @@ public sealed class RoutedAppendTests : IAsyncLifetime
         Assert.IsType<AppendOutcome.Unavailable>(await _bench.CommitAsync(signal));
         Assert.Null(await _bench.RecordedAsync(signal));
         Assert.Equal("", await _bench.TextAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_with_a_short_lifetime_does_not_expire_while_the_request_waits()
+    {
+        const string brief = "project/brief";
+        await _bench.Front.MakeAsync(brief, lifetime: new StreamLifetime(2, null));
+        _bench.Clock.Advance(TimeSpan.FromSeconds(1.5));
+        int sent = 0;
+        _bench.Signals.Deliver = signal => sent++ == 0
+            ? Task.CompletedTask
+            : _bench.Worker.Routed.CommitAsync(signal).AsTask();
+        Assert.IsType<AppendOutcome.Appended>(await _bench.PostAsync("a", path: brief));
+        Assert.Equal(2, sent);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using DurableStreams.Core.Tests.Model;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Options;
 using DurableStreams.Producers;
-using DurableStreams.Routing;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;

@@ -3,7 +3,6 @@ using DurableStreams.Content;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
-using DurableStreams.Storage;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;

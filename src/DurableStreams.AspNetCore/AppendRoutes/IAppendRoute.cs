@@ -1,7 +1,7 @@
 using DurableStreams.Appending;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore.Append;
+namespace DurableStreams.AspNetCore.AppendRoutes;
 
 /// <summary>Makes the appends of HTTP requests. A host may register its own; by default, this process makes them.</summary>
 public interface IAppendRoute

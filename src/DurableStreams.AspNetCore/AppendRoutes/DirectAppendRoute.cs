@@ -1,7 +1,7 @@
 using DurableStreams.Appending;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore.Append;
+namespace DurableStreams.AspNetCore.AppendRoutes;
 
 /// <summary>Makes appends in this process.</summary>
 internal sealed class DirectAppendRoute(StreamService streams) : IAppendRoute
