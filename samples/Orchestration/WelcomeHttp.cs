@@ -4,18 +4,17 @@ using Microsoft.DurableTask.Client;
 
 namespace DurableStreams.Samples;
 
-/// <summary>Starts the orchestration and answers with its result.</summary>
+/// <summary>Starts the orchestration for <c>POST /welcome?name=…</c>, and answers with its result.</summary>
 public static class WelcomeHttp
 {
     [Function(nameof(WelcomeHttp))]
     public static async Task RunAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "welcome/{name}")] HttpRequest request,
-        [DurableClient] DurableTaskClient client,
-        string name)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "welcome")] HttpRequest request,
+        [DurableClient] DurableTaskClient client)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
-        string instance = await client.ScheduleNewOrchestrationInstanceAsync(nameof(Welcome), name);
+        string instance = await client.ScheduleNewOrchestrationInstanceAsync(nameof(Welcome), request.Query["name"].ToString());
         OrchestrationMetadata ended = await client.WaitForInstanceCompletionAsync(
             instance, getInputsAndOutputs: true, request.HttpContext.RequestAborted);
         await request.HttpContext.Response.WriteAsync(ended.ReadOutputAs<string>() ?? ended.RuntimeStatus.ToString());

@@ -44,7 +44,7 @@ public sealed class OrchestrationSampleTests
 
     private static async Task<string> WelcomeAsync(HttpClient client, string name)
     {
-        using HttpResponseMessage response = await client.PostAsync($"/welcome/{name}", null);
+        using HttpResponseMessage response = await client.PostAsync($"/welcome?name={name}", null);
         return await response.Content.ReadAsStringAsync();
     }
 }
