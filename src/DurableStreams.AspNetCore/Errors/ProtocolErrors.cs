@@ -255,5 +255,12 @@ internal static class ProtocolErrors
     public static ProtocolError InvalidBody(string problem) => new(400, "INVALID_BODY", problem);
 
     /// <summary>A request that the web server itself rejected.</summary>
-    public static ProtocolError BadRequest(int status) => new(status, "BAD_REQUEST", "The request is not valid HTTP.");
+    public static ProtocolError BadRequest(int status) => new(status, "BAD_REQUEST", status switch
+    {
+        408 => "The headers did not arrive in time.",
+        414 => "The URL is too long.",
+        431 => "The headers are too long or too many.",
+        505 => "The server supports only HTTP/1.0, HTTP/1.1 and HTTP/2.",
+        _ => "The request is not valid HTTP.",
+    });
 }

@@ -5,6 +5,7 @@ using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Create;
 using DurableStreams.AspNetCore.Delete;
 using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Head;
 using DurableStreams.AspNetCore.Health;
@@ -100,6 +101,7 @@ public static class DurableStreamsServiceCollectionExtensions
 
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<FailureResponse>();
+        services.TryAddSingleton<RejectedRequests>();
         services.TryAddSingleton<BodyReader>();
         services.TryAddSingleton<EncodedBodyReader>();
         services.TryAddSingleton<BodyLimits>();
