@@ -1,7 +1,7 @@
 using DurableStreams.AspNetCore.Config;
-using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;

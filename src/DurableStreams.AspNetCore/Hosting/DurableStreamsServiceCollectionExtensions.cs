@@ -5,7 +5,6 @@ using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Create;
 using DurableStreams.AspNetCore.Delete;
 using DurableStreams.AspNetCore.Diagnostics;
-using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Head;
 using DurableStreams.AspNetCore.Health;

@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Diagnostics;
 using System.IO.Pipelines;
 using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace DurableStreams.AspNetCore.Errors;
+namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>
 /// Answers requests that Kestrel cannot parse (400, 408, 414, 431, 505) with an error body and CORS headers. No handler
