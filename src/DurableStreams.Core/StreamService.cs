@@ -62,7 +62,7 @@ public sealed class StreamService : IAsyncDisposable
         var generations = new GenerationClock(context.Time);
         var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader), _deleter, generations);
         var plain = new PlainCreator(context, _streams, generations);
-        _creator = new StreamCreator(context.Time, _heads, plain, forks, _deleter, counts);
+        _creator = new StreamCreator(context, _heads, plain, forks, _deleter, counts);
 
         var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
         var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _deleter, counts);
@@ -113,6 +113,26 @@ public sealed class StreamService : IAsyncDisposable
         catch (StoreUnavailableException)
         {
             return new CreateOutcome.Unavailable();
+        }
+    }
+
+    /// <summary>
+    /// Checks before a large body is received if it could be appended: if there is a stream, and clients may append to
+    /// it. Reads from the store only if this process does not know the stream.
+    /// </summary>
+    /// <returns>The refusal; null if the append must decide.</returns>
+    public async ValueTask<AppendOutcome?> FindAppendRefusalAsync(
+        StreamPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StreamHead? head = await _heads.ExpectAsync(_streams.Get(path), _context.Now, cancellationToken)
+                .ConfigureAwait(false);
+            return AppendDecision.RefuseExistence(head, _context.Now);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new AppendOutcome.Unavailable();
         }
     }
 

@@ -59,7 +59,7 @@ internal static class AppendResponse
         }
     }
 
-    private static ProtocolError ToError(AppendOutcome refusal) => refusal switch
+    public static ProtocolError ToError(AppendOutcome refusal) => refusal switch
     {
         AppendOutcome.NotFound => ProtocolErrors.StreamNotFound,
         AppendOutcome.Gone => ProtocolErrors.StreamGone,
@@ -69,7 +69,6 @@ internal static class AppendResponse
         AppendOutcome.TooManyProducers => ProtocolErrors.TooManyProducers,
         AppendOutcome.StreamSeqRegression => ProtocolErrors.StreamSeqRegression,
         AppendOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
-        AppendOutcome.TooLarge => ProtocolErrors.BodyTooLarge,
         AppendOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };

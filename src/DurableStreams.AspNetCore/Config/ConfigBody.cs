@@ -13,7 +13,9 @@ namespace DurableStreams.AspNetCore.Config;
 /// </summary>
 internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnlyList<string>? Origins, bool? IsPublic)
 {
-    private const int MaxBytes = 64 * 1024;
+    /// <summary>The maximum size of the request's body.</summary>
+    public const int MaxBytes = 64 * 1024;
+
     private const int MaxSecrets = 10;
     private const int MaxSecretBytes = 512;
     private const int MaxOrigins = 100;
@@ -28,11 +30,6 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
     public static ProtocolError? Parse(RequestBody body, out ConfigBody? parsed)
     {
         parsed = null;
-        if (body.IsTooLarge || body.Bytes.Length > MaxBytes)
-        {
-            return ProtocolErrors.BodyTooLarge;
-        }
-
         try
         {
             using JsonDocument json = JsonDocument.Parse(body.Bytes);

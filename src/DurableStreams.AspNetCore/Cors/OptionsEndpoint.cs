@@ -13,6 +13,7 @@ internal sealed class OptionsEndpoint(Authorizer authorizer, CorsPolicy cors)
     private static readonly StringValues RequestHeaders = string.Join(
         ", ",
         "Content-Type",
+        "Content-Encoding",
         "Authorization",
         "If-None-Match",
         "Accept",

@@ -38,7 +38,6 @@ internal sealed class CreateResponse(StreamUrls urls)
         CreateOutcome.SourceContentTypeMismatch mismatch => ProtocolErrors.SourceContentTypeMismatch(mismatch.Expected),
         CreateOutcome.InvalidForkPoint invalid => ProtocolErrors.InvalidForkPoint(invalid.Problem),
         CreateOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
-        CreateOutcome.TooLarge => ProtocolErrors.BodyTooLarge,
         CreateOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,
         CreateOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),

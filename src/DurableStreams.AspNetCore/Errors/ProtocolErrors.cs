@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.Content;
+using static System.FormattableString;
 
 namespace DurableStreams.AspNetCore.Errors;
 
@@ -99,8 +100,16 @@ internal static class ProtocolErrors
         "This stream is written by its sources; clients can only read it.",
         AllowedMethods.ReadOnlyStream);
 
-    public static ProtocolError BodyTooLarge { get; } =
-        new(413, "BODY_TOO_LARGE", "The body is larger than this server accepts.");
+    public static ProtocolError UnsupportedCoding { get; } = new(
+        415, "UNSUPPORTED_CONTENT_ENCODING", "The Content-Encoding of a request must be 'gzip' or 'br', and only one.");
+
+    public static ProtocolError InvalidCoding { get; } =
+        new(400, "INVALID_CONTENT_ENCODING", "The body cannot be decoded by its Content-Encoding.");
+
+    public static ProtocolError TooManyBodyBytes { get; } = new(
+        503,
+        "TOO_MANY_BODY_BYTES",
+        "The server is receiving as many large bodies as it has memory for; try again.");
 
     // Idempotent producers (§5.2.1).
     public static ProtocolError IncompleteProducer { get; } = new(
@@ -234,9 +243,24 @@ internal static class ProtocolErrors
 
     public static ProtocolError InvalidProjectConfig(string problem) => new(400, "INVALID_PROJECT_CONFIG", problem);
 
+    public static ProtocolError BodyTooLarge(long maxBytes) =>
+        new(413, "BODY_TOO_LARGE", Invariant($"The body is larger than the limit of {maxBytes:N0} bytes."));
+
+    public static ProtocolError BodyTimedOut(TimeSpan timeout) => new(
+        408,
+        "BODY_TIMEOUT",
+        Invariant($"No byte of the body arrived for {timeout.TotalSeconds:0.###} s; send the request again."));
+
     /// <summary>JSON mode (§9.1).</summary>
     public static ProtocolError InvalidBody(string problem) => new(400, "INVALID_BODY", problem);
 
     /// <summary>A request that the web server itself rejected.</summary>
-    public static ProtocolError BadRequest(int status) => new(status, "BAD_REQUEST", "The request is not valid HTTP.");
+    public static ProtocolError BadRequest(int status) => new(status, "BAD_REQUEST", status switch
+    {
+        408 => "The headers did not arrive in time.",
+        414 => "The URL is too long.",
+        431 => "The headers are too long or too many.",
+        505 => "The server supports only HTTP/1.0, HTTP/1.1 and HTTP/2.",
+        _ => "The request is not valid HTTP.",
+    });
 }

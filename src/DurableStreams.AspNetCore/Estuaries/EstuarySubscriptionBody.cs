@@ -9,18 +9,13 @@ namespace DurableStreams.AspNetCore.Estuaries;
 /// <param name="Envelope">False unless given.</param>
 internal readonly record struct EstuarySubscriptionBody(string EstuaryId, bool Envelope)
 {
-    // Far more than an id can have.
-    private const int MaxBytes = 16 * 1024;
+    /// <summary>The maximum size of the request's body: far more than an id can have.</summary>
+    public const int MaxBytes = 16 * 1024;
 
     /// <returns>Null, or the error.</returns>
     public static ProtocolError? Parse(RequestBody body, out EstuarySubscriptionBody parsed)
     {
         parsed = default;
-        if (body.IsTooLarge || body.Bytes.Length > MaxBytes)
-        {
-            return ProtocolErrors.BodyTooLarge;
-        }
-
         try
         {
             using JsonDocument json = JsonDocument.Parse(body.Bytes);

@@ -23,8 +23,9 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         }
 
         string operation = subscribes ? "subscribe" : "unsubscribe";
-        ReceivedBody received = await bodies.ReadAsync(context);
-        ProtocolError? problem = EstuarySubscriptionBody.Parse(received.Body, out EstuarySubscriptionBody body);
+        using ReceivedBody received = await bodies.ReadAsync(context, EstuarySubscriptionBody.MaxBytes);
+        EstuarySubscriptionBody body = default;
+        ProtocolError? problem = received.Refusal ?? EstuarySubscriptionBody.Parse(received.Body, out body);
         received.Release();
         StreamPath estuary = default;
         problem ??= EstuaryUrls.ParseEstuary(target.Project, body.EstuaryId, out estuary);

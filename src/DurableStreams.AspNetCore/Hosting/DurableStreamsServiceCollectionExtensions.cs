@@ -100,7 +100,12 @@ public static class DurableStreamsServiceCollectionExtensions
 
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<FailureResponse>();
+        services.TryAddSingleton<RejectedRequests>();
         services.TryAddSingleton<BodyReader>();
+        services.TryAddSingleton<EncodedBodyReader>();
+        services.TryAddSingleton<BodyLimits>();
+        services.TryAddSingleton<RequestBodyBudget>();
+        services.TryAddSingleton<LargeBodyTurns>();
         services.TryAddSingleton<ServerTimings>();
         services.TryAddSingleton<TimedStreamService>();
         services.TryAddSingleton<HttpMetrics>();

@@ -24,10 +24,14 @@ public sealed class DurableStreamsHttpOptions
     public Uri? PublicBaseUrl { get; set; }
 
     /// <summary>
-    /// The maximum size of a request body, in bytes; a larger one is refused with 413 (§5.2). Default 16 MiB.
+    /// The maximum size of a request body, in bytes; a larger one is refused with 413 (§5.2). Default 64 MiB.
     /// </summary>
     [SettingRange(1, 1 << 30)]
-    public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
+    public int MaxBodyBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Request bodies while they are received.</summary>
+    [ValidateObjectMembers]
+    public RequestBodyOptions RequestBody { get; set; } = new();
 
     /// <summary>Origins whose scripts may read responses (CORS).</summary>
     public CorsOptions Cors { get; set; } = new();

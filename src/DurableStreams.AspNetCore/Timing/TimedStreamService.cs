@@ -27,6 +27,9 @@ internal sealed class TimedStreamService(StreamService streams)
         return Measure(timing, streams.AppendAsync(request with { Timing = timing?.Commit }));
     }
 
+    public ValueTask<AppendOutcome?> FindAppendRefusalAsync(StreamPath path, CancellationToken cancellationToken) =>
+        streams.FindAppendRefusalAsync(path, cancellationToken);
+
     public ValueTask<ReadOutcome> ReadAsync(
         HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
     {

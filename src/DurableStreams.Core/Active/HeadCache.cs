@@ -37,6 +37,29 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams)
             ? ValueTask.FromResult<StreamHead?>(known)
             : GetAsync(stream, cancellationToken);
 
+    /// <summary>
+    /// Returns a head to predict a decision by: one in use that this process knows, even if it may be out of date, or
+    /// else a fresh one, which is left in the cache for the decision.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
+    public ValueTask<StreamHead?> ExpectAsync(
+        ActiveStream stream, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        CachedHead? cached = stream.Actor.Cached;
+        if (cached?.Head.ExistenceAt(now) == StreamExistence.Live)
+        {
+            return ValueTask.FromResult(cached.Head);
+        }
+
+        if (!store.IsExclusive && stream.Known.Newest is { } known && known.ExistenceAt(now) == StreamExistence.Live)
+        {
+            return ValueTask.FromResult<StreamHead?>(known);
+        }
+
+        // On a shared store the cached absence may be out of date; a head that is not cached is read through the actor.
+        return cached is null ? LoadAsync(stream.Path) : GetAsync(stream, cancellationToken);
+    }
+
     private async ValueTask<StreamHead?> ReadAsync(ActiveStream stream, CancellationToken cancellationToken)
     {
         StreamSnapshot snapshot =

@@ -16,26 +16,27 @@ internal static class AppendDecision
     public static AppendOutcome? Refuse(
         StreamHead? head, ProducerState? producer, AppendCommand command, DateTimeOffset now)
     {
-        switch (head.ExistenceAt(now))
+        if (RefuseExistence(head, now) is { } missing)
         {
-            case StreamExistence.Missing:
-                return new AppendOutcome.NotFound();
-            case StreamExistence.Gone:
-                return new AppendOutcome.Gone();
+            return missing;
         }
 
-        if (head!.Kind == StreamKind.Estuary)
-        {
-            return new AppendOutcome.NotWritable();
-        }
-
-        return head.Closed
+        return head!.Closed
             ? RefuseClosed(head, command)
             : RefuseContentType(head, command)
                 ?? RefuseProducer(head, producer, command)
                 ?? RefuseStreamSeq(head, command)
                 ?? RefuseBody(command.Body);
     }
+
+    /// <summary>Checks whether there is a stream that clients may append to.</summary>
+    /// <returns>Null if there is one, otherwise the outcome of any append.</returns>
+    public static AppendOutcome? RefuseExistence(StreamHead? head, DateTimeOffset now) => head.ExistenceAt(now) switch
+    {
+        StreamExistence.Missing => new AppendOutcome.NotFound(),
+        StreamExistence.Gone => new AppendOutcome.Gone(),
+        _ => head!.Kind == StreamKind.Estuary ? new AppendOutcome.NotWritable() : null,
+    };
 
     private static AppendOutcome RefuseClosed(StreamHead head, AppendCommand command)
     {

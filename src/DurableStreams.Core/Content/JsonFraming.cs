@@ -29,32 +29,6 @@ internal static class JsonFraming
         }
     }
 
-    /// <summary>Returns the length of the first messages of an append.</summary>
-    /// <param name="stored">The stored bytes of one append.</param>
-    /// <param name="messages">The number of messages; 1 or more.</param>
-    /// <returns>The length in bytes, commas included, or -1 if the append has fewer messages.</returns>
-    public static int LengthOf(ReadOnlySpan<byte> stored, long messages)
-    {
-        byte[] array = new byte[stored.Length + 1];
-        array[0] = (byte)'[';
-        stored.CopyTo(array.AsSpan(1));
-        array[^1] = (byte)']';
-        var options = new JsonReaderOptions { MaxDepth = int.MaxValue, AllowTrailingCommas = true };
-        var reader = new Utf8JsonReader(array, options);
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            reader.Skip();
-            if (--messages == 0)
-            {
-                // BytesConsumed counts the opening bracket but not the last comma, so it equals the stored length.
-                return (int)reader.BytesConsumed;
-            }
-        }
-
-        return -1;
-    }
-
     private static FramedBody Frame(ReadOnlySpan<byte> body, int maxDepth)
     {
         if (!Utf8.IsValid(body))

@@ -24,4 +24,10 @@ public readonly record struct CreateRequest(
 {
     /// <summary>True if the stream may be read without a token.</summary>
     public bool Public { get; init; }
+
+    /// <summary>
+    /// The body in its stored form; null until it is converted, which needs the source of a fork if there is no
+    /// <see cref="ContentType"/>.
+    /// </summary>
+    internal FramedBody? Framed { get; init; }
 }

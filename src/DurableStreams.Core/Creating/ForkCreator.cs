@@ -53,7 +53,8 @@ internal sealed class ForkCreator(
             return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType));
         }
 
-        FramedBody body = FramedBody.Of(request.Body, source.ContentType, context.Options.MaxJsonDepth);
+        FramedBody body = request.Framed
+            ?? FramedBody.Of(request.Body, source.ContentType, context.Options.MaxJsonDepth);
         if (body.RefusalOfCreation() is { } bodyRefusal)
         {
             return Refused(bodyRefusal);

@@ -16,7 +16,7 @@ internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams s
         CreateRequest request, CancellationToken cancellationToken)
     {
         ContentType contentType = request.ContentType ?? ContentType.Default;
-        FramedBody body = FramedBody.Of(request.Body, contentType, context.Options.MaxJsonDepth);
+        FramedBody body = request.Framed ?? FramedBody.Nothing;
         if (body.RefusalOfCreation() is { } refusal)
         {
             return (refusal, default);

@@ -37,6 +37,13 @@ internal sealed class RawConnection : IAsyncDisposable
     /// <summary>Closes the sending side; the server can still answer.</summary>
     public void EndRequests() => _socket.Shutdown(SocketShutdown.Send);
 
+    /// <summary>Ends the connection as a process that is killed does, with data under way.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Close();
+    }
+
     /// <summary>Reads status and headers.</summary>
     public async Task<RawResponse> ReadHeadAsync()
     {
