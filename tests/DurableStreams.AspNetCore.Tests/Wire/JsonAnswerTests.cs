@@ -20,7 +20,7 @@ public sealed class JsonAnswerTests : WireTests
                 .Replace("OFFSET", offset, StringComparison.Ordinal),
             await TextAsync("GET", "/v1/estuary/p/e"));
         Assert.Equal(
-            """{"success":true}""",
+            """{"success":true,"unsubscribed":true}""",
             await TextAsync("DELETE", "/v1/estuary/subscribe/p/%C3%A9", """{"estuaryId":"e"}"""));
         Assert.Equal("""{"estuaryId":"e","deleted":true}""", await TextAsync("DELETE", "/v1/estuary/p/e"));
     }
