@@ -51,7 +51,8 @@ internal sealed class StreamHandler : IStreamHandler
         ProtocolError? problem = _urls.Parse(context.Request, out StreamPath path);
         if (HttpMethods.IsOptions(context.Request.Method))
         {
-            return _options.AnswerAsync(context, problem is null ? path.Project : null, AllowedMethods.Stream);
+            string? project = problem is null && !_authorizer.IsOpen ? path.Project : null;
+            return _options.AnswerAsync(context, project, AllowedMethods.Stream);
         }
 
         return problem is not null ? Operations.Refuse(context, problem)

@@ -80,6 +80,13 @@ internal sealed class Authorizer(
         await streams.HeadAsync(path, context.RequestAborted) switch
         {
             HeadOutcome.Found { Head.Public: true } => null,
+    /// <summary>
+    /// Whether a request that deletes a stream may delete an estuary: only with the right that deleting it below the
+    /// estuary root requires. The stream decides whether it is one.
+    /// </summary>
+    public static bool MayDeleteEstuary(HttpContext context, StreamPath path) =>
+        RequestAccess.Of(context) is not { } access || AdmitManager(access, path.Project) is null;
+
             HeadOutcome.Unavailable => ProtocolErrors.Unavailable,
             _ => refusal,
         };

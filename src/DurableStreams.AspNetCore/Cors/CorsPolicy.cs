@@ -40,7 +40,7 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         "ETag",
         "Retry-After");
 
-    private readonly string[] _origins = CorsOrigins.Split(options.Value.Cors.Origins);
+    private readonly string[] _origins = SettingList.Split(options.Value.Cors.Origins);
 
     /// <summary>
     /// Sets or removes the CORS headers of a response, from what is known of the request. Called again once the
