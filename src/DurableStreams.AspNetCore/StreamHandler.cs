@@ -57,8 +57,14 @@ internal sealed class StreamHandler : IStreamHandler
 
         return problem is not null ? Operations.Refuse(context, problem)
             : !_streams.Accepts(path) ? Operations.Refuse(context, ProtocolErrors.PathTooLong)
-            : _authorizer.IsOpen ? _endpoints.HandleAsync(context, path)
+            : _authorizer.IsOpen ? AnswerOpen(context, path)
             : AnswerIfAdmittedAsync(context, path);
+    }
+
+    private ValueTask<string> AnswerOpen(HttpContext context, StreamPath path)
+    {
+        _authorizer.AdmitOpen(context);
+        return _endpoints.HandleAsync(context, path);
     }
 
     private async ValueTask<string> AnswerIfAdmittedAsync(HttpContext context, StreamPath path)
