@@ -72,7 +72,7 @@ internal sealed class StreamHandler : IStreamHandler
         RequestAccess access = await _authorizer.IdentifyAsync(context, path.Project);
         _cors.Apply(context);
         ProtocolError? refusal = await _authorizer.AdmitAsync(context, access, path)
-            ?? (_rate.TryTake(context.Request.Method, path.Project) ? null : ProtocolErrors.TooManyAppends);
+            ?? _rate.Take(context.Request.Method, path.Project);
         return await (refusal is null ? _endpoints.HandleAsync(context, path) : Operations.Refuse(context, refusal));
     }
 }

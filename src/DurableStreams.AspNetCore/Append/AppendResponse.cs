@@ -54,17 +54,18 @@ internal static class AppendResponse
                 ErrorResponse.Write(context, ProtocolErrors.SequenceGap);
                 break;
             default:
-                ErrorResponse.Write(context, ToError(outcome));
+                ErrorResponse.Write(context, ToError(outcome, request));
                 break;
         }
     }
 
-    private static ProtocolError ToError(AppendOutcome refusal) => refusal switch
+    private static ProtocolError ToError(AppendOutcome refusal, in AppendRequest request) => refusal switch
     {
         AppendOutcome.NotFound => ProtocolErrors.StreamNotFound,
         AppendOutcome.Gone => ProtocolErrors.StreamGone,
         AppendOutcome.NotWritable => ProtocolErrors.NotWritable,
-        AppendOutcome.ContentTypeMismatch mismatch => ProtocolErrors.ContentTypeMismatch(mismatch.Expected),
+        AppendOutcome.ContentTypeMismatch mismatch =>
+            ProtocolErrors.ContentTypeMismatch(mismatch.Expected, request.ContentType),
         AppendOutcome.EpochStartsAboveZero => ProtocolErrors.EpochStartsAboveZero,
         AppendOutcome.TooManyProducers => ProtocolErrors.TooManyProducers,
         AppendOutcome.StreamSeqRegression => ProtocolErrors.StreamSeqRegression,

@@ -1,4 +1,5 @@
 using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Timing;
@@ -38,7 +39,9 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         RequestTiming.ResponseHeader,
         "Location",
         "ETag",
-        "Retry-After");
+        "Retry-After",
+        RateLimit.Header,
+        RateLimit.PolicyHeader);
 
     private readonly string[] _origins = SettingList.Split(options.Value.Cors.Origins);
 

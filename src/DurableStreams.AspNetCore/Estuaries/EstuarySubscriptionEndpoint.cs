@@ -88,7 +88,8 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         SubscribeOutcome.SourceIsEstuary => ProtocolErrors.SourceIsEstuary,
         SubscribeOutcome.NotAnEstuary => ProtocolErrors.NotAnEstuary,
         SubscribeOutcome.PathBlocked => ProtocolErrors.PathBlocked,
-        SubscribeOutcome.ContentTypeMismatch mismatch => ProtocolErrors.EstuaryContentTypeMismatch(mismatch.Expected),
+        SubscribeOutcome.ContentTypeMismatch mismatch =>
+            ProtocolErrors.EstuaryContentTypeMismatch(mismatch.Expected, mismatch.Delivered),
         SubscribeOutcome.EnvelopeMismatch => ProtocolErrors.EnvelopeMismatch,
         SubscribeOutcome.TooManySubscriptions => ProtocolErrors.TooManyEstuarySubscriptions,
         SubscribeOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,

@@ -86,7 +86,7 @@ public sealed class CorsTests : WireTests
         [
             "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-SSE-Data-Encoding",
             "Stream-TTL", "Stream-Expires-At", "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq",
-            "Producer-Received-Seq", "Location", "ETag", "Retry-After",
+            "Producer-Received-Seq", "Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
         ];
         Assert.Empty(expected.Except(exposed));
     }

@@ -50,7 +50,7 @@ public sealed class JsonAnswerTests : WireTests
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/html"], "x");
 
         string expected =
-            """{"error":{"code":"CONTENT_TYPE_MISMATCH","message":"The stream's content type is 'text/plain; x=\"<e&+'>\"'."}}""";
+            """{"error":{"code":"CONTENT_TYPE_MISMATCH","message":"The stream's content type is 'text/plain; x=\"<e&+'>\"', not 'text/html'."}}""";
         Assert.Equal(expected, await response.TextAsync());
         Assert.Equal($"{expected.Length}", response.Header("Content-Length"));
     }
