@@ -2,7 +2,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
-using DurableStreams.Reading;
 using DurableStreams.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
