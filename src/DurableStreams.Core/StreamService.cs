@@ -157,12 +157,20 @@ public sealed class StreamService : IAsyncDisposable
             : ValueTask.FromResult<AppendOutcome>(new AppendOutcome.Unavailable());
     }
 
-    /// <summary>Deletes a stream (§5.4).</summary>
-    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
+    /// <summary>Deletes a stream or an estuary (§5.4).</summary>
+    public ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken) =>
+        DeleteAsync(path, mayDeleteEstuary: true, cancellationToken);
+
+    /// <summary>Deletes a stream (§5.4), and an estuary only for a caller with that permission.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="mayDeleteEstuary">False to leave an estuary alone: <see cref="DeleteOutcome.IsEstuary"/>.</param>
+    /// <param name="cancellationToken">Cancels the call before the deletion is decided.</param>
+    public async ValueTask<DeleteOutcome> DeleteAsync(
+        StreamPath path, bool mayDeleteEstuary, CancellationToken cancellationToken)
     {
         try
         {
-            return await _deleter.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            return await _deleter.DeleteAsync(path, mayDeleteEstuary, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {

@@ -76,7 +76,7 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
         }
 
         return await streams.FindAppendRefusalAsync(path, context.RequestAborted) is { } refusal
-            ? AppendResponse.ToError(refusal)
+            ? AppendResponse.ToError(refusal, contentType)
             : null;
     }
 }

@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.Content;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Append;
@@ -54,17 +55,20 @@ internal static class AppendResponse
                 ErrorResponse.Write(context, ProtocolErrors.SequenceGap);
                 break;
             default:
-                ErrorResponse.Write(context, ToError(outcome));
+                ErrorResponse.Write(context, ToError(outcome, request.ContentType));
                 break;
         }
     }
 
-    public static ProtocolError ToError(AppendOutcome refusal) => refusal switch
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="sent">The content type of the request; null if it has none.</param>
+    public static ProtocolError ToError(AppendOutcome refusal, ContentType? sent) => refusal switch
     {
         AppendOutcome.NotFound => ProtocolErrors.StreamNotFound,
         AppendOutcome.Gone => ProtocolErrors.StreamGone,
         AppendOutcome.NotWritable => ProtocolErrors.NotWritable,
-        AppendOutcome.ContentTypeMismatch mismatch => ProtocolErrors.ContentTypeMismatch(mismatch.Expected),
+        AppendOutcome.ContentTypeMismatch mismatch =>
+            ProtocolErrors.ContentTypeMismatch(mismatch.Expected, sent),
         AppendOutcome.EpochStartsAboveZero => ProtocolErrors.EpochStartsAboveZero,
         AppendOutcome.TooManyProducers => ProtocolErrors.TooManyProducers,
         AppendOutcome.StreamSeqRegression => ProtocolErrors.StreamSeqRegression,

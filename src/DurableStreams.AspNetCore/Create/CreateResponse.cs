@@ -35,7 +35,8 @@ internal sealed class CreateResponse(StreamUrls urls)
         CreateOutcome.SourceNotFound => ProtocolErrors.SourceNotFound,
         CreateOutcome.SourceGone => ProtocolErrors.SourceGone,
         CreateOutcome.SourceIsEstuary => ProtocolErrors.SourceIsEstuary,
-        CreateOutcome.SourceContentTypeMismatch mismatch => ProtocolErrors.SourceContentTypeMismatch(mismatch.Expected),
+        CreateOutcome.SourceContentTypeMismatch mismatch =>
+            ProtocolErrors.SourceContentTypeMismatch(mismatch.Expected, mismatch.Requested),
         CreateOutcome.InvalidForkPoint invalid => ProtocolErrors.InvalidForkPoint(invalid.Problem),
         CreateOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
         CreateOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,

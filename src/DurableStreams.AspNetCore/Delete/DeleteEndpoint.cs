@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Timing;
 using DurableStreams.Deleting;
@@ -12,7 +13,8 @@ internal sealed class DeleteEndpoint(TimedStreamService streams)
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
     {
         // Not cancelled when the client disconnects: others would have to finish the deletion.
-        DeleteOutcome outcome = await streams.DeleteAsync(context, path, CancellationToken.None);
+        DeleteOutcome outcome = await streams.DeleteAsync(
+            context, path, Authorizer.MayDeleteEstuary(context, path), CancellationToken.None);
         if (outcome == DeleteOutcome.Deleted)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -27,6 +29,7 @@ internal sealed class DeleteEndpoint(TimedStreamService streams)
     {
         DeleteOutcome.NotFound => ProtocolErrors.StreamNotFound,
         DeleteOutcome.Gone => ProtocolErrors.StreamGone,
+        DeleteOutcome.IsEstuary => ProtocolErrors.Forbidden,
         DeleteOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };

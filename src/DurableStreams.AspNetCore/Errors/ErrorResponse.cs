@@ -10,9 +10,6 @@ internal static class ErrorResponse
 {
     private static readonly StringValues Bearer = "Bearer";
 
-    // The official client backs off further by itself.
-    private static readonly StringValues RetryAfterSeconds = "1";
-
     /// <summary>
     /// Leaves the bytes in the server's buffer: they are sent with the headers when the request ends.
     /// </summary>
@@ -33,7 +30,7 @@ internal static class ErrorResponse
 
         if (error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
-            response.Headers.RetryAfter = RetryAfterSeconds;
+            (error.Limit ?? RateLimit.Capacity).Write(response.Headers);
         }
 
         if (HttpMethods.IsHead(context.Request.Method))
@@ -41,8 +38,10 @@ internal static class ErrorResponse
             return;
         }
 
-        response.Headers.ContentType = HeaderValues.Json;
-        response.ContentLength = error.Body.Length;
-        response.BodyWriter.Write(error.Body);
+        bool asProblem = ProblemNegotiation.IsRequested(context.Request.Headers.Accept);
+        byte[] body = asProblem ? error.Problem : error.Body;
+        response.Headers.ContentType = asProblem ? HeaderValues.ProblemJson : HeaderValues.Json;
+        response.ContentLength = body.Length;
+        response.BodyWriter.Write(body);
     }
 }

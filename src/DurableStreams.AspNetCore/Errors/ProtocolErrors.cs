@@ -232,14 +232,21 @@ internal static class ProtocolErrors
 
     public static ProtocolError ConfigurationMismatch(string problem) => new(409, "CONFIGURATION_MISMATCH", problem);
 
-    public static ProtocolError ContentTypeMismatch(ContentType expected) =>
-        new(409, "CONTENT_TYPE_MISMATCH", $"The stream's content type is '{expected}'.");
+    public static ProtocolError ContentTypeMismatch(ContentType expected, ContentType? sent) =>
+        new(409, "CONTENT_TYPE_MISMATCH", $"The stream's content type is '{expected}', not '{sent}'.");
 
-    public static ProtocolError SourceContentTypeMismatch(ContentType expected) =>
-        new(409, "CONTENT_TYPE_MISMATCH", $"The source's content type is '{expected}'; a fork must have the same.");
+    public static ProtocolError SourceContentTypeMismatch(ContentType expected, ContentType sent) => new(
+        409,
+        "CONTENT_TYPE_MISMATCH",
+        $"The source's content type is '{expected}'; a fork must have the same, not '{sent}'.");
 
-    public static ProtocolError EstuaryContentTypeMismatch(ContentType expected) => new(
-        409, "CONTENT_TYPE_MISMATCH", $"The estuary's content type is '{expected}'; the source must have the same.");
+    public static ProtocolError EstuaryContentTypeMismatch(ContentType expected, ContentType delivered) => new(
+        409,
+        "CONTENT_TYPE_MISMATCH",
+        $"The estuary's content type is '{expected}'; this subscription would deliver '{delivered}'.");
+
+    public static ProtocolError InvalidEstuarySubscriptionBody(string problem) =>
+        new(400, "INVALID_SUBSCRIPTION", problem);
 
     public static ProtocolError InvalidProjectConfig(string problem) => new(400, "INVALID_PROJECT_CONFIG", problem);
 

@@ -55,21 +55,14 @@ internal sealed class EstuaryEndpoint(EstuaryUrls urls)
 
     private static void Answer(HttpContext context, EstuaryTarget target, DeleteOutcome outcome)
     {
-        switch (outcome)
+        if (outcome == DeleteOutcome.Unavailable)
         {
-            case DeleteOutcome.Deleted:
-                JsonResponse.Write(
-                    context,
-                    StatusCodes.Status200OK,
-                    new EstuaryDeleted(target.Name, Deleted: true),
-                    EstuaryJson.Default.EstuaryDeleted);
-                break;
-            case DeleteOutcome.Unavailable:
-                ErrorResponse.Write(context, ProtocolErrors.Unavailable);
-                break;
-            default:
-                ErrorResponse.Write(context, ProtocolErrors.EstuaryNotFound);
-                break;
+            ErrorResponse.Write(context, ProtocolErrors.Unavailable);
+            return;
         }
+
+        // A success too if there was no estuary: a client may repeat its cleanup.
+        var answer = new EstuaryDeleted(target.Name, outcome == DeleteOutcome.Deleted);
+        JsonResponse.Write(context, StatusCodes.Status200OK, answer, EstuaryJson.Default.EstuaryDeleted);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Requests;
 using DurableStreams.Content;
 
 namespace DurableStreams.AspNetCore.Estuaries;
@@ -19,6 +20,11 @@ internal readonly record struct EstuarySubscriptionBody(string EstuaryId, bool E
         try
         {
             using JsonDocument json = JsonDocument.Parse(body.Bytes);
+            if (JsonInput.FindUnknownField(json.RootElement, "estuaryId", "envelope") is { } unknown)
+            {
+                return ProtocolErrors.InvalidEstuarySubscriptionBody($"The field '{unknown}' is not known.");
+            }
+
             if (json.Deserialize(EstuaryJson.Default.EstuarySubscriptionFields) is not
                 {
                     EstuaryId: { ValueKind: JsonValueKind.String } id,
@@ -37,7 +43,9 @@ internal readonly record struct EstuarySubscriptionBody(string EstuaryId, bool E
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: the text contains a lone surrogate.
-            return ProtocolErrors.InvalidEstuarySubscription;
+            return JsonInput.HasByteOrderMark(body.Bytes)
+                ? ProtocolErrors.InvalidEstuarySubscriptionBody(JsonInput.ByteOrderMarkProblem)
+                : ProtocolErrors.InvalidEstuarySubscription;
         }
     }
 }

@@ -104,4 +104,10 @@ public sealed class CorsOptions
     /// all. A project's own origins replace these. Streams are protected by tokens, never by origins. Default <c>*</c>.
     /// </summary>
     public string Origins { get; set; } = "*";
+
+    /// <summary>
+    /// Names of request headers that scripts of other origins may send, in addition to those of the protocol; separated
+    /// by commas. For headers that a proxy or a tracing tool adds, like <c>X-Request-Id</c>. Default none.
+    /// </summary>
+    public string AllowedHeaders { get; set; } = "";
 }

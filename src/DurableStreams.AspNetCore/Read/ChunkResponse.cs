@@ -69,8 +69,7 @@ internal sealed class ChunkResponse(
 
     private static StringValues VaryOn(HttpContext context, StreamHead head)
     {
-        RequestAccess? access = RequestAccess.Of(context);
-        bool dependsOnToken = access is not null && !CachePolicy.IsForEveryone(access, head);
+        bool dependsOnToken = RequestAccess.Of(context) is not null && !CachePolicy.IsForEveryone(context, head);
         bool dependsOnOrigin = context.Response.Headers.Vary.Count > 0;
         return (dependsOnToken, dependsOnOrigin) switch
         {

@@ -51,10 +51,10 @@ internal sealed class TimedStreamService(StreamService streams)
     }
 
     public ValueTask<DeleteOutcome> DeleteAsync(
-        HttpContext context, StreamPath path, CancellationToken cancellationToken)
+        HttpContext context, StreamPath path, bool mayDeleteEstuary, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
-        return Measure(timing, streams.DeleteAsync(path, cancellationToken));
+        return Measure(timing, streams.DeleteAsync(path, mayDeleteEstuary, cancellationToken));
     }
 
     private static RequestTiming? Start(HttpContext context)

@@ -10,6 +10,8 @@ namespace DurableStreams.Content;
 /// </summary>
 internal static class JsonFraming
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     public static FramedBody Frame(ReadOnlySequence<byte> body, int maxDepth)
     {
         if (body.IsSingleSegment)
@@ -36,10 +38,15 @@ internal static class JsonFraming
             return FramedBody.Invalid("The body is not valid UTF-8.");
         }
 
+        if (body.StartsWith(ByteOrderMark))
+        {
+            return FramedBody.Invalid("The body starts with a byte order mark (BOM), which is not JSON; send it without.");
+        }
+
+        // The array that wraps a batch is not part of any message's depth.
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
         try
         {
-            // The array that wraps a batch is not part of any message's depth.
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartArray)
             {
@@ -52,9 +59,29 @@ internal static class JsonFraming
         }
         catch (JsonException problem)
         {
+            string place = $"line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}";
             return FramedBody.Invalid(
-                $"The body is not valid JSON: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}; "
-                + $"values may be nested {maxDepth} deep.");
+                reader.CurrentDepth >= maxDepth - 1 && IsTooDeep(body, problem)
+                    ? $"The body is nested too deep, see {place}: this server accepts {maxDepth} levels."
+                    : $"The body is not valid JSON, see {place}.");
+        }
+    }
+
+    // The library does not say which it was. Without a limit, a mistake in the syntax remains at its place.
+    private static bool IsTooDeep(ReadOnlySpan<byte> body, JsonException problem)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException other)
+        {
+            return (other.LineNumber, other.BytePositionInLine) != (problem.LineNumber, problem.BytePositionInLine);
         }
     }
 

@@ -36,7 +36,8 @@ public abstract record CreateOutcome
 
     /// <summary>The requested content type differs from that of the source.</summary>
     /// <param name="Expected">The content type of the source.</param>
-    public sealed record SourceContentTypeMismatch(ContentType Expected) : CreateOutcome;
+    /// <param name="Requested">The requested one.</param>
+    public sealed record SourceContentTypeMismatch(ContentType Expected, ContentType Requested) : CreateOutcome;
 
     /// <summary>The fork offset or sub-offset is not a position of the source.</summary>
     /// <param name="Problem">A sentence for the client.</param>

@@ -50,7 +50,7 @@ internal sealed class ForkCreator(
 
         if (request.ContentType is { } requested && !requested.Equals(source.ContentType))
         {
-            return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType));
+            return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType, requested));
         }
 
         FramedBody body = request.Framed

@@ -15,7 +15,8 @@ internal sealed class StreamDeleter(
     StreamServiceContext context, ActiveStreams streams, HeadCache heads, StreamCounts counts, IEstuaryLinks estuaries)
 {
     /// <summary>Deletes the current incarnation of a path for a client (§5.4).</summary>
-    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
+    public async ValueTask<DeleteOutcome> DeleteAsync(
+        StreamPath path, bool mayDeleteEstuary, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -28,8 +29,14 @@ internal sealed class StreamDeleter(
                     return DeleteOutcome.Gone;
             }
 
+            // Not a race: the kind of an incarnation never changes, and only this incarnation is deleted below.
+            if (head!.Kind == StreamKind.Estuary && !mayDeleteEstuary)
+            {
+                return DeleteOutcome.IsEstuary;
+            }
+
             DeleteOutcome? outcome = await DeleteIncarnationAsync(
-                path, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false);
+                path, head, DeletionReason.Requested, cancellationToken).ConfigureAwait(false);
             if (outcome is { } known)
             {
                 return known;

@@ -51,7 +51,7 @@ internal sealed class ChunkReader(StreamServiceContext context)
 
             if (!chunk.TryAdd(stored, limit))
             {
-                return RawRead.NoBoundary;
+                return chunk.End == position ? RawRead.Within(stored.AppendStartAt(position)) : RawRead.Moved;
             }
         }
 

@@ -2,7 +2,6 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
-using DurableStreams.Reading;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
@@ -118,8 +117,9 @@ public sealed class ForkPointTests : IAsyncLifetime
         StreamHead fork = await Service.MakeAsync("fork", "XY", fork: Fork("source", first, 2));
         Offset cut = fork.OffsetAt(4);
         Assert.Equal("XY", await Service.TextAsync("fork", ReadFrom.At(cut)));
-        Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("source", ReadFrom.At(cut)));
-        Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("fork", ReadFrom.At(fork.OffsetAt(3))));
+        Assert.Equal("cdef", await Service.TextAsync("source", ReadFrom.At(cut)));
+        Assert.Equal("cd|XY", await Service.TextAsync("fork", ReadFrom.At(fork.OffsetAt(3))));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("other", fork: Fork("source", cut)));
         Assert.Equal("ab|cdef", await Service.TextAsync("source"));
     }
 
