@@ -1,5 +1,4 @@
 using System.Buffers;
-using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Content;
 using DurableStreams.Core.Tests.FanOut;
@@ -157,7 +156,7 @@ internal static class EarlierStreams
         await service.AddAsync("shop/source", "delivered;");
         await signals.PumpAsync(service);
 
-        // Nobody is signalled: a reminder must deliver it.
+        // The signals are lost: a reminder must deliver it.
         await service.AddAsync("shop/source", "late;");
         signals.Lose();
     }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.FanOut.Estuaries;
 using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Reading;
 using DurableStreams.Streams;
