@@ -105,10 +105,11 @@ internal static partial class ServerDefaults
     /// <summary>Warns of settings that no part of the server has.</summary>
     public static void WarnOfUnknownSettings(this WebApplication app)
     {
+        ILogger log = app.Services.GetRequiredService<ILogger<ServerOptions>>();
         (string, Type) host = (DurableStreamsHttpOptions.SectionName, typeof(ServerOptions));
         foreach (string sentence in SettingsBinder.FindUnknown(app.Configuration, host))
         {
-            UnknownSetting(app.Logger, sentence);
+            UnknownSetting(log, sentence);
         }
     }
 

@@ -33,7 +33,8 @@ internal static partial class ConnectionLimitExtensions
         if (app.Services.GetService<ConnectionLimit>() is { } limit)
         {
             LogLevel level = limit.Max > DescriptorLimit.MinConnections ? LogLevel.Information : LogLevel.Warning;
-            Limited(app.Logger, level, limit.Max, DescriptorLimit.Reserve);
+            ILogger log = app.Services.GetRequiredService<ILogger<ConnectionLimit>>();
+            Limited(log, level, limit.Max, DescriptorLimit.Reserve);
         }
     }
 
