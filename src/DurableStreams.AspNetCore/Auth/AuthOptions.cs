@@ -47,6 +47,7 @@ public sealed class AuthOptions
     /// The maximum remaining lifetime of a token in a query string. Tokens that expire later are refused there, because
     /// URLs end up in logs. Default one hour.
     /// </summary>
+    [SettingRange("00:00:00", "366.00:00:00")]
     public TimeSpan QueryTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 }
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Stores;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore.Errors;
@@ -16,6 +18,11 @@ internal static class ErrorResponse
     public static void Write(HttpContext context, ProtocolError error)
     {
         HttpResponse response = context.Response;
+        if (error == ProtocolErrors.Unavailable && IsStoreFull(context))
+        {
+            error = ProtocolErrors.DiskFull;
+        }
+
         response.StatusCode = error.Status;
         response.Headers.CacheControl = HeaderValues.NoStore;
         if (error.Allow is not null)
@@ -44,4 +51,8 @@ internal static class ErrorResponse
         response.ContentLength = body.Length;
         response.BodyWriter.Write(body);
     }
+
+    // Outcomes do not say why the store is unavailable.
+    private static bool IsStoreFull(HttpContext context) =>
+        context.RequestServices?.GetService<StoreRegistration>() is { IsFull: true };
 }

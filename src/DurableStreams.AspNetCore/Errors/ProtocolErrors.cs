@@ -218,6 +218,12 @@ internal static class ProtocolErrors
     public static ProtocolError Unavailable { get; } =
         new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
 
+    /// <summary>Answered instead of <see cref="Unavailable"/> while the disk of the store is full.</summary>
+    public static ProtocolError DiskFull { get; } = new(
+        503,
+        "DISK_FULL",
+        "The disk of the server is full: appends are refused until there is space; deleting streams frees some.");
+
     public static ProtocolError Internal { get; } =
         new(500, "INTERNAL_ERROR", "The server failed; the request itself is not at fault.");
 

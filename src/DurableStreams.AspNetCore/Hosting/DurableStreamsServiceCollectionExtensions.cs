@@ -21,6 +21,7 @@ using DurableStreams.FanOut.Local;
 using DurableStreams.Hosting;
 using DurableStreams.Options;
 using DurableStreams.Signals;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -40,7 +41,7 @@ public static class DurableStreamsServiceCollectionExtensions
         this IServiceCollection services, Action<DurableStreamsHttpOptions>? configure = null)
     {
         OptionsBuilder<DurableStreamsHttpOptions> options =
-            services.AddOptions<DurableStreamsHttpOptions>().BindConfiguration(DurableStreamsHttpOptions.SectionName);
+            AddSettings<DurableStreamsHttpOptions>(services, DurableStreamsHttpOptions.SectionName);
         if (configure is not null)
         {
             options.Configure(configure);
@@ -48,7 +49,7 @@ public static class DurableStreamsServiceCollectionExtensions
 
         options.ValidateOnStart();
         AddValidator<DurableStreamsHttpOptions, DurableStreamsHttpOptionsValidator>(services);
-        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.SectionName).ValidateOnStart();
+        AddSettings<AuthOptions>(services, AuthOptions.SectionName).ValidateOnStart();
         AddValidator<AuthOptions, AuthOptionsValidator>(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -59,10 +60,8 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddCore(IServiceCollection services)
     {
-        services.AddOptions<StreamServiceOptions>()
-            .BindConfiguration(DurableStreamsHttpOptions.SectionName)
-            .ValidateOnStart();
-        services.AddOptions<FanOutOptions>().BindConfiguration(FanOutOptionsValidator.SectionName).ValidateOnStart();
+        AddSettings<StreamServiceOptions>(services, DurableStreamsHttpOptions.SectionName).ValidateOnStart();
+        AddSettings<FanOutOptions>(services, FanOutOptionsValidator.SectionName).ValidateOnStart();
         AddValidator<StreamServiceOptions, StreamServiceOptionsValidator>(services);
         AddValidator<FanOutOptions, FanOutOptionsValidator>(services);
         services.TryAddSingleton<CoreMetrics>();
@@ -142,6 +141,11 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<EstuarySubscriptionEndpoint>();
         services.TryAddSingleton<ConfigEndpoint>();
     }
+
+    private static OptionsBuilder<TOptions> AddSettings<TOptions>(IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().Configure<IConfiguration>(
+            (settings, configuration) => SettingsBinder.Bind(configuration, section, settings));
 
     private static void AddValidator<TOptions, TValidator>(IServiceCollection services)
         where TOptions : class

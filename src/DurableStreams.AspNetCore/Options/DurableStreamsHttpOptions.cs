@@ -62,8 +62,8 @@ public sealed class DurableStreamsHttpOptions
 /// <summary>Settings of long-polls (§5.7).</summary>
 public sealed class LongPollOptions
 {
-    /// <summary>How long a long-poll waits for data. At least 100 ms. Default 20 s.</summary>
-    [SettingRange(SettingRangeAttribute.MinWait)]
+    /// <summary>How long a long-poll waits for data. 100 ms to one hour. Default 20 s.</summary>
+    [SettingRange(SettingRangeAttribute.MinWait, "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 }
 
@@ -71,17 +71,17 @@ public sealed class LongPollOptions
 public sealed class SseOptions
 {
     /// <summary>
-    /// How long a connection lasts, ±10 %. Clients then reconnect, so that a cache can serve them together (§10.2). At
-    /// least 100 ms. Default 60 s.
+    /// How long a connection lasts, ±10 %. Clients then reconnect, so that a cache can serve them together (§10.2).
+    /// 100 ms to one day. Default 60 s.
     /// </summary>
-    [SettingRange(SettingRangeAttribute.MinWait)]
+    [SettingRange(SettingRangeAttribute.MinWait, "1.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The time without data after which a comment is sent, so that proxies do not close the connection. At least
-    /// 100 ms. Default 15 s.
+    /// The time without data after which a comment is sent, so that proxies do not close the connection.
+    /// 100 ms to one hour. Default 15 s.
     /// </summary>
-    [SettingRange(SettingRangeAttribute.MinWait)]
+    [SettingRange(SettingRangeAttribute.MinWait, "01:00:00")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
 }
 

@@ -87,30 +87,32 @@ public sealed record StreamServiceOptions
     /// The maximum time to resolve a commit with an unknown outcome; then its requests are refused with 503.
     /// Default one minute.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "01:00:00")]
     public TimeSpan UnknownOutcomeTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long the rows of a deleted stream are kept, for reads in progress. Default one hour.</summary>
+    [SettingRange("00:00:00.001", "366.00:00:00")]
     public TimeSpan PurgeDelay { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// How long the creation or release of a fork may take before the sweeper takes over. Must be longer than
     /// <see cref="UnknownOutcomeTimeout"/>. Default five minutes.
     /// </summary>
+    [SettingRange("00:00:00.001")]
     public TimeSpan ForkTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// On a shared store, how often the head of a stream with live readers is polled. After five seconds without a
     /// change, the interval grows towards <see cref="IdleHeadPollInterval"/>. Default 25 ms.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "00:01:00")]
     public TimeSpan HeadPollInterval { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
     /// On a shared store, how often the head of a stream with live readers is polled after ten seconds without a
     /// change. Default one second.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "00:10:00")]
     public TimeSpan IdleHeadPollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -130,6 +132,6 @@ public sealed record StreamServiceOptions
     /// <summary>
     /// How often streams with live readers are checked for expiry and renewal. Default half a second.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "00:01:00")]
     public TimeSpan LifetimeTick { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -44,6 +44,9 @@ internal sealed class CommitItem : WriteItem<CommitResult>
 
     public override int Bytes => 256 + _head.Length + (_commit.Data?.Data.Length ?? 0);
 
+    public override bool AddsData =>
+        _commit.Data is not null || (_commit.Head.Status == StreamStatus.Live && !_commit.ReplacesLive);
+
     protected override CommitResult Write(WriterConnection writer)
     {
         if (_journaled is not null

@@ -21,6 +21,7 @@ public static class FunctionAppServices
     public static DurableStreamsBuilder AddFunctionApp(this IServiceCollection services)
     {
         DurableStreamsBuilder streams = services.AddDurableStreams();
+        services.AddHostedService<SettingsCheck>();
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableClientSignals>();
         services.AddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());

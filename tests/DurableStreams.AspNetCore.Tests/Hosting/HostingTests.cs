@@ -62,6 +62,8 @@ public sealed class HostingTests
 
     [Theory]
     [InlineData("LongPoll:Timeout", "00:00:00")]
+    [InlineData("LongPoll:Timeout", "61m")]
+    [InlineData("Sse:Lifetime", "99ms")]
     [InlineData("LongPoll:Timeout", "-00:00:01")]
     [InlineData("Sse:Lifetime", "00:00:00.01")]
     [InlineData("Sse:KeepAlive", "100.00:00:00")]
