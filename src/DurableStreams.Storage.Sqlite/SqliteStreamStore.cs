@@ -93,7 +93,8 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
                 folder,
                 recent,
                 space,
-                options,
+                options.MaxJournalBytes,
+                options.Time,
                 metrics,
                 log,
                 probe);

@@ -33,7 +33,8 @@ internal sealed class Committer : IDisposable
         DataFolder folder,
         RecentWrites recent,
         DiskSpace space,
-        SqliteStoreOptions options,
+        long maxJournalBytes,
+        TimeProvider time,
         SqliteMetrics metrics,
         ILogger log,
         ICommitProbe? probe)
@@ -41,10 +42,10 @@ internal sealed class Committer : IDisposable
         _folder = folder;
         _metrics = metrics;
         _space = space;
-        _failures = new FailureReport(options.Time, log);
+        _failures = new FailureReport(time, log);
         _probe = probe;
         _recent = recent;
-        _journal = new CommitJournal(recent, options.MaxJournalBytes);
+        _journal = new CommitJournal(recent, maxJournalBytes);
         _writer = new WriterConnection(database, _journal);
         try
         {
@@ -56,7 +57,7 @@ internal sealed class Committer : IDisposable
             throw;
         }
 
-        _checkpointer = new WalCheckpointer(folder, space, metrics, options.Time, log);
+        _checkpointer = new WalCheckpointer(folder, space, metrics, time, log);
         _space.Update(database);
         _thread = new Thread(Run) { Name = "SQLite committer", IsBackground = true };
         _thread.Start();
@@ -171,7 +172,7 @@ internal sealed class Committer : IDisposable
         var transaction = new GroupTransaction(_writer!, _probe);
         transaction.Run(group);
         _failures.Report(group.Length, transaction.Problem);
-        if (transaction.Problem is SqliteFailureException { PrimaryCode: ResultCodes.Full } && _space.TryRelease())
+        if (transaction.Problem is SqliteFailureException { IsDiskFull: true } && _space.TryRelease())
         {
             // There is space for the deletions among them.
             transaction.Run([.. group.Where(item => item is { AddsData: false, Outcome: WriteOutcome.Rejected })]);

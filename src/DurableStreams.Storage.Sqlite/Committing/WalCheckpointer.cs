@@ -164,7 +164,7 @@ internal sealed class WalCheckpointer : IDisposable
         }
         catch (SqliteFailureException e)
         {
-            if (e.PrimaryCode == ResultCodes.Full)
+            if (e.IsDiskFull)
             {
                 _space.TryRelease();
             }

@@ -17,4 +17,7 @@ internal static class ResultCodes
     public const int NotADatabase = 26;
     public const int Row = 100;
     public const int Done = 101;
+
+    /// <summary>An extended code of <see cref="Io"/>: no space to enlarge the index of the log.</summary>
+    public const int SharedMemorySize = 4874;
 }

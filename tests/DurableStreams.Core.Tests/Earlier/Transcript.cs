@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using DurableStreams.Addressing;
-using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.FanOut;
+using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Reading;
 using DurableStreams.Streams;
 
