@@ -53,6 +53,7 @@ internal static class ServerDefaults
 
         // Safe, because no handler blocks; saves a thread switch for each response and each event.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.Services.LimitUnsentBytes();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
     }

@@ -17,7 +17,7 @@ internal sealed class OptionsEndpoint(Authorizer authorizer, CorsPolicy cors)
         "If-None-Match",
         "Accept",
         "Cache-Control",
-        "Last-Event-ID",
+        ProtocolHeaders.LastEventId,
         ServerTimings.RequestHeader,
         "Traceparent",
         "Tracestate",

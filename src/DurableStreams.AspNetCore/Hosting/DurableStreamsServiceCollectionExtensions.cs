@@ -13,6 +13,7 @@ using DurableStreams.AspNetCore.Live;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Read;
 using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Responses;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.AspNetCore.Stores;
 using DurableStreams.AspNetCore.Timing;
@@ -101,6 +102,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<FailureResponse>();
         services.TryAddSingleton<BodyReader>();
+        services.TryAddSingleton<ResponseWriters>();
         services.TryAddSingleton<ServerTimings>();
         services.TryAddSingleton<TimedStreamService>();
         services.TryAddSingleton<HttpMetrics>();
@@ -128,6 +130,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<ChunkResponse>();
         services.TryAddSingleton<CachePolicy>();
         services.TryAddSingleton<ContentCodingChoice>();
+        services.TryAddSingleton<CompressionLimit>();
         services.TryAddSingleton<CursorClock>();
         services.TryAddSingleton<LiveEndpoint>();
         services.TryAddSingleton<LongPollAnswers>();
