@@ -202,8 +202,10 @@ public sealed class StreamService : IAsyncDisposable
             ReadOutcome first = await _reads.ReadFromAsync(stream, from, cancellationToken).ConfigureAwait(false);
             if (first is ReadOutcome.Read read)
             {
-                reader = new LiveReader(
-                    _context, _hub, _reads, stream, read.Chunk, seen, wholeCharacters ? _characters : null);
+                reader = new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen)
+                {
+                    Characters = wholeCharacters ? _characters : null,
+                };
                 first = await reader.AcceptAsync(first, cancellationToken).ConfigureAwait(false);
             }
 

@@ -16,7 +16,7 @@ internal sealed class ResponseWriter : IBufferWriter<byte>, IDisposable
     public const int SliceBytes = 16 * 1024;
 
     private readonly HttpContext _context;
-    private readonly WriteTimeout _timeout;
+    private readonly SliceTimeout _timeout;
     private readonly CancellationToken _ending;
     private PipeWriter? _output;
     private WriteDeadline? _deadline;
@@ -25,7 +25,7 @@ internal sealed class ResponseWriter : IBufferWriter<byte>, IDisposable
     /// <param name="context">The request.</param>
     /// <param name="timeout">Limits the wait for each slice.</param>
     /// <param name="ending">Ends a wait at once, with an exception.</param>
-    public ResponseWriter(HttpContext context, WriteTimeout timeout, CancellationToken ending)
+    public ResponseWriter(HttpContext context, SliceTimeout timeout, CancellationToken ending)
     {
         _context = context;
         _timeout = timeout;

@@ -16,5 +16,5 @@ internal sealed class ResponseWriters(TimeProvider time, IOptions<DurableStreams
     /// <param name="lifetime">The time from now in which the client may stop reading without being disconnected.</param>
     /// <param name="ending">Ends a wait at once.</param>
     public ResponseWriter Create(HttpContext context, TimeSpan lifetime, CancellationToken ending) =>
-        new(context, new WriteTimeout(time, _timeout, lifetime), ending);
+        new(context, new SliceTimeout(time, _timeout, lifetime), ending);
 }

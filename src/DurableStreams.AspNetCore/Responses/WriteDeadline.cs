@@ -10,14 +10,14 @@ internal sealed class WriteDeadline : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly HttpContext _context;
-    private readonly WriteTimeout _timeout;
+    private readonly SliceTimeout _timeout;
     private readonly TimeProvider _time;
     private ITimer? _timer;
     private bool _isTimerArmed;
     private bool _isWaiting;
     private long _deadline;
 
-    public WriteDeadline(HttpContext context, WriteTimeout timeout)
+    public WriteDeadline(HttpContext context, SliceTimeout timeout)
     {
         _context = context;
         _timeout = timeout;

@@ -24,7 +24,6 @@ public sealed class LiveReader : IDisposable
     private readonly ClientReads _reads;
     private readonly CoreMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly WholeCharacters? _characters;
     private readonly Incarnation _incarnation;
     private readonly TailWait _wait;
     private long _position;
@@ -34,33 +33,22 @@ public sealed class LiveReader : IDisposable
     private long? _heldSince;
     private bool _disposed;
 
-    /// <param name="context">The services of the process.</param>
-    /// <param name="hub">Watches the stream.</param>
-    /// <param name="reads">Reads chunks.</param>
-    /// <param name="stream">The stream; the reader ends the watch when it is disposed.</param>
-    /// <param name="first">The first chunk; must be accepted before the next read.</param>
-    /// <param name="seen">The number of changes before the first chunk was read.</param>
-    /// <param name="characters">Null if chunks may end within a character.</param>
     internal LiveReader(
-        StreamServiceContext context,
-        TailHub hub,
-        ClientReads reads,
-        ActiveStream stream,
-        StreamChunk first,
-        long seen,
-        WholeCharacters? characters = null)
+        StreamServiceContext context, TailHub hub, ClientReads reads, ActiveStream stream, StreamChunk first, long seen)
     {
         _stream = stream;
         _hub = hub;
         _reads = reads;
         _metrics = context.Metrics;
         _time = context.Time;
-        _characters = first.Head.ContentType is { IsText: true, IsJson: false } ? characters : null;
         _incarnation = first.Head.Incarnation;
         _seen = seen;
         _wait = new TailWait(stream.Signal, context.Time);
         _metrics.LiveReaderOpened();
     }
+
+    /// <summary>Null if chunks of text may end within a character.</summary>
+    internal WholeCharacters? Characters { get; init; }
 
     private bool HasChanged => _stream.Signal.Changes != _seen;
 
@@ -133,8 +121,9 @@ public sealed class LiveReader : IDisposable
     /// <returns>What may be given.</returns>
     internal async ValueTask<ReadOutcome> AcceptAsync(ReadOutcome outcome, CancellationToken cancellationToken)
     {
-        if (_characters is { } characters
+        if (Characters is { } characters
             && outcome is ReadOutcome.Read { Chunk: { Data: { } data, AtEnd: false } chunk }
+            && chunk.Head.ContentType is { IsText: true, IsJson: false }
             && Utf8Text.EndsWithinCharacter(data.Data.Span))
         {
             outcome = await FitAsync(chunk, data, characters, cancellationToken).ConfigureAwait(false);

@@ -23,7 +23,7 @@ public sealed class SseAnswerTests
         _context.Response.Body = _body;
         var cursor = new SseCursor(new CursorClock(_time, new Random(1)), null);
         var times = new SseTimes(_time, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15));
-        var timeout = new WriteTimeout(_time, TimeSpan.FromSeconds(30), TimeSpan.Zero);
+        var timeout = new SliceTimeout(_time, TimeSpan.FromSeconds(30), TimeSpan.Zero);
         var output = new ResponseWriter(_context, timeout, CancellationToken.None);
         _answer = new SseAnswer(_context, output, new DataEvents(), cursor, times);
     }

@@ -52,7 +52,7 @@ public sealed class SseDataEventTests
         {
             var body = new MemoryStream();
             var context = new DefaultHttpContext { Response = { Body = body } };
-            var timeout = new WriteTimeout(TimeProvider.System, TimeSpan.FromSeconds(30), TimeSpan.Zero);
+            var timeout = new SliceTimeout(TimeProvider.System, TimeSpan.FromSeconds(30), TimeSpan.Zero);
             using var writer = new ResponseWriter(context, timeout, CancellationToken.None);
             Assert.True(await events.WriteAsync(writer, segment, TypeOf("text/plain")));
             Assert.True(await writer.FlushAsync());

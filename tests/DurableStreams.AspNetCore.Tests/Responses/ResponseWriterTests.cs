@@ -102,7 +102,7 @@ public sealed class ResponseWriterTests
     }
 
     private ResponseWriter Create(TimeSpan lifetime = default) =>
-        new(_context, new WriteTimeout(_time, Timeout, lifetime), CancellationToken.None);
+        new(_context, new SliceTimeout(_time, Timeout, lifetime), CancellationToken.None);
 
     private Task<bool> FlushSlowly(ResponseWriter writer)
     {

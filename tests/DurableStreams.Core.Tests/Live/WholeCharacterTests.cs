@@ -1,5 +1,4 @@
 using System.Text;
-using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Live;
 using DurableStreams.Options;

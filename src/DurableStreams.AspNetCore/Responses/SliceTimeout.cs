@@ -1,7 +1,7 @@
 namespace DurableStreams.AspNetCore.Responses;
 
 /// <summary>How long a client may take to receive a slice of a response.</summary>
-internal readonly struct WriteTimeout
+internal readonly struct SliceTimeout
 {
     private readonly TimeSpan _timeout;
     private readonly long _earliest;
@@ -11,7 +11,7 @@ internal readonly struct WriteTimeout
     /// <param name="lifetime">
     /// The time from now in which a client may stop reading: the timeout of a wait that begins in it counts from its end.
     /// </param>
-    public WriteTimeout(TimeProvider time, TimeSpan timeout, TimeSpan lifetime)
+    public SliceTimeout(TimeProvider time, TimeSpan timeout, TimeSpan lifetime)
     {
         Time = time;
         _timeout = timeout;
