@@ -36,6 +36,7 @@ public sealed class StreamService : IAsyncDisposable
     private readonly StreamCreator _creator;
     private readonly StreamDeleter _deleter;
     private readonly TailHub _hub;
+    private readonly WholeCharacters _characters = new();
     private readonly Sweeper _sweeper;
     private readonly StreamSealer _sealer;
     private readonly IncarnationPurge _purge;
@@ -211,23 +212,44 @@ public sealed class StreamService : IAsyncDisposable
     }
 
     /// <summary>Opens a live read (§5.7, §5.8), which renews a sliding lifetime until it is disposed.</summary>
+    public ValueTask<LiveOpenOutcome> OpenLiveAsync(
+        StreamPath path, ReadFrom from, CancellationToken cancellationToken) =>
+        OpenLiveAsync(path, from, wholeCharacters: false, cancellationToken);
+
+    /// <summary>Opens a live read (§5.7, §5.8), which renews a sliding lifetime until it is disposed.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="from">Where to start.</param>
+    /// <param name="wholeCharacters">
+    /// If true, no chunk of a text stream ends within a UTF-8 character. An append that does is held back until another
+    /// one completes the character, for a second at most; then, and at the end of a closed stream, it is given as it is.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     public async ValueTask<LiveOpenOutcome> OpenLiveAsync(
-        StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+        StreamPath path, ReadFrom from, bool wholeCharacters, CancellationToken cancellationToken)
     {
         ActiveStream stream = _hub.Watch(path);
+        LiveReader? reader = null;
         bool opened = false;
         try
         {
             long seen = stream.Signal.Changes;
             ReadOutcome first = await _reads.ReadFromAsync(stream, from, cancellationToken).ConfigureAwait(false);
-            if (first is not ReadOutcome.Read read)
+            if (first is ReadOutcome.Read read)
+            {
+                reader = new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen)
+                {
+                    Characters = wholeCharacters ? _characters : null,
+                };
+                first = await reader.AcceptAsync(first, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (first is not ReadOutcome.Read { Chunk: var chunk })
             {
                 return new LiveOpenOutcome.Refused(first);
             }
 
             opened = true;
-            var reader = new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen);
-            return new LiveOpenOutcome.Opened(reader, read.Chunk);
+            return new LiveOpenOutcome.Opened(reader!, chunk);
         }
         catch (StoreUnavailableException)
         {
@@ -235,9 +257,13 @@ public sealed class StreamService : IAsyncDisposable
         }
         finally
         {
-            if (!opened)
+            if (reader is null)
             {
                 _hub.Unwatch(stream);
+            }
+            else if (!opened)
+            {
+                reader.Dispose();
             }
         }
     }

@@ -57,6 +57,7 @@ internal static partial class ServerDefaults
         // Safe, because no handler blocks; saves a thread switch for each response and each event.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.LimitConnections();
+        builder.Services.LimitUnsentBytes();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
     }

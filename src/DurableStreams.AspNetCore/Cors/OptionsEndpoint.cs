@@ -22,7 +22,7 @@ internal sealed class OptionsEndpoint(
         "If-None-Match",
         "Accept",
         "Cache-Control",
-        "Last-Event-ID",
+        ProtocolHeaders.LastEventId,
         ServerTimings.RequestHeader,
         "Traceparent",
         "Tracestate",

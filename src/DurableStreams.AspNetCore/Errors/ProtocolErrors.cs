@@ -26,6 +26,9 @@ internal static class ProtocolErrors
     public static ProtocolError MalformedOffset { get; } =
         new(400, "INVALID_OFFSET", "The offset must be '-1', 'now' or an offset that a stream returned.");
 
+    public static ProtocolError MalformedLastEventId { get; } =
+        new(400, "INVALID_OFFSET", "Last-Event-ID must be the ID of an event that the stream sent, given once.");
+
     public static ProtocolError OffsetOfEarlierStream { get; } =
         new(410, "OFFSET_GONE", "The offset belongs to an earlier stream at this URL; start again from '-1'.");
 

@@ -13,6 +13,7 @@ using DurableStreams.AspNetCore.Live;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Read;
 using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Responses;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.AspNetCore.Stores;
 using DurableStreams.AspNetCore.Timing;
@@ -105,6 +106,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<BodyLimits>();
         services.TryAddSingleton<RequestBodyBudget>();
         services.TryAddSingleton<LargeBodyTurns>();
+        services.TryAddSingleton<ResponseWriters>();
         services.TryAddSingleton<ServerTimings>();
         services.TryAddSingleton<TimedStreamService>();
         services.TryAddSingleton<HttpMetrics>();
@@ -132,6 +134,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<ChunkResponse>();
         services.TryAddSingleton<CachePolicy>();
         services.TryAddSingleton<ContentCodingChoice>();
+        services.TryAddSingleton<CompressionLimit>();
         services.TryAddSingleton<CursorClock>();
         services.TryAddSingleton<LiveEndpoint>();
         services.TryAddSingleton<LongPollAnswers>();

@@ -33,6 +33,13 @@ public sealed class DurableStreamsHttpOptions
     [ValidateObjectMembers]
     public RequestBodyOptions RequestBody { get; set; } = new();
 
+    /// <summary>
+    /// How long a client may take to receive the next 16 KiB of a response; then its connection is aborted. For SSE it
+    /// counts from the end of <c>Sse:Lifetime</c> at the earliest. At least 100 ms. Default 30 s.
+    /// </summary>
+    [SettingRange(SettingRangeAttribute.MinWait)]
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Origins whose scripts may read responses (CORS).</summary>
     public CorsOptions Cors { get; set; } = new();
 
@@ -71,8 +78,8 @@ public sealed class LongPollOptions
 public sealed class SseOptions
 {
     /// <summary>
-    /// How long a connection lasts, ±10 %. Clients then reconnect, so that a cache can serve them together (§10.2).
-    /// 100 ms to one day. Default 60 s.
+    /// How long a connection lasts, ±10 %. Clients then reconnect, so that a cache can serve them together (§10.2). In
+    /// the function app 25 s unless set, because a stopping Functions host waits 30 s. 100 ms to one day. Default 60 s.
     /// </summary>
     [SettingRange(SettingRangeAttribute.MinWait, "1.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(60);

@@ -38,10 +38,10 @@ internal sealed class TimedStreamService(StreamService streams)
     }
 
     public ValueTask<LiveOpenOutcome> OpenLiveAsync(
-        HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+        HttpContext context, StreamPath path, ReadFrom from, bool wholeCharacters, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
-        return Measure(timing, streams.OpenLiveAsync(path, from, cancellationToken));
+        return Measure(timing, streams.OpenLiveAsync(path, from, wholeCharacters, cancellationToken));
     }
 
     public ValueTask<HeadOutcome> HeadAsync(HttpContext context, StreamPath path, CancellationToken cancellationToken)
