@@ -46,7 +46,7 @@ public sealed class StreamService : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
         _streams = new ActiveStreams(context, new FanOutNotifier(context));
-        _heads = new HeadCache(context.Streams, _streams);
+        _heads = new HeadCache(context.Streams, _streams, context.Time);
         var reader = new ChunkReader(context);
         _reads = new ClientReads(_streams, _heads, reader, context.Time);
         _hub = new TailHub(context, _streams, _heads);
@@ -71,7 +71,7 @@ public sealed class StreamService : IAsyncDisposable
         _sweeper = new Sweeper(
             context,
             [
-                new ExpireHandler(context.Time, _heads, _deleter),
+                new ExpireHandler(context.Time, _streams, _heads, _deleter),
                 new PurgeHandler(context, _heads, _purge),
                 new UndoForkHandler(context.Time, forks),
                 new ReleaseForkHandler(context, _heads, _deleter),
@@ -122,6 +122,8 @@ public sealed class StreamService : IAsyncDisposable
             request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq)
         {
             MaxProducers = _context.Options.MaxProducersPerStream,
+            MaxStreamBytes = _context.Options.StreamSizeLimit,
+            IfMatch = request.IfMatch,
         })
         {
             Timing = request.Timing,
@@ -132,15 +134,23 @@ public sealed class StreamService : IAsyncDisposable
     }
 
     /// <summary>Deletes a stream (§5.4).</summary>
-    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
+    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken) =>
+        (await DeleteAsync(path, ifMatch: null, cancellationToken).ConfigureAwait(false)).Outcome;
+
+    /// <summary>Deletes a stream (§5.4) if its tail is the given one.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="ifMatch">The tail, as the text of an offset; null to delete in any case.</param>
+    /// <param name="cancellationToken">Cancels the call before it changes the stream.</param>
+    public async ValueTask<DeleteResult> DeleteAsync(
+        StreamPath path, string? ifMatch, CancellationToken cancellationToken)
     {
         try
         {
-            return await _deleter.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            return await _deleter.DeleteAsync(path, ifMatch, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
-            return DeleteOutcome.Unavailable;
+            return new DeleteResult(DeleteOutcome.Unavailable);
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class CreateEndpoint(
         }
 
         ReceivedBody received = await bodies.ReadAsync(context);
+        bool hasBody = !received.Body.IsEmpty;
         ValueTask<CreateOutcome> pending;
         try
         {
@@ -40,6 +41,6 @@ internal sealed class CreateEndpoint(
             received.Release();
         }
 
-        response.Write(context, path, await pending);
+        response.Write(context, path, await pending, hasBody);
     }
 }

@@ -47,11 +47,11 @@ internal sealed class TimedStreamService(StreamService streams)
         return Measure(timing, streams.HeadAsync(path, cancellationToken));
     }
 
-    public ValueTask<DeleteOutcome> DeleteAsync(
-        HttpContext context, StreamPath path, CancellationToken cancellationToken)
+    public ValueTask<DeleteResult> DeleteAsync(
+        HttpContext context, StreamPath path, string? ifMatch, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
-        return Measure(timing, streams.DeleteAsync(path, cancellationToken));
+        return Measure(timing, streams.DeleteAsync(path, ifMatch, cancellationToken));
     }
 
     private static RequestTiming? Start(HttpContext context)

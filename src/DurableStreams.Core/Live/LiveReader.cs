@@ -18,6 +18,7 @@ public sealed class LiveReader : IDisposable
     private readonly TailHub _hub;
     private readonly ClientReads _reads;
     private readonly CoreMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly Incarnation _incarnation;
     private readonly TailWait _wait;
     private long _position;
@@ -31,10 +32,12 @@ public sealed class LiveReader : IDisposable
         _hub = hub;
         _reads = reads;
         _metrics = context.Metrics;
+        _time = context.Time;
         _incarnation = first.Head.Incarnation;
         _position = first.End;
         _seen = seen;
         _wait = new TailWait(stream.Signal, context.Time);
+        stream.Use.Follow(_incarnation);
         _metrics.LiveReaderOpened();
     }
 
@@ -106,6 +109,7 @@ public sealed class LiveReader : IDisposable
         {
             _disposed = true;
             _wait.Dispose();
+            _stream.Use.Unfollow(_incarnation, _time.GetUtcNow());
             _hub.Unwatch(_stream);
             _metrics.LiveReaderClosed();
         }
