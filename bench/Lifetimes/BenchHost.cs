@@ -42,7 +42,10 @@ internal sealed class BenchHost(StreamService service, IStreamStore store, Func<
         return new BenchHost(Start(sqlite), sqlite, sqlite.DisposeAsync);
     }
 
-    public static StreamPath PathOf(int number) => StreamPath.Restore($"bench/{number:D6}");
+    public static StreamPath PathOf(int number) =>
+        StreamPath.FromDecoded($"bench/{number:D6}", out StreamPath path) is { } problem
+            ? throw new InvalidOperationException(problem)
+            : path;
 
     public static Task ForEachAsync(int count, Func<int, Task> actAsync) => Parallel.ForEachAsync(
         Enumerable.Range(0, count),

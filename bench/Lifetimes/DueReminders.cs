@@ -11,7 +11,7 @@ internal static class DueReminders
     public static async Task<int> RunAsync(BenchHost host, int streams)
     {
         // One instant for all, so that the sweeper finds all of them due.
-        DateTimeOffset expiry = TimeProvider.System.GetUtcNow().AddSeconds(5 + (streams / 500d));
+        DateTimeOffset expiry = TimeProvider.System.GetUtcNow().AddSeconds(5 + (streams / 4_000d));
         await BenchHost.ForEachAsync(streams, async number =>
         {
             var lifetime = new StreamLifetime(null, expiry);
