@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;

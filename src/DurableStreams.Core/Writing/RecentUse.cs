@@ -1,7 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Streams;
 
-namespace DurableStreams.Active;
+namespace DurableStreams.Writing;
 
 /// <summary>
 /// When readers of this process last used a stream with a time to live. A renewal is a commit and may be late; until it
