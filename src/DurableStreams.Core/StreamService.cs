@@ -48,7 +48,7 @@ public sealed class StreamService : IAsyncDisposable
         _context = context;
         var notifier = new FanOutNotifier(context);
         _streams = new ActiveStreams(context, notifier);
-        _heads = new HeadCache(context.Streams, _streams);
+        _heads = new HeadCache(context.Streams, _streams, context.Time);
         var reader = new ChunkReader(context);
         _reads = new ClientReads(_streams, _heads, reader, context.Time);
         _hub = new TailHub(context, _streams, _heads);
@@ -78,7 +78,7 @@ public sealed class StreamService : IAsyncDisposable
         _sweeper = new Sweeper(
             context,
             [
-                new ExpireHandler(context.Time, _heads, _deleter),
+                new ExpireHandler(context.Time, _streams, _heads, _deleter),
                 new PurgeHandler(context, _heads, _purge),
                 new UndoForkHandler(context.Time, forks),
                 new ReleaseForkHandler(context, _heads, _deleter),
@@ -149,6 +149,8 @@ public sealed class StreamService : IAsyncDisposable
             request.ContentType, body, !request.Body.IsEmpty, request.Close, request.Producer, request.StreamSeq)
         {
             MaxProducers = _context.Options.MaxProducersPerStream,
+            MaxStreamBytes = _context.Options.StreamSizeLimit,
+            IfMatch = request.IfMatch,
         })
         {
             Timing = request.Timing,
@@ -159,23 +161,25 @@ public sealed class StreamService : IAsyncDisposable
     }
 
     /// <summary>Deletes a stream or an estuary (§5.4).</summary>
-    public ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken) =>
-        DeleteAsync(path, mayDeleteEstuary: true, cancellationToken);
+    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken) =>
+        (await DeleteAsync(path, mayDeleteEstuary: true, ifMatch: null, cancellationToken).ConfigureAwait(false))
+            .Outcome;
 
-    /// <summary>Deletes a stream (§5.4), and an estuary only for a caller with that permission.</summary>
+    /// <summary>Deletes a stream (§5.4) under conditions.</summary>
     /// <param name="path">The stream.</param>
     /// <param name="mayDeleteEstuary">False to leave an estuary alone: <see cref="DeleteOutcome.IsEstuary"/>.</param>
-    /// <param name="cancellationToken">Cancels the call before the deletion is decided.</param>
-    public async ValueTask<DeleteOutcome> DeleteAsync(
-        StreamPath path, bool mayDeleteEstuary, CancellationToken cancellationToken)
+    /// <param name="ifMatch">The tail, as the text of an offset; null to delete at any tail.</param>
+    /// <param name="cancellationToken">Cancels the call before it changes the stream.</param>
+    public async ValueTask<DeleteResult> DeleteAsync(
+        StreamPath path, bool mayDeleteEstuary, string? ifMatch, CancellationToken cancellationToken)
     {
         try
         {
-            return await _deleter.DeleteAsync(path, mayDeleteEstuary, cancellationToken).ConfigureAwait(false);
+            return await _deleter.DeleteAsync(path, mayDeleteEstuary, ifMatch, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
-            return DeleteOutcome.Unavailable;
+            return new DeleteResult(DeleteOutcome.Unavailable);
         }
     }
 

@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Read;
 using DurableStreams.Content;
 using Microsoft.AspNetCore.Http;
 
@@ -30,20 +31,25 @@ internal static class AppendResponse
                 bool isNewData = request.Producer is not null && !request.Body.IsEmpty;
                 WritePosition(context, appended.Next, appended.Closed);
                 WriteProducer(context, request.Producer?.Epoch, request.Producer?.Seq);
-                Succeed(context, isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent);
+                Succeed(context, appended.Next, isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.Duplicate duplicate:
                 WritePosition(context, duplicate.Next, duplicate.Closed);
                 WriteProducer(context, duplicate.Epoch, duplicate.LastSeq);
-                Succeed(context, StatusCodes.Status204NoContent);
+                Succeed(context, duplicate.Next, StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.AlreadyClosed closed:
                 WritePosition(context, closed.Next, closed: true);
-                Succeed(context, StatusCodes.Status204NoContent);
+                Succeed(context, closed.Next, StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.StreamClosed closed:
                 WritePosition(context, closed.Next, closed: true);
                 ErrorResponse.Write(context, ProtocolErrors.StreamClosed);
+                break;
+            case AppendOutcome.PreconditionFailed failed:
+                WritePosition(context, failed.Next, closed: false);
+                EntityTag.WriteTail(context.Response.Headers, failed.Next);
+                ErrorResponse.Write(context, ProtocolErrors.PreconditionFailed);
                 break;
             case AppendOutcome.StaleEpoch stale:
                 WriteNumber(context, ProtocolHeaders.ProducerEpoch, stale.CurrentEpoch);
@@ -73,12 +79,14 @@ internal static class AppendResponse
         AppendOutcome.TooManyProducers => ProtocolErrors.TooManyProducers,
         AppendOutcome.StreamSeqRegression => ProtocolErrors.StreamSeqRegression,
         AppendOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
+        AppendOutcome.QuotaExceeded => ProtocolErrors.QuotaExceeded,
         AppendOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };
 
-    private static void Succeed(HttpContext context, int status)
+    private static void Succeed(HttpContext context, Offset next, int status)
     {
+        EntityTag.WriteTail(context.Response.Headers, next);
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status200OK)
         {

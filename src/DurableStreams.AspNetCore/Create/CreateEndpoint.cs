@@ -35,6 +35,7 @@ internal sealed class CreateEndpoint(
             return;
         }
 
+        bool hasBody = !received.Body.IsEmpty;
         ValueTask<CreateOutcome> pending;
         try
         {
@@ -54,7 +55,7 @@ internal sealed class CreateEndpoint(
         }
         else
         {
-            response.Write(context, path, outcome);
+            response.Write(context, path, outcome, hasBody);
         }
     }
 }

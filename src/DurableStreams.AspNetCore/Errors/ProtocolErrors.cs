@@ -114,6 +114,21 @@ internal static class ProtocolErrors
         "TOO_MANY_BODY_BYTES",
         "The server is receiving as many large bodies as it has memory for; try again.");
 
+    // Preconditions of writes (an extension of the protocol).
+    public static ProtocolError PreconditionFailed { get; } = new(
+        412, "PRECONDITION_FAILED", "The stream does not meet the request's precondition; see Stream-Next-Offset.");
+
+    public static ProtocolError InvalidIfMatch { get; } =
+        new(400, "INVALID_PRECONDITION", "If-Match must be one Stream-Next-Offset, quoted or not.");
+
+    public static ProtocolError UnsupportedPrecondition { get; } = new(
+        400,
+        "INVALID_PRECONDITION",
+        "Supported preconditions are 'If-Match: \"<offset>\"' on POST and DELETE, and 'If-None-Match: *' on PUT.");
+
+    public static ProtocolError PreconditionWithProducer { get; } = new(
+        400, "PRECONDITION_WITH_PRODUCER", "If-Match cannot be combined with Producer-Id, Producer-Epoch, Producer-Seq.");
+
     // Idempotent producers (§5.2.1).
     public static ProtocolError IncompleteProducer { get; } = new(
         400,
@@ -216,6 +231,16 @@ internal static class ProtocolErrors
 
     public static ProtocolError TooManyStreams { get; } =
         new(403, "TOO_MANY_STREAMS", "The project has reached its limit of streams.");
+
+    public static ProtocolError TooManyAncestors { get; } = new(
+        409,
+        "TOO_MANY_ANCESTORS",
+        "The chain of forks is too long: the paths of a fork's ancestors, and 40 bytes each, are limited to 16 KiB.");
+
+    public static ProtocolError QuotaExceeded { get; } = new(
+        507,
+        "STORAGE_QUOTA_EXCEEDED",
+        "The stream has reached its maximum size; it can still be read, closed without data, and deleted.");
 
     // Server failures. Clients retry every 5xx, so a failure that retrying cannot resolve is never one.
     public static ProtocolError Unavailable { get; } =

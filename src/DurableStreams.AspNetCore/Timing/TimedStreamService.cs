@@ -50,11 +50,15 @@ internal sealed class TimedStreamService(StreamService streams)
         return Measure(timing, streams.HeadAsync(path, cancellationToken));
     }
 
-    public ValueTask<DeleteOutcome> DeleteAsync(
-        HttpContext context, StreamPath path, bool mayDeleteEstuary, CancellationToken cancellationToken)
+    public ValueTask<DeleteResult> DeleteAsync(
+        HttpContext context,
+        StreamPath path,
+        bool mayDeleteEstuary,
+        string? ifMatch,
+        CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
-        return Measure(timing, streams.DeleteAsync(path, mayDeleteEstuary, cancellationToken));
+        return Measure(timing, streams.DeleteAsync(path, mayDeleteEstuary, ifMatch, cancellationToken));
     }
 
     private static RequestTiming? Start(HttpContext context)

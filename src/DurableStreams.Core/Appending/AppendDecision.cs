@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Producers;
+using DurableStreams.Quotas;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Appending;
@@ -23,10 +24,12 @@ internal static class AppendDecision
 
         return head!.Closed
             ? RefuseClosed(head, command)
-            : RefuseContentType(head, command)
+            : RefuseTail(head, command)
+                ?? RefuseContentType(head, command)
                 ?? RefuseProducer(head, producer, command)
                 ?? RefuseStreamSeq(head, command)
-                ?? RefuseBody(command.Body);
+                ?? RefuseBody(command.Body)
+                ?? RefuseSize(head, command);
     }
 
     /// <summary>Checks whether there is a stream that clients may append to.</summary>
@@ -50,6 +53,11 @@ internal static class AppendDecision
             ? new AppendOutcome.AlreadyClosed(head.TailOffset)
             : new AppendOutcome.StreamClosed(head.TailOffset);
     }
+
+    private static AppendOutcome.PreconditionFailed? RefuseTail(StreamHead head, AppendCommand command) =>
+        command.IfMatch is null || command.IfMatch == head.TailOffset.ToString()
+            ? null
+            : new AppendOutcome.PreconditionFailed(head.TailOffset);
 
     private static AppendOutcome.ContentTypeMismatch? RefuseContentType(StreamHead head, AppendCommand command) =>
         !command.HasBody || head.ContentType.Equals(command.ContentType)
@@ -95,4 +103,10 @@ internal static class AppendDecision
 
         return body.Problem is { } problem ? new AppendOutcome.InvalidBody(problem) : null;
     }
+
+    // A close without data is always possible.
+    private static AppendOutcome.QuotaExceeded? RefuseSize(StreamHead head, AppendCommand command) =>
+        StreamSize.Fits(head.Tail, command.Body.Bytes.Length, command.MaxStreamBytes)
+            ? null
+            : new AppendOutcome.QuotaExceeded();
 }

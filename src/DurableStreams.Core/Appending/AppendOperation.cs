@@ -12,6 +12,8 @@ internal sealed class AppendOperation(AppendCommand command) : StreamOperation<A
 
     protected override AppendOutcome Unavailable => new AppendOutcome.Unavailable();
 
+    protected override AppendOutcome TooLarge => new AppendOutcome.TooLarge();
+
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
         ProducerState? known = command.Producer is { } stamp ? draft.ProducerStateOf(stamp.Id) : null;

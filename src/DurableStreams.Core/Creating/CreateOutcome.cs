@@ -22,6 +22,10 @@ public abstract record CreateOutcome
     /// <param name="Problem">A sentence that names the difference.</param>
     public sealed record Mismatch(string Problem) : CreateOutcome;
 
+    /// <summary>A stream exists, and the request requires that there is none.</summary>
+    /// <param name="Head">The existing stream.</param>
+    public sealed record PreconditionFailed(StreamHead Head) : CreateOutcome;
+
     /// <summary>The path is kept by a deleted or expired stream that still has forks (§4.2).</summary>
     public sealed record PathBlocked : CreateOutcome;
 
@@ -43,12 +47,18 @@ public abstract record CreateOutcome
     /// <param name="Problem">A sentence for the client.</param>
     public sealed record InvalidForkPoint(string Problem) : CreateOutcome;
 
+    /// <summary>The fork would have more ancestors than the head of a stream may list.</summary>
+    public sealed record TooManyAncestors : CreateOutcome;
+
     /// <summary>The body is not valid in JSON mode (§9.1).</summary>
     /// <param name="Problem">A sentence for the client.</param>
     public sealed record InvalidBody(string Problem) : CreateOutcome;
 
     /// <summary>The body is over the limit.</summary>
     public sealed record TooLarge : CreateOutcome;
+
+    /// <summary>The stream would exceed its maximum size.</summary>
+    public sealed record QuotaExceeded : CreateOutcome;
 
     /// <summary>The project has about the maximum number of streams.</summary>
     public sealed record TooManyStreams : CreateOutcome;

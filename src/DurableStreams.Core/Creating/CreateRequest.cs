@@ -22,6 +22,11 @@ public readonly record struct CreateRequest(
     RequestBody Body,
     RequestedFork? Fork)
 {
+    /// <summary>
+    /// Creates the stream only if there is none: an existing one is refused even if its configuration is the same.
+    /// </summary>
+    public bool IfNoneMatch { get; init; }
+
     /// <summary>True if the stream may be read without a token.</summary>
     public bool Public { get; init; }
 

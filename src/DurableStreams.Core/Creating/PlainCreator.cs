@@ -2,6 +2,7 @@ using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Hosting;
+using DurableStreams.Quotas;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
 
@@ -20,6 +21,11 @@ internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams s
         if (body.RefusalOfCreation() is { } refusal)
         {
             return (refusal, default);
+        }
+
+        if (!StreamSize.Fits(0, body.Bytes.Length, context.Options.StreamSizeLimit))
+        {
+            return (new CreateOutcome.QuotaExceeded(), default);
         }
 
         DateTimeOffset now = context.Now;

@@ -69,12 +69,16 @@ internal sealed class StreamCreator(
                 case CreateVerdict.Created:
                     counts.Created(request.Path);
                     return new CreateOutcome.Created(head!);
+                case CreateVerdict.Occupied when request.IfNoneMatch:
+                    return new CreateOutcome.PreconditionFailed(head!);
                 case CreateVerdict.Occupied:
                     return ConfigurationMatch.Difference(head!, request) is { } difference
                         ? new CreateOutcome.Mismatch(difference)
                         : new CreateOutcome.Exists(head!);
                 case CreateVerdict.Blocked:
                     return new CreateOutcome.PathBlocked();
+                case CreateVerdict.TooLarge:
+                    return new CreateOutcome.TooLarge();
                 case CreateVerdict.Unavailable:
                     return new CreateOutcome.Unavailable();
             }

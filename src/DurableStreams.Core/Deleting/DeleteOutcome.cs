@@ -17,4 +17,7 @@ public enum DeleteOutcome
 
     /// <summary>The stream is overloaded or contended, or the outcome is unknown: the client may retry.</summary>
     Unavailable,
+
+    /// <summary>The tail is not the one that the request requires; nothing was changed.</summary>
+    PreconditionFailed,
 }

@@ -44,6 +44,7 @@ public sealed class LiveReader : IDisposable
         _incarnation = first.Head.Incarnation;
         _seen = seen;
         _wait = new TailWait(stream.Signal, context.Time);
+        stream.Use.Follow(_incarnation);
         _metrics.LiveReaderOpened();
     }
 
@@ -145,6 +146,7 @@ public sealed class LiveReader : IDisposable
         {
             _disposed = true;
             _wait.Dispose();
+            _stream.Use.Unfollow(_incarnation, _time.GetUtcNow());
             _hub.Unwatch(_stream);
             _metrics.LiveReaderClosed();
         }

@@ -57,6 +57,13 @@ public sealed record StreamServiceOptions
     public int MaxStreamsPerProject { get; init; }
 
     /// <summary>
+    /// The maximum size of one stream in bytes, the bytes that a fork inherits included. Appends beyond it are refused
+    /// with 507, and deliveries to an estuary stop; reads, closing and deletion go on. 0 means no limit. Default 10 GiB.
+    /// </summary>
+    [SettingRange(0L)]
+    public long MaxStreamBytes { get; init; } = 10L * 1024 * 1024 * 1024;
+
+    /// <summary>
     /// The minimum interval between two counts of the streams of a project. Default five minutes.
     /// </summary>
     [SettingRange("00:00:01")]
@@ -134,4 +141,21 @@ public sealed record StreamServiceOptions
     /// </summary>
     [SettingRange("00:00:00.001", "00:01:00")]
     public TimeSpan LifetimeTick { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The maximum number of renewals of streams with live readers that are stored at the same time, those that expire
+    /// first before the others. Default 128.
+    /// </summary>
+    [SettingRange(1, 10_000)]
+    public int MaxConcurrentRenewals { get; init; } = 128;
+
+    /// <summary>
+    /// The maximum number of reminders (expiries, purges, deliveries) that the sweeper processes at the same time.
+    /// Default 32.
+    /// </summary>
+    [SettingRange(1, 1_000)]
+    public int MaxConcurrentReminders { get; init; } = 32;
+
+    /// <summary><see cref="MaxStreamBytes"/>, with the largest number for no limit.</summary>
+    internal long StreamSizeLimit => MaxStreamBytes == 0 ? long.MaxValue : MaxStreamBytes;
 }

@@ -44,11 +44,14 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
 
         async ValueTask RenewAsync(StreamHead head)
         {
-            if (!head.Lifetime.NeedsRenewal(head.Expiry, time.GetUtcNow()))
+            DateTimeOffset now = time.GetUtcNow();
+            if (!head.Lifetime.NeedsRenewal(head.Expiry, now))
             {
                 return;
             }
 
+            // Counts from now on, even if the commit below is late.
+            stream.Use.Record(head.Incarnation, now);
             var renewal = new RenewOperation(head.Incarnation);
             if (streams.TryEnqueue(stream.Path, renewal))
             {

@@ -2,6 +2,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Streams;
 
@@ -63,6 +64,8 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     {
         WriteOutcome.Rejected => CommitResult.Rejected,
         WriteOutcome.Unknown => CommitResult.Unknown,
+        WriteOutcome.Failed when Problem is SqliteFailureException { PrimaryCode: ResultCodes.TooBig } =>
+            CommitResult.TooLarge,
         _ => base.ResultOf(outcome),
     };
 

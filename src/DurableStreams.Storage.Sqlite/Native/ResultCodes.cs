@@ -14,6 +14,7 @@ internal static class ResultCodes
     public const int Full = 13;
     public const int CannotOpen = 14;
     public const int Protocol = 15;
+    public const int TooBig = 18;
     public const int NotADatabase = 26;
     public const int Row = 100;
     public const int Done = 101;

@@ -49,6 +49,10 @@ public sealed class EstuaryDeletionTests : IAsyncLifetime
         Assert.Equal("p/s", await Service.SourcesAsync("p/e"));
     }
 
-    private static Task<DeleteOutcome> DeleteAsync(StreamService service, string path) =>
-        service.DeleteAsync(TestStreams.Path(path), mayDeleteEstuary: false, CancellationToken.None).AsTask();
+    private static async Task<DeleteOutcome> DeleteAsync(StreamService service, string path)
+    {
+        DeleteResult result = await service.DeleteAsync(
+            TestStreams.Path(path), mayDeleteEstuary: false, ifMatch: null, CancellationToken.None);
+        return result.Outcome;
+    }
 }
