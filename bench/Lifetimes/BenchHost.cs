@@ -11,7 +11,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Lifetimes;
 
 /// <summary>A service over SQLite or the tables of a local Azurite.</summary>
-internal sealed class BenchHost(StreamService service, IStreamStore store, Func<ValueTask> closeAsync) : IAsyncDisposable
+internal sealed class BenchHost(StreamService service, IStreamStore store, Func<ValueTask> closeAsync)
+    : IAsyncDisposable
 {
     /// <summary>Number of requests at the same time while a test is prepared.</summary>
     private const int Parallelism = 128;

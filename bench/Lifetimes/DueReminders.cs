@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using DurableStreams.Creating;
-using DurableStreams.Storage;
 using DurableStreams.Streams;
 
 namespace Lifetimes;

@@ -43,7 +43,7 @@ internal static class FollowedStreams
         long commits = await CountCommitsAsync(host, streams) - before;
         (int lost, int expired, TimeSpan least) = await CheckAsync(host, streams);
         Console.WriteLine(
-            $"after {seconds:F1} s: lost {lost}, stored as expired {expired}, least time left {least.TotalSeconds:F2} s, "
+            $"after {seconds:F1} s: lost {lost}, stored as expired {expired}, least left {least.TotalSeconds:F2} s, "
             + $"{commits / seconds:F0} renewals/s, {cpu.TotalSeconds / seconds:P0} of a core");
         foreach (LiveReader reader in readers)
         {

@@ -127,7 +127,7 @@ internal static class ProtocolErrors
         "Supported preconditions are 'If-Match: \"<offset>\"' on POST and DELETE, and 'If-None-Match: *' on PUT.");
 
     public static ProtocolError PreconditionWithProducer { get; } = new(
-        400, "PRECONDITION_WITH_PRODUCER", "If-Match cannot be combined with Producer-Id, Producer-Epoch, Producer-Seq.");
+        400, "PRECONDITION_WITH_PRODUCER", "If-Match cannot be combined with the headers of a producer.");
 
     // Idempotent producers (§5.2.1).
     public static ProtocolError IncompleteProducer { get; } = new(

@@ -83,5 +83,6 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams, TimeP
             stream, (loaded ?? throw new StoreUnavailableException("The head could not be read.")).Head);
     }
 
-    private StreamHead? WithRecentUse(ActiveStream stream, StreamHead? head) => stream.Use.Apply(head, time.GetUtcNow());
+    private StreamHead? WithRecentUse(ActiveStream stream, StreamHead? head) =>
+        stream.Use.Apply(head, time.GetUtcNow());
 }

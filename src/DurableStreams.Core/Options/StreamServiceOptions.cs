@@ -58,7 +58,8 @@ public sealed record StreamServiceOptions
 
     /// <summary>
     /// The maximum size of one stream in bytes, the bytes that a fork inherits included. Appends beyond it are refused
-    /// with 507, and deliveries to an estuary stop; reads, closing and deletion go on. 0 means no limit. Default 10 GiB.
+    /// with 507, and deliveries to an estuary stop; reads, closing and deletion go on. 0 means no limit.
+    /// Default 10 GiB.
     /// </summary>
     [SettingRange(0L)]
     public long MaxStreamBytes { get; init; } = 10L * 1024 * 1024 * 1024;

@@ -98,7 +98,10 @@ public sealed class PreconditionTests : IAsyncLifetime
     public async Task A_creation_that_requires_a_free_path_refuses_even_the_same_configuration()
     {
         var create = new CreateRequest(
-            TestStreams.Path("path"), Text, default, false, Body("a"), null) { IfNoneMatch = true };
+            TestStreams.Path("path"), Text, default, false, Body("a"), null)
+        {
+            IfNoneMatch = true,
+        };
         CreateOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
             async () => await Service.CreateAsync(create, CancellationToken.None))));
         StreamHead created = Assert.Single(outcomes.OfType<CreateOutcome.Created>()).Head;

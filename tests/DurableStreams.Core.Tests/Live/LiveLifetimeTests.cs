@@ -127,7 +127,7 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     }
 
     /// <summary>
-    /// Advances the clock no faster than the renewals, which run on other threads once half of the time to live is over.
+    /// Advances the clock no faster than the renewals, which run on other threads once half of the lifetime is over.
     /// Without renewals the clock advances all the same, so that the stream expires and the test fails.
     /// </summary>
     private static async Task AdvanceWithRenewalsAsync(int seconds, TestHost host, StreamService service)
