@@ -62,7 +62,7 @@ internal sealed class StreamEndpoints(
 
     private async ValueTask<string> ReadAsync(HttpContext context, StreamPath path)
     {
-        if (ReadQuery.Parse(context.Request.QueryString.Value, out ReadQuery query) is { } problem)
+        if (ReadQuery.Parse(context.Request, out ReadQuery query) is { } problem)
         {
             ErrorResponse.Write(context, problem);
             return "read";

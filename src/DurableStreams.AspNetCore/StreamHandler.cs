@@ -51,13 +51,20 @@ internal sealed class StreamHandler : IStreamHandler
         ProtocolError? problem = _urls.Parse(context.Request, out StreamPath path);
         if (HttpMethods.IsOptions(context.Request.Method))
         {
-            return _options.AnswerAsync(context, problem is null ? path.Project : null, AllowedMethods.Stream);
+            string? project = problem is null && !_authorizer.IsOpen ? path.Project : null;
+            return _options.AnswerAsync(context, project, AllowedMethods.Stream);
         }
 
         return problem is not null ? Operations.Refuse(context, problem)
             : !_streams.Accepts(path) ? Operations.Refuse(context, ProtocolErrors.PathTooLong)
-            : _authorizer.IsOpen ? _endpoints.HandleAsync(context, path)
+            : _authorizer.IsOpen ? AnswerOpen(context, path)
             : AnswerIfAdmittedAsync(context, path);
+    }
+
+    private ValueTask<string> AnswerOpen(HttpContext context, StreamPath path)
+    {
+        _authorizer.AdmitOpen(context);
+        return _endpoints.HandleAsync(context, path);
     }
 
     private async ValueTask<string> AnswerIfAdmittedAsync(HttpContext context, StreamPath path)
@@ -65,7 +72,7 @@ internal sealed class StreamHandler : IStreamHandler
         RequestAccess access = await _authorizer.IdentifyAsync(context, path.Project);
         _cors.Apply(context);
         ProtocolError? refusal = await _authorizer.AdmitAsync(context, access, path)
-            ?? (_rate.TryTake(context.Request.Method, path.Project) ? null : ProtocolErrors.TooManyAppends);
+            ?? _rate.Take(context.Request.Method, path.Project);
         return await (refusal is null ? _endpoints.HandleAsync(context, path) : Operations.Refuse(context, refusal));
     }
 }

@@ -37,6 +37,7 @@ public sealed class StreamService : IAsyncDisposable
     private readonly StreamCreator _creator;
     private readonly StreamDeleter _deleter;
     private readonly TailHub _hub;
+    private readonly WholeCharacters _characters = new();
     private readonly Sweeper _sweeper;
     private readonly StreamSealer _sealer;
     private readonly IncarnationPurge _purge;
@@ -48,7 +49,7 @@ public sealed class StreamService : IAsyncDisposable
         _context = context;
         var notifier = new FanOutNotifier(context);
         _streams = new ActiveStreams(context, notifier);
-        _heads = new HeadCache(context.Streams, _streams);
+        _heads = new HeadCache(context.Streams, _streams, context.Time);
         var reader = new ChunkReader(context);
         _reads = new ClientReads(_streams, _heads, reader, context.Time);
         _hub = new TailHub(context, _streams, _heads);
@@ -66,7 +67,7 @@ public sealed class StreamService : IAsyncDisposable
         var generations = new GenerationClock(context.Time);
         var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader), _deleter, generations);
         var plain = new PlainCreator(context, _streams, generations);
-        _creator = new StreamCreator(context.Time, _heads, plain, forks, _deleter, counts);
+        _creator = new StreamCreator(context, _heads, plain, forks, _deleter, counts);
 
         var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
         var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _deleter, counts);
@@ -81,7 +82,7 @@ public sealed class StreamService : IAsyncDisposable
         _sweeper = new Sweeper(
             context,
             [
-                new ExpireHandler(context.Time, _heads, _deleter),
+                new ExpireHandler(context.Time, _streams, _heads, _deleter),
                 new PurgeHandler(context, _heads, _purge),
                 new UndoForkHandler(context.Time, forks),
                 new ReleaseForkHandler(context, _heads, _deleter),
@@ -124,22 +125,52 @@ public sealed class StreamService : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Checks before a large body is received if it could be appended: if there is a stream, and clients may append to
+    /// it. Reads from the store only if this process does not know the stream.
+    /// </summary>
+    /// <returns>The refusal; null if the append must decide.</returns>
+    public async ValueTask<AppendOutcome?> FindAppendRefusalAsync(
+        StreamPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StreamHead? head = await _heads.ExpectAsync(_streams.Get(path), _context.Now, cancellationToken)
+                .ConfigureAwait(false);
+            return AppendDecision.RefuseExistence(head, _context.Now);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new AppendOutcome.Unavailable();
+        }
+    }
+
     /// <summary>Appends, closes, or both (§5.2, §5.3). The change is durable if the outcome is a success.</summary>
     /// <remarks>
     /// The caller may reuse the body's memory once this method has returned its task. Appends cannot be cancelled.
     /// </remarks>
     public ValueTask<AppendOutcome> AppendAsync(AppendRequest request) => _appender.AppendAsync(request);
 
-    /// <summary>Deletes a stream (§5.4).</summary>
-    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
+    /// <summary>Deletes a stream or an estuary (§5.4).</summary>
+    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken) =>
+        (await DeleteAsync(path, mayDeleteEstuary: true, ifMatch: null, cancellationToken).ConfigureAwait(false))
+            .Outcome;
+
+    /// <summary>Deletes a stream (§5.4) under conditions.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="mayDeleteEstuary">False to leave an estuary alone: <see cref="DeleteOutcome.IsEstuary"/>.</param>
+    /// <param name="ifMatch">The tail, as the text of an offset; null to delete at any tail.</param>
+    /// <param name="cancellationToken">Cancels the call before it changes the stream.</param>
+    public async ValueTask<DeleteResult> DeleteAsync(
+        StreamPath path, bool mayDeleteEstuary, string? ifMatch, CancellationToken cancellationToken)
     {
         try
         {
-            return await _deleter.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            return await _deleter.DeleteAsync(path, mayDeleteEstuary, ifMatch, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
-            return DeleteOutcome.Unavailable;
+            return new DeleteResult(DeleteOutcome.Unavailable);
         }
     }
 
@@ -176,23 +207,44 @@ public sealed class StreamService : IAsyncDisposable
     }
 
     /// <summary>Opens a live read (§5.7, §5.8), which renews a sliding lifetime until it is disposed.</summary>
+    public ValueTask<LiveOpenOutcome> OpenLiveAsync(
+        StreamPath path, ReadFrom from, CancellationToken cancellationToken) =>
+        OpenLiveAsync(path, from, wholeCharacters: false, cancellationToken);
+
+    /// <summary>Opens a live read (§5.7, §5.8), which renews a sliding lifetime until it is disposed.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="from">Where to start.</param>
+    /// <param name="wholeCharacters">
+    /// If true, no chunk of a text stream ends within a UTF-8 character. An append that does is held back until another
+    /// one completes the character, for a second at most; then, and at the end of a closed stream, it is given as it is.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the opening.</param>
     public async ValueTask<LiveOpenOutcome> OpenLiveAsync(
-        StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+        StreamPath path, ReadFrom from, bool wholeCharacters, CancellationToken cancellationToken)
     {
         ActiveStream stream = _hub.Watch(path);
+        LiveReader? reader = null;
         bool opened = false;
         try
         {
             long seen = stream.Signal.Changes;
             ReadOutcome first = await _reads.ReadFromAsync(stream, from, cancellationToken).ConfigureAwait(false);
-            if (first is not ReadOutcome.Read read)
+            if (first is ReadOutcome.Read read)
+            {
+                reader = new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen)
+                {
+                    Characters = wholeCharacters ? _characters : null,
+                };
+                first = await reader.AcceptAsync(first, cancellationToken).ConfigureAwait(false);
+            }
+
+            if (first is not ReadOutcome.Read { Chunk: var chunk })
             {
                 return new LiveOpenOutcome.Refused(first);
             }
 
             opened = true;
-            var reader = new LiveReader(_context, _hub, _reads, stream, read.Chunk, seen);
-            return new LiveOpenOutcome.Opened(reader, read.Chunk);
+            return new LiveOpenOutcome.Opened(reader!, chunk);
         }
         catch (StoreUnavailableException)
         {
@@ -200,9 +252,13 @@ public sealed class StreamService : IAsyncDisposable
         }
         finally
         {
-            if (!opened)
+            if (reader is null)
             {
                 _hub.Unwatch(stream);
+            }
+            else if (!opened)
+            {
+                reader.Dispose();
             }
         }
     }

@@ -14,7 +14,7 @@ namespace DurableStreams.Storage.Sqlite;
 /// A store in one SQLite database file, for a server of a single process. Commits of all streams that arrive at the
 /// same time share one transaction and one wait for the disk. A commit is answered when it is durable.
 /// </summary>
-public sealed partial class SqliteStreamStore : IAsyncDisposable
+public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
 {
     // Small transactions, so that appends can be committed between them.
     private const int MaxRowsPerPurge = 256;
@@ -24,17 +24,24 @@ public sealed partial class SqliteStreamStore : IAsyncDisposable
     private readonly Committer _committer;
     private readonly ReaderPool _readers;
     private readonly RecentWrites _recent;
+    private readonly DiskSpace _space;
 
     private bool _disposed;
 
     private SqliteStreamStore(
-        DataFolder folder, SqliteMetrics metrics, Committer committer, ReaderPool readers, RecentWrites recent)
+        DataFolder folder,
+        SqliteMetrics metrics,
+        Committer committer,
+        ReaderPool readers,
+        RecentWrites recent,
+        DiskSpace space)
     {
         _folder = folder;
         _metrics = metrics;
         _committer = committer;
         _readers = readers;
         _recent = recent;
+        _space = space;
     }
 
     /// <summary>Always true: the data folder is locked against other stores.</summary>
@@ -42,6 +49,9 @@ public sealed partial class SqliteStreamStore : IAsyncDisposable
 
     /// <summary>1 MiB: a larger row would make reads larger than a chunk.</summary>
     public int MaxCommitBytes => 1024 * 1024;
+
+    /// <inheritdoc/>
+    public bool IsFull => _space.IsFull;
 
     /// <summary>Counts what was written since the store was opened.</summary>
     public SqliteCounters Counters => _metrics.Counters;
@@ -68,9 +78,13 @@ public sealed partial class SqliteStreamStore : IAsyncDisposable
         SqliteStoreOptions options, ILogger<SqliteStreamStore>? log, IMeterFactory? meters, ICommitProbe? probe)
     {
         SQLitePCL.Batteries_V2.Init();
+        log ??= NullLogger<SqliteStreamStore>.Instance;
         var folder = DataFolder.Open(options.DataFolder);
         try
         {
+            var space = new DiskSpace(
+                folder.Path, options.MinFreeDiskBytes, options.MeasureFreeBytes, options.Time, log);
+            space.Prepare();
             Database database = folder.OpenDatabase();
             var metrics = new SqliteMetrics(meters);
             var recent = new RecentWrites();
@@ -78,14 +92,16 @@ public sealed partial class SqliteStreamStore : IAsyncDisposable
                 database,
                 folder,
                 recent,
+                space,
                 options.MaxJournalBytes,
+                options.Time,
                 metrics,
-                log ?? NullLogger<SqliteStreamStore>.Instance,
+                log,
                 probe);
 
             // A read occupies a thread, so more than can run at once would only block threads of the pool.
             var readers = new ReaderPool(folder.DatabaseFile, Math.Max(2, Environment.ProcessorCount));
-            return new SqliteStreamStore(folder, metrics, committer, readers, recent);
+            return new SqliteStreamStore(folder, metrics, committer, readers, recent, space);
         }
         catch (Exception e) when (e is SqliteFailureException or InvalidDataException)
         {

@@ -5,7 +5,8 @@ namespace DurableStreams.Server;
 /// <summary>The text printed once the server listens.</summary>
 internal static class Banner
 {
-    public static void Print(TextWriter output, IEnumerable<string> urls, ServerOptions options, AuthMode mode)
+    public static void Print(
+        TextWriter output, IEnumerable<string> urls, ServerOptions options, AuthMode mode, string root)
     {
         foreach (string url in urls)
         {
@@ -28,7 +29,7 @@ internal static class Banner
             return;
         }
 
-        string stream = $"{Reachable(urls.First())}/v1/stream/hello";
+        string stream = $"{Reachable(urls.First())}{root}/hello";
         output.WriteLine();
         output.WriteLine("Try it:");
         output.WriteLine($"  curl -X PUT -H 'Content-Type: text/plain' {stream}");

@@ -36,6 +36,9 @@ internal static class CommandLine
     private static readonly Argument<string> ProjectName =
         new("name") { Description = "Name of the project: letters, digits, '_' and '-', for example shop." };
 
+    private static readonly Argument<string> BackupFolder =
+        new("dir") { Description = "Folder to write the backup to; must not exist, or be empty." };
+
     /// <summary>Runs the server, or the subcommand if one is given.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="serve">
@@ -51,6 +54,7 @@ internal static class CommandLine
             Data,
             Memory,
             ProjectCommands(),
+            BackupCommand(),
         };
         command.Validators.Add(line =>
         {
@@ -83,6 +87,19 @@ internal static class CommandLine
         create.SetAction(static line => StartupProblems.ReportAsync(() => ProjectCommand.CreateAsync(
             line.GetValue(ProjectName)!, line.GetValue(ServerUrl), Overrides(line), Console.Out)));
         return new Command("project", "Manage projects.") { create };
+    }
+
+    private static Command BackupCommand()
+    {
+        var backup = new Command(
+            "backup", "Copy the data folder of a server, running or not. To restore, start one with --data DIR.")
+        {
+            BackupFolder,
+            Data,
+        };
+        backup.SetAction(static (line, cancellation) => StartupProblems.ReportAsync(() => Task.Run(() =>
+            Server.BackupCommand.Run(line.GetValue(BackupFolder)!, Overrides(line), Console.Out, cancellation))));
+        return backup;
     }
 
     private static Dictionary<string, string?> Overrides(ParseResult line)

@@ -1,7 +1,9 @@
 using DurableStreams.AspNetCore;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.Server;
+using DurableStreams.Server.Connections;
 using Microsoft.Extensions.Options;
 
 return await CommandLine.RunAsync(args, static async overrides =>
@@ -18,6 +20,13 @@ return await CommandLine.RunAsync(args, static async overrides =>
 
     await app.StartListeningAsync();
     app.LogToConsole();
-    Banner.Print(Console.Out, app.Urls, options, app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode);
+    app.LogConnectionLimit();
+    app.WarnOfUnknownSettings();
+    Banner.Print(
+        Console.Out,
+        app.Urls,
+        options,
+        app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode,
+        app.Services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value.Root);
     await app.WaitForShutdownAsync();
 });

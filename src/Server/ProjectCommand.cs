@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.Projects;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Sqlite;
@@ -31,23 +32,25 @@ internal static class ProjectCommand
 
         ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
         configuration.AddInMemoryCollection(overrides);
+        var http = Settings.Bind<DurableStreamsHttpOptions>(configuration);
         string secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         if (server is null)
         {
-            await StoreAsync(name, secret, Settings.Bind<ServerOptions>(configuration).DataFolder);
+            await StoreAsync(name, secret, Settings.Bind<ServerOptions>(configuration));
         }
         else
         {
-            await SendAsync(
-                name, secret, server, Settings.Bind<AuthOptions>(configuration, AuthOptions.SectionName).AdminKey);
+            string config = server.TrimEnd('/') + http.ConfigRoot;
+            string? adminKey = Settings.Bind<AuthOptions>(configuration, AuthOptions.SectionName).AdminKey;
+            await SendAsync(name, secret, server, config, adminKey);
         }
 
-        Print(output, name, secret, (server ?? ServerOptions.DefaultUrls).TrimEnd('/'));
+        Print(output, name, secret, (server ?? ServerOptions.DefaultUrls).TrimEnd('/') + http.Root);
     }
 
-    private static async Task StoreAsync(string name, string secret, string folder)
+    private static async Task StoreAsync(string name, string secret, ServerOptions options)
     {
-        await using SqliteStreamStore store = SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder });
+        await using SqliteStreamStore store = SqliteStreamStore.Open(options.ToStoreOptions());
         var first = new SigningSecret(
             Guid.NewGuid().ToString("N"),
             DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()),
@@ -59,7 +62,8 @@ internal static class ProjectCommand
         }
     }
 
-    private static async Task SendAsync(string name, string secret, string server, string? adminKey)
+    private static async Task SendAsync(
+        string name, string secret, string server, string config, string? adminKey)
     {
         if (string.IsNullOrEmpty(adminKey))
         {
@@ -67,7 +71,7 @@ internal static class ProjectCommand
                 "Set Auth__AdminKey to the key of the server: a running server requires it to create projects.");
         }
 
-        if (!Uri.TryCreate($"{server.TrimEnd('/')}/v1/config/{name}", UriKind.Absolute, out Uri? url))
+        if (!Uri.TryCreate($"{config}/{name}", UriKind.Absolute, out Uri? url))
         {
             throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
         }
@@ -98,10 +102,10 @@ internal static class ProjectCommand
         }
     }
 
-    private static void Print(TextWriter output, string name, string secret, string server)
+    private static void Print(TextWriter output, string name, string secret, string root)
     {
         string token = ProjectTokens.Sign(secret, name, "write", TimeProvider.System.GetUtcNow() + TokenLifetime);
-        string stream = $"{server}/v1/stream/{StreamPath.InProject(name, "hello")}";
+        string stream = $"{root}/{StreamPath.InProject(name, "hello")}";
         output.WriteLine($"Created project {name}");
         output.WriteLine();
         output.WriteLine("Its signing secret, which cannot be shown again:");

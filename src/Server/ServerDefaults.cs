@@ -4,6 +4,7 @@ using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
+using DurableStreams.Server.Connections;
 using DurableStreams.Storage.Sqlite;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace DurableStreams.Server;
 
 /// <summary>How this host differs from any other ASP.NET Core host.</summary>
-internal static class ServerDefaults
+internal static partial class ServerDefaults
 {
     // Well within the five seconds that some service managers allow.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
@@ -42,6 +43,8 @@ internal static class ServerDefaults
         ServerOptions options = Settings.Bind<ServerOptions>(configuration);
         Settings.Check<DurableStreamsHttpOptions>(configuration);
         Settings.Check<StreamServiceOptions>(configuration);
+        Settings.Check<FanOutOptions>(configuration, $"{DurableStreamsHttpOptions.SectionName}:FanOut");
+        ServerOptions.Check(options);
 
         builder.Logging.ClearProviders();
         string urls = Listening.Check(
@@ -53,6 +56,8 @@ internal static class ServerDefaults
 
         // Safe, because no handler blocks; saves a thread switch for each response and each event.
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.Services.LimitConnections();
+        builder.Services.LimitUnsentBytes();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
     }
@@ -94,9 +99,23 @@ internal static class ServerDefaults
         options.Memory
             ? streams.UseMemoryStore()
             : streams.UseStore(services => SqliteStreamStore.Open(
-                new SqliteStoreOptions { DataFolder = options.DataFolder },
+                options.ToStoreOptions(),
                 services.GetRequiredService<ILogger<SqliteStreamStore>>(),
                 services.GetRequiredService<IMeterFactory>()));
+
+    /// <summary>Warns of settings that no part of the server has.</summary>
+    public static void WarnOfUnknownSettings(this WebApplication app)
+    {
+        ILogger log = app.Services.GetRequiredService<ILogger<ServerOptions>>();
+        (string, Type) host = (DurableStreamsHttpOptions.SectionName, typeof(ServerOptions));
+        foreach (string sentence in SettingsBinder.FindUnknown(app.Configuration, host))
+        {
+            UnknownSetting(log, sentence);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Sentence}")]
+    private static partial void UnknownSetting(ILogger log, string sentence);
 
     /// <summary>
     /// Starts logging to the console. Not earlier, so that a failed start prints one sentence instead of the

@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.Storage.Sqlite;
 
 namespace DurableStreams.Server;
 
@@ -20,8 +22,35 @@ internal sealed class ServerOptions
     /// <summary>The folder that stores the streams; created if missing.</summary>
     public string DataFolder { get; set; } = DefaultDataFolder;
 
+    /// <summary>
+    /// The free space of the disk, in bytes, below which appends are refused with 503, so that streams can still be
+    /// deleted. A file of the same size is held in reserve in the data folder. 0 to write until the disk is full.
+    /// Default 64 MiB.
+    /// </summary>
+    [SettingRange(0L, 1L << 40)]
+    public long MinFreeDiskBytes { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Keeps streams in memory only: they are lost when the server stops.</summary>
     public bool Memory { get; set; }
+
+    /// <summary>The settings of the store.</summary>
+    public SqliteStoreOptions ToStoreOptions() =>
+        new() { DataFolder = DataFolder, MinFreeDiskBytes = MinFreeDiskBytes };
+
+    /// <exception cref="InvalidSettingException">A value is out of its range.</exception>
+    public static void Check(ServerOptions options)
+    {
+        var context = new ValidationContext(options)
+        {
+            MemberName = nameof(MinFreeDiskBytes),
+            DisplayName = Key(nameof(MinFreeDiskBytes)),
+        };
+        List<ValidationResult> problems = [];
+        if (!Validator.TryValidateProperty(options.MinFreeDiskBytes, context, problems))
+        {
+            throw new InvalidSettingException(problems[0].ErrorMessage!);
+        }
+    }
 
     /// <summary>The configuration key of a setting.</summary>
     public static string Key(string setting) => $"{DurableStreamsHttpOptions.SectionName}:{setting}";

@@ -12,7 +12,7 @@ internal static class Settings
         var settings = new T();
         try
         {
-            configuration.GetSection(section).Bind(settings);
+            SettingsBinder.Bind(configuration, section, settings);
         }
         catch (InvalidOperationException exception)
         {

@@ -6,6 +6,7 @@ internal static class OfficialSuite
     private const string SubscriptionSection = "Reserved subscription APIs";
     private const int ServerTests = 332;
     private const int ClientTests = 14;
+    private const int LibraryTests = 11;
 
     /// <summary>The settings that the tests require.</summary>
     public static Dictionary<string, string> Settings => new()
@@ -29,6 +30,12 @@ internal static class OfficialSuite
     /// <summary>Asserts that the tests with the official client pass.</summary>
     public static Task ClientPassesAsync(Uri server, Func<string> output) =>
         PassesAsync("client.test.mjs", ClientTests, null, server, output);
+
+    /// <summary>
+    /// Asserts that the tests with the official libraries pass: Yjs, AI SDK, TanStack AI and StreamDB.
+    /// </summary>
+    public static Task LibrariesPassAsync(Uri server, Func<string> output) =>
+        PassesAsync("libraries.test.mjs", LibraryTests, null, server, output);
 
     /// <summary>Asserts the number too, so that missing or skipped tests cannot go unnoticed.</summary>
     private static async Task PassesAsync(

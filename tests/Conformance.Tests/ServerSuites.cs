@@ -14,6 +14,10 @@ public abstract class ServerSuites
         OnServerAsync(OfficialSuite.ClientSettings, OfficialSuite.ClientPassesAsync);
 
     [Fact]
+    public Task The_official_libraries_work() =>
+        OnServerAsync(OfficialSuite.ClientSettings, OfficialSuite.LibrariesPassAsync);
+
+    [Fact]
     public Task The_official_suite_passes_with_tokens() => OnServerAsync(
         ProjectToken.Settings,
         static async (server, output) =>

@@ -9,8 +9,14 @@ public sealed class TwoFunctionAppsTests : FunctionAppSuites
     public Task The_official_suite_passes() => OnTwoProcessesAsync(OfficialSuite.Settings, OfficialSuite.PassesAsync);
 
     [Fact]
-    public Task The_official_client_writes_and_reads_everything_once_and_in_order() =>
-        OnTwoProcessesAsync(OfficialSuite.ClientSettings, OfficialSuite.ClientPassesAsync);
+    public Task The_official_client_writes_and_reads_everything_once_and_in_order_and_the_libraries_work() =>
+        OnTwoProcessesAsync(
+            OfficialSuite.ClientSettings,
+            static async (server, output) =>
+            {
+                await OfficialSuite.ClientPassesAsync(server, output);
+                await OfficialSuite.LibrariesPassAsync(server, output);
+            });
 
     private async Task OnTwoProcessesAsync(
         Dictionary<string, string> settings, Func<Uri, Func<string>, Task> passesAsync)

@@ -1,6 +1,7 @@
 using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.TestKit.Processes;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Storage.Sqlite.Tests;
 
@@ -15,6 +16,9 @@ internal sealed class StoreFolder : IAsyncDisposable
 
     public string DatabaseFile => _folder.Combine("streams.db");
 
+    /// <summary>The options of the store: without a reserve on the disk, which tests that need none would pay for.</summary>
+    public SqliteStoreOptions Options => new() { DataFolder = Path, MinFreeDiskBytes = 0 };
+
     public SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
     /// <summary>Creates a folder with an open store.</summary>
@@ -27,10 +31,12 @@ internal sealed class StoreFolder : IAsyncDisposable
 
     public SqliteStreamStore Open(ICommitProbe? probe = null, long? maxJournalBytes = null)
     {
-        var options = new SqliteStoreOptions { DataFolder = Path };
-        options = options with { MaxJournalBytes = maxJournalBytes ?? options.MaxJournalBytes };
-        return _store = SqliteStreamStore.Open(options, log: null, meters: null, probe);
+        SqliteStoreOptions options = Options;
+        return Open(options with { MaxJournalBytes = maxJournalBytes ?? options.MaxJournalBytes }, probe);
     }
+
+    public SqliteStreamStore Open(SqliteStoreOptions options, ICommitProbe? probe = null, ILogger<SqliteStreamStore>? log = null) =>
+        _store = SqliteStreamStore.Open(options, log, meters: null, probe);
 
     public async Task CloseAsync()
     {

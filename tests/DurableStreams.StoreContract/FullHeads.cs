@@ -84,6 +84,8 @@ public static class FullHeads
             Tail = Source.Position,
             Ancestors = [new Ancestor(Source.Path, Source.Incarnation, 17, Source.Position)],
         },
+        ["longest lineage"] = head => head with { Ancestors = Lineage(30) },
+        ["lineage from before its limit"] = head => head with { Ancestors = Lineage(200) },
         ["forks"] = head => head with { ForkCount = int.MaxValue },
         ["empty Stream-Seq"] = head => head with { LastStreamSeq = "" },
         ["non-ASCII Stream-Seq"] = head => head with { LastStreamSeq = NonAscii },
@@ -102,6 +104,16 @@ public static class FullHeads
 
     private static RequestedFork Fork =>
         new(Source.Path, new Offset(Offset.MaxComponent, Offset.MaxComponent), long.MaxValue);
+
+    // Of paths of the maximum length: 30 make the longest lineage of a new fork, 200 more than 64 KiB.
+    private static Ancestor[] Lineage(int count) =>
+    [
+        .. Enumerable.Range(1, count).Select(number => new Ancestor(
+            TestStreams.Path($"{number:D3}".PadRight(StreamPath.MaxBytes, 'x')),
+            TestStreams.NewIncarnation(),
+            Offset.MaxComponent,
+            number)),
+    ];
 
     public static StreamHead Vary(StreamHead head, string variation) => Variations[variation](head);
 

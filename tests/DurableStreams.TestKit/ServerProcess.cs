@@ -44,14 +44,25 @@ public sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>dotnet dll --urls http://127.0.0.1:0 arguments…</c> and waits until it listens.</summary>
+    /// <param name="dll">The program.</param>
+    /// <param name="arguments">Its further arguments.</param>
+    /// <param name="environment">Its settings.</param>
+    /// <param name="workingDirectory">Null for the folder of temporary files.</param>
+    /// <param name="descriptors">How many files and sockets it may have open; null for the limit of the tests.</param>
     public static async Task<ServerProcess> StartAsync(
         string dll,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
-        string? workingDirectory = null)
+        string? workingDirectory = null,
+        int? descriptors = null)
     {
         var start = DotnetCommand.For(
             dll, ["--urls", "http://127.0.0.1:0", .. arguments], environment, workingDirectory);
+        if (descriptors is { } limit)
+        {
+            DotnetCommand.LimitDescriptors(start, limit);
+        }
+
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new ProcessOutput(line =>
         {

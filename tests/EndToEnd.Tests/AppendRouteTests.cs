@@ -15,14 +15,14 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests;
 
 /// <summary>Several processes append to one stream, by both routes. Prints a row of the table in decision 13.</summary>
-/// <remarks><c>ROUTE_PROCESSES</c>, <c>ROUTE_SECONDS</c> and <c>ROUTE_BYTES</c> change the size.</remarks>
+/// <remarks><c>ROUTE_PROCESSES</c>, <c>ROUTE_WRITERS</c>, <c>ROUTE_SECONDS</c> and <c>ROUTE_BYTES</c> change the size.</remarks>
 public sealed class AppendRouteTests(ITestOutputHelper log)
 {
     private const string Stream = "route/stream";
     private const string Url = $"/v1/stream/{Stream}";
-    private const int WritersPerProcess = 8;
 
     private static readonly int Bytes = Setting("ROUTE_BYTES", 100);
+    private static readonly int WritersPerProcess = Setting("ROUTE_WRITERS", 8);
     private static readonly int Processes = Setting("ROUTE_PROCESSES", 2);
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Setting("ROUTE_SECONDS", 3));
     private static readonly TimeSpan WarmUp = Duration / 3;

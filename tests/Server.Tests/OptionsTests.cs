@@ -36,6 +36,11 @@ public sealed class OptionsTests : IDisposable
     [Theory]
     [InlineData("DurableStreams__LongPoll__Timeout", "soon")]
     [InlineData("DurableStreams__LongPoll__Timeout", "-00:00:01")]
+    [InlineData("DurableStreams__LongPoll__Timeout", "5")]
+    [InlineData("DurableStreams__LongPoll__Timeout", "2h")]
+    [InlineData("DurableStreams__FanOut__EstuaryTtl", "24")]
+    [InlineData("Auth__ClockSkew", "60")]
+    [InlineData("DurableStreams__MinFreeDiskBytes", "-1")]
     [InlineData("DurableStreams__ServerTiming", "Sometimes")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "somewhere")]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "file:///tmp")]
@@ -46,6 +51,32 @@ public sealed class OptionsTests : IDisposable
                 _folder,
                 ["--memory", "--urls", "http://127.0.0.1:0"],
                 new Dictionary<string, string> { [name] = value }));
+    }
+
+    [Fact]
+    public async Task A_misspelt_setting_is_warned_about_with_the_nearest_name_and_the_root_is_in_the_banner()
+    {
+        await using var server = await TestServer.StartAsync(
+            _folder,
+            ["--memory"],
+            new Dictionary<string, string>
+            {
+                ["DurableStreams__LongPol__Timeout"] = "5s",
+                ["DurableStreams__LongPoll__Timeout"] = "5s",
+                ["DurableStreams__Root"] = "/v1/streams",
+            });
+        using var client = server.CreateClient();
+        using var created = await client.PutAsync("/v1/streams/s", null);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        await server.TerminateAsync();
+
+        Assert.Contains(
+            "The setting 'DurableStreams:LongPol:Timeout' is unknown and has no effect; "
+            + "the nearest one is 'DurableStreams:LongPoll:Timeout'.",
+            server.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("/v1/streams/hello", server.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("/v1/stream/", server.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -86,6 +86,24 @@ public sealed class ProjectTests : IDisposable
         await AssertTokenWritesAsync(server, made.StandardOutput, "/v1/stream/hello");
     }
 
+    [Fact]
+    public async Task A_project_is_created_at_the_roots_that_are_set()
+    {
+        var settings = new Dictionary<string, string>(WithAuth)
+        {
+            ["DurableStreams__Root"] = "/v1/streams",
+            ["DurableStreams__ConfigRoot"] = "/v1/projects",
+        };
+        await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, settings);
+        string url = server.BaseAddress.GetLeftPart(UriPartial.Authority);
+
+        FinishedProcess made =
+            await TestServer.RunAsync(_folder, ["project", "create", "shop", "--server", url], settings);
+
+        Assert.Equal((0, ""), (made.ExitCode, made.StandardError));
+        await AssertTokenWritesAsync(server, made.StandardOutput, "/v1/streams/shop/hello");
+    }
+
     [Theory]
     [InlineData("a/b")]
     [InlineData("__ds")]

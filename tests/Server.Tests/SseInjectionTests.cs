@@ -136,7 +136,7 @@ public sealed class SseInjectionTests : IDisposable
     private static List<(string Type, string Data)> Parse(string stream)
     {
         List<(string, string)> events = [];
-        (string type, List<string> data) = ("", []);
+        (string type, List<string> data, string? id) = ("", [], null);
         foreach (string line in Normal(stream).Split('\n'))
         {
             if (line.Length == 0)
@@ -146,7 +146,8 @@ public sealed class SseInjectionTests : IDisposable
                     events.Add((type, string.Join('\n', data)));
                 }
 
-                (type, data) = ("", []);
+                AssertId(type, data, id);
+                (type, data, id) = ("", [], null);
                 continue;
             }
 
@@ -162,6 +163,10 @@ public sealed class SseInjectionTests : IDisposable
                 case "event":
                     type = value;
                     break;
+                case "id":
+                    Assert.Null(id);
+                    id = value;
+                    break;
                 default:
                     // A comment, or a field that the server never sends.
                     Assert.Equal("", field);
@@ -170,6 +175,15 @@ public sealed class SseInjectionTests : IDisposable
         }
 
         return events;
+    }
+
+    // Only control events have an ID: their own offset.
+    private static void AssertId(string type, List<string> data, string? id)
+    {
+        string? offset = type == "control"
+            ? JsonDocument.Parse(string.Join('\n', data)).RootElement.GetProperty("streamNextOffset").GetString()
+            : null;
+        Assert.Equal(offset, id);
     }
 
     private static void AssertDataAndControl(List<(string Type, string Data)> events)

@@ -11,12 +11,15 @@ internal static class TestServer
     private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(30);
 
     public static Task<ServerProcess> StartAsync(
-        TemporaryFolder folder, string[] arguments, IReadOnlyDictionary<string, string>? settings = null) =>
-        ServerProcess.StartAsync(Dll, arguments, settings, folder.Path);
+        TemporaryFolder folder,
+        string[] arguments,
+        IReadOnlyDictionary<string, string>? settings = null,
+        int? descriptors = null) =>
+        ServerProcess.StartAsync(Dll, arguments, settings, folder.Path, descriptors);
 
     public static Task<ServerProcess> StartOnDataAsync(
-        TemporaryFolder folder, IReadOnlyDictionary<string, string>? settings = null) =>
-        StartAsync(folder, ["--data", DataFolder(folder)], settings);
+        TemporaryFolder folder, IReadOnlyDictionary<string, string>? settings = null, int? descriptors = null) =>
+        StartAsync(folder, ["--data", DataFolder(folder)], settings, descriptors);
 
     public static string DataFolder(TemporaryFolder folder) => folder.Combine("data");
 

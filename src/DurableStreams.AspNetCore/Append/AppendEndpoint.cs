@@ -2,14 +2,16 @@ using System.Runtime.CompilerServices;
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Timing;
+using DurableStreams.Content;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Append;
 
 /// <summary>POST: append, close, or both (§5.2, §5.3).</summary>
-internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodies)
+internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodies) : ILargeBodyCheck
 {
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask HandleAsync(HttpContext context, StreamPath path)
@@ -20,7 +22,13 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
             return;
         }
 
-        ReceivedBody received = await bodies.ReadAsync(context);
+        using ReceivedBody received = await bodies.ReadAsync(context, path, this);
+        if (received.Refusal is { } refusal)
+        {
+            ErrorResponse.Write(context, refusal);
+            return;
+        }
+
         ProtocolError? problem;
         ValueTask<AppendOutcome> pending = default;
         AppendRequest append;
@@ -40,11 +48,35 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
 
         if (problem is null)
         {
-            AppendResponse.Write(context, await pending, append);
+            AppendOutcome outcome = await pending;
+            problem = outcome is AppendOutcome.TooLarge ? bodies.TooLarge : null;
+            if (problem is null)
+            {
+                AppendResponse.Write(context, outcome, append);
+            }
         }
-        else
+
+        if (problem is not null)
         {
             ErrorResponse.Write(context, problem);
         }
+    }
+
+    /// <summary>Refuses a body for which there is no stream, with the same checks in the same order as afterwards.</summary>
+    async ValueTask<ProtocolError?> ILargeBodyCheck.CheckAsync(HttpContext context, StreamPath path)
+    {
+        if (RequestContentType.Parse(context.Request, out ContentType? contentType) is { } problem)
+        {
+            return problem;
+        }
+
+        if (contentType is null)
+        {
+            return ProtocolErrors.MissingContentType;
+        }
+
+        return await streams.FindAppendRefusalAsync(path, context.RequestAborted) is { } refusal
+            ? AppendErrors.Of(refusal, contentType)
+            : null;
     }
 }

@@ -10,7 +10,8 @@ namespace DurableStreams.AspNetCore.Append;
 /// <param name="Close">Close the stream after the append.</param>
 /// <param name="Producer">Null without an idempotent producer.</param>
 /// <param name="StreamSeq">Null if absent.</param>
-internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Producer, string? StreamSeq)
+/// <param name="IfMatch">The required tail; null if absent.</param>
+internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Producer, string? StreamSeq, string? IfMatch)
 {
     // In characters: it is stored in the stream's head and written with every commit.
     private const int MaxStreamSeqLength = 1024;
@@ -30,7 +31,19 @@ internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Produce
             return ProtocolErrors.InvalidStreamSeq;
         }
 
-        result = new AppendHeaders(SingleHeader.IsTrue(headers, ProtocolHeaders.StreamClosed), producer, streamSeq);
+        if (Preconditions.ParseIfMatch(headers, out string? tail) is { } precondition)
+        {
+            return precondition;
+        }
+
+        // A retry of the producer must succeed after its first attempt has moved the tail.
+        if (tail is not null && producer is not null)
+        {
+            return ProtocolErrors.PreconditionWithProducer;
+        }
+
+        bool close = SingleHeader.IsTrue(headers, ProtocolHeaders.StreamClosed);
+        result = new AppendHeaders(close, producer, streamSeq, tail);
         return null;
     }
 

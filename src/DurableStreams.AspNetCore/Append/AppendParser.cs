@@ -35,7 +35,10 @@ internal static class AppendParser
             return ProtocolErrors.MissingContentType;
         }
 
-        append = new AppendRequest(path, contentType, body, headers.Close, headers.Producer, headers.StreamSeq);
+        append = new AppendRequest(path, contentType, body, headers.Close, headers.Producer, headers.StreamSeq)
+        {
+            IfMatch = headers.IfMatch,
+        };
         return null;
     }
 }

@@ -1,5 +1,7 @@
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.Content;
 
 namespace DurableStreams.AspNetCore.Append;
 
@@ -9,9 +11,14 @@ namespace DurableStreams.AspNetCore.Append;
 public sealed record AppendRefusal(string Code, string Message)
 {
     /// <summary>Returns the refusal of an outcome; null if it is a success.</summary>
-    public static AppendRefusal? Of(AppendOutcome outcome)
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="sent">The content type of the request; null if it has none.</param>
+    /// <param name="maxBodyBytes">The limit of a body, see <see cref="DurableStreamsHttpOptions.MaxBodyBytes"/>.</param>
+    public static AppendRefusal? Of(AppendOutcome outcome, ContentType? sent, int maxBodyBytes)
     {
-        ProtocolError? error = AppendErrors.Of(outcome);
+        ProtocolError? error = outcome is AppendOutcome.TooLarge
+            ? ProtocolErrors.BodyTooLarge(maxBodyBytes)
+            : AppendErrors.Of(outcome, sent);
         return error is null ? null : new AppendRefusal(error.Code, error.Message);
     }
 }

@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Read;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Append;
@@ -29,20 +30,25 @@ internal static class AppendResponse
                 bool isNewData = request.Producer is not null && !request.Body.IsEmpty;
                 WritePosition(context, appended.Next, appended.Closed);
                 WriteProducer(context, request.Producer?.Epoch, request.Producer?.Seq);
-                Succeed(context, isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent);
+                Succeed(context, appended.Next, isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.Duplicate duplicate:
                 WritePosition(context, duplicate.Next, duplicate.Closed);
                 WriteProducer(context, duplicate.Epoch, duplicate.LastSeq);
-                Succeed(context, StatusCodes.Status204NoContent);
+                Succeed(context, duplicate.Next, StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.AlreadyClosed closed:
                 WritePosition(context, closed.Next, closed: true);
-                Succeed(context, StatusCodes.Status204NoContent);
+                Succeed(context, closed.Next, StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.StreamClosed closed:
                 WritePosition(context, closed.Next, closed: true);
                 ErrorResponse.Write(context, ProtocolErrors.StreamClosed);
+                break;
+            case AppendOutcome.PreconditionFailed failed:
+                WritePosition(context, failed.Next, closed: false);
+                EntityTag.WriteTail(context.Response.Headers, failed.Next);
+                ErrorResponse.Write(context, ProtocolErrors.PreconditionFailed);
                 break;
             case AppendOutcome.StaleEpoch stale:
                 WriteNumber(context, ProtocolHeaders.ProducerEpoch, stale.CurrentEpoch);
@@ -54,13 +60,14 @@ internal static class AppendResponse
                 ErrorResponse.Write(context, ProtocolErrors.SequenceGap);
                 break;
             default:
-                ErrorResponse.Write(context, AppendErrors.Of(outcome)!);
+                ErrorResponse.Write(context, AppendErrors.Of(outcome, request.ContentType)!);
                 break;
         }
     }
 
-    private static void Succeed(HttpContext context, int status)
+    private static void Succeed(HttpContext context, Offset next, int status)
     {
+        EntityTag.WriteTail(context.Response.Headers, next);
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status200OK)
         {

@@ -17,6 +17,13 @@ public sealed class AuthOptions
     public AuthMode Mode { get; set; } = AuthMode.ProjectJwt;
 
     /// <summary>
+    /// Whether shared caches may store the reads of every stream in mode <c>Open</c> (<c>Cache-Control: public</c>),
+    /// because everyone may read them. Set it to false if a proxy in front of the server authenticates clients: then
+    /// only streams that were created with <c>?public=true</c> are public. Default true.
+    /// </summary>
+    public bool PublicWhenOpen { get; set; } = true;
+
+    /// <summary>
     /// The key that creates projects, sent as <c>Authorization: Bearer KEY</c> below
     /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/>; it is not valid anywhere else. At least 16 characters.
     /// Default null: projects cannot be created over HTTP.
@@ -40,6 +47,7 @@ public sealed class AuthOptions
     /// The maximum remaining lifetime of a token in a query string. Tokens that expire later are refused there, because
     /// URLs end up in logs. Default one hour.
     /// </summary>
+    [SettingRange("00:00:00", "366.00:00:00")]
     public TimeSpan QueryTokenLifetime { get; set; } = TimeSpan.FromHours(1);
 }
 

@@ -19,8 +19,19 @@ internal sealed class Authorizer(
 {
     private readonly TimeSpan _maxQueryTokenLifetime = options.Value.QueryTokenLifetime + options.Value.ClockSkew;
 
+    private readonly bool _isPublicWhenOpen = options.Value.PublicWhenOpen;
+
     /// <summary>Whether requests need no token.</summary>
     public bool IsOpen { get; } = options.Value.Mode == AuthMode.Open;
+
+    /// <summary>Admits a request that needs no token.</summary>
+    public void AdmitOpen(HttpContext context)
+    {
+        if (!_isPublicWhenOpen)
+        {
+            context.Features.Set(AuthenticatedInFront.Instance);
+        }
+    }
 
     /// <summary>Looks up the project and validates the token of a request, and attaches both to the request.</summary>
     public async ValueTask<RequestAccess> IdentifyAsync(HttpContext context, string project)
@@ -68,6 +79,13 @@ internal sealed class Authorizer(
         RequestAccess.Of(context) is not { } access
         || (source.Project == fork.Project
             && (access.Grant?.Allows(Scope.Read, source) == true || access.IsProjectPublic));
+
+    /// <summary>
+    /// Whether a request that deletes a stream may delete an estuary: only with the right that deleting it below the
+    /// estuary root requires. The stream decides whether it is one.
+    /// </summary>
+    public static bool MayDeleteEstuary(HttpContext context, StreamPath path) =>
+        RequestAccess.Of(context) is not { } access || AdmitManager(access, path.Project) is null;
 
     private static ProtocolError Refuse(RequestAccess access) =>
         access.Grant is not null ? ProtocolErrors.Forbidden

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Requests;
 using DurableStreams.Content;
 using DurableStreams.Projects;
 
@@ -9,11 +10,13 @@ namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>
 /// The body of a PUT: <c>{"signingSecrets":["…"],"corsOrigins":["https://…"],"isPublic":false}</c>. Omitted fields are
-/// left unchanged. A secret is a new one, or <c>{"id":"…"}</c> to keep a stored one, which cannot be read back.
+/// left unchanged, and unknown ones refused. A secret is a new one, or <c>{"id":"…"}</c> to keep a stored one, which cannot be read back.
 /// </summary>
 internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnlyList<string>? Origins, bool? IsPublic)
 {
-    private const int MaxBytes = 64 * 1024;
+    /// <summary>The maximum size of the request's body.</summary>
+    public const int MaxBytes = 64 * 1024;
+
     private const int MaxSecrets = 10;
     private const int MaxSecretBytes = 512;
     private const int MaxOrigins = 100;
@@ -28,14 +31,14 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
     public static ProtocolError? Parse(RequestBody body, out ConfigBody? parsed)
     {
         parsed = null;
-        if (body.IsTooLarge || body.Bytes.Length > MaxBytes)
-        {
-            return ProtocolErrors.BodyTooLarge;
-        }
-
         try
         {
             using JsonDocument json = JsonDocument.Parse(body.Bytes);
+            if (FindUnknownField(json.RootElement) is { } unknown)
+            {
+                return Invalid($"The field '{unknown}' is not known.");
+            }
+
             parsed = json.RootElement.ValueKind == JsonValueKind.Object
                 ? json.Deserialize(ConfigJson.Default.ConfigFields)!.Read()
                 : null;
@@ -48,7 +51,9 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a text contains a lone surrogate.
-            return Invalid("The body is not valid JSON.");
+            return Invalid(JsonInput.HasByteOrderMark(body.Bytes)
+                ? JsonInput.ByteOrderMarkProblem
+                : "The body is not valid JSON.");
         }
     }
 
@@ -87,6 +92,20 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
             Origins ?? before?.CorsOrigins ?? [],
             IsPublic ?? before?.IsPublic ?? false);
         return null;
+    }
+
+    // The date of a secret is accepted and ignored, so that the body of a GET, with changes, is the body of a PUT.
+    private static string? FindUnknownField(JsonElement json)
+    {
+        string? unknown = JsonInput.FindUnknownField(json, "signingSecrets", "corsOrigins", "isPublic");
+        return unknown is null
+            && json.ValueKind == JsonValueKind.Object
+            && json.TryGetProperty("signingSecrets", out JsonElement secrets)
+            && secrets.ValueKind == JsonValueKind.Array
+                ? secrets.EnumerateArray()
+                    .Select(static secret => JsonInput.FindUnknownField(secret, "id", "createdAt"))
+                    .FirstOrDefault(static field => field is not null)
+                : unknown;
     }
 
     private static ProtocolError Invalid(string problem) => ProtocolErrors.InvalidProjectConfig(problem);

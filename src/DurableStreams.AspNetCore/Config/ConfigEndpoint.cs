@@ -83,8 +83,9 @@ internal sealed class ConfigEndpoint(
 
     private async ValueTask PutAsync(HttpContext context, string name, RequestToken token, ProjectRow? row)
     {
-        ReceivedBody received = await bodies.ReadAsync(context);
-        ProtocolError? problem = ConfigBody.Parse(received.Body, out ConfigBody? body);
+        using ReceivedBody received = await bodies.ReadAsync(context, ConfigBody.MaxBytes);
+        ConfigBody? body = null;
+        ProtocolError? problem = received.Refusal ?? ConfigBody.Parse(received.Body, out body);
         received.Release();
         for (int attempt = 0; attempt < MaxAttempts && problem is null; attempt++)
         {

@@ -23,21 +23,19 @@ internal sealed class ConfigHandler(
 
     private ValueTask<string> AnswerAsync(HttpContext context)
     {
-        if (HttpMethods.IsOptions(context.Request.Method))
-        {
-            return preflight.AnswerAsync(context, project: null, AllowedMethods.Project);
-        }
-
-        if (!_root.TryEnter(
-            RequestTarget.PathOf(context.Request), context.Request.PathBase, out ReadOnlySpan<char> below))
-        {
-            return Operations.Refuse(context, ProtocolErrors.NoSuchRoute);
-        }
+        bool isBelowRoot = _root.TryEnter(
+            RequestTarget.PathOf(context.Request), context.Request.PathBase, out ReadOnlySpan<char> below);
 
         // No character of a valid name needs percent-encoding.
         string name = below.ToString();
-        return Project.IsName(name)
-            ? endpoint.HandleAsync(context, name)
+        if (HttpMethods.IsOptions(context.Request.Method))
+        {
+            // The project's own origins, whatever the mode: the response to the request itself is for those.
+            return preflight.AnswerAsync(context, Project.IsName(name) ? name : null, AllowedMethods.Project);
+        }
+
+        return !isBelowRoot ? Operations.Refuse(context, ProtocolErrors.NoSuchRoute)
+            : Project.IsName(name) ? endpoint.HandleAsync(context, name)
             : Operations.Refuse(context, ProtocolErrors.InvalidProject);
     }
 }

@@ -1,4 +1,5 @@
 using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Timing;
@@ -38,9 +39,11 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         RequestTiming.ResponseHeader,
         "Location",
         "ETag",
-        "Retry-After");
+        "Retry-After",
+        RateLimit.Header,
+        RateLimit.PolicyHeader);
 
-    private readonly string[] _origins = CorsOrigins.Split(options.Value.Cors.Origins);
+    private readonly string[] _origins = SettingList.Split(options.Value.Cors.Origins);
 
     /// <summary>
     /// Sets or removes the CORS headers of a response, from what is known of the request. Called again once the

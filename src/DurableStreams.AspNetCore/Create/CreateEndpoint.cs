@@ -27,7 +27,15 @@ internal sealed class CreateEndpoint(
             return;
         }
 
-        ReceivedBody received = await bodies.ReadAsync(context);
+        // A large body is received in any case: the request may create the stream.
+        using ReceivedBody received = await bodies.ReadAsync(context, path);
+        if (received.Refusal is { } refusal)
+        {
+            ErrorResponse.Write(context, refusal);
+            return;
+        }
+
+        bool hasBody = !received.Body.IsEmpty;
         ValueTask<CreateOutcome> pending;
         try
         {
@@ -40,6 +48,14 @@ internal sealed class CreateEndpoint(
             received.Release();
         }
 
-        response.Write(context, path, await pending);
+        CreateOutcome outcome = await pending;
+        if (outcome is CreateOutcome.TooLarge)
+        {
+            ErrorResponse.Write(context, bodies.TooLarge);
+        }
+        else
+        {
+            response.Write(context, path, outcome, hasBody);
+        }
     }
 }

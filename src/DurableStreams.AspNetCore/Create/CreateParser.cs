@@ -32,9 +32,18 @@ internal sealed class CreateParser(StreamUrls urls)
             return badFork;
         }
 
+        if (Preconditions.ParseIfNoneMatch(request.Headers, out bool mustBeNew) is { } badPrecondition)
+        {
+            return badPrecondition;
+        }
+
         bool closed = SingleHeader.IsTrue(request.Headers, ProtocolHeaders.StreamClosed);
         bool isPublic = request.Query[QueryParameters.Public] == "true";
-        create = new CreateRequest(path, contentType, lifetime, closed, default, fork) { Public = isPublic };
+        create = new CreateRequest(path, contentType, lifetime, closed, default, fork)
+        {
+            IfNoneMatch = mustBeNew,
+            Public = isPublic,
+        };
         return null;
     }
 }

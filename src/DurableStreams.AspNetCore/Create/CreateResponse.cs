@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Read;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.Creating;
 using DurableStreams.Streams;
@@ -11,16 +12,21 @@ namespace DurableStreams.AspNetCore.Create;
 /// <summary>Writes the outcome of a creation (§4.2, "Fork creation errors"; §5.1, "Response Codes").</summary>
 internal sealed class CreateResponse(StreamUrls urls)
 {
-    public void Write(HttpContext context, StreamPath path, CreateOutcome outcome)
+    public void Write(HttpContext context, StreamPath path, CreateOutcome outcome, bool hasBody)
     {
         switch (outcome)
         {
             case CreateOutcome.Created created:
                 context.Response.Headers.Location = urls.UrlOf(context.Request, path);
-                Succeed(context, StatusCodes.Status201Created, created.Head);
+                Succeed(context, StatusCodes.Status201Created, created.Head, hasBody);
                 break;
             case CreateOutcome.Exists exists:
-                Succeed(context, StatusCodes.Status200OK, exists.Head);
+                Succeed(context, StatusCodes.Status200OK, exists.Head, hasBody);
+                break;
+            case CreateOutcome.PreconditionFailed failed:
+                WriteTail(context.Response.Headers, failed.Head);
+                EntityTag.WriteTail(context.Response.Headers, failed.Head.TailOffset);
+                ErrorResponse.Write(context, ProtocolErrors.PreconditionFailed);
                 break;
             default:
                 ErrorResponse.Write(context, ToError(outcome));
@@ -35,25 +41,37 @@ internal sealed class CreateResponse(StreamUrls urls)
         CreateOutcome.SourceNotFound => ProtocolErrors.SourceNotFound,
         CreateOutcome.SourceGone => ProtocolErrors.SourceGone,
         CreateOutcome.SourceIsEstuary => ProtocolErrors.SourceIsEstuary,
-        CreateOutcome.SourceContentTypeMismatch mismatch => ProtocolErrors.SourceContentTypeMismatch(mismatch.Expected),
+        CreateOutcome.SourceContentTypeMismatch mismatch =>
+            ProtocolErrors.SourceContentTypeMismatch(mismatch.Expected, mismatch.Requested),
         CreateOutcome.InvalidForkPoint invalid => ProtocolErrors.InvalidForkPoint(invalid.Problem),
         CreateOutcome.InvalidBody invalid => ProtocolErrors.InvalidBody(invalid.Problem),
-        CreateOutcome.TooLarge => ProtocolErrors.BodyTooLarge,
+        CreateOutcome.TooManyAncestors => ProtocolErrors.TooManyAncestors,
+        CreateOutcome.QuotaExceeded => ProtocolErrors.QuotaExceeded,
         CreateOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,
         CreateOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };
 
-    private static void Succeed(HttpContext context, int status, StreamHead head)
+    private static void Succeed(HttpContext context, int status, StreamHead head, bool hasBody)
     {
         HttpResponse response = context.Response;
         response.StatusCode = status;
         response.ContentLength = 0;
         response.Headers.ContentType = head.ContentType.Value;
-        response.Headers[ProtocolHeaders.StreamNextOffset] = head.TailOffset.ToString();
+        WriteTail(response.Headers, head);
+        if (!hasBody)
+        {
+            // After a PUT with a body, an entity tag would say that the body is what a GET returns (RFC 9110 §9.3.4).
+            EntityTag.WriteTail(response.Headers, head.TailOffset);
+        }
+    }
+
+    private static void WriteTail(IHeaderDictionary headers, StreamHead head)
+    {
+        headers[ProtocolHeaders.StreamNextOffset] = head.TailOffset.ToString();
         if (head.Closed)
         {
-            response.Headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
+            headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
         }
     }
 }

@@ -51,6 +51,7 @@ internal sealed class HttpMetrics
         StatusCodes.Status429TooManyRequests => "throttled",
         < 500 => "refused",
         StatusCodes.Status503ServiceUnavailable => "unavailable",
+        StatusCodes.Status507InsufficientStorage => "full",
         _ => "failed",
     };
 

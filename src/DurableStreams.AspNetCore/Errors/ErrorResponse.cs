@@ -1,6 +1,8 @@
 using System.Buffers;
 using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Stores;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore.Errors;
@@ -10,15 +12,17 @@ internal static class ErrorResponse
 {
     private static readonly StringValues Bearer = "Bearer";
 
-    // The official client backs off further by itself.
-    private static readonly StringValues RetryAfterSeconds = "1";
-
     /// <summary>
     /// Leaves the bytes in the server's buffer: they are sent with the headers when the request ends.
     /// </summary>
     public static void Write(HttpContext context, ProtocolError error)
     {
         HttpResponse response = context.Response;
+        if (error == ProtocolErrors.Unavailable && IsStoreFull(context))
+        {
+            error = ProtocolErrors.DiskFull;
+        }
+
         response.StatusCode = error.Status;
         response.Headers.CacheControl = HeaderValues.NoStore;
         if (error.Allow is not null)
@@ -33,7 +37,7 @@ internal static class ErrorResponse
 
         if (error.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
-            response.Headers.RetryAfter = RetryAfterSeconds;
+            (error.Limit ?? RateLimit.Capacity).Write(response.Headers);
         }
 
         if (HttpMethods.IsHead(context.Request.Method))
@@ -41,8 +45,14 @@ internal static class ErrorResponse
             return;
         }
 
-        response.Headers.ContentType = HeaderValues.Json;
-        response.ContentLength = error.Body.Length;
-        response.BodyWriter.Write(error.Body);
+        bool asProblem = ProblemNegotiation.IsRequested(context.Request.Headers.Accept);
+        byte[] body = asProblem ? error.Problem : error.Body;
+        response.Headers.ContentType = asProblem ? HeaderValues.ProblemJson : HeaderValues.Json;
+        response.ContentLength = body.Length;
+        response.BodyWriter.Write(body);
     }
+
+    // Outcomes do not say why the store is unavailable.
+    private static bool IsStoreFull(HttpContext context) =>
+        context.RequestServices?.GetService<StoreRegistration>() is { IsFull: true };
 }

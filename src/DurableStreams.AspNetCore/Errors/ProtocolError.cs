@@ -7,6 +7,9 @@ namespace DurableStreams.AspNetCore.Errors;
 /// <param name="allow">The allowed methods; only with 405, which requires them (RFC 9110 §15.5.6).</param>
 internal sealed class ProtocolError(int status, string code, string message, string? allow = null)
 {
+    private readonly ErrorDetails _details = new(code, message);
+    private byte[]? _problem;
+
     public int Status { get; } = status;
 
     public string Code { get; } = code;
@@ -15,5 +18,15 @@ internal sealed class ProtocolError(int status, string code, string message, str
 
     public string? Allow { get; } = allow;
 
+    /// <summary>The exhausted quota that caused a 429 or 503; null for none in particular.</summary>
+    public RateLimit? Limit { get; private init; }
+
     public byte[] Body { get; } = new ErrorBody(new ErrorDetails(code, message)).ToUtf8Bytes();
+
+    /// <summary>The body for clients that accept problem details (RFC 9457).</summary>
+    public byte[] Problem => _problem ??= ProblemBody.Of(Status, _details).ToUtf8Bytes();
+
+    /// <summary>The same refusal with the quota that caused it.</summary>
+    public ProtocolError With(RateLimit limit) =>
+        new(Status, _details.Code, _details.Message, Allow) { Limit = limit };
 }

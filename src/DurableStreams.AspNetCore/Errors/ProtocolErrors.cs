@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.Content;
+using static System.FormattableString;
 
 namespace DurableStreams.AspNetCore.Errors;
 
@@ -24,6 +25,9 @@ internal static class ProtocolErrors
 
     public static ProtocolError MalformedOffset { get; } =
         new(400, "INVALID_OFFSET", "The offset must be '-1', 'now' or an offset that a stream returned.");
+
+    public static ProtocolError MalformedLastEventId { get; } =
+        new(400, "INVALID_OFFSET", "Last-Event-ID must be the ID of an event that the stream sent, given once.");
 
     public static ProtocolError OffsetOfEarlierStream { get; } =
         new(410, "OFFSET_GONE", "The offset belongs to an earlier stream at this URL; start again from '-1'.");
@@ -104,8 +108,31 @@ internal static class ProtocolErrors
         "APPEND_CANCELLED",
         "The append was cancelled before it was applied, and it will not be applied; try again.");
 
-    public static ProtocolError BodyTooLarge { get; } =
-        new(413, "BODY_TOO_LARGE", "The body is larger than this server accepts.");
+    public static ProtocolError UnsupportedCoding { get; } = new(
+        415, "UNSUPPORTED_CONTENT_ENCODING", "The Content-Encoding of a request must be 'gzip' or 'br', and only one.");
+
+    public static ProtocolError InvalidCoding { get; } =
+        new(400, "INVALID_CONTENT_ENCODING", "The body cannot be decoded by its Content-Encoding.");
+
+    public static ProtocolError TooManyBodyBytes { get; } = new(
+        503,
+        "TOO_MANY_BODY_BYTES",
+        "The server is receiving as many large bodies as it has memory for; try again.");
+
+    // Preconditions of writes (an extension of the protocol).
+    public static ProtocolError PreconditionFailed { get; } = new(
+        412, "PRECONDITION_FAILED", "The stream does not meet the request's precondition; see Stream-Next-Offset.");
+
+    public static ProtocolError InvalidIfMatch { get; } =
+        new(400, "INVALID_PRECONDITION", "If-Match must be one Stream-Next-Offset, quoted or not.");
+
+    public static ProtocolError UnsupportedPrecondition { get; } = new(
+        400,
+        "INVALID_PRECONDITION",
+        "Supported preconditions are 'If-Match: \"<offset>\"' on POST and DELETE, and 'If-None-Match: *' on PUT.");
+
+    public static ProtocolError PreconditionWithProducer { get; } = new(
+        400, "PRECONDITION_WITH_PRODUCER", "If-Match cannot be combined with the headers of a producer.");
 
     // Idempotent producers (§5.2.1).
     public static ProtocolError IncompleteProducer { get; } = new(
@@ -210,9 +237,25 @@ internal static class ProtocolErrors
     public static ProtocolError TooManyStreams { get; } =
         new(403, "TOO_MANY_STREAMS", "The project has reached its limit of streams.");
 
+    public static ProtocolError TooManyAncestors { get; } = new(
+        409,
+        "TOO_MANY_ANCESTORS",
+        "The chain of forks is too long: the paths of a fork's ancestors, and 40 bytes each, are limited to 16 KiB.");
+
+    public static ProtocolError QuotaExceeded { get; } = new(
+        507,
+        "STORAGE_QUOTA_EXCEEDED",
+        "The stream has reached its maximum size; it can still be read, closed without data, and deleted.");
+
     // Server failures. Clients retry every 5xx, so a failure that retrying cannot resolve is never one.
     public static ProtocolError Unavailable { get; } =
         new(503, "UNAVAILABLE", "The server cannot do this at the moment; try again.");
+
+    /// <summary>Answered instead of <see cref="Unavailable"/> while the disk of the store is full.</summary>
+    public static ProtocolError DiskFull { get; } = new(
+        503,
+        "DISK_FULL",
+        "The disk of the server is full: appends are refused until there is space; deleting streams frees some.");
 
     public static ProtocolError Internal { get; } =
         new(500, "INTERNAL_ERROR", "The server failed; the request itself is not at fault.");
@@ -228,20 +271,42 @@ internal static class ProtocolErrors
 
     public static ProtocolError ConfigurationMismatch(string problem) => new(409, "CONFIGURATION_MISMATCH", problem);
 
-    public static ProtocolError ContentTypeMismatch(ContentType expected) =>
-        new(409, "CONTENT_TYPE_MISMATCH", $"The stream's content type is '{expected}'.");
+    public static ProtocolError ContentTypeMismatch(ContentType expected, ContentType? sent) =>
+        new(409, "CONTENT_TYPE_MISMATCH", $"The stream's content type is '{expected}', not '{sent}'.");
 
-    public static ProtocolError SourceContentTypeMismatch(ContentType expected) =>
-        new(409, "CONTENT_TYPE_MISMATCH", $"The source's content type is '{expected}'; a fork must have the same.");
+    public static ProtocolError SourceContentTypeMismatch(ContentType expected, ContentType sent) => new(
+        409,
+        "CONTENT_TYPE_MISMATCH",
+        $"The source's content type is '{expected}'; a fork must have the same, not '{sent}'.");
 
-    public static ProtocolError EstuaryContentTypeMismatch(ContentType expected) => new(
-        409, "CONTENT_TYPE_MISMATCH", $"The estuary's content type is '{expected}'; the source must have the same.");
+    public static ProtocolError EstuaryContentTypeMismatch(ContentType expected, ContentType delivered) => new(
+        409,
+        "CONTENT_TYPE_MISMATCH",
+        $"The estuary's content type is '{expected}'; this subscription would deliver '{delivered}'.");
+
+    public static ProtocolError InvalidEstuarySubscriptionBody(string problem) =>
+        new(400, "INVALID_SUBSCRIPTION", problem);
 
     public static ProtocolError InvalidProjectConfig(string problem) => new(400, "INVALID_PROJECT_CONFIG", problem);
+
+    public static ProtocolError BodyTooLarge(long maxBytes) =>
+        new(413, "BODY_TOO_LARGE", Invariant($"The body is larger than the limit of {maxBytes:N0} bytes."));
+
+    public static ProtocolError BodyTimedOut(TimeSpan timeout) => new(
+        408,
+        "BODY_TIMEOUT",
+        Invariant($"No byte of the body arrived for {timeout.TotalSeconds:0.###} s; send the request again."));
 
     /// <summary>JSON mode (§9.1).</summary>
     public static ProtocolError InvalidBody(string problem) => new(400, "INVALID_BODY", problem);
 
     /// <summary>A request that the web server itself rejected.</summary>
-    public static ProtocolError BadRequest(int status) => new(status, "BAD_REQUEST", "The request is not valid HTTP.");
+    public static ProtocolError BadRequest(int status) => new(status, "BAD_REQUEST", status switch
+    {
+        408 => "The headers did not arrive in time.",
+        414 => "The URL is too long.",
+        431 => "The headers are too long or too many.",
+        505 => "The server supports only HTTP/1.0, HTTP/1.1 and HTTP/2.",
+        _ => "The request is not valid HTTP.",
+    });
 }

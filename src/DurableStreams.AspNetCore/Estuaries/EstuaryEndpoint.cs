@@ -1,6 +1,7 @@
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Responses;
 using DurableStreams.Deleting;
 using DurableStreams.FanOut.Estuaries;
 using Microsoft.AspNetCore.Http;
@@ -10,14 +11,14 @@ namespace DurableStreams.AspNetCore.Estuaries;
 /// <summary>
 /// GET and DELETE of <c>{project}/{estuaryId}</c>: describe an estuary, or delete it with its stream.
 /// </summary>
-internal sealed class EstuaryEndpoint(EstuaryUrls urls)
+internal sealed class EstuaryEndpoint(EstuaryUrls urls, ResponseWriters writers)
 {
     /// <summary>Answers, and returns the name of the operation.</summary>
     public async ValueTask<string> HandleAsync(HttpContext context, EstuaryTarget target, EstuaryService estuaries)
     {
         if (HttpMethods.IsGet(context.Request.Method))
         {
-            Answer(context, target, await estuaries.GetAsync(target.Path, context.RequestAborted));
+            await AnswerAsync(context, target, await estuaries.GetAsync(target.Path, context.RequestAborted));
             return "estuary-get";
         }
 
@@ -31,7 +32,7 @@ internal sealed class EstuaryEndpoint(EstuaryUrls urls)
         return Operations.Unknown;
     }
 
-    private void Answer(HttpContext context, EstuaryTarget target, EstuaryOutcome outcome)
+    private async ValueTask AnswerAsync(HttpContext context, EstuaryTarget target, EstuaryOutcome outcome)
     {
         if (outcome is not EstuaryOutcome.Found found)
         {
@@ -51,25 +52,22 @@ internal sealed class EstuaryEndpoint(EstuaryUrls urls)
                 subscription.Lag)),
             found.Head.ContentType.Value);
         JsonResponse.Write(context, StatusCodes.Status200OK, answer, EstuaryJson.Default.EstuaryDetails);
+
+        // Thousands of sources: a client that does not read must not keep them in memory for long.
+        using ResponseWriter writer = writers.Create(context);
+        await writer.FlushAsync();
     }
 
     private static void Answer(HttpContext context, EstuaryTarget target, DeleteOutcome outcome)
     {
-        switch (outcome)
+        if (outcome == DeleteOutcome.Unavailable)
         {
-            case DeleteOutcome.Deleted:
-                JsonResponse.Write(
-                    context,
-                    StatusCodes.Status200OK,
-                    new EstuaryDeleted(target.Name, Deleted: true),
-                    EstuaryJson.Default.EstuaryDeleted);
-                break;
-            case DeleteOutcome.Unavailable:
-                ErrorResponse.Write(context, ProtocolErrors.Unavailable);
-                break;
-            default:
-                ErrorResponse.Write(context, ProtocolErrors.EstuaryNotFound);
-                break;
+            ErrorResponse.Write(context, ProtocolErrors.Unavailable);
+            return;
         }
+
+        // A success too if there was no estuary: a client may repeat its cleanup.
+        var answer = new EstuaryDeleted(target.Name, outcome == DeleteOutcome.Deleted);
+        JsonResponse.Write(context, StatusCodes.Status200OK, answer, EstuaryJson.Default.EstuaryDeleted);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class EstuaryHandler(
         {
             return options.AnswerAsync(
                 context,
-                problem is null ? target.Project : null,
+                problem is null && !authorizer.IsOpen ? target.Project : null,
                 target.IsSubscription ? AllowedMethods.EstuarySubscription : AllowedMethods.Estuary);
         }
 

@@ -21,7 +21,8 @@ internal sealed record EstuarySubscriptionFields(JsonElement EstuaryId, JsonElem
 internal sealed record EstuarySubscribed(
     string EstuaryId, string StreamId, string EstuaryStreamPath, long ExpiresAt, bool IsNewEstuary);
 
-internal sealed record EstuaryUnsubscribed(bool Success);
+/// <summary>Whether this request ended the subscription; false if there was none. Both are a success.</summary>
+internal sealed record EstuaryUnsubscribed(bool Success, bool Unsubscribed);
 
 internal sealed record EstuaryDetails(
     string EstuaryId, string EstuaryStreamPath, IEnumerable<EstuarySourceDetails> Subscriptions, string ContentType);
@@ -29,4 +30,5 @@ internal sealed record EstuaryDetails(
 internal sealed record EstuarySourceDetails(
     string StreamId, bool Envelope, string Offset, string TailOffset, long LagBytes);
 
+/// <summary>Whether this request deleted the estuary; false if there was none. Both are a success.</summary>
 internal sealed record EstuaryDeleted(string EstuaryId, bool Deleted);

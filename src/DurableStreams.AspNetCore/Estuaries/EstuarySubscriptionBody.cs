@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Requests;
 using DurableStreams.Content;
 
 namespace DurableStreams.AspNetCore.Estuaries;
@@ -9,21 +10,21 @@ namespace DurableStreams.AspNetCore.Estuaries;
 /// <param name="Envelope">False unless given.</param>
 internal readonly record struct EstuarySubscriptionBody(string EstuaryId, bool Envelope)
 {
-    // Far more than an id can have.
-    private const int MaxBytes = 16 * 1024;
+    /// <summary>The maximum size of the request's body: far more than an id can have.</summary>
+    public const int MaxBytes = 16 * 1024;
 
     /// <returns>Null, or the error.</returns>
     public static ProtocolError? Parse(RequestBody body, out EstuarySubscriptionBody parsed)
     {
         parsed = default;
-        if (body.IsTooLarge || body.Bytes.Length > MaxBytes)
-        {
-            return ProtocolErrors.BodyTooLarge;
-        }
-
         try
         {
             using JsonDocument json = JsonDocument.Parse(body.Bytes);
+            if (JsonInput.FindUnknownField(json.RootElement, "estuaryId", "envelope") is { } unknown)
+            {
+                return ProtocolErrors.InvalidEstuarySubscriptionBody($"The field '{unknown}' is not known.");
+            }
+
             if (json.Deserialize(EstuaryJson.Default.EstuarySubscriptionFields) is not
                 {
                     EstuaryId: { ValueKind: JsonValueKind.String } id,
@@ -42,7 +43,9 @@ internal readonly record struct EstuarySubscriptionBody(string EstuaryId, bool E
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: the text contains a lone surrogate.
-            return ProtocolErrors.InvalidEstuarySubscription;
+            return JsonInput.HasByteOrderMark(body.Bytes)
+                ? ProtocolErrors.InvalidEstuarySubscriptionBody(JsonInput.ByteOrderMarkProblem)
+                : ProtocolErrors.InvalidEstuarySubscription;
         }
     }
 }

@@ -23,8 +23,9 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         }
 
         string operation = subscribes ? "subscribe" : "unsubscribe";
-        ReceivedBody received = await bodies.ReadAsync(context);
-        ProtocolError? problem = EstuarySubscriptionBody.Parse(received.Body, out EstuarySubscriptionBody body);
+        using ReceivedBody received = await bodies.ReadAsync(context, EstuarySubscriptionBody.MaxBytes);
+        EstuarySubscriptionBody body = default;
+        ProtocolError? problem = received.Refusal ?? EstuarySubscriptionBody.Parse(received.Body, out body);
         received.Release();
         StreamPath estuary = default;
         problem ??= EstuaryUrls.ParseEstuary(target.Project, body.EstuaryId, out estuary);
@@ -71,19 +72,15 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
 
     private static void Answer(HttpContext context, UnsubscribeOutcome outcome)
     {
-        if (outcome == UnsubscribeOutcome.Unsubscribed)
+        if (outcome == UnsubscribeOutcome.Unavailable)
         {
-            JsonResponse.Write(
-                context,
-                StatusCodes.Status200OK,
-                new EstuaryUnsubscribed(Success: true),
-                EstuaryJson.Default.EstuaryUnsubscribed);
+            ErrorResponse.Write(context, ProtocolErrors.Unavailable);
+            return;
         }
-        else
-        {
-            bool isMissing = outcome == UnsubscribeOutcome.NotFound;
-            ErrorResponse.Write(context, isMissing ? ProtocolErrors.EstuaryNotFound : ProtocolErrors.Unavailable);
-        }
+
+        // A success too if there was no subscription: a client may repeat its cleanup.
+        var answer = new EstuaryUnsubscribed(Success: true, outcome == UnsubscribeOutcome.Unsubscribed);
+        JsonResponse.Write(context, StatusCodes.Status200OK, answer, EstuaryJson.Default.EstuaryUnsubscribed);
     }
 
     private static ProtocolError ToError(SubscribeOutcome refusal) => refusal switch
@@ -92,7 +89,8 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         SubscribeOutcome.SourceIsEstuary => ProtocolErrors.SourceIsEstuary,
         SubscribeOutcome.NotAnEstuary => ProtocolErrors.NotAnEstuary,
         SubscribeOutcome.PathBlocked => ProtocolErrors.PathBlocked,
-        SubscribeOutcome.ContentTypeMismatch mismatch => ProtocolErrors.EstuaryContentTypeMismatch(mismatch.Expected),
+        SubscribeOutcome.ContentTypeMismatch mismatch =>
+            ProtocolErrors.EstuaryContentTypeMismatch(mismatch.Expected, mismatch.Delivered),
         SubscribeOutcome.EnvelopeMismatch => ProtocolErrors.EnvelopeMismatch,
         SubscribeOutcome.TooManySubscriptions => ProtocolErrors.TooManyEstuarySubscriptions,
         SubscribeOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,

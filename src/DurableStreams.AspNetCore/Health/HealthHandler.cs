@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,11 @@ internal sealed class HealthHandler(StoreReadiness store) : IHealthHandler
     {
         HttpResponse response = context.Response;
         response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable)
+        {
+            RateLimit.Capacity.Write(response.Headers);
+        }
+
         response.Headers.ContentType = HeaderValues.Json;
         response.Headers.CacheControl = HeaderValues.NoStore;
         response.Headers.XContentTypeOptions = HeaderValues.NoSniff;

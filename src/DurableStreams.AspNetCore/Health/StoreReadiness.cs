@@ -1,4 +1,5 @@
 using DurableStreams.AspNetCore.Diagnostics;
+using DurableStreams.AspNetCore.Stores;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Health;
@@ -7,7 +8,8 @@ namespace DurableStreams.AspNetCore.Health;
 /// Whether the store answers. Concurrent callers share one probe and its result is reused for a moment, so that
 /// unauthorized requests cost the store almost nothing.
 /// </summary>
-internal sealed class StoreReadiness(StreamService streams, TimeProvider time, ILogger<StoreReadiness> log)
+internal sealed class StoreReadiness(
+    StreamService streams, StoreRegistration store, TimeProvider time, ILogger<StoreReadiness> log)
 {
     /// <summary>How long a result is reused: the store is probed at most once per second.</summary>
     public static readonly TimeSpan ResultLifetime = TimeSpan.FromSeconds(1);
@@ -19,8 +21,10 @@ internal sealed class StoreReadiness(StreamService streams, TimeProvider time, I
     private Task<bool>? _probe;
     private long _endedAt;
 
-    /// <summary>Never throws.</summary>
-    public Task<bool> IsReadyAsync()
+    /// <summary>Whether the store answers and accepts data. Never throws.</summary>
+    public Task<bool> IsReadyAsync() => store.IsFull ? Task.FromResult(false) : AnswersAsync();
+
+    private Task<bool> AnswersAsync()
     {
         lock (_lock)
         {

@@ -1,6 +1,7 @@
 using DurableStreams.AspNetCore.Config;
 using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Stores;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -33,6 +34,7 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
                 "No store was chosen: call UseStore(…) or UseMemoryStore() on the result of AddDurableStreams().");
         }
 
+        services.GetRequiredService<RejectedRequests>().Subscribe();
         DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
         endpoints.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<IConfigHandler>().HandleAsync);
         endpoints.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<IEstuaryHandler>().HandleAsync);

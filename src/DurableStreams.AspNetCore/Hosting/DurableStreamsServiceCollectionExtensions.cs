@@ -14,6 +14,7 @@ using DurableStreams.AspNetCore.Live;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Read;
 using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Responses;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.AspNetCore.Stores;
 using DurableStreams.AspNetCore.Timing;
@@ -22,6 +23,7 @@ using DurableStreams.FanOut.Local;
 using DurableStreams.Hosting;
 using DurableStreams.Options;
 using DurableStreams.Signals;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -41,7 +43,7 @@ public static class DurableStreamsServiceCollectionExtensions
         this IServiceCollection services, Action<DurableStreamsHttpOptions>? configure = null)
     {
         OptionsBuilder<DurableStreamsHttpOptions> options =
-            services.AddOptions<DurableStreamsHttpOptions>().BindConfiguration(DurableStreamsHttpOptions.SectionName);
+            AddSettings<DurableStreamsHttpOptions>(services, DurableStreamsHttpOptions.SectionName);
         if (configure is not null)
         {
             options.Configure(configure);
@@ -49,7 +51,7 @@ public static class DurableStreamsServiceCollectionExtensions
 
         options.ValidateOnStart();
         AddValidator<DurableStreamsHttpOptions, DurableStreamsHttpOptionsValidator>(services);
-        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.SectionName).ValidateOnStart();
+        AddSettings<AuthOptions>(services, AuthOptions.SectionName).ValidateOnStart();
         AddValidator<AuthOptions, AuthOptionsValidator>(services);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
@@ -60,10 +62,8 @@ public static class DurableStreamsServiceCollectionExtensions
 
     private static void AddCore(IServiceCollection services)
     {
-        services.AddOptions<StreamServiceOptions>()
-            .BindConfiguration(DurableStreamsHttpOptions.SectionName)
-            .ValidateOnStart();
-        services.AddOptions<FanOutOptions>().BindConfiguration(FanOutOptionsValidator.SectionName).ValidateOnStart();
+        AddSettings<StreamServiceOptions>(services, DurableStreamsHttpOptions.SectionName).ValidateOnStart();
+        AddSettings<FanOutOptions>(services, FanOutOptionsValidator.SectionName).ValidateOnStart();
         AddValidator<StreamServiceOptions, StreamServiceOptionsValidator>(services);
         services.AddOptions<RoutedAppendOptions>()
             .BindConfiguration(RoutedAppendOptionsValidator.SectionName)
@@ -107,7 +107,13 @@ public static class DurableStreamsServiceCollectionExtensions
 
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<FailureResponse>();
+        services.TryAddSingleton<RejectedRequests>();
         services.TryAddSingleton<BodyReader>();
+        services.TryAddSingleton<EncodedBodyReader>();
+        services.TryAddSingleton<BodyLimits>();
+        services.TryAddSingleton<RequestBodyBudget>();
+        services.TryAddSingleton<LargeBodyTurns>();
+        services.TryAddSingleton<ResponseWriters>();
         services.TryAddSingleton<ServerTimings>();
         services.TryAddSingleton<TimedStreamService>();
         services.TryAddSingleton<IAppendRoute, DirectAppendRoute>();
@@ -136,6 +142,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<ChunkResponse>();
         services.TryAddSingleton<CachePolicy>();
         services.TryAddSingleton<ContentCodingChoice>();
+        services.TryAddSingleton<CompressionLimit>();
         services.TryAddSingleton<CursorClock>();
         services.TryAddSingleton<LiveEndpoint>();
         services.TryAddSingleton<LongPollAnswers>();
@@ -145,6 +152,11 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<EstuarySubscriptionEndpoint>();
         services.TryAddSingleton<ConfigEndpoint>();
     }
+
+    private static OptionsBuilder<TOptions> AddSettings<TOptions>(IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().Configure<IConfiguration>(
+            (settings, configuration) => SettingsBinder.Bind(configuration, section, settings));
 
     private static void AddValidator<TOptions, TValidator>(IServiceCollection services)
         where TOptions : class

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ internal sealed class AppendRate : IDisposable
     private const int RefillsPerSecond = 10;
 
     private readonly PartitionedRateLimiter<string>? _limiter;
+    private readonly ProtocolError _refusal = ProtocolErrors.TooManyAppends;
 
     public AppendRate(IOptions<DurableStreamsHttpOptions> options)
     {
@@ -21,6 +23,7 @@ internal sealed class AppendRate : IDisposable
             return;
         }
 
+        _refusal = _refusal.With(RateLimit.PerSecond("appends", limits.AppendsPerSecondPerProject));
         bool isSlow = limits.AppendsPerSecondPerProject < RefillsPerSecond;
         _limiter = PartitionedRateLimiter.Create<string, string>(project => RateLimitPartition.GetTokenBucketLimiter(
             project,
@@ -37,16 +40,16 @@ internal sealed class AppendRate : IDisposable
     }
 
     /// <summary>Counts a request that appends or creates.</summary>
-    /// <returns>False if the project has exceeded its rate.</returns>
-    public bool TryTake(string method, string project)
+    /// <returns>Null, or the refusal if the project has exceeded its rate.</returns>
+    public ProtocolError? Take(string method, string project)
     {
         if (_limiter is null || !(HttpMethods.IsPost(method) || HttpMethods.IsPut(method)))
         {
-            return true;
+            return null;
         }
 
         using RateLimitLease lease = _limiter.AttemptAcquire(project);
-        return lease.IsAcquired;
+        return lease.IsAcquired ? null : _refusal;
     }
 
     public void Dispose() => _limiter?.Dispose();

@@ -10,10 +10,15 @@ internal sealed class LiveReaderLimits : IDisposable
 {
     private readonly ConcurrencyLimiter _total;
     private readonly PartitionedRateLimiter<string> _byProject;
+    private readonly ProtocolError _full;
+    private readonly ProtocolError _projectIsFull;
 
     public LiveReaderLimits(IOptions<DurableStreamsHttpOptions> options)
     {
         LimitOptions limits = options.Value.Limits;
+        _full = ProtocolErrors.Unavailable.With(RateLimit.AtATime("live-readers", limits.LiveReaders));
+        _projectIsFull = ProtocolErrors.TooManyReaders.With(
+            RateLimit.AtATime("live-readers-of-project", limits.LiveReadersPerProject));
         _total = new ConcurrencyLimiter(WithoutQueue(limits.LiveReaders));
         _byProject = PartitionedRateLimiter.Create<string, string>(project => RateLimitPartition.GetConcurrencyLimiter(
             project, _ => WithoutQueue(limits.LiveReadersPerProject)));
@@ -28,7 +33,7 @@ internal sealed class LiveReaderLimits : IDisposable
         if (!total.IsAcquired)
         {
             total.Dispose();
-            refusal = ProtocolErrors.Unavailable;
+            refusal = _full;
             return default;
         }
 
@@ -37,7 +42,7 @@ internal sealed class LiveReaderLimits : IDisposable
         if (ofProject is { IsAcquired: false })
         {
             lease.Dispose();
-            refusal = ProtocolErrors.TooManyReaders;
+            refusal = _projectIsFull;
             return default;
         }
 

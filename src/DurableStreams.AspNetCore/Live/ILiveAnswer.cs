@@ -3,7 +3,7 @@ using DurableStreams.Reading;
 namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>What a live read writes. <see cref="LiveLoop"/> decides when to read and when to wait.</summary>
-internal interface ILiveAnswer
+internal interface ILiveAnswer : IDisposable
 {
     /// <summary>
     /// True if a timeout is answered with "nothing new". The loop then checks the stream once more before it calls

@@ -17,6 +17,7 @@ internal sealed class LiveEndpoint(
     TimedStreamService streams,
     LongPollAnswers longPoll,
     SseAnswers sse,
+    ChunkResponse chunks,
     HttpMetrics metrics,
     LiveReaderLimits limits,
     IHostApplicationLifetime? lifetime = null)
@@ -35,17 +36,23 @@ internal sealed class LiveEndpoint(
 
         // Linked to the shutdown: otherwise it would wait for readers that have no other reason to end.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
-        switch (await streams.OpenLiveAsync(context, path, query.From, ending.Token))
+        bool isSse = query.Mode == LiveMode.Sse;
+        switch (await streams.OpenLiveAsync(context, path, query.From, wholeCharacters: isSse, ending.Token))
         {
             case LiveOpenOutcome.Opened hidden when !RequestAccess.MayRead(context, hidden.First.Head):
                 hidden.Reader.Dispose();
                 ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
                 break;
+            case LiveOpenOutcome.Opened { First: { Data: null, AtEnd: true } } ended when query.IsResumed:
+                // A browser that has everything would reconnect forever: 204 is what stops an EventSource.
+                ended.Reader.Dispose();
+                chunks.WriteNothing(context, ended.First, query);
+                break;
             case LiveOpenOutcome.Opened opened:
                 using (opened.Reader)
                 using (metrics.CountLiveReader(query.Mode))
                 {
-                    ILiveAnswer answer = query.Mode == LiveMode.Sse
+                    using ILiveAnswer answer = isSse
                         ? sse.Answer(context, query, ending.Token)
                         : longPoll.Answer(context, query);
                     await FollowAsync(context, opened, answer, ending.Token);

@@ -14,7 +14,8 @@ internal static class LiveLoop
         StreamChunk chunk = first;
         while (await answer.GiveAsync(chunk))
         {
-            if (chunk.AtTail
+            // Away from the tail there is nothing to read only while the rest of a character is missing.
+            if ((chunk.AtTail || chunk.Data is null)
                 && !await reader.WaitAsync(answer.Timeout, cancellationToken)
                 && !await WaitThroughTimeoutsAsync(reader, answer, cancellationToken))
             {

@@ -57,4 +57,8 @@ internal sealed class LongPollAnswer(
 
     // Like a timeout: the client polls again and reaches another server, or this one after its restart.
     public async ValueTask StopAsync() => await GiveTimeoutAsync();
+
+    public void Dispose()
+    {
+    }
 }

@@ -10,7 +10,7 @@ internal ref struct SpanWriter(Span<byte> destination)
     /// <summary>The part that is not filled yet.</summary>
     public readonly Span<byte> Rest => _destination[Written..];
 
-    public void Write(ReadOnlySpan<byte> bytes)
+    public void Write(scoped ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Rest);
         Written += bytes.Length;

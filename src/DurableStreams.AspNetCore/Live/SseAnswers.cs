@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Read;
+using DurableStreams.AspNetCore.Responses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,11 @@ namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>Creates the answers of <c>live=sse</c> (§5.8).</summary>
 internal sealed class SseAnswers(
-    DataEvents events, CursorClock cursors, TimeProvider time, IOptions<DurableStreamsHttpOptions> options)
+    DataEvents events,
+    CursorClock cursors,
+    ResponseWriters writers,
+    TimeProvider time,
+    IOptions<DurableStreamsHttpOptions> options)
 {
     private const double JitterShare = 0.1;
 
@@ -24,9 +29,9 @@ internal sealed class SseAnswers(
         TimeSpan lifetime = _options.Lifetime * (1 + (JitterShare * ((2 * _random.NextDouble()) - 1)));
         return new SseAnswer(
             context,
+            writers.Create(context, lifetime, ending),
             events,
             new SseCursor(cursors, query.Cursor),
-            new SseTimes(time, lifetime, _options.KeepAlive),
-            ending);
+            new SseTimes(time, lifetime, _options.KeepAlive));
     }
 }

@@ -1,4 +1,3 @@
-using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Read;
 using DurableStreams.Reading;
@@ -26,9 +25,7 @@ internal static class SseHeaders
         context.Response.StatusCode = StatusCodes.Status200OK;
         IHeaderDictionary headers = context.Response.Headers;
         headers.ContentType = EventStream;
-        headers.CacheControl = RequestAccess.Of(context) is { } access && !CachePolicy.IsForEveryone(access, first.Head)
-            ? PrivateNoCache
-            : NoCache;
+        headers.CacheControl = CachePolicy.IsForEveryone(context, first.Head) ? NoCache : PrivateNoCache;
         headers["X-Accel-Buffering"] = NoBuffering;
         if (!first.Head.ContentType.IsText)
         {

@@ -6,10 +6,6 @@ internal static class CorsOrigins
     /// <summary>All origins.</summary>
     public const string Any = "*";
 
-    /// <summary>Splits a list separated by commas.</summary>
-    public static string[] Split(string origins) =>
-        origins.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
     /// <summary>Whether a text is <see cref="Any"/> or an origin exactly as browsers write it.</summary>
     public static bool IsValid(string text) =>
         text == Any

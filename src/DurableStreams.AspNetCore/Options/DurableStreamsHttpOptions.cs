@@ -24,10 +24,21 @@ public sealed class DurableStreamsHttpOptions
     public Uri? PublicBaseUrl { get; set; }
 
     /// <summary>
-    /// The maximum size of a request body, in bytes; a larger one is refused with 413 (§5.2). Default 16 MiB.
+    /// The maximum size of a request body, in bytes; a larger one is refused with 413 (§5.2). Default 64 MiB.
     /// </summary>
     [SettingRange(1, 1 << 30)]
-    public int MaxBodyBytes { get; set; } = 16 * 1024 * 1024;
+    public int MaxBodyBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Request bodies while they are received.</summary>
+    [ValidateObjectMembers]
+    public RequestBodyOptions RequestBody { get; set; } = new();
+
+    /// <summary>
+    /// How long a client may take to receive the next 16 KiB of a response; then its connection is aborted. For SSE it
+    /// counts from the end of <c>Sse:Lifetime</c> at the earliest. At least 100 ms. Default 30 s.
+    /// </summary>
+    [SettingRange(SettingRangeAttribute.MinWait)]
+    public TimeSpan WriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Origins whose scripts may read responses (CORS).</summary>
     public CorsOptions Cors { get; set; } = new();
@@ -58,8 +69,8 @@ public sealed class DurableStreamsHttpOptions
 /// <summary>Settings of long-polls (§5.7).</summary>
 public sealed class LongPollOptions
 {
-    /// <summary>How long a long-poll waits for data. At least 100 ms. Default 20 s.</summary>
-    [SettingRange(SettingRangeAttribute.MinWait)]
+    /// <summary>How long a long-poll waits for data. 100 ms to one hour. Default 20 s.</summary>
+    [SettingRange(SettingRangeAttribute.MinWait, "01:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 }
 
@@ -67,17 +78,17 @@ public sealed class LongPollOptions
 public sealed class SseOptions
 {
     /// <summary>
-    /// How long a connection lasts, ±10 %. Clients then reconnect, so that a cache can serve them together (§10.2). At
-    /// least 100 ms. Default 60 s.
+    /// How long a connection lasts, ±10 %. Clients then reconnect, so that a cache can serve them together (§10.2). In
+    /// the function app 25 s unless set, because a stopping Functions host waits 30 s. 100 ms to one day. Default 60 s.
     /// </summary>
-    [SettingRange(SettingRangeAttribute.MinWait)]
+    [SettingRange(SettingRangeAttribute.MinWait, "1.00:00:00")]
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The time without data after which a comment is sent, so that proxies do not close the connection. At least
-    /// 100 ms. Default 15 s.
+    /// The time without data after which a comment is sent, so that proxies do not close the connection.
+    /// 100 ms to one hour. Default 15 s.
     /// </summary>
-    [SettingRange(SettingRangeAttribute.MinWait)]
+    [SettingRange(SettingRangeAttribute.MinWait, "01:00:00")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(15);
 }
 
@@ -100,4 +111,10 @@ public sealed class CorsOptions
     /// all. A project's own origins replace these. Streams are protected by tokens, never by origins. Default <c>*</c>.
     /// </summary>
     public string Origins { get; set; } = "*";
+
+    /// <summary>
+    /// Names of request headers that scripts of other origins may send, in addition to those of the protocol; separated
+    /// by commas. For headers that a proxy or a tracing tool adds, like <c>X-Request-Id</c>. Default none.
+    /// </summary>
+    public string AllowedHeaders { get; set; } = "";
 }

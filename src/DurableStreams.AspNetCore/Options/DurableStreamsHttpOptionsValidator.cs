@@ -27,9 +27,13 @@ internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<Dura
             nameof(options.PublicBaseUrl),
             "must be an absolute URL without a query");
         rules.Check(
-            CorsOrigins.Split(options.Cors.Origins).All(CorsOrigins.IsValid),
+            SettingList.Split(options.Cors.Origins).All(CorsOrigins.IsValid),
             "Cors:Origins",
             "must be '*' or origins like 'https://app.example.org', separated by commas");
+        rules.Check(
+            SettingList.Split(options.Cors.AllowedHeaders).All(HeaderName.IsValid),
+            "Cors:AllowedHeaders",
+            "must be names of headers like 'X-Request-Id', separated by commas");
         return rules.Result;
     }
 

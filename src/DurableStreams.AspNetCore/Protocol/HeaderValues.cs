@@ -6,6 +6,7 @@ namespace DurableStreams.AspNetCore.Protocol;
 internal static class HeaderValues
 {
     public static readonly StringValues Json = "application/json";
+    public static readonly StringValues ProblemJson = "application/problem+json";
     public static readonly StringValues NoSniff = "nosniff";
     public static readonly StringValues NoStore = "no-store";
     public static readonly StringValues True = "true";

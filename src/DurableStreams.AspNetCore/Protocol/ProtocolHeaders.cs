@@ -54,4 +54,9 @@ internal static class ProtocolHeaders
 
     /// <summary>Response to a gap: the seq received (§5.2.1).</summary>
     public const string ProducerReceivedSeq = "Producer-Received-Seq";
+
+    /// <summary>
+    /// Request, SSE only: where an <c>EventSource</c> continues; replaces <c>offset</c> (HTML standard, not ours).
+    /// </summary>
+    public const string LastEventId = "Last-Event-ID";
 }

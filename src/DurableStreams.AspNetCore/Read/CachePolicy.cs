@@ -39,7 +39,7 @@ internal sealed class CachePolicy(TimeProvider time)
         }
 
         StreamHead head = chunk.Head;
-        bool isPublic = IsForEveryone(RequestAccess.Of(context), head);
+        bool isPublic = IsForEveryone(context, head);
         bool longPoll = query.Mode == LiveMode.LongPoll;
         if (head.Lifetime.IsLimited && head.Expiry is { } expiry)
         {
@@ -52,8 +52,10 @@ internal sealed class CachePolicy(TimeProvider time)
     /// <summary>
     /// Whether every client would get the same response. A URL that contains a token belongs to one client.
     /// </summary>
-    public static bool IsForEveryone(RequestAccess? access, StreamHead head) =>
-        access is null ? head.Public : (head.Public || access.IsProjectPublic) && !access.IsTokenInQuery;
+    public static bool IsForEveryone(HttpContext context, StreamHead head) =>
+        RequestAccess.Of(context) is { } access
+            ? (head.Public || access.IsProjectPublic) && !access.IsTokenInQuery
+            : head.Public || context.Features.Get<AuthenticatedInFront>() is null;
 
     // A cache must not serve a response after the stream may have expired.
     private static StringValues UntilExpiry(bool isPublic, int maxAge, TimeSpan remaining)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.IO.Pipelines;
+using DurableStreams.AspNetCore.Responses;
 
 namespace DurableStreams.AspNetCore.Read;
 
@@ -9,9 +9,6 @@ namespace DurableStreams.AspNetCore.Read;
 /// <param name="isJson">Whether the stream is in JSON mode.</param>
 internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
 {
-    // The size of one write: bounds the memory that a slow reader of a large chunk occupies.
-    private const int SliceBytes = 64 * 1024;
-
     private static readonly byte[] Opening = [(byte)'['];
     private static readonly byte[] Closing = [(byte)']'];
 
@@ -20,39 +17,30 @@ internal readonly struct ChunkBody(ReadOnlyMemory<byte> stored, bool isJson)
     public int Length => _bytes.Length + (isJson ? 2 : 0);
 
     /// <summary>Writes the body without copying it first; a small body is sent together with the headers.</summary>
-    public async ValueTask WriteAsync(PipeWriter writer, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(ResponseWriter writer)
     {
         if (isJson)
         {
             writer.Write(Opening);
         }
 
-        ReadOnlyMemory<byte> rest = _bytes;
-        while (rest.Length > SliceBytes)
+        if (await writer.WriteAsync(_bytes))
         {
-            FlushResult flushed = await writer.WriteAsync(rest[..SliceBytes], cancellationToken);
-            if (flushed.IsCompleted || flushed.IsCanceled)
+            if (isJson)
             {
-                return;
+                writer.Write(Closing);
             }
 
-            rest = rest[SliceBytes..];
+            await writer.FlushAsync();
         }
-
-        writer.Write(rest.Span);
-        if (isJson)
-        {
-            writer.Write(Closing);
-        }
-
-        await writer.FlushAsync(cancellationToken);
     }
 
     /// <summary>Writes the compressed body; its length is not known in advance.</summary>
-    public async ValueTask WriteAsync(Stream output, ContentCoding coding, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(ResponseWriter writer, ContentCoding coding, CancellationToken cancellationToken)
     {
         // Compression is slow, and the current thread may be one that serves sockets.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await using var output = new ResponseWriterStream(writer);
         await using Stream compressor = coding == ContentCoding.Brotli
             ? new BrotliStream(output, CompressionLevel.Fastest, leaveOpen: true)
             : new GZipStream(output, CompressionLevel.Fastest, leaveOpen: true);

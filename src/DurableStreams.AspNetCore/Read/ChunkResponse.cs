@@ -3,7 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Protocol;
-using DurableStreams.Content;
+using DurableStreams.AspNetCore.Responses;
 using DurableStreams.Reading;
 using DurableStreams.Streams;
 using Microsoft.AspNetCore.Http;
@@ -13,20 +13,55 @@ namespace DurableStreams.AspNetCore.Read;
 
 /// <summary>Writes a chunk as the response to a catch-up read (§5.6) or to a long-poll (§5.7).</summary>
 internal sealed class ChunkResponse(
-    CachePolicy caching, ContentCodingChoice codings, CursorClock cursors, CorsPolicy cors)
+    CachePolicy caching,
+    ContentCodingChoice codings,
+    CompressionLimit compression,
+    CursorClock cursors,
+    CorsPolicy cors,
+    ResponseWriters writers)
 {
     private static readonly StringValues VaryOnEncoding = "Accept-Encoding";
     private static readonly StringValues Gzip = "gzip";
     private static readonly StringValues Brotli = "br";
 
-    public ValueTask WriteAsync(HttpContext context, StreamChunk chunk, ReadQuery query)
+    public async ValueTask WriteAsync(HttpContext context, StreamChunk chunk, ReadQuery query)
+    {
+        var body = new ChunkBody(chunk.Data?.Data ?? default, chunk.Head.ContentType.IsJson);
+        ContentCoding coding =
+            compression.Admit(codings.For(context.Request, chunk.Head.ContentType, body.Length));
+        try
+        {
+            if (WriteHeaders(context, chunk, query, body, coding))
+            {
+                using ResponseWriter writer = writers.Create(context);
+                await (coding == ContentCoding.Identity
+                    ? body.WriteAsync(writer)
+                    : body.WriteAsync(writer, coding, context.RequestAborted));
+            }
+        }
+        finally
+        {
+            compression.Release(coding);
+        }
+    }
+
+    /// <summary>
+    /// Answers a live read without data: none yet, or the stream has ended (§5.7, "Response Headers (on 204)").
+    /// </summary>
+    public void WriteNothing(HttpContext context, StreamChunk chunk, ReadQuery query)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = StatusCodes.Status204NoContent;
+        response.Headers.CacheControl = caching.For(context, chunk, query);
+        WritePosition(response.Headers, chunk, query);
+    }
+
+    /// <summary>Writes status and headers; false if the client has the chunk, so that there is no body.</summary>
+    private bool WriteHeaders(
+        HttpContext context, StreamChunk chunk, ReadQuery query, ChunkBody body, ContentCoding coding)
     {
         HttpResponse response = context.Response;
         IHeaderDictionary headers = response.Headers;
-        ContentType contentType = chunk.Head.ContentType;
-        var body = new ChunkBody(chunk.Data?.Data ?? default, contentType.IsJson);
-        ContentCoding coding = codings.For(context.Request, contentType, body.Length);
-
         WritePosition(headers, chunk, query);
         headers.CacheControl = caching.For(context, chunk, query);
         cors.Apply(context, always: true);
@@ -40,37 +75,27 @@ internal sealed class ChunkResponse(
             if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, tag))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
-                return ValueTask.CompletedTask;
+                return false;
             }
         }
 
         response.StatusCode = StatusCodes.Status200OK;
-        headers.ContentType = contentType.Value;
+        headers.ContentType = chunk.Head.ContentType.Value;
         if (coding == ContentCoding.Identity)
         {
             response.ContentLength = body.Length;
-            return body.WriteAsync(response.BodyWriter, context.RequestAborted);
+        }
+        else
+        {
+            headers.ContentEncoding = coding == ContentCoding.Brotli ? Brotli : Gzip;
         }
 
-        headers.ContentEncoding = coding == ContentCoding.Brotli ? Brotli : Gzip;
-        return body.WriteAsync(response.Body, coding, context.RequestAborted);
-    }
-
-    /// <summary>
-    /// Answers a long-poll without data: none yet, or the stream has ended (§5.7, "Response Headers (on 204)").
-    /// </summary>
-    public void WriteNothing(HttpContext context, StreamChunk chunk, ReadQuery query)
-    {
-        HttpResponse response = context.Response;
-        response.StatusCode = StatusCodes.Status204NoContent;
-        response.Headers.CacheControl = caching.For(context, chunk, query);
-        WritePosition(response.Headers, chunk, query);
+        return true;
     }
 
     private static StringValues VaryOn(HttpContext context, StreamHead head)
     {
-        RequestAccess? access = RequestAccess.Of(context);
-        bool dependsOnToken = access is not null && !CachePolicy.IsForEveryone(access, head);
+        bool dependsOnToken = RequestAccess.Of(context) is not null && !CachePolicy.IsForEveryone(context, head);
         bool dependsOnOrigin = context.Response.Headers.Vary.Count > 0;
         return (dependsOnToken, dependsOnOrigin) switch
         {

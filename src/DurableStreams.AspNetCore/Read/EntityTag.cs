@@ -1,5 +1,7 @@
 using System.Globalization;
+using DurableStreams.Addressing;
 using DurableStreams.Reading;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore.Read;
@@ -21,6 +23,11 @@ internal static class EntityTag
             CultureInfo.InvariantCulture,
             $"{(weak ? "W/" : "")}\"{chunk.Head.Incarnation}:{chunk.Start}:{chunk.End}{suffix}\"");
     }
+
+    /// <summary>
+    /// Writes the validator of a stream for preconditions of writes: its tail, and nothing else that changes with it.
+    /// </summary>
+    public static void WriteTail(IHeaderDictionary headers, Offset tail) => headers.ETag = $"\"{tail}\"";
 
     /// <summary>Whether <c>If-None-Match</c> contains the tag; the comparison is always weak.</summary>
     public static bool Matches(StringValues ifNoneMatch, string tag)

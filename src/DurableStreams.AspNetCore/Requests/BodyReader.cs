@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using DurableStreams.AspNetCore.Options;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.Content;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Requests;
 
@@ -12,75 +11,131 @@ namespace DurableStreams.AspNetCore.Requests;
 /// Reads request bodies into the server's own buffers, up to the limit and without a copy. A body that is too large
 /// is reported, not refused: whether the stream exists is checked first (§5.2).
 /// </summary>
-internal sealed class BodyReader(IOptions<DurableStreamsHttpOptions> options)
+internal sealed class BodyReader(BodyLimits limits, EncodedBodyReader encoded)
 {
-    private readonly int _limit = options.Value.MaxBodyBytes;
+    /// <summary>The error for a body that is reported as too large.</summary>
+    public ProtocolError TooLarge => limits.TooLarge;
 
+    /// <summary>Reads the body of a request for a stream.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="path">The stream.</param>
+    /// <param name="check">Runs before most of a large body is received; null to receive it anyway.</param>
     /// <exception cref="OperationCanceledException">The client disconnected.</exception>
-    public ValueTask<ReceivedBody> ReadAsync(HttpContext context)
+    /// <exception cref="RequestCutOffException">The client disconnected within the body.</exception>
+    public ValueTask<ReceivedBody> ReadAsync(HttpContext context, StreamPath path, ILargeBodyCheck? check = null) =>
+        ReadAsync(context, new BodyRules(limits.MaxBytes, check, path));
+
+    /// <summary>Reads a body for which the endpoint has a smaller limit.</summary>
+    /// <inheritdoc cref="ReadAsync(HttpContext, StreamPath, ILargeBodyCheck)"/>
+    public async ValueTask<ReceivedBody> ReadAsync(HttpContext context, int maxBytes)
     {
-        switch (context.Request.ContentLength)
-        {
-            case 0:
-                return new(default(ReceivedBody));
-            case { } length when length > _limit:
-                LiftServerLimit(context);
-                return new(ReceivedBody.TooLarge);
-            default:
-                LiftServerLimit(context);
-                return ReadToEndAsync(context);
-        }
+        int effective = Math.Min(maxBytes, limits.MaxBytes);
+        ReceivedBody received = await ReadAsync(context, new BodyRules(effective, null, default));
+        return received.Body.IsTooLarge
+            ? ReceivedBody.Refused(ProtocolErrors.BodyTooLarge(effective))
+            : received;
     }
 
-    // Only our limit applies: the server's would be checked before the stream, and would stop the draining of a large
-    // body.
-    private static void LiftServerLimit(HttpContext context)
+    private ValueTask<ReceivedBody> ReadAsync(HttpContext context, BodyRules rules)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        long? length = context.Request.ContentLength;
+        if (length == 0)
         {
-            feature.MaxRequestBodySize = null;
+            return default;
         }
+
+        ServerLimits.Lift(context);
+        if (length > rules.MaxBytes)
+        {
+            return new(UnreadBody.TooLarge(context));
+        }
+
+        return RequestCodings.Of(context.Request) switch
+        {
+            RequestCoding.Identity => ReadToEndAsync(context, rules),
+            RequestCoding.Unsupported => new(UnreadBody.UnsupportedCoding(context)),
+            RequestCoding coding => encoded.ReadAsync(context, rules, coding),
+        };
     }
 
-    private async ValueTask<ReceivedBody> ReadToEndAsync(HttpContext context)
+    private async ValueTask<ReceivedBody> ReadToEndAsync(HttpContext context, BodyRules rules)
     {
         PipeReader reader = context.Request.BodyReader;
-        while (true)
-        {
-            // The server ends this read itself when the client disconnects.
-            ReadResult result = await ReadAsync(reader);
-            ReadOnlySequence<byte> buffer = result.Buffer;
-            if (result.IsCanceled)
-            {
-                reader.AdvanceTo(buffer.End);
-                throw new OperationCanceledException();
-            }
-
-            if (buffer.Length > _limit)
-            {
-                reader.AdvanceTo(buffer.End);
-                return ReceivedBody.TooLarge;
-            }
-
-            if (result.IsCompleted)
-            {
-                return new ReceivedBody(RequestBody.Of(buffer), reader);
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-        }
-    }
-
-    // Kestrel throws a plain IOException for a chunk header whose size it cannot represent: a bad request as well.
-    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader)
-    {
+        BodyIdleTimer? idle = null;
+        LargeBody? large = null;
+        bool isReceived = false;
         try
         {
-            return await reader.ReadAsync(CancellationToken.None);
+            if (context.Request.ContentLength > LargeBody.ThresholdBytes)
+            {
+                large = limits.Large(context, rules);
+                if (await large.CheckAsync() is { } refusal)
+                {
+                    return UnreadBody.Refuse(context, refusal);
+                }
+            }
+
+            ReadOnlySequence<byte> buffer = default;
+            while (true)
+            {
+                ValueTask<ReadResult> reading = BodyFailures.ReadAsync(context, reader, buffer);
+                if (!reading.IsCompleted)
+                {
+                    idle ??= limits.StartTimer(reader);
+                    idle.BeginWait();
+                }
+
+                // The server ends this read itself when the client disconnects.
+                ReadResult result = await reading;
+                idle?.EndWait();
+                buffer = result.Buffer;
+                if (result.IsCanceled)
+                {
+                    reader.AdvanceTo(buffer.End);
+                    return idle is { HasExpired: true }
+                        ? UnreadBody.Refuse(context, limits.TimedOut)
+                        : throw new OperationCanceledException();
+                }
+
+                if (buffer.Length > rules.MaxBytes)
+                {
+                    reader.AdvanceTo(buffer.End);
+                    return UnreadBody.TooLarge(context);
+                }
+
+                if (buffer.Length > LargeBody.ThresholdBytes)
+                {
+                    large ??= limits.Large(context, rules);
+                    ProtocolError? refusal = result.IsCompleted ? null : await large.CheckAsync();
+                    refusal ??= large.Hold(buffer.Length);
+                    if (refusal is not null)
+                    {
+                        reader.AdvanceTo(buffer.End);
+                        return UnreadBody.Refuse(context, refusal);
+                    }
+                }
+
+                if (result.IsCompleted)
+                {
+                    if (large is not null)
+                    {
+                        await large.TakeTurnAsync();
+                    }
+
+                    isReceived = true;
+                    return new ReceivedBody(RequestBody.Of(buffer), reader, large);
+                }
+
+                reader.AdvanceTo(buffer.Start, buffer.End);
+            }
         }
-        catch (IOException exception) when (exception is not BadHttpRequestException)
+        finally
         {
-            throw new BadHttpRequestException("The body could not be read.", exception);
+            idle?.Dispose();
+            if (!isReceived)
+            {
+                large?.Dispose();
+            }
         }
     }
 }

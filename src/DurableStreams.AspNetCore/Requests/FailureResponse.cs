@@ -13,11 +13,17 @@ namespace DurableStreams.AspNetCore.Requests;
 /// Answers requests that failed with an exception. The exception is logged and never sent to the client.
 /// </summary>
 internal sealed class FailureResponse(
-    CorsPolicy cors, ILogger<FailureResponse> log, IHostApplicationLifetime? lifetime = null)
+    CorsPolicy cors, BodyLimits limits, ILogger<FailureResponse> log, IHostApplicationLifetime? lifetime = null)
 {
     /// <summary>Never throws.</summary>
     public void Answer(HttpContext context, Exception exception)
     {
+        if (exception is RequestCutOffException)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return;
+        }
+
         // The usual failure when the client disconnects.
         if (context.RequestAborted.IsCancellationRequested
             && exception is OperationCanceledException or IOException)
@@ -44,7 +50,7 @@ internal sealed class FailureResponse(
         {
             case BadHttpRequestException bad:
                 return bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                    ? ProtocolErrors.BodyTooLarge
+                    ? limits.TooLarge
                     : ProtocolErrors.BadRequest(bad.StatusCode);
             case StoreUnavailableException:
                 log.StoreUnavailable(exception);

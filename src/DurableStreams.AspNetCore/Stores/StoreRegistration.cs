@@ -7,4 +7,8 @@ namespace DurableStreams.AspNetCore.Stores;
 /// own type, so that it disposes it exactly once.
 /// </summary>
 internal sealed record StoreRegistration(
-    IStreamStore Streams, IReminderStore Reminders, ISubscriberStore Subscribers, IProjectStore Projects);
+    IStreamStore Streams, IReminderStore Reminders, ISubscriberStore Subscribers, IProjectStore Projects)
+{
+    /// <summary>True while the store refuses data because its disk is full.</summary>
+    public bool IsFull => Streams is IStoreSpace { IsFull: true };
+}

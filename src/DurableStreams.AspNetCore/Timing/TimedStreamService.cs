@@ -28,6 +28,9 @@ internal sealed class TimedStreamService(StreamService streams, IAppendRoute app
         return Measure(timing, appends.AppendAsync(context, request with { Timing = timing?.Commit }));
     }
 
+    public ValueTask<AppendOutcome?> FindAppendRefusalAsync(StreamPath path, CancellationToken cancellationToken) =>
+        streams.FindAppendRefusalAsync(path, cancellationToken);
+
     public ValueTask<ReadOutcome> ReadAsync(
         HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
     {
@@ -36,10 +39,10 @@ internal sealed class TimedStreamService(StreamService streams, IAppendRoute app
     }
 
     public ValueTask<LiveOpenOutcome> OpenLiveAsync(
-        HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
+        HttpContext context, StreamPath path, ReadFrom from, bool wholeCharacters, CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
-        return Measure(timing, streams.OpenLiveAsync(path, from, cancellationToken));
+        return Measure(timing, streams.OpenLiveAsync(path, from, wholeCharacters, cancellationToken));
     }
 
     public ValueTask<HeadOutcome> HeadAsync(HttpContext context, StreamPath path, CancellationToken cancellationToken)
@@ -48,11 +51,15 @@ internal sealed class TimedStreamService(StreamService streams, IAppendRoute app
         return Measure(timing, streams.HeadAsync(path, cancellationToken));
     }
 
-    public ValueTask<DeleteOutcome> DeleteAsync(
-        HttpContext context, StreamPath path, CancellationToken cancellationToken)
+    public ValueTask<DeleteResult> DeleteAsync(
+        HttpContext context,
+        StreamPath path,
+        bool mayDeleteEstuary,
+        string? ifMatch,
+        CancellationToken cancellationToken)
     {
         RequestTiming? timing = Start(context);
-        return Measure(timing, streams.DeleteAsync(path, cancellationToken));
+        return Measure(timing, streams.DeleteAsync(path, mayDeleteEstuary, ifMatch, cancellationToken));
     }
 
     private static RequestTiming? Start(HttpContext context)

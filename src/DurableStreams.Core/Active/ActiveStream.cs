@@ -23,7 +23,7 @@ internal sealed class ActiveStream : ICommitListener
         _sealing = sealing;
         Path = path;
         Window = new TailWindow(context.Options.TailWindowBytes, budget);
-        Actor = new StreamActor(path, context, subscribers, this);
+        Actor = new StreamActor(path, context, subscribers, this, Use);
     }
 
     public StreamPath Path { get; }
@@ -36,6 +36,9 @@ internal sealed class ActiveStream : ICommitListener
 
     /// <summary>The newest head that this process has seen.</summary>
     public KnownHead Known { get; } = new();
+
+    /// <summary>When readers of this process last used the stream.</summary>
+    public RecentUse Use { get; } = new();
 
     /// <summary>Marks the stream as used since the last call of <see cref="TakeTouched"/>.</summary>
     public void Touch() => Volatile.Write(ref _touched, true);

@@ -6,7 +6,10 @@ using DurableStreams.Writing;
 namespace DurableStreams.Active;
 
 /// <summary>Returns the head of a stream, as fresh as the caller needs it.</summary>
-internal sealed class HeadCache(IStreamStore store, ActiveStreams streams)
+/// <remarks>
+/// A head is returned as it would be if the recent reads of this process were stored; see <see cref="RecentUse"/>.
+/// </remarks>
+internal sealed class HeadCache(IStreamStore store, ActiveStreams streams, TimeProvider time)
 {
     /// <summary>False if other processes may write, so that a cached head may be out of date.</summary>
     public bool IsExclusive => store.IsExclusive;
@@ -23,7 +26,9 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams)
             return ReadAsync(stream, cancellationToken);
         }
 
-        return stream.Actor.Cached is { } cached ? ValueTask.FromResult(cached.Head) : LoadAsync(stream.Path);
+        return stream.Actor.Cached is { } cached
+            ? ValueTask.FromResult(WithRecentUse(stream, cached.Head))
+            : LoadAsync(stream);
     }
 
     /// <inheritdoc cref="GetAsync(ActiveStream, CancellationToken)"/>
@@ -34,21 +39,50 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams)
     /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
     public ValueTask<StreamHead?> FollowAsync(ActiveStream stream, CancellationToken cancellationToken) =>
         !store.IsExclusive && stream.Known.Newest is { } known
-            ? ValueTask.FromResult<StreamHead?>(known)
+            ? ValueTask.FromResult(WithRecentUse(stream, known))
             : GetAsync(stream, cancellationToken);
+
+    /// <summary>
+    /// Returns a head to predict a decision by: one in use that this process knows, even if it may be out of date, or
+    /// else a fresh one, which is left in the cache for the decision.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
+    public ValueTask<StreamHead?> ExpectAsync(
+        ActiveStream stream, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        CachedHead? cached = stream.Actor.Cached;
+        if (WithRecentUse(stream, cached?.Head) is { } head && head.ExistenceAt(now) == StreamExistence.Live)
+        {
+            return ValueTask.FromResult<StreamHead?>(head);
+        }
+
+        if (!store.IsExclusive
+            && WithRecentUse(stream, stream.Known.Newest) is { } known
+            && known.ExistenceAt(now) == StreamExistence.Live)
+        {
+            return ValueTask.FromResult<StreamHead?>(known);
+        }
+
+        // On a shared store the cached absence may be out of date; a head that is not cached is read through the actor.
+        return cached is null ? LoadAsync(stream) : GetAsync(stream, cancellationToken);
+    }
 
     private async ValueTask<StreamHead?> ReadAsync(ActiveStream stream, CancellationToken cancellationToken)
     {
         StreamSnapshot snapshot =
             await store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, cancellationToken).ConfigureAwait(false);
         stream.Observe(snapshot.Head);
-        return snapshot.Head;
+        return WithRecentUse(stream, snapshot.Head);
     }
 
-    private async ValueTask<StreamHead?> LoadAsync(StreamPath path)
+    private async ValueTask<StreamHead?> LoadAsync(ActiveStream stream)
     {
         var load = new LoadOperation();
-        CachedHead? loaded = streams.TryEnqueue(path, load) ? await load.Answer.ConfigureAwait(false) : null;
-        return (loaded ?? throw new StoreUnavailableException("The head could not be read.")).Head;
+        CachedHead? loaded = streams.TryEnqueue(stream.Path, load) ? await load.Answer.ConfigureAwait(false) : null;
+        return WithRecentUse(
+            stream, (loaded ?? throw new StoreUnavailableException("The head could not be read.")).Head);
     }
+
+    private StreamHead? WithRecentUse(ActiveStream stream, StreamHead? head) =>
+        stream.Use.Apply(head, time.GetUtcNow());
 }

@@ -6,6 +6,9 @@ namespace DurableStreams.Addressing;
 /// <remarks><c>default</c> is <see cref="Start"/>.</remarks>
 public readonly record struct ReadFrom
 {
+    // How a client that numbers bytes alone writes the beginning.
+    private const string SixteenZeros = "0000000000000000";
+
     private ReadFrom(ReadFromKind kind, Offset offset)
     {
         Kind = kind;
@@ -27,11 +30,11 @@ public readonly record struct ReadFrom
     /// <summary>Starts at a given offset.</summary>
     public static ReadFrom At(Offset offset) => new(ReadFromKind.At, offset);
 
-    /// <summary>Parses <c>-1</c>, <c>now</c> or an offset.</summary>
+    /// <summary>Parses <c>-1</c>, <c>now</c> or an offset; sixteen zeros are the beginning, too.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out ReadFrom from)
     {
         from = default;
-        if (text is "-1")
+        if (text is "-1" or SixteenZeros)
         {
             return true;
         }

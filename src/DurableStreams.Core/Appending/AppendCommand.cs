@@ -10,6 +10,12 @@ internal sealed record AppendCommand(
     /// <summary>Maximum number of producers of the stream.</summary>
     public int MaxProducers { get; init; } = int.MaxValue;
 
+    /// <summary>Maximum size of the stream in bytes.</summary>
+    public long MaxStreamBytes { get; init; } = long.MaxValue;
+
+    /// <inheritdoc cref="AppendRequest.IfMatch"/>
+    public string? IfMatch { get; init; }
+
     /// <summary>The request whose outcome is recorded; null if it need not be.</summary>
     public RecordedRequest? Request { get; init; }
 }

@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Producers;
+using DurableStreams.Quotas;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Appending;
@@ -16,26 +17,29 @@ internal static class AppendDecision
     public static AppendOutcome? Refuse(
         StreamHead? head, ProducerState? producer, AppendCommand command, DateTimeOffset now)
     {
-        switch (head.ExistenceAt(now))
+        if (RefuseExistence(head, now) is { } missing)
         {
-            case StreamExistence.Missing:
-                return new AppendOutcome.NotFound();
-            case StreamExistence.Gone:
-                return new AppendOutcome.Gone();
+            return missing;
         }
 
-        if (head!.Kind == StreamKind.Estuary)
-        {
-            return new AppendOutcome.NotWritable();
-        }
-
-        return head.Closed
+        return head!.Closed
             ? RefuseClosed(head, command)
-            : RefuseContentType(head, command)
+            : RefuseTail(head, command)
+                ?? RefuseContentType(head, command)
                 ?? RefuseProducer(head, producer, command)
                 ?? RefuseStreamSeq(head, command)
-                ?? RefuseBody(command.Body);
+                ?? RefuseBody(command.Body)
+                ?? RefuseSize(head, command);
     }
+
+    /// <summary>Checks whether there is a stream that clients may append to.</summary>
+    /// <returns>Null if there is one, otherwise the outcome of any append.</returns>
+    public static AppendOutcome? RefuseExistence(StreamHead? head, DateTimeOffset now) => head.ExistenceAt(now) switch
+    {
+        StreamExistence.Missing => new AppendOutcome.NotFound(),
+        StreamExistence.Gone => new AppendOutcome.Gone(),
+        _ => head!.Kind == StreamKind.Estuary ? new AppendOutcome.NotWritable() : null,
+    };
 
     private static AppendOutcome RefuseClosed(StreamHead head, AppendCommand command)
     {
@@ -49,6 +53,11 @@ internal static class AppendDecision
             ? new AppendOutcome.AlreadyClosed(head.TailOffset)
             : new AppendOutcome.StreamClosed(head.TailOffset);
     }
+
+    private static AppendOutcome.PreconditionFailed? RefuseTail(StreamHead head, AppendCommand command) =>
+        command.IfMatch is null || command.IfMatch == head.TailOffset.ToString()
+            ? null
+            : new AppendOutcome.PreconditionFailed(head.TailOffset);
 
     private static AppendOutcome.ContentTypeMismatch? RefuseContentType(StreamHead head, AppendCommand command) =>
         !command.HasBody || head.ContentType.Equals(command.ContentType)
@@ -94,4 +103,10 @@ internal static class AppendDecision
 
         return body.Problem is { } problem ? new AppendOutcome.InvalidBody(problem) : null;
     }
+
+    // A close without data is always possible.
+    private static AppendOutcome.QuotaExceeded? RefuseSize(StreamHead head, AppendCommand command) =>
+        StreamSize.Fits(head.Tail, command.Body.Bytes.Length, command.MaxStreamBytes)
+            ? null
+            : new AppendOutcome.QuotaExceeded();
 }

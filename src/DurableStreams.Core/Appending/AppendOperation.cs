@@ -15,6 +15,8 @@ internal sealed class AppendOperation(AppendCommand command) : StreamOperation<A
 
     protected override AppendOutcome Unavailable => new AppendOutcome.Unavailable();
 
+    protected override AppendOutcome TooLarge => new AppendOutcome.TooLarge();
+
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
         if (command.Request is { } request && draft.OutcomeOf(request.Id) is { } earlier)

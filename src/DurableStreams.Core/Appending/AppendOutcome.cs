@@ -75,6 +75,13 @@ public abstract record AppendOutcome
     /// </summary>
     public sealed record Cancelled : AppendOutcome;
 
+    /// <summary>The tail is not the one that the request requires.</summary>
+    /// <param name="Next">The current tail.</param>
+    public sealed record PreconditionFailed(Offset Next) : AppendOutcome;
+
+    /// <summary>The stream would exceed its maximum size. Reads, closing without data and deletion go on.</summary>
+    public sealed record QuotaExceeded : AppendOutcome;
+
     /// <summary>The stream is overloaded or contended, or the outcome is unknown: the client may retry.</summary>
     public sealed record Unavailable : AppendOutcome;
 }

@@ -29,6 +29,8 @@ internal static class AppendOutcomeCodec
         InvalidBody = 14,
         TooLarge = 15,
         Cancelled = 16,
+        PreconditionFailed = 17,
+        QuotaExceeded = 18,
     }
 
     /// <exception cref="ArgumentException">The outcome is <see cref="AppendOutcome.Unavailable"/>: not final.</exception>
@@ -54,6 +56,9 @@ internal static class AppendOutcomeCodec
                 break;
             case AppendOutcome.StreamClosed closed:
                 writer.Offset(closed.Next);
+                break;
+            case AppendOutcome.PreconditionFailed failed:
+                writer.Offset(failed.Next);
                 break;
             case AppendOutcome.ContentTypeMismatch mismatch:
                 writer.Text(mismatch.Expected.Value);
@@ -100,6 +105,8 @@ internal static class AppendOutcomeCodec
             Case.StreamSeqRegression => new AppendOutcome.StreamSeqRegression(reader.Text()),
             Case.InvalidBody => new AppendOutcome.InvalidBody(reader.Text()),
             Case.TooLarge => new AppendOutcome.TooLarge(),
+            Case.PreconditionFailed => new AppendOutcome.PreconditionFailed(reader.Offset()),
+            Case.QuotaExceeded => new AppendOutcome.QuotaExceeded(),
             _ => new AppendOutcome.Cancelled(),
         };
         reader.End();
@@ -124,6 +131,8 @@ internal static class AppendOutcomeCodec
         AppendOutcome.InvalidBody => Case.InvalidBody,
         AppendOutcome.TooLarge => Case.TooLarge,
         AppendOutcome.Cancelled => Case.Cancelled,
+        AppendOutcome.PreconditionFailed => Case.PreconditionFailed,
+        AppendOutcome.QuotaExceeded => Case.QuotaExceeded,
         _ => throw new ArgumentException($"{outcome} is not final.", nameof(outcome)),
     };
 }

@@ -15,6 +15,11 @@ namespace DurableStreams.Appending;
 public readonly record struct AppendRequest(
     StreamPath Path, ContentType? ContentType, RequestBody Body, bool Close, ProducerStamp? Producer, string? StreamSeq)
 {
+    /// <summary>
+    /// Appends only if this is the stream's tail, as the text of an offset; null to append in any case.
+    /// </summary>
+    public string? IfMatch { get; init; }
+
     /// <summary>Receives the duration of the commit; null if it is not needed.</summary>
     public CommitTiming? Timing { get; init; }
 }

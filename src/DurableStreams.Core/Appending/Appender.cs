@@ -20,6 +20,8 @@ internal sealed class Appender(StreamServiceContext context, ActiveStreams strea
             request.StreamSeq)
         {
             MaxProducers = context.Options.MaxProducersPerStream,
+            MaxStreamBytes = context.Options.StreamSizeLimit,
+            IfMatch = request.IfMatch,
             Request = recorded,
         })
         {

@@ -10,6 +10,8 @@ namespace DurableStreams.Content;
 /// </summary>
 internal static class JsonFraming
 {
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     public static FramedBody Frame(ReadOnlySequence<byte> body, int maxDepth)
     {
         if (body.IsSingleSegment)
@@ -29,32 +31,6 @@ internal static class JsonFraming
         }
     }
 
-    /// <summary>Returns the length of the first messages of an append.</summary>
-    /// <param name="stored">The stored bytes of one append.</param>
-    /// <param name="messages">The number of messages; 1 or more.</param>
-    /// <returns>The length in bytes, commas included, or -1 if the append has fewer messages.</returns>
-    public static int LengthOf(ReadOnlySpan<byte> stored, long messages)
-    {
-        byte[] array = new byte[stored.Length + 1];
-        array[0] = (byte)'[';
-        stored.CopyTo(array.AsSpan(1));
-        array[^1] = (byte)']';
-        var options = new JsonReaderOptions { MaxDepth = int.MaxValue, AllowTrailingCommas = true };
-        var reader = new Utf8JsonReader(array, options);
-        reader.Read();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            reader.Skip();
-            if (--messages == 0)
-            {
-                // BytesConsumed counts the opening bracket but not the last comma, so it equals the stored length.
-                return (int)reader.BytesConsumed;
-            }
-        }
-
-        return -1;
-    }
-
     private static FramedBody Frame(ReadOnlySpan<byte> body, int maxDepth)
     {
         if (!Utf8.IsValid(body))
@@ -62,10 +38,15 @@ internal static class JsonFraming
             return FramedBody.Invalid("The body is not valid UTF-8.");
         }
 
+        if (body.StartsWith(ByteOrderMark))
+        {
+            return FramedBody.Invalid("The body starts with a byte order mark (BOM), which is not JSON; send it without.");
+        }
+
+        // The array that wraps a batch is not part of any message's depth.
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
         try
         {
-            // The array that wraps a batch is not part of any message's depth.
-            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartArray)
             {
@@ -78,9 +59,29 @@ internal static class JsonFraming
         }
         catch (JsonException problem)
         {
+            string place = $"line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}";
             return FramedBody.Invalid(
-                $"The body is not valid JSON: see line {problem.LineNumber + 1}, byte {problem.BytePositionInLine}; "
-                + $"values may be nested {maxDepth} deep.");
+                reader.CurrentDepth >= maxDepth - 1 && IsTooDeep(body, problem)
+                    ? $"The body is nested too deep, see {place}: this server accepts {maxDepth} levels."
+                    : $"The body is not valid JSON, see {place}.");
+        }
+    }
+
+    // The library does not say which it was. Without a limit, a mistake in the syntax remains at its place.
+    private static bool IsTooDeep(ReadOnlySpan<byte> body, JsonException problem)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException other)
+        {
+            return (other.LineNumber, other.BytePositionInLine) != (problem.LineNumber, problem.BytePositionInLine);
         }
     }
 

@@ -20,7 +20,8 @@ internal static class ConfigurationMatch
 
         if (!SameContentType(existing, request))
         {
-            return $"The stream exists with content type '{existing.ContentType}'.";
+            ContentType requested = request.ContentType ?? ContentType.Default;
+            return $"The stream exists with content type '{existing.ContentType}', not '{requested}'.";
         }
 
         if (!SameLifetime(first.Lifetime, request.Lifetime))
@@ -31,6 +32,11 @@ internal static class ConfigurationMatch
         if (existing.Closed != request.Closed)
         {
             return existing.Closed ? "The stream exists and is closed." : "The stream exists and is open.";
+        }
+
+        if (existing.Public != request.Public)
+        {
+            return existing.Public ? "The stream exists and is public." : "The stream exists and is not public.";
         }
 
         return SameFork(existing, request.Fork) ? null : "The stream exists with another fork origin.";

@@ -17,6 +17,9 @@ internal enum CreateVerdict
     /// <summary>The path has an expired stream, which must be deleted first.</summary>
     Expired,
 
+    /// <summary>The store cannot store a stream of this size.</summary>
+    TooLarge,
+
     Unavailable,
 }
 
@@ -33,6 +36,8 @@ internal sealed class CreateOperation(StreamHead plan, ReadOnlyMemory<byte> cont
     public override int DataLength => content.Length;
 
     protected override CreateResult Unavailable => new(CreateVerdict.Unavailable, null);
+
+    protected override CreateResult TooLarge => new(CreateVerdict.TooLarge, null);
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {

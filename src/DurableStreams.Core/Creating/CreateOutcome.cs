@@ -22,6 +22,10 @@ public abstract record CreateOutcome
     /// <param name="Problem">A sentence that names the difference.</param>
     public sealed record Mismatch(string Problem) : CreateOutcome;
 
+    /// <summary>A stream exists, and the request requires that there is none.</summary>
+    /// <param name="Head">The existing stream.</param>
+    public sealed record PreconditionFailed(StreamHead Head) : CreateOutcome;
+
     /// <summary>The path is kept by a deleted or expired stream that still has forks (§4.2).</summary>
     public sealed record PathBlocked : CreateOutcome;
 
@@ -36,11 +40,15 @@ public abstract record CreateOutcome
 
     /// <summary>The requested content type differs from that of the source.</summary>
     /// <param name="Expected">The content type of the source.</param>
-    public sealed record SourceContentTypeMismatch(ContentType Expected) : CreateOutcome;
+    /// <param name="Requested">The requested one.</param>
+    public sealed record SourceContentTypeMismatch(ContentType Expected, ContentType Requested) : CreateOutcome;
 
     /// <summary>The fork offset or sub-offset is not a position of the source.</summary>
     /// <param name="Problem">A sentence for the client.</param>
     public sealed record InvalidForkPoint(string Problem) : CreateOutcome;
+
+    /// <summary>The fork would have more ancestors than the head of a stream may list.</summary>
+    public sealed record TooManyAncestors : CreateOutcome;
 
     /// <summary>The body is not valid in JSON mode (§9.1).</summary>
     /// <param name="Problem">A sentence for the client.</param>
@@ -48,6 +56,9 @@ public abstract record CreateOutcome
 
     /// <summary>The body is over the limit.</summary>
     public sealed record TooLarge : CreateOutcome;
+
+    /// <summary>The stream would exceed its maximum size.</summary>
+    public sealed record QuotaExceeded : CreateOutcome;
 
     /// <summary>The project has about the maximum number of streams.</summary>
     public sealed record TooManyStreams : CreateOutcome;

@@ -22,6 +22,17 @@ public readonly record struct CreateRequest(
     RequestBody Body,
     RequestedFork? Fork)
 {
+    /// <summary>
+    /// Creates the stream only if there is none: an existing one is refused even if its configuration is the same.
+    /// </summary>
+    public bool IfNoneMatch { get; init; }
+
     /// <summary>True if the stream may be read without a token.</summary>
     public bool Public { get; init; }
+
+    /// <summary>
+    /// The body in its stored form; null until it is converted, which needs the source of a fork if there is no
+    /// <see cref="ContentType"/>.
+    /// </summary>
+    internal FramedBody? Framed { get; init; }
 }

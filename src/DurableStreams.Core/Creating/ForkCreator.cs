@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Deleting;
 using DurableStreams.Hosting;
+using DurableStreams.Quotas;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
 
@@ -50,10 +51,11 @@ internal sealed class ForkCreator(
 
         if (request.ContentType is { } requested && !requested.Equals(source.ContentType))
         {
-            return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType));
+            return Refused(new CreateOutcome.SourceContentTypeMismatch(source.ContentType, requested));
         }
 
-        FramedBody body = FramedBody.Of(request.Body, source.ContentType, context.Options.MaxJsonDepth);
+        FramedBody body = request.Framed
+            ?? FramedBody.Of(request.Body, source.ContentType, context.Options.MaxJsonDepth);
         if (body.RefusalOfCreation() is { } bodyRefusal)
         {
             return Refused(bodyRefusal);
@@ -66,7 +68,17 @@ internal sealed class ForkCreator(
             return Refused(pointRefusal);
         }
 
+        if (!StreamSize.Fits(point.Position, body.Bytes.Length, context.Options.StreamSizeLimit))
+        {
+            return Refused(new CreateOutcome.QuotaExceeded());
+        }
+
         StreamHead head = Plan(request, fork, source, point.Position);
+        if (Lineage.SizeOf(head.Ancestors) > Lineage.MaxBytes)
+        {
+            return Refused(new CreateOutcome.TooManyAncestors());
+        }
+
         return await CommitAsync(request.Path, head, body.Bytes, cancellationToken).ConfigureAwait(false);
     }
 

@@ -9,6 +9,9 @@ namespace DurableStreams.Creating;
 /// <summary>Finds the position where a fork branches off its source (§4.2).</summary>
 internal sealed class ForkPoint(ChunkReader reader)
 {
+    // A fraction of a millisecond of work: then other requests get their turn.
+    private const int PieceBytes = 64 * 1024;
+
     /// <summary>A position, or the refusal if there is none.</summary>
     public readonly record struct Resolution(long Position, CreateOutcome? Refusal)
     {
@@ -44,16 +47,45 @@ internal sealed class ForkPoint(ChunkReader reader)
                 : Invalid("The fork offset was not issued by the source.");
         }
 
-        return fork.SubOffset == 0 ? position : WithinNextAppend(raw.Chunk, source, fork.SubOffset);
+        return fork.SubOffset == 0
+            ? position
+            : await WithinNextAppendAsync(raw.Chunk, source, fork.SubOffset).ConfigureAwait(false);
     }
 
-    private static Resolution WithinNextAppend(Segment chunk, StreamHead source, long subOffset)
+    private static async ValueTask<Resolution> WithinNextAppendAsync(Segment chunk, StreamHead source, long subOffset)
     {
         int append = FirstLength(chunk);
         long length = source.ContentType.IsJson
-            ? JsonFraming.LengthOf(chunk.Data.Span[..append], subOffset)
+            ? await LengthOfMessagesAsync(chunk.Data[..append], subOffset).ConfigureAwait(false)
             : subOffset <= append ? subOffset : -1;
         return length < 0 ? Invalid("The sub-offset lies beyond the next append of the source.") : chunk.Start + length;
+    }
+
+    // Every message needs at least one byte and its comma, so most invalid counts need no search.
+    private static async ValueTask<int> LengthOfMessagesAsync(ReadOnlyMemory<byte> append, long messages)
+    {
+        if (messages > append.Length / 2)
+        {
+            return -1;
+        }
+
+        var scanner = new MessageScanner(messages);
+        for (int start = 0; start < append.Length; start += PieceBytes)
+        {
+            if (append.Length > PieceBytes)
+            {
+                // The caller may be a thread that serves sockets.
+                await Task.Yield();
+            }
+
+            int end = scanner.Find(append.Span.Slice(start, Math.Min(PieceBytes, append.Length - start)));
+            if (end >= 0)
+            {
+                return start + end;
+            }
+        }
+
+        return -1;
     }
 
     private static int FirstLength(Segment chunk)

@@ -2,6 +2,7 @@ using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Hosting;
+using DurableStreams.Quotas;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
 
@@ -16,10 +17,15 @@ internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams s
         CreateRequest request, CancellationToken cancellationToken)
     {
         ContentType contentType = request.ContentType ?? ContentType.Default;
-        FramedBody body = FramedBody.Of(request.Body, contentType, context.Options.MaxJsonDepth);
+        FramedBody body = request.Framed ?? FramedBody.Nothing;
         if (body.RefusalOfCreation() is { } refusal)
         {
             return (refusal, default);
+        }
+
+        if (!StreamSize.Fits(0, body.Bytes.Length, context.Options.StreamSizeLimit))
+        {
+            return (new CreateOutcome.QuotaExceeded(), default);
         }
 
         DateTimeOffset now = context.Now;

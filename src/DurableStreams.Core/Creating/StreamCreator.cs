@@ -2,6 +2,7 @@ using System.Buffers;
 using DurableStreams.Active;
 using DurableStreams.Content;
 using DurableStreams.Deleting;
+using DurableStreams.Hosting;
 using DurableStreams.Quotas;
 using DurableStreams.Streams;
 
@@ -9,7 +10,7 @@ namespace DurableStreams.Creating;
 
 /// <summary>Creates streams and forks (§5.1, §4.2).</summary>
 internal sealed class StreamCreator(
-    TimeProvider time,
+    StreamServiceContext context,
     HeadCache heads,
     PlainCreator streams,
     ForkCreator forks,
@@ -21,12 +22,23 @@ internal sealed class StreamCreator(
 
     public ValueTask<CreateOutcome> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
-        // The caller may reuse the body's memory once this method has returned.
-        RequestBody kept = request.Body.IsEmpty || request.Body.IsTooLarge
-            ? request.Body
-            : RequestBody.Of(new ReadOnlySequence<byte>(request.Body.Bytes.ToArray()));
-        return CreateKeptAsync(request with { Body = kept }, cancellationToken);
+        // The caller may reuse the body's memory, and its thread, once this method has returned.
+        return CreateKeptAsync(
+            request.Fork is null || request.ContentType is not null ? Frame(request) : Copy(request),
+            cancellationToken);
     }
+
+    private CreateRequest Frame(CreateRequest request)
+    {
+        // The media type of a fork is that of its source, or the fork is refused.
+        ContentType contentType = request.ContentType ?? ContentType.Default;
+        FramedBody framed = FramedBody.Of(request.Body, contentType, context.Options.MaxJsonDepth);
+        return request with { Body = default, Framed = framed };
+    }
+
+    private static CreateRequest Copy(CreateRequest request) => request.Body.IsEmpty || request.Body.IsTooLarge
+        ? request
+        : request with { Body = RequestBody.Of(new ReadOnlySequence<byte>(request.Body.Bytes.ToArray())) };
 
     private async ValueTask<CreateOutcome> CreateKeptAsync(CreateRequest request, CancellationToken cancellationToken)
     {
@@ -57,12 +69,16 @@ internal sealed class StreamCreator(
                 case CreateVerdict.Created:
                     counts.Created(request.Path);
                     return new CreateOutcome.Created(head!);
+                case CreateVerdict.Occupied when request.IfNoneMatch:
+                    return new CreateOutcome.PreconditionFailed(head!);
                 case CreateVerdict.Occupied:
                     return ConfigurationMatch.Difference(head!, request) is { } difference
                         ? new CreateOutcome.Mismatch(difference)
                         : new CreateOutcome.Exists(head!);
                 case CreateVerdict.Blocked:
                     return new CreateOutcome.PathBlocked();
+                case CreateVerdict.TooLarge:
+                    return new CreateOutcome.TooLarge();
                 case CreateVerdict.Unavailable:
                     return new CreateOutcome.Unavailable();
             }
@@ -74,7 +90,7 @@ internal sealed class StreamCreator(
         return new CreateOutcome.Unavailable();
     }
 
-    private CreateVerdict VerdictOn(StreamHead? head) => head.ExistenceAt(time.GetUtcNow()) switch
+    private CreateVerdict VerdictOn(StreamHead? head) => head.ExistenceAt(context.Now) switch
     {
         StreamExistence.Live => CreateVerdict.Occupied,
         StreamExistence.Gone => CreateVerdict.Blocked,

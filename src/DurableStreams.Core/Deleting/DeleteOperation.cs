@@ -17,12 +17,15 @@ internal enum DeletionReason
 /// <summary>The decision of a stream actor on a deletion.</summary>
 /// <param name="Outcome">The outcome for the client.</param>
 /// <param name="Deleted">The previous head if the stream was deleted and no fork retains it, otherwise null.</param>
-internal readonly record struct DeletionResult(DeleteOutcome Outcome, StreamHead? Deleted);
+/// <param name="Tail">The current tail if it is not the required one, otherwise null.</param>
+internal readonly record struct DeletionResult(DeleteOutcome Outcome, StreamHead? Deleted, Offset? Tail = null);
 
 /// <summary>A deletion in the mailbox of a stream actor.</summary>
 /// <param name="incarnation">The incarnation to delete: the one for which the reminders were scheduled.</param>
 /// <param name="reason">Why it is deleted.</param>
-internal sealed class DeleteOperation(Incarnation incarnation, DeletionReason reason) : StreamOperation<DeletionResult>
+/// <param name="ifMatch">The required tail, as the text of an offset; null for none.</param>
+internal sealed class DeleteOperation(Incarnation incarnation, DeletionReason reason, string? ifMatch = null)
+    : StreamOperation<DeletionResult>
 {
     public override bool IsExclusive => true;
 
@@ -55,6 +58,12 @@ internal sealed class DeleteOperation(Incarnation incarnation, DeletionReason re
         if (IsStale)
         {
             Outcome = new DeletionResult(DeleteOutcome.NotFound, null);
+            return;
+        }
+
+        if (ifMatch is not null && ifMatch != head!.TailOffset.ToString())
+        {
+            Outcome = new DeletionResult(DeleteOutcome.PreconditionFailed, null, head.TailOffset);
             return;
         }
 

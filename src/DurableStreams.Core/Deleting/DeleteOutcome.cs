@@ -12,6 +12,12 @@ public enum DeleteOutcome
     /// <summary>The stream was already soft-deleted.</summary>
     Gone,
 
+    /// <summary>The path has an estuary, which the caller may not delete. Nothing was changed.</summary>
+    IsEstuary,
+
     /// <summary>The stream is overloaded or contended, or the outcome is unknown: the client may retry.</summary>
     Unavailable,
+
+    /// <summary>The tail is not the one that the request requires; nothing was changed.</summary>
+    PreconditionFailed,
 }

@@ -15,7 +15,12 @@ internal sealed class StreamDeleter(
     StreamServiceContext context, ActiveStreams streams, HeadCache heads, StreamCounts counts, IEstuaryLinks estuaries)
 {
     /// <summary>Deletes the current incarnation of a path for a client (§5.4).</summary>
-    public async ValueTask<DeleteOutcome> DeleteAsync(StreamPath path, CancellationToken cancellationToken)
+    /// <param name="path">The path.</param>
+    /// <param name="mayDeleteEstuary">False to leave an estuary alone.</param>
+    /// <param name="ifMatch">The required tail, as the text of an offset; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call before it changes the stream.</param>
+    public async ValueTask<DeleteResult> DeleteAsync(
+        StreamPath path, bool mayDeleteEstuary, string? ifMatch, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -23,14 +28,26 @@ internal sealed class StreamDeleter(
             switch (head.ExistenceAt(context.Now))
             {
                 case StreamExistence.Missing:
-                    return DeleteOutcome.NotFound;
+                    return new DeleteResult(DeleteOutcome.NotFound);
                 case StreamExistence.Gone:
-                    return DeleteOutcome.Gone;
+                    return new DeleteResult(DeleteOutcome.Gone);
             }
 
-            DeleteOutcome? outcome = await DeleteIncarnationAsync(
-                path, head!, DeletionReason.Requested, cancellationToken).ConfigureAwait(false);
-            if (outcome is { } known)
+            // Not a race: the kind of an incarnation never changes, and only this incarnation is deleted below.
+            if (head!.Kind == StreamKind.Estuary && !mayDeleteEstuary)
+            {
+                return new DeleteResult(DeleteOutcome.IsEstuary);
+            }
+
+            // Also checked by the commit; here, so that a refusal schedules no reminders.
+            if (ifMatch is not null && ifMatch != head.TailOffset.ToString())
+            {
+                return new DeleteResult(DeleteOutcome.PreconditionFailed, head.TailOffset);
+            }
+
+            DeleteResult? result = await DeleteIncarnationAsync(
+                path, head, DeletionReason.Requested, ifMatch, cancellationToken).ConfigureAwait(false);
+            if (result is { } known)
             {
                 return known;
             }
@@ -41,7 +58,16 @@ internal sealed class StreamDeleter(
     /// <returns>Null if the path has another incarnation by now.</returns>
     /// <exception cref="StoreUnavailableException">The reminders could not be scheduled.</exception>
     public async ValueTask<DeleteOutcome?> DeleteIncarnationAsync(
-        StreamPath path, StreamHead head, DeletionReason reason, CancellationToken cancellationToken)
+        StreamPath path, StreamHead head, DeletionReason reason, CancellationToken cancellationToken) =>
+        (await DeleteIncarnationAsync(path, head, reason, ifMatch: null, cancellationToken).ConfigureAwait(false))
+            ?.Outcome;
+
+    private async ValueTask<DeleteResult?> DeleteIncarnationAsync(
+        StreamPath path,
+        StreamHead head,
+        DeletionReason reason,
+        string? ifMatch,
+        CancellationToken cancellationToken)
     {
         DateTimeOffset now = context.Now;
         var purge = new Reminder.Purge(path, head.Incarnation);
@@ -61,10 +87,10 @@ internal sealed class StreamDeleter(
             await context.Reminders.ScheduleAsync(forget, forgetAt, cancellationToken).ConfigureAwait(false);
         }
 
-        var deletion = new DeleteOperation(head.Incarnation, reason);
+        var deletion = new DeleteOperation(head.Incarnation, reason, ifMatch);
         if (!streams.TryEnqueue(path, deletion))
         {
-            return DeleteOutcome.Unavailable;
+            return new DeleteResult(DeleteOutcome.Unavailable);
         }
 
         DeletionResult result = await deletion.Answer.ConfigureAwait(false);
@@ -89,7 +115,7 @@ internal sealed class StreamDeleter(
             counts.Deleted(path);
         }
 
-        return result.Outcome;
+        return new DeleteResult(result.Outcome, result.Tail);
     }
 
     /// <summary>

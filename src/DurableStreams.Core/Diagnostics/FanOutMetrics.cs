@@ -13,6 +13,7 @@ public sealed class FanOutMetrics : IDisposable
     private readonly Counter<long> _deliveries;
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _failures;
+    private readonly Counter<long> _refused;
     private readonly Histogram<long> _lag;
     private readonly Histogram<double> _delay;
     private readonly UpDownCounter<long> _openBreakers;
@@ -30,6 +31,8 @@ public sealed class FanOutMetrics : IDisposable
         _bytes = _meter.CreateCounter<long>("durablestreams.fanout.bytes", "By", "Bytes delivered to estuaries.");
         _failures = _meter.CreateCounter<long>(
             "durablestreams.fanout.failures", "{failure}", "Failures that will be retried, by stage.");
+        _refused = _meter.CreateCounter<long>(
+            "durablestreams.fanout.refused", "{delivery}", "Deliveries that were refused because the estuary is full.");
         _lag = _meter.CreateHistogram<long>(
             "durablestreams.fanout.lag", "By", "How far an estuary was behind its source before a delivery.");
         _delay = _meter.CreateHistogram<double>(
@@ -55,6 +58,8 @@ public sealed class FanOutMetrics : IDisposable
     internal void CaughtUp(TimeSpan delay) => _delay.Record(Math.Max(0, delay.TotalSeconds));
 
     internal void Failed(string stage) => _failures.Add(1, new KeyValuePair<string, object?>("stage", stage));
+
+    internal void Refused() => _refused.Add(1);
 
     internal void BreakerOpened() => _openBreakers.Add(1);
 

@@ -35,6 +35,13 @@ internal static partial class Log
     public static partial void DeliveryFailed(
         this ILogger log, StreamPath source, StreamPath estuary, Exception? problem);
 
+    [LoggerMessage(
+        15,
+        LogLevel.Warning,
+        "The estuary {Estuary} has reached MaxStreamBytes and receives nothing more. Raise the limit, or subscribe "
+        + "another estuary and delete this one.")]
+    public static partial void EstuaryFull(this ILogger log, StreamPath estuary);
+
     [LoggerMessage(9, LogLevel.Warning, "The fan-out of {Source} failed and will be retried.")]
     public static partial void PublishFailed(this ILogger log, StreamPath source, Exception problem);
 

@@ -89,10 +89,13 @@ public sealed class FanOutService
     /// <exception cref="StoreUnavailableException">
     /// The store is unavailable; the message may be redelivered or dropped.
     /// </exception>
+    /// <exception cref="InvalidDataException">The message is not one that this service has sent.</exception>
     public ValueTask ConsumeAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return _consumer.ConsumeAsync(message, cancellationToken);
+        return message.Problem is { } problem
+            ? throw new InvalidDataException(problem)
+            : _consumer.ConsumeAsync(message, cancellationToken);
     }
 
     /// <summary>

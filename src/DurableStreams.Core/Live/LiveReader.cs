@@ -1,9 +1,11 @@
 using DurableStreams.Active;
 using DurableStreams.Addressing;
+using DurableStreams.Content;
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Reading;
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 using DurableStreams.Waiting;
 
 namespace DurableStreams.Live;
@@ -14,14 +16,21 @@ namespace DurableStreams.Live;
 /// </summary>
 public sealed class LiveReader : IDisposable
 {
+    /// <summary>How long a reader of whole characters waits for the rest of one.</summary>
+    private static readonly TimeSpan MaxHold = TimeSpan.FromSeconds(1);
+
     private readonly ActiveStream _stream;
     private readonly TailHub _hub;
     private readonly ClientReads _reads;
     private readonly CoreMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly Incarnation _incarnation;
     private readonly TailWait _wait;
     private long _position;
     private long _seen;
+
+    // When the append at the position was first seen to end within a character; null if nothing is held back.
+    private long? _heldSince;
     private bool _disposed;
 
     internal LiveReader(
@@ -31,17 +40,24 @@ public sealed class LiveReader : IDisposable
         _hub = hub;
         _reads = reads;
         _metrics = context.Metrics;
+        _time = context.Time;
         _incarnation = first.Head.Incarnation;
-        _position = first.End;
         _seen = seen;
         _wait = new TailWait(stream.Signal, context.Time);
+        stream.Use.Follow(_incarnation);
         _metrics.LiveReaderOpened();
     }
+
+    /// <summary>Null if chunks of text may end within a character.</summary>
+    internal WholeCharacters? Characters { get; init; }
 
     private bool HasChanged => _stream.Signal.Changes != _seen;
 
     /// <summary>Waits for a change since the last read: bytes, closure, deletion or expiry. Misses none.</summary>
-    /// <param name="timeout">Maximum duration of the wait.</param>
+    /// <param name="timeout">
+    /// Maximum duration of the wait. Ignored while an append is held back that ends within a character: then the wait
+    /// lasts a second at most.
+    /// </param>
     /// <param name="cancellationToken">Ends the wait at once.</param>
     /// <returns>False after a timeout.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -50,6 +66,11 @@ public sealed class LiveReader : IDisposable
         if (cancellationToken.IsCancellationRequested)
         {
             return ValueTask.FromCanceled<bool>(cancellationToken);
+        }
+
+        if (_heldSince is { } since)
+        {
+            return WaitForRestAsync(MaxHold - _time.GetElapsedTime(since), cancellationToken);
         }
 
         return HasChanged || timeout <= TimeSpan.Zero
@@ -76,7 +97,10 @@ public sealed class LiveReader : IDisposable
         }
     }
 
-    /// <summary>Reads the next chunk; an empty one at the tail.</summary>
+    /// <summary>
+    /// Reads the next chunk; an empty one at the tail, and before an append that is held back because it ends within a
+    /// character.
+    /// </summary>
     /// <returns>A chunk, or a refusal: the stream no longer exists, or the store is unavailable.</returns>
     public async ValueTask<ReadOutcome> ReadAsync(CancellationToken cancellationToken)
     {
@@ -86,17 +110,33 @@ public sealed class LiveReader : IDisposable
         {
             ReadOutcome outcome =
                 await _reads.ReadOnAsync(_stream, _incarnation, _position, cancellationToken).ConfigureAwait(false);
-            if (outcome is ReadOutcome.Read read)
-            {
-                _position = read.Chunk.End;
-            }
-
-            return outcome;
+            return await AcceptAsync(outcome, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException)
         {
             return new ReadOutcome.Unavailable();
         }
+    }
+
+    /// <summary>Continues after the chunk that was read at the position, or after as much of it as may be given.</summary>
+    /// <returns>What may be given.</returns>
+    internal async ValueTask<ReadOutcome> AcceptAsync(ReadOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (Characters is { } characters
+            && outcome is ReadOutcome.Read { Chunk: { Data: { } data, AtEnd: false } chunk }
+            && chunk.Head.ContentType is { IsText: true, IsJson: false }
+            && Utf8Text.EndsWithinCharacter(data.Data.Span))
+        {
+            outcome = await FitAsync(chunk, data, characters, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (outcome is ReadOutcome.Read { Chunk: var given })
+        {
+            _position = given.End;
+            _heldSince = given.Data is null && !given.AtTail ? _heldSince ?? _time.GetTimestamp() : null;
+        }
+
+        return outcome;
     }
 
     /// <inheritdoc/>
@@ -106,8 +146,49 @@ public sealed class LiveReader : IDisposable
         {
             _disposed = true;
             _wait.Dispose();
+            _stream.Use.Unfollow(_incarnation, _time.GetUtcNow());
             _hub.Unwatch(_stream);
             _metrics.LiveReaderClosed();
         }
+    }
+
+    private async ValueTask<ReadOutcome> FitAsync(
+        StreamChunk chunk, Segment data, WholeCharacters characters, CancellationToken cancellationToken)
+    {
+        if (characters.Shorten(data) is { } shorter)
+        {
+            return new ReadOutcome.Read(chunk with { Data = shorter });
+        }
+
+        bool isRestMissing = chunk.AtTail;
+        if (!isRestMissing)
+        {
+            ReadOutcome outcome =
+                await _reads.ReadOnAsync(_stream, _incarnation, chunk.End, cancellationToken).ConfigureAwait(false);
+            if (outcome is not ReadOutcome.Read { Chunk: { Data: { } nextData } next })
+            {
+                return outcome;
+            }
+
+            if (characters.Extend(data, nextData) is { } longer)
+            {
+                return new ReadOutcome.Read(new StreamChunk(next.Head, chunk.Start, longer));
+            }
+
+            isRestMissing = next is { AtTail: true, AtEnd: false };
+        }
+
+        bool hasWaited = _heldSince is { } since && _time.GetElapsedTime(since) >= MaxHold;
+        return new ReadOutcome.Read(isRestMissing && !hasWaited ? chunk with { Data = null } : chunk);
+    }
+
+    private async ValueTask<bool> WaitForRestAsync(TimeSpan left, CancellationToken cancellationToken)
+    {
+        if (!HasChanged && left > TimeSpan.Zero)
+        {
+            await _wait.StartAsync(_seen, left, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 }

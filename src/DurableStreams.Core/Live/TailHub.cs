@@ -1,11 +1,9 @@
-using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using DurableStreams.Active;
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
-using DurableStreams.Writing;
 
 namespace DurableStreams.Live;
 
@@ -15,11 +13,16 @@ namespace DurableStreams.Live;
 /// </summary>
 internal sealed class TailHub : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<ActiveStream, int> _watched = new();
+    private readonly Lock _gate = new();
+
+    // The number of readers. A stream whose last reader has left stays, with 0, until its last use is stored.
+    private readonly Dictionary<ActiveStream, int> _watched = [];
+    private readonly List<ActiveStream> _scanned = [];
     private readonly StreamServiceContext _context;
     private readonly ActiveStreams _streams;
     private readonly HeadCache _heads;
     private readonly HeadPoller _poller;
+    private readonly LifetimeRenewals _renewals;
     private readonly ITimer _timer;
     private int _ticking;
 
@@ -29,13 +32,15 @@ internal sealed class TailHub : IAsyncDisposable
         _streams = streams;
         _heads = heads;
         _poller = new HeadPoller(context, heads);
+        _renewals = new LifetimeRenewals(context, streams, heads);
         TimeSpan tick = context.Options.LifetimeTick;
-        _timer = context.Time.CreateTimer(_ => _ = TickAsync(), null, tick, tick);
+        _timer = context.Time.CreateTimer(_ => Tick(), null, tick, tick);
     }
 
     public ValueTask DisposeAsync()
     {
         _poller.Dispose();
+        _renewals.Dispose();
         return _timer.DisposeAsync();
     }
 
@@ -43,27 +48,53 @@ internal sealed class TailHub : IAsyncDisposable
     public ActiveStream Watch(StreamPath path)
     {
         ActiveStream stream = _streams.GetPinned(path);
-        _watched.AddOrUpdate(stream, 1, static (_, readers) => readers + 1);
-        _poller.Start(stream);
+        bool wasKept;
+        lock (_gate)
+        {
+            ref int readers = ref CollectionsMarshal.GetValueRefOrAddDefault(_watched, stream, out bool exists);
+            wasKept = exists && readers == 0;
+            readers++;
+
+            // Within the lock: a reader that leaves at the same time must not stop this polling, nor leave its own on.
+            _poller.Start(stream);
+        }
+
+        if (wasKept)
+        {
+            // The pin of the reader that left last.
+            stream.Actor.Unpin();
+        }
+
         return stream;
     }
 
     /// <summary>Reverses one call of <see cref="Watch"/>.</summary>
     public void Unwatch(ActiveStream stream)
     {
-        // The entry of the last reader is removed only if no other reader came in the meantime.
-        if (_watched.AddOrUpdate(stream, 0, static (_, readers) => readers - 1) == 0
-            && _watched.TryRemove(KeyValuePair.Create(stream, 0)))
+        bool isKept = false;
+        lock (_gate)
         {
-            _poller.Stop(stream);
-            if (_watched.ContainsKey(stream))
+            int left = --CollectionsMarshal.GetValueRefOrNullRef(_watched, stream);
+            if (left == 0)
             {
-                // A reader came between the two calls.
-                _poller.Start(stream);
+                _poller.Stop(stream);
+                isKept = IsUnsaved(stream);
+                if (!isKept)
+                {
+                    _watched.Remove(stream);
+                }
             }
         }
 
-        stream.Actor.Unpin();
+        if (isKept)
+        {
+            _renewals.Request(stream);
+            _renewals.Start();
+        }
+        else
+        {
+            stream.Actor.Unpin();
+        }
     }
 
     /// <summary>On a shared store, reads the head; wakes the waiting readers if it is newer.</summary>
@@ -76,7 +107,7 @@ internal sealed class TailHub : IAsyncDisposable
         }
     }
 
-    private async Task TickAsync()
+    private void Tick()
     {
         if (Interlocked.Exchange(ref _ticking, 1) == 1)
         {
@@ -85,10 +116,21 @@ internal sealed class TailHub : IAsyncDisposable
 
         try
         {
-            foreach (ActiveStream stream in _watched.Keys)
+            lock (_gate)
             {
-                await CheckLifetimeAsync(stream).ConfigureAwait(false);
+                _scanned.AddRange(_watched.Keys);
             }
+
+            foreach (ActiveStream stream in _scanned)
+            {
+                if (!TryForget(stream))
+                {
+                    _renewals.RequestIfDue(stream);
+                }
+            }
+
+            _scanned.Clear();
+            _renewals.Start();
         }
         finally
         {
@@ -96,34 +138,26 @@ internal sealed class TailHub : IAsyncDisposable
         }
     }
 
-    private async ValueTask CheckLifetimeAsync(ActiveStream stream)
+    // Forgets a stream without readers whose last use is stored by now.
+    private bool TryForget(ActiveStream stream)
     {
-        try
+        lock (_gate)
         {
-            StreamHead? head = await _heads.FollowAsync(stream, CancellationToken.None).ConfigureAwait(false);
-            DateTimeOffset now = _context.Now;
-            if (!_heads.IsExclusive && head.ExistenceAt(now) != StreamExistence.Live)
+            bool forgets = _watched.TryGetValue(stream, out int readers) && readers == 0 && !IsUnsaved(stream);
+            if (!forgets)
             {
-                // Another process may have renewed the lifetime in the meantime.
-                head = await _heads.GetAsync(stream, CancellationToken.None).ConfigureAwait(false);
+                return false;
             }
 
-            if (head.ExistenceAt(now) != StreamExistence.Live)
-            {
-                stream.Signal.Wake();
-            }
-            else if (head!.Lifetime.NeedsRenewal(head.Expiry, now))
-            {
-                var renewal = new RenewOperation(head.Incarnation);
-                if (_streams.TryEnqueue(stream.Path, renewal))
-                {
-                    await renewal.Answer.ConfigureAwait(false);
-                }
-            }
+            _watched.Remove(stream);
         }
-        catch (StoreUnavailableException problem)
-        {
-            _context.Log.RenewalFailed(stream.Path, problem);
-        }
+
+        stream.Actor.Unpin();
+        return true;
     }
+
+    private bool IsUnsaved(ActiveStream stream) =>
+        stream.Known.Newest is { } stored
+        && stream.Use.Apply(stored, _context.Now).ExistenceAt(_context.Now) == StreamExistence.Live
+        && stream.Use.IsUnsaved(stored);
 }

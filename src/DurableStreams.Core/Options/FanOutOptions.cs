@@ -7,7 +7,7 @@ public sealed record FanOutOptions
     private const int MaxInlineEstuaries = 64;
 
     /// <summary>The lifetime of an estuary after its last read or subscription. Default 24 hours.</summary>
-    [SettingRange("00:00:01")]
+    [SettingRange("00:00:01", "366.00:00:00")]
     public TimeSpan EstuaryTtl { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
@@ -42,7 +42,7 @@ public sealed record FanOutOptions
     public int SignalBatch { get; init; } = 50;
 
     /// <summary>The maximum time that an append waits for the fan-out signal to be sent. Default 50 ms.</summary>
-    [SettingRange("00:00:00")]
+    [SettingRange("00:00:00", "00:01:00")]
     public TimeSpan SignalWait { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>

@@ -57,6 +57,14 @@ public sealed record StreamServiceOptions
     public int MaxStreamsPerProject { get; init; }
 
     /// <summary>
+    /// The maximum size of one stream in bytes, the bytes that a fork inherits included. Appends beyond it are refused
+    /// with 507, and deliveries to an estuary stop; reads, closing and deletion go on. 0 means no limit.
+    /// Default 10 GiB.
+    /// </summary>
+    [SettingRange(0L)]
+    public long MaxStreamBytes { get; init; } = 10L * 1024 * 1024 * 1024;
+
+    /// <summary>
     /// The minimum interval between two counts of the streams of a project. Default five minutes.
     /// </summary>
     [SettingRange("00:00:01")]
@@ -87,30 +95,32 @@ public sealed record StreamServiceOptions
     /// The maximum time to resolve a commit with an unknown outcome; then its requests are refused with 503.
     /// Default one minute.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "01:00:00")]
     public TimeSpan UnknownOutcomeTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long the rows of a deleted stream are kept, for reads in progress. Default one hour.</summary>
+    [SettingRange("00:00:00.001", "366.00:00:00")]
     public TimeSpan PurgeDelay { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>
     /// How long the creation or release of a fork may take before the sweeper takes over. Must be longer than
     /// <see cref="UnknownOutcomeTimeout"/>. Default five minutes.
     /// </summary>
+    [SettingRange("00:00:00.001")]
     public TimeSpan ForkTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// On a shared store, how often the head of a stream with live readers is polled. After five seconds without a
     /// change, the interval grows towards <see cref="IdleHeadPollInterval"/>. Default 25 ms.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "00:01:00")]
     public TimeSpan HeadPollInterval { get; init; } = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
     /// On a shared store, how often the head of a stream with live readers is polled after ten seconds without a
     /// change. Default one second.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "00:10:00")]
     public TimeSpan IdleHeadPollInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -130,6 +140,23 @@ public sealed record StreamServiceOptions
     /// <summary>
     /// How often streams with live readers are checked for expiry and renewal. Default half a second.
     /// </summary>
-    [SettingRange("00:00:00.001")]
+    [SettingRange("00:00:00.001", "00:01:00")]
     public TimeSpan LifetimeTick { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// The maximum number of renewals of streams with live readers that are stored at the same time, those that expire
+    /// first before the others. Default 128.
+    /// </summary>
+    [SettingRange(1, 10_000)]
+    public int MaxConcurrentRenewals { get; init; } = 128;
+
+    /// <summary>
+    /// The maximum number of reminders (expiries, purges, deliveries) that the sweeper processes at the same time.
+    /// Default 32.
+    /// </summary>
+    [SettingRange(1, 1_000)]
+    public int MaxConcurrentReminders { get; init; } = 32;
+
+    /// <summary><see cref="MaxStreamBytes"/>, with the largest number for no limit.</summary>
+    internal long StreamSizeLimit => MaxStreamBytes == 0 ? long.MaxValue : MaxStreamBytes;
 }

@@ -15,6 +15,8 @@ internal sealed class ChunkReader(StreamServiceContext context)
     private readonly ChunkCache _cache = new(
         context.Options.ChunkCacheBytes, maxChunkBytes: 2L * context.Options.MaxChunkBytes);
 
+    private readonly LargeChunks _large = new(minBytes: (2L * context.Options.MaxChunkBytes) + 1);
+
     // Live readers of a stream read the same chunk at the same time, as do clients that reconnect after a restart.
     private readonly SingleFlight<(Incarnation, long Position, long Tail), RawRead> _shared = new();
 
@@ -27,7 +29,8 @@ internal sealed class ChunkReader(StreamServiceContext context)
         ActiveStream stream, StreamHead head, long position, CancellationToken cancellationToken)
     {
         Segment? known = stream.Window.Read(head.Incarnation, position, head.Tail, context.Options.MaxChunkBytes)
-            ?? _cache.Get(head.Incarnation, position, head.Tail);
+            ?? _cache.Get(head.Incarnation, position, head.Tail)
+            ?? _large.Get(head.Incarnation, position, head.Tail);
         return known is not null
             ? ValueTask.FromResult(RawRead.Of(known))
             : new ValueTask<RawRead>(_shared.RunAsync(
@@ -51,12 +54,13 @@ internal sealed class ChunkReader(StreamServiceContext context)
 
             if (!chunk.TryAdd(stored, limit))
             {
-                return RawRead.NoBoundary;
+                return chunk.End == position ? RawRead.Within(stored.AppendStartAt(position)) : RawRead.Moved;
             }
         }
 
         Segment result = chunk.ToSegment()!;
         _cache.Put(head.Incarnation, result, chunk.IsFull);
+        _large.Add(head.Incarnation, result);
         return RawRead.Of(result);
     }
 

@@ -13,7 +13,10 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
     /// </summary>
     private const int MaxRetries = 5;
 
-    /// <summary>Reads a chunk at the offset that a client requested.</summary>
+    /// <summary>
+    /// Reads a chunk at the offset that a client requested. A position within an append starts at that append: clients
+    /// only see boundaries, and no byte is skipped.
+    /// </summary>
     public async ValueTask<ReadOutcome> ReadFromAsync(
         ActiveStream stream, ReadFrom from, CancellationToken cancellationToken)
     {
@@ -26,7 +29,7 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
             }
 
             await RenewAsync(head!).ConfigureAwait(false);
-            if (!OffsetResolution.TryResolve(head!, from, out long position, out ReadOutcome? invalid))
+            if (!OffsetResolution.TryResolveForRead(head!, from, out long position, out ReadOutcome? invalid))
             {
                 return invalid!;
             }
@@ -41,11 +44,14 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
 
         async ValueTask RenewAsync(StreamHead head)
         {
-            if (!head.Lifetime.NeedsRenewal(head.Expiry, time.GetUtcNow()))
+            DateTimeOffset now = time.GetUtcNow();
+            if (!head.Lifetime.NeedsRenewal(head.Expiry, now))
             {
                 return;
             }
 
+            // Counts from now on, even if the commit below is late.
+            stream.Use.Record(head.Incarnation, now);
             var renewal = new RenewOperation(head.Incarnation);
             if (streams.TryEnqueue(stream.Path, renewal))
             {
@@ -108,9 +114,10 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
         }
 
         RawRead raw = await reader.ReadAsync(stream, head, position, cancellationToken).ConfigureAwait(false);
-        if (!raw.IsBoundary)
+        if (raw.AppendStart is { } appendStart)
         {
-            return OffsetResolution.NotIssued;
+            position = appendStart;
+            raw = await reader.ReadAsync(stream, head, position, cancellationToken).ConfigureAwait(false);
         }
 
         return raw.Chunk is { } chunk ? new ReadOutcome.Read(new StreamChunk(head, position, chunk)) : null;

@@ -32,6 +32,33 @@ internal static class OffsetResolution
         return refusal is null;
     }
 
+    /// <summary>
+    /// Resolves an offset of a read. Some clients add one to an offset to continue after it (y-durable-streams). So one
+    /// after the tail is the tail, and one after a boundary may have the generation of the boundary. A client that is
+    /// further beyond the tail is refused: it has seen more than this stream has, for example before a restore.
+    /// </summary>
+    /// <inheritdoc cref="TryResolve"/>
+    public static bool TryResolveForRead(StreamHead head, ReadFrom from, out long position, out ReadOutcome? refusal)
+    {
+        if (TryResolve(head, from, out position, out refusal))
+        {
+            return true;
+        }
+
+        long before = position - 1;
+        bool isOneAfter = from.Offset.Generation != 0
+            && before >= 0
+            && ((before == head.Tail && refusal == BeyondTail)
+                || (before <= head.Tail && from.Offset.Generation == head.GenerationAt(before)));
+        if (isOneAfter)
+        {
+            position = before;
+            refusal = null;
+        }
+
+        return isOneAfter;
+    }
+
     private static ReadOutcome? Refuse(StreamHead head, Offset offset)
     {
         if (offset == Offset.Zero)

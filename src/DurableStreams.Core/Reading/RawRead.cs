@@ -4,15 +4,18 @@ namespace DurableStreams.Reading;
 
 /// <summary>The result of a read by <see cref="ChunkReader"/>.</summary>
 /// <param name="Chunk">The chunk; null if nothing could be read.</param>
-/// <param name="IsBoundary">False if the position lies within an append.</param>
-internal readonly record struct RawRead(Segment? Chunk, bool IsBoundary)
+/// <param name="AppendStart">The start of the append that the position lies within; null if it is a boundary.</param>
+internal readonly record struct RawRead(Segment? Chunk, long? AppendStart)
 {
     /// <summary>
     /// A row is missing: the head has changed in the meantime and must be read again. Never the end of data.
     /// </summary>
-    public static RawRead Moved => new(null, IsBoundary: true);
+    public static RawRead Moved => default;
 
-    public static RawRead NoBoundary => new(null, IsBoundary: false);
+    /// <summary>False if the position lies within an append.</summary>
+    public bool IsBoundary => AppendStart is null;
 
-    public static RawRead Of(Segment chunk) => new(chunk, IsBoundary: true);
+    public static RawRead Within(long appendStart) => new(null, appendStart);
+
+    public static RawRead Of(Segment chunk) => new(chunk, null);
 }

@@ -4,10 +4,14 @@ using DurableStreams.Storage;
 
 namespace DurableStreams.Reminders;
 
-/// <summary>Processes due reminders, oldest first. Any number of sweepers may run concurrently.</summary>
+/// <summary>
+/// Processes due reminders, oldest first and a bounded number at the same time. Those of one path are processed one
+/// after the other. Any number of sweepers may run concurrently.
+/// </summary>
 internal sealed class Sweeper(StreamServiceContext context, IEnumerable<ReminderHandler> handlers)
 {
-    private const int PageSize = 100;
+    // Several times the maximum number at the same time, so that a slow reminder at the end does not idle the others.
+    private const int PageSize = 500;
 
     private readonly Dictionary<Type, ReminderHandler> _handlers =
         handlers.ToDictionary(handler => handler.ReminderType);
@@ -18,23 +22,40 @@ internal sealed class Sweeper(StreamServiceContext context, IEnumerable<Reminder
     {
         IReadOnlyList<ReminderRow> rows = await context.Reminders.ReadDueAsync(context.Now, PageSize, cancellationToken)
             .ConfigureAwait(false);
-        foreach (ReminderRow row in rows)
+        var parallel = new ParallelOptions
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                await ProcessAsync(row, cancellationToken).ConfigureAwait(false);
-            }
-#pragma warning disable CA1031 // A failed reminder must not block the others; it stays scheduled.
-            catch (Exception problem) when (problem is not OperationCanceledException)
-#pragma warning restore CA1031
-            {
-                context.Log.ReminderFailed(row.Reminder.Kind, row.Reminder.Path, problem);
-            }
-        }
+            MaxDegreeOfParallelism = context.Options.MaxConcurrentReminders,
+            CancellationToken = cancellationToken,
+        };
 
+        // Groups are in the order of their first row, so the oldest reminders still go first.
+        await Parallel.ForEachAsync(
+            rows.GroupBy(row => row.Reminder.Path),
+            parallel,
+            async (reminders, cancellation) =>
+            {
+                foreach (ReminderRow row in reminders)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    await TryProcessAsync(row, cancellation).ConfigureAwait(false);
+                }
+            }).ConfigureAwait(false);
         context.Log.Swept(rows.Count);
         return rows.Count;
+    }
+
+    private async ValueTask TryProcessAsync(ReminderRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ProcessAsync(row, cancellationToken).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A failed reminder must not block the others; it stays scheduled.
+        catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            context.Log.ReminderFailed(row.Reminder.Kind, row.Reminder.Path, problem);
+        }
     }
 
     private async ValueTask ProcessAsync(ReminderRow row, CancellationToken cancellationToken)

@@ -100,6 +100,7 @@ public sealed class RoutedAppends
             Close = request.Close,
             Producer = request.Producer,
             StreamSeq = request.StreamSeq,
+            IfMatch = request.IfMatch,
         };
 
     private static AppendRequest ToRequest(AppendSignal append) => new(
@@ -108,7 +109,10 @@ public sealed class RoutedAppends
         RequestBody.Of(new ReadOnlySequence<byte>(append.Body)),
         append.Close,
         append.Producer,
-        append.StreamSeq);
+        append.StreamSeq)
+    {
+        IfMatch = append.IfMatch,
+    };
 
     private async ValueTask<AppendOutcome> RouteAsync(AppendSignal append, CancellationToken cancellationToken)
     {

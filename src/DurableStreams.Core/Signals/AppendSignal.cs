@@ -25,4 +25,7 @@ public sealed record AppendSignal(RequestId Request, DateTimeOffset Deadline, St
 
     /// <summary>The value of <c>Stream-Seq</c>, or null.</summary>
     public string? StreamSeq { get; init; }
+
+    /// <summary>The required tail, as the text of an offset; null to append in any case.</summary>
+    public string? IfMatch { get; init; }
 }

@@ -43,6 +43,13 @@ public sealed record FanOutMessage
     /// <summary>The trace context of the cause, see <see cref="StreamTracing.Current"/>; null for none.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>Null if the message is complete, otherwise a sentence for the log.</summary>
+    internal string? Problem =>
+        string.IsNullOrEmpty(Id) ? "The message has no id."
+        : StreamPath.FromDecoded(Source ?? "", out _) is not null ? "The message has no valid source."
+        : FirstRange < 0 || Ranges < 1 || FirstRange > HashRanges.Total - Ranges ? "The message has no valid ranges."
+        : null;
+
     internal HashRanges HashRanges => new(FirstRange, Ranges);
 
     internal SourceKey SourceKey => new(StreamPath.Restore(Source), new Incarnation(Incarnation));

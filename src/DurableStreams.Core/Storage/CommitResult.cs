@@ -17,6 +17,12 @@ public enum CommitStatus
 
     /// <summary>Nothing was written, and a retry may succeed: the store is throttled or unreachable.</summary>
     Rejected,
+
+    /// <summary>
+    /// Nothing was written, and a retry cannot succeed: the commit exceeds a limit of the store for the size of a row
+    /// or a transaction.
+    /// </summary>
+    TooLarge,
 }
 
 /// <summary>The outcome of <see cref="IStreamStore.CommitAsync"/>.</summary>
@@ -32,6 +38,9 @@ public readonly record struct CommitResult(CommitStatus Status, RowVersion Versi
 
     /// <summary>See <see cref="CommitStatus.Rejected"/>.</summary>
     public static CommitResult Rejected => new(CommitStatus.Rejected, RowVersion.None);
+
+    /// <summary>See <see cref="CommitStatus.TooLarge"/>.</summary>
+    public static CommitResult TooLarge => new(CommitStatus.TooLarge, RowVersion.None);
 
     /// <summary>See <see cref="CommitStatus.Committed"/>.</summary>
     public static CommitResult Committed(RowVersion version) => new(CommitStatus.Committed, version);

@@ -11,6 +11,7 @@ namespace DurableStreams.Storage;
 /// <para>A read sees every commit, of any process, that was reported as committed before the read started.</para>
 /// <para>Every method throws <see cref="StoreUnavailableException"/> if the store is unreachable or throttled, except
 /// <see cref="CommitAsync"/>, which reports <see cref="CommitStatus.Rejected"/> or <see cref="CommitStatus.Unknown"/>.
+/// A commit that is too large for the store is <see cref="CommitStatus.TooLarge"/>.
 /// Any other exception is a bug or means a damaged store.</para>
 /// <para>Cancelling a read ends it at once. A commit cannot be cancelled.</para>
 /// <para>Neither side changes memory that was passed in or returned. Callers may keep what is returned.</para>

@@ -31,6 +31,24 @@ public sealed class Segment
     /// <summary>The lengths of the appends.</summary>
     public AppendBoundaries Boundaries { get; }
 
+    /// <summary>Returns the start of the append that contains the byte at a position.</summary>
+    /// <param name="position">The position, from <see cref="Start"/> to before <see cref="End"/>.</param>
+    public long AppendStartAt(long position)
+    {
+        long at = Start;
+        foreach (int length in Boundaries)
+        {
+            if (position < at + length)
+            {
+                break;
+            }
+
+            at += length;
+        }
+
+        return at;
+    }
+
     /// <summary>
     /// Returns the appends from a position on: at least one whole append, and otherwise up to a maximum size.
     /// </summary>

@@ -32,7 +32,14 @@ public readonly record struct StreamLifetime(long? TtlSeconds, DateTimeOffset? E
 
     /// <summary>Whether a stored expiry is too early for a stream used at <paramref name="now"/>.</summary>
     public bool NeedsRenewal(DateTimeOffset? storedExpiry, DateTimeOffset now) =>
-        TtlSeconds is { } seconds && storedExpiry < AddClamped(now, ToTimeSpan(seconds));
+        TtlSeconds is not null && storedExpiry < EndOfTtl(now);
+
+    /// <summary>Whether less than half of the time to live is left at <paramref name="instant"/>.</summary>
+    internal bool IsHalfOver(DateTimeOffset? storedExpiry, DateTimeOffset instant) =>
+        TtlSeconds is { } seconds && storedExpiry < AddClamped(instant, ToTimeSpan(seconds) / 2);
+
+    /// <summary>The exact end of the time to live, which must be set, of a stream used at an instant.</summary>
+    internal DateTimeOffset EndOfTtl(DateTimeOffset used) => AddClamped(used, ToTimeSpan(TtlSeconds!.Value));
 
     // Clamps: a time to live may span centuries, but instants end with the year 9999.
     private static TimeSpan ToTimeSpan(long seconds) =>

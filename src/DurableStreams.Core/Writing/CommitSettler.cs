@@ -15,6 +15,9 @@ internal enum SettledStatus
     /// <summary>The commit was not applied and never will be.</summary>
     Conflict,
 
+    /// <summary>The store cannot store the commit; no retry can succeed.</summary>
+    TooLarge,
+
     /// <summary>The outcome is unknown, or the store refused the commit: the requests are refused.</summary>
     Unavailable,
 }
@@ -44,6 +47,7 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
             CommitStatus.Committed => new Settled(SettledStatus.Committed, first.Version),
             CommitStatus.Conflict => new Settled(SettledStatus.Conflict, default),
             CommitStatus.Rejected => new Settled(SettledStatus.Unavailable, default),
+            CommitStatus.TooLarge => new Settled(SettledStatus.TooLarge, default),
             _ => await SettleAsync(commit).ConfigureAwait(false),
         };
     }

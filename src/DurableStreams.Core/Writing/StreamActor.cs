@@ -20,7 +20,11 @@ namespace DurableStreams.Writing;
 /// requires a head and producer states that were read after the request arrived, unless the store is exclusive.
 /// </remarks>
 internal sealed class StreamActor(
-    StreamPath path, StreamServiceContext context, ISubscriberNotifier subscribers, ICommitListener listener)
+    StreamPath path,
+    StreamServiceContext context,
+    ISubscriberNotifier subscribers,
+    ICommitListener listener,
+    RecentUse use)
 {
     /// <summary>Maximum number of cached producers, and of cached cursors, per stream.</summary>
     private const int MaxCachedRows = 4096;
@@ -171,6 +175,14 @@ internal sealed class StreamActor(
                 return false;
             }
 
+            if (settled.Status == SettledStatus.TooLarge)
+            {
+                // Several operations share a commit only within the store's limits, so each of them would fail alone.
+                span.End("too large", failed: true);
+                _batch.ForEach(static operation => operation.CompleteTooLarge());
+                return true;
+            }
+
             context.Metrics.Conflict();
             span.End("conflict");
             attempt++;
@@ -242,8 +254,15 @@ internal sealed class StreamActor(
 
     private StreamDraft Decide()
     {
-        var draft = new StreamDraft(path, _cached!, _producers, _cursors, _forks, _outcomes.Rows);
         DateTimeOffset now = context.Time.GetUtcNow();
+        CachedHead basis = _cached!;
+        StreamHead? head = use.Apply(basis.Head, now);
+        if (!ReferenceEquals(head, basis.Head))
+        {
+            basis = basis with { Head = head };
+        }
+
+        var draft = new StreamDraft(path, basis, _producers, _cursors, _forks, _outcomes.Rows);
         foreach (StreamOperation operation in _batch)
         {
             operation.Decide(draft, now);

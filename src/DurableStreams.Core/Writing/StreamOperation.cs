@@ -47,6 +47,9 @@ internal abstract class StreamOperation
 
     /// <summary>Completes the operation as unavailable.</summary>
     public abstract void CompleteUnavailable();
+
+    /// <summary>Completes the operation as one that the store cannot store.</summary>
+    public virtual void CompleteTooLarge() => CompleteUnavailable();
 }
 
 /// <summary>An operation with an outcome that its caller awaits.</summary>
@@ -61,7 +64,12 @@ internal abstract class StreamOperation<TOutcome> : StreamOperation
 
     protected abstract TOutcome Unavailable { get; }
 
+    /// <summary>The outcome if the store cannot store the commit; only operations that add data can cause it.</summary>
+    protected virtual TOutcome TooLarge => Unavailable;
+
     public override void Complete() => _answer.TrySetResult(Outcome!);
 
     public override void CompleteUnavailable() => _answer.TrySetResult(Unavailable);
+
+    public override void CompleteTooLarge() => _answer.TrySetResult(TooLarge);
 }

@@ -47,4 +47,9 @@ internal static class StorageCalls
     public static bool IsUnmetCondition(RequestFailedException refused) => refused.ErrorCode is
         "UpdateConditionNotSatisfied" or "ConditionNotMet" or "EntityAlreadyExists" or "ResourceNotFound"
             or "EntityNotFound";
+
+    /// <summary>True if the service refused a write because of its size, so that no retry can succeed.</summary>
+    public static bool IsTooLarge(RequestFailedException refused) =>
+        refused.Status == 413
+        || refused.ErrorCode is "EntityTooLarge" or "PropertyValueTooLarge" or "RequestBodyTooLarge";
 }

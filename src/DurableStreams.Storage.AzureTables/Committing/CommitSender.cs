@@ -26,6 +26,10 @@ internal static class CommitSender
         {
             return CommitResult.Rejected;
         }
+        catch (RequestFailedException refused) when (StorageCalls.IsTooLarge(refused))
+        {
+            return CommitResult.TooLarge;
+        }
         catch (Exception problem) when (StorageCalls.IsTransient(problem))
         {
             // The transaction may have been applied, or may still be applied later.

@@ -12,6 +12,9 @@ internal static class Columns
     /// <summary>Head: its encoding (<see cref="StreamHeadCodec"/>).</summary>
     public const string Head = "H";
 
+    /// <summary>Head: the part of its encoding beyond 64 KiB, if there is one.</summary>
+    public const string HeadRest = "H2";
+
     /// <summary>Segment: the position of its first byte.</summary>
     public const string Start = "S";
 
@@ -91,7 +94,7 @@ internal static class Columns
     public static IReadOnlyList<string> SegmentOutline { get; } = [RowKey, Start, Boundaries, Attempt];
 
     /// <summary>The properties to read of a head and producers in one query.</summary>
-    public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, Id, Epoch, Sequence, Commit];
+    public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, HeadRest, Id, Epoch, Sequence, Commit];
 
     /// <summary>The properties to read of a cursor.</summary>
     public static IReadOnlyList<string> Cursor { get; } =

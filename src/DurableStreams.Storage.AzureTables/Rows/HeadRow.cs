@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
@@ -9,10 +10,31 @@ namespace DurableStreams.Storage.AzureTables.Rows;
 /// <summary>The head's row. Its entity tag is the version that every commit is conditional on.</summary>
 internal static class HeadRow
 {
-    public static TableEntity Write(string partition, StreamHead head) =>
-        new(partition, RowKeys.Head) { [Columns.Head] = StreamHeadCodec.Encode(head) };
+    /// <remarks>
+    /// Only a fork that was created before the length of its lineage was limited can need a second property. It must
+    /// stay usable, and above all deletable.
+    /// </remarks>
+    public static TableEntity Write(string partition, StreamHead head)
+    {
+        byte[] encoded = StreamHeadCodec.Encode(head);
+        var row = new TableEntity(partition, RowKeys.Head);
+        if (encoded.Length <= AzureLimits.PropertyBytes)
+        {
+            row[Columns.Head] = encoded;
+        }
+        else
+        {
+            row[Columns.Head] = encoded[..AzureLimits.PropertyBytes];
+            row[Columns.HeadRest] = encoded[AzureLimits.PropertyBytes..];
+        }
 
-    public static StreamHead Read(TableEntity row) => StreamHeadCodec.Decode(row.GetBinary(Columns.Head));
+        return row;
+    }
+
+    public static StreamHead Read(TableEntity row) => StreamHeadCodec.Decode(
+        row.GetBinary(Columns.HeadRest) is { } rest
+            ? [.. row.GetBinary(Columns.Head), .. rest]
+            : row.GetBinary(Columns.Head));
 
     public static RowVersion Version(ETag tag) => new(0, tag.ToString());
 

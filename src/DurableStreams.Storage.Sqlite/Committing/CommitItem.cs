@@ -2,6 +2,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Journal;
+using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Streams;
 
@@ -44,6 +45,9 @@ internal sealed class CommitItem : WriteItem<CommitResult>
 
     public override int Bytes => 256 + _head.Length + (_commit.Data?.Data.Length ?? 0);
 
+    public override bool AddsData =>
+        _commit.Data is not null || (_commit.Head.Status == StreamStatus.Live && !_commit.ReplacesLive);
+
     protected override CommitResult Write(WriterConnection writer)
     {
         if (_journaled is not null
@@ -60,6 +64,8 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     {
         WriteOutcome.Rejected => CommitResult.Rejected,
         WriteOutcome.Unknown => CommitResult.Unknown,
+        WriteOutcome.Failed when Problem is SqliteFailureException { PrimaryCode: ResultCodes.TooBig } =>
+            CommitResult.TooLarge,
         _ => base.ResultOf(outcome),
     };
 

@@ -17,14 +17,14 @@ internal sealed class Committer : IDisposable
     private readonly Thread _thread;
     private readonly DataFolder _folder;
     private readonly SqliteMetrics _metrics;
-    private readonly ILogger _log;
     private readonly ICommitProbe? _probe;
     private readonly WalCheckpointer _checkpointer;
     private readonly RecentWrites _recent;
     private readonly CommitJournal _journal;
+    private readonly DiskSpace _space;
+    private readonly FailureReport _failures;
 
     private WriterConnection? _writer;
-    private bool _isFailing;
 
     /// <summary>Loads the journal and starts the thread. The committer owns the connection.</summary>
     /// <exception cref="InvalidDataException">The journal does not follow from the rest of the database.</exception>
@@ -32,14 +32,17 @@ internal sealed class Committer : IDisposable
         Database database,
         DataFolder folder,
         RecentWrites recent,
+        DiskSpace space,
         long maxJournalBytes,
+        TimeProvider time,
         SqliteMetrics metrics,
         ILogger log,
         ICommitProbe? probe)
     {
         _folder = folder;
         _metrics = metrics;
-        _log = log;
+        _space = space;
+        _failures = new FailureReport(time, log);
         _probe = probe;
         _recent = recent;
         _journal = new CommitJournal(recent, maxJournalBytes);
@@ -54,7 +57,8 @@ internal sealed class Committer : IDisposable
             throw;
         }
 
-        _checkpointer = new WalCheckpointer(folder, metrics, log);
+        _checkpointer = new WalCheckpointer(folder, space, metrics, time, log);
+        _space.Update(database);
         _thread = new Thread(Run) { Name = "SQLite committer", IsBackground = true };
         _thread.Start();
     }
@@ -101,12 +105,13 @@ internal sealed class Committer : IDisposable
         for (WriteItem[] group = _queue.TakeGroup(); group.Length > 0; group = _queue.TakeGroup())
         {
             long started = Stopwatch.GetTimestamp();
-            Write(group);
+            Write(_space.IsFull ? WithoutData(group) : group);
             ThreadPool.UnsafeQueueUserWorkItem(new FinishedGroup(group), preferLocal: false);
             _metrics.GroupFinished(group.Length, Stopwatch.GetElapsedTime(started));
             if (_writer is not null)
             {
                 _checkpointer.AfterGroup(_writer.Database);
+                UpdateSpace(_writer.Database);
             }
         }
 
@@ -123,11 +128,39 @@ internal sealed class Committer : IDisposable
         return true;
     }
 
+    // Refuses what adds data: the space that is left is for what frees some.
+    private static WriteItem[] WithoutData(WriteItem[] group)
+    {
+        foreach (WriteItem item in group.Where(item => item.AddsData))
+        {
+            item.Settle(WriteOutcome.Rejected);
+        }
+
+        return [.. group.Where(item => !item.AddsData)];
+    }
+
+    private void UpdateSpace(Database database)
+    {
+        try
+        {
+            _space.Update(database);
+        }
+        catch (SqliteFailureException)
+        {
+            // The next transaction reports it.
+        }
+    }
+
     private void Write(WriteItem[] group)
     {
+        if (group.Length == 0)
+        {
+            return;
+        }
+
         if (!TryReopen(out Exception? problem))
         {
-            Report(group.Length, problem);
+            _failures.Report(group.Length, problem);
             foreach (WriteItem item in group)
             {
                 item.Settle(WriteOutcome.Rejected, problem);
@@ -138,8 +171,14 @@ internal sealed class Committer : IDisposable
 
         var transaction = new GroupTransaction(_writer!, _probe);
         transaction.Run(group);
+        _failures.Report(group.Length, transaction.Problem);
+        if (transaction.Problem is SqliteFailureException { IsDiskFull: true } && _space.TryRelease())
+        {
+            // There is space for the deletions among them.
+            transaction.Run([.. group.Where(item => item is { AddsData: false, Outcome: WriteOutcome.Rejected })]);
+        }
+
         _metrics.Committed(transaction.Committed);
-        Report(group.Length, transaction.Problem);
         if (transaction.IsBroken)
         {
             _writer!.Dispose();
@@ -165,21 +204,5 @@ internal sealed class Committer : IDisposable
             problem = e;
             return false;
         }
-    }
-
-    // A full disk fails every transaction until there is room again; only the first failure is logged.
-    private void Report(int writes, Exception? problem)
-    {
-        bool isTransient = problem is SqliteFailureException { IsTransient: true };
-        if (problem is not null && !(isTransient && _isFailing))
-        {
-            _log.TransactionFailed(writes, problem);
-        }
-        else if (problem is null && _isFailing)
-        {
-            _log.WritesResumed();
-        }
-
-        _isFailing = isTransient;
     }
 }

@@ -14,10 +14,15 @@ internal sealed class GroupTransaction(WriterConnection writer, ICommitProbe? pr
     /// <summary>True if the rollback failed, so that the connection must be replaced.</summary>
     public bool IsBroken { get; private set; }
 
-    /// <summary>Writes a group. Never throws.</summary>
+    /// <summary>Writes a group; does nothing if it is empty. Never throws.</summary>
     public void Run(ReadOnlySpan<WriteItem> items)
     {
         Problem = null;
+        if (items.IsEmpty || IsBroken)
+        {
+            return;
+        }
+
         WriteOutcome outcome = TryWrite(items);
         if (outcome == WriteOutcome.Failed && items.Length > 1 && !IsBroken)
         {

@@ -24,27 +24,37 @@ internal sealed class WalCheckpointer : IDisposable
     private const int MaxRestPages = 512;
     private const int MaxPasses = 4;
 
-    // How long commits may wait for reads that still use the log; most reads end sooner.
+    // How long commits may wait for reads that still use the log; most reads end sooner. A backup does not, and must
+    // not stall them: the log grows until it ends, and is written from its start again.
     private static readonly TimeSpan ReaderTimeout = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongReaderTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongReaderTimeout = TimeSpan.FromMilliseconds(200);
+
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly AutoResetEvent _requested = new(false);
     private readonly DataFolder _folder;
     private readonly Database _database;
+    private readonly DiskSpace _space;
     private readonly SqliteMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Thread _thread;
 
     private int _pages;
     private int _logPages;
+    private int _longWaitPages = MaxPages;
+    private long? _postponedAt;
     private volatile State _state;
     private volatile bool _hasFailed;
     private volatile bool _isClosing;
 
-    public WalCheckpointer(DataFolder folder, SqliteMetrics metrics, ILogger log)
+    public WalCheckpointer(
+        DataFolder folder, DiskSpace space, SqliteMetrics metrics, TimeProvider time, ILogger log)
     {
         _folder = folder;
+        _space = space;
+        _time = time;
         _metrics = metrics;
         _log = log;
         _database = Connections.OpenWriter(folder.DatabaseFile);
@@ -129,8 +139,12 @@ internal sealed class WalCheckpointer : IDisposable
         lock (_lock)
         {
             bool isComplete = false;
-            TimeSpan timeout = Math.Max(_pages, _logPages) >= MaxPages ? LongReaderTimeout : ReaderTimeout;
+            bool isLong = Math.Max(_pages, _logPages) >= _longWaitPages;
+            TimeSpan timeout = isLong ? LongReaderTimeout : ReaderTimeout;
             Measure(() => isComplete = writer.CheckpointAll(timeout, out _logPages));
+
+            // A reader that is still there reads for long. Waiting more often would not help, only stall commits.
+            _longWaitPages = isComplete ? MaxPages : isLong ? 2 * Math.Max(_pages, _logPages) : _longWaitPages;
             Volatile.Write(ref _pages, isComplete ? 0 : StartPages / 2);
             _state = State.Idle;
         }
@@ -150,9 +164,24 @@ internal sealed class WalCheckpointer : IDisposable
         }
         catch (SqliteFailureException e)
         {
-            _log.CheckpointPostponed(e);
+            if (e.IsDiskFull)
+            {
+                _space.TryRelease();
+            }
+
+            LogPostponed(e);
         }
 
         _metrics.Checkpointed(Stopwatch.GetElapsedTime(started));
+    }
+
+    // Each transaction tries again, so a full disk would fill the log as well.
+    private void LogPostponed(SqliteFailureException problem)
+    {
+        if (_postponedAt is not { } logged || _time.GetElapsedTime(logged) >= LogInterval)
+        {
+            _postponedAt = _time.GetTimestamp();
+            _log.CheckpointPostponed(problem);
+        }
     }
 }

@@ -8,6 +8,9 @@ internal abstract class WriteItem
     /// <summary>Approximate number of bytes written; limits the size of a group.</summary>
     public virtual int Bytes => 256;
 
+    /// <summary>True if it adds data: refused while the disk is full.</summary>
+    public virtual bool AddsData => false;
+
     /// <summary>How the transaction ended; set by the committer.</summary>
     public WriteOutcome Outcome { get; private set; }
 

@@ -6,7 +6,13 @@ namespace DurableStreams.Storage.Sqlite.Folder;
 /// <summary>The folder of a store, locked against other stores until it is disposed of.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    private const string DatabaseName = "streams.db";
+    /// <summary>The name of the database file.</summary>
+    public const string DatabaseName = "streams.db";
+
+    /// <summary>The name of the database file of a backup until it is complete.</summary>
+    public const string UnfinishedName = "streams.db.unfinished";
+
+    private const string NewName = "streams.db.new";
     private const string LockName = "streams.lock";
 
     // EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows.
@@ -21,9 +27,13 @@ internal sealed class DataFolder : IDisposable
 
     private DataFolder(string folder, FileStream heldLock)
     {
-        DatabaseFile = Path.Combine(folder, DatabaseName);
+        Path = folder;
+        DatabaseFile = System.IO.Path.Combine(folder, DatabaseName);
         _lock = heldLock;
     }
+
+    /// <summary>The full path of the folder.</summary>
+    public string Path { get; }
 
     /// <summary>The path of the database file. The file may not exist yet.</summary>
     public string DatabaseFile { get; }
@@ -33,7 +43,7 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="DataFolderUnusableException">It is not a folder, or cannot be written.</exception>
     public static DataFolder Open(string folder)
     {
-        folder = Path.GetFullPath(folder);
+        folder = System.IO.Path.GetFullPath(folder);
         if (File.Exists(folder))
         {
             throw new DataFolderUnusableException($"The data folder '{folder}' is a file, not a folder.");
@@ -41,10 +51,10 @@ internal sealed class DataFolder : IDisposable
 
         try
         {
-            Directory.CreateDirectory(folder);
+            DurableFolder.Create(folder);
 
             // The file stays when the store is closed: deleting it would race with the next store that locks it.
-            string file = Path.Combine(folder, LockName);
+            string file = System.IO.Path.Combine(folder, LockName);
             return new DataFolder(
                 folder, new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
         }
@@ -67,6 +77,12 @@ internal sealed class DataFolder : IDisposable
         Database? database = null;
         try
         {
+            CheckFiles();
+            if (!System.IO.Path.Exists(DatabaseFile))
+            {
+                CreateDatabase();
+            }
+
             database = Connections.OpenWriter(DatabaseFile);
             Schema.Prepare(database, DatabaseFile);
             _database = File.OpenHandle(DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -94,6 +110,45 @@ internal sealed class DataFolder : IDisposable
     {
         _database?.Dispose();
         _lock.Dispose();
+    }
+
+    private void CheckFiles()
+    {
+        if (File.Exists(System.IO.Path.Combine(Path, UnfinishedName)))
+        {
+            throw new DataFolderUnusableException(
+                $"The folder '{Path}' has a backup that was not completed; delete the folder and back up again.");
+        }
+
+        if (new FileInfo(DatabaseFile) is { Exists: true, Length: 0 })
+        {
+            throw new DataFolderUnusableException(
+                $"The file '{DatabaseFile}' is empty, so its streams are lost; restore a backup, "
+                + "or delete the file to start without streams.");
+        }
+    }
+
+    // Under another name until it has its schema, so that a crash never leaves an empty file that looks like lost data.
+    private void CreateDatabase()
+    {
+        string created = System.IO.Path.Combine(Path, NewName);
+
+        // SQLite would take the log of another database for that of this one.
+        foreach (string name in (string[])[created, DatabaseFile])
+        {
+            File.Delete(name + "-wal");
+            File.Delete(name + "-shm");
+        }
+
+        File.Delete(created);
+
+        using (Database database = Connections.OpenWriter(created))
+        {
+            Schema.Prepare(database, DatabaseFile);
+        }
+
+        File.Move(created, DatabaseFile);
+        DurableFolder.Flush(Path);
     }
 
     private string? DatabaseProblem(Exception e) => e switch

@@ -23,20 +23,7 @@ internal static class Schema
     /// </exception>
     public static void Prepare(Database database, string file)
     {
-        long version = database.ReadNumber("PRAGMA user_version");
-        bool isOurs = database.ReadNumber("PRAGMA application_id") == ApplicationId;
-        if (!isOurs && (version != 0 || database.ReadNumber("SELECT count(*) FROM sqlite_schema") != 0))
-        {
-            throw new DataFolderUnusableException($"The file '{file}' is a database of another program.");
-        }
-
-        if (version > Current)
-        {
-            throw new DataFolderUnusableException(
-                $"The file '{file}' comes from a newer release: its schema is {version}, "
-                + $"and this one knows schemas up to {Current}.");
-        }
-
+        long version = Check(database, file);
         if (version == 0)
         {
             database.Execute($"PRAGMA page_size = {PageSize}");
@@ -49,6 +36,29 @@ internal static class Schema
         }
 
         Apply(database, (int)version);
+    }
+
+    /// <summary>Checks that a database is one of this program, and that this release knows its schema.</summary>
+    /// <returns>The schema; 0 if it is empty.</returns>
+    /// <exception cref="DataFolderUnusableException">It is not.</exception>
+    public static long Check(Database database, string file)
+    {
+        long version = database.ReadNumber("PRAGMA user_version");
+        bool isOurs = database.ReadNumber("PRAGMA application_id") == ApplicationId;
+        if (!isOurs && (version != 0 || database.ReadNumber("SELECT count(*) FROM sqlite_schema") != 0))
+        {
+            throw new DataFolderUnusableException($"The file '{file}' is a database of another program.");
+        }
+
+        return version switch
+        {
+            > Current => throw new DataFolderUnusableException(
+                $"The file '{file}' comes from a newer release: its schema is {version}, "
+                + $"and this one knows schemas up to {Current}."),
+            < 0 => throw new DataFolderUnusableException(
+                $"The file '{file}' is damaged: its schema is {version}, which no release has written."),
+            _ => version,
+        };
     }
 
     private static void Apply(Database database, int version)

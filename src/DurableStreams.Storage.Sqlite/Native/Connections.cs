@@ -23,6 +23,9 @@ internal static class Connections
         PRAGMA temp_store = MEMORY;
         """;
 
+    /// <summary>Opens a database that another process may be using, without mapping the file.</summary>
+    public static Database OpenBackupSource(string file) => Database.OpenForReading(file, "PRAGMA mmap_size = 0");
+
     public static Database OpenReader(string file) => Database.OpenForReading(file, ReaderSettings);
 
     public static Database OpenWriter(string file) => Database.OpenForWriting(file, WriterSettings);

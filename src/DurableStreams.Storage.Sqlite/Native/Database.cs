@@ -69,6 +69,16 @@ internal sealed class Database : IDisposable
         return query.Step() ? System.Text.Encoding.UTF8.GetString(query.Bytes(0)) : "";
     }
 
+    /// <summary>Begins a copy of all pages to another database.</summary>
+    public sqlite3_backup BeginCopyTo(Database target)
+    {
+        sqlite3_backup backup = raw.sqlite3_backup_init(target._handle, "main", _handle, "main");
+        return backup is { IsInvalid: false } ? backup : throw target.Failure(raw.sqlite3_errcode(target._handle));
+    }
+
+    /// <summary>The bytes of the pages in the file that contain nothing.</summary>
+    public long ReadReusableBytes() => ReadNumber("PRAGMA freelist_count") * ReadNumber("PRAGMA page_size");
+
     /// <summary>Returns how many pages were written since the last call.</summary>
     public int TakePagesWritten()
     {

@@ -14,7 +14,11 @@ internal static class ResultCodes
     public const int Full = 13;
     public const int CannotOpen = 14;
     public const int Protocol = 15;
+    public const int TooBig = 18;
     public const int NotADatabase = 26;
     public const int Row = 100;
     public const int Done = 101;
+
+    /// <summary>An extended code of <see cref="Io"/>: no space to enlarge the index of the log.</summary>
+    public const int SharedMemorySize = 4874;
 }

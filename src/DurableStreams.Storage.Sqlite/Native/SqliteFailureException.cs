@@ -33,6 +33,9 @@ public sealed class SqliteFailureException : Exception
     /// <summary>The result code without its extension.</summary>
     internal int PrimaryCode => ResultCode & 0xFF;
 
+    /// <summary>True if the disk is full.</summary>
+    internal bool IsDiskFull => PrimaryCode == ResultCodes.Full || ResultCode == ResultCodes.SharedMemorySize;
+
     /// <summary>
     /// True if a retry may succeed: the disk is full or fails, memory ran out, or another program holds a lock.
     /// </summary>

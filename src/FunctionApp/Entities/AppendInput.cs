@@ -50,6 +50,10 @@ public sealed record AppendInput
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StreamSeq { get; init; }
 
+    /// <summary>Appends only if this is the tail: a <c>NextOffset</c>. Not together with a producer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? IfMatch { get; init; }
+
     /// <summary>The id of an idempotent producer; with epoch and seq, or none of them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ProducerId { get; init; }

@@ -55,6 +55,7 @@ internal static class AppendInputParser
             Body = BodyOf(input),
             Close = input.Close,
             StreamSeq = input.StreamSeq,
+            IfMatch = input.IfMatch,
         };
         return ParseBody(input, ref append) ?? ParseStamps(input, ref append);
     }
@@ -69,6 +70,7 @@ internal static class AppendInputParser
         Data = append.Body.IsEmpty ? null : append.Body.ToArray(),
         Close = append.Close,
         StreamSeq = append.StreamSeq,
+        IfMatch = append.IfMatch,
         ProducerId = append.Producer?.Id.Value,
         ProducerEpoch = append.Producer?.Epoch,
         ProducerSeq = append.Producer?.Seq,
@@ -134,6 +136,13 @@ internal static class AppendInputParser
             return AppendResult.Failed(
                 "INVALID_PRODUCER_NUMBER",
                 "ProducerEpoch and ProducerSeq must be integers from 0 to 9007199254740991.");
+        }
+
+        if (input.IfMatch is not null)
+        {
+            // A retry of the producer must succeed after its first attempt has moved the tail.
+            return AppendResult.Failed(
+                "PRECONDITION_WITH_PRODUCER", "IfMatch cannot be combined with the properties of a producer.");
         }
 
         append = append with { Producer = new ProducerStamp(id, epoch, seq) };

@@ -27,17 +27,17 @@ public sealed class EntityAppends(StreamService streams, IOptions<DurableStreams
 
         if (append.Body.Length > options.Value.MaxBodyBytes)
         {
-            return (ToResult(new AppendOutcome.TooLarge()), false);
+            return (ToResult(new AppendOutcome.TooLarge(), append), false);
         }
 
         CommittedAppend committed = await streams.Routed.CommitAsync(append);
         bool hasNews = committed is { HasSubscribers: true, Outcome: AppendOutcome.Appended };
-        return (ToResult(committed.Outcome), hasNews);
+        return (ToResult(committed.Outcome, append), hasNews);
     }
 
-    private static AppendResult ToResult(AppendOutcome outcome)
+    private AppendResult ToResult(AppendOutcome outcome, AppendSignal append)
     {
-        AppendRefusal? refusal = AppendRefusal.Of(outcome);
+        AppendRefusal? refusal = AppendRefusal.Of(outcome, append.ContentType, options.Value.MaxBodyBytes);
         return outcome switch
         {
             AppendOutcome.Appended appended =>
@@ -52,6 +52,8 @@ public sealed class EntityAppends(StreamService streams, IOptions<DurableStreams
                 new AppendResult { NextOffset = closed.Next.ToString(), Closed = true },
             AppendOutcome.StreamClosed closed =>
                 AppendResult.Failed(refusal!) with { NextOffset = closed.Next.ToString(), Closed = true },
+            AppendOutcome.PreconditionFailed failed =>
+                AppendResult.Failed(refusal!) with { NextOffset = failed.Next.ToString() },
             _ => AppendResult.Failed(refusal!),
         };
     }

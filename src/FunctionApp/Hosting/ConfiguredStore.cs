@@ -26,8 +26,8 @@ public static class ConfiguredStore
         this DurableStreamsBuilder streams, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(streams);
-        StorageSettings settings = configuration.GetSection(SectionName).Get<StorageSettings>()
-            ?? new StorageSettings();
+        var settings = new StorageSettings();
+        SettingsBinder.Bind(configuration, SectionName, settings);
         if (settings.ConnectionString is null && (settings.Endpoint is null || settings.Queues is null))
         {
             throw new InvalidOperationException(

@@ -18,12 +18,19 @@ namespace DurableStreams.FunctionApp.Hosting;
 /// <summary>Registers the services of the function app.</summary>
 public static class FunctionAppServices
 {
+    // A stopping Functions host tells the worker nothing: it waits 30 s for open requests and then resets them. Shorter
+    // connections end properly in that time, also with their jitter of 10 %.
+    private static readonly TimeSpan SseLifetime = TimeSpan.FromSeconds(25);
+
     /// <summary>
     /// Registers everything that the functions need except the store, which is configured on the result.
     /// </summary>
     public static DurableStreamsBuilder AddFunctionApp(this IServiceCollection services)
     {
+        // Before the configuration is bound, so that a setting replaces it.
+        services.Configure<DurableStreamsHttpOptions>(static options => options.Sse.Lifetime = SseLifetime);
         DurableStreamsBuilder streams = services.AddDurableStreams();
+        services.AddHostedService<SettingsCheck>();
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableClientSignals>();
         services.AddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<DurableClientSignals>());
@@ -45,6 +52,7 @@ public static class FunctionAppServices
         // The worker's web server limits bodies to 30,000,000 bytes by default. MaxBodyBytes must be the only limit.
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<DurableStreamsHttpOptions>>(
             static (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
+        services.LimitUnsentBytes();
         return streams;
     }
 

@@ -24,7 +24,7 @@ public sealed class AppendAnswerTests : WireTests
         Assert.Equal(204, response.Status);
         Assert.Equal(head.OffsetAt(3).ToString(), response["Stream-Next-Offset"]);
         Assert.Equal(
-            ["Date", "X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Stream-Next-Offset"],
+            ["Date", "ETag", "X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Stream-Next-Offset"],
             response.Headers.Select(header => header.Key));
     }
 

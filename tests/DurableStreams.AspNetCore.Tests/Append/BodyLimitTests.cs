@@ -66,6 +66,28 @@ public sealed class BodyLimitTests : WireTests
         Assert.Equal(0, (await Server.HeadAsync("there")).Head!.Tail);
     }
 
+    [Theory]
+    [InlineData("/v1/stream/s", 100_001, "100,000")]
+    [InlineData("/v1/estuary/subscribe/_default/s", 20_000, "16,384")]
+    public async Task The_refusal_of_a_body_that_is_too_large_names_the_limit(string target, int length, string limit)
+    {
+        await Server.CreateAsync("s");
+        HttpResponseMessage response =
+            await Server.SendAsync("POST", target, ["Content-Type: text/plain"], new string('x', length));
+        await response.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "BODY_TOO_LARGE");
+        Assert.Contains($"the limit of {limit} bytes", await response.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task By_default_a_body_of_64_MiB_is_accepted()
+    {
+        await using StreamServer server = await StreamServer.StartAsync();
+        await server.CreateAsync("s");
+        HttpResponseMessage response = await server.SendAsync(
+            "POST", "/v1/stream/s", ["Content-Type: text/plain"], new string('x', 64 * 1024 * 1024));
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
     [Fact]
     public async Task A_client_that_expects_continue_receives_the_refusal_instead()
     {
@@ -88,6 +110,7 @@ public sealed class BodyLimitTests : WireTests
         HttpResponseMessage response =
             await Server.SendAsync("PUT", "/v1/stream/s", ["Content-Type: text/plain"], new string('x', Limit + 1));
         await response.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "BODY_TOO_LARGE");
+        Assert.Contains("the limit of 100,000 bytes", await response.TextAsync(), StringComparison.Ordinal);
         Assert.Null((await Server.HeadAsync("s")).Head);
     }
 

@@ -71,8 +71,36 @@ public sealed class HeaderTests
             Assert.Null(response.Header("Access-Control-Allow-Credentials"));
         }
 
+        foreach (string target in (string[])["/v1/config/p", "/v1/estuary/p/e", "/v1/estuary/subscribe/p/a"])
+        {
+            using HttpResponseMessage preflight = await server.SendAsync("OPTIONS", target, null, null, headers);
+            Assert.Equal(allowed, preflight.Header("Access-Control-Allow-Origin"));
+        }
+
         using HttpResponseMessage other = await server.SendAsync("OPTIONS", "/v1/stream/open/a", null, null, headers);
         Assert.Equal("*", other.Header("Access-Control-Allow-Origin"));
+    }
+
+    [Fact]
+    public async Task A_preflight_of_a_project_uses_its_origins_on_an_open_server_too()
+    {
+        await using StreamServer server = await StreamServer.StartAsync(
+            settings: new() { ["Auth:AdminKey"] = AuthServer.AdminKey });
+        string[] headers = ["Authorization: Bearer " + AuthServer.AdminKey, "Content-Type: application/json"];
+        string body = $$"""{"signingSecrets":["{{Tokens.Secret}}"],"corsOrigins":["https://a.example"]}""";
+        using HttpResponseMessage put = await server.SendAsync("PUT", "/v1/config/p", headers, body);
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+
+        foreach ((string origin, string? allowed) in ((string, string?)[])
+            [("https://a.example", "https://a.example"), ("https://b.example", null)])
+        {
+            using HttpResponseMessage preflight =
+                await server.SendAsync("OPTIONS", "/v1/config/p", ["Origin: " + origin]);
+            using HttpResponseMessage response =
+                await server.SendAsync("GET", "/v1/config/p", [headers[0], "Origin: " + origin]);
+            Assert.Equal(allowed, preflight.Header("Access-Control-Allow-Origin"));
+            Assert.Equal(allowed, response.Header("Access-Control-Allow-Origin"));
+        }
     }
 
     [Fact]

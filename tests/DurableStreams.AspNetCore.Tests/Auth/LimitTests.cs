@@ -22,6 +22,8 @@ public sealed class LimitTests
 
         Assert.InRange(refused.Length, 30, 45);
         Assert.All(refused, static response => Assert.Equal("1", response.Header("Retry-After")));
+        Assert.Equal("\"appends\";q=1;w=1", refused[0].Header("RateLimit-Policy"));
+        Assert.Equal("\"appends\";r=0;t=1", refused[0].Header("RateLimit"));
         await refused[0].RefusedAsync(HttpStatusCode.TooManyRequests, "TOO_MANY_APPENDS");
         for (int i = 0; i < 15; i++)
         {
@@ -125,11 +127,17 @@ public sealed class LimitTests
         HttpResponseMessage second = await SseAsync("p");
         using HttpResponseMessage third = await SseAsync("p");
         await third.RefusedAsync(HttpStatusCode.TooManyRequests, "TOO_MANY_READERS");
+        Assert.Equal("1", third.Header("Retry-After"));
+        Assert.Equal(
+            "\"live-readers-of-project\";q=2;qu=\"concurrent-requests\"", third.Header("RateLimit-Policy"));
+        Assert.Equal("\"live-readers-of-project\";r=0", third.Header("RateLimit"));
         using HttpResponseMessage other = await SseAsync("open");
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         using HttpResponseMessage full = await SseAsync("open");
         await full.RefusedAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
         Assert.NotNull(full.Header("Retry-After"));
+        Assert.Equal("\"live-readers\";q=3;qu=\"concurrent-requests\"", full.Header("RateLimit-Policy"));
+        Assert.Equal("\"live-readers\";r=0", full.Header("RateLimit"));
 
         first.Dispose();
         second.Dispose();

@@ -128,6 +128,51 @@ public sealed class MatrixTests(ITestOutputHelper output)
         Assert.Equal(status, (int)response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("""["exp"]""")]
+    [InlineData("""["b64"],"b64":false""")]
+    [InlineData("""["http://example.org/ext"],"http://example.org/ext":1""")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("\"x\"")]
+    public async Task A_token_with_a_critical_extension_is_refused(string extension)
+    {
+        await using AuthServer server = await AuthServer.StartAsync();
+        await server.CreateAsync("p/a");
+        string token = Tokens.Sign(
+            Tokens.Payload(), header: $$"""{"alg":"HS256","typ":"JWT","crit":{{extension}}}""");
+        using HttpResponseMessage response = await server.SendAsync("GET", "/v1/stream/p/a", token);
+        await response.RefusedAsync(HttpStatusCode.Unauthorized, "INVALID_TOKEN");
+    }
+
+    [Theory]
+    [InlineData("write", null, 403)]
+    [InlineData("write", "e", 403)]
+    [InlineData("manage", "e", 403)]
+    [InlineData("manage", null, 204)]
+    public async Task Deleting_an_estuary_as_a_stream_needs_the_right_to_manage(
+        string scope, string? streamId, int status)
+    {
+        await using AuthServer server = await AuthServer.StartAsync();
+        await server.CreateAsync("p/s");
+        using HttpResponseMessage subscribed = await server.SendAsync(
+            "POST", "/v1/estuary/subscribe/p/s", Tokens.Of("manage"), """{"estuaryId":"e"}""");
+        string token = Tokens.Of(scope, streamId);
+        string before = await server.StateAsync();
+
+        using HttpResponseMessage response = await server.SendAsync("DELETE", "/v1/stream/p/e", token);
+
+        Assert.Equal(status, (int)response.StatusCode);
+        if (status == 403)
+        {
+            await response.RefusedAsync(HttpStatusCode.Forbidden, "FORBIDDEN");
+            Assert.Equal(before, await server.StateAsync());
+        }
+
+        using HttpResponseMessage stream = await server.SendAsync("DELETE", "/v1/stream/p/s", Tokens.Of("write", "s"));
+        Assert.Equal(HttpStatusCode.NoContent, stream.StatusCode);
+    }
+
     [Fact]
     public async Task A_refusal_of_any_kind_leaves_the_whole_store_as_it_was()
     {

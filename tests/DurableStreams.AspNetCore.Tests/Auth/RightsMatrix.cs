@@ -19,7 +19,7 @@ internal static class RightsMatrix
         new("sse", "GET", "/v1/stream/{stream}?offset=-1&live=sse", Reads),
         new("head", "HEAD", "/v1/stream/{stream}", Reads),
         new("read estuary", "GET", "/v1/stream/{project}/{estuary}", Reads, IsOfTheStream: false),
-        new("create again", "PUT", "/v1/stream/{stream}", Writes, "[1]"),
+        new("create again", "PUT", "/v1/stream/{stream}{visibility}", Writes, "[1]"),
         new("create", "PUT", "/v1/stream/{stream}-new", Writes, "[1]", IsOfTheStream: false),
         new("create public", "PUT", "/v1/stream/{stream}-new?public=true", Writes, "[1]", IsOfTheStream: false),
         new(
@@ -32,6 +32,7 @@ internal static class RightsMatrix
         new("append", "POST", "/v1/stream/{stream}", Writes, "[2]"),
         new("close", "POST", "/v1/stream/{stream}", Writes, Header: "Stream-Closed: true"),
         new("delete", "DELETE", "/v1/stream/{stream}", Writes),
+        new("delete estuary as stream", "DELETE", "/v1/stream/{project}/{estuary}", Manages),
         new("patch", "PATCH", "/v1/stream/{stream}", Writes, Succeeds: 405),
         new("preflight", "OPTIONS", "/v1/stream/{stream}", Nothing),
         new("subscribe", "POST", "/v1/estuary/subscribe/{stream}", Manages, """{"estuaryId":"{estuary}-new"}"""),
@@ -165,7 +166,8 @@ internal static class RightsMatrix
             string[] headers = route.Header is null ? [] : [Fill(route.Header, project, name)];
             using HttpResponseMessage response = await host.SendAsync(
                 route.Method,
-                Fill(route.Target, project, name),
+                Fill(route.Target, project, name)
+                    .Replace("{visibility}", isPublic ? "?public=true" : "", StringComparison.Ordinal),
                 token,
                 route.Body is null ? null : Fill(route.Body, project, name),
                 headers);

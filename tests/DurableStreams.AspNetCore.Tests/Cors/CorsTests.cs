@@ -1,5 +1,6 @@
 using System.Net;
 using DurableStreams.AspNetCore.Tests.Wire;
+using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Tests.Cors;
 
@@ -27,11 +28,40 @@ public sealed class CorsTests : WireTests
         string[] allowed = response.Header("Access-Control-Allow-Headers")!.ToLowerInvariant().Split(", ");
         string[] expected =
         [
-            "content-type", "authorization", "if-none-match", "stream-ttl", "stream-expires-at", "stream-seq",
+            "content-type", "authorization", "if-match", "if-none-match", "last-event-id", "traceparent", "tracestate",
+            "baggage", "stream-ttl", "stream-expires-at", "stream-seq",
             "stream-closed", "stream-forked-from", "stream-fork-offset", "stream-fork-sub-offset", "producer-id",
             "producer-epoch", "producer-seq",
         ];
         Assert.Empty(expected.Except(allowed));
+    }
+
+    [Fact]
+    public async Task A_preflight_allows_the_headers_of_the_settings_too()
+    {
+        await using StreamServer server = await StreamServer.StartAsync(
+            settings: new() { ["DurableStreams:Cors:AllowedHeaders"] = "X-Request-Id, x-amzn-trace-id,traceparent" });
+        foreach (string target in (string[])["/v1/stream/s", "/v1/estuary/p/e", "/v1/config/p"])
+        {
+            HttpResponseMessage response = await server.SendAsync("OPTIONS", target, ["Origin: https://app.example"]);
+
+            string[] allowed = response.Header("Access-Control-Allow-Headers")!.Split(", ");
+            Assert.Contains("X-Request-Id", allowed);
+            Assert.Contains("x-amzn-trace-id", allowed);
+            Assert.Single(allowed, name => name.Equals("traceparent", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    [Theory]
+    [InlineData("X Request")]
+    [InlineData("X-Id; X-Other")]
+    [InlineData("X-Id\r\nSet-Cookie")]
+    [InlineData("X-\u00C4")]
+    public async Task Header_names_of_the_settings_are_validated_at_startup(string names)
+    {
+        var problem = await Assert.ThrowsAsync<OptionsValidationException>(() => StreamServer.StartAsync(
+            settings: new() { ["DurableStreams:Cors:AllowedHeaders"] = names }));
+        Assert.Contains("DurableStreams:Cors:AllowedHeaders", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,7 +86,7 @@ public sealed class CorsTests : WireTests
         [
             "Stream-Next-Offset", "Stream-Cursor", "Stream-Up-To-Date", "Stream-Closed", "Stream-SSE-Data-Encoding",
             "Stream-TTL", "Stream-Expires-At", "Producer-Epoch", "Producer-Seq", "Producer-Expected-Seq",
-            "Producer-Received-Seq", "Location", "ETag", "Retry-After",
+            "Producer-Received-Seq", "Location", "ETag", "Retry-After", "RateLimit", "RateLimit-Policy",
         ];
         Assert.Empty(expected.Except(exposed));
     }

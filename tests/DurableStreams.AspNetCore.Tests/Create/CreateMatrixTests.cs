@@ -53,6 +53,31 @@ public sealed class CreateMatrixTests : WireTests
         }
     }
 
+    [Theory]
+    [InlineData("", "", 200)]
+    [InlineData("", "?public=false", 200)]
+    [InlineData("", "?public=true", 409)]
+    [InlineData("?public=true", "?public=true", 200)]
+    [InlineData("?public=true", "", 409)]
+    [InlineData("?public=true", "?public=1", 409)]
+    public async Task A_second_put_does_not_get_a_public_stream_for_a_private_one_or_the_reverse(
+        string first, string second, int status)
+    {
+        await Server.CreateAsync("source", body: "abc");
+        foreach ((string path, string[] headers) in ((string, string[])[])
+            [("s", [Text]), ("fork", ["Stream-Forked-From: /v1/stream/source"])])
+        {
+            await Server.SendAsync("PUT", $"/v1/stream/{path}{first}", headers);
+            HttpResponseMessage again = await Server.SendAsync("PUT", $"/v1/stream/{path}{second}", headers);
+
+            Assert.Equal(status, (int)again.StatusCode);
+            if (status == 409)
+            {
+                await again.RefusedAsync(HttpStatusCode.Conflict, "CONFIGURATION_MISMATCH");
+            }
+        }
+    }
+
     [Fact]
     public async Task A_repeated_put_with_a_body_appends_nothing()
     {

@@ -33,6 +33,7 @@ public sealed class FailureTests
 
         await response.RefusedAsync(HttpStatusCode.ServiceUnavailable, "UNAVAILABLE");
         Assert.Equal("1", response.Header("Retry-After"));
+        Assert.Equal("\"capacity\";r=0;t=1", response.Header("RateLimit"));
     }
 
     [Theory]

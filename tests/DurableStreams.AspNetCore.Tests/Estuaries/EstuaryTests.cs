@@ -99,11 +99,36 @@ public sealed class EstuaryTests : IAsyncLifetime
         await FollowAsync("p/other", "7");
 
         Assert.Equal("[]", await (await _server.SendAsync("GET", "/v1/stream/p/e?offset=-1")).TextAsync());
+        Assert.True((await JsonAsync(ended)).GetProperty("unsubscribed").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("e")]
+    [InlineData("none")]
+    [InlineData("s")]
+    [InlineData("deleted")]
+    public async Task A_cleanup_can_be_repeated_and_says_what_it_did(string id)
+    {
+        await SubscribeAsync("p/s", "e");
+        await SubscribeAsync("p/s", "deleted");
+        await _server.SendAsync("DELETE", "/v1/estuary/p/deleted");
+        await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"e"}""");
+
+        HttpResponseMessage ended = await _server.SendAsync(
+            "DELETE", "/v1/estuary/subscribe/p/s", body: $$"""{"estuaryId":"{{id}}"}""");
+        HttpResponseMessage deleted = await _server.SendAsync("DELETE", $"/v1/estuary/p/{id}");
+        HttpResponseMessage again = await _server.SendAsync("DELETE", $"/v1/estuary/p/{id}");
+
         Assert.Equal(
-            HttpStatusCode.OK,
-            (await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"e"}""")).StatusCode);
-        await (await _server.SendAsync("DELETE", "/v1/estuary/subscribe/p/s", body: """{"estuaryId":"none"}"""))
-            .RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
+            (HttpStatusCode.OK, """{"success":true,"unsubscribed":false}"""),
+            (ended.StatusCode, await ended.TextAsync()));
+        Assert.Equal(
+            (HttpStatusCode.OK, $$"""{"estuaryId":"{{id}}","deleted":{{(id == "e" ? "true" : "false")}}}"""),
+            (deleted.StatusCode, await deleted.TextAsync()));
+        Assert.Equal(
+            (HttpStatusCode.OK, $$"""{"estuaryId":"{{id}}","deleted":false}"""),
+            (again.StatusCode, await again.TextAsync()));
+        Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync("GET", "/v1/stream/p/s")).StatusCode);
     }
 
     [Fact]
@@ -119,8 +144,6 @@ public sealed class EstuaryTests : IAsyncLifetime
         foreach (string id in (string[])["e", "f", "s"])
         {
             await (await _server.SendAsync("GET", $"/v1/estuary/p/{id}"))
-                .RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
-            await (await _server.SendAsync("DELETE", $"/v1/estuary/p/{id}"))
                 .RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
         }
     }

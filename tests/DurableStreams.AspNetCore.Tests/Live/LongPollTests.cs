@@ -44,7 +44,7 @@ public sealed class LongPollTests : WireTests
 
     [Theory]
     [InlineData("now", "no-store", false)]
-    [InlineData("-1", "private, max-age=20, stale-while-revalidate=300", true)]
+    [InlineData("-1", "public, max-age=20, stale-while-revalidate=300", true)]
     public async Task An_append_ends_the_wait(string offset, string caching, bool tagged)
     {
         await Server.CreateAsync("s");

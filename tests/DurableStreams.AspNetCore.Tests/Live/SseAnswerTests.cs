@@ -2,6 +2,7 @@ using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Live;
 using DurableStreams.AspNetCore.Read;
+using DurableStreams.AspNetCore.Responses;
 using DurableStreams.Content;
 using DurableStreams.Reading;
 using DurableStreams.Streams;
@@ -22,7 +23,9 @@ public sealed class SseAnswerTests
         _context.Response.Body = _body;
         var cursor = new SseCursor(new CursorClock(_time, new Random(1)), null);
         var times = new SseTimes(_time, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(15));
-        _answer = new SseAnswer(_context, new DataEvents(), cursor, times, CancellationToken.None);
+        var timeout = new SliceTimeout(_time, TimeSpan.FromSeconds(30), TimeSpan.Zero);
+        var output = new ResponseWriter(_context, timeout, CancellationToken.None);
+        _answer = new SseAnswer(_context, output, new DataEvents(), cursor, times);
     }
 
     [Fact]
@@ -52,6 +55,16 @@ public sealed class SseAnswerTests
         Assert.True(await _answer.GiveAsync(Chunk("a", tail: 1)));
         _time.Advance(TimeSpan.FromSeconds(60));
         Assert.False(await _answer.GiveAsync(Chunk("", tail: 1, start: 1)));
+    }
+
+    [Fact]
+    public async Task After_its_lifetime_it_does_not_end_before_an_append_that_is_held_back()
+    {
+        Assert.True(await _answer.GiveAsync(Chunk("a", tail: 3)));
+        _time.Advance(TimeSpan.FromSeconds(60));
+
+        Assert.True(await _answer.GiveAsync(Chunk("", tail: 3, start: 1)));
+        Assert.False(await _answer.GiveAsync(Chunk("bc", tail: 3, start: 1)));
     }
 
     [Fact]

@@ -1,10 +1,11 @@
-using System.IO.Pipelines;
 using System.Text;
 using DurableStreams.AspNetCore.Live;
+using DurableStreams.AspNetCore.Responses;
 using DurableStreams.Content;
 using DurableStreams.Streams;
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Tests.Live;
 
@@ -49,21 +50,45 @@ public sealed class SseDataEventTests
         var segment = new Segment(0, Encoding.ASCII.GetBytes(new string('x', length)), AppendBoundaries.Single(length));
         for (int reader = 0; reader < 3; reader++)
         {
-            var output = new MemoryStream();
-            var writer = PipeWriter.Create(output);
-            events.Write(writer, segment, TypeOf("text/plain"));
-            await writer.FlushAsync();
+            var body = new MemoryStream();
+            var context = new DefaultHttpContext { Response = { Body = body } };
+            var timeout = new SliceTimeout(TimeProvider.System, TimeSpan.FromSeconds(30), TimeSpan.Zero);
+            using var writer = new ResponseWriter(context, timeout, CancellationToken.None);
+            Assert.True(await events.WriteAsync(writer, segment, TypeOf("text/plain")));
+            Assert.True(await writer.FlushAsync());
             Assert.Equal(
-                $"event: data\ndata:{new string('x', length)}\n\n", Encoding.ASCII.GetString(output.ToArray()));
+                $"event: data\ndata:{new string('x', length)}\n\n", Encoding.ASCII.GetString(body.ToArray()));
         }
     }
 
-    private static byte[] Encode(byte[] stored, ContentType contentType)
+    [Fact]
+    public void An_event_that_is_encoded_into_many_buffers_is_the_same()
     {
-        byte[] encoded = new byte[SseDataEvent.LengthOf(stored, contentType)];
-        encoded.AsSpan().Fill(0xEE);
-        SseDataEvent.Encode(stored, contentType, encoded);
-        return encoded;
+        Gen<byte> bytes = Gen.Elements("\r\n :ab[\"\xC3"u8.ToArray());
+        Gen<(byte[] Stored, int Size, ContentType Type)> cases =
+            from stored in bytes.NonEmptyListOf()
+            from size in Gen.Choose(SseDataEncoder.MinBufferBytes, 40)
+            from type in Gen.Elements(ContentType.Default, ContentType.Json, TypeOf("text/plain"))
+            select (stored.ToArray(), size, type);
+        Prop.ForAll(
+            cases.ToArbitrary(),
+            one => Encode(one.Stored, one.Type, one.Size).AsSpan().SequenceEqual(Encode(one.Stored, one.Type)))
+            .QuickCheckThrowOnFailure();
+    }
+
+    private static byte[] Encode(byte[] stored, ContentType contentType, int bufferSize = 1_000_000)
+    {
+        var encoder = new SseDataEncoder(stored, contentType);
+        var encoded = new MemoryStream();
+        byte[] buffer = new byte[bufferSize];
+        while (!encoder.IsComplete)
+        {
+            int length = encoder.Encode(buffer);
+            Assert.NotEqual(0, length);
+            encoded.Write(buffer, 0, length);
+        }
+
+        return encoded.ToArray();
     }
 
     private static string Encode(string text, string contentType) =>

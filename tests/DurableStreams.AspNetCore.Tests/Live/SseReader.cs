@@ -18,10 +18,12 @@ internal sealed class SseReader : IAsyncDisposable
     /// <summary>Status and headers.</summary>
     public RawResponse Head { get; }
 
-    public static async Task<SseReader> OpenAsync(StreamServer server, string query, string path = "s")
+    /// <summary>Opens a connection; <paramref name="headers"/> are lines that end with a line feed.</summary>
+    public static async Task<SseReader> OpenAsync(
+        StreamServer server, string query, string path = "s", string headers = "")
     {
         RawConnection connection = await server.ConnectAsync();
-        await connection.SendAsync($"GET /v1/stream/{path}?{query}&live=sse HTTP/1.1\nHost: here\n\n");
+        await connection.SendAsync($"GET /v1/stream/{path}?{query}&live=sse HTTP/1.1\nHost: here\n{headers}\n");
         return new SseReader(connection, await connection.ReadHeadAsync());
     }
 
@@ -34,9 +36,9 @@ internal sealed class SseReader : IAsyncDisposable
     public static string Control(Offset offset, long cursor, bool upToDate = true) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"streamCursor\":\"{cursor}\"{(upToDate ? ",\"upToDate\":true" : "")}}}\n\n");
+            $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"streamCursor\":\"{cursor}\"{(upToDate ? ",\"upToDate\":true" : "")}}}\nid:{offset}\n\n");
 
     /// <summary>The control event at the end of a closed stream.</summary>
     public static string End(Offset offset) =>
-        $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"upToDate\":true,\"streamClosed\":true}}\n\n";
+        $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"upToDate\":true,\"streamClosed\":true}}\nid:{offset}\n\n";
 }

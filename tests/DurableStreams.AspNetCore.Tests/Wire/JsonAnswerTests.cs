@@ -20,7 +20,7 @@ public sealed class JsonAnswerTests : WireTests
                 .Replace("OFFSET", offset, StringComparison.Ordinal),
             await TextAsync("GET", "/v1/estuary/p/e"));
         Assert.Equal(
-            """{"success":true}""",
+            """{"success":true,"unsubscribed":true}""",
             await TextAsync("DELETE", "/v1/estuary/subscribe/p/%C3%A9", """{"estuaryId":"e"}"""));
         Assert.Equal("""{"estuaryId":"e","deleted":true}""", await TextAsync("DELETE", "/v1/estuary/p/e"));
     }
@@ -50,7 +50,7 @@ public sealed class JsonAnswerTests : WireTests
         HttpResponseMessage response = await Server.SendAsync("POST", "/v1/stream/s", ["Content-Type: text/html"], "x");
 
         string expected =
-            """{"error":{"code":"CONTENT_TYPE_MISMATCH","message":"The stream's content type is 'text/plain; x=\"<e&+'>\"'."}}""";
+            """{"error":{"code":"CONTENT_TYPE_MISMATCH","message":"The stream's content type is 'text/plain; x=\"<e&+'>\"', not 'text/html'."}}""";
         Assert.Equal(expected, await response.TextAsync());
         Assert.Equal($"{expected.Length}", response.Header("Content-Length"));
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using DurableStreams.AspNetCore.Tests.Auth;
 
 namespace DurableStreams.AspNetCore.Tests.Wire;
@@ -16,13 +17,17 @@ public sealed class JsonInputTests : WireTests
     public static TheoryData<string, int, string> Configurations => new()
     {
         { "{}", 200, "\"corsOrigins\":[],\"isPublic\":false" },
-        { """{"isPublic":true,"unknown":{"isPublic":[]}}""", 200, "\"isPublic\":true" },
+        { """{"isPublic":true,"unknown":{"isPublic":[]}}""", 400, "The field 'unknown' is not known." },
         { """{"isPublic":false,"isPublic":true}""", 200, "\"isPublic\":true" },
         { """{"isPublic":"first","isPublic":true}""", 200, "\"isPublic\":true" },
         { """{"is\u0050ublic":true}""", 200, "\"isPublic\":true" },
-        { """{"IsPublic":true}""", 200, "\"isPublic\":false" },
+        { """{"IsPublic":true}""", 400, "The field 'IsPublic' is not known." },
         { """{"corsOrigins":["*","*"]}""", 200, "\"corsOrigins\":[\"*\"]" },
-        { """{"signingSecrets":[{"id":"first","id":"p-1","x":1}]}""", 200, "\"id\":\"p-1\"" },
+        { """{"signingSecrets":[{"id":"first","id":"p-1"}]}""", 200, "\"id\":\"p-1\"" },
+        { """{"signingSecrets":[{"id":"p-1","createdAt":"2026-01-01T00:00:00Z"}]}""", 200, "\"id\":\"p-1\"" },
+        { """{"signingSecrets":["short",{"id":"p-1","x":1}]}""", 400, "The field 'x' is not known." },
+        { """{"signingSecrets":[{"Id":"p-1"}]}""", 400, "The field 'Id' is not known." },
+        { "\uFEFF{}", 400, "The body starts with a byte order mark (BOM), which is not JSON; send it without." },
         { "null", 400, Shape },
         { "[]", 400, Shape },
         { "7", 400, Shape },
@@ -83,12 +88,10 @@ public sealed class JsonInputTests : WireTests
     }
 
     [Theory]
-    [InlineData("""{"estuaryId":"e","unknown":[]}""", 201)]
     [InlineData("""{"estuaryId":"other","estuaryId":"e"}""", 201)]
     [InlineData("""{"estuaryId":7,"estuaryId":"e","envelope":null,"envelope":false}""", 201)]
     [InlineData("""{"estuary\u0049d":"e"}""", 201)]
     [InlineData("""{"estuaryId":"e"} """, 201)]
-    [InlineData("""{"EstuaryId":"e"}""", 400)]
     [InlineData("""{"estuaryId":null}""", 400)]
     [InlineData("""{"estuaryId":"e","envelope":null}""", 400)]
     [InlineData("""{"estuaryId":"e","envelope":0}""", 400)]
@@ -107,6 +110,64 @@ public sealed class JsonInputTests : WireTests
                 """{"error":{"code":"INVALID_SUBSCRIPTION","message":"The body must be JSON like {\"estuaryId\":\"EMPTY\"}, with \"envelope\" true or false if given."}}"""
                     .Replace("EMPTY", "…", StringComparison.Ordinal),
                 await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"estuaryId":"e","unknown":[]}""", "The field 'unknown' is not known.")]
+    [InlineData("""{"EstuaryId":"e"}""", "The field 'EstuaryId' is not known.")]
+    [InlineData("""{"estuaryId":"e","envelop":true}""", "The field 'envelop' is not known.")]
+    [InlineData(
+        "\uFEFF{\"estuaryId\":\"e\"}",
+        "The body starts with a byte order mark (BOM), which is not JSON; send it without.")]
+    public async Task The_error_names_an_unknown_field_and_a_byte_order_mark(string body, string message)
+    {
+        await Server.CreateAsync("p/s");
+        foreach (string method in (string[])["POST", "DELETE"])
+        {
+            HttpResponseMessage response = await Server.SendAsync(method, "/v1/estuary/subscribe/p/s", body: body);
+
+            string text = await response.Content.ReadAsStringAsync();
+            await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_SUBSCRIPTION");
+            Assert.Contains(message, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_a_project_returns_can_be_sent_back_with_changes()
+    {
+        await using AuthServer server = await AuthServer.StartAsync();
+        using HttpResponseMessage got = await server.SendAsync("GET", "/v1/config/p", Tokens.Of("manage"));
+        string project = await got.TextAsync();
+
+        using HttpResponseMessage put = await server.SendAsync("PUT", "/v1/config/p", Tokens.Of("manage"), project);
+
+        Assert.Equal((HttpStatusCode.OK, project), (put.StatusCode, await put.TextAsync()));
+    }
+
+    [Theory]
+    [InlineData("\uFEFF[1]", "The body starts with a byte order mark (BOM), which is not JSON; send it without.")]
+    [InlineData("[1,]", "The body is not valid JSON, see line 1, byte 3.")]
+    [InlineData("[1,[[[2,]]]]", "The body is not valid JSON, see line 1, byte 8.")]
+    [InlineData("[1,[[[[2]]]]]", "The body is nested too deep, see line 1, byte 6: this server accepts 3 levels.")]
+    [InlineData("[1,[[[[2,", "The body is nested too deep, see line 1, byte 6: this server accepts 3 levels.")]
+    [InlineData("{\"a\":[[{", "The body is nested too deep, see line 1, byte 7: this server accepts 3 levels.")]
+    [InlineData("{\"a\":[{{", "The body is not valid JSON, see line 1, byte 7.")]
+    public async Task The_error_of_an_append_says_what_is_wrong_with_its_json(string body, string message)
+    {
+        await using StreamServer server = await StreamServer.StartAsync(
+            settings: new() { ["DurableStreams:MaxJsonDepth"] = "3" });
+        await server.CreateAsync("s", "application/json");
+
+        HttpResponseMessage append =
+            await server.SendAsync("POST", "/v1/stream/s", ["Content-Type: application/json"], body);
+        HttpResponseMessage creation =
+            await server.SendAsync("PUT", "/v1/stream/new", ["Content-Type: application/json"], body);
+
+        foreach (HttpResponseMessage response in (HttpResponseMessage[])[append, creation])
+        {
+            await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_BODY");
+            Assert.Contains(message, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
 }

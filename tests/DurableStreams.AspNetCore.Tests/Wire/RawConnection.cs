@@ -22,9 +22,12 @@ internal sealed class RawConnection : IAsyncDisposable
         _stream = new NetworkStream(socket);
     }
 
-    public static async Task<RawConnection> OpenAsync(int port)
+    /// <param name="port">The server on this machine.</param>
+    /// <param name="receiveBufferBytes">The size of the kernel's buffer; null for the system's choice.</param>
+    public static async Task<RawConnection> OpenAsync(int port, int? receiveBufferBytes = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        socket.ReceiveBufferSize = receiveBufferBytes ?? socket.ReceiveBufferSize;
         await socket.ConnectAsync(IPAddress.Loopback, port);
         return new RawConnection(socket);
     }
@@ -36,6 +39,13 @@ internal sealed class RawConnection : IAsyncDisposable
 
     /// <summary>Closes the sending side; the server can still answer.</summary>
     public void EndRequests() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Ends the connection as a process that is killed does, with data under way.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(true, 0);
+        _socket.Close();
+    }
 
     /// <summary>Reads status and headers.</summary>
     public async Task<RawResponse> ReadHeadAsync()

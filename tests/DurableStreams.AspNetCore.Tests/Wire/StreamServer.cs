@@ -68,7 +68,8 @@ internal sealed class StreamServer : IAsyncDisposable
         return new StreamServer(app);
     }
 
-    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Address.Port);
+    public Task<RawConnection> ConnectAsync(int? receiveBufferBytes = null) =>
+        RawConnection.OpenAsync(Address.Port, receiveBufferBytes);
 
     /// <summary>Sends one request on a new connection and reads the response.</summary>
     public async Task<RawResponse> SendRawAsync(string request)

@@ -39,7 +39,17 @@ public sealed class ReadFromTests
         Assert.NotEqual(ReadFrom.Start, from);
     }
 
+    [Fact]
+    public void Sixteen_zeros_are_the_start()
+    {
+        Assert.True(ReadFrom.TryParse("0000000000000000", out ReadFrom from));
+        Assert.Equal(ReadFrom.Start, from);
+    }
+
     [Theory]
+    [InlineData("000000000000000")]
+    [InlineData("00000000000000000")]
+    [InlineData("0000000000000001")]
     [InlineData("")]
     [InlineData(" ")]
     [InlineData("-1 ")]

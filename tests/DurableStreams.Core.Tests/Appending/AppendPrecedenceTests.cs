@@ -34,6 +34,12 @@ public sealed class AppendPrecedenceTests
         ],
         [
             new(
+                "precondition",
+                (head, command) => (head, command with { IfMatch = "another tail" }),
+                typeof(AppendOutcome.PreconditionFailed)),
+        ],
+        [
+            new(
                 "content type",
                 (head, command) => (head, command with { ContentType = ContentType.Default }),
                 typeof(AppendOutcome.ContentTypeMismatch)),
@@ -64,6 +70,12 @@ public sealed class AppendPrecedenceTests
                 (head, command) => (head, command with { Body = new FramedBody(default, null, true) }),
                 typeof(AppendOutcome.TooLarge)),
         ],
+        [
+            new(
+                "quota",
+                (head, command) => (head, command with { MaxStreamBytes = 1 }),
+                typeof(AppendOutcome.QuotaExceeded)),
+        ],
     ];
 
     [Fact]
@@ -93,7 +105,7 @@ public sealed class AppendPrecedenceTests
             cases++;
         }
 
-        Assert.Equal(4 * 2 * 2 * 5 * 2 * 4, cases);
+        Assert.Equal(4 * 2 * 2 * 2 * 5 * 2 * 4 * 2, cases);
     }
 
     private static IEnumerable<Problem[]> Choices(int check)

@@ -61,10 +61,10 @@ public sealed class JsonFramingPropertyTests
             for (int count = 1; count <= messages.Count; count++)
             {
                 length += Encoding.UTF8.GetByteCount(messages[count - 1]) + 1;
-                Assert.Equal(length, JsonFraming.LengthOf(stored, count));
+                Assert.Equal(length, new MessageScanner(count).Find(stored));
             }
 
-            Assert.Equal(-1, JsonFraming.LengthOf(stored, messages.Count + 1));
+            Assert.Equal(-1, new MessageScanner(messages.Count + 1).Find(stored));
         });
     }
 

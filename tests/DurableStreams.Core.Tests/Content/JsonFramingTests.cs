@@ -114,15 +114,39 @@ public sealed class JsonFramingTests
     public void The_length_of_the_first_messages_of_a_stored_append_can_be_found(
         string stored, long messages, int expected)
     {
-        Assert.Equal(expected, JsonFraming.LengthOf(Encoding.UTF8.GetBytes(stored), messages));
+        Assert.Equal(expected, new MessageScanner(messages).Find(Encoding.UTF8.GetBytes(stored)));
     }
 
     [Fact]
     public void The_length_of_deeply_nested_messages_can_be_found()
     {
         string deep = new string('[', 3_000) + new string(']', 3_000);
-        Assert.Equal(6_001, JsonFraming.LengthOf(Encoding.UTF8.GetBytes(deep + ",1,"), 1));
-        Assert.Equal(6_003, JsonFraming.LengthOf(Encoding.UTF8.GetBytes(deep + ",1,"), 2));
+        Assert.Equal(6_001, new MessageScanner(1).Find(Encoding.UTF8.GetBytes(deep + ",1,")));
+        Assert.Equal(6_003, new MessageScanner(2).Find(Encoding.UTF8.GetBytes(deep + ",1,")));
+    }
+
+    [Theory]
+    [InlineData("[1,2],{\"a\":[3,4]},\"5,6\",7,")]
+    [InlineData("\"a\\\\\",\"b\\\",[\",{\"c\":\"]},{\"},\"\\\\\\\"\",0,")]
+    public void The_end_of_a_message_is_the_same_however_the_bytes_are_cut(string stored)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(stored);
+        for (int messages = 1; messages < 6; messages++)
+        {
+            int expected = new MessageScanner(messages).Find(bytes);
+            for (int piece = 1; piece < bytes.Length; piece++)
+            {
+                var scanner = new MessageScanner(messages);
+                int found = -1;
+                for (int start = 0; start < bytes.Length && found < 0; start += piece)
+                {
+                    int end = scanner.Find(bytes.AsSpan(start, Math.Min(piece, bytes.Length - start)));
+                    found = end < 0 ? -1 : start + end;
+                }
+
+                Assert.Equal(expected, found);
+            }
+        }
     }
 
     private static string Frame(string body)

@@ -22,7 +22,8 @@ public sealed class ConfigurationMatchTests
                default, new(0, null), new(60, null), new(61, null), new(null, Instant), new(null, Instant.AddTicks(1)),
            }
            from closed in new[] { false, true }
-           select new CreateRequest(Path, contentType, lifetime, closed, default, null),
+           from isPublic in new[] { false, true }
+           select new CreateRequest(Path, contentType, lifetime, closed, default, null) { Public = isPublic },
     ];
 
     [Fact]
@@ -84,7 +85,7 @@ public sealed class ConfigurationMatchTests
     }
 
     [Fact]
-    public void A_repeated_creation_with_a_body_or_another_visibility_matches()
+    public void A_repeated_creation_with_a_body_matches()
     {
         RequestBody body = RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>([1]));
         Assert.Null(ConfigurationMatch.Difference(Made(Plain), Plain with { Body = body }));
@@ -106,5 +107,6 @@ public sealed class ConfigurationMatchTests
         Requested = new RequestedConfiguration(request.ContentType, request.Lifetime, request.Fork),
         Lifetime = request.Lifetime,
         Closed = request.Closed,
+        Public = request.Public,
     };
 }

@@ -2,8 +2,8 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
-using DurableStreams.Reading;
 using DurableStreams.Streams;
+using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Creating;
@@ -86,6 +86,29 @@ public sealed class ForkPointTests : IAsyncLifetime
         Assert.Equal(expected + "|7,8,", await Service.TextAsync("fork"));
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(1_500_000, 3_000_000)]
+    [InlineData(2_000_000, 4_000_000)]
+    [InlineData(2_000_001, null)]
+    public async Task A_sub_offset_within_a_large_append_costs_the_caller_s_thread_next_to_nothing(
+        long subOffset, int? expected)
+    {
+        Offset first = (await Service.MakeAsync("source", "[1]", ContentType.Json)).TailOffset;
+        await Service.AddAsync("source", "[" + string.Join(',', Enumerable.Repeat('0', 2_000_000)) + "]");
+        var request = new CreateRequest(
+            TestStreams.Path("fork"), null, default, false, default, Fork("source", first, subOffset));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ValueTask<CreateOutcome> creating = Service.CreateAsync(request, CancellationToken.None);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated, 0, 1_000_000);
+        CreateOutcome outcome = await creating;
+        Assert.Equal(2 + expected, (outcome as CreateOutcome.Created)?.Head.Tail);
+        Assert.Equal(expected is null, outcome is CreateOutcome.InvalidForkPoint);
+    }
+
     [Fact]
     public async Task A_cut_append_is_one_append_of_the_fork_whose_end_is_no_offset_of_the_source()
     {
@@ -94,8 +117,9 @@ public sealed class ForkPointTests : IAsyncLifetime
         StreamHead fork = await Service.MakeAsync("fork", "XY", fork: Fork("source", first, 2));
         Offset cut = fork.OffsetAt(4);
         Assert.Equal("XY", await Service.TextAsync("fork", ReadFrom.At(cut)));
-        Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("source", ReadFrom.At(cut)));
-        Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("fork", ReadFrom.At(fork.OffsetAt(3))));
+        Assert.Equal("cdef", await Service.TextAsync("source", ReadFrom.At(cut)));
+        Assert.Equal("cd|XY", await Service.TextAsync("fork", ReadFrom.At(fork.OffsetAt(3))));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(await Service.PutAsync("other", fork: Fork("source", cut)));
         Assert.Equal("ab|cdef", await Service.TextAsync("source"));
     }
 

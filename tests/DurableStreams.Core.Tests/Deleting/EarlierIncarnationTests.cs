@@ -89,7 +89,7 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
     public async Task Offsets_beyond_the_fork_point_of_a_later_fork_of_the_same_source_are_refused()
     {
         Offset first = (await Service.MakeAsync("source", "a")).TailOffset;
-        Offset second = await Service.AddAsync("source", "b");
+        Offset second = await Service.AddAsync("source", "bb");
         _host.Advance(1);
         await Service.MakeAsync("path", "c", fork: Fork("source", second));
         await Service.RemoveAsync("path");
@@ -99,17 +99,27 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Offsets_within_an_append_are_invalid()
+    public async Task A_read_within_an_append_starts_at_the_append_and_one_after_the_tail_at_the_tail()
     {
         StreamHead head = await Service.MakeAsync("path", "abc");
         await Service.AddAsync("path", "def");
         foreach (int restart in (int[])[0, 1])
         {
-            foreach (long position in (long[])[1, 2, 4, 5, 7, 100])
+            foreach ((long position, string expected) in ((long, string)[])
+                [(1, "abc|def"), (2, "abc|def"), (4, "def"), (5, "def"), (7, "")])
             {
                 ReadFrom within = ReadFrom.At(head.OffsetAt(position));
-                Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("path", within));
-                LiveOpenOutcome live = await Service.FollowAsync("path", within);
+                Assert.Equal(expected, await Service.TextAsync("path", within));
+                var live = Assert.IsType<LiveOpenOutcome.Opened>(await Service.FollowAsync("path", within));
+                Assert.Equal(position / 3 * 3, live.First.Start);
+                live.Reader.Dispose();
+            }
+
+            foreach (long position in (long[])[8, 100])
+            {
+                ReadFrom beyond = ReadFrom.At(head.OffsetAt(position));
+                Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("path", beyond));
+                LiveOpenOutcome live = await Service.FollowAsync("path", beyond);
                 Assert.IsType<ReadOutcome.InvalidOffset>(Assert.IsType<LiveOpenOutcome.Refused>(live).Reason);
             }
 
@@ -127,7 +137,9 @@ public sealed class EarlierIncarnationTests : IAsyncLifetime
     {
         StreamHead head = await Service.MakeAsync("path", "[1,2]", ContentType.Json);
         Assert.Equal(4, head.Tail);
-        Assert.IsType<ReadOutcome.InvalidOffset>(await Service.GetAsync("path", ReadFrom.At(head.OffsetAt(2))));
+        Assert.Equal("1,2,", await Service.TextAsync("path", ReadFrom.At(head.OffsetAt(2))));
+        Assert.IsType<CreateOutcome.InvalidForkPoint>(
+            await Service.PutAsync("fork", fork: Fork("path", head.OffsetAt(2))));
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
             "open_breakers {source}",
             "publishes {publish}",
             "queue.depth {message}",
+            "refused {delivery}",
         ],
         _measured.Instruments);
 

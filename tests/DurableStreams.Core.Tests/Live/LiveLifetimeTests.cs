@@ -127,8 +127,8 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
     }
 
     /// <summary>
-    /// Advances the clock no faster than the renewals, which run on other threads. Without renewals the clock advances
-    /// all the same, so that the stream expires and the test fails.
+    /// Advances the clock no faster than the renewals, which run on other threads once half of the lifetime is over.
+    /// Without renewals the clock advances all the same, so that the stream expires and the test fails.
     /// </summary>
     private static async Task AdvanceWithRenewalsAsync(int seconds, TestHost host, StreamService service)
     {
@@ -137,7 +137,7 @@ public sealed class LiveLifetimeTests : IAsyncDisposable
         {
             host.Advance(0.5);
             long started = Stopwatch.GetTimestamp();
-            while (await RemainingAsync() < TimeSpan.FromSeconds(15)
+            while (await RemainingAsync() < TimeSpan.FromSeconds(10)
                 && Stopwatch.GetElapsedTime(started).TotalSeconds < 1)
             {
                 await Task.Yield();

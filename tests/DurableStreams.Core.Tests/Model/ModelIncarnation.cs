@@ -61,6 +61,34 @@ internal sealed class ModelIncarnation
         return Marks.FindIndex(mark => mark.Offset == offset) is >= 0 and int index ? index : null;
     }
 
+    /// <summary>
+    /// Finds the append where a read from an offset starts that no boundary has: the one that contains the position, or
+    /// the one after the boundary just before it, by their generations. Null if the offset must be refused.
+    /// </summary>
+    /// <returns>False if the model does not know the generation at that position.</returns>
+    public bool TryFindStart(Offset offset, out int? index)
+    {
+        index = null;
+        if (offset.Generation == 0 || offset.Position > PositionOf(Appends.Count) + 1)
+        {
+            return true;
+        }
+
+        int floor = Enumerable.Range(0, Marks.Count).Last(mark => PositionOf(mark) <= offset.Position);
+        int before = Enumerable.Range(0, Marks.Count)
+            .FirstOrDefault(mark => PositionOf(mark) == offset.Position - 1, -1);
+        bool isWithin = PositionOf(floor) < offset.Position && floor < Appends.Count;
+        if ((isWithin && Marks[floor + 1].Offset is null) || (before >= 0 && Marks[before].Offset is null))
+        {
+            return false;
+        }
+
+        index = isWithin && Marks[floor + 1].Offset!.Value.Generation == offset.Generation ? floor
+            : before >= 0 && Marks[before].Offset!.Value.Generation == offset.Generation ? before
+            : null;
+        return true;
+    }
+
     /// <summary>True if the offset is known, or its position is a boundary whose offset is not known yet.</summary>
     public bool MayHave(Offset offset) =>
         IndexOf(offset) is not null

@@ -38,7 +38,10 @@ internal sealed class ReadSteps(ModelSystem system)
         ChunkComparison.AssertSame(incarnation!, index, Assert.IsType<ReadOutcome.Read>(actual).Chunk);
     }
 
-    /// <summary>Reads from an offset that the current incarnation of the path does not have.</summary>
+    /// <summary>
+    /// Reads from an offset that the current incarnation of the path does not have. It is refused, unless it lies within
+    /// an append or one after a boundary, for clients that add one to an offset.
+    /// </summary>
     public async Task ReadWronglyAsync(Step step)
     {
         StreamPath path = system.UsedPath(step.Path);
@@ -53,6 +56,17 @@ internal sealed class ReadSteps(ModelSystem system)
         if (Refusal(incarnation) is { } refusal)
         {
             Assert.Equal(refusal, actual);
+            return;
+        }
+
+        if (!incarnation!.TryFindStart(offset, out int? start))
+        {
+            return;
+        }
+
+        if (start is { } index)
+        {
+            ChunkComparison.AssertSame(incarnation, index, Assert.IsType<ReadOutcome.Read>(actual).Chunk);
             return;
         }
 

@@ -85,6 +85,51 @@ public sealed class OffsetResolutionTests
         Assert.IsType<ReadOutcome.InvalidOffset>(Refuse(ForkHead, At(0, position)));
     }
 
+    [Theory]
+    [InlineData(500, 101)]
+    public void A_read_one_after_the_tail_is_a_read_at_the_tail(long generation, long position)
+    {
+        Assert.Equal(100, ResolveForRead(Head, At(generation, position)));
+        Assert.Equal(100, ResolveForRead(ForkHead, At(generation, position)));
+    }
+
+    [Fact]
+    public void A_read_one_after_a_fork_point_may_have_its_generation()
+    {
+        Assert.Equal(40, ResolveForRead(ForkHead, At(300, 41)));
+        Assert.Equal(41, ResolveForRead(ForkHead, At(500, 41)));
+        Assert.Equal(40, ResolveForRead(ForkHead with { Tail = 40 }, At(300, 41)));
+        Assert.Equal(40, ResolveForRead(ForkHead with { Tail = 40 }, At(500, 41)));
+    }
+
+    [Theory]
+    [InlineData(500, 102)]
+    [InlineData(500, Offset.MaxComponent)]
+    [InlineData(499, 101)]
+    [InlineData(501, 101)]
+    [InlineData(0, 1)]
+    [InlineData(0, 101)]
+    [InlineData(499, 0)]
+    [InlineData(300, 42)]
+    [InlineData(300, 101)]
+    [InlineData(299, 41)]
+    public void A_read_from_any_other_offset_is_refused_as_before(long generation, long position)
+    {
+        ReadFrom from = At(generation, position);
+        foreach (StreamHead head in (StreamHead[])[Head, ForkHead])
+        {
+            Assert.False(OffsetResolution.TryResolveForRead(head, from, out _, out ReadOutcome? refusal));
+            Assert.Equal(Refuse(head, from), refusal);
+        }
+    }
+
+    private static long ResolveForRead(StreamHead head, ReadFrom from)
+    {
+        Assert.True(OffsetResolution.TryResolveForRead(head, from, out long position, out ReadOutcome? refusal));
+        Assert.Null(refusal);
+        return position;
+    }
+
     private static ReadFrom At(long generation, long position) => ReadFrom.At(new Offset(generation, position));
 
     private static long Resolve(StreamHead head, ReadFrom from)

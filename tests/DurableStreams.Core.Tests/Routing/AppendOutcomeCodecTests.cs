@@ -27,6 +27,8 @@ public sealed class AppendOutcomeCodecTests
         ["010E034E6F2E"] = new AppendOutcome.InvalidBody("No."),
         ["010F"] = new AppendOutcome.TooLarge(),
         ["0110"] = new AppendOutcome.Cancelled(),
+        ["011180D095FFBC310C"] = new AppendOutcome.PreconditionFailed(Next),
+        ["0112"] = new AppendOutcome.QuotaExceeded(),
     };
 
     public static TheoryData<string> Bytes => [.. Stored.Keys];
@@ -54,7 +56,7 @@ public sealed class AppendOutcomeCodecTests
     [InlineData("")]
     [InlineData("0201")]
     [InlineData("0100")]
-    [InlineData("0111")]
+    [InlineData("0113")]
     [InlineData("010400")]
     public void Other_bytes_are_refused(string bytes) =>
         Assert.Throws<InvalidDataException>(() => AppendOutcomeCodec.Decode(Convert.FromHexString(bytes)));

@@ -61,6 +61,27 @@ internal static class ServiceCalls
     public static Task<LiveOpenOutcome> FollowAsync(this StreamService service, string path, ReadFrom from = default) =>
         service.OpenLiveAsync(TestStreams.Path(path), from, CancellationToken.None).AsTask();
 
+    /// <summary>Follows a stream whose chunks may not end within a character.</summary>
+    public static async Task<LiveOpenOutcome.Opened> FollowTextAsync(
+        this StreamService service, string path, ReadFrom from = default) =>
+        Assert.IsType<LiveOpenOutcome.Opened>(await service.OpenLiveAsync(
+            TestStreams.Path(path), from, wholeCharacters: true, CancellationToken.None));
+
+    /// <summary>Appends bytes, each span as one append, and returns the last offset.</summary>
+    public static async Task<Offset> AddBytesAsync(
+        this StreamService service, string path, params ReadOnlyMemory<byte>[] bodies)
+    {
+        Offset next = default;
+        foreach (ReadOnlyMemory<byte> body in bodies)
+        {
+            var request = new AppendRequest(
+                TestStreams.Path(path), Text, RequestBody.Of(new ReadOnlySequence<byte>(body)), false, null, null);
+            next = Assert.IsType<AppendOutcome.Appended>(await service.AppendAsync(request)).Next;
+        }
+
+        return next;
+    }
+
     /// <summary>Creates a stream that must not exist yet.</summary>
     public static async Task<StreamHead> MakeAsync(
         this StreamService service,

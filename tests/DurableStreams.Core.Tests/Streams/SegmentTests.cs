@@ -16,6 +16,16 @@ public sealed class SegmentTests
     }
 
     [Theory]
+    [InlineData(10, 10)]
+    [InlineData(11, 10)]
+    [InlineData(12, 12)]
+    [InlineData(13, 13)]
+    [InlineData(14, 13)]
+    [InlineData(15, 13)]
+    public void The_start_of_the_append_at_a_position_is_found(long position, long start) =>
+        Assert.Equal(start, Abcdef().AppendStartAt(position));
+
+    [Theory]
     [InlineData(10, 99, 6, "ab|c|def")]
     [InlineData(10, 99, 5, "ab|c")]
     [InlineData(10, 99, 3, "ab|c")]

@@ -12,6 +12,9 @@ namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 /// <summary>The tables of one test, and stores that share them as different processes would.</summary>
 internal sealed class TestTables : IAsyncDisposable
 {
+    /// <summary>The names of the tables, without the prefix.</summary>
+    public static readonly string[] Names = ["streams", "catalog", "due", "subscribers", "projects"];
+
     private readonly AzuriteProcess _azurite;
     private readonly string _prefix = "t" + Guid.NewGuid().ToString("N")[..16];
     private readonly List<AzureTableStreamStore> _stores = [];
@@ -77,13 +80,14 @@ internal sealed class TestTables : IAsyncDisposable
         return keys;
     }
 
-    private TableClient Table(string name) =>
+    /// <summary>Direct access to the rows of a table.</summary>
+    public TableClient Table(string name) =>
         new TableServiceClient(_azurite.ConnectionString).GetTableClient(_prefix + name);
 
     public async ValueTask DisposeAsync()
     {
         var service = new TableServiceClient(_azurite.ConnectionString);
-        foreach (string name in (string[])["streams", "catalog", "due", "subscribers", "projects"])
+        foreach (string name in Names)
         {
             await service.DeleteTableAsync(_prefix + name);
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
@@ -39,6 +41,31 @@ public sealed class CheckpointTests
         await folder.CloseAsync();
         Assert.Equal([(long)commits * bytes.Length], folder.Query("SELECT sum(length(data)) FROM segments"));
         Assert.Equal(["ok"], folder.Query("PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task A_reader_that_holds_its_snapshot_for_long_does_not_stall_commits()
+    {
+        // Above 128 MiB, commits wait for the readers of the log.
+        const int Commits = 200;
+        await using StoreFolder folder = StoreFolder.WithStore();
+        TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("p"));
+        using var reader = Connections.OpenReader(folder.DatabaseFile);
+        reader.Execute("BEGIN");
+        reader.ReadNumber("SELECT count(*) FROM streams");
+        byte[] bytes = TestBytes.Random(1024 * 1024, 1);
+        TimeSpan longest = default;
+        for (int i = 0; i < Commits; i++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            await stream.AppendAsync(bytes);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+            longest = elapsed > longest ? elapsed : longest;
+        }
+
+        // They used to wait for five seconds, repeatedly.
+        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        Assert.Equal(0, reader.ReadNumber("SELECT count(*) FROM segments"));
     }
 
     [Fact]

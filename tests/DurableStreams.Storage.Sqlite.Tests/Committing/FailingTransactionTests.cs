@@ -9,6 +9,7 @@ public sealed class FailingTransactionTests : ProbedStoreTests
 {
     private const int Busy = 5;
     private const int DiskFull = 13;
+    private const int TooBig = 18;
 
     [Theory]
     [InlineData(nameof(CommitStep.Begin), Busy)]
@@ -23,6 +24,18 @@ public sealed class FailingTransactionTests : ProbedStoreTests
         Probe.FailBefore(Enum.Parse<CommitStep>(step), resultCode);
 
         Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(commit));
+
+        await AssertUnchangedAsync();
+        await Stream.ApplyAsync(commit);
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_too_large_for_the_database_is_not_worth_a_retry()
+    {
+        StreamCommit commit = Stream.NextAppend(TestBytes.Text("x"));
+        Probe.FailBefore(CommitStep.Write, TooBig);
+
+        Assert.Equal(CommitResult.TooLarge, await Store.CommitAsync(commit));
 
         await AssertUnchangedAsync();
         await Stream.ApplyAsync(commit);

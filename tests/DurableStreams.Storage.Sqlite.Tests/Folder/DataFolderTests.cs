@@ -1,4 +1,5 @@
 using DurableStreams.Storage.Sqlite.Folder;
+using DurableStreams.TestKit.Processes;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Data.Sqlite;
 
@@ -113,6 +114,73 @@ public sealed class DataFolderTests
             folder.Path,
             $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 5, "
             + "and this one knows schemas up to 4.");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    public async Task A_schema_that_no_release_has_written_is_refused(int version)
+    {
+        await using StoreFolder folder = StoreFolder.WithStore();
+        await folder.CloseAsync();
+        folder.Query($"PRAGMA user_version = {version}");
+
+        AssertUnusable(
+            folder.Path,
+            $"The file '{folder.DatabaseFile}' is damaged: its schema is {version}, which no release has written.");
+    }
+
+    [Fact]
+    public async Task An_empty_file_is_refused_because_its_streams_are_lost()
+    {
+        await using StoreFolder folder = StoreFolder.WithStore();
+        await folder.CloseAsync();
+        await using (new FileStream(folder.DatabaseFile, FileMode.Truncate))
+        {
+        }
+
+        AssertUnusable(folder.Path, $"The file '{folder.DatabaseFile}' is empty, so its streams are lost; ");
+        Assert.Equal(0, new FileInfo(folder.DatabaseFile).Length);
+    }
+
+    [Fact]
+    public async Task The_log_of_a_database_that_was_deleted_is_not_taken_for_that_of_a_new_one()
+    {
+        await using StoreFolder old = StoreFolder.WithStore();
+        await TestStream.CreateAsync(old.Store, TestStreams.Path("old"));
+        await using StoreFolder folder = Journal.CrashedFolder.Of(old);
+        File.Delete(folder.DatabaseFile);
+
+        Assert.Empty(await folder.Open().ListAsync("", null, 10, default));
+        await folder.CloseAsync();
+        Assert.Equal(["ok"], folder.Query("PRAGMA integrity_check"));
+    }
+
+    [Fact]
+    public async Task A_creation_that_a_crash_interrupted_is_started_again()
+    {
+        await using var folder = new StoreFolder();
+        await File.WriteAllBytesAsync(folder.DatabaseFile + ".new", []);
+        await File.WriteAllBytesAsync(folder.DatabaseFile + ".new-wal", [1, 2, 3]);
+
+        folder.Open();
+
+        Assert.Equal(
+            ["streams.db", "streams.db-shm", "streams.db-wal", "streams.lock"],
+            Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Every_new_folder_is_flushed_into_the_one_that_contains_it()
+    {
+        using var root = new TemporaryFolder();
+        List<string> flushed = [];
+
+        DurableFolder.Create(root.Combine("a/b/c"), flushed.Add);
+        DurableFolder.Create(root.Combine("a/b/c"), _ => Assert.Fail("Nothing is new."));
+
+        Assert.Equal([root.Combine("a/b"), root.Combine("a"), root.Path], flushed);
+        DurableFolder.Flush(root.Path);
     }
 
     [Fact]

@@ -42,6 +42,18 @@ public static class DotnetCommand
         return start;
     }
 
+    /// <summary>Limits the files and sockets that the program may have open.</summary>
+    public static void LimitDescriptors(ProcessStartInfo start, int limit)
+    {
+        string[] command = [start.FileName, .. start.ArgumentList];
+        start.FileName = "sh";
+        start.ArgumentList.Clear();
+        foreach (string argument in (string[])["-c", $"ulimit -n {limit}; exec \"$@\"", "sh", .. command])
+        {
+            start.ArgumentList.Add(argument);
+        }
+    }
+
     private static bool IsSetting(string name) =>
         SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 }

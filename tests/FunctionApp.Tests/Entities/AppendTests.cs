@@ -84,6 +84,11 @@ public sealed class AppendTests : IAsyncDisposable
         { "INCOMPLETE_PRODUCER", """{"Text":"x","ProducerId":"p","ProducerSeq":1}""" },
         { "INVALID_PRODUCER_ID", """{"Text":"x","ProducerId":"","ProducerEpoch":1,"ProducerSeq":1}""" },
         { "INVALID_PRODUCER_NUMBER", """{"Text":"x","ProducerId":"p","ProducerEpoch":-1,"ProducerSeq":1}""" },
+        {
+            "PRECONDITION_WITH_PRODUCER",
+            """{"Text":"x","ProducerId":"p","ProducerEpoch":0,"ProducerSeq":0,"IfMatch":"1_0"}"""
+        },
+        { "PRECONDITION_FAILED", """{"Text":"x","IfMatch":"1_0"}""" },
         { "SEQUENCE_GAP", """{"Text":"x","ProducerId":"p","ProducerEpoch":1,"ProducerSeq":1}""" },
         { "STREAM_NOT_FOUND", """{"Path":"missing","Text":"x"}""" },
     };

@@ -72,11 +72,12 @@ public sealed class StoredJsonTests
     public void The_input_of_an_append_keeps_its_json()
     {
         AppendInput input = ReadAndWriteBack<AppendInput>(
-            """{"Path":"a/b","RequestId":"00112233-4455-6677-8899-aabbccddeeff","Deadline":"2026-01-02T03:04:05+00:00","ContentType":"text/plain","Data":"eHk=","Close":true,"StreamSeq":"7","ProducerId":"p","ProducerEpoch":1,"ProducerSeq":2}""");
+            """{"Path":"a/b","RequestId":"00112233-4455-6677-8899-aabbccddeeff","Deadline":"2026-01-02T03:04:05+00:00","ContentType":"text/plain","Data":"eHk=","Close":true,"StreamSeq":"7","IfMatch":"1_2","ProducerId":"p","ProducerEpoch":1,"ProducerSeq":2}""");
 
         Assert.Equal(("a/b", Incarnation, Since), (input.Path, input.RequestId, input.Deadline));
         Assert.Equal("xy"u8.ToArray(), input.Data);
         Assert.Equal(("text/plain", true, "7"), (input.ContentType, input.Close, input.StreamSeq));
+        Assert.Equal("1_2", input.IfMatch);
         Assert.Equal(("p", 1, 2), (input.ProducerId, input.ProducerEpoch, input.ProducerSeq));
     }
 

@@ -62,7 +62,7 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
         await FollowAsync("e", "1");
         HttpResponseMessage ended = await app.SendAsync(
             "DELETE", $"/v1/estuary/subscribe/{_project}/s", """{"estuaryId":"e"}""");
-        Assert.Equal("""{"success":true}""", await ended.Content.ReadAsStringAsync());
+        Assert.Equal("""{"success":true,"unsubscribed":true}""", await ended.Content.ReadAsStringAsync());
         await PostAsync("s", "[2]");
         await FollowAsync("other", "2");
         Assert.Equal("[1]", await ReadAsync("e"));
@@ -102,6 +102,13 @@ public sealed class EstuaryHttpTests(EstuaryHttpTests.RunningApp app) : IClassFi
         Assert.True((await app.SendAsync("DELETE", path)).IsSuccessStatusCode);
         await PostAsync("s", "[2]");
         await AssertRefusedAsync(await app.SendAsync("GET", $"/v1/estuary/{_project}/e"), 404, "ESTUARY_NOT_FOUND");
+        Assert.Equal(
+            """{"estuaryId":"e","deleted":false}""",
+            await (await app.SendAsync("DELETE", $"/v1/estuary/{_project}/e")).Content.ReadAsStringAsync());
+        Assert.Equal(
+            """{"success":true,"unsubscribed":false}""",
+            await (await app.SendAsync(
+                "DELETE", $"/v1/estuary/subscribe/{_project}/s", """{"estuaryId":"e"}""")).Content.ReadAsStringAsync());
         using HttpResponseMessage again = await SubscribeAsync("s", "e");
         Assert.Equal(HttpStatusCode.Created, again.StatusCode);
         await PostAsync("s", "[3]");

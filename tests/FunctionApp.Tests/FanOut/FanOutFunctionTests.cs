@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FunctionApp.Background;
@@ -120,6 +121,23 @@ public sealed class FanOutFunctionTests : IAsyncLifetime
         FanOutMessage message = _bench.Board.Messages[0];
         await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(message with { Source = "a//b" }));
         await Assert.ThrowsAnyAsync<Exception>(() => RunAsync(null!));
+    }
+
+    [Theory]
+    [InlineData("""{"nonsense":true}""")]
+    [InlineData("{}")]
+    [InlineData("""{"Id":"1"}""")]
+    [InlineData("""{"Id":"1","Source":null}""")]
+    [InlineData("""{"Id":"1","Source":"p/s","FirstRange":0,"Ranges":0}""")]
+    [InlineData("""{"Id":"1","Source":"p/s","FirstRange":-1,"Ranges":8}""")]
+    [InlineData("""{"Id":"1","Source":"p/s","FirstRange":250,"Ranges":2147483647}""")]
+    public async Task A_message_that_this_app_has_not_sent_is_refused_with_a_sentence(string json)
+    {
+        FanOutMessage message = JsonSerializer.Deserialize<FanOutMessage>(json)!;
+
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => RunAsync(message));
+
+        Assert.StartsWith("The message has no ", refusal.Message, StringComparison.Ordinal);
     }
 
     private Task RunAsync(FanOutMessage message, StreamService? streams = null) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using DurableStreams.TestKit.Faults;
@@ -112,7 +113,33 @@ public sealed class HttpTests : IAsyncLifetime
         HttpResponseMessage refused = await _app.SendAsync("GET", "/v1/stream/a");
         Assert.Equal(503, Status(refused));
         Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal("\"capacity\";r=0;t=1", refused.Headers.GetValues("RateLimit").Single());
         await AssertErrorAsync(refused, null);
+    }
+
+    [Fact]
+    public async Task An_error_is_problem_details_if_accept_names_them()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/stream/none");
+        request.Headers.Accept.Add(new("application/problem+json"));
+        HttpResponseMessage refused = await _app.Client.SendAsync(request);
+        Assert.Equal(404, Status(refused));
+        Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.ToString());
+        JsonElement problem = JsonDocument.Parse(await TextAsync(refused)).RootElement;
+        Assert.Equal("STREAM_NOT_FOUND", problem.GetProperty("error").GetProperty("code").GetString());
+        Assert.Equal(404, problem.GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_repeated_put_of_another_visibility_and_an_incremented_offset_are_answered_as_on_the_server()
+    {
+        await _app.CreateAsync(body: "[1]");
+        Assert.Equal(409, Status(await _app.SendAsync("PUT", "/v1/stream/a?public=true", "")));
+        string tail = (await _app.SendAsync("HEAD", "/v1/stream/a")).Headers.GetValues("Stream-Next-Offset").Single();
+        string after = $"{tail[..17]}{int.Parse(tail[17..], CultureInfo.InvariantCulture) + 1:D16}";
+        Assert.Equal("[]", await TextAsync(await _app.SendAsync("GET", $"/v1/stream/a?offset={after}")));
+        await _app.SendAsync("POST", "/v1/stream/a", "[2]");
+        Assert.Equal("[2]", await TextAsync(await _app.SendAsync("GET", $"/v1/stream/a?offset={after}")));
     }
 
     [Fact]
@@ -131,6 +158,7 @@ public sealed class HttpTests : IAsyncLifetime
         HttpResponseMessage away = await _app.SendAsync("GET", "/health/ready");
         Assert.Equal(503, Status(away));
         Assert.Equal("no-store", away.Headers.CacheControl?.ToString());
+        Assert.NotNull(away.Headers.RetryAfter);
         Assert.Equal("""{"status":"unavailable"}""", await TextAsync(away));
         Assert.Equal(503, Status(await _app.SendAsync("HEAD", "/health/ready")));
         Assert.Equal(200, Status(await _app.SendAsync("GET", "/health")));

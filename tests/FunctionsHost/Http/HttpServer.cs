@@ -35,7 +35,13 @@ internal sealed class HttpServer : IAsyncDisposable
         builder.WebHost
             .UseKestrelCore()
             .UseUrls(urls)
-            .ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
+            .ConfigureKestrel(static kestrel =>
+            {
+                kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+
+                // Only the worker decides how slow a body may be.
+                kestrel.Limits.MinRequestBodyDataRate = null;
+            });
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddRoutingCore();

@@ -33,7 +33,7 @@ public sealed class OperationsTests
     public void Every_options_type_has_a_section_in_the_table()
     {
         const string Binding =
-            @"AddOptions<(?<type>\w+)>\(\)\s*\.Bind|GetSection\([^)]*\)\.Get<(?<type>\w+)>\(\)|" +
+            @"AddSettings<(?<type>\w+)>\(services|new (?<type>\w+)\(\);\s*SettingsBinder\.Bind\(|" +
             @"Settings\.(?:Bind|Check)<(?<type>\w+)>\(";
         string source = string.Concat(Repository.Files("src", "*.cs").Select(Repository.Read));
         string[] bound = [.. Regex.Matches(source, Binding).Select(found => found.Groups["type"].Value).Distinct()];

@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.Quotas;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
 using DurableStreams.Writing;
@@ -13,6 +14,9 @@ internal enum DeliverVerdict
     /// <summary>The cursor has changed in the meantime; the bytes are discarded.</summary>
     Stale,
 
+    /// <summary>The run would exceed the maximum size of the estuary.</summary>
+    Full,
+
     Unavailable,
 }
 
@@ -21,7 +25,8 @@ internal enum DeliverVerdict
 /// <param name="expected">The cursor at which the run starts.</param>
 /// <param name="next">The position in the source after the run.</param>
 /// <param name="run">The appends in their stored form.</param>
-internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, long next, AppendRun run)
+/// <param name="maxBytes">The maximum size of the estuary.</param>
+internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, long next, AppendRun run, long maxBytes)
     : StreamOperation<DeliverVerdict>
 {
     public override int DataLength => run.Data.Length;
@@ -35,9 +40,10 @@ internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, lon
         bool isDue = draft.Head?.Incarnation == estuary
             && draft.Head.ExistenceAt(now) == StreamExistence.Live
             && draft.CursorOf(expected.Source) == expected;
-        NeedsFreshHead = !isDue;
-        Outcome = isDue ? DeliverVerdict.Delivered : DeliverVerdict.Stale;
-        if (isDue)
+        bool fits = isDue && StreamSize.Fits(draft.Head!.Tail, run.Data.Length, maxBytes);
+        NeedsFreshHead = !fits;
+        Outcome = fits ? DeliverVerdict.Delivered : isDue ? DeliverVerdict.Full : DeliverVerdict.Stale;
+        if (fits)
         {
             draft.Deliver(run, expected with { Position = next });
         }

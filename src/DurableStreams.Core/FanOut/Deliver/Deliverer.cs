@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using DurableStreams.Active;
 using DurableStreams.Addressing;
@@ -25,6 +26,11 @@ internal sealed class Deliverer(
     /// <summary>Number of lost races and moved rows after which a delivery is postponed.</summary>
     private const int MaxRounds = 50;
 
+    /// <summary>Maximum number of full estuaries that are remembered.</summary>
+    private const int MaxReported = 10_000;
+
+    // Logged once per process, because every append to a source finds the estuary full again.
+    private readonly ConcurrentDictionary<StreamPath, bool> _reported = new();
     private readonly DeliveryRuns _runs = new(context.Streams.MaxCommitBytes);
 
     /// <summary>
@@ -154,7 +160,8 @@ internal sealed class Deliverer(
             }
 
             DeliveryRun run = _runs.Make(source, sourceHead, chunk, cursor.Envelope);
-            var delivery = new DeliverOperation(state.Head!.Incarnation, cursor, run.Next, run.Run);
+            var delivery = new DeliverOperation(
+                state.Head!.Incarnation, cursor, run.Next, run.Run, context.Options.StreamSizeLimit);
             if (!streams.TryEnqueue(estuary, delivery))
             {
                 return null;
@@ -174,11 +181,23 @@ internal sealed class Deliverer(
                 case DeliverVerdict.Stale:
                     round++;
                     break;
+                case DeliverVerdict.Full:
+                    ReportFull(estuary);
+                    return DeliveryResult.Full;
                 default:
                     return null;
             }
         }
 
         return null;
+    }
+
+    private void ReportFull(StreamPath estuary)
+    {
+        context.FanOutMetrics.Refused();
+        if (_reported.Count < MaxReported && _reported.TryAdd(estuary, true))
+        {
+            context.Log.EstuaryFull(estuary);
+        }
     }
 }

@@ -14,4 +14,10 @@ public enum DeliveryResult
 
     /// <summary>The delivery failed and no retry could be scheduled: the reminder of the source must stay.</summary>
     Failed,
+
+    /// <summary>
+    /// The estuary has reached its maximum size. Not retried; once the limit is raised, the next append to the source
+    /// delivers everything.
+    /// </summary>
+    Full,
 }

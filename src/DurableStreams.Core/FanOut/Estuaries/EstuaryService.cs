@@ -48,20 +48,22 @@ public sealed class EstuaryService
         }
     }
 
-    /// <summary>Ends a subscription. Appends that are not delivered yet are no longer delivered.</summary>
+    /// <summary>
+    /// Ends a subscription. Appends that are not delivered yet are no longer delivered. Idempotent: a subscription that
+    /// does not exist is no failure.
+    /// </summary>
     public async ValueTask<UnsubscribeOutcome> UnsubscribeAsync(
         StreamPath source, StreamPath estuary, CancellationToken cancellationToken)
     {
         try
         {
             EstuaryState state = await _subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
-            if (!IsLiveEstuary(state.Head))
+            if (!IsLiveEstuary(state.Head) || state.Cursor is null)
             {
-                return UnsubscribeOutcome.NotFound;
+                return UnsubscribeOutcome.NotSubscribed;
             }
 
-            return state.Cursor is null
-                || await _subscriptions.EndAsync(estuary, state.Cursor, cancellationToken).ConfigureAwait(false)
+            return await _subscriptions.EndAsync(estuary, state.Cursor, cancellationToken).ConfigureAwait(false)
                 ? UnsubscribeOutcome.Unsubscribed
                 : UnsubscribeOutcome.Unavailable;
         }

@@ -54,7 +54,7 @@ internal sealed class EstuarySubscriber(
                 case SubscribeVerdict.Blocked:
                     return new SubscribeOutcome.PathBlocked();
                 case SubscribeVerdict.ContentTypeMismatch:
-                    return new SubscribeOutcome.ContentTypeMismatch(result.Head!.ContentType);
+                    return new SubscribeOutcome.ContentTypeMismatch(result.Head!.ContentType, request.Delivered);
                 case SubscribeVerdict.EnvelopeMismatch:
                     return new SubscribeOutcome.EnvelopeMismatch();
                 case SubscribeVerdict.TooManySubscriptions:

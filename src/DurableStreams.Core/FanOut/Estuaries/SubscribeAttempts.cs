@@ -15,7 +15,11 @@ namespace DurableStreams.FanOut.Estuaries;
 /// <param name="SourceHead">The source's head as read before the attempt.</param>
 /// <param name="Estuary">The estuary.</param>
 /// <param name="Envelope">Whether each append is wrapped in an envelope.</param>
-internal sealed record SubscribeRequest(StreamPath Source, StreamHead SourceHead, StreamPath Estuary, bool Envelope);
+internal sealed record SubscribeRequest(StreamPath Source, StreamHead SourceHead, StreamPath Estuary, bool Envelope)
+{
+    /// <summary>The content type of the deliveries.</summary>
+    public ContentType Delivered => Envelope ? ContentType.Json : SourceHead.ContentType;
+}
 
 /// <summary>Makes one attempt to subscribe an estuary, based on the states of both streams as read before.</summary>
 internal sealed class SubscribeAttempts(
@@ -33,7 +37,7 @@ internal sealed class SubscribeAttempts(
         SubscribeRequest request, EstuaryState state, CancellationToken cancellationToken)
     {
         (StreamPath source, StreamHead sourceHead, StreamPath estuary, bool envelope) = request;
-        StreamHead plan = Plan(envelope ? ContentType.Json : sourceHead.ContentType);
+        StreamHead plan = Plan(request.Delivered);
         var sourceKey = new SourceKey(source, sourceHead.Incarnation);
         Incarnation? expected = state.Head is null or { Status: StreamStatus.Deleted } ? null : state.Head.Incarnation;
         bool isRepeated = EstuarySubscriptions.IsLive(state, sourceHead, context.Now);

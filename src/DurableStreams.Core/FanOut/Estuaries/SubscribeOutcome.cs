@@ -30,7 +30,8 @@ public abstract record SubscribeOutcome
 
     /// <summary>The content type of the estuary differs from that of the deliveries.</summary>
     /// <param name="Expected">The content type of the estuary.</param>
-    public sealed record ContentTypeMismatch(ContentType Expected) : SubscribeOutcome;
+    /// <param name="Delivered">The content type of the deliveries.</param>
+    public sealed record ContentTypeMismatch(ContentType Expected, ContentType Delivered) : SubscribeOutcome;
 
     /// <summary>The estuary is already subscribed to the source, with the other envelope setting.</summary>
     public sealed record EnvelopeMismatch : SubscribeOutcome;

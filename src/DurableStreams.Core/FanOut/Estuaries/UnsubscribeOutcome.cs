@@ -3,11 +3,11 @@ namespace DurableStreams.FanOut.Estuaries;
 /// <summary>The result of a request to unsubscribe.</summary>
 public enum UnsubscribeOutcome
 {
-    /// <summary>The estuary is not subscribed to the source, or no longer.</summary>
+    /// <summary>The subscription was ended.</summary>
     Unsubscribed,
 
-    /// <summary>The estuary does not exist.</summary>
-    NotFound,
+    /// <summary>There was no subscription: the estuary is not subscribed to the source, or does not exist.</summary>
+    NotSubscribed,
 
     /// <summary>Overload, contention or an unknown outcome: the client may retry.</summary>
     Unavailable,

@@ -83,7 +83,7 @@ public sealed class SubscribeTests : FanOutTests
     {
         await Service.JoinAsync("p/s", "p/e");
         Assert.Equal(UnsubscribeOutcome.Unsubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
-        Assert.Equal(UnsubscribeOutcome.Unsubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
+        Assert.Equal(UnsubscribeOutcome.NotSubscribed, await Service.UnsubscribeAsync("p/s", "p/e"));
         Assert.Equal("", await Host.RegisteredAsync(await Host.IncarnationAsync("p/s")));
         await Service.AddAsync("p/s", "missed");
         await Host.PumpAsync();
@@ -92,8 +92,8 @@ public sealed class SubscribeTests : FanOutTests
         await Host.PumpAsync();
 
         Assert.Equal("seen", await Service.TextAsync("p/e"));
-        Assert.Equal(UnsubscribeOutcome.NotFound, await Service.UnsubscribeAsync("p/s", "p/none"));
-        Assert.Equal(UnsubscribeOutcome.NotFound, await Service.UnsubscribeAsync("p/s", "p/s"));
+        Assert.Equal(UnsubscribeOutcome.NotSubscribed, await Service.UnsubscribeAsync("p/s", "p/none"));
+        Assert.Equal(UnsubscribeOutcome.NotSubscribed, await Service.UnsubscribeAsync("p/s", "p/s"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class SubscriptionLimitTests
         await service.DeliverAsync("p/0", "p/e");
         Assert.Equal(3, (await service.FindAsync("p/e")).SubscriptionCount);
         Assert.Equal(UnsubscribeOutcome.Unsubscribed, await service.UnsubscribeAsync("p/0", "p/e"));
-        Assert.Equal(UnsubscribeOutcome.Unsubscribed, await service.UnsubscribeAsync("p/0", "p/e"));
+        Assert.Equal(UnsubscribeOutcome.NotSubscribed, await service.UnsubscribeAsync("p/0", "p/e"));
         Assert.Equal(2, (await service.FindAsync("p/e")).SubscriptionCount);
         Assert.False(await service.JoinAsync("p/3", "p/e"));
         Assert.IsType<SubscribeOutcome.TooManySubscriptions>(await service.SubscribeAsync("p/4", "p/e"));

@@ -190,9 +190,9 @@ internal sealed class EndOfSubscription : FanOutScenario
         DeliverFirstAsync(bench, Source(path), Estuary(path), OtherEstuary(path));
 
     public override async Task<Ending> AskAsync(TableProcess process, string path) =>
-        await process.Service.UnsubscribeAsync(Source(path), Estuary(path)) == UnsubscribeOutcome.Unsubscribed
-            ? Ending.Done
-            : Ending.Unknown;
+        await process.Service.UnsubscribeAsync(Source(path), Estuary(path)) == UnsubscribeOutcome.Unavailable
+            ? Ending.Unknown
+            : Ending.Done;
 
     public override Task ContinueAsync(FanOutBench bench, string path) =>
         bench.AppendWithoutSignalsAsync(Source(path), "one");

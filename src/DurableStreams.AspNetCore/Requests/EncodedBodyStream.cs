@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore.Requests;
+
+/// <summary>The encoded bytes of a request body, as input of a decoder.</summary>
+internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) : Stream
+{
+    private readonly PipeReader _reader = context.Request.BodyReader;
+    private readonly byte[] _lastBytes = new byte[sizeof(uint)];
+    private BodyIdleTimer? _idle;
+
+    /// <summary>Whether the decoder has read beyond the last byte.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Whether a byte has been read.</summary>
+    public bool HasBytes { get; private set; }
+
+    /// <summary>Whether a read was cancelled because the next byte did not arrive in time.</summary>
+    public bool HasTimedOut => _idle is { HasExpired: true };
+
+    /// <summary>The last four bytes that were read, as a little-endian number.</summary>
+    public uint LastNumber => BinaryPrimitives.ReadUInt32LittleEndian(_lastBytes);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <exception cref="OperationCanceledException">The client disconnected, or the body timed out.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        ValueTask<ReadResult> reading = BodyFailures.ReadAsync(context, _reader, default);
+        if (!reading.IsCompleted)
+        {
+            _idle ??= limits.StartTimer(_reader);
+            _idle.BeginWait();
+        }
+
+        ReadResult result = await reading;
+        _idle?.EndWait();
+        if (result.IsCanceled)
+        {
+            _reader.AdvanceTo(result.Buffer.End);
+            throw new OperationCanceledException();
+        }
+
+        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        int length = (int)taken.Length;
+        taken.CopyTo(buffer.Span);
+        _reader.AdvanceTo(taken.End);
+        HasEnded = length == 0;
+        HasBytes |= length > 0;
+        KeepLast(buffer.Span[..length]);
+        return length;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _idle?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private void KeepLast(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> last = bytes[^Math.Min(bytes.Length, _lastBytes.Length)..];
+        _lastBytes.AsSpan(last.Length).CopyTo(_lastBytes);
+        last.CopyTo(_lastBytes.AsSpan(_lastBytes.Length - last.Length));
+    }
+}

@@ -1,0 +1,11 @@
+namespace DurableStreams.Storage;
+
+/// <summary>Implemented by stores whose space is limited, such as a disk.</summary>
+public interface IStoreSpace
+{
+    /// <summary>
+    /// True while the store refuses commits that add data, because little space is left. Deleting, closing and purging
+    /// still work.
+    /// </summary>
+    bool IsFull { get; }
+}

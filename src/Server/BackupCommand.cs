@@ -1,0 +1,47 @@
+using System.Globalization;
+using DurableStreams.Storage.Sqlite.Backup;
+
+namespace DurableStreams.Server;
+
+/// <summary><c>backup DIR</c>: copies the data folder, of a running server too.</summary>
+internal static class BackupCommand
+{
+    private const int BytesPerMegabyte = 1024 * 1024;
+
+    /// <param name="target">The folder to write to.</param>
+    /// <param name="overrides">Settings that override the configuration.</param>
+    /// <param name="output">Receives the progress.</param>
+    /// <param name="cancellationToken">Stops the copy.</param>
+    public static void Run(
+        string target,
+        IReadOnlyDictionary<string, string?> overrides,
+        TextWriter output,
+        CancellationToken cancellationToken)
+    {
+        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
+        configuration.AddInMemoryCollection(overrides);
+        string source = Settings.Bind<ServerOptions>(configuration).DataFolder;
+        SqliteBackup.Run(source, target, new Tenths(output), cancellationToken);
+        output.WriteLine($"The backup of {Path.GetFullPath(source)} is complete in {Path.GetFullPath(target)}");
+        output.WriteLine($"To use it: durable-streams --data {target}");
+    }
+
+    /// <summary>Prints a line for each tenth of the copy.</summary>
+    private sealed class Tenths(TextWriter output) : IProgress<SqliteBackupProgress>
+    {
+        private long _printed;
+
+        public void Report(SqliteBackupProgress value)
+        {
+            long tenths = 10 * value.CopiedBytes / Math.Max(1, value.TotalBytes);
+            if (tenths > _printed)
+            {
+                _printed = tenths;
+                long copied = value.CopiedBytes / BytesPerMegabyte;
+                long total = value.TotalBytes / BytesPerMegabyte;
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{10 * tenths} %: {copied} of {total} MiB"));
+            }
+        }
+    }
+}

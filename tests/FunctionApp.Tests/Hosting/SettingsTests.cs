@@ -1,0 +1,74 @@
+using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.FunctionApp.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace DurableStreams.FunctionApp.Tests.Hosting;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void A_duration_without_a_unit_is_refused_with_a_sentence()
+    {
+        DurableStreamsBuilder app = new ServiceCollection().AddFunctionApp();
+
+        var problem = Assert.Throws<InvalidOperationException>(() => app.UseConfiguredStore(Configuration(new()
+        {
+            ["DurableStreams:Storage:ConnectionString"] = "UseDevelopmentStorage=true",
+            ["DurableStreams:Storage:StagingTimeout"] = "15",
+        })));
+
+        Assert.StartsWith(
+            "The setting 'DurableStreams:Storage:StagingTimeout' is '15', which is not a duration; ",
+            problem.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Misspelt_settings_are_warned_about_at_startup_and_others_are_not()
+    {
+        var log = new WarningLog();
+        var check = new SettingsCheck(
+            Configuration(new()
+            {
+                ["DurableStreams:Storage:TablePrefix"] = "ds",
+                ["DurableStreams:Storage:TablePrefx"] = "ds",
+                ["DurableStreams:FanOut:SignalWait"] = "1s",
+                ["AzureWebJobsStorage:accountName"] = "x",
+            }),
+            log);
+
+        await check.StartAsync(CancellationToken.None);
+
+        Assert.Equal(
+            ["The setting 'DurableStreams:Storage:TablePrefx' is unknown and has no effect; "
+                + "the nearest one is 'DurableStreams:Storage:TablePrefix'."],
+            log.Warnings);
+    }
+
+    [Fact]
+    public void The_app_checks_its_settings() => Assert.Contains(
+        new ServiceCollection().AddFunctionApp().Services,
+        static service => service.ImplementationType == typeof(SettingsCheck));
+
+    private static IConfigurationRoot Configuration(Dictionary<string, string?> settings) =>
+        new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+
+    private sealed class WarningLog : ILogger<SettingsCheck>
+    {
+        public List<string> Warnings { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) => Warnings.Add(formatter(state, exception));
+    }
+}
