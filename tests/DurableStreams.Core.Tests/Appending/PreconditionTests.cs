@@ -1,10 +1,12 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Content;
+using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Streams;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
@@ -26,6 +28,7 @@ public sealed class PreconditionTests : IAsyncLifetime
     {
         string tail = (await Service.MakeAsync("path", "a")).TailOffset.ToString();
         StreamService other = _host.Start();
+        await using var pump = new RetryPump(_host.Clock);
         AppendOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
             () => AppendAsync(i % 2 == 0 ? Service : other, tail))));
 
@@ -77,21 +80,15 @@ public sealed class PreconditionTests : IAsyncLifetime
     public async Task A_stream_that_grows_during_its_deletion_is_not_deleted()
     {
         string tail = (await Service.MakeAsync("path", "a")).TailOffset.ToString();
-        DeleteResult? result = null;
-        for (int attempt = 0; attempt < 50 && result?.Outcome != DeleteOutcome.PreconditionFailed; attempt++)
-        {
-            Task<AppendOutcome> append = Task.Run(() => AppendAsync(Service, tail));
-            result = await DeleteAsync(tail);
-            if (await append is AppendOutcome.Appended appended)
-            {
-                Assert.Equal(DeleteOutcome.PreconditionFailed, result.Value.Outcome);
-                Assert.Equal(appended.Next, result.Value.Tail);
-                return;
-            }
+        var gate = new Gate();
+        StreamService slow = _host.Start(new FaultScript().Next(StoreCall.ScheduleReminder, Fault.PauseBefore(gate)));
+        Task<DeleteResult> deletion = DeleteAsync(slow, tail);
+        await gate.Reached;
+        var appended = Assert.IsType<AppendOutcome.Appended>(await AppendAsync(Service, tail));
+        gate.Open();
 
-            Assert.Equal(DeleteOutcome.Deleted, result.Value.Outcome);
-            tail = (await Service.MakeAsync("path", "a")).TailOffset.ToString();
-        }
+        Assert.Equal(new DeleteResult(DeleteOutcome.PreconditionFailed, appended.Next), await deletion);
+        Assert.Equal("a|b", await Service.TextAsync("path"));
     }
 
     [Fact]
@@ -117,6 +114,8 @@ public sealed class PreconditionTests : IAsyncLifetime
         .AppendAsync(new AppendRequest(TestStreams.Path("path"), Text, Body("b"), false, null, null) { IfMatch = tail })
         .AsTask();
 
-    private Task<DeleteResult> DeleteAsync(string tail) =>
-        Service.DeleteAsync(TestStreams.Path("path"), mayDeleteEstuary: true, tail, CancellationToken.None).AsTask();
+    private Task<DeleteResult> DeleteAsync(string tail) => DeleteAsync(Service, tail);
+
+    private static Task<DeleteResult> DeleteAsync(StreamService service, string tail) =>
+        service.DeleteAsync(TestStreams.Path("path"), mayDeleteEstuary: true, tail, CancellationToken.None).AsTask();
 }
