@@ -47,10 +47,17 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
     {
         await PublishedApp.EnsureAsync();
         _azurite = await AzuriteProcess.StartAsync();
-        _queues = await ReverseProxy.StartAsync([_azurite.QueueEndpoint], request => Break(request, isNeeded: true));
+
+        // Not by breaking connections: a job host whose queue breaks them for half a minute ends its process.
+        _queues = await ReverseProxy.StartAsync(
+            [_azurite.QueueEndpoint],
+            request => Break(request, isNeeded: true, context => context.Response.StatusCode = 503));
         _tables = await ReverseProxy.StartAsync(
             [_azurite.TableEndpoint],
-            request => Break(request, request.Path.Value!.Contains("fan.estuary", StringComparison.Ordinal)));
+            request => Break(
+                request,
+                request.Path.Value!.Contains("fan.estuary", StringComparison.Ordinal),
+                static context => context.Abort()));
         string storage = _azurite.ConnectionString
             .Behind(_queues, _azurite.QueueEndpoint)
             .Behind(_tables, _azurite.TableEndpoint);
@@ -116,12 +123,12 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
 
     private static string Line(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void Break(HttpRequest request, bool isNeeded)
+    private void Break(HttpRequest request, bool isNeeded, Action<HttpContext> refuse)
     {
         if (_isBroken && isNeeded)
         {
             Interlocked.Increment(ref _refused);
-            request.HttpContext.Abort();
+            refuse(request.HttpContext);
         }
     }
 

@@ -34,7 +34,10 @@ public sealed class ReverseProxy : IAsyncDisposable
     public IReadOnlyList<long> Forwarded => _forwarded;
 
     /// <param name="targets">The targets; only scheme, host and port are used.</param>
-    /// <param name="observe">Called with every request before it is forwarded. Must be thread-safe.</param>
+    /// <param name="observe">
+    /// Called with every request before it is forwarded. Must be thread-safe. A request to whose response it gives a
+    /// failure status is answered with that, and not forwarded.
+    /// </param>
     public static async Task<ReverseProxy> StartAsync(IEnumerable<Uri> targets, Action<HttpRequest>? observe = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
@@ -73,6 +76,11 @@ public sealed class ReverseProxy : IAsyncDisposable
     private Task ForwardAsync(HttpContext context)
     {
         _observe?.Invoke(context.Request);
+        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
+        {
+            return Task.CompletedTask;
+        }
+
         int target = (int)((uint)Interlocked.Increment(ref _next) % _targets.Length);
         Interlocked.Increment(ref _forwarded[target]);
         string path = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
