@@ -1,5 +1,5 @@
 namespace DurableStreams.AspNetCore.Requests;
 
-/// <summary>The client closed the connection within the body: there is nobody to answer, and nothing to log.</summary>
+/// <summary>The client closed the connection within the body: no response can be sent, and nothing is logged.</summary>
 internal sealed class RequestCutOffException(Exception innerException)
     : Exception("The client closed the connection within the body.", innerException);
