@@ -10,7 +10,7 @@ public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers, IHasProj
 
     public override IStreamStore Streams => _store;
 
-    public override IReminderStore Due => _store;
+    public override IReminderStore Reminders => _store;
 
     public ISubscriberStore Subscribers => _store;
 

@@ -11,7 +11,7 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
 
     public override IStreamStore Streams => Store;
 
-    public override IReminderStore Due => Store;
+    public override IReminderStore Reminders => Store;
 
     public ISubscriberStore Subscribers => Store;
 
