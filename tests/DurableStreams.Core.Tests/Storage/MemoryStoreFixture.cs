@@ -4,7 +4,7 @@ using DurableStreams.StoreContract;
 
 namespace DurableStreams.Core.Tests.Storage;
 
-public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers, IHasProjects
+public sealed class MemoryStoreFixture : StoreFixture, IHasSubscribers, IHasProjects, IChecksContinuity
 {
     private readonly MemoryStreamStore _store = new(isExclusive: false);
 

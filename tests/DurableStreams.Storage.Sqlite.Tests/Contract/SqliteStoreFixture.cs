@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
+public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IChecksContinuity
 {
     private readonly TemporaryFolder _folder = new();
 
