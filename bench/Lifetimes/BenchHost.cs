@@ -6,6 +6,7 @@ using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Storage.AzureTables;
 using DurableStreams.Storage.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lifetimes;
 

@@ -18,6 +18,9 @@ public static class AwkwardProducerIds
         { "0", "00" },
         { "\ud83d\ude00", "\ud83d\ude01" },
         { "#?&=+", "#?&= " },
+        { "a\u0000b", "a\u0000c" },
+        { "a\u0001", "a" },
+        { "a\r\n", "a\n" },
         { new string('x', 256), new string('x', 255) },
         { new string('\u00e9', 128), new string('\u00e9', 127) + "ee" },
         {

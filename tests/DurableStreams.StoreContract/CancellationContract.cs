@@ -39,7 +39,7 @@ public abstract class CancellationContract<TFixture> : ContractTests<TFixture>
 
     [Fact]
     public async Task A_cancelled_read_of_due_reminders_throws() =>
-        await AssertCancelledAsync(async () => await Due.ReadDueAsync(TestStreams.Created, 10, Cancelled));
+        await AssertCancelledAsync(async () => await Reminders.ReadDueAsync(TestStreams.Created, 10, Cancelled));
 
     private static async Task AssertCancelledAsync(Func<Task> read) =>
         await Assert.ThrowsAnyAsync<OperationCanceledException>(read);

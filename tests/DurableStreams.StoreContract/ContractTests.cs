@@ -20,7 +20,7 @@ public abstract class ContractTests<TFixture> : IAsyncLifetime
 
     protected IStreamStore Store => Fixture.Streams;
 
-    protected IReminderStore Due => Fixture.Due;
+    protected IReminderStore Reminders => Fixture.Reminders;
 
     /// <summary>The path for tests that need only one.</summary>
     protected StreamPath Path { get; } = TestStreams.Path("project/stream");

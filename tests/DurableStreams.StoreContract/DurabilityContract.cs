@@ -107,20 +107,20 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
     public async Task Reminders_survive_with_their_dates_and_versions()
     {
         DateTimeOffset noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
-        await Due.ScheduleAsync(TestReminders.Make(1), noon, None);
-        await Due.ScheduleAsync(TestReminders.Make(2), noon.AddMinutes(1), None);
-        await Due.ScheduleAsync(TestReminders.Make(3), noon.AddMinutes(2), None);
-        IReadOnlyList<ReminderRow> before = await Due.ReadDueAsync(noon.AddHours(1), 10, None);
-        Assert.True(await Due.CompleteAsync(before[0], None));
-        ReminderRow? postponed = await Due.PostponeAsync(before[1], noon.AddMinutes(3), None);
+        await Reminders.ScheduleAsync(TestReminders.Make(1), noon, None);
+        await Reminders.ScheduleAsync(TestReminders.Make(2), noon.AddMinutes(1), None);
+        await Reminders.ScheduleAsync(TestReminders.Make(3), noon.AddMinutes(2), None);
+        IReadOnlyList<ReminderRow> before = await Reminders.ReadDueAsync(noon.AddHours(1), 10, None);
+        Assert.True(await Reminders.CompleteAsync(before[0], None));
+        ReminderRow? postponed = await Reminders.PostponeAsync(before[1], noon.AddMinutes(3), None);
         Assert.NotNull(postponed);
 
         await Fixture.ReopenAsync();
 
-        Assert.Equal([before[2], postponed], await Due.ReadDueAsync(noon.AddHours(1), 10, None));
-        Assert.False(await Due.CompleteAsync(before[1], None));
-        Assert.True(await Due.CompleteAsync(postponed, None));
-        Assert.True(await Due.CompleteAsync(before[2], None));
+        Assert.Equal([before[2], postponed], await Reminders.ReadDueAsync(noon.AddHours(1), 10, None));
+        Assert.False(await Reminders.CompleteAsync(before[1], None));
+        Assert.True(await Reminders.CompleteAsync(postponed, None));
+        Assert.True(await Reminders.CompleteAsync(before[2], None));
     }
 
     private StreamCommit CreateFork(string path) =>

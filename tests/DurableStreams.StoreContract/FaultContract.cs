@@ -12,7 +12,7 @@ public abstract class FaultContract<TFixture> : ContractTests<TFixture>
 {
     private readonly FaultScript _faults = new();
 
-    private FaultInjectingStore Faulty => field ??= new FaultInjectingStore(Store, Due, _faults);
+    private FaultInjectingStore Faulty => field ??= new FaultInjectingStore(Store, Reminders, _faults);
 
     [Theory]
     [InlineData(StoreCall.Get, false)]

@@ -11,7 +11,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
 {
     private readonly FaultScript _faults = new();
 
-    private FaultInjectingStore Faulty => field ??= new FaultInjectingStore(Store, Due, _faults);
+    private FaultInjectingStore Faulty => field ??= new FaultInjectingStore(Store, Reminders, _faults);
 
     [Fact]
     public async Task A_commit_that_arrives_after_its_retry_is_not_applied_again()
@@ -125,7 +125,7 @@ public abstract class LateCommitContract<TFixture> : ContractTests<TFixture>
     {
         const int Appends = 40;
         TestStream stream = await CreateAsync();
-        var faulty = new FaultInjectingStore(Store, Due, new RandomFaults(seed, rate: 0.5));
+        var faulty = new FaultInjectingStore(Store, Reminders, new RandomFaults(seed, rate: 0.5));
         var random = new Random(seed);
 
         for (int i = 0; i < Appends; i++)

@@ -17,7 +17,7 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_reminder_is_due_from_its_due_time_on()
     {
-        await Due.ScheduleAsync(TestReminders.Make(1), Noon, None);
+        await Reminders.ScheduleAsync(TestReminders.Make(1), Noon, None);
 
         Assert.Empty(await ReadAsync(Noon.AddTicks(-1)));
         Assert.Equal(TestReminders.Make(1).Path, Assert.Single(await ReadAsync(Noon)).Reminder.Path);
@@ -47,7 +47,7 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
         DateTimeOffset first = Noon.AddTicks(1_234_567);
         for (int i = 0; i < reminders.Length; i++)
         {
-            await Due.ScheduleAsync(reminders[i], first.AddTicks(i), None);
+            await Reminders.ScheduleAsync(reminders[i], first.AddTicks(i), None);
         }
 
         IReadOnlyList<ReminderRow> rows = await ReadAsync(first.AddTicks(reminders.Length));
@@ -61,10 +61,11 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     {
         foreach (int minute in (int[])[5, 1, 4, 2, 6, 3])
         {
-            await Due.ScheduleAsync(TestReminders.Make(minute), Noon.AddMinutes(minute), None);
+            await Reminders.ScheduleAsync(TestReminders.Make(minute), Noon.AddMinutes(minute), None);
         }
 
-        Assert.Equal([1, 2, 3], (await Due.ReadDueAsync(Noon.AddMinutes(5), 3, None)).Select(TestReminders.Number));
+        IReadOnlyList<ReminderRow> first = await Reminders.ReadDueAsync(Noon.AddMinutes(5), 3, None);
+        Assert.Equal([1, 2, 3], first.Select(TestReminders.Number));
         Assert.Equal([1, 2, 3, 4, 5], (await ReadAsync(Noon.AddMinutes(5))).Select(TestReminders.Number));
     }
 
@@ -77,7 +78,7 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
         ];
         for (int i = dates.Length - 1; i >= 0; i--)
         {
-            await Due.ScheduleAsync(TestReminders.Make(i), dates[i], None);
+            await Reminders.ScheduleAsync(TestReminders.Make(i), dates[i], None);
         }
 
         Assert.Equal(
@@ -89,10 +90,10 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     public async Task Every_row_has_its_own_id()
     {
         Reminder reminder = TestReminders.Make(1);
-        await Due.ScheduleAsync(reminder, Noon, None);
-        await Due.ScheduleAsync(new Reminder.Purge(reminder.Path, reminder.Incarnation), Noon, None);
-        await Due.ScheduleAsync(reminder with { Incarnation = TestStreams.NewIncarnation() }, Noon, None);
-        await Due.ScheduleAsync(reminder with { Path = TestStreams.Path("another") }, Noon, None);
+        await Reminders.ScheduleAsync(reminder, Noon, None);
+        await Reminders.ScheduleAsync(new Reminder.Purge(reminder.Path, reminder.Incarnation), Noon, None);
+        await Reminders.ScheduleAsync(reminder with { Incarnation = TestStreams.NewIncarnation() }, Noon, None);
+        await Reminders.ScheduleAsync(reminder with { Path = TestStreams.Path("another") }, Noon, None);
 
         IReadOnlyList<ReminderRow> rows = await ReadAsync(Noon);
 
@@ -107,17 +108,17 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
         const int Count = 120;
         for (int i = 0; i < Count; i++)
         {
-            await Due.ScheduleAsync(TestReminders.Make(i), Noon, None);
+            await Reminders.ScheduleAsync(TestReminders.Make(i), Noon, None);
         }
 
         HashSet<int> done = [];
         while (done.Count < Count)
         {
-            IReadOnlyList<ReminderRow> rows = await Due.ReadDueAsync(Noon, 50, None);
+            IReadOnlyList<ReminderRow> rows = await Reminders.ReadDueAsync(Noon, 50, None);
             Assert.InRange(rows.Count, 1, 50);
             foreach (ReminderRow row in rows)
             {
-                Assert.True(await Due.CompleteAsync(row, None));
+                Assert.True(await Reminders.CompleteAsync(row, None));
                 Assert.True(done.Add(TestReminders.Number(row)));
             }
         }
@@ -128,13 +129,13 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_reminder_is_seen_by_every_handle_once_it_is_scheduled()
     {
-        await Due.ScheduleAsync(TestReminders.Make(1), Noon, None);
+        await Reminders.ScheduleAsync(TestReminders.Make(1), Noon, None);
 
-        ReminderRow row = Assert.Single(await Fixture.OtherDue.ReadDueAsync(Noon, 10, None));
-        Assert.True(await Fixture.OtherDue.CompleteAsync(row, None));
+        ReminderRow row = Assert.Single(await Fixture.OtherReminders.ReadDueAsync(Noon, 10, None));
+        Assert.True(await Fixture.OtherReminders.CompleteAsync(row, None));
         Assert.Empty(await ReadAsync(Noon));
     }
 
     private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) =>
-        await Due.ReadDueAsync(now, 1_000, None);
+        await Reminders.ReadDueAsync(now, 1_000, None);
 }

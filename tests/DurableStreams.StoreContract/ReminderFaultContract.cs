@@ -13,7 +13,7 @@ public abstract class ReminderFaultContract<TFixture> : ContractTests<TFixture>
 
     private readonly FaultScript _faults = new();
 
-    private FaultInjectingStore Faulty => field ??= new FaultInjectingStore(Store, Due, _faults);
+    private FaultInjectingStore Faulty => field ??= new FaultInjectingStore(Store, Reminders, _faults);
 
     [Fact]
     public async Task A_reminder_that_was_not_scheduled_can_be_scheduled_again()
@@ -44,7 +44,7 @@ public abstract class ReminderFaultContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_failed_read_can_be_repeated()
     {
-        await Due.ScheduleAsync(Scheduled, Noon, None);
+        await Reminders.ScheduleAsync(Scheduled, Noon, None);
         _faults.Next(StoreCall.ReadDue, Fault.Before, Fault.AnswerLost);
 
         await FailAsync(async () => await Faulty.ReadDueAsync(Noon, 10, None));
@@ -74,7 +74,7 @@ public abstract class ReminderFaultContract<TFixture> : ContractTests<TFixture>
         await FailAsync(async () => await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
 
         Assert.Null(await Faulty.PostponeAsync(row, Noon.AddHours(1), None));
-        ReminderRow dueAgain = Assert.Single(await Due.ReadDueAsync(Noon.AddHours(1), 10, None));
+        ReminderRow dueAgain = Assert.Single(await Reminders.ReadDueAsync(Noon.AddHours(1), 10, None));
         Assert.Equal((Scheduled, Noon.AddHours(1)), (dueAgain.Reminder, dueAgain.DueAt));
         Assert.True(await Faulty.CompleteAsync(dueAgain, None));
     }
@@ -108,9 +108,9 @@ public abstract class ReminderFaultContract<TFixture> : ContractTests<TFixture>
 
     private async Task<ReminderRow> ScheduleAndReadAsync()
     {
-        await Due.ScheduleAsync(Scheduled, Noon, None);
+        await Reminders.ScheduleAsync(Scheduled, Noon, None);
         return Assert.Single(await ReadAsync());
     }
 
-    private async Task<IReadOnlyList<ReminderRow>> ReadAsync() => await Due.ReadDueAsync(Noon, 10, None);
+    private async Task<IReadOnlyList<ReminderRow>> ReadAsync() => await Reminders.ReadDueAsync(Noon, 10, None);
 }

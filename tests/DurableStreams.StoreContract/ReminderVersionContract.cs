@@ -15,7 +15,7 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
 
-        ReminderRow? postponed = await Due.PostponeAsync(row, Noon.AddHours(1), None);
+        ReminderRow? postponed = await Reminders.PostponeAsync(row, Noon.AddHours(1), None);
 
         Assert.NotNull(postponed);
         Assert.Equal(Noon.AddHours(1), postponed.DueAt);
@@ -28,15 +28,15 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     public async Task Postponing_a_row_claims_it_and_only_the_claimant_can_complete_it()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
-        ReminderRow? claimed = await Due.PostponeAsync(row, Noon.AddMinutes(1), None);
+        ReminderRow? claimed = await Reminders.PostponeAsync(row, Noon.AddMinutes(1), None);
         Assert.NotNull(claimed);
         Assert.NotEqual((row.Id, row.Version), (claimed.Id, claimed.Version));
 
-        Assert.Null(await Fixture.OtherDue.PostponeAsync(row, Noon.AddMinutes(5), None));
-        Assert.False(await Fixture.OtherDue.CompleteAsync(row, None));
+        Assert.Null(await Fixture.OtherReminders.PostponeAsync(row, Noon.AddMinutes(5), None));
+        Assert.False(await Fixture.OtherReminders.CompleteAsync(row, None));
         Assert.Equal(claimed, Assert.Single(await ReadAsync(Noon.AddMinutes(1))));
 
-        Assert.True(await Due.CompleteAsync(claimed, None));
+        Assert.True(await Reminders.CompleteAsync(claimed, None));
         Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
     }
 
@@ -44,11 +44,11 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     public async Task A_claim_that_keeps_the_due_time_still_changes_the_version()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
-        ReminderRow? claimed = await Due.PostponeAsync(row, Noon, None);
+        ReminderRow? claimed = await Reminders.PostponeAsync(row, Noon, None);
         Assert.NotNull(claimed);
 
-        Assert.Null(await Due.PostponeAsync(row, Noon, None));
-        Assert.NotNull(await Due.PostponeAsync(claimed, Noon, None));
+        Assert.Null(await Reminders.PostponeAsync(row, Noon, None));
+        Assert.NotNull(await Reminders.PostponeAsync(claimed, Noon, None));
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
         ReminderRow? row = await ScheduleAndReadAsync(Noon);
         for (int hour = 1; hour <= 5; hour++)
         {
-            row = await Due.PostponeAsync(row, Noon.AddHours(hour), None);
+            row = await Reminders.PostponeAsync(row, Noon.AddHours(hour), None);
             Assert.NotNull(row);
         }
 
@@ -69,10 +69,10 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
 
-        Assert.True(await Due.CompleteAsync(row, None));
+        Assert.True(await Reminders.CompleteAsync(row, None));
 
-        Assert.False(await Due.CompleteAsync(row, None));
-        Assert.Null(await Due.PostponeAsync(row, Noon.AddHours(1), None));
+        Assert.False(await Reminders.CompleteAsync(row, None));
+        Assert.Null(await Reminders.PostponeAsync(row, Noon.AddHours(1), None));
         Assert.Empty(await ReadAsync(DateTimeOffset.MaxValue));
     }
 
@@ -80,11 +80,11 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     public async Task A_reminder_scheduled_again_after_its_completion_is_due_again()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
-        Assert.True(await Due.CompleteAsync(row, None));
-        await Due.ScheduleAsync(Scheduled, Noon, None);
+        Assert.True(await Reminders.CompleteAsync(row, None));
+        await Reminders.ScheduleAsync(Scheduled, Noon, None);
 
-        Assert.False(await Due.CompleteAsync(row, None));
-        Assert.Null(await Due.PostponeAsync(row, Noon.AddHours(1), None));
+        Assert.False(await Reminders.CompleteAsync(row, None));
+        Assert.Null(await Reminders.PostponeAsync(row, Noon.AddHours(1), None));
         Assert.Equal(Scheduled, Assert.Single(await ReadAsync(Noon)).Reminder);
     }
 
@@ -92,9 +92,9 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     public async Task A_reminder_scheduled_again_before_its_completion_is_not_lost()
     {
         ReminderRow row = await ScheduleAndReadAsync(Noon);
-        await Due.ScheduleAsync(Scheduled, Noon, None);
+        await Reminders.ScheduleAsync(Scheduled, Noon, None);
 
-        await Due.CompleteAsync(row, None);
+        await Reminders.CompleteAsync(row, None);
 
         Assert.Contains(await ReadAsync(Noon), row => row.Reminder == Scheduled);
     }
@@ -102,11 +102,11 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     [Fact]
     public async Task A_reminder_scheduled_again_while_it_is_claimed_is_not_lost()
     {
-        ReminderRow? claimed = await Due.PostponeAsync(await ScheduleAndReadAsync(Noon), Noon.AddHours(1), None);
+        ReminderRow? claimed = await Reminders.PostponeAsync(await ScheduleAndReadAsync(Noon), Noon.AddHours(1), None);
         Assert.NotNull(claimed);
-        await Due.ScheduleAsync(Scheduled, Noon.AddMinutes(1), None);
+        await Reminders.ScheduleAsync(Scheduled, Noon.AddMinutes(1), None);
 
-        await Due.CompleteAsync(claimed, None);
+        await Reminders.CompleteAsync(claimed, None);
 
         Assert.Contains(await ReadAsync(Noon.AddMinutes(1)), row => row.Reminder == Scheduled);
     }
@@ -116,8 +116,8 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     [InlineData(60, 0)]
     public async Task A_reminder_scheduled_for_two_dates_is_due_at_both(int firstMinute, int secondMinute)
     {
-        await Due.ScheduleAsync(Scheduled, Noon.AddMinutes(firstMinute), None);
-        await Due.ScheduleAsync(Scheduled, Noon.AddMinutes(secondMinute), None);
+        await Reminders.ScheduleAsync(Scheduled, Noon.AddMinutes(firstMinute), None);
+        await Reminders.ScheduleAsync(Scheduled, Noon.AddMinutes(secondMinute), None);
 
         Assert.Empty(await ReadAsync(Noon.AddTicks(-1)));
         Assert.Equal(Scheduled, Assert.Single(await ReadAsync(Noon)).Reminder);
@@ -131,8 +131,8 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     [Fact]
     public async Task A_reminder_scheduled_twice_for_one_date_is_gone_once_its_rows_are_completed()
     {
-        await Due.ScheduleAsync(Scheduled, Noon, None);
-        await Due.ScheduleAsync(Scheduled, Noon, None);
+        await Reminders.ScheduleAsync(Scheduled, Noon, None);
+        await Reminders.ScheduleAsync(Scheduled, Noon, None);
 
         Assert.All(await ReadAsync(Noon), row => Assert.Equal(Scheduled, row.Reminder));
         await CompleteAllAsync(Noon);
@@ -148,7 +148,8 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
             DateTimeOffset later = Noon.AddMinutes(round + 1);
             ReminderRow read = row;
 
-            ReminderRow?[] claims = await Race.RunAsync(3, i => DueHandle(i).PostponeAsync(read, later, None).AsTask());
+            ReminderRow?[] claims =
+                await Race.RunAsync(3, i => ReminderHandle(i).PostponeAsync(read, later, None).AsTask());
 
             row = Assert.Single(claims.OfType<ReminderRow>());
             Assert.Equal(row, Assert.Single(await ReadAsync(later)));
@@ -163,8 +164,8 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
             ReminderRow row = await ScheduleAndReadAsync(Noon);
 
             bool[] won = await Race.RunAsync(2, async i => i == 0
-                ? await DueHandle(round).CompleteAsync(row, None)
-                : await DueHandle(round + 1).PostponeAsync(row, Noon.AddMinutes(1), None) is not null);
+                ? await ReminderHandle(round).CompleteAsync(row, None)
+                : await ReminderHandle(round + 1).PostponeAsync(row, Noon.AddMinutes(1), None) is not null);
 
             Assert.Single(won, true);
             Assert.Equal(won[1] ? 1 : 0, (await ReadAsync(Noon.AddMinutes(1))).Count);
@@ -172,11 +173,11 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
         }
     }
 
-    private IReminderStore DueHandle(int number) => number % 2 == 0 ? Fixture.Due : Fixture.OtherDue;
+    private IReminderStore ReminderHandle(int number) => number % 2 == 0 ? Fixture.Reminders : Fixture.OtherReminders;
 
     private async Task<ReminderRow> ScheduleAndReadAsync(DateTimeOffset dueAt)
     {
-        await Due.ScheduleAsync(Scheduled, dueAt, None);
+        await Reminders.ScheduleAsync(Scheduled, dueAt, None);
         return Assert.Single(await ReadAsync(dueAt));
     }
 
@@ -184,10 +185,10 @@ public abstract class ReminderVersionContract<TFixture> : ContractTests<TFixture
     {
         foreach (ReminderRow row in await ReadAsync(now))
         {
-            Assert.True(await Due.CompleteAsync(row, None));
+            Assert.True(await Reminders.CompleteAsync(row, None));
         }
     }
 
     private async Task<IReadOnlyList<ReminderRow>> ReadAsync(DateTimeOffset now) =>
-        await Due.ReadDueAsync(now, 1_000, None);
+        await Reminders.ReadDueAsync(now, 1_000, None);
 }

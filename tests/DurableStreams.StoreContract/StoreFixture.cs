@@ -7,9 +7,10 @@ namespace DurableStreams.StoreContract;
 /// An empty store for a single test, which opens the store and closes it at its end.
 /// </summary>
 /// <remarks>
-/// The contracts assume the following about a store, beyond its interface: A commit of up to <see cref="SmallBytes"/>
-/// bytes is one stored segment. While a test runs, the store joins only segments of less than
-/// <see cref="LoneBytes"/>, and only if there are many, or if a commit follows that is more than an append.
+/// Beyond the interface of a store, the contracts assume which segments their reads return: a commit of up to
+/// <see cref="SmallBytes"/> is stored as one segment. The store may join segments later, but while a test runs, only
+/// those of less than <see cref="LoneBytes"/>, and only once there are many or a commit follows that does more than
+/// append, such as a deletion.
 /// </remarks>
 public abstract class StoreFixture
 {
@@ -21,13 +22,13 @@ public abstract class StoreFixture
 
     public abstract IStreamStore Streams { get; }
 
-    public abstract IReminderStore Due { get; }
+    public abstract IReminderStore Reminders { get; }
 
     /// <summary>A second handle on the same data, or the same object if the store allows only one.</summary>
     public virtual IStreamStore OtherStreams => Streams;
 
     /// <summary>See <see cref="OtherStreams"/>.</summary>
-    public virtual IReminderStore OtherDue => Due;
+    public virtual IReminderStore OtherReminders => Reminders;
 
     /// <summary>A number of segments above any page, batch or block size of the store.</summary>
     public virtual int ManySegments => 3_000;

@@ -75,7 +75,7 @@ public readonly record struct StreamPath
         return decoded is null ? "The path is not valid percent-encoded UTF-8." : FromDecoded(decoded, out path);
     }
 
-    /// <summary>Validates a decoded path.</summary>
+    /// <summary>Validates a decoded path, such as one that a store has stored.</summary>
     /// <returns>Null if the path is valid, otherwise a sentence that describes the problem.</returns>
     public static string? FromDecoded(string decoded, out StreamPath path)
     {

@@ -57,12 +57,18 @@ internal sealed class HeadPoller(StreamServiceContext context, HeadCache heads) 
         CancellationToken stopping = _stopping.Token;
         long commits = CommitsSeen(watch);
         double share = 0;
-        while (!stopping.IsCancellationRequested && !watch.HasEnded)
+        while (!stopping.IsCancellationRequested)
         {
+            // Taken before the check: an end after the check completes it.
+            Task request = watch.Requested;
+            if (watch.HasEnded)
+            {
+                break;
+            }
+
             TimeSpan inactive = context.Time.GetElapsedTime(watch.LastActivity);
             TimeSpan desired = PollPace.DesiredPause(inactive, context.Options);
             share = UpdateDemand(share, 1 / desired.TotalSeconds);
-            Task request = watch.Requested;
             TimeSpan pause = PollPace.AllowedPause(desired, Volatile.Read(ref _demand), context.Options);
             await request.WaitAsync(pause, context.Time, stopping)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -4,7 +4,10 @@ using DurableStreams.Addressing;
 namespace DurableStreams.Producers;
 
 /// <summary>The client-supplied name of an idempotent producer (§5.2.1): 1 to 256 bytes of UTF-8.</summary>
-/// <remarks><c>default</c> does not identify a producer.</remarks>
+/// <remarks>
+/// May contain control characters, which a store must encode if its keys cannot contain them. <c>default</c> does not
+/// identify a producer.
+/// </remarks>
 public readonly record struct ProducerId
 {
     /// <summary>Maximum length in bytes of UTF-8.</summary>

@@ -6,7 +6,10 @@ public enum CommitStatus
     /// <summary>The commit is written and durable.</summary>
     Committed,
 
-    /// <summary>Nothing was written: the head has another version, or a row does not meet its condition.</summary>
+    /// <summary>
+    /// Nothing was written: the head has another version, a row does not meet its condition, or the database has ended
+    /// the transaction in favour of another one.
+    /// </summary>
     Conflict,
 
     /// <summary>
@@ -15,7 +18,9 @@ public enum CommitStatus
     /// </summary>
     Unknown,
 
-    /// <summary>Nothing was written, and a retry may succeed: the store is throttled or unreachable.</summary>
+    /// <summary>
+    /// Nothing was written nor ever will be, and a retry may succeed: the store is throttled, unreachable or full.
+    /// </summary>
     Rejected,
 
     /// <summary>

@@ -5,7 +5,10 @@ namespace DurableStreams.Storage;
 /// <summary>The rules that every commit must satisfy. A violation is a bug in the code that built the commit.</summary>
 public static class CommitRules
 {
-    /// <summary>Checks the rules that need nothing but the commit.</summary>
+    /// <summary>
+    /// Checks the commit by itself, without the stored rows: that the ring ends with its id, that the data consists of
+    /// whole appends, and that several appends do not exceed the maximum size.
+    /// </summary>
     /// <param name="commit">The commit.</param>
     /// <param name="maxCommitBytes">The store's <see cref="IStreamStore.MaxCommitBytes"/>.</param>
     /// <exception cref="ArgumentException">A rule is violated.</exception>
@@ -35,8 +38,14 @@ public static class CommitRules
     }
 
     /// <summary>Checks that the stored bytes are contiguous up to the tail.</summary>
+    /// <remarks>
+    /// Call it in the transaction, after the expected version and the conditions of rows hold: a stale commit is a
+    /// conflict, not a bug. A store that would need another read for <paramref name="storedEnd"/> may leave it out.
+    /// </remarks>
     /// <param name="commit">The commit.</param>
-    /// <param name="storedEnd">The end of the stored bytes of the head's incarnation.</param>
+    /// <param name="storedEnd">
+    /// The end of the stored bytes of the head's incarnation; <see cref="StreamHead.OwnStart"/> if it has none.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// There is a gap or an overlap, or the tail is not at the end of the bytes.
     /// </exception>

@@ -3,7 +3,7 @@ using DurableStreams.Projects;
 namespace DurableStreams.Storage;
 
 /// <summary>The store of project configurations: signing secrets, CORS origins and public access.</summary>
-/// <remarks>Fails as <see cref="IStreamStore"/> does. Every call may be repeated.</remarks>
+/// <remarks>See <see cref="IStreamStore"/> for failures, durability and cancellation.</remarks>
 public interface IProjectStore
 {
     /// <summary>Reads a project.</summary>
@@ -15,8 +15,8 @@ public interface IProjectStore
     ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes a project if the stored one has the expected version, and returns only when it is durable. Every write
-    /// creates a version that was never used before, even if nothing else changes.
+    /// Writes a project if the stored one has the expected version. Every write creates a version that was never used
+    /// before, even if nothing else changes.
     /// </summary>
     /// <param name="name">The project's name, which must be valid (see <see cref="Project.IsName"/>).</param>
     /// <param name="project">The new content.</param>

@@ -1,16 +1,27 @@
 namespace DurableStreams.Storage;
 
 /// <summary>The store of reminders, which the sweeper processes oldest first.</summary>
-/// <remarks>Fails as <see cref="IStreamStore"/> does. A reminder may have several rows.</remarks>
+/// <remarks>
+/// See <see cref="IStreamStore"/> for failures, durability and cancellation. A reminder may have several rows. Dates
+/// keep their precision of 100 ns.
+/// </remarks>
 public interface IReminderStore
 {
     /// <summary>
-    /// Schedules a reminder and returns only when it is durable. Each call adds a row, even for an equal reminder: the
-    /// caller may be about to commit, so completing an earlier row must not complete this one.
+    /// Schedules a reminder. Each call adds a row, even for an equal reminder: the caller may be about to commit, so
+    /// completing an earlier row must not complete this one.
     /// </summary>
     ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken);
 
-    /// <summary>Reads due rows, oldest first.</summary>
+    /// <summary>Reads the rows that are due, oldest first; rows of one date in any order.</summary>
+    /// <param name="now">
+    /// Rows with this date or an earlier one are due. <see cref="DateTimeOffset.MaxValue"/> for all rows.
+    /// </param>
+    /// <param name="max">Maximum number of rows; 1 or more. Fewer are returned only if no more are due.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="InvalidDataException">
+    /// A row cannot be decoded, for example because a newer release wrote it.
+    /// </exception>
     ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken);
 

@@ -4,8 +4,12 @@ namespace DurableStreams.Storage;
 
 /// <summary>A store whose small segments can be joined into large ones while streams are read and written.</summary>
 /// <remarks>
-/// Sealing changes neither bytes nor append boundaries nor the head. During a step, a read at any position still finds
-/// the segment that contains it. Fails as <see cref="IStreamStore"/> does; an interrupted step is harmless.
+/// <para>Optional: the object that implements <see cref="IStreamStore"/> also implements this if many small rows make
+/// its reads slow or expensive, and it does not join them by itself. The host must also send the signals for it
+/// (<c>IMaintenanceSignals</c>): the function app does, Server does not.</para>
+/// <para>Sealing changes neither bytes nor append boundaries nor the head. During a step, a read at any position still
+/// finds the segment that contains it. Fails as <see cref="IStreamStore"/> does; an interrupted step is harmless.
+/// </para>
 /// </remarks>
 public interface ISealingStore
 {

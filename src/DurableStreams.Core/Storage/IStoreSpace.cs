@@ -1,6 +1,8 @@
 namespace DurableStreams.Storage;
 
-/// <summary>Implemented by stores whose space is limited, such as a disk.</summary>
+/// <summary>
+/// Implemented by the object that implements <see cref="IStreamStore"/> if its space is limited, such as a disk.
+/// </summary>
 public interface IStoreSpace
 {
     /// <summary>

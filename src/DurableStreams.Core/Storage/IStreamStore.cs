@@ -4,16 +4,24 @@ using DurableStreams.Streams;
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// The store of streams: the source of truth, which also decides races. Any number of processes may use it at once.
-/// Each change of a stream is one atomic commit, conditional on its head.
+/// The store of streams: the source of truth, which also decides races. Each change of a stream is one atomic commit,
+/// conditional on its head.
 /// </summary>
 /// <remarks>
+/// <para>The remarks hold for all store interfaces.</para>
+/// <para>All methods may be called concurrently. Unless <see cref="IsExclusive"/>, any number of processes may use the
+/// same data.</para>
 /// <para>A read sees every commit, of any process, that was reported as committed before the read started.</para>
+/// <para>Every write returns only when it is durable. The store in memory is the only exception.</para>
 /// <para>Every method throws <see cref="StoreUnavailableException"/> if the store is unreachable or throttled, except
 /// <see cref="CommitAsync"/>, which reports <see cref="CommitStatus.Rejected"/> or <see cref="CommitStatus.Unknown"/>.
 /// A commit that is too large for the store is <see cref="CommitStatus.TooLarge"/>.
 /// Any other exception is a bug or means a damaged store.</para>
-/// <para>Cancelling a read ends it at once. A commit cannot be cancelled.</para>
+/// <para>Cancelling a read ends it at once. A write that is cancelled may or may not have taken place; a commit cannot
+/// be cancelled. A cancelled call throws <see cref="OperationCanceledException"/>, never
+/// <see cref="StoreUnavailableException"/>.</para>
+/// <para>After a failure, every call may be repeated without harm. A conditional one may then return null or false
+/// although its first attempt was applied.</para>
 /// <para>Neither side changes memory that was passed in or returned. Callers may keep what is returned.</para>
 /// </remarks>
 public interface IStreamStore
@@ -26,8 +34,12 @@ public interface IStreamStore
 
     /// <summary>
     /// Maximum size of the data in a commit of several appends, in bytes. A single append may have any size up to the
-    /// body limit; the store stages one that does not fit into one of its transactions, and keeps it atomic.
+    /// body limit; the store splits one that does not fit into one of its transactions, and keeps it atomic.
     /// </summary>
+    /// <remarks>
+    /// Choose the largest value that fits into one transaction and one row. More than 1 MiB makes reads larger than
+    /// they aim to be, because they return whole segments.
+    /// </remarks>
     int MaxCommitBytes { get; }
 
     /// <summary>
@@ -45,10 +57,12 @@ public interface IStreamStore
     ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes a commit atomically, and returns only when it is durable. Repeated after
-    /// <see cref="CommitStatus.Unknown"/>, the same commit is applied at most once. The result may then be
-    /// <see cref="CommitStatus.Conflict"/> although the first attempt was applied.
+    /// Writes a commit atomically. Repeated after <see cref="CommitStatus.Unknown"/>, the same commit is applied at
+    /// most once. The result may then be <see cref="CommitStatus.Conflict"/> although the first attempt was applied.
     /// </summary>
+    /// <exception cref="ArgumentException">
+    /// The commit violates <see cref="CommitRules"/>; nothing was written.
+    /// </exception>
     ValueTask<CommitResult> CommitAsync(StreamCommit commit);
 
     /// <summary>
@@ -56,9 +70,9 @@ public interface IStreamStore
     /// </summary>
     /// <param name="path">The path that stored them.</param>
     /// <param name="incarnation">The incarnation that stored them.</param>
-    /// <param name="position">0 or more; need not be a boundary.</param>
+    /// <param name="position">0 or more; need not be a boundary. Not before the first stored byte.</param>
     /// <param name="maxBytes">
-    /// Maximum size of the result, in bytes; but the first segment is always returned whole.
+    /// Maximum size of the result, in bytes; 1 or more. The first segment is always returned whole.
     /// </param>
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <returns>
@@ -77,7 +91,7 @@ public interface IStreamStore
 
     /// <summary>
     /// Removes some rows of a deleted incarnation: segments, producers, forks, cursors, and the guard that its creation
-    /// inserted. Its head or tombstone stays. So does a claimed guard, because a delayed creation must still fail.
+    /// inserted. What stays is the head or tombstone, and a claimed guard, because a delayed creation must still fail.
     /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="incarnation">An incarnation that neither a live head nor a fork refers to.</param>
@@ -87,10 +101,17 @@ public interface IStreamStore
     ValueTask<bool> PurgeAsync(
         StreamPath path, Incarnation incarnation, int maxRows, CancellationToken cancellationToken);
 
-    /// <summary>Lists paths with a live head, in ordinal order.</summary>
-    /// <param name="prefix">The start of the paths; empty for all.</param>
-    /// <param name="after">Only paths after this one; null for all.</param>
-    /// <param name="max">Maximum number of paths; 1 or more.</param>
+    /// <summary>
+    /// Lists the paths whose head is <see cref="StreamStatus.Live"/>, including estuaries, closed streams, and expired
+    /// ones that are not yet deleted.
+    /// </summary>
+    /// <remarks>
+    /// The order is that of <see cref="string.CompareOrdinal(string, string)"/>, by UTF-16 units: characters beyond
+    /// U+FFFF come before U+E000, unlike in the order of UTF-8 bytes.
+    /// </remarks>
+    /// <param name="prefix">The start of the paths, taken literally; empty for all.</param>
+    /// <param name="after">Only paths after this one, which need not exist; null for all.</param>
+    /// <param name="max">Maximum number of paths; 1 or more. Fewer are returned only if there are no more.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken);

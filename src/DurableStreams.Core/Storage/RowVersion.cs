@@ -1,7 +1,10 @@
 namespace DurableStreams.Storage;
 
-/// <summary>The version of a stored row: a head, a registry row or a project. Every write creates a new one.</summary>
-/// <remarks><c>default</c> is <see cref="None"/>: there is no row.</remarks>
+/// <summary>
+/// The version of a stored row: a head, a registry row or a project. Every write creates one that this key never had,
+/// also not before the row was removed.
+/// </summary>
+/// <remarks><c>default</c> is <see cref="None"/>, which no stored row has.</remarks>
 /// <param name="Number">The version, in stores that count.</param>
 /// <param name="Tag">The version, in stores with entity tags.</param>
 public readonly record struct RowVersion(long Number, string? Tag = null)

@@ -22,8 +22,8 @@ public sealed record StreamCommit
     public required StreamHead Head { get; init; }
 
     /// <summary>
-    /// True if the replaced head is that of a live stream: a store with a catalog of live paths need not add the path
-    /// again.
+    /// True if the replaced head is <see cref="StreamStatus.Live"/>: a store that keeps a list of live paths need not
+    /// add the path again.
     /// </summary>
     public bool ReplacesLive { get; init; }
 

@@ -134,7 +134,7 @@ internal sealed class StreamDraft(
         Change(Head! with { Tail = Head.Tail + run.Data.Length });
     }
 
-    /// <summary>Records that this stream has subscribers.</summary>
+    /// <summary>Records that estuaries have subscribed to this stream; never reset in this incarnation.</summary>
     public void MarkSubscribed() => Change(Head! with { HasSubscribers = true });
 
     /// <summary>Records whether a reminder for the fan-out is scheduled.</summary>

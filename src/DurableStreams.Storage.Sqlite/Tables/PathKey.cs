@@ -7,7 +7,8 @@ namespace DurableStreams.Storage.Sqlite.Tables;
 /// <summary>Encodes paths as keys whose byte order is the ordinal order of the paths.</summary>
 /// <remarks>
 /// UTF-8 sorts by code point, ordinal order by UTF-16 unit, which puts U+E000 to U+FFFF after the surrogates. A key is
-/// UTF-8 with the two lead bytes of that range replaced by bytes that UTF-8 never uses and that sort after all others.
+/// UTF-8, in which the lead bytes of that range (EE and EF) are replaced by bytes that UTF-8 never uses and that sort
+/// after all others (F8 and F9).
 /// </remarks>
 internal static class PathKey
 {

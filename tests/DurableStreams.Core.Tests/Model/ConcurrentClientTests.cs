@@ -42,10 +42,10 @@ public abstract class ConcurrentClientTests<TFixture> : IAsyncLifetime
             MaxCommitAttempts = 1_000,
         };
         _processes = _fixture.Streams.IsExclusive
-            ? [TestServices.Start(_fixture.Streams, _fixture.Due, options)]
+            ? [TestServices.Start(_fixture.Streams, _fixture.Reminders, options)]
             : [
-                TestServices.Start(_fixture.Streams, _fixture.Due, options),
-                TestServices.Start(_fixture.OtherStreams, _fixture.OtherDue, options),
+                TestServices.Start(_fixture.Streams, _fixture.Reminders, options),
+                TestServices.Start(_fixture.OtherStreams, _fixture.OtherReminders, options),
             ];
         foreach (StreamPath path in Paths)
         {

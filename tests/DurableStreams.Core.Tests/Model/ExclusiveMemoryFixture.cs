@@ -11,5 +11,5 @@ public sealed class ExclusiveMemoryFixture : StoreFixture
 
     public override IStreamStore Streams => _store;
 
-    public override IReminderStore Due => _store;
+    public override IReminderStore Reminders => _store;
 }

@@ -63,10 +63,10 @@ internal sealed class ModelSystem(StoreFixture fixture, IReadOnlyList<ContentTyp
     public Task<T> DriveAsync<T>(Func<Task<T>> start) => Clock.DriveAsync(start);
 
     public void Start() => _processes = fixture.Streams.IsExclusive
-        ? [TestServices.Start(fixture.Streams, fixture.Due, Options, Clock)]
+        ? [TestServices.Start(fixture.Streams, fixture.Reminders, Options, Clock)]
         : [
-            TestServices.Start(fixture.Streams, fixture.Due, Options, Clock),
-            TestServices.Start(fixture.OtherStreams, fixture.OtherDue, Options, Clock),
+            TestServices.Start(fixture.Streams, fixture.Reminders, Options, Clock),
+            TestServices.Start(fixture.OtherStreams, fixture.OtherReminders, Options, Clock),
         ];
 
     public async Task StopAsync()

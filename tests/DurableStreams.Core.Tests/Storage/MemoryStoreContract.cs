@@ -12,6 +12,8 @@ public sealed class MemoryCommitRaceContract : CommitRaceContract<MemoryStoreFix
 
 public sealed class MemoryCommitRulesContract : CommitRulesContract<MemoryStoreFixture>;
 
+public sealed class MemoryContinuityContract : ContinuityContract<MemoryStoreFixture>;
+
 public sealed class MemoryCursorContract : CursorContract<MemoryStoreFixture>;
 
 public sealed class MemoryProjectContract : ProjectContract<MemoryStoreFixture>;

@@ -4,13 +4,14 @@ using DurableStreams.StoreContract;
 
 namespace DurableStreams.Core.Tests.Storage;
 
-public sealed class MemoryStoreFixture : StoreFixture, IHasOutcomes, IHasSubscribers, IHasProjects
+public sealed class MemoryStoreFixture
+    : StoreFixture, IHasOutcomes, IHasSubscribers, IHasProjects, IChecksContinuity
 {
     private readonly MemoryStreamStore _store = new(isExclusive: false);
 
     public override IStreamStore Streams => _store;
 
-    public override IReminderStore Due => _store;
+    public override IReminderStore Reminders => _store;
 
     public IOutcomeStore Outcomes => _store;
 

@@ -21,15 +21,17 @@ public sealed class TableStoreFixture : StoreFixture, IReopens, IHasOutcomes, IH
 
     public ISubscriberStore Subscribers => _store!;
 
+    public ISubscriberStore OtherSubscribers => _other!;
+
     public IProjectStore Projects => _store!;
 
     public IProjectStore OtherProjects => _other!;
 
-    public override IReminderStore Due => _store!;
+    public override IReminderStore Reminders => _store!;
 
     public override IStreamStore OtherStreams => _other!;
 
-    public override IReminderStore OtherDue => _other!;
+    public override IReminderStore OtherReminders => _other!;
 
     public override int ManySegments => 250;
 

@@ -12,6 +12,8 @@ public sealed class CheckpointingCommitRaceContract : CommitRaceContract<Checkpo
 
 public sealed class CheckpointingCommitRulesContract : CommitRulesContract<CheckpointingStoreFixture>;
 
+public sealed class CheckpointingContinuityContract : ContinuityContract<CheckpointingStoreFixture>;
+
 public sealed class CheckpointingCursorContract : CursorContract<CheckpointingStoreFixture>;
 
 public sealed class CheckpointingProjectContract : ProjectContract<CheckpointingStoreFixture>;

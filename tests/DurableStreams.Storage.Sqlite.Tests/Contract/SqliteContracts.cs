@@ -12,6 +12,8 @@ public sealed class SqliteCommitRaceContract : CommitRaceContract<SqliteStoreFix
 
 public sealed class SqliteCommitRulesContract : CommitRulesContract<SqliteStoreFixture>;
 
+public sealed class SqliteContinuityContract : ContinuityContract<SqliteStoreFixture>;
+
 public sealed class SqliteCursorContract : CursorContract<SqliteStoreFixture>;
 
 public sealed class SqliteProjectContract : ProjectContract<SqliteStoreFixture>;

@@ -3,7 +3,7 @@ using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects
+public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IChecksContinuity
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -11,7 +11,7 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
 
     public override IStreamStore Streams => Store;
 
-    public override IReminderStore Due => Store;
+    public override IReminderStore Reminders => Store;
 
     public ISubscriberStore Subscribers => Store;
 

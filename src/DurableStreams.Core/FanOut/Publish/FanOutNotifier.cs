@@ -11,7 +11,7 @@ namespace DurableStreams.FanOut.Publish;
 
 /// <summary>
 /// Notifies the subscribers of a source: schedules the reminder before a commit, and sends the signal after it or, if
-/// the settings say so, delivers to a few estuaries first. Not called for streams without subscribers.
+/// the settings say so, delivers to a few estuaries first. Not called for streams that no estuary has subscribed to.
 /// </summary>
 internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriberNotifier
 {

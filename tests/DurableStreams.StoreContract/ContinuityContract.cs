@@ -1,27 +1,16 @@
+using DurableStreams.Storage;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Committing;
+namespace DurableStreams.StoreContract;
 
-/// <summary>
-/// The bytes of a commit must start where the stored ones end, whether they go to the journal or to the tables.
-/// </summary>
-public sealed class ContinuityTests : IAsyncLifetime
+/// <summary>The bytes of a commit must start where the stored ones end.</summary>
+public abstract class ContinuityContract<TFixture> : ContractTests<TFixture>
+    where TFixture : StoreFixture, IChecksContinuity, new()
 {
+    // Stores may write commits of different sizes in different ways.
     private const int Small = 100;
     private const int Large = 20_000;
-
-    private StoreFolder? _folder;
-
-    private SqliteStreamStore Store => _folder!.Store;
-
-    public Task InitializeAsync()
-    {
-        _folder = StoreFolder.WithStore();
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync() => await _folder!.DisposeAsync();
 
     [Theory]
     [InlineData(Small)]
@@ -51,11 +40,11 @@ public sealed class ContinuityTests : IAsyncLifetime
     [Fact]
     public async Task A_new_stream_starts_at_its_own_start()
     {
-        var stream = new TestStream(Store, TestStreams.Path("p"));
+        var stream = new TestStream(Store, Path);
 
         await Assert.ThrowsAsync<ArgumentException>(async () => await Store.CommitAsync(StartingAt(stream, 1, Small)));
 
-        Assert.Null((await Store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, default)).Head);
+        Assert.Null((await GetAsync()).Head);
         await stream.AppendAsync(TestBytes.Random(Small, 1));
     }
 
@@ -75,11 +64,9 @@ public sealed class ContinuityTests : IAsyncLifetime
         return stream.Next(head => head with { Tail = data.End }) with { Data = data };
     }
 
-    private Task<TestStream> CreateAsync() => TestStream.CreateAsync(Store, TestStreams.Path("p"));
-
     private async Task AssertRefusedAsync(TestStream stream, StreamCommit commit)
     {
         await Assert.ThrowsAsync<ArgumentException>(async () => await Store.CommitAsync(commit));
-        Assert.Equal(stream.Version, (await Store.GetAsync(stream.Path, SnapshotQuery.HeadOnly, default)).Version);
+        Assert.Equal(stream.Version, (await GetAsync()).Version);
     }
 }
