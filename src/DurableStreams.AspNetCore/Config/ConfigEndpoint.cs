@@ -85,7 +85,9 @@ internal sealed class ConfigEndpoint(
     {
         using ReceivedBody received = await bodies.ReadAsync(context, ConfigBody.MaxBytes);
         ConfigBody? body = null;
-        ProtocolError? problem = received.Refusal ?? ConfigBody.Parse(received.Body, out body);
+        ProtocolError? problem = received.Refusal
+            ?? Preconditions.CheckProject(context.Request.Headers)
+            ?? ConfigBody.Parse(received.Body, out body);
         received.Release();
         for (int attempt = 0; attempt < MaxAttempts && problem is null; attempt++)
         {

@@ -131,6 +131,14 @@ internal static class ProtocolErrors
         "INVALID_PRECONDITION",
         "Supported preconditions are 'If-Match: \"<offset>\"' on POST and DELETE, and 'If-None-Match: *' on PUT.");
 
+    public static ProtocolError UnsupportedEstuaryPrecondition { get; } =
+        new(400, "INVALID_PRECONDITION", "Requests for estuaries and subscriptions cannot have preconditions.");
+
+    public static ProtocolError UnsupportedProjectPrecondition { get; } = new(
+        400,
+        "INVALID_PRECONDITION",
+        "Supported preconditions are If-Match and If-None-Match, with entity tags in quotation marks or '*'.");
+
     public static ProtocolError PreconditionWithProducer { get; } = new(
         400, "PRECONDITION_WITH_PRODUCER", "If-Match cannot be combined with the headers of a producer.");
 

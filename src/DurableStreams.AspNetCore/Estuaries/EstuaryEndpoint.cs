@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Responses;
 using DurableStreams.Deleting;
@@ -24,7 +25,15 @@ internal sealed class EstuaryEndpoint(EstuaryUrls urls, ResponseWriters writers)
 
         if (HttpMethods.IsDelete(context.Request.Method))
         {
-            Answer(context, target, await estuaries.DeleteAsync(target.Path, CancellationToken.None));
+            if (Preconditions.RefuseAll(context.Request.Headers) is { } problem)
+            {
+                ErrorResponse.Write(context, problem);
+            }
+            else
+            {
+                Answer(context, target, await estuaries.DeleteAsync(target.Path, CancellationToken.None));
+            }
+
             return "estuary-delete";
         }
 

@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.FanOut.Estuaries;
 using Microsoft.AspNetCore.Http;
@@ -25,7 +26,9 @@ internal sealed class EstuarySubscriptionEndpoint(StreamService streams, BodyRea
         string operation = subscribes ? "subscribe" : "unsubscribe";
         using ReceivedBody received = await bodies.ReadAsync(context, EstuarySubscriptionBody.MaxBytes);
         EstuarySubscriptionBody body = default;
-        ProtocolError? problem = received.Refusal ?? EstuarySubscriptionBody.Parse(received.Body, out body);
+        ProtocolError? problem = received.Refusal
+            ?? Preconditions.RefuseAll(context.Request.Headers)
+            ?? EstuarySubscriptionBody.Parse(received.Body, out body);
         received.Release();
         StreamPath estuary = default;
         problem ??= EstuaryUrls.ParseEstuary(target.Project, body.EstuaryId, out estuary);

@@ -44,6 +44,23 @@ internal static class Preconditions
             : null;
     }
 
+    /// <summary>Estuaries and their subscriptions: none.</summary>
+    /// <returns>Null, or the error.</returns>
+    public static ProtocolError? RefuseAll(IHeaderDictionary headers) =>
+        headers.IfMatch.Count > 0 || headers.IfNoneMatch.Count > 0 || HasOthers(headers)
+            ? ProtocolErrors.UnsupportedEstuaryPrecondition
+            : null;
+
+    /// <summary>PUT of a project: <c>If-Match</c> and <c>If-None-Match</c> with entity tags or <c>*</c>.</summary>
+    /// <returns>Null, or the error.</returns>
+    public static ProtocolError? CheckProject(IHeaderDictionary headers) =>
+        !AreTags(headers.IfMatch) || !AreTags(headers.IfNoneMatch) || HasOthers(headers)
+            ? ProtocolErrors.UnsupportedProjectPrecondition
+            : null;
+
+    private static bool AreTags(StringValues values) =>
+        values.Count == 0 || EntityTagHeaderValue.TryParseStrictList(values, out _);
+
     private static bool HasOthers(IHeaderDictionary headers) =>
         headers.IfModifiedSince.Count > 0
         || headers.IfUnmodifiedSince.Count > 0

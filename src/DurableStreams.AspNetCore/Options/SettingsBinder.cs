@@ -1,4 +1,5 @@
 using System.Globalization;
+using DurableStreams.AspNetCore.Auth;
 using DurableStreams.Options;
 using Microsoft.Extensions.Configuration;
 
@@ -63,8 +64,12 @@ public static class SettingsBinder
         ];
     }
 
+    // A setting that exists outside of the section, and is written below it, is the nearest one.
     private static string Nearest(string key, IEnumerable<string> known) =>
-        known.Order(StringComparer.Ordinal).MinBy(name => Distance(key.ToUpperInvariant(), name.ToUpperInvariant()))!;
+        SettingName.Of(typeof(AuthOptions), AuthOptions.SectionName).Select(name => name.Key).FirstOrDefault(
+            name => key.Equals($"{DurableStreamsHttpOptions.SectionName}:{name}", StringComparison.OrdinalIgnoreCase))
+        ?? known.Order(StringComparer.Ordinal)
+            .MinBy(name => Distance(key.ToUpperInvariant(), name.ToUpperInvariant()))!;
 
     // Levenshtein: how many characters are to be inserted, removed or replaced.
     private static int Distance(string left, string right)

@@ -12,9 +12,6 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
     private readonly byte[] _lastBytes = new byte[sizeof(uint)];
     private BodyIdleTimer? _idle;
 
-    /// <summary>Whether the decoder has read beyond the last byte.</summary>
-    public bool HasEnded { get; private set; }
-
     /// <summary>Whether a byte has been read.</summary>
     public bool HasBytes { get; private set; }
 
@@ -60,7 +57,6 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
         int length = (int)taken.Length;
         taken.CopyTo(buffer.Span);
         _reader.AdvanceTo(taken.End);
-        HasEnded = length == 0;
         HasBytes |= length > 0;
         KeepLast(buffer.Span[..length]);
         return length;

@@ -32,25 +32,19 @@ internal static class RequestCodings
     }
 
     /// <summary>Opens a stream of decoded bytes.</summary>
-    public static Stream Decode(this RequestCoding coding, Stream encoded) => coding switch
+    public static Stream Decode(this RequestCoding coding, EncodedBodyStream encoded) => coding switch
     {
         RequestCoding.Gzip => new GZipStream(encoded, CompressionMode.Decompress),
-        RequestCoding.Brotli => new BrotliStream(encoded, CompressionMode.Decompress),
+        RequestCoding.Brotli => new BrotliBodyStream(encoded),
         _ => throw new ArgumentOutOfRangeException(nameof(coding), coding, "Not a coding that is decoded."),
     };
 
     /// <summary>
-    /// Whether the encoded bytes were complete. The decoders treat bytes that end too early like a complete body.
+    /// Whether the encoded bytes were one complete gzip member: its decoder treats bytes that end too early like a
+    /// complete body. RFC 1952 §2.3.1: the last four bytes are the length.
     /// </summary>
     public static bool IsComplete(this RequestCoding coding, EncodedBodyStream encoded, long decodedBytes) =>
-        !encoded.HasBytes || coding switch
-        {
-            // RFC 1952 §2.3.1: the last four bytes are the length. So a body must be one gzip member.
-            RequestCoding.Gzip => encoded.LastNumber == (uint)decodedBytes,
-
-            // Brotli marks its end: a decoder that looks for more bytes has not found it.
-            _ => !encoded.HasEnded,
-        };
+        coding != RequestCoding.Gzip || !encoded.HasBytes || encoded.LastNumber == (uint)decodedBytes;
 
     private static RequestCoding Parse(ReadOnlySpan<char> value) =>
         value.IsEmpty || Is(value, "identity") ? RequestCoding.Identity

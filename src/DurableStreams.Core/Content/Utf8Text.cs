@@ -7,7 +7,7 @@ namespace DurableStreams.Content;
 internal static class Utf8Text
 {
     /// <summary>The largest number of bytes of a character that can lack its last byte.</summary>
-    private const int MaxIncompleteBytes = 3;
+    public const int MaxIncompleteBytes = 3;
 
     /// <summary>
     /// True if the text ends with the first bytes of a character that more bytes could complete. Other invalid bytes

@@ -19,6 +19,12 @@ public sealed class LiveReader : IDisposable
     /// <summary>How long a reader of whole characters waits for the rest of one.</summary>
     private static readonly TimeSpan MaxHold = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How far the reader looks for the end of a character, in chunks of the maximum size: text may be cut so that no
+    /// append ends between two characters.
+    /// </summary>
+    private const int MaxRunChunks = 8;
+
     private readonly ActiveStream _stream;
     private readonly TailHub _hub;
     private readonly ClientReads _reads;
@@ -26,6 +32,7 @@ public sealed class LiveReader : IDisposable
     private readonly TimeProvider _time;
     private readonly Incarnation _incarnation;
     private readonly TailWait _wait;
+    private readonly long _maxRunBytes;
     private long _position;
     private long _seen;
 
@@ -43,6 +50,7 @@ public sealed class LiveReader : IDisposable
         _time = context.Time;
         _incarnation = first.Head.Incarnation;
         _seen = seen;
+        _maxRunBytes = MaxRunChunks * (long)context.Options.MaxChunkBytes;
         _wait = new TailWait(stream.Signal, context.Time);
         stream.Use.Follow(_incarnation);
         _metrics.LiveReaderOpened();
@@ -160,26 +168,35 @@ public sealed class LiveReader : IDisposable
             return new ReadOutcome.Read(chunk with { Data = shorter });
         }
 
-        bool isRestMissing = chunk.AtTail;
-        if (!isRestMissing)
+        var run = new List<Segment> { data };
+        StreamChunk last = chunk;
+        while (!last.AtTail && (run.Count == 1 || last.End - chunk.Start <= _maxRunBytes))
         {
             ReadOutcome outcome =
-                await _reads.ReadOnAsync(_stream, _incarnation, chunk.End, cancellationToken).ConfigureAwait(false);
-            if (outcome is not ReadOutcome.Read { Chunk: { Data: { } nextData } next })
+                await _reads.ReadOnAsync(_stream, _incarnation, last.End, cancellationToken).ConfigureAwait(false);
+            if (outcome is not ReadOutcome.Read { Chunk: var next })
             {
                 return outcome;
             }
 
-            if (characters.Extend(data, nextData) is { } longer)
+            if (next.Data is not { } nextData)
+            {
+                break;
+            }
+
+            if (characters.Extend(run, nextData) is { } longer)
             {
                 return new ReadOutcome.Read(new StreamChunk(next.Head, chunk.Start, longer));
             }
 
-            isRestMissing = next is { AtTail: true, AtEnd: false };
+            run.Add(nextData);
+            last = next;
         }
 
         bool hasWaited = _heldSince is { } since && _time.GetElapsedTime(since) >= MaxHold;
-        return new ReadOutcome.Read(isRestMissing && !hasWaited ? chunk with { Data = null } : chunk);
+        return new ReadOutcome.Read(last is { AtTail: true, AtEnd: false } && !hasWaited
+            ? chunk with { Data = null }
+            : new StreamChunk(last.Head, chunk.Start, characters.Join(run)));
     }
 
     private async ValueTask<bool> WaitForRestAsync(TimeSpan left, CancellationToken cancellationToken)

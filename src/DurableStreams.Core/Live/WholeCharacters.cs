@@ -12,24 +12,50 @@ internal sealed class WholeCharacters
 {
     private readonly ConditionalWeakTable<Segment, Fitted> _shortened = [];
     private readonly ConditionalWeakTable<Segment, Fitted> _extended = [];
+    private readonly ConditionalWeakTable<Segment, Fitted> _joined = [];
 
     /// <summary>The longest run of the chunk's first appends that ends between two characters.</summary>
     /// <returns>Null if there is none.</returns>
     public Segment? Shorten(Segment chunk) => _shortened.GetValue(chunk, static chunk => new(FindShorter(chunk))).Chunk;
 
-    /// <summary>The chunk together with the fewest appends after it that complete its last character.</summary>
-    /// <param name="chunk">A chunk whose every boundary lies within a character.</param>
-    /// <param name="next">The chunk after it.</param>
+    /// <summary>Chunks together with the fewest appends after them that complete their last character.</summary>
+    /// <param name="run">Contiguous chunks whose every boundary lies within a character.</param>
+    /// <param name="next">The chunk after them.</param>
     /// <returns>Null if the appends of the next chunk do not complete it.</returns>
-    public Segment? Extend(Segment chunk, Segment next)
+    public Segment? Extend(IReadOnlyList<Segment> run, Segment next)
     {
-        if (_extended.TryGetValue(chunk, out Fitted? known))
+        if (_extended.TryGetValue(run[0], out Fitted? known))
+        {
+            return known.Chunk!.End <= next.End ? known.Chunk : null;
+        }
+
+        // Only success is remembered: the next chunk may be longer later.
+        if (FindEnd(run, next) is not { } end)
+        {
+            return null;
+        }
+
+        Segment joined = SegmentJoiner.Join([.. run, next.Slice(next.Start, end, int.MaxValue)!]);
+        return _extended.GetOrAdd(run[0], new Fitted(joined)).Chunk;
+    }
+
+    /// <summary>Chunks whose last character stays incomplete.</summary>
+    /// <param name="run">Contiguous chunks whose every boundary lies within a character.</param>
+    public Segment Join(IReadOnlyList<Segment> run)
+    {
+        if (run.Count == 1)
+        {
+            return run[0];
+        }
+
+        if (_joined.TryGetValue(run[0], out Fitted? known) && known.Chunk!.End == run[^1].End)
         {
             return known.Chunk;
         }
 
-        // Only success is remembered: the next chunk may be longer later.
-        return FindLonger(chunk, next) is { } longer ? _extended.GetOrAdd(chunk, new Fitted(longer)).Chunk : null;
+        Segment joined = SegmentJoiner.Join([.. run]);
+        _joined.AddOrUpdate(run[0], new Fitted(joined));
+        return joined;
     }
 
     private static Segment? FindShorter(Segment chunk)
@@ -49,19 +75,32 @@ internal sealed class WholeCharacters
         return end == 0 ? null : chunk.Slice(chunk.Start, chunk.Start + end, int.MaxValue);
     }
 
-    private static Segment? FindLonger(Segment chunk, Segment next)
+    private static long? FindEnd(IReadOnlyList<Segment> run, Segment next)
     {
+        byte[] before = LastBytes(run);
         int at = 0;
         foreach (int length in next.Boundaries)
         {
             at += length;
-            if (!Utf8Text.EndsWithinCharacter(chunk.Data.Span, next.Data.Span[..at]))
+            if (!Utf8Text.EndsWithinCharacter(before, next.Data.Span[..at]))
             {
-                return SegmentJoiner.Join([chunk, next.Slice(next.Start, next.Start + at, int.MaxValue)!]);
+                return next.Start + at;
             }
         }
 
         return null;
+    }
+
+    private static byte[] LastBytes(IReadOnlyList<Segment> run)
+    {
+        byte[] last = [];
+        for (int i = run.Count - 1; i >= 0 && last.Length < Utf8Text.MaxIncompleteBytes; i--)
+        {
+            ReadOnlySpan<byte> data = run[i].Data.Span;
+            last = [.. data[^Math.Min(data.Length, Utf8Text.MaxIncompleteBytes - last.Length)..], .. last];
+        }
+
+        return last;
     }
 
     private sealed record Fitted(Segment? Chunk);

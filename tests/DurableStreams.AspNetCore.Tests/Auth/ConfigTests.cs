@@ -140,6 +140,26 @@ public sealed class ConfigTests
         Assert.Contains("\"isPublic\":true", await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("If-Unmodified-Since: Mon, 30 Nov 2026 00:00:00 GMT")]
+    [InlineData("If-Modified-Since: Mon, 30 Nov 2026 00:00:00 GMT")]
+    [InlineData("If-Range: \"a\"")]
+    [InlineData("If-None-Match: ")]
+    [InlineData("If-None-Match: a")]
+    [InlineData("If-None-Match: \"a")]
+    [InlineData("If-Match: ")]
+    [InlineData("If-Match: a")]
+    public async Task A_condition_that_is_not_supported_is_refused_and_changes_nothing(string condition)
+    {
+        await using AuthServer server = await AuthServer.StartAsync();
+        string token = Tokens.Of("manage");
+        using HttpResponseMessage response =
+            await server.SendAsync("PUT", "/v1/config/p", token, """{"isPublic":true}""", condition);
+        await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PRECONDITION");
+        using HttpResponseMessage after = await server.SendAsync("GET", "/v1/config/p", token);
+        Assert.Contains("\"isPublic\":false", await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Of_concurrent_conditional_updates_one_succeeds_and_without_conditions_all_do()
     {

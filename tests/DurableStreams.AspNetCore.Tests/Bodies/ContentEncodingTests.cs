@@ -122,6 +122,23 @@ public sealed class ContentEncodingTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("gzip", "text")]
+    [InlineData("br", "text")]
+    [InlineData("gzip", null)]
+    [InlineData("br", null)]
+    public async Task Bytes_after_the_encoded_data_are_a_400_and_are_not_dropped(string coding, string? rest)
+    {
+        await _server.CreateAsync("s");
+        byte[] body =
+            [.. Compress(coding, "abc"), .. rest is null ? Compress(coding, "defg") : Encoding.UTF8.GetBytes(rest)];
+
+        using HttpResponseMessage response = await SendAsync("POST", "/v1/stream/s", coding, body);
+
+        await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_CONTENT_ENCODING");
+        Assert.Equal(0, (await _server.HeadAsync("s")).Head!.Tail);
+    }
+
+    [Theory]
     [InlineData("identity")]
     [InlineData("")]
     public async Task A_body_without_a_coding_is_stored_as_it_is(string coding)

@@ -131,6 +131,35 @@ public sealed class EstuaryTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _server.SendAsync("GET", "/v1/stream/p/s")).StatusCode);
     }
 
+    [Theory]
+    [InlineData("If-Match: \"bogus\"")]
+    [InlineData("If-Match: *")]
+    [InlineData("If-Match: ")]
+    [InlineData("If-None-Match: *")]
+    [InlineData("If-None-Match: \"a\"")]
+    [InlineData("If-Unmodified-Since: Mon, 30 Nov 2026 00:00:00 GMT")]
+    [InlineData("If-Modified-Since: Mon, 30 Nov 2026 00:00:00 GMT")]
+    [InlineData("If-Range: \"a\"")]
+    public async Task A_write_with_a_precondition_is_refused_and_changes_nothing(string precondition)
+    {
+        await SubscribeAsync("p/s", "e");
+        (string Method, string Target, string? Body)[] writes =
+        [
+            ("POST", "/v1/estuary/subscribe/p/s", """{"estuaryId":"new"}"""),
+            ("DELETE", "/v1/estuary/subscribe/p/s", """{"estuaryId":"e"}"""),
+            ("DELETE", "/v1/estuary/p/e", null),
+        ];
+        foreach ((string method, string target, string? body) in writes)
+        {
+            HttpResponseMessage response = await _server.SendAsync(method, target, [precondition], body);
+            await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PRECONDITION");
+        }
+
+        Assert.Equal("s", Source(await JsonAsync(await _server.SendAsync("GET", "/v1/estuary/p/e"))));
+        await (await _server.SendAsync("GET", "/v1/estuary/p/new"))
+            .RefusedAsync(HttpStatusCode.NotFound, "ESTUARY_NOT_FOUND");
+    }
+
     [Fact]
     public async Task An_estuary_can_be_deleted_as_estuary_and_as_stream()
     {

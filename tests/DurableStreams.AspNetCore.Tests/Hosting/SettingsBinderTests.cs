@@ -60,6 +60,14 @@ public sealed class SettingsBinderTests
             FindUnknown(setting));
 
     [Theory]
+    [InlineData("Auth:Mode", "Auth:Mode")]
+    [InlineData("auth:adminKey", "Auth:AdminKey")]
+    public void An_unknown_setting_that_belongs_elsewhere_is_found_with_its_full_name(string setting, string full) =>
+        Assert.Equal(
+            [$"The setting 'DurableStreams:{setting}' is unknown and has no effect; the nearest one is '{full}'."],
+            FindUnknown(setting));
+
+    [Theory]
     [InlineData("LongPoll:Timeout")]
     [InlineData("longpoll:timeout")]
     [InlineData("MaxChunkBytes")]

@@ -121,6 +121,51 @@ public sealed class WholeCharacterTests : IAsyncLifetime
         Assert.Equal("b", (await ReadAsync(reader)).AsText());
     }
 
+    [Theory]
+    [InlineData(16, true)]
+    [InlineData(16, false)]
+    [InlineData(64, false)]
+    [InlineData(1, true)]
+    public async Task Text_whose_appends_all_end_within_a_character_is_given_with_many_of_them(int length, bool closed)
+    {
+        string text = "a" + new string('ä', 200);
+        await AddInPartsAsync(Encoding.UTF8.GetBytes(text), length);
+        if (closed)
+        {
+            await Service.PostAsync("path", close: true);
+        }
+
+        LiveOpenOutcome.Opened opened = await Service.FollowTextAsync("path");
+        using LiveReader reader = opened.Reader;
+        Assert.Equal(text, await ReadToTailAsync(reader, opened.First));
+    }
+
+    [Fact]
+    public async Task Only_the_last_character_is_incomplete_if_the_rest_is_missing()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("a" + new string('ä', 200));
+        await AddInPartsAsync(text.AsMemory(..^1), 16);
+        LiveOpenOutcome.Opened opened = await Service.FollowTextAsync("path");
+        using LiveReader reader = opened.Reader;
+        Assert.Null(opened.First.Data);
+        _host.Clock.Advance(Second);
+        Assert.True(await WaitAsync(reader));
+        StreamChunk chunk = await ReadAsync(reader);
+        Assert.Equal(("a" + new string('ä', 199) + "\ufffd", true), (chunk.AsText(), chunk.AtTail));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_character_is_looked_for_within_eight_chunks()
+    {
+        byte[] text = Encoding.UTF8.GetBytes("a" + new string('ä', 1000));
+        await AddInPartsAsync(text, 16);
+        LiveOpenOutcome.Opened opened = await Service.FollowTextAsync("path");
+        using LiveReader reader = opened.Reader;
+        Assert.InRange(opened.First.End, 8 * 64, 10 * 64);
+        string read = await ReadToTailAsync(reader, opened.First);
+        Assert.Equal(1001, read.Replace("\ufffd\ufffd", "ä", StringComparison.Ordinal).Length);
+    }
+
     [Fact]
     public async Task Readers_share_what_is_given_to_them()
     {
@@ -204,6 +249,26 @@ public sealed class WholeCharacterTests : IAsyncLifetime
         2 => "😀",
         _ => "a",
     };
+
+    private async Task AddInPartsAsync(ReadOnlyMemory<byte> text, int length)
+    {
+        for (; !text.IsEmpty; text = text[Math.Min(length, text.Length)..])
+        {
+            await Service.AddBytesAsync("path", text[..Math.Min(length, text.Length)]);
+        }
+    }
+
+    private static async Task<string> ReadToTailAsync(LiveReader reader, StreamChunk first)
+    {
+        var read = new StringBuilder(first.AsText());
+        for (StreamChunk chunk = first; !chunk.AtTail;)
+        {
+            chunk = await ReadAsync(reader);
+            read.Append(chunk.AsText());
+        }
+
+        return read.ToString();
+    }
 
     private static Task<bool> WaitAsync(LiveReader reader) =>
         reader.WaitAsync(Minute, CancellationToken.None).AsTask().WaitAsync(TestDeadline.Limit);
