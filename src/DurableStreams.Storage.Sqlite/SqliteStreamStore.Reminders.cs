@@ -1,4 +1,5 @@
 using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Tables;
 
 namespace DurableStreams.Storage.Sqlite;
@@ -10,13 +11,14 @@ public sealed partial class SqliteStreamStore : IReminderStore
     public async ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await _committer.WriteAsync(
+        await _committer.WriteAsync(new WriteCall<(DateTimeOffset DueAt, byte[] Encoded), bool>(
             static (writer, call) =>
             {
-                writer.Tables.Due.Insert(call.dueAt, call.encoded);
+                writer.Tables.Due.Insert(call.DueAt, call.Encoded);
                 return true;
             },
-            (dueAt, encoded: ReminderCodec.Encode(reminder)));
+            (dueAt, ReminderCodec.Encode(reminder)),
+            addsData: PrecedesData(reminder)));
     }
 
     /// <inheritdoc/>
@@ -46,4 +48,8 @@ public sealed partial class SqliteStreamStore : IReminderStore
             static (writer, call) => writer.Tables.Due.TryDelete(call.id, call.Version),
             (id: RemindersTable.IdOf(row), row.Version));
     }
+
+    // Refused on a full disk like what follows them: each repetition of a refused creation would add another one.
+    private static bool PrecedesData(Reminder reminder) =>
+        reminder is Reminder.Expire or Reminder.UndoFork or Reminder.SettleEstuarySubscription;
 }

@@ -56,6 +56,47 @@ public sealed class StalledReadersTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_they_send_instead_is_not_buffered()
+    {
+        await using ServerProcess server = await TestServer.StartOnDataAsync(_folder);
+        using HttpClient client = server.CreateClient();
+        using var empty = new ByteArrayContent([]);
+        (await client.PutAsync("/v1/stream/s", empty)).EnsureSuccessStatusCode();
+        Socket[] readers = [.. Enumerable.Range(0, Readers).Select(_ => Connect(server))];
+        try
+        {
+            byte[] request = "GET /v1/stream/s?offset=now&live=sse HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray();
+            await Task.WhenAll(readers.Select(reader => reader.SendAsync(request)));
+            await Task.WhenAll(readers.Select(reader => reader.ReceiveAsync(new byte[1])));
+            long before = server.WorkingSetBytes;
+            await Task.WhenAll(readers.Select(SendUntilNothingIsTakenAsync));
+            long growth = server.WorkingSetBytes - before;
+            Assert.True(growth < (Readers * 100 * 1024) + 30_000_000, $"The process grew by {growth} bytes.");
+        }
+        finally
+        {
+            Array.ForEach(readers, static reader => reader.Dispose());
+        }
+    }
+
+    private static async Task SendUntilNothingIsTakenAsync(Socket reader)
+    {
+        byte[] bytes = new byte[64 * 1024];
+        while (true)
+        {
+            using var pause = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            try
+            {
+                await reader.SendAsync(bytes, pause.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
     // With another append after it: a read of the last one is served from the tail window, which all readers share.
     private static async Task CreateLargeAppendAsync(HttpClient client)
     {

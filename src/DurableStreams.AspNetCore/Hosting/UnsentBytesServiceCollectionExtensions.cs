@@ -13,10 +13,15 @@ public static class UnsentBytesServiceCollectionExtensions
     private const int TcpNotSentLowWater = 25;
     private const int UnsentBytesOfKernel = 128 * 1024;
 
+    // More than the largest request headers, which Kestrel must buffer to parse them.
+    private const int MaxUnreadRequestBytes = 64 * 1024;
+
     /// <summary>
     /// Makes a write wait until the client has received what was written before, so that
     /// <see cref="Options.DurableStreamsHttpOptions.WriteTimeout"/> measures the progress of the client. For all
-    /// responses of the host. Without it, Kestrel accepts 64 KiB per connection and Linux up to some megabytes.
+    /// responses of the host. Without it, Kestrel accepts 64 KiB per connection and Linux up to some megabytes. Also
+    /// limits what is held of the bytes that a client sends before its request is answered: by default, it is 1 MiB per
+    /// connection.
     /// </summary>
     public static IServiceCollection LimitUnsentBytes(this IServiceCollection services) =>
         services.PostConfigure<SocketTransportOptions>(static sockets =>
@@ -24,6 +29,7 @@ public static class UnsentBytesServiceCollectionExtensions
             // With inline scheduling, a write reaches the socket before it returns: no buffer is needed. Otherwise a
             // buffer of one slice spares most writes the wait for another thread.
             sockets.MaxWriteBufferSize = sockets.UnsafePreferInlineScheduling ? 1 : ResponseWriter.SliceBytes;
+            sockets.MaxReadBufferSize = MaxUnreadRequestBytes;
             Func<EndPoint, Socket> create = sockets.CreateBoundListenSocket;
             sockets.CreateBoundListenSocket = endpoint => LimitUnsentBytes(create(endpoint), endpoint);
         });

@@ -47,9 +47,11 @@ internal static class BodyFailures
         {
             reader.AdvanceTo(unread.Start, unread.End);
         }
-        catch (InvalidOperationException)
+#pragma warning disable CA1031 // Kestrel notes the end of the read before it checks the positions.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // It has ended.
+            // The read has ended, or the buffers of the one before are reused: then the positions are out of range.
         }
     }
 }

@@ -12,6 +12,11 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
     private readonly byte[] _lastBytes = new byte[sizeof(uint)];
     private BodyIdleTimer? _idle;
 
+    // What the server has received, from the last byte that was read: if the next read fails, this ends it. That byte
+    // is not consumed before, so that its position stays valid.
+    private ReadOnlySequence<byte> _unread;
+    private int _keptBytes;
+
     /// <summary>Whether a byte has been read.</summary>
     public bool HasBytes { get; private set; }
 
@@ -38,7 +43,7 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
     /// <exception cref="OperationCanceledException">The client disconnected, or the body timed out.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ValueTask<ReadResult> reading = BodyFailures.ReadAsync(context, _reader, default);
+        ValueTask<ReadResult> reading = BodyFailures.ReadAsync(context, _reader, _unread);
         if (!reading.IsCompleted)
         {
             _idle ??= limits.StartTimer(_reader);
@@ -53,10 +58,13 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
             throw new OperationCanceledException();
         }
 
-        ReadOnlySequence<byte> taken = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, buffer.Length));
+        ReadOnlySequence<byte> arrived = result.Buffer.Slice(_keptBytes);
+        ReadOnlySequence<byte> taken = arrived.Slice(0, Math.Min(arrived.Length, buffer.Length));
         int length = (int)taken.Length;
         taken.CopyTo(buffer.Span);
-        _reader.AdvanceTo(taken.End);
+        _unread = result.Buffer.Slice(Math.Max(0, _keptBytes + length - 1));
+        _keptBytes = Math.Min(1, _keptBytes + length);
+        _reader.AdvanceTo(_unread.Start, taken.End);
         HasBytes |= length > 0;
         KeepLast(buffer.Span[..length]);
         return length;

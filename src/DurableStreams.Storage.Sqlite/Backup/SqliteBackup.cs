@@ -40,7 +40,13 @@ public static class SqliteBackup
         try
         {
             using Database database = Connections.OpenBackupSource(source);
-            Schema.Check(database, source);
+            if (Schema.Check(database, source) == 0)
+            {
+                // The server refuses to start on it, but would start without streams on its copy, which has a page.
+                throw new DataFolderUnusableException(
+                    $"The file '{source}' is empty, so its streams are lost; there is nothing to back up.");
+            }
+
             CreateEmpty(target);
             string unfinished = Path.Combine(target, DataFolder.UnfinishedName);
             Copy(database, unfinished, progress, cancellationToken);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Text;
 using DurableStreams.AspNetCore.Tests.Wire;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,7 +18,27 @@ public sealed class CutUploadTests
     [InlineData("Content-Length: 100000\r\nContent-Encoding: gzip", false)]
     [InlineData("Transfer-Encoding: chunked", false)]
     [InlineData("Transfer-Encoding: chunked", true)]
-    public async Task An_upload_that_is_cut_off_appends_nothing_and_logs_nothing_above_debug(string framing, bool reset)
+    public Task An_upload_that_is_cut_off_appends_nothing_and_logs_nothing_above_debug(string framing, bool reset) =>
+        CutOffAsync(framing, framing.Contains("gzip", StringComparison.Ordinal) ? "\u001f\u008b\b" : "3\r\nabc", reset);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_compressed_upload_that_is_cut_off_while_it_is_decoded_logs_nothing_above_debug(bool reset)
+    {
+        byte[] text = new byte[600_000];
+        new Random(1).NextBytes(text);
+        using var gzip = new MemoryStream();
+        await using (var encoder = new GZipStream(gzip, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await encoder.WriteAsync(text);
+        }
+
+        string beginning = Encoding.Latin1.GetString(gzip.ToArray().AsSpan(0, 500_000));
+        await CutOffAsync($"Content-Length: {gzip.Length}\r\nContent-Encoding: gzip", beginning, reset);
+    }
+
+    private static async Task CutOffAsync(string framing, string beginning, bool reset)
     {
         var log = new LoudLog();
         await using StreamServer server = await StreamServer.StartAsync(store: streams =>
@@ -26,7 +48,6 @@ public sealed class CutUploadTests
         });
         await server.CreateAsync("s");
         using var requests = new ActiveRequests(server);
-        string beginning = framing.Contains("gzip", StringComparison.Ordinal) ? "\u001f\u008b\b" : "3\r\nabc";
         for (int i = 0; i < Uploads; i++)
         {
             Task begun = requests.WhenAsync(1);

@@ -46,6 +46,17 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_data_folder_whose_database_file_is_empty_is_not_backed_up()
+    {
+        string damaged = _target.Combine("damaged");
+        Directory.CreateDirectory(damaged);
+        File.WriteAllBytes(Path.Combine(damaged, DataFolder.DatabaseName), []);
+
+        Assert.Throws<DataFolderUnusableException>(() => SqliteBackup.Run(damaged, Target));
+        Assert.False(Directory.Exists(Target));
+    }
+
+    [Fact]
     public async Task A_backup_finishes_while_commits_keep_coming_and_has_the_state_of_one_moment()
     {
         // Each step of the copy waits for a commit to both streams, as a copy without a snapshot would never end.

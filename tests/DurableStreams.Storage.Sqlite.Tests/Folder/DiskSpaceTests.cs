@@ -55,6 +55,24 @@ public sealed class DiskSpaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refused_creations_and_subscriptions_leave_no_reminders()
+    {
+        SetFree(MinFreeBytes - 1);
+        var expire = new Reminder.Expire(_stream.Path, _stream.Incarnation);
+        var origin = new ForkOrigin(TestStreams.Path("q"), _stream.Incarnation, 0);
+        var undo = new Reminder.UndoFork(_stream.Path, _stream.Incarnation, origin);
+        var settle = new Reminder.SettleEstuarySubscription(
+            _stream.Path, _stream.Incarnation, new SourceKey(origin.Path, origin.Incarnation));
+        foreach (Reminder reminder in (Reminder[])[expire, undo, settle])
+        {
+            await Assert.ThrowsAsync<StoreUnavailableException>(
+                async () => await Store.ScheduleAsync(reminder, TestStreams.Created, default));
+        }
+
+        Assert.Empty(await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, default));
+    }
+
+    [Fact]
     public async Task A_stream_is_closed_deleted_and_purged_while_no_space_is_left()
     {
         TestStream other = await TestStream.CreateAsync(Store, TestStreams.Path("q"));
@@ -125,7 +143,7 @@ public sealed class DiskSpaceTests : IAsyncLifetime
             _clock.Advance(TimeSpan.FromSeconds(1));
             Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(_stream.NextAppend(TestBytes.Text("x"))));
             await Store.ScheduleAsync(
-                new Reminder.Expire(_stream.Path, _stream.Incarnation), TestStreams.Created, default);
+                new Reminder.Purge(_stream.Path, _stream.Incarnation), TestStreams.Created, default);
         }
 
         Assert.Equal(3, _log.Messages.Count);
