@@ -108,7 +108,7 @@ internal static partial class ServerDefaults
     {
         ILogger log = app.Services.GetRequiredService<ILogger<ServerOptions>>();
         (string, Type) host = (DurableStreamsHttpOptions.SectionName, typeof(ServerOptions));
-        foreach (string sentence in SettingsBinder.FindUnknown(app.Configuration, host))
+        foreach (string sentence in UnknownSettings.Find(app.Configuration, host))
         {
             UnknownSetting(log, sentence);
         }

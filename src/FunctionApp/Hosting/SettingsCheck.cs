@@ -1,4 +1,4 @@
-using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +11,7 @@ internal sealed partial class SettingsCheck(IConfiguration configuration, ILogge
     public Task StartAsync(CancellationToken cancellationToken)
     {
         (string, Type) storage = (ConfiguredStore.SectionName, typeof(StorageSettings));
-        foreach (string sentence in SettingsBinder.FindUnknown(configuration, storage))
+        foreach (string sentence in UnknownSettings.Find(configuration, storage))
         {
             UnknownSetting(log, sentence);
         }

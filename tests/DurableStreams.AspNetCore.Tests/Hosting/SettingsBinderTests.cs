@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using Microsoft.Extensions.Configuration;
 
@@ -84,7 +85,7 @@ public sealed class SettingsBinderTests
     }
 
     private static IReadOnlyList<string> FindUnknown(string setting) =>
-        SettingsBinder.FindUnknown(Configuration(setting, "1"), ("DurableStreams:Host", typeof(HostSettings)));
+        UnknownSettings.Find(Configuration(setting, "1"), ("DurableStreams:Host", typeof(HostSettings)));
 
     private static IConfigurationRoot Configuration(string setting, string value) => new ConfigurationBuilder()
         .AddInMemoryCollection([new($"DurableStreams:{setting}", value), new("Other:Setting", "1")])

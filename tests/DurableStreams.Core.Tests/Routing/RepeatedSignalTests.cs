@@ -63,7 +63,7 @@ public sealed class RepeatedSignalTests : IAsyncLifetime
         AppendSignal signal = _bench.Signal("a");
         Assert.IsType<AppendOutcome.NotFound>(await _bench.CommitAsync(signal));
         await _bench.Front.MakeAsync(RoutedBench.Name);
-        Assert.IsType<AppendOutcome.NotFound>((await NewWorker.Routed.CommitAsync(signal)).Outcome);
+        Assert.IsType<AppendOutcome.NotFound>(await _bench.CommitAsync(NewWorker, signal));
         Assert.Equal("", await _bench.TextAsync());
     }
 
@@ -131,7 +131,7 @@ public sealed class RepeatedSignalTests : IAsyncLifetime
 
         _bench.Signals.Deliver = static _ => Task.CompletedTask;
         StreamService again = _bench.Start();
-        Assert.IsType<AppendOutcome.Cancelled>((await again.Routed.CommitAsync(signal)).Outcome);
+        Assert.IsType<AppendOutcome.Cancelled>(await _bench.CommitAsync(again, signal));
         Assert.Equal(CommitResult.Conflict, await late.ArriveAsync());
         Assert.Equal("", await _bench.TextAsync());
     }
@@ -147,7 +147,7 @@ public sealed class RepeatedSignalTests : IAsyncLifetime
 
         Assert.Equal(CommitStatus.Committed, (await late.ArriveAsync()).Status);
         StreamService again = _bench.Start();
-        Assert.IsType<AppendOutcome.Appended>((await again.Routed.CommitAsync(signal)).Outcome);
+        Assert.IsType<AppendOutcome.Appended>(await _bench.CommitAsync(again, signal));
         Assert.Equal("a", await _bench.TextAsync());
     }
 
@@ -201,7 +201,7 @@ public sealed class RepeatedSignalTests : IAsyncLifetime
         _bench.WorkerFaults.Always(StoreCall.Commit, Fault.Before);
         AppendSignal signal = _bench.Signal("a");
         Assert.IsType<AppendOutcome.Cancelled>(await _bench.CommitAsync(signal));
-        Assert.IsType<AppendOutcome.Cancelled>((await NewWorker.Routed.CommitAsync(signal)).Outcome);
+        Assert.IsType<AppendOutcome.Cancelled>(await _bench.CommitAsync(NewWorker, signal));
         Assert.Equal("", await _bench.TextAsync());
     }
 

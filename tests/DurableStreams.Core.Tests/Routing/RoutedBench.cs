@@ -86,8 +86,11 @@ internal sealed class RoutedBench : IAsyncDisposable
         };
 
     /// <summary>Passes a signal to the worker, and advances the clock by its pauses.</summary>
-    public async Task<AppendOutcome> CommitAsync(AppendSignal signal) =>
-        (await Clock.DriveAsync(() => Worker.Routed.CommitAsync(signal).AsTask())).Outcome;
+    public Task<AppendOutcome> CommitAsync(AppendSignal signal) => CommitAsync(Worker, signal);
+
+    /// <summary>Passes a signal to a process, and advances the clock by its pauses.</summary>
+    public async Task<AppendOutcome> CommitAsync(StreamService worker, AppendSignal signal) =>
+        (await Clock.DriveAsync(() => worker.Routed.CommitAsync(signal).AsTask())).Outcome;
 
     /// <summary>The content of the stream, as a new process reads it.</summary>
     public async Task<string> TextAsync()
