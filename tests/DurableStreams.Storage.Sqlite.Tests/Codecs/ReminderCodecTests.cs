@@ -35,6 +35,7 @@ public sealed class ReminderCodecTests
             $"0107{ForkPath}{First}01{SourcePath}{Second}00"),
         (new Reminder.ForgetSource(Fork, One), $"0108{ForkPath}{First}00"),
         (new Reminder.DropStaged(Fork, One), $"0109{ForkPath}{First}00"),
+        (new Reminder.DropOutcomes(Fork), $"010A{ForkPath}{None}00"),
     ];
 
     [Fact]
