@@ -19,14 +19,15 @@ public sealed class ReadmeTests : IDisposable
         ("-d '{\"hello\":\"world\"}'", "204 No Content", ""),
         ("-d '[{\"n\":1},{\"n\":2}]'", "204 No Content", ""),
         ("stream/demo?offset=-1'", "200 OK", "[{\"hello\":\"world\"},{\"n\":1},{\"n\":2}]"),
-        ("live=sse", "", "data:[{\"hello\":\"world\"},{\"n\":1},{\"n\":2}]"),
         ("Producer-Id: me", "200 OK", ""),
+        ("live=sse", "", "data:[{\"hello\":\"world\"},{\"n\":1},{\"n\":2},{\"once\":true}]"),
         ("subscribe/_default/demo", "201 Created", "\"estuaryId\":\"mine\""),
         ("-d '{\"news\":1}'", "204 No Content", ""),
-        ("stream/mine?offset=-1'", "200 OK", "[{\"news\":1}]"),
+        ("stream/mine?offset=-1&live=long-poll'", "200 OK", "[{\"news\":1}]"),
         ("Stream-Forked-From", "201 Created", ""),
         ("Stream-Closed: true", "204 No Content", ""),
         ("-X DELETE http://127.0.0.1:4437/v1/stream/demo-fork", "204 No Content", ""),
+        ("-X DELETE http://127.0.0.1:4437/v1/estuary/_default/mine", "200 OK", "\"deleted\":true"),
         ("-X DELETE http://127.0.0.1:4437/v1/stream/demo", "204 No Content", ""),
     ];
 
@@ -97,9 +98,9 @@ public sealed class ReadmeTests : IDisposable
         string root = typeof(ReadmeTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(static one => one.Key == "RepositoryRoot").Value!;
         string section = File.ReadAllText(Path.Combine(root, "README.md")).Split("\n## Try it\n")[1].Split("\n## ")[0];
-        string block = section.Split("```sh\n")[1].Split("\n```")[0];
-        string[] lines =
-            block.Replace("\\\n", "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        IEnumerable<string> blocks = section.Split("```sh\n").Skip(1).Select(static block => block.Split("\n```")[0]);
+        string[] lines = string.Join('\n', blocks).Replace("\\\n", "", StringComparison.Ordinal)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] commands = [.. lines.Where(static line => !line.StartsWith('#'))];
         Assert.All(commands, static command => Assert.StartsWith("curl ", command, StringComparison.Ordinal));
         return commands;
