@@ -1,10 +1,7 @@
 using System.Net;
-using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Tests.Errors;
 using DurableStreams.AspNetCore.Tests.Wire;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Memory;
-using DurableStreams.Streams;
-using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.AspNetCore.Tests.Estuaries;
 
@@ -74,116 +71,6 @@ public sealed class EstuaryFailureTests
     }
 
     private static Task<StreamServer> StartAsync(Func<Exception> problem) =>
-        StreamServer.StartAsync(store: streams => streams.UseStore(_ => new FailingStore(problem)));
-
-    /// <summary>A store whose calls all fail, and which accepts only short paths.</summary>
-    private sealed class FailingStore(Func<Exception> problem) : StoreDecorator(new MemoryStreamStore())
-    {
-        public override bool IsExclusive => false;
-
-        public override int MaxCommitBytes => 1024;
-
-        public override bool Accepts(StreamPath path) => path.Value.Length < TooLong.Length;
-
-        public override ValueTask<StreamSnapshot> GetAsync(
-            StreamPath path,
-            SnapshotQuery query,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<CommitResult> CommitAsync(StreamCommit commit) => throw problem();
-
-        public override ValueTask<Segment?> ReadAsync(
-            StreamPath path,
-            Incarnation incarnation,
-            long position,
-            int maxBytes,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<bool> ClaimForkGuardAsync(
-            StreamPath fork,
-            Incarnation incarnation,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<bool> PurgeAsync(
-            StreamPath path,
-            Incarnation incarnation,
-            int maxRows,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<IReadOnlyList<StreamPath>> ListAsync(
-            string prefix, StreamPath? after, int max, CancellationToken cancellationToken) => throw problem();
-
-        public override ValueTask ScheduleAsync(
-            Reminder reminder,
-            DateTimeOffset dueAt,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
-            DateTimeOffset now,
-            int max,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<ReminderRow?> PostponeAsync(
-            ReminderRow row,
-            DateTimeOffset dueAt,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<SubscriberRow?> GetSubscriberAsync(
-            SourceKey source,
-            StreamPath estuary,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask PutSubscriberAsync(
-            SourceKey source,
-            StreamPath estuary,
-            EstuarySubscriptionId subscription,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<bool> RemoveSubscriberAsync(
-            SourceKey source,
-            SubscriberRow row,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<IReadOnlyList<SubscriberRow>> PageSubscribersAsync(
-            SourceKey source, HashRanges ranges, StreamPath? after, int max, CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<IReadOnlyList<RangeRow>> GetRangesAsync(
-            SourceKey source,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<RangeRow?> PutRangeAsync(
-            SourceKey source,
-            RangeRow row,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<bool> PurgeSubscribersAsync(
-            SourceKey source,
-            int maxRows,
-            CancellationToken cancellationToken) =>
-            throw problem();
-
-        public override ValueTask<IReadOnlyList<Cursor>> ListCursorsAsync(
-            StreamPath estuary,
-            Incarnation incarnation,
-            StreamPath? after,
-            int max,
-            CancellationToken cancellationToken) =>
-            throw problem();
-    }
+        StreamServer.StartAsync(store: streams => streams.UseStore(
+            _ => new BrokenStore(problem) { AcceptedPathLength = TooLong.Length - 1 }));
 }
