@@ -7,25 +7,11 @@ namespace DurableStreams.AspNetCore.Requests;
 /// Decodes a Brotli body. Unlike <see cref="BrotliStream"/>, it refuses a body that ends too early, and bytes after the
 /// end of the encoded data, which would be lost.
 /// </summary>
-internal sealed class BrotliBodyStream(EncodedBodyStream encoded) : Stream
+internal sealed class BrotliBodyStream(EncodedBodyStream encoded) : ForwardStream
 {
     private readonly byte[] _block = new byte[16 * 1024];
     private BrotliDecoder _decoder;
     private ReadOnlyMemory<byte> _unread;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="InvalidDataException">The body is not exactly one Brotli stream.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -59,21 +45,6 @@ internal sealed class BrotliBodyStream(EncodedBodyStream encoded) : Stream
 
             _unread = _block.AsMemory(0, count);
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

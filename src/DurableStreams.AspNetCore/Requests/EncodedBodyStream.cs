@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>The encoded bytes of a request body, as input of a decoder.</summary>
-internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) : Stream
+internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) : ForwardStream
 {
     private readonly PipeReader _reader = context.Request.BodyReader;
     private readonly byte[] _lastBytes = new byte[sizeof(uint)];
@@ -25,20 +25,6 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
 
     /// <summary>The last four bytes that were read, as a little-endian number.</summary>
     public uint LastNumber => BinaryPrimitives.ReadUInt32LittleEndian(_lastBytes);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <exception cref="OperationCanceledException">The client disconnected, or the body timed out.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -68,21 +54,6 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
         HasBytes |= length > 0;
         KeepLast(buffer.Span[..length]);
         return length;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)
