@@ -39,42 +39,21 @@ internal sealed class Deliverer(
     public async ValueTask<DeliveryResult> DeliverAsync(
         StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
     {
-        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
-        DeliveryResult? result = await AttemptAsync(
-            estuary, source, failure => IsOfEstuary(failure, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
-        if (result is not { } done)
+        if (await RunAsync(estuary, source, since, trace, cancellationToken).ConfigureAwait(false) is { } result)
         {
-            bool isScheduled = await retries.TryScheduleAsync(estuary, source, cancellationToken).ConfigureAwait(false);
-            span.End("failed", failed: true);
-            return isScheduled ? DeliveryResult.Postponed : DeliveryResult.Failed;
+            return result;
         }
 
-        Succeeded(estuary, source, done, since);
-        span.End(done.ToString());
-        return done;
+        bool isScheduled = await retries.TryScheduleAsync(estuary, source, cancellationToken).ConfigureAwait(false);
+        return isScheduled ? DeliveryResult.Postponed : DeliveryResult.Failed;
     }
 
     /// <summary>Delivers for a caller that signals the estuary after a failure, so no retry is scheduled.</summary>
     /// <returns>False if the delivery failed.</returns>
     /// <exception cref="OperationCanceledException">The call was cancelled between two commits.</exception>
     public async ValueTask<bool> TryDeliverAsync(
-        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace: null);
-        DeliveryResult? result = await AttemptAsync(
-            estuary, source, failure => IsOfEstuary(failure, cancellationToken), cancellationToken)
-            .ConfigureAwait(false);
-        if (result is not { } done)
-        {
-            span.End("failed", failed: true);
-            return false;
-        }
-
-        Succeeded(estuary, source, done, since);
-        span.End(done.ToString());
-        return true;
-    }
+        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        await RunAsync(estuary, source, since, trace: null, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>Delivers, but schedules no retry after a failure.</summary>
     /// <returns>False if the caller should retry.</returns>
@@ -95,17 +74,32 @@ internal sealed class Deliverer(
         return result is not null;
     }
 
-    // A failure of one estuary must not affect the others.
-    private static bool IsOfEstuary(Exception failure, CancellationToken cancellationToken) =>
-        !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested);
-
-    private void Succeeded(StreamPath estuary, StreamPath source, DeliveryResult result, DateTimeOffset since)
+    /// <returns>Null if the delivery failed (already logged and counted).</returns>
+    private async ValueTask<DeliveryResult?> RunAsync(
+        StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
     {
+        using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
+
+        // A failure of one estuary must not affect the others.
+        DeliveryResult? result = await AttemptAsync(
+            estuary,
+            source,
+            failure => !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested),
+            cancellationToken).ConfigureAwait(false);
+        if (result is null)
+        {
+            span.End("failed", failed: true);
+            return null;
+        }
+
         retries.Succeeded(estuary, source);
         if (result == DeliveryResult.CaughtUp)
         {
             context.FanOutMetrics.CaughtUp(context.Now - since);
         }
+
+        span.End(result.Value.ToString());
+        return result;
     }
 
     /// <returns>Null if the attempt failed (already logged and counted). Other exceptions propagate.</returns>
