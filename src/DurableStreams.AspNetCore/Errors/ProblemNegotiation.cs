@@ -1,4 +1,4 @@
-using System.Globalization;
+using DurableStreams.AspNetCore.Protocol;
 using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore.Errors;
@@ -33,16 +33,10 @@ internal static class ProblemNegotiation
         return false;
     }
 
-    // A weight of 0 means "not acceptable" (RFC 9110 §12.4.2).
     private static bool Names(string range)
     {
         string[] parts = range.Split(';', StringSplitOptions.TrimEntries);
-        return parts[0].Equals(MediaType, StringComparison.OrdinalIgnoreCase) && !parts.Skip(1).Any(IsWeightZero);
+        return parts[0].Equals(MediaType, StringComparison.OrdinalIgnoreCase)
+            && !parts.Skip(1).Any(static parameter => Weights.IsZero(parameter));
     }
-
-    private static bool IsWeightZero(string parameter) =>
-        parameter.StartsWith("q=", StringComparison.OrdinalIgnoreCase)
-        && decimal.TryParse(
-            parameter.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal weight)
-        && weight == 0;
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.Content;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -43,7 +43,7 @@ internal sealed class ContentCodingChoice(IOptions<DurableStreamsHttpOptions> op
                 ContentCoding coding = name.Equals("br", StringComparison.OrdinalIgnoreCase) ? ContentCoding.Brotli
                     : name.Equals("gzip", StringComparison.OrdinalIgnoreCase) ? ContentCoding.Gzip
                     : ContentCoding.Identity;
-                if (coding > best && (semicolon < 0 || !IsRefused(item[(semicolon + 1)..])))
+                if (coding > best && (semicolon < 0 || !Weights.IsZero(item[(semicolon + 1)..])))
                 {
                     best = coding;
                 }
@@ -51,15 +51,5 @@ internal sealed class ContentCodingChoice(IOptions<DurableStreamsHttpOptions> op
         }
 
         return best;
-    }
-
-    // RFC 9110 §12.4.2: a weight of 0 is "not acceptable".
-    private static bool IsRefused(ReadOnlySpan<char> parameter)
-    {
-        ReadOnlySpan<char> weight = parameter.Trim();
-        return weight is ['q' or 'Q', '=', ..]
-            && double.TryParse(
-                weight[2..], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-            && value == 0;
     }
 }
