@@ -83,6 +83,7 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams, TimeP
             stream, (loaded ?? throw new StoreUnavailableException("The head could not be read.")).Head);
     }
 
+    // Most streams have no time to live: their reads need not ask for the time.
     private StreamHead? WithRecentUse(ActiveStream stream, StreamHead? head) =>
-        stream.Use.Apply(head, time.GetUtcNow());
+        head is { Lifetime.TtlSeconds: not null } ? stream.Use.Apply(head, time.GetUtcNow()) : head;
 }
