@@ -46,19 +46,17 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
             received.Release();
         }
 
-        if (problem is null)
-        {
-            AppendOutcome outcome = await pending;
-            problem = outcome is AppendOutcome.TooLarge ? bodies.TooLarge : null;
-            if (problem is null)
-            {
-                AppendResponse.Write(context, outcome, append);
-            }
-        }
-
         if (problem is not null)
         {
             ErrorResponse.Write(context, problem);
+        }
+        else if (await pending is var outcome and not AppendOutcome.TooLarge)
+        {
+            AppendResponse.Write(context, outcome, append);
+        }
+        else
+        {
+            ErrorResponse.Write(context, bodies.TooLarge);
         }
     }
 
