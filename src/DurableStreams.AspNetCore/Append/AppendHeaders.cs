@@ -1,3 +1,4 @@
+using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Protocol;
@@ -13,9 +14,6 @@ namespace DurableStreams.AspNetCore.Append;
 /// <param name="IfMatch">The required tail; null if absent.</param>
 internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Producer, string? StreamSeq, string? IfMatch)
 {
-    // In characters: it is stored in the stream's head and written with every commit.
-    private const int MaxStreamSeqLength = 1024;
-
     /// <returns>Null, or the error.</returns>
     public static ProtocolError? Parse(IHeaderDictionary headers, out AppendHeaders result)
     {
@@ -26,7 +24,7 @@ internal readonly record struct AppendHeaders(bool Close, ProducerStamp? Produce
         }
 
         if (!SingleHeader.TryGet(headers, ProtocolHeaders.StreamSeq, out string? streamSeq)
-            || streamSeq?.Length > MaxStreamSeqLength)
+            || streamSeq?.Length > AppendRequest.MaxStreamSeqLength)
         {
             return ProtocolErrors.InvalidStreamSeq;
         }

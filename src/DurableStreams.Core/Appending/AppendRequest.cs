@@ -16,6 +16,12 @@ public readonly record struct AppendRequest(
     StreamPath Path, ContentType? ContentType, RequestBody Body, bool Close, ProducerStamp? Producer, string? StreamSeq)
 {
     /// <summary>
+    /// The maximum length of a <c>Stream-Seq</c> in characters, which callers must check: it is stored in the stream's
+    /// head and written with every commit.
+    /// </summary>
+    public const int MaxStreamSeqLength = 1024;
+
+    /// <summary>
     /// Appends only if this is the stream's tail, as the text of an offset; null to append in any case.
     /// </summary>
     public string? IfMatch { get; init; }

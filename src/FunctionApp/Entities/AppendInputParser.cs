@@ -1,5 +1,6 @@
 using System.Text;
 using DurableStreams.Addressing;
+using DurableStreams.Appending;
 using DurableStreams.Content;
 using DurableStreams.Producers;
 using DurableStreams.Signals;
@@ -10,9 +11,6 @@ namespace DurableStreams.FunctionApp.Entities;
 /// <summary>Turns the input of <see cref="StreamEntity.Append"/> into an append, and back.</summary>
 internal static class AppendInputParser
 {
-    // As for the header, see the protocol error of the same code.
-    private const int MaxStreamSeqLength = 1024;
-
     private const string Text = "text/plain";
 
     /// <param name="input">The input.</param>
@@ -110,7 +108,7 @@ internal static class AppendInputParser
 
     private static AppendResult? ParseStamps(AppendInput input, ref AppendSignal append)
     {
-        if (input.StreamSeq?.Length > MaxStreamSeqLength)
+        if (input.StreamSeq?.Length > AppendRequest.MaxStreamSeqLength)
         {
             return AppendResult.Failed("INVALID_STREAM_SEQ", "StreamSeq must have at most 1,024 characters.");
         }
