@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace DurableStreams.Server;
 
 /// <summary>How this host differs from any other ASP.NET Core host.</summary>
-internal static partial class ServerDefaults
+internal static class ServerDefaults
 {
     // Well within the five seconds that some service managers allow.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
@@ -107,15 +107,9 @@ internal static partial class ServerDefaults
     public static void WarnOfUnknownSettings(this WebApplication app)
     {
         ILogger log = app.Services.GetRequiredService<ILogger<ServerOptions>>();
-        (string, Type) host = (DurableStreamsHttpOptions.SectionName, typeof(ServerOptions));
-        foreach (string sentence in UnknownSettings.Find(app.Configuration, host))
-        {
-            UnknownSetting(log, sentence);
-        }
+        UnknownSettings.Warn(
+            log, app.Configuration, (DurableStreamsHttpOptions.SectionName, typeof(ServerOptions)));
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Sentence}")]
-    private static partial void UnknownSetting(ILogger log, string sentence);
 
     /// <summary>
     /// Starts logging to the console. Not earlier, so that a failed start prints one sentence instead of the

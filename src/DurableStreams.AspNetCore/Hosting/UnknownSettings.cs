@@ -2,20 +2,31 @@ using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Options;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Hosting;
 
-/// <summary>Finds settings that have no effect, so that a host can warn of them when it starts.</summary>
-public static class UnknownSettings
+/// <summary>Finds settings that have no effect.</summary>
+public static partial class UnknownSettings
 {
     /// <summary>
-    /// Finds settings below <see cref="DurableStreamsHttpOptions.SectionName"/> that no options type has, such as
-    /// misspelt ones.
+    /// Warns of settings below <see cref="DurableStreamsHttpOptions.SectionName"/> that no options type has, such as
+    /// misspelt ones; for a host that starts.
     /// </summary>
+    /// <param name="log">Receives a warning for each.</param>
     /// <param name="configuration">The configuration.</param>
     /// <param name="hostTypes">The options types of the host itself, with their sections.</param>
+    public static void Warn(
+        ILogger log, IConfiguration configuration, params IReadOnlyList<(string Section, Type Type)> hostTypes)
+    {
+        foreach (string sentence in Find(configuration, hostTypes))
+        {
+            UnknownSetting(log, sentence);
+        }
+    }
+
     /// <returns>A sentence for each.</returns>
-    public static IReadOnlyList<string> Find(
+    internal static IReadOnlyList<string> Find(
         IConfiguration configuration, params IReadOnlyList<(string Section, Type Type)> hostTypes)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -64,4 +75,7 @@ public static class UnknownSettings
 
         return row[^1];
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Sentence}")]
+    private static partial void UnknownSetting(ILogger log, string sentence);
 }
