@@ -3,6 +3,7 @@ using DurableStreams.Content;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.FunctionApp.Tests.Simulation;
+using DurableStreams.Options;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
@@ -168,7 +169,7 @@ public sealed class AppendTests : IAsyncDisposable
     public async Task Without_a_client_the_entity_signals_itself_to_seal_after_enough_appends()
     {
         await CreateAsync("text/plain");
-        EntitySignal[] appends = [.. Enumerable.Range(0, CommitCounts.PerSeal).Select(
+        EntitySignal[] appends = [.. Enumerable.Range(0, new StreamServiceOptions().SealAfterCommits).Select(
             _ => EntityBench.Signal("Append", EntityJson.Write(New() with { Text = "a" })))];
         Assert.Empty((await _bench.RunAsync(appends[1..])).Signals);
         EntityBatchResult last = await _bench.RunAsync(appends[0]);

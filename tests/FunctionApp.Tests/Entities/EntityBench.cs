@@ -3,6 +3,7 @@ using DurableStreams.AspNetCore.Options;
 using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Simulation;
+using DurableStreams.Options;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
@@ -30,7 +31,7 @@ internal sealed class EntityBench : IAsyncDisposable
     /// <summary>Empty, as in a process that runs only entities, unless the test adds a client.</summary>
     public DurableClients Clients { get; } = new();
 
-    public CommitCounts Commits { get; } = new();
+    public CommitCounts Commits { get; } = new(Microsoft.Extensions.Options.Options.Create(new StreamServiceOptions()));
 
     public DurableStreamsHttpOptions Http { get; } = new() { MaxBodyBytes = 1024 };
 

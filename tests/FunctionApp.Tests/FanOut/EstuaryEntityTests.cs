@@ -63,7 +63,7 @@ public sealed class EstuaryEntityTests : IAsyncLifetime
     [Fact]
     public async Task It_signals_a_seal_after_a_number_of_deliveries()
     {
-        for (int i = 1; i < CommitCounts.PerSeal; i++)
+        for (int i = 1; i < new StreamServiceOptions().SealAfterCommits; i++)
         {
             Assert.Empty((await _bench.DeliverAsync()).Signals);
         }

@@ -40,7 +40,7 @@ internal sealed class FanOutBench : IAsyncDisposable
     private readonly MemoryStreamStore _memory = new(isExclusive: false);
     private readonly StreamService _healthy;
     private readonly Dictionary<EntityInstanceId, string> _states = [];
-    private readonly CommitCounts _deliveries = new();
+    private readonly CommitCounts _deliveries = new(Microsoft.Extensions.Options.Options.Create(Options));
 
     public FanOutBench()
     {
