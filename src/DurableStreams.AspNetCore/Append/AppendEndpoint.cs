@@ -60,7 +60,9 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
         }
     }
 
-    /// <summary>Refuses a body for which there is no stream, with the same checks in the same order as afterwards.</summary>
+    /// <summary>
+    /// Refuses a body for which there is no stream, with the same checks in the same order as afterwards.
+    /// </summary>
     async ValueTask<ProtocolError?> ILargeBodyCheck.CheckAsync(HttpContext context, StreamPath path)
     {
         if (RequestContentType.Parse(context.Request, out ContentType? contentType) is { } problem)

@@ -15,7 +15,8 @@ public sealed class CommitCounts(IOptions<StreamServiceOptions> options)
     /// <summary>Maximum number of streams that are counted; beyond it, all start again.</summary>
     internal const int MaxStreams = 100_000;
 
-    // The same number as for commits outside of entities: the purge of a stream with fewer assumes that none was joined.
+    // The same number as for commits outside of entities: the purge of a stream with fewer commits assumes that no
+    // segments were joined.
     private readonly int _perSeal = options.Value.SealAfterCommits;
     private readonly ConcurrentDictionary<StreamPath, int> _counts = new();
 
