@@ -50,7 +50,7 @@ public sealed partial class AzureTableStreamStore
         _due.ScheduleAsync(reminder, dueAt, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+    public ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         _due.ReadDueAsync(now, max, cancellationToken);
 

@@ -22,7 +22,7 @@ public sealed partial class SqliteStreamStore : IReminderStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+    public ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         _readers.RunAsync(
             static (reader, call, _) => reader.Tables.Due.List(call.now, call.max),

@@ -14,6 +14,7 @@ public sealed class CoreMetrics : IDisposable
     private readonly Counter<long> _bytes;
     private readonly Counter<long> _conflicts;
     private readonly Counter<long> _swept;
+    private readonly Gauge<long> _unreadable;
     private readonly Counter<long> _headPolls;
     private readonly UpDownCounter<long> _liveReaders;
 
@@ -30,6 +31,10 @@ public sealed class CoreMetrics : IDisposable
             "durablestreams.commit.conflicts", "{conflict}", "Commits that failed because another commit came first.");
         _swept = _meter.CreateCounter<long>(
             "durablestreams.sweeper.duties", "{duty}", "Reminders processed by the sweeper.");
+        _unreadable = _meter.CreateGauge<long>(
+            "durablestreams.sweeper.unreadable_duties",
+            "{duty}",
+            "Due reminders that the last read of the sweeper passed over because it could not decode them.");
         _headPolls = _meter.CreateCounter<long>(
             "durablestreams.head_polls", "{poll}", "Reads of the heads of followed streams, on a shared store.");
         _liveReaders = _meter.CreateUpDownCounter<long>(
@@ -49,6 +54,8 @@ public sealed class CoreMetrics : IDisposable
     internal void Conflict() => _conflicts.Add(1);
 
     internal void Swept() => _swept.Add(1);
+
+    internal void FoundUnreadable(int count) => _unreadable.Record(count);
 
     internal void HeadPolled() => _headPolls.Add(1);
 

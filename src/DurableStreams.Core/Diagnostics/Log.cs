@@ -36,7 +36,7 @@ internal static partial class Log
         this ILogger log, StreamPath source, StreamPath estuary, Exception? problem);
 
     [LoggerMessage(
-        15,
+        18,
         LogLevel.Warning,
         "The estuary {Estuary} has reached MaxStreamBytes and receives nothing more. Raise the limit, or subscribe "
         + "another estuary and delete this one.")]
@@ -62,6 +62,13 @@ internal static partial class Log
         LogLevel.Warning,
         "An append to {Path} could not be cancelled at its deadline; it may still be made. Check the storage account.")]
     public static partial void AppendNotCancelled(this ILogger log, StreamPath path, Exception problem);
+
+    [LoggerMessage(
+        17,
+        LogLevel.Warning,
+        "{Count} due reminders cannot be decoded and are passed over. If a newer release wrote them, it processes them "
+        + "once it runs again; otherwise they are damaged.")]
+    public static partial void RemindersUnreadable(this ILogger log, int count);
 
     [LoggerMessage(5, LogLevel.Debug, "The sweeper processed {Count} reminders.")]
     public static partial void Swept(this ILogger log, int count);

@@ -13,15 +13,21 @@ internal sealed class Sweeper(StreamServiceContext context, IEnumerable<Reminder
     // Several times the maximum number at the same time, so that a slow reminder at the end does not idle the others.
     private const int PageSize = 500;
 
+    private static readonly TimeSpan WarningInterval = TimeSpan.FromHours(1);
+
     private readonly Dictionary<Type, ReminderHandler> _handlers =
         handlers.ToDictionary(handler => handler.ReminderType);
+
+    private readonly Lock _lock = new();
+    private long? _warnedAt;
 
     /// <summary>Processes one page of due reminders.</summary>
     /// <returns>The number of due reminders in the page; 0 if none is due.</returns>
     public async ValueTask<int> SweepAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ReminderRow> rows = await context.Reminders.ReadDueAsync(context.Now, PageSize, cancellationToken)
+        DueReminders rows = await context.Reminders.ReadDueAsync(context.Now, PageSize, cancellationToken)
             .ConfigureAwait(false);
+        ReportUnreadable(rows.UnreadableCount);
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = context.Options.MaxConcurrentReminders,
@@ -42,6 +48,27 @@ internal sealed class Sweeper(StreamServiceContext context, IEnumerable<Reminder
             }).ConfigureAwait(false);
         context.Log.Swept(rows.Count);
         return rows.Count;
+    }
+
+    private void ReportUnreadable(int count)
+    {
+        context.Metrics.FoundUnreadable(count);
+        if (count == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_warnedAt is { } warned && context.Time.GetElapsedTime(warned) < WarningInterval)
+            {
+                return;
+            }
+
+            _warnedAt = context.Time.GetTimestamp();
+        }
+
+        context.Log.RemindersUnreadable(count);
     }
 
     private async ValueTask TryProcessAsync(ReminderRow row, CancellationToken cancellationToken)

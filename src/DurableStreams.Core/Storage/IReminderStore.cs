@@ -13,17 +13,16 @@ public interface IReminderStore
     /// </summary>
     ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken);
 
-    /// <summary>Reads the rows that are due, oldest first; rows of one date in any order.</summary>
+    /// <summary>
+    /// Reads the rows that are due, oldest first; rows of one date in any order. Rows that this release cannot decode,
+    /// for example because a newer one wrote them, are passed over and stay as they are.
+    /// </summary>
     /// <param name="now">
     /// Rows with this date or an earlier one are due. <see cref="DateTimeOffset.MaxValue"/> for all rows.
     /// </param>
-    /// <param name="max">Maximum number of rows; 1 or more. Fewer are returned only if no more are due.</param>
+    /// <param name="max">Maximum number of rows; 1 or more. Fewer are returned only if no more readable ones are due.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
-    /// <exception cref="InvalidDataException">
-    /// A row cannot be decoded, for example because a newer release wrote it.
-    /// </exception>
-    ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
-        DateTimeOffset now, int max, CancellationToken cancellationToken);
+    ValueTask<DueReminders> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
 
     /// <summary>
     /// Moves a row to a later time, unless its version has changed. A sweeper also claims a row this way.

@@ -25,17 +25,15 @@ internal sealed class TableReminderStore(TablePair table, int shards) : IReminde
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+    public async ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        List<TableEntity>[] shards = await Task.WhenAll(_keys.Filters(now).Select(filter => RowQueries.ReadFirstAsync(
-            table.Retrying,
-            filter,
-            [Columns.RowKey, Columns.Reminder],
-            max,
-            cancellationToken).AsTask())).ConfigureAwait(false);
-        return [.. shards.SelectMany(static rows => rows).Select(Read).OrderBy(static row => row.DueAt).Take(max)];
+        DueReminders[] shards = await Task.WhenAll(
+            _keys.Filters(now).Select(filter => ReadShardAsync(filter, max, cancellationToken))).ConfigureAwait(false);
+        return new DueReminders(
+            shards.SelectMany(static rows => rows).OrderBy(static row => row.DueAt).Take(max).ToArray(),
+            shards.Sum(static rows => rows.UnreadableCount));
     }
 
     /// <inheritdoc/>
@@ -69,6 +67,35 @@ internal sealed class TableReminderStore(TablePair table, int shards) : IReminde
         return entity;
     }
 
-    private static ReminderRow Read(TableEntity row) =>
-        ReminderKeys.Read(row.RowKey, ReminderCodec.Decode(row.GetBinary(Columns.Reminder)));
+    private async Task<DueReminders> ReadShardAsync(string filter, int max, CancellationToken cancellationToken)
+    {
+        List<ReminderRow> rows = [];
+        int unreadableCount = 0;
+        await foreach (TableEntity entity in RowQueries.ReadAsync(
+            table.Retrying,
+            filter,
+            [Columns.RowKey, Columns.Reminder],
+            Math.Min(max, AzureLimits.PageRows),
+            cancellationToken).ConfigureAwait(false))
+        {
+            if (ReadRow(entity) is not { } row)
+            {
+                unreadableCount++;
+                continue;
+            }
+
+            rows.Add(row);
+            if (rows.Count == max)
+            {
+                break;
+            }
+        }
+
+        return new DueReminders(rows, unreadableCount);
+    }
+
+    private static ReminderRow? ReadRow(TableEntity entity) =>
+        ReminderCodec.TryDecode(entity.GetBinary(Columns.Reminder), out Reminder? reminder)
+            ? ReminderKeys.Read(entity.RowKey, reminder)
+            : null;
 }

@@ -8,7 +8,7 @@ namespace DurableStreams.Storage.Sqlite.Tables;
 internal sealed class RemindersTable(Database database)
 {
     private readonly Statement _list = database.Prepare(
-        "SELECT id, version, due_at, duty FROM due WHERE due_at <= ?1 ORDER BY due_at, id LIMIT ?2");
+        "SELECT id, version, due_at, duty FROM due WHERE due_at <= ?1 ORDER BY due_at, id");
 
     private readonly Statement _insert = database.Prepare("INSERT INTO due (version, due_at, duty) VALUES (1, ?1, ?2)");
 
@@ -21,22 +21,28 @@ internal sealed class RemindersTable(Database database)
     public static long IdOf(ReminderRow row) => long.Parse(row.Id, NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>See <see cref="IReminderStore.ReadDueAsync"/>.</summary>
-    public IReadOnlyList<ReminderRow> List(DateTimeOffset now, int max)
+    public DueReminders List(DateTimeOffset now, int max)
     {
         using Query query = _list.Query();
         query.Bind(1, now.UtcTicks);
-        query.Bind(2, max);
         List<ReminderRow> rows = [];
-        while (query.Step())
+        int unreadableCount = 0;
+        while (rows.Count < max && query.Step())
         {
+            if (!ReminderCodec.TryDecode(query.Bytes(3), out Reminder? reminder))
+            {
+                unreadableCount++;
+                continue;
+            }
+
             rows.Add(new ReminderRow(
                 query.Number(0).ToString(CultureInfo.InvariantCulture),
                 query.Number(1),
                 new DateTimeOffset(query.Number(2), TimeSpan.Zero),
-                ReminderCodec.Decode(query.Bytes(3))));
+                reminder));
         }
 
-        return rows;
+        return new DueReminders(rows, unreadableCount);
     }
 
     public void Insert(DateTimeOffset dueAt, ReadOnlySpan<byte> reminder)

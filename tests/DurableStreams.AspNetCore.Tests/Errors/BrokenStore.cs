@@ -58,7 +58,7 @@ internal sealed class BrokenStore(Func<Exception>? problem = null) : StoreDecora
         CancellationToken cancellationToken) =>
         throw _problem();
 
-    public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+    public override ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now,
         int max,
         CancellationToken cancellationToken) =>

@@ -59,3 +59,5 @@ public sealed class TableContractCoverage
     [Fact]
     public void Every_contract_is_derived() => Assert.Empty(ContractCoverage.Missing<TableStoreFixture>());
 }
+
+public sealed class TableUnreadableReminderContract : UnreadableReminderContract<TableStoreFixture>;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Azure.Data.Tables;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.StoreContract;
@@ -5,7 +7,7 @@ using DurableStreams.StoreContract;
 namespace DurableStreams.Storage.AzureTables.Tests.Contract;
 
 /// <summary>Two stores that share tables on Azurite, with pages so small that every read needs several.</summary>
-public sealed class TableStoreFixture : StoreFixture, IReopens, IHasOutcomes, IHasSubscribers, IHasProjects
+public sealed class TableStoreFixture : StoreFixture, IReopens, IHasOutcomes, IHasSubscribers, IHasProjects, IEncodesReminders
 {
     private const int SmallPage = 3;
 
@@ -48,6 +50,23 @@ public sealed class TableStoreFixture : StoreFixture, IReopens, IHasOutcomes, IH
     {
         _tables = await TestTables.CreateAsync();
         await ReopenAsync();
+    }
+
+    public async ValueTask PlantReminderAsync(byte[] encoded, DateTimeOffset dueAt)
+    {
+        string key = string.Create(CultureInfo.InvariantCulture, $"{dueAt.UtcTicks:D19}|{Guid.NewGuid():N}|0");
+        await _tables!.Table("due").AddEntityAsync(new TableEntity("00", key) { ["D"] = encoded });
+    }
+
+    public async ValueTask<IReadOnlyList<byte[]>> ReadRemindersAsync()
+    {
+        List<byte[]> reminders = [];
+        await foreach (TableEntity row in _tables!.Table("due").QueryAsync<TableEntity>())
+        {
+            reminders.Add(row.GetBinary("D"));
+        }
+
+        return reminders;
     }
 
     public ValueTask ReopenAsync()

@@ -59,3 +59,5 @@ public sealed class CheckpointingContractCoverage
     [Fact]
     public void Every_contract_is_derived() => Assert.Empty(ContractCoverage.Missing<CheckpointingStoreFixture>());
 }
+
+public sealed class CheckpointingUnreadableReminderContract : UnreadableReminderContract<CheckpointingStoreFixture>;

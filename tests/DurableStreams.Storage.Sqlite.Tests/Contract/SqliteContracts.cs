@@ -59,3 +59,5 @@ public sealed class SqliteContractCoverage
     [Fact]
     public void Every_contract_is_derived() => Assert.Empty(ContractCoverage.Missing<SqliteStoreFixture>());
 }
+
+public sealed class SqliteUnreadableReminderContract : UnreadableReminderContract<SqliteStoreFixture>;

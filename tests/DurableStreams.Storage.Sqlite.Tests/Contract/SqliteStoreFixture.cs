@@ -1,9 +1,10 @@
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Processes;
+using Microsoft.Data.Sqlite;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IChecksContinuity
+public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IChecksContinuity, IEncodesReminders
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -34,6 +35,32 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
         await OpenAsync();
     }
 
+    public ValueTask PlantReminderAsync(byte[] encoded, DateTimeOffset dueAt)
+    {
+        using SqliteConnection connection = Connect();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO due (version, due_at, duty) VALUES (1, $at, $duty)";
+        command.Parameters.AddWithValue("$at", dueAt.UtcTicks);
+        command.Parameters.AddWithValue("$duty", encoded);
+        command.ExecuteNonQuery();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<IReadOnlyList<byte[]>> ReadRemindersAsync()
+    {
+        using SqliteConnection connection = Connect();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT duty FROM due";
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<byte[]> reminders = [];
+        while (reader.Read())
+        {
+            reminders.Add((byte[])reader.GetValue(0));
+        }
+
+        return new(reminders);
+    }
+
     public override async ValueTask CloseAsync()
     {
         if (_store is not null)
@@ -42,5 +69,13 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
         }
 
         _folder.Dispose();
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(
+            $"Data Source={System.IO.Path.Combine(_folder.Path, "streams.db")};Pooling=False");
+        connection.Open();
+        return connection;
     }
 }

@@ -108,7 +108,7 @@ public sealed class FaultInjectingStore : StoreDecorator
             },
             cancellationToken);
 
-    public override ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+    public override ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.ReadDue, () => _reminders.ReadDueAsync(now, max, cancellationToken), cancellationToken);
 

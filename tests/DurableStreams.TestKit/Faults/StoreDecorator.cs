@@ -81,7 +81,7 @@ public abstract class StoreDecorator : IStreamStore, IOutcomeStore, IReminderSto
         Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         Reminders.ScheduleAsync(reminder, dueAt, cancellationToken);
 
-    public virtual ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+    public virtual ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         Reminders.ReadDueAsync(now, max, cancellationToken);
 

@@ -81,12 +81,12 @@ public sealed class SweepRunTests
     {
         public int Reads { get; private set; }
 
-        public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+        public ValueTask<DueReminders> ReadDueAsync(
             DateTimeOffset now, int max, CancellationToken cancellationToken)
         {
             Reads++;
             clock.Advance(SweepRun.Budget / 4);
-            return new([new ReminderRow("1", 1, now, NewReminder("s"))]);
+            return new(new DueReminders([new ReminderRow("1", 1, now, NewReminder("s"))]));
         }
 
         public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using DurableStreams.Addressing;
 using DurableStreams.Binary;
 using DurableStreams.Streams;
@@ -36,6 +37,27 @@ public static class ReminderCodec
         writer.Origin(source);
         writer.Number(attempt == 0 ? null : attempt);
         return writer.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="Encode"/> wrote, unless a newer release wrote it or it is damaged.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out Reminder? reminder)
+    {
+        // Checked first, because exceptions are slow and a newer release may have left many of these.
+        if (bytes is [Version, var kind, ..] && Enum.IsDefined((ReminderKind)kind))
+        {
+            try
+            {
+                reminder = Decode(bytes);
+                return true;
+            }
+            catch (InvalidDataException)
+            {
+                // Damaged, or in another form of this version.
+            }
+        }
+
+        reminder = null;
+        return false;
     }
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>

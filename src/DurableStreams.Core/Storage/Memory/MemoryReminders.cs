@@ -22,11 +22,11 @@ internal sealed class MemoryReminders
         }
     }
 
-    public ReminderRow[] ReadDue(DateTimeOffset now, int max)
+    public DueReminders ReadDue(DateTimeOffset now, int max)
     {
         lock (_lock)
         {
-            return [.. _byDate.TakeWhile(row => row.DueAt <= now).Take(max)];
+            return new DueReminders(_byDate.TakeWhile(row => row.DueAt <= now).Take(max).ToArray());
         }
     }
 

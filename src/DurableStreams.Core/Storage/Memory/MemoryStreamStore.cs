@@ -147,7 +147,7 @@ public sealed class MemoryStreamStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ReminderRow>> ReadDueAsync(
+    public ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
