@@ -57,8 +57,12 @@ internal sealed class RejectedRequests(CorsPolicy cors, DiagnosticListener? even
         cors.Apply(context, always: true);
         IHeaderDictionary headers = context.Response.Headers;
         headers.CacheControl = HeaderValues.NoStore;
-        headers.ContentType = HeaderValues.Json;
-        headers.ContentLength = error.Body.Length;
+
+        // Known if it arrived before the fault, otherwise absent.
+        bool asProblem = ProblemNegotiation.IsRequested(context.Request.Headers.Accept);
+        byte[] answer = asProblem ? error.Problem : error.Body;
+        headers.ContentType = asProblem ? HeaderValues.ProblemJson : HeaderValues.Json;
+        headers.ContentLength = answer.Length;
         headers.Connection = "close";
         if (!body.StartAsync(CancellationToken.None).IsCompletedSuccessfully)
         {
@@ -68,7 +72,7 @@ internal sealed class RejectedRequests(CorsPolicy cors, DiagnosticListener? even
         PipeWriter output = connection.Transport.Output;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
-            output.Write(error.Body);
+            output.Write(answer);
         }
 
         _ = output.FlushAsync(CancellationToken.None).AsTask();
