@@ -145,6 +145,27 @@ public sealed class StreamService : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Returns why a malformed append with a precondition is refused before its fault matters: there is no such stream,
+    /// it is closed, or it has another tail. Null if the fault is the reason.
+    /// </summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="ifMatch">See <see cref="AppendRequest.IfMatch"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask<AppendOutcome?> FindPreconditionRefusalAsync(
+        StreamPath path, string ifMatch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            StreamHead? head = await _heads.GetAsync(path, cancellationToken).ConfigureAwait(false);
+            return AppendDecision.RefusePrecondition(head, ifMatch, _context.Now);
+        }
+        catch (StoreUnavailableException)
+        {
+            return new AppendOutcome.Unavailable();
+        }
+    }
+
     /// <summary>Appends, closes, or both (§5.2, §5.3). The change is durable if the outcome is a success.</summary>
     /// <remarks>
     /// The caller may reuse the body's memory once this method has returned its task. Appends cannot be cancelled.

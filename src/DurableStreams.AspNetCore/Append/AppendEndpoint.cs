@@ -48,7 +48,7 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
 
         if (problem is not null)
         {
-            ErrorResponse.Write(context, problem);
+            await RefuseAsync(context, path, headers.IfMatch, problem);
         }
         else if (await pending is var outcome and not AppendOutcome.TooLarge)
         {
@@ -58,6 +58,21 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
         {
             ErrorResponse.Write(context, bodies.TooLarge);
         }
+    }
+
+    /// <summary>Refuses an append without a body or a content type, unless its precondition fails first.</summary>
+    private async ValueTask RefuseAsync(HttpContext context, StreamPath path, string? ifMatch, ProtocolError problem)
+    {
+        bool isIncomplete = problem == ProtocolErrors.EmptyBody || problem == ProtocolErrors.MissingContentType;
+        if (isIncomplete
+            && ifMatch is not null
+            && await streams.FindPreconditionRefusalAsync(path, ifMatch, context.RequestAborted) is { } refusal)
+        {
+            AppendResponse.Write(context, refusal, default);
+            return;
+        }
+
+        ErrorResponse.Write(context, problem);
     }
 
     /// <summary>
@@ -70,7 +85,7 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
             return problem;
         }
 
-        if (contentType is null)
+        if (contentType is null && context.Request.Headers.IfMatch.Count == 0)
         {
             return ProtocolErrors.MissingContentType;
         }

@@ -31,6 +31,10 @@ internal sealed class TimedStreamService(StreamService streams, IAppendRoute app
     public ValueTask<AppendOutcome?> FindAppendRefusalAsync(StreamPath path, CancellationToken cancellationToken) =>
         streams.FindAppendRefusalAsync(path, cancellationToken);
 
+    public ValueTask<AppendOutcome?> FindPreconditionRefusalAsync(
+        StreamPath path, string ifMatch, CancellationToken cancellationToken) =>
+        streams.FindPreconditionRefusalAsync(path, ifMatch, cancellationToken);
+
     public ValueTask<ReadOutcome> ReadAsync(
         HttpContext context, StreamPath path, ReadFrom from, CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal static class AppendDecision
 
         return head!.Closed
             ? RefuseClosed(head, command)
-            : RefuseTail(head, command)
+            : RefuseTail(head, command.IfMatch)
                 ?? RefuseContentType(head, command)
                 ?? RefuseProducer(head, producer, command)
                 ?? RefuseStreamSeq(head, command)
@@ -41,6 +41,15 @@ internal static class AppendDecision
         _ => head!.Kind == StreamKind.Estuary ? new AppendOutcome.NotWritable() : null,
     };
 
+    /// <summary>
+    /// The checks up to the precondition, for an append that is malformed and cannot succeed: it has neither a body nor
+    /// closes the stream.
+    /// </summary>
+    /// <returns>Null if they hold.</returns>
+    public static AppendOutcome? RefusePrecondition(StreamHead? head, string ifMatch, DateTimeOffset now) =>
+        RefuseExistence(head, now)
+            ?? (head!.Closed ? new AppendOutcome.StreamClosed(head.TailOffset) : RefuseTail(head, ifMatch));
+
     private static AppendOutcome RefuseClosed(StreamHead head, AppendCommand command)
     {
         if (command.Producer is { } stamp && stamp == head.ClosedBy)
@@ -54,8 +63,8 @@ internal static class AppendDecision
             : new AppendOutcome.StreamClosed(head.TailOffset);
     }
 
-    private static AppendOutcome.PreconditionFailed? RefuseTail(StreamHead head, AppendCommand command) =>
-        command.IfMatch is null || command.IfMatch == head.TailOffset.ToString()
+    private static AppendOutcome.PreconditionFailed? RefuseTail(StreamHead head, string? ifMatch) =>
+        ifMatch is null || ifMatch == head.TailOffset.ToString()
             ? null
             : new AppendOutcome.PreconditionFailed(head.TailOffset);
 

@@ -17,7 +17,7 @@ public sealed class EntityAppends(StreamService streams, IOptions<DurableStreams
         if (AppendInputParser.Parse(
             input, time.GetUtcNow(), streams.Routed.MaxDeadlineDistance, out AppendSignal append) is { } invalid)
         {
-            return (invalid, false);
+            return (await FindPreconditionRefusalAsync(input, append, invalid) ?? invalid, false);
         }
 
         if (!streams.Accepts(append.Path))
@@ -34,6 +34,17 @@ public sealed class EntityAppends(StreamService streams, IOptions<DurableStreams
         bool hasNews = committed is { HasSubscribers: true, Outcome: AppendOutcome.Appended };
         return (ToResult(committed.Outcome, append), hasNews);
     }
+
+    // As over HTTP: a failed precondition comes before a body or content type that is missing.
+    private async ValueTask<AppendResult?> FindPreconditionRefusalAsync(
+        AppendInput? input, AppendSignal? append, AppendResult invalid) =>
+        input is { IfMatch: { } tail, ProducerId: null }
+        && append is not null
+        && invalid.Error is "EMPTY_BODY" or "MISSING_CONTENT_TYPE"
+        && streams.Accepts(append.Path)
+        && await streams.FindPreconditionRefusalAsync(append.Path, tail, CancellationToken.None) is { } refusal
+            ? ToResult(refusal, append)
+            : null;
 
     private AppendResult ToResult(AppendOutcome outcome, AppendSignal append)
     {

@@ -115,6 +115,33 @@ public sealed class PreconditionTests : WireTests
             .RefusedAsync(HttpStatusCode.Conflict, "CONTENT_TYPE_MISMATCH");
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(Text, null)]
+    [InlineData("", "x")]
+    [InlineData("", "large")]
+    public async Task A_body_or_content_type_that_is_missing_matters_only_after_the_precondition(
+        string contentType, string? body)
+    {
+        body = body == "large" ? new string('x', 100_000) : body;
+        await Server.CreateAsync("closed", closed: true);
+        string tail = (await Server.CreateAsync("s")).TailOffset.ToString();
+        await (await AppendAsync("missing", "stale")).RefusedAsync(HttpStatusCode.NotFound, "STREAM_NOT_FOUND");
+        await (await AppendAsync("closed", "stale")).RefusedAsync(HttpStatusCode.Conflict, "STREAM_CLOSED");
+        HttpResponseMessage stale = await AppendAsync("s", "stale");
+        await stale.RefusedAsync(HttpStatusCode.PreconditionFailed, "PRECONDITION_FAILED");
+        Assert.Equal(tail, stale.NextOffset());
+        Assert.Equal($"\"{tail}\"", stale.Header("ETag"));
+        await (await AppendAsync("s", tail)).RefusedAsync(
+            HttpStatusCode.BadRequest, body is null ? "EMPTY_BODY" : "MISSING_CONTENT_TYPE");
+
+        Task<HttpResponseMessage> AppendAsync(string stream, string ifMatch) => Server.SendAsync(
+            "POST",
+            $"/v1/stream/{stream}",
+            contentType == "" ? [$"If-Match: {ifMatch}"] : [contentType, $"If-Match: {ifMatch}"],
+            body);
+    }
+
     [Fact]
     public async Task A_precondition_and_a_producer_exclude_each_other()
     {

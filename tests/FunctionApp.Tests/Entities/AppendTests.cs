@@ -90,6 +90,9 @@ public sealed class AppendTests : IAsyncDisposable
             """{"Text":"x","ProducerId":"p","ProducerEpoch":0,"ProducerSeq":0,"IfMatch":"1_0"}"""
         },
         { "PRECONDITION_FAILED", """{"Text":"x","IfMatch":"1_0"}""" },
+        { "PRECONDITION_FAILED", """{"IfMatch":"1_0"}""" },
+        { "PRECONDITION_FAILED", """{"Data":"eA==","IfMatch":"1_0"}""" },
+        { "STREAM_NOT_FOUND", """{"Path":"missing","IfMatch":"1_0"}""" },
         { "SEQUENCE_GAP", """{"Text":"x","ProducerId":"p","ProducerEpoch":1,"ProducerSeq":1}""" },
         { "STREAM_NOT_FOUND", """{"Path":"missing","Text":"x"}""" },
     };
