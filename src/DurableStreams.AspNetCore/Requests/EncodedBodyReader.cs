@@ -22,7 +22,7 @@ internal sealed class EncodedBodyReader(BodyLimits limits)
         var decoded = new Pipe(Buffering);
         LargeBody? large = null;
         bool isReceived = false;
-        await using var encoded = new EncodedBodyStream(context, limits);
+        await using var encoded = new EncodedBodyStream(context, limits, rules.MaxBytes);
         await using Stream decoder = coding.Decode(encoded);
         try
         {
@@ -63,11 +63,6 @@ internal sealed class EncodedBodyReader(BodyLimits limits)
                 }
             }
 
-            if (!coding.IsComplete(encoded, length))
-            {
-                return UnreadBody.Refuse(context, ProtocolErrors.InvalidCoding);
-            }
-
             if (large is not null)
             {
                 await large.TakeTurnAsync();
@@ -81,6 +76,10 @@ internal sealed class EncodedBodyReader(BodyLimits limits)
         catch (OperationCanceledException) when (encoded.HasTimedOut)
         {
             return UnreadBody.Refuse(context, limits.TimedOut);
+        }
+        catch (OperationCanceledException) when (encoded.IsTooLong)
+        {
+            return UnreadBody.TooLarge(context);
         }
         finally
         {

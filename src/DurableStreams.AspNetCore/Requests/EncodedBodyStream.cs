@@ -1,32 +1,37 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>The encoded bytes of a request body, as input of a decoder.</summary>
-internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) : ForwardStream
+internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits, long maxDecodedBytes) : ForwardStream
 {
     private readonly PipeReader _reader = context.Request.BodyReader;
-    private readonly byte[] _lastBytes = new byte[sizeof(uint)];
+
+    // Codings add little to data that they cannot compress. Without a limit, a body that decodes to nothing is endless.
+    private readonly long _maxBytes = maxDecodedBytes + (maxDecodedBytes / 16) + (64 * 1024);
+
     private BodyIdleTimer? _idle;
 
     // What the server has received, from the last byte that was read: if the next read fails, this ends it. That byte
     // is not consumed before, so that its position stays valid.
     private ReadOnlySequence<byte> _unread;
     private int _keptBytes;
+    private long _length;
 
     /// <summary>Whether a byte has been read.</summary>
-    public bool HasBytes { get; private set; }
+    public bool HasBytes => _length > 0;
+
+    /// <summary>Whether the body is too long, however little it decodes to.</summary>
+    public bool IsTooLong => _length > _maxBytes;
 
     /// <summary>Whether a read was cancelled because the next byte did not arrive in time.</summary>
     public bool HasTimedOut => _idle is { HasExpired: true };
 
-    /// <summary>The last four bytes that were read, as a little-endian number.</summary>
-    public uint LastNumber => BinaryPrimitives.ReadUInt32LittleEndian(_lastBytes);
-
-    /// <exception cref="OperationCanceledException">The client disconnected, or the body timed out.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The client disconnected, or the body timed out or is too long.
+    /// </exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         ValueTask<ReadResult> reading = BodyFailures.ReadAsync(context, _reader, _unread);
@@ -51,21 +56,13 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits) 
         _unread = result.Buffer.Slice(Math.Max(0, _keptBytes + length - 1));
         _keptBytes = Math.Min(1, _keptBytes + length);
         _reader.AdvanceTo(_unread.Start, taken.End);
-        HasBytes |= length > 0;
-        KeepLast(buffer.Span[..length]);
-        return length;
+        _length += length;
+        return IsTooLong ? throw new OperationCanceledException() : length;
     }
 
     protected override void Dispose(bool disposing)
     {
         _idle?.Dispose();
         base.Dispose(disposing);
-    }
-
-    private void KeepLast(ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<byte> last = bytes[^Math.Min(bytes.Length, _lastBytes.Length)..];
-        _lastBytes.AsSpan(last.Length).CopyTo(_lastBytes);
-        last.CopyTo(_lastBytes.AsSpan(_lastBytes.Length - last.Length));
     }
 }

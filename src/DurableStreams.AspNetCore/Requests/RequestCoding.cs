@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -34,17 +33,10 @@ internal static class RequestCodings
     /// <summary>Opens a stream of decoded bytes.</summary>
     public static Stream Decode(this RequestCoding coding, EncodedBodyStream encoded) => coding switch
     {
-        RequestCoding.Gzip => new GZipStream(encoded, CompressionMode.Decompress),
+        RequestCoding.Gzip => new GzipBodyStream(encoded),
         RequestCoding.Brotli => new BrotliBodyStream(encoded),
         _ => throw new ArgumentOutOfRangeException(nameof(coding), coding, "Not a coding that is decoded."),
     };
-
-    /// <summary>
-    /// Whether the encoded bytes were one complete gzip member: its decoder treats bytes that end too early like a
-    /// complete body. RFC 1952 §2.3.1: the last four bytes are the length.
-    /// </summary>
-    public static bool IsComplete(this RequestCoding coding, EncodedBodyStream encoded, long decodedBytes) =>
-        coding != RequestCoding.Gzip || !encoded.HasBytes || encoded.LastNumber == (uint)decodedBytes;
 
     private static RequestCoding Parse(ReadOnlySpan<char> value) =>
         value.IsEmpty || Is(value, "identity") ? RequestCoding.Identity

@@ -12,6 +12,9 @@ public sealed class ContentEncodingTests : IAsyncLifetime
 {
     private const int Limit = 200_000;
 
+    // GZipStream writes nothing at all for no bytes.
+    private static readonly byte[] EmptyMember = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     private StreamServer _server = null!;
 
     public async Task InitializeAsync() => _server = await StreamServer.StartAsync(
@@ -123,8 +126,9 @@ public sealed class ContentEncodingTests : IAsyncLifetime
 
     [Theory]
     [InlineData("gzip", "text")]
+    [InlineData("gzip", "\u001f")]
+    [InlineData("gzip", "\0\0\0\0\0\0\0\0")]
     [InlineData("br", "text")]
-    [InlineData("gzip", null)]
     [InlineData("br", null)]
     public async Task Bytes_after_the_encoded_data_are_a_400_and_are_not_dropped(string coding, string? rest)
     {
@@ -135,6 +139,74 @@ public sealed class ContentEncodingTests : IAsyncLifetime
         using HttpResponseMessage response = await SendAsync("POST", "/v1/stream/s", coding, body);
 
         await response.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_CONTENT_ENCODING");
+        Assert.Equal(0, (await _server.HeadAsync("s")).Head!.Tail);
+    }
+
+    [Fact]
+    public async Task A_gzip_body_may_have_several_members()
+    {
+        // The last one contains how a member begins, as it is.
+        byte[] beginning = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+        byte[][] parts = ["abc"u8.ToArray(), [], new byte[20_000], "d"u8.ToArray(), [], [.. beginning, .. beginning]];
+        byte[] body = [.. parts.SelectMany(part => part.Length == 0 ? EmptyMember : Store(part))];
+        byte[] decoded = [.. parts.SelectMany(part => part)];
+        await _server.CreateAsync("s");
+        await _server.CreateAsync("chunked");
+
+        using HttpResponseMessage response = await SendAsync("POST", "/v1/stream/s", "gzip", body);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(decoded, await _server.Client.GetByteArrayAsync("/v1/stream/s"));
+        await using RawConnection connection = await _server.ConnectAsync();
+        await connection.SendAsync(
+            "POST /v1/stream/chunked HTTP/1.1\r\nHost: here\r\nContent-Type: text/plain\r\n"
+            + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n");
+        foreach (byte single in body)
+        {
+            await connection.SendExactlyAsync("1\r\n" + (char)single + "\r\n");
+        }
+
+        await connection.SendAsync("0\r\n\r\n");
+        Assert.Equal(204, (await connection.ReadResponseAsync()).Status);
+        Assert.Equal(decoded, await _server.Client.GetByteArrayAsync("/v1/stream/chunked"));
+    }
+
+    [Fact]
+    public async Task Members_that_decode_beyond_the_limit_together_are_a_413()
+    {
+        await _server.CreateAsync("s");
+        byte[] part = Compress("gzip", new string('x', Limit / 2));
+        using HttpResponseMessage whole = await SendAsync("POST", "/v1/stream/s", "gzip", [.. part, .. part]);
+        Assert.Equal(HttpStatusCode.NoContent, whole.StatusCode);
+        using HttpResponseMessage more = await SendAsync(
+            "POST", "/v1/stream/s", "gzip", [.. part, .. part, .. Compress("gzip", "x")]);
+        await more.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "BODY_TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task A_long_body_of_members_that_decode_to_nothing_is_a_413()
+    {
+        await _server.CreateAsync("s");
+        byte[] body =
+            [.. Enumerable.Repeat(EmptyMember, 2 * Limit / EmptyMember.Length).SelectMany(member => member)];
+        using HttpResponseMessage response = await SendAsync("POST", "/v1/stream/s", "gzip", body);
+        await response.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "BODY_TOO_LARGE");
+    }
+
+    [Fact]
+    public async Task A_gzip_body_that_ends_within_any_member_is_a_400()
+    {
+        await _server.CreateAsync("s");
+        byte[] first = Compress("gzip", "abc");
+        byte[] second = Compress("gzip", "defg");
+        for (int length = 1; length < second.Length; length++)
+        {
+            using HttpResponseMessage one = await SendAsync("POST", "/v1/stream/s", "gzip", second[..length]);
+            await one.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_CONTENT_ENCODING");
+            using HttpResponseMessage two =
+                await SendAsync("POST", "/v1/stream/s", "gzip", [.. first, .. second[..length]]);
+            await two.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_CONTENT_ENCODING");
+        }
+
         Assert.Equal(0, (await _server.HeadAsync("s")).Head!.Tail);
     }
 
@@ -165,14 +237,18 @@ public sealed class ContentEncodingTests : IAsyncLifetime
         return request;
     }
 
-    private static byte[] Compress(string coding, string text)
+    private static byte[] Compress(string coding, string text) =>
+        Compress(coding, Encoding.UTF8.GetBytes(text), CompressionLevel.Fastest);
+
+    private static byte[] Store(byte[] bytes) => Compress("gzip", bytes, CompressionLevel.NoCompression);
+
+    private static byte[] Compress(string coding, byte[] bytes, CompressionLevel level)
     {
         using var compressed = new MemoryStream();
-        using (Stream encoder = coding == "br"
-            ? new BrotliStream(compressed, CompressionLevel.Fastest)
-            : new GZipStream(compressed, CompressionLevel.Fastest))
+        using (Stream encoder =
+            coding == "br" ? new BrotliStream(compressed, level) : new GZipStream(compressed, level))
         {
-            encoder.Write(Encoding.UTF8.GetBytes(text));
+            encoder.Write(bytes);
         }
 
         return compressed.ToArray();
