@@ -52,7 +52,7 @@ public sealed class LiveReader : IDisposable
         _seen = seen;
         _maxRunBytes = MaxRunChunks * (long)context.Options.MaxChunkBytes;
         _wait = new TailWait(stream.Signal, context.Time);
-        stream.Use.Follow(_incarnation);
+        stream.Use.Follow(first.Head);
         _metrics.LiveReaderOpened();
     }
 

@@ -51,7 +51,7 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
             }
 
             // Counts from now on, even if the commit below is late.
-            stream.Use.Record(head.Incarnation, now);
+            stream.Use.Record(head, now);
             var renewal = new RenewOperation(head.Incarnation);
             if (streams.TryEnqueue(stream.Path, renewal))
             {

@@ -14,26 +14,31 @@ internal sealed class RecentUse
 {
     private readonly Lock _gate = new();
     private Incarnation _incarnation;
+    private long _generation;
     private DateTimeOffset _lastUse;
     private int _followers;
 
     /// <summary>Records a read that the lifetime counts from.</summary>
-    public void Record(Incarnation incarnation, DateTimeOffset at)
+    public void Record(StreamHead head, DateTimeOffset at)
     {
         lock (_gate)
         {
-            Switch(incarnation);
-            _lastUse = at > _lastUse ? at : _lastUse;
+            if (TrySwitch(head))
+            {
+                _lastUse = at > _lastUse ? at : _lastUse;
+            }
         }
     }
 
     /// <summary>Adds a live reader: the stream is in use until it leaves.</summary>
-    public void Follow(Incarnation incarnation)
+    public void Follow(StreamHead head)
     {
         lock (_gate)
         {
-            Switch(incarnation);
-            _followers++;
+            if (TrySwitch(head))
+            {
+                _followers++;
+            }
         }
     }
 
@@ -91,12 +96,16 @@ internal sealed class RecentUse
         }
     }
 
-    // The path was re-created: readers of the former incarnation keep nothing alive.
-    private void Switch(Incarnation incarnation)
+    // Once the path was re-created, readers of the former incarnation keep nothing alive, even those that come late:
+    // generations grow.
+    private bool TrySwitch(StreamHead head)
     {
-        if (incarnation != _incarnation)
+        if (head.Incarnation != _incarnation && head.Generation > _generation)
         {
-            (_incarnation, _lastUse, _followers) = (incarnation, DateTimeOffset.MinValue, 0);
+            (_incarnation, _generation) = (head.Incarnation, head.Generation);
+            (_lastUse, _followers) = (DateTimeOffset.MinValue, 0);
         }
+
+        return head.Incarnation == _incarnation;
     }
 }
