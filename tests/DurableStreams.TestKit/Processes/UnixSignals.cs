@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace DurableStreams.TestKit.Processes;
 
 /// <summary>Sends SIGTERM, because <see cref="System.Diagnostics.Process"/> can only kill.</summary>
-internal static class UnixSignals
+public static class UnixSignals
 {
     private const int SigTerm = 15;
 

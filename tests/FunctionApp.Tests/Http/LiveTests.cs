@@ -65,12 +65,23 @@ public sealed class LiveTests : IAsyncLifetime
     [Fact]
     public async Task A_shutdown_ends_live_reads_gracefully()
     {
-        await _app.CreateAsync(contentType: "text/plain", body: "first");
+        HttpResponseMessage created = await _app.CreateAsync(contentType: "text/plain", body: "first");
+        string tail = created.Headers.GetValues("Stream-Next-Offset").Single();
+        using var readers = new LiveReaders(_app);
+        Task<HttpResponseMessage> polling = _app.SendAsync("GET", $"/v1/stream/a?offset={tail}&live=long-poll");
+        await readers.Started;
         using HttpResponseMessage answer = await _app.SendAsync("GET", "/v1/stream/a?offset=-1&live=sse");
         using var events = new StreamReader(await answer.Content.ReadAsStreamAsync());
         await NextDataAsync(events);
+
         Task stopped = _app.StopAsync();
-        await events.ReadToEndAsync();
+
+        // At the end of an event: the rest is the control event, and its offset is where the client continues.
+        string rest = await events.ReadToEndAsync();
+        Assert.EndsWith("\n\n", "\n" + rest, StringComparison.Ordinal);
+        HttpResponseMessage poll = await polling;
+        Assert.Equal(204, (int)poll.StatusCode);
+        Assert.Equal(tail, poll.Headers.GetValues("Stream-Next-Offset").Single());
         await stopped;
     }
 

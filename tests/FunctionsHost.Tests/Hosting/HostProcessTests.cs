@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using DurableStreams.TestKit;
+using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.FunctionsHost.Tests.Hosting;
 
@@ -43,6 +45,25 @@ public sealed partial class HostProcessTests(PublishedAppFixture app)
         using Process worker = Worker();
         _host.Kill();
         await worker.WaitForExitAsync().WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_terminated_ends_its_live_reads_at_the_end_of_an_event()
+    {
+        const string Target = "/v1/stream/shutdown/worker";
+        using HttpResponseMessage created =
+            await _client.PutAsync(Target, new StringContent("first", Encoding.UTF8, "text/plain"));
+        string tail = created.Headers.GetValues("Stream-Next-Offset").Single();
+        using HttpResponseMessage answer =
+            await _client.GetAsync($"{Target}?offset=-1&live=sse", HttpCompletionOption.ResponseHeadersRead);
+        using var events = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        Assert.Equal("event: data", await events.ReadLineAsync());
+
+        UnixSignals.Terminate(WorkerIds().Last());
+
+        string rest = await events.ReadToEndAsync().WaitAsync(Deadline);
+        Assert.Contains(tail, rest, StringComparison.Ordinal);
+        Assert.EndsWith("\n\n", rest, StringComparison.Ordinal);
     }
 
     [Fact]
