@@ -8,6 +8,7 @@ import { createStreamDB } from "@durable-streams/state/db";
 import * as tanStack from "@durable-streams/tanstack-ai-transport";
 import { YjsProvider } from "@durable-streams/y-durable-streams";
 import { YjsServer } from "@durable-streams/y-durable-streams/server";
+import * as decoding from "lib0/decoding";
 import * as Y from "yjs";
 
 const server = process.env.SERVER_URL;
@@ -80,6 +81,47 @@ describe("y-durable-streams", () => {
     writer.text.insert(writer.text.length, "four");
     await vi.waitFor(() => expect(reader.text.toString()).toBe("one two three four"), { timeout: 10_000 });
     expect([writer.problems, reader.problems]).toEqual([[], []]);
+  });
+
+  test("a read of updates straight after a compaction continues one after the tail", async () => {
+    const baseUrl = await startYjs();
+    const docId = randomUUID();
+    const writer = await open(baseUrl, docId, "long-poll");
+    writer.text.insert(0, "compacted ");
+    let snapshot;
+    await vi.waitFor(
+      async () => {
+        snapshot = await snapshotOf(baseUrl, docId);
+        expect(snapshot).toMatch(/_snapshot$/);
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    const read = (offset) => fetch(`${baseUrl}/docs/${docId}?offset=${encodeURIComponent(offset)}`);
+
+    const compacted = await read(snapshot);
+    const doc = new Y.Doc();
+    Y.applyUpdate(doc, new Uint8Array(await compacted.arrayBuffer()));
+    expect(doc.getText("text").toString()).toBe("compacted ");
+    const next = compacted.headers.get("stream-next-offset");
+    expect(next).toBe(incremented(snapshot.replace(/_snapshot$/, "")));
+
+    const atTail = await read(next);
+    expect([atTail.status, (await atTail.arrayBuffer()).byteLength]).toEqual([200, 0]);
+    writer.text.insert(writer.text.length, "and more");
+    await vi.waitFor(
+      async () => {
+        const more = await read(next);
+        expect(more.status).toBe(200);
+        const updates = decoding.createDecoder(new Uint8Array(await more.arrayBuffer()));
+        while (decoding.hasContent(updates)) {
+          Y.applyUpdate(doc, decoding.readVarUint8Array(updates));
+        }
+
+        expect(doc.getText("text").toString()).toBe("compacted and more");
+      },
+      { timeout: 10_000, interval: 20 },
+    );
+    expect(writer.problems).toEqual([]);
   });
 
   test.each(["long-poll", "sse", false])("an incremented offset continues where the offset does (live %s)", async (live) => {
