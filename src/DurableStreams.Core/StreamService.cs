@@ -95,7 +95,7 @@ public sealed class StreamService : IAsyncDisposable
     /// <summary>
     /// The number of streams that are active in this process; see <see cref="StreamServiceOptions.MaxActiveStreams"/>.
     /// </summary>
-    public int ActiveStreamCount => _streams.Count;
+    internal int ActiveStreamCount => _streams.Count;
 
     /// <summary>
     /// Whether the store can store a stream at a path; false if the path is too long once encoded as a key.

@@ -54,7 +54,7 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
     public bool IsFull => _space.IsFull;
 
     /// <summary>Counts what was written since the store was opened.</summary>
-    public SqliteCounters Counters => _metrics.Counters;
+    internal SqliteCounters Counters => _metrics.Counters;
 
     /// <summary>The connection that writes, for tests. Used only while nothing is being written.</summary>
     internal Database WriterDatabase =>

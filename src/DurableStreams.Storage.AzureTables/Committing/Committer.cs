@@ -12,7 +12,7 @@ internal sealed class Committer(Staging staging)
         StagedUpload? staged = null;
         try
         {
-            if (HeadRow.IsBirth(commit))
+            if (HeadRow.IsCreation(commit))
             {
                 await Catalog.AddAsync(account.Catalog, commit.Path, CancellationToken.None).ConfigureAwait(false);
             }

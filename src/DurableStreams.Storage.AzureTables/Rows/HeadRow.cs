@@ -38,6 +38,6 @@ internal static class HeadRow
 
     public static RowVersion Version(ETag tag) => new(0, tag.ToString());
 
-    /// <summary>True when a commit makes a path live that was not.</summary>
-    public static bool IsBirth(StreamCommit commit) => commit.Head.Status == StreamStatus.Live && !commit.ReplacesLive;
+    /// <summary>True if a commit creates a stream, whether or not the path was used before.</summary>
+    public static bool IsCreation(StreamCommit commit) => commit.Head.Status == StreamStatus.Live && !commit.ReplacesLive;
 }

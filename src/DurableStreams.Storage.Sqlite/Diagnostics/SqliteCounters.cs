@@ -3,4 +3,4 @@ namespace DurableStreams.Storage.Sqlite.Diagnostics;
 /// <summary>Counts what a store has written since it was opened.</summary>
 /// <param name="Transactions">Durable transactions; each waited for the disk once.</param>
 /// <param name="Writes">Commits and other writes that have ended, with any outcome.</param>
-public readonly record struct SqliteCounters(long Transactions, long Writes);
+internal readonly record struct SqliteCounters(long Transactions, long Writes);
