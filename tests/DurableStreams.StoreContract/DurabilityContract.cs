@@ -110,7 +110,7 @@ public abstract class DurabilityContract<TFixture> : ContractTests<TFixture>
         await Reminders.ScheduleAsync(TestReminders.Make(1), noon, None);
         await Reminders.ScheduleAsync(TestReminders.Make(2), noon.AddMinutes(1), None);
         await Reminders.ScheduleAsync(TestReminders.Make(3), noon.AddMinutes(2), None);
-        IReadOnlyList<ReminderRow> before = await Reminders.ReadDueAsync(noon.AddHours(1), 10, None);
+        DueReminders before = await Reminders.ReadDueAsync(noon.AddHours(1), 10, None);
         Assert.True(await Reminders.CompleteAsync(before[0], None));
         ReminderRow? postponed = await Reminders.PostponeAsync(before[1], noon.AddMinutes(3), None);
         Assert.NotNull(postponed);

@@ -114,7 +114,7 @@ public abstract class ReminderContract<TFixture> : ContractTests<TFixture>
         HashSet<int> done = [];
         while (done.Count < Count)
         {
-            IReadOnlyList<ReminderRow> rows = await Reminders.ReadDueAsync(Noon, 50, None);
+            DueReminders rows = await Reminders.ReadDueAsync(Noon, 50, None);
             Assert.InRange(rows.Count, 1, 50);
             foreach (ReminderRow row in rows)
             {

@@ -9,10 +9,11 @@ public abstract class UnreadableReminderContract<TFixture> : ContractTests<TFixt
 {
     private static readonly DateTimeOffset Noon = new(2026, 5, 5, 12, 0, 0, TimeSpan.Zero);
 
-    public static TheoryData<string> Kinds => ["an unknown version", "an unknown kind", "cut off", "empty"];
-
     [Theory]
-    [MemberData(nameof(Kinds))]
+    [InlineData("an unknown version")]
+    [InlineData("an unknown kind")]
+    [InlineData("cut off")]
+    [InlineData("empty")]
     public async Task A_reminder_that_cannot_be_decoded_is_passed_over_and_stays_as_it_is(string kind)
     {
         byte[] unreadable = Unreadable(kind);

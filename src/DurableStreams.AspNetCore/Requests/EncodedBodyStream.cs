@@ -5,13 +5,9 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>The encoded bytes of a request body, as input of a decoder.</summary>
-internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits, long maxDecodedBytes) : ForwardStream
+internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits, int maxBytes) : ForwardStream
 {
     private readonly PipeReader _reader = context.Request.BodyReader;
-
-    // Codings add little to data that they cannot compress. Without a limit, a body that decodes to nothing is endless.
-    private readonly long _maxBytes = maxDecodedBytes + (maxDecodedBytes / 16) + (64 * 1024);
-
     private BodyIdleTimer? _idle;
 
     // What the server has received, from the last byte that was read: if the next read fails, this ends it. That byte
@@ -23,8 +19,10 @@ internal sealed class EncodedBodyStream(HttpContext context, BodyLimits limits, 
     /// <summary>Whether a byte has been read.</summary>
     public bool HasBytes => _length > 0;
 
-    /// <summary>Whether the body is too long, however little it decodes to.</summary>
-    public bool IsTooLong => _length > _maxBytes;
+    /// <summary>
+    /// Whether the encoded bytes exceed the limit; those of a body that decodes to nothing would have no other.
+    /// </summary>
+    public bool IsTooLong => _length > maxBytes;
 
     /// <summary>Whether a read was cancelled because the next byte did not arrive in time.</summary>
     public bool HasTimedOut => _idle is { HasExpired: true };

@@ -188,7 +188,9 @@ public sealed class ContentEncodingTests : IAsyncLifetime
         await _server.CreateAsync("s");
         byte[] body =
             [.. Enumerable.Repeat(EmptyMember, 2 * Limit / EmptyMember.Length).SelectMany(member => member)];
-        using HttpResponseMessage response = await SendAsync("POST", "/v1/stream/s", "gzip", body);
+        using HttpRequestMessage request = Request("POST", "/v1/stream/s", "gzip", body, "text/plain");
+        request.Headers.TransferEncodingChunked = true;
+        using HttpResponseMessage response = await _server.Client.SendAsync(request);
         await response.RefusedAsync(HttpStatusCode.RequestEntityTooLarge, "BODY_TOO_LARGE");
     }
 
