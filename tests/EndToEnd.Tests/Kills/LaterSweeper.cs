@@ -26,7 +26,7 @@ internal sealed class LaterSweeper : IAsyncDisposable
     /// <returns>The remaining reminders.</returns>
     public async Task<IReadOnlyList<ReminderRow>> SweepAsync()
     {
-        DueReminders scheduled = [];
+        DueReminders scheduled = new([]);
         for (int hour = 0; hour < Hours; hour++)
         {
             _time.Ahead += TimeSpan.FromHours(1);
