@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
