@@ -6,7 +6,7 @@ internal static class OfficialSuite
     private const string SubscriptionSection = "Reserved subscription APIs";
     private const int ServerTests = 332;
     private const int ClientTests = 14;
-    private const int LibraryTests = 11;
+    private const int LibraryTests = 12;
 
     /// <summary>The settings that the tests require.</summary>
     public static Dictionary<string, string> Settings => new()
