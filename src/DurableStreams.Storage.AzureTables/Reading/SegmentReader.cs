@@ -2,7 +2,6 @@ using Azure.Data.Tables;
 using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Reading;
 

@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
-using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Reading;
 
