@@ -3,6 +3,7 @@
 // connections that stay idle. Prints one line of JSON per attack with the private resident memory in MiB and the
 // latency of the ordinary client before and during the attack: see README.md.
 import fs from "node:fs"
+import { cpuBurners } from "./attack/cpu-burners.mjs"
 import { idleConnections } from "./attack/idle-connections.mjs"
 import { largeJson } from "./attack/large-json.mjs"
 import { OrdinaryClient } from "./attack/ordinary-client.mjs"
@@ -36,6 +37,10 @@ const options = parseOptions({
   jsonMib: 15,
   jsonSecs: 15,
 
+  // burners: processes that compute, to compare with
+  burners: 3,
+  burnersSecs: 15,
+
   // connections: idle TCP connections, more than the server may have open files
   connections: 1_200,
   connectionsSecs: 15,
@@ -45,6 +50,7 @@ const attacks = {
   readers: stalledReaders,
   uploads: tricklingUploads,
   json: largeJson,
+  burners: cpuBurners,
   connections: idleConnections,
 }
 
@@ -54,9 +60,9 @@ if (!fs.existsSync(`/proc/${options.serverPid}/status`)) {
 }
 const target = new Target(options)
 for (const name of options.tests.split(",")) {
-  const client = await OrdinaryClient.start(target)
+  const client = await OrdinaryClient.start(options)
   await sleep(options.calmSecs * 1000)
-  const calm = client.take()
+  const calm = await client.take()
   const memory = new ResidentSet(options.serverPid)
   memory.phase("attack")
   let result
@@ -66,7 +72,7 @@ for (const name of options.tests.split(",")) {
     result = { error: String(e?.message ?? e) }
   }
   memory.phase("later")
-  const attacked = client.take()
+  const attacked = await client.take()
   await sleep(options.settle * 1000)
   const failures = await client.stop()
   console.log(
@@ -74,9 +80,12 @@ for (const name of options.tests.split(",")) {
       test: name,
       ...result,
       mib: memory.finish(),
-      ordinaryMs: { before: percentiles(calm, [50, 99]), during: percentiles(attacked, [50, 99]) },
-      ordinaryRequests: { before: calm.length, during: attacked.length, failures },
+      ordinaryMs: { before: latencies(calm), during: latencies(attacked) },
+      ordinaryRequests: { before: calm.append.length, during: attacked.append.length, failures },
     }),
   )
+}process.exit(0)
+
+function latencies({ append, read }) {
+  return { append: percentiles(append, [50, 95, 99]), read: percentiles(read, [50, 95, 99]) }
 }
-process.exit(0)

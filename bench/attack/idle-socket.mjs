@@ -1,4 +1,4 @@
-// A TCP connection that can send and does not read.
+// A TCP connection that sends one request at most, and does not read.
 import net from "node:net"
 import { heldConnections } from "./held-connections.mjs"
 
@@ -24,25 +24,6 @@ export class IdleSocket {
   static held(target, sockets) {
     const ports = heldConnections(target.port)
     return sockets.filter((socket) => ports.has(socket.port))
-  }
-
-  send(bytes) {
-    if (this.socket.writable) this.socket.write(bytes)
-  }
-
-  /** Reads what the server sent and returns the status of its response; null if there is none within a second. */
-  status() {
-    return new Promise((resolve) => {
-      let text = ""
-      const finish = () => resolve(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? null)
-      this.socket.on("data", (bytes) => {
-        text += bytes.latin1Slice(0, 64)
-        finish()
-      })
-      this.socket.on("end", finish)
-      setTimeout(finish, 1_000)
-      this.socket.resume()
-    })
   }
 
   close() {

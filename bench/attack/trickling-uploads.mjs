@@ -1,7 +1,7 @@
 // Bodies that are nearly complete and then arrive a byte at a time, half of them for a stream that does not exist.
 import { nowUs, sleep } from "../dsload/stats.mjs"
 import { newId } from "../dsload/target.mjs"
-import { IdleSocket } from "./idle-socket.mjs"
+import { Upload } from "./upload.mjs"
 
 const CONTENT_TYPE = "application/octet-stream"
 const MISSING_BYTES = 64 * 1024
@@ -13,7 +13,7 @@ export async function tricklingUploads({ target, options }) {
   await target.create(existing, CONTENT_TYPE)
   const length = options.uploadMib * 1048576
   const body = Buffer.alloc(length - MISSING_BYTES)
-  const started = nowUs()
+  const limit = nowUs() + options.uploadsSecs * 1e6
   const uploads = []
   for (let number = 0; number < options.uploads; number++) {
     const id = number % 2 ? existing : missing
@@ -21,26 +21,22 @@ export async function tricklingUploads({ target, options }) {
       "content-type": CONTENT_TYPE,
       "transfer-encoding": "chunked",
     })
-    uploads.push({ id, socket: await IdleSocket.open(target, chunkedHead(head)) })
-    uploads.at(-1).socket.send(`${body.length.toString(16)}\r\n`)
-    uploads.at(-1).socket.send(body)
-    uploads.at(-1).socket.send("\r\n")
+    uploads.push(await Upload.begin(target, id, chunkedHead(head), body))
   }
-  const limit = started + options.uploadsSecs * 1e6
   while (nowUs() < limit) {
-    uploads.forEach(({ socket }) => socket.send("1\r\nx\r\n"))
+    uploads.forEach((upload) => upload.send("1\r\nx\r\n"))
     await sleep(TRICKLE_MS)
   }
-  const held = new Set(IdleSocket.held(target, uploads.map(({ socket }) => socket)))
-  const statuses = { existing: {}, missing: {} }
-  for (const { id, socket } of uploads) {
-    const counts = id === existing ? statuses.existing : statuses.missing
-    const status = (await socket.status()) ?? (held.has(socket) ? "open" : "reset")
-    counts[status] = (counts[status] ?? 0) + 1
-    socket.close()
+  const outcomes = { existing: {}, missing: {} }
+  for (const upload of uploads) {
+    const counts = upload.id === existing ? outcomes.existing : outcomes.missing
+    counts[upload.outcome] ??= { uploads: 0, lastSecs: 0 }
+    counts[upload.outcome].uploads++
+    counts[upload.outcome].lastSecs = Math.max(counts[upload.outcome].lastSecs, upload.endedSecs ?? 0)
+    upload.close()
   }
   await target.remove([existing])
-  return { uploads: uploads.length, uploadMib: options.uploadMib, statuses }
+  return { uploads: uploads.length, uploadMib: options.uploadMib, outcomes }
 }
 
 /** The generator's requests announce their length; these do not. */

@@ -65,7 +65,7 @@ public sealed class StreamService : IAsyncDisposable
         _purge = new IncarnationPurge(context.Streams, _heads, links);
 
         var generations = new GenerationClock(context.Time);
-        var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader), _deleter, generations);
+        var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader, context.LargeWork), _deleter, generations);
         var plain = new PlainCreator(context, _streams, generations);
         _creator = new StreamCreator(context, _heads, plain, forks, _deleter, counts);
 

@@ -122,14 +122,31 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<Segment?> ReadAsync(
-        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+    public async ValueTask<Segment?> ReadAsync(
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
+        (await ReadUnlessLargeAsync(path, incarnation, position, maxBytes, int.MaxValue, cancellationToken)
+            .ConfigureAwait(false)).Segment;
+
+    /// <inheritdoc/>
+    public ValueTask<SegmentRead> ReadUnlessLargeAsync(
+        StreamPath path,
+        Incarnation incarnation,
+        long position,
+        int maxBytes,
+        int maxFirstBytes,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         return TryKey(path, out string partition)
             ? _segments.ReadAsync(
-                _accounts.For(path).Streams.Retrying, partition, incarnation, position, maxBytes, cancellationToken)
-            : ValueTask.FromResult<Segment?>(null);
+                _accounts.For(path).Streams.Retrying,
+                partition,
+                incarnation,
+                position,
+                maxBytes,
+                maxFirstBytes,
+                cancellationToken)
+            : ValueTask.FromResult<SegmentRead>(default);
     }
 
     /// <inheritdoc/>

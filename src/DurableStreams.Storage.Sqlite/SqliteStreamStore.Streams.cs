@@ -40,19 +40,29 @@ public sealed partial class SqliteStreamStore : IStreamStore
 
     /// <inheritdoc/>
     public async ValueTask<Segment?> ReadAsync(
-        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken) =>
+        (await ReadUnlessLargeAsync(path, incarnation, position, maxBytes, int.MaxValue, cancellationToken)).Segment;
+
+    /// <inheritdoc/>
+    public async ValueTask<SegmentRead> ReadUnlessLargeAsync(
+        StreamPath path,
+        Incarnation incarnation,
+        long position,
+        int maxBytes,
+        int maxFirstBytes,
+        CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         await PrepareReadAsync(cancellationToken);
         Segment[] recent = _recent.Read(path, incarnation, position, maxBytes);
-        Segment? stored = recent.Length > 0 && recent[0].Start <= position
-            ? null
+        SegmentRead stored = recent.Length > 0 && recent[0].Start <= position
+            ? default
             : await _readers.RunAsync(
-                static (reader, call, cancellation) =>
-                    reader.ReadSegment(call.path, call.incarnation, call.position, call.maxBytes, cancellation),
-                (path, incarnation, position, maxBytes),
+                static (reader, call, cancellation) => reader.ReadSegment(
+                    call.path, call.incarnation, call.position, call.maxBytes, call.maxFirstBytes, cancellation),
+                (path, incarnation, position, maxBytes, maxFirstBytes),
                 cancellationToken);
-        return SegmentJoin.UpTo(stored, recent, maxBytes);
+        return stored.LargeBytes > 0 ? stored : SegmentRead.Of(SegmentJoin.UpTo(stored.Segment, recent, maxBytes));
     }
 
     /// <inheritdoc/>

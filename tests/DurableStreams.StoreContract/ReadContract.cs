@@ -29,6 +29,32 @@ public abstract class ReadContract<TFixture> : ContractTests<TFixture>
         SegmentAssert.Holds(10, TestBytes.Text("cc"), await ReadAsync(stream, 11, maxBytes: 1));
     }
 
+    [Theory]
+    [InlineData(4, 6, "bbbbbb")]
+    [InlineData(5, 6, "bbbbbb")]
+    [InlineData(5, 5, null)]
+    [InlineData(11, 1, null)]
+    public async Task A_first_segment_over_the_limit_is_measured_or_read_whole(
+        long position, int maxFirstBytes, string? read)
+    {
+        TestStream stream = await ThreeSegmentsAsync();
+
+        SegmentRead result = await Store.ReadUnlessLargeAsync(
+            stream.Path, stream.Incarnation, position, 1, maxFirstBytes, None);
+
+        string whole = position < 10 ? "bbbbbb" : "cc";
+        if (result.Segment is null)
+        {
+            Assert.Null(read);
+            Assert.Equal(whole.Length, result.LargeBytes);
+        }
+        else
+        {
+            Assert.Equal(0, result.LargeBytes);
+            SegmentAssert.Holds(position < 10 ? 4 : 10, TestBytes.Text(whole), result.Segment);
+        }
+    }
+
     [Fact]
     public async Task A_read_at_or_past_the_end_returns_nothing()
     {

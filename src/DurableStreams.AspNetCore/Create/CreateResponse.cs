@@ -48,6 +48,7 @@ internal sealed class CreateResponse(StreamUrls urls)
         CreateOutcome.TooManyAncestors => ProtocolErrors.TooManyAncestors,
         CreateOutcome.QuotaExceeded => ProtocolErrors.QuotaExceeded,
         CreateOutcome.TooManyStreams => ProtocolErrors.TooManyStreams,
+        CreateOutcome.Busy => ProtocolErrors.TooManyReadBytes,
         CreateOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };

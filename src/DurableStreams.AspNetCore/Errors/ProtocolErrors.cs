@@ -119,6 +119,11 @@ internal static class ProtocolErrors
         "TOO_MANY_BODY_BYTES",
         "The server is receiving as many large bodies as it has memory for; try again.");
 
+    public static ProtocolError TooManyReadBytes { get; } = new(
+        503,
+        "TOO_MANY_READ_BYTES",
+        "The server is sending as many large appends as it has memory for; try again.");
+
     // Preconditions of writes (an extension of the protocol).
     public static ProtocolError PreconditionFailed { get; } = new(
         412, "PRECONDITION_FAILED", "The stream does not meet the request's precondition; see Stream-Next-Offset.");

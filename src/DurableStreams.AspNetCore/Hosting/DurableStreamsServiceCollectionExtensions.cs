@@ -71,6 +71,7 @@ public static class DurableStreamsServiceCollectionExtensions
         AddValidator<FanOutOptions, FanOutOptionsValidator>(services);
         AddValidator<RoutedAppendOptions, RoutedAppendOptionsValidator>(services);
         services.TryAddSingleton<CoreMetrics>();
+        services.TryAddSingleton<LargeWorkTurns>();
         services.TryAddSingleton<FanOutMetrics>();
         services.TryAddSingleton<LocalFanOut>();
         services.TryAddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<LocalFanOut>());
@@ -90,6 +91,7 @@ public static class DurableStreamsServiceCollectionExtensions
                 Append = provider.GetRequiredService<IOptions<RoutedAppendOptions>>().Value,
                 Options = provider.GetRequiredService<IOptions<StreamServiceOptions>>().Value,
                 FanOut = provider.GetRequiredService<IOptions<FanOutOptions>>().Value,
+                LargeWork = provider.GetRequiredService<LargeWorkTurns>(),
                 Time = provider.GetRequiredService<TimeProvider>(),
                 Metrics = provider.GetRequiredService<CoreMetrics>(),
                 FanOutMetrics = provider.GetRequiredService<FanOutMetrics>(),
@@ -112,7 +114,6 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<EncodedBodyReader>();
         services.TryAddSingleton<BodyLimits>();
         services.TryAddSingleton<RequestBodyBudget>();
-        services.TryAddSingleton<LargeBodyTurns>();
         services.TryAddSingleton<ResponseWriters>();
         services.TryAddSingleton<ServerTimings>();
         services.TryAddSingleton<TimedStreamService>();

@@ -40,6 +40,7 @@ internal sealed class LiveEndpoint(
         switch (await streams.OpenLiveAsync(context, path, query.From, wholeCharacters: isSse, ending.Token))
         {
             case LiveOpenOutcome.Opened hidden when !RequestAccess.MayRead(context, hidden.First.Head):
+                hidden.First.Release();
                 hidden.Reader.Dispose();
                 ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
                 break;

@@ -12,17 +12,16 @@ internal static class LiveLoop
         LiveReader reader, StreamChunk first, ILiveAnswer answer, CancellationToken cancellationToken)
     {
         StreamChunk chunk = first;
-        while (await answer.GiveAsync(chunk))
+        while (await GiveAsync(answer, chunk) is { Continues: true, Waits: var waits })
         {
-            // Away from the tail there is nothing to read only while the rest of a character is missing.
-            if ((chunk.AtTail || chunk.Data is null)
+            if (waits
                 && !await reader.WaitAsync(answer.Timeout, cancellationToken)
                 && !await WaitThroughTimeoutsAsync(reader, answer, cancellationToken))
             {
                 return;
             }
 
-            ReadOutcome outcome = await reader.ReadAsync(cancellationToken);
+            ReadOutcome outcome = await ReadAsync(reader, answer, cancellationToken);
             if (outcome is not ReadOutcome.Read read)
             {
                 await answer.RefuseAsync(outcome);
@@ -30,6 +29,35 @@ internal static class LiveLoop
             }
 
             chunk = read.Chunk;
+        }
+    }
+
+    private static async ValueTask<(bool Continues, bool Waits)> GiveAsync(ILiveAnswer answer, StreamChunk chunk)
+    {
+        // Away from the tail there is nothing to read only while the rest of a character is missing.
+        bool waits = chunk.AtTail || chunk.Data is null;
+        try
+        {
+            return (await answer.GiveAsync(chunk), waits);
+        }
+        finally
+        {
+            // A reader that waits must not hold what it has sent.
+            chunk.Release();
+        }
+    }
+
+    /// <summary>Reads on. An answer that has begun waits for its turn to read a large append, as long as it may.</summary>
+    private static async ValueTask<ReadOutcome> ReadAsync(
+        LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ReadOutcome outcome = await reader.ReadAsync(cancellationToken);
+            if (outcome is not ReadOutcome.Busy || answer.EndsOnTimeout || !await answer.GiveTimeoutAsync())
+            {
+                return outcome;
+            }
         }
     }
 

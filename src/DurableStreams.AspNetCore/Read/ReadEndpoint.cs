@@ -13,17 +13,32 @@ internal sealed class ReadEndpoint(TimedStreamService streams, ChunkResponse res
     public async ValueTask HandleAsync(HttpContext context, StreamPath path, ReadQuery query)
     {
         ReadOutcome outcome = await streams.ReadAsync(context, path, query.From, context.RequestAborted);
-        if (outcome is ReadOutcome.Read hidden && !RequestAccess.MayRead(context, hidden.Chunk.Head))
+        if (outcome is ReadOutcome.Read read)
         {
-            ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
-        }
-        else if (outcome is ReadOutcome.Read read)
-        {
-            await response.WriteAsync(context, read.Chunk, query);
+            await AnswerAsync(context, read.Chunk, query);
         }
         else
         {
             ErrorResponse.Write(context, ReadRefusal.ToError(outcome));
+        }
+    }
+
+    private async ValueTask AnswerAsync(HttpContext context, StreamChunk chunk, ReadQuery query)
+    {
+        try
+        {
+            if (RequestAccess.MayRead(context, chunk.Head))
+            {
+                await response.WriteAsync(context, chunk, query);
+            }
+            else
+            {
+                ErrorResponse.Write(context, ProtocolErrors.TokenRequired);
+            }
+        }
+        finally
+        {
+            chunk.Release();
         }
     }
 }

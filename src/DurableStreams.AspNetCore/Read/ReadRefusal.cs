@@ -12,6 +12,7 @@ internal static class ReadRefusal
         ReadOutcome.Gone => ProtocolErrors.StreamGone,
         ReadOutcome.InvalidOffset invalid => ProtocolErrors.InvalidOffset(invalid.Problem),
         ReadOutcome.OffsetOfOtherIncarnation => ProtocolErrors.OffsetOfEarlierStream,
+        ReadOutcome.Busy => ProtocolErrors.TooManyReadBytes,
         ReadOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "Not a refusal."),
     };

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,7 @@ namespace DurableStreams.AspNetCore.Requests;
 
 /// <summary>The limits of request bodies, and the errors of requests that exceed them.</summary>
 internal sealed class BodyLimits(
-    IOptions<DurableStreamsHttpOptions> options, RequestBodyBudget budget, LargeBodyTurns turns, TimeProvider time)
+    IOptions<DurableStreamsHttpOptions> options, RequestBodyBudget budget, LargeWorkTurns turns, TimeProvider time)
 {
     private readonly TimeSpan _idleTimeout = options.Value.RequestBody.IdleTimeout;
 

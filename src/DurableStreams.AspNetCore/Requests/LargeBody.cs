@@ -1,4 +1,5 @@
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Requests;
@@ -8,7 +9,7 @@ namespace DurableStreams.AspNetCore.Requests;
 /// budget of the process, and only few such bodies are processed at once. Smaller bodies cost nothing of this.
 /// </summary>
 internal sealed class LargeBody(
-    HttpContext context, BodyRules rules, RequestBodyBudget budget, LargeBodyTurns turns) : IDisposable
+    HttpContext context, BodyRules rules, RequestBodyBudget budget, LargeWorkTurns turns) : IDisposable
 {
     /// <summary>Larger bodies are large.</summary>
     public const int ThresholdBytes = 64 * 1024;

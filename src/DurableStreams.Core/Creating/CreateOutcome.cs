@@ -63,6 +63,11 @@ public abstract record CreateOutcome
     /// <summary>The project has about the maximum number of streams.</summary>
     public sealed record TooManyStreams : CreateOutcome;
 
+    /// <summary>
+    /// The fork point is in a large append, and too many bytes of large appends are being read: the client may retry.
+    /// </summary>
+    public sealed record Busy : CreateOutcome;
+
     /// <summary>The path is overloaded or contended, or the outcome is unknown: the client may retry.</summary>
     public sealed record Unavailable : CreateOutcome;
 }

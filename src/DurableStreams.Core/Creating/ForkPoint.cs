@@ -1,13 +1,14 @@
 using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Content;
+using DurableStreams.Hosting;
 using DurableStreams.Reading;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Creating;
 
 /// <summary>Finds the position where a fork branches off its source (§4.2).</summary>
-internal sealed class ForkPoint(ChunkReader reader)
+internal sealed class ForkPoint(ChunkReader reader, LargeWorkTurns turns)
 {
     // A fraction of a millisecond of work: then other requests get their turn.
     private const int PieceBytes = 64 * 1024;
@@ -40,6 +41,12 @@ internal sealed class ForkPoint(ChunkReader reader)
 
         // The read also checks that the position is an append boundary.
         RawRead raw = await reader.ReadAsync(stream, source, position, cancellationToken).ConfigureAwait(false);
+        using LargeChunkUse? use = raw.Use;
+        if (raw.IsBusy)
+        {
+            return new Resolution(0, new CreateOutcome.Busy());
+        }
+
         if (raw.Chunk is null)
         {
             return raw.IsBoundary
@@ -52,7 +59,7 @@ internal sealed class ForkPoint(ChunkReader reader)
             : await WithinNextAppendAsync(raw.Chunk, source, fork.SubOffset).ConfigureAwait(false);
     }
 
-    private static async ValueTask<Resolution> WithinNextAppendAsync(Segment chunk, StreamHead source, long subOffset)
+    private async ValueTask<Resolution> WithinNextAppendAsync(Segment chunk, StreamHead source, long subOffset)
     {
         int append = FirstLength(chunk);
         long length = source.ContentType.IsJson
@@ -62,7 +69,7 @@ internal sealed class ForkPoint(ChunkReader reader)
     }
 
     // Every message needs at least one byte and its comma, so most invalid counts need no search.
-    private static async ValueTask<int> LengthOfMessagesAsync(ReadOnlyMemory<byte> append, long messages)
+    private async ValueTask<int> LengthOfMessagesAsync(ReadOnlyMemory<byte> append, long messages)
     {
         if (messages > append.Length / 2)
         {
@@ -70,15 +77,17 @@ internal sealed class ForkPoint(ChunkReader reader)
         }
 
         var scanner = new MessageScanner(messages);
+        if (append.Length <= PieceBytes)
+        {
+            return scanner.Find(append.Span);
+        }
+
         for (int start = 0; start < append.Length; start += PieceBytes)
         {
-            if (append.Length > PieceBytes)
-            {
-                // The caller may be a thread that serves sockets.
-                await Task.Yield();
-            }
-
+            // Turn by turn, so that no search delays others for long.
+            await turns.TakeAsync().ConfigureAwait(false);
             int end = scanner.Find(append.Span.Slice(start, Math.Min(PieceBytes, append.Length - start)));
+            turns.Return();
             if (end >= 0)
             {
                 return start + end;

@@ -59,6 +59,9 @@ public sealed class CoreMetrics : IDisposable
 
     internal void HeadPolled() => _headPolls.Add(1);
 
+    internal void ObserveLargeReads(Func<long> bytes) => _meter.CreateObservableUpDownCounter(
+        "durablestreams.large_read_bytes", bytes, "By", "Bytes of large appends that are held for readers.");
+
     internal void LiveReaderOpened() => _liveReaders.Add(1);
 
     internal void LiveReaderClosed() => _liveReaders.Add(-1);

@@ -43,6 +43,9 @@ public sealed record StreamServiceContext
     /// <summary>Settings of estuaries and their fan-out.</summary>
     public FanOutOptions FanOut { get; init; } = new();
 
+    /// <summary>The turns of large work, shared with the host's own.</summary>
+    public LargeWorkTurns LargeWork { get; init; } = new();
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

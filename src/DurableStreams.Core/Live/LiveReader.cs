@@ -165,10 +165,38 @@ public sealed class LiveReader : IDisposable
     {
         if (characters.Shorten(data) is { } shorter)
         {
-            return new ReadOutcome.Read(chunk with { Data = shorter });
+            return new ReadOutcome.Read(new StreamChunk(chunk.Head, chunk.Start, shorter, chunk.TakeUse()));
         }
 
+        var chunks = new List<StreamChunk> { chunk };
         var run = new List<Segment> { data };
+        ReadOutcome result;
+        try
+        {
+            result = await ExtendAsync(chunks, run, characters, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            chunks.ForEach(static part => part.Release());
+            throw;
+        }
+
+        StreamChunk? given = (result as ReadOutcome.Read)?.Chunk;
+        foreach (StreamChunk part in chunks)
+        {
+            if (!ReferenceEquals(part, given))
+            {
+                part.Release();
+            }
+        }
+
+        return result;
+    }
+
+    private async ValueTask<ReadOutcome> ExtendAsync(
+        List<StreamChunk> chunks, List<Segment> run, WholeCharacters characters, CancellationToken cancellationToken)
+    {
+        StreamChunk chunk = chunks[0];
         StreamChunk last = chunk;
         while (!last.AtTail && (run.Count == 1 || last.End - chunk.Start <= _maxRunBytes))
         {
@@ -184,9 +212,10 @@ public sealed class LiveReader : IDisposable
                 break;
             }
 
+            chunks.Add(next);
             if (characters.Extend(run, nextData) is { } longer)
             {
-                return new ReadOutcome.Read(new StreamChunk(next.Head, chunk.Start, longer));
+                return _reads.Combined(next.Head, chunk.Start, longer);
             }
 
             run.Add(nextData);
@@ -194,9 +223,14 @@ public sealed class LiveReader : IDisposable
         }
 
         bool hasWaited = _heldSince is { } since && _time.GetElapsedTime(since) >= MaxHold;
-        return new ReadOutcome.Read(last is { AtTail: true, AtEnd: false } && !hasWaited
-            ? chunk with { Data = null }
-            : new StreamChunk(last.Head, chunk.Start, characters.Join(run)));
+        if (last is { AtTail: true, AtEnd: false } && !hasWaited)
+        {
+            return new ReadOutcome.Read(new StreamChunk(chunk.Head, chunk.Start, null));
+        }
+
+        return run.Count == 1
+            ? new ReadOutcome.Read(chunk)
+            : _reads.Combined(last.Head, chunk.Start, characters.Join(run));
     }
 
     private async ValueTask<bool> WaitForRestAsync(TimeSpan left, CancellationToken cancellationToken)

@@ -43,6 +43,15 @@ public sealed record StreamServiceOptions
     public long ChunkCacheBytes { get; init; } = 128L * 1024 * 1024;
 
     /// <summary>
+    /// The maximum number of bytes of large appends that this process holds for readers at once, those that several
+    /// readers share counted once. A read beyond it waits up to five seconds and is then refused with 503. An append is
+    /// large if it is longer than twice <see cref="MaxChunkBytes"/>; one that is larger than this limit is read alone.
+    /// Default 256 MiB.
+    /// </summary>
+    [SettingRange(1L)]
+    public long MaxLargeReadBytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>
     /// The maximum number of producers of one stream. Appends of further producers are refused with 409; known
     /// producers are not affected. Default 100,000.
     /// </summary>

@@ -90,6 +90,12 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
         }
     }
 
+    /// <summary>A chunk that was made from others, in place of them.</summary>
+    public ReadOutcome Combined(StreamHead head, long start, Segment data) =>
+        reader.TryUse(data, out LargeChunkUse? use)
+            ? new ReadOutcome.Read(new StreamChunk(head, start, data, use))
+            : new ReadOutcome.Busy();
+
     private static void ThrowIfExhausted(int retries)
     {
         if (retries >= MaxRetries)
@@ -120,6 +126,11 @@ internal sealed class ClientReads(ActiveStreams streams, HeadCache heads, ChunkR
             raw = await reader.ReadAsync(stream, head, position, cancellationToken).ConfigureAwait(false);
         }
 
-        return raw.Chunk is { } chunk ? new ReadOutcome.Read(new StreamChunk(head, position, chunk)) : null;
+        if (raw.IsBusy)
+        {
+            return new ReadOutcome.Busy();
+        }
+
+        return raw.Chunk is { } chunk ? new ReadOutcome.Read(new StreamChunk(head, position, chunk, raw.Use)) : null;
     }
 }

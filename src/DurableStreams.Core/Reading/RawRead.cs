@@ -12,8 +12,16 @@ internal readonly record struct RawRead(Segment? Chunk, long? AppendStart)
     /// </summary>
     public static RawRead Moved => default;
 
+    /// <summary>The chunk is large, and too many bytes of large chunks are in use.</summary>
+    public static RawRead Busy => new() { IsBusy = true };
+
     /// <summary>False if the position lies within an append.</summary>
     public bool IsBoundary => AppendStart is null;
+
+    public bool IsBusy { get; private init; }
+
+    /// <summary>Of a large chunk; the caller must dispose it when it has used the bytes.</summary>
+    public LargeChunkUse? Use { get; init; }
 
     public static RawRead Within(long appendStart) => new(null, appendStart);
 

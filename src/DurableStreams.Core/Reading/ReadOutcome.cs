@@ -24,6 +24,11 @@ public abstract record ReadOutcome
     /// <summary>An earlier incarnation of this path issued the offset.</summary>
     public sealed record OffsetOfOtherIncarnation : ReadOutcome;
 
+    /// <summary>
+    /// The append is large, and too many bytes of large appends are being read: the client may retry.
+    /// </summary>
+    public sealed record Busy : ReadOutcome;
+
     /// <summary>The store is unavailable or throttled: the client may retry.</summary>
     public sealed record Unavailable : ReadOutcome;
 }

@@ -12,8 +12,16 @@ namespace DurableStreams.Reading;
 /// </param>
 public sealed record StreamChunk(StreamHead Head, long Start, Segment? Data)
 {
+    private LargeChunkUse? _use;
+
+    internal StreamChunk(StreamHead head, long start, Segment? data, LargeChunkUse? use)
+        : this(head, start, data) => _use = use;
+
+    /// <summary>The stored bytes; null if there are none, and after <see cref="Release"/>.</summary>
+    public Segment? Data { get; private set; } = Data;
+
     /// <summary>The position where the next read continues.</summary>
-    public long End => Data?.End ?? Start;
+    public long End { get; } = Data?.End ?? Start;
 
     /// <summary>True if the chunk reaches the tail.</summary>
     public bool AtTail => End == Head.Tail;
@@ -26,4 +34,17 @@ public sealed record StreamChunk(StreamHead Head, long Start, Segment? Data)
 
     /// <summary><see cref="End"/> as an offset.</summary>
     public Offset NextOffset => Head.OffsetAt(End);
+
+    /// <summary>
+    /// Call when <see cref="Data"/> has been used. Large appends count against
+    /// <see cref="Options.StreamServiceOptions.MaxLargeReadBytes"/> until then.
+    /// </summary>
+    public void Release()
+    {
+        Data = null;
+        TakeUse()?.Dispose();
+    }
+
+    /// <summary>Hands over what counts the bytes, to a chunk with the same ones.</summary>
+    internal LargeChunkUse? TakeUse() => Interlocked.Exchange(ref _use, null);
 }

@@ -83,6 +83,25 @@ public interface IStreamStore
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Like <see cref="ReadAsync"/>, but does not read a first segment that is too large: the caller then learns its size
+    /// and can make room for it. The default reads it, which is enough for a store whose bytes are in memory anyway.
+    /// </summary>
+    /// <param name="path">The path that stored them.</param>
+    /// <param name="incarnation">The incarnation that stored them.</param>
+    /// <param name="position">0 or more; need not be a boundary. Not before the first stored byte.</param>
+    /// <param name="maxBytes">Maximum size of the result, in bytes, unless the first segment is larger.</param>
+    /// <param name="maxFirstBytes">Maximum size of the first segment, in bytes.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    async ValueTask<SegmentRead> ReadUnlessLargeAsync(
+        StreamPath path,
+        Incarnation incarnation,
+        long position,
+        int maxBytes,
+        int maxFirstBytes,
+        CancellationToken cancellationToken) =>
+        SegmentRead.Of(await ReadAsync(path, incarnation, position, maxBytes, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>
     /// Inserts the guard row of an unfinished fork unless it exists (see <see cref="StreamCommit.InsertsForkGuard"/>).
     /// </summary>
     /// <returns>True if the guard was inserted, now or by an earlier call: the fork can no longer be created. False if

@@ -87,8 +87,9 @@ public sealed class Segment
             at += length;
         }
 
-        return end == from
-            ? null
+        // A large append is one object, however often it is read: its readers share it.
+        return end == from ? null
+            : from == Start && end == End ? this
             : new Segment(from, Data.Slice((int)(from - Start), (int)(end - from)), lengths.ToBoundaries());
     }
 }

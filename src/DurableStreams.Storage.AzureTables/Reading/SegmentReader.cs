@@ -2,20 +2,20 @@ using Azure.Data.Tables;
 using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Reading;
 
 /// <summary>Reads stored segments from a position.</summary>
 internal sealed class SegmentReader(PageSizes sizes)
 {
-    /// <summary>See <see cref="IStreamStore.ReadAsync"/>.</summary>
-    public async ValueTask<Segment?> ReadAsync(
+    /// <summary>See <see cref="IStreamStore.ReadUnlessLargeAsync"/>.</summary>
+    public async ValueTask<SegmentRead> ReadAsync(
         TableClient table,
         string partition,
         Incarnation incarnation,
         long position,
         int maxBytes,
+        int maxFirstBytes,
         CancellationToken cancellationToken)
     {
         var run = new SegmentRun(maxBytes);
@@ -35,7 +35,13 @@ internal sealed class SegmentReader(PageSizes sizes)
 
         if (run.Rows.Count == 0)
         {
-            return null;
+            return default;
+        }
+
+        // The row itself has no bytes: only such an append can be large.
+        if (run.Rows[0] is { Attempt: not null } first && first.Length > maxFirstBytes)
+        {
+            return SegmentRead.Large(first.Length);
         }
 
         sizes.Record(incarnation, run.Rows.Count, run.Bytes);
@@ -49,7 +55,7 @@ internal sealed class SegmentReader(PageSizes sizes)
             }
         }
 
-        return run.Join(large);
+        return SegmentRead.Of(run.Join(large));
     }
 
     private static async ValueTask<byte[]> ReadPartsAsync(

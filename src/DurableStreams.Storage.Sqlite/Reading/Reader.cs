@@ -1,7 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
-using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Reading;
 
@@ -50,14 +49,25 @@ internal sealed class Reader : IDisposable
             : stored;
     }
 
-    /// <summary>See <see cref="IStreamStore.ReadAsync"/>.</summary>
-    public Segment? ReadSegment(
-        StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken)
+    /// <summary>See <see cref="IStreamStore.ReadUnlessLargeAsync"/>.</summary>
+    public SegmentRead ReadSegment(
+        StreamPath path,
+        Incarnation incarnation,
+        long position,
+        int maxBytes,
+        int maxFirstBytes,
+        CancellationToken cancellationToken)
     {
         using Transaction.Scope transaction = _transaction.BeginScope();
-        return Tables.Incarnations.Find(PathKey.Encode(path.Value), incarnation) is { } id
-            ? Tables.Segments.Read(id, position, maxBytes, cancellationToken)
-            : null;
+        if (Tables.Incarnations.Find(PathKey.Encode(path.Value), incarnation) is not { } id)
+        {
+            return default;
+        }
+
+        int size = maxFirstBytes == int.MaxValue ? 0 : Tables.Segments.FindSize(id, position);
+        return size > maxFirstBytes
+            ? SegmentRead.Large(size)
+            : SegmentRead.Of(Tables.Segments.Read(id, position, maxBytes, cancellationToken));
     }
 
     /// <summary>See <see cref="ISubscriberStore.ListCursorsAsync"/>.</summary>

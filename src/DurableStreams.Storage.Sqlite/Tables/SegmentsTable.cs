@@ -13,6 +13,10 @@ internal sealed class SegmentsTable(Database database)
     private readonly Statement _from = database.Prepare(
         "SELECT end, boundaries, data FROM segments WHERE life = ?1 AND end > ?2 ORDER BY end");
 
+    // Does not read the bytes.
+    private readonly Statement _size = database.Prepare(
+        "SELECT length(data) FROM segments WHERE life = ?1 AND end > ?2 ORDER BY end LIMIT 1");
+
     private readonly Statement _lastEnd = database.Prepare(
         "SELECT end FROM segments WHERE life = ?1 AND end <= ?2 ORDER BY end DESC LIMIT 1");
 
@@ -66,6 +70,15 @@ internal sealed class SegmentsTable(Database database)
         while (length < data.Length && query.Step());
 
         return new Segment(start, data, new AppendBoundaries(boundaries.ToBoundaries().Lengths.ToArray()));
+    }
+
+    /// <summary>Finds the size of the segment that <see cref="Read"/> would return first; 0 if there is none.</summary>
+    public int FindSize(long incarnationId, long position)
+    {
+        using Query query = _size.Query();
+        query.Bind(1, incarnationId);
+        query.Bind(2, position);
+        return query.Step() ? (int)query.Number(0) : 0;
     }
 
     /// <summary>Finds the end of the last segment that ends at or before a limit; null if there is none.</summary>

@@ -4,6 +4,7 @@ using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Requests;
+using DurableStreams.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,7 +44,7 @@ internal sealed class BodyBench : IDisposable
 
     public RequestBodyBudget Budget { get; }
 
-    public LargeBodyTurns Turns { get; } = new();
+    public LargeWorkTurns Turns { get; } = new();
 
     public BodyReader Reader { get; }
 

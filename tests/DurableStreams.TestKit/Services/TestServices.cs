@@ -18,6 +18,7 @@ public static class TestServices
     /// <param name="fanOutMetrics">The instruments; by default new ones.</param>
     /// <param name="appendSignals">Receives routed appends; by default there are no workers for them.</param>
     /// <param name="append">The options of routed appends.</param>
+    /// <param name="largeWork">The turns of large work; by default those of the service alone.</param>
     public static StreamService Start(
         IStreamStore streams,
         IReminderStore reminders,
@@ -26,7 +27,8 @@ public static class TestServices
         TestFanOut? fanOut = null,
         FanOutMetrics? fanOutMetrics = null,
         IAppendSignals? appendSignals = null,
-        RoutedAppendOptions? append = null)
+        RoutedAppendOptions? append = null,
+        LargeWorkTurns? largeWork = null)
     {
         fanOut ??= TestFanOut.Silent(streams as ISubscriberStore ?? (ISubscriberStore)reminders);
         return new StreamService(new StreamServiceContext
@@ -40,6 +42,7 @@ public static class TestServices
             AppendSignals = appendSignals,
             Append = append ?? new RoutedAppendOptions(),
             FanOut = fanOut.Options ?? new FanOutOptions(),
+            LargeWork = largeWork ?? new LargeWorkTurns(),
             Options = options ?? new StreamServiceOptions(),
             Time = time ?? TimeProvider.System,
             FanOutMetrics = fanOutMetrics ?? new FanOutMetrics(),

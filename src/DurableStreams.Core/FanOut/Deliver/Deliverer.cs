@@ -147,6 +147,12 @@ internal sealed class Deliverer(
 
             RawRead raw = await reader.ReadAsync(sourceStream, sourceHead, cursor.Position, cancellationToken)
                 .ConfigureAwait(false);
+            using LargeChunkUse? use = raw.Use;
+            if (raw.IsBusy)
+            {
+                return null;
+            }
+
             if (raw.Chunk is not { } chunk)
             {
                 round++;
