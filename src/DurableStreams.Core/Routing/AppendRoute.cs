@@ -1,7 +1,6 @@
 using DurableStreams.Appending;
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
-using DurableStreams.Primitives;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 
@@ -13,76 +12,120 @@ namespace DurableStreams.Routing;
 /// </summary>
 internal sealed class AppendRoute(StreamServiceContext context, RecordedOutcomes outcomes, LocalOutcomes local)
 {
-    private static readonly RetrySchedule PollDelays =
-        new(TimeSpan.FromMilliseconds(25), TimeSpan.FromMilliseconds(250));
-
-    private static readonly RetrySchedule ResendDelays =
-        new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(4));
+    private readonly RouteLanes _lanes = new(context.Append.MaxRoutedBytes);
 
     private IAppendSignals Signals => context.AppendSignals
         ?? throw new NotSupportedException("The host has no workers that append, so appends cannot be routed.");
 
     /// <exception cref="OperationCanceledException">The client has left. The append may still be made.</exception>
-    public async ValueTask<AppendOutcome> AppendAsync(AppendSignal append, CancellationToken cancellationToken)
+    public async ValueTask<AppendOutcome> AppendAsync(AppendSignal signal, CancellationToken cancellationToken)
     {
-        Task<AppendOutcome> completed = local.Add(append.Request);
+        _ = Signals;
+        (RouteLane lane, WaitingAppend append) = _lanes.Enter(signal, local.Add(signal.Request));
         try
         {
-            return await WaitAsync(append, completed, cancellationToken).ConfigureAwait(false)
-                ?? await CancelAsync(append).ConfigureAwait(false);
+            return await WaitAsync(lane, append, cancellationToken).ConfigureAwait(false)
+                ?? await CancelAsync(signal).ConfigureAwait(false);
         }
         finally
         {
-            local.Remove(append.Request);
+            _lanes.Leave(lane, append);
+            local.Remove(signal.Request);
         }
     }
 
     /// <returns>Null if there was no outcome until the deadline.</returns>
     private async ValueTask<AppendOutcome?> WaitAsync(
-        AppendSignal append, Task<AppendOutcome> completed, CancellationToken cancellationToken)
+        RouteLane lane, WaitingAppend append, CancellationToken cancellationToken)
     {
-        DateTimeOffset sendAt = context.Now;
-        int sent = 0;
-        for (int poll = 0; context.Now < append.Deadline; poll++)
+        Task progress = lane.Progress;
+        while (context.Now < append.Signal.Deadline)
         {
-            if (context.Now >= sendAt)
+            if (lane.IsSignalDue(append, context.Now))
             {
-                await TrySendAsync(append, cancellationToken).ConfigureAwait(false);
-                sendAt = context.Now + ResendDelays.DelayAfter(sent++);
+                await SendAsync(lane, append, cancellationToken).ConfigureAwait(false);
             }
 
-            await ((Task)completed.WaitAsync(PollDelays.DelayAfter(poll), context.Time, cancellationToken))
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (completed.IsCompleted)
+            TimeSpan rest = append.Signal.Deadline - context.Now;
+            TimeSpan delay = lane.NextPoll(append);
+            await PauseAsync(Task.WhenAny(append.Completed, progress), delay < rest ? delay : rest, cancellationToken)
+                .ConfigureAwait(false);
+            if (append.Completed.IsCompleted)
             {
-                return await completed.ConfigureAwait(false);
+                lane.OnCompletedHere(append, context.Now);
+                return await append.Completed.ConfigureAwait(false);
             }
 
-            if (await TryFindAsync(append, cancellationToken).ConfigureAwait(false) is { } outcome)
+            // Taken before the look, so that an outcome after it is not missed.
+            progress = lane.Progress;
+            if (await TryFindAsync(append.Signal, cancellationToken).ConfigureAwait(false) is { } found)
             {
-                return outcome;
+                lane.OnFound(append, found.Commit, context.Now);
+                return AppendOutcomeCodec.Decode(found.Outcome.Span);
             }
         }
 
         return null;
     }
 
-    private async ValueTask TrySendAsync(AppendSignal append, CancellationToken cancellationToken)
+    private async ValueTask PauseAsync(Task until, TimeSpan delay, CancellationToken cancellationToken)
     {
-        try
+        if (delay > TimeSpan.Zero)
         {
-            await Signals.AppendAsync(append, cancellationToken).ConfigureAwait(false);
+            await until.WaitAsync(delay, context.Time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-#pragma warning disable CA1031 // The type of the exception depends on the host. The signal is sent again.
-        catch (Exception problem) when (problem is not (OperationCanceledException or NotSupportedException))
-#pragma warning restore CA1031
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    // A repetition is sent alone: if the others of its group were not lost, they need none.
+    private async ValueTask SendAsync(RouteLane lane, WaitingAppend append, CancellationToken cancellationToken)
+    {
+        bool isRepetition = append.Sent > 0;
+        lane.OnSending(append, context.Now);
+        if (isRepetition)
         {
-            context.Log.AppendSignalFailed(append.Path, problem);
+            await TrySendAsync([append.Signal]).ConfigureAwait(false);
+            return;
+        }
+
+        if (lane.Unsent.Add(append))
+        {
+            // Not awaited: the signals of others that it sends next are no reason for this append to wait.
+            _ = SendGroupsAsync(lane.Unsent);
+        }
+
+        await Task.WhenAny(append.Signalled.Task, append.Completed).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendGroupsAsync(SignalGroups unsent)
+    {
+        while (unsent.TryTake(context.Now, out IReadOnlyList<WaitingAppend> group))
+        {
+            await TrySendAsync([.. group.Select(append => append.Signal)]).ConfigureAwait(false);
+            foreach (WaitingAppend append in group)
+            {
+                append.Signalled.TrySetResult();
+            }
         }
     }
 
-    private async ValueTask<AppendOutcome?> TryFindAsync(AppendSignal append, CancellationToken cancellationToken)
+    private async ValueTask TrySendAsync(IReadOnlyList<AppendSignal> group)
+    {
+        try
+        {
+            await Signals.AppendAsync(group, CancellationToken.None).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The type of the exception depends on the host. The signal is sent again.
+        catch (Exception problem)
+#pragma warning restore CA1031
+        {
+            context.Log.AppendSignalFailed(group[0].Path, problem);
+        }
+    }
+
+    private async ValueTask<OutcomeRow?> TryFindAsync(AppendSignal append, CancellationToken cancellationToken)
     {
         try
         {

@@ -45,11 +45,11 @@ internal sealed class RecordedOutcomes(StreamServiceContext context)
 
     /// <returns>Null if the request has no outcome yet.</returns>
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
-    public async ValueTask<AppendOutcome?> FindAsync(
+    public async ValueTask<OutcomeRow?> FindAsync(
         StreamPath path, RequestId request, CancellationToken cancellationToken)
     {
         IReadOnlyList<OutcomeRow> found =
             await Store.FindOutcomesAsync(path, [request], cancellationToken).ConfigureAwait(false);
-        return found is [var row] ? AppendOutcomeCodec.Decode(row.Outcome.Span) : null;
+        return found is [var row] ? row : null;
     }
 }

@@ -20,7 +20,7 @@ public sealed class RoutedAppends
 {
     private readonly StreamServiceContext _context;
     private readonly ActiveStreams _streams;
-    private readonly HeadCache _heads;
+    private readonly SharedHeadReads _freshHeads;
     private readonly Appender _appender;
     private readonly RecordedOutcomes _outcomes;
     private readonly LocalOutcomes _local = new();
@@ -30,7 +30,7 @@ public sealed class RoutedAppends
     {
         _context = context;
         _streams = streams;
-        _heads = heads;
+        _freshHeads = new SharedHeadReads(heads);
         _appender = appender;
         _outcomes = new RecordedOutcomes(context);
         _route = new AppendRoute(context, _outcomes, _local);
@@ -58,31 +58,32 @@ public sealed class RoutedAppends
     /// deadline, the append is cancelled instead.
     /// </summary>
     /// <remarks>Does not throw if the store is unavailable.</remarks>
-    public async ValueTask<CommittedAppend> CommitAsync(AppendSignal append)
+    public async ValueTask<CommittedAppend> CommitAsync(AppendSignal append) =>
+        await (await StartAsync(append).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>
+    /// Starts <see cref="CommitAsync"/> and returns when the next append may be started. Appends of one worker are
+    /// decided in the order in which they were started, and those that wait at the same time share a commit.
+    /// </summary>
+    /// <returns>The task of the append. It does not fail if the store is unavailable.</returns>
+    public async ValueTask<Task<CommittedAppend>> StartAsync(AppendSignal append)
     {
         ArgumentNullException.ThrowIfNull(append);
         if (_local.FindRecent(append.Request) is { } known)
         {
-            return new CommittedAppend(known, HasSubscribers: false);
+            return Task.FromResult(new CommittedAppend(known, HasSubscribers: false));
         }
 
         try
         {
-            AppendOutcome outcome = _context.Now > append.Deadline
-                ? await ExpireAsync(append).ConfigureAwait(false)
-                : await AppendAsync(append).ConfigureAwait(false);
-            if (outcome is not AppendOutcome.Unavailable)
-            {
-                _local.Complete(append.Request, outcome);
-            }
-
-            bool hasSubscribers = _streams.Get(append.Path).Known.Newest is { HasSubscribers: true };
-            return new CommittedAppend(outcome, hasSubscribers);
+            Task<AppendOutcome> started = _context.Now > append.Deadline
+                ? ExpireAsync(append).AsTask()
+                : await EnqueueAsync(append).ConfigureAwait(false);
+            return CompleteAsync(append, started);
         }
         catch (StoreUnavailableException problem)
         {
-            _context.Log.StoreUnavailable(append.Path, problem);
-            return new CommittedAppend(new AppendOutcome.Unavailable(), HasSubscribers: false);
+            return Task.FromResult(Unavailable(append, problem));
         }
     }
 
@@ -118,7 +119,7 @@ public sealed class RoutedAppends
     {
         try
         {
-            StreamHead? head = await _heads.GetAsync(append.Path, cancellationToken).ConfigureAwait(false);
+            StreamHead? head = await _freshHeads.ReadAsync(append.Path, cancellationToken).ConfigureAwait(false);
             return head.ExistenceAt(_context.Now) switch
             {
                 StreamExistence.Missing => new AppendOutcome.NotFound(),
@@ -145,13 +146,21 @@ public sealed class RoutedAppends
             }
         }
 
-        return await _route.AppendAsync(append, cancellationToken).ConfigureAwait(false);
+        return await _route
+            .AppendAsync(append with { HasSubscribers = head.HasSubscribers }, cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private async ValueTask<AppendOutcome> AppendAsync(AppendSignal append)
+    private async ValueTask<Task<AppendOutcome>> EnqueueAsync(AppendSignal append)
     {
         RecordedRequest request = await _outcomes.BeginAsync(append.Path, append.Request).ConfigureAwait(false);
-        AppendOutcome outcome = await _appender.AppendAsync(ToRequest(append), request).ConfigureAwait(false);
+        return RecordAsync(append, request, _appender.AppendAsync(ToRequest(append), request));
+    }
+
+    private async Task<AppendOutcome> RecordAsync(
+        AppendSignal append, RecordedRequest request, ValueTask<AppendOutcome> appending)
+    {
+        AppendOutcome outcome = await appending.ConfigureAwait(false);
         return outcome switch
         {
             // Recorded by its commit.
@@ -162,6 +171,31 @@ public sealed class RoutedAppends
                 await _outcomes.RecordAsync(append.Path, request, new AppendOutcome.Cancelled()).ConfigureAwait(false),
             _ => await _outcomes.RecordAsync(append.Path, request, outcome).ConfigureAwait(false),
         };
+    }
+
+    private async Task<CommittedAppend> CompleteAsync(AppendSignal append, Task<AppendOutcome> started)
+    {
+        try
+        {
+            AppendOutcome outcome = await started.ConfigureAwait(false);
+            if (outcome is not AppendOutcome.Unavailable)
+            {
+                _local.Complete(append.Request, outcome);
+            }
+
+            bool hasSubscribers = _streams.Get(append.Path).Known.Newest is { HasSubscribers: true };
+            return new CommittedAppend(outcome, hasSubscribers);
+        }
+        catch (StoreUnavailableException problem)
+        {
+            return Unavailable(append, problem);
+        }
+    }
+
+    private CommittedAppend Unavailable(AppendSignal append, StoreUnavailableException problem)
+    {
+        _context.Log.StoreUnavailable(append.Path, problem);
+        return new CommittedAppend(new AppendOutcome.Unavailable(), HasSubscribers: false);
     }
 
     // An outcome that may have been removed already is unknown.

@@ -28,4 +28,10 @@ public sealed record AppendSignal(RequestId Request, DateTimeOffset Deadline, St
 
     /// <summary>The required tail, as the text of an offset; null to append in any case.</summary>
     public string? IfMatch { get; init; }
+
+    /// <summary>
+    /// True if the stream had subscribers when the signal was sent: the worker then notifies them without waiting for
+    /// the commit to find out.
+    /// </summary>
+    public bool HasSubscribers { get; init; }
 }

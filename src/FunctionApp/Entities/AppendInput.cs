@@ -10,6 +10,7 @@ namespace DurableStreams.FunctionApp.Entities;
 public sealed record AppendInput
 {
     /// <summary>The path of the stream, as below <c>/v1/stream/</c> and decoded.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Path { get; init; }
 
     /// <summary>
@@ -65,4 +66,25 @@ public sealed record AppendInput
     /// <summary>The sequence number of the producer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? ProducerSeq { get; init; }
+
+    /// <summary>
+    /// True for a signal, whose sender gets no result: the operation then does not wait for its commit, and signals that
+    /// arrive together share one. Do not set it for a call, which would get null as its result.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSignal { get; init; }
+
+    /// <summary>
+    /// Further appends of a signal, made after this one, to the same stream: their <see cref="Path"/> is ignored. A
+    /// sender must be able to repeat each of them alone, because an earlier version of the app makes only the first.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AppendInput>? More { get; init; }
+
+    /// <summary>
+    /// True if the sender of a signal knows that the stream has subscribers: an entity without a Durable Task client
+    /// notifies them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasSubscribers { get; init; }
 }

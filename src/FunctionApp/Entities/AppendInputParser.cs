@@ -54,14 +54,21 @@ internal static class AppendInputParser
             Close = input.Close,
             StreamSeq = input.StreamSeq,
             IfMatch = input.IfMatch,
+            HasSubscribers = input.HasSubscribers,
         };
         return ParseBody(input, ref append) ?? ParseStamps(input, ref append);
     }
 
-    /// <summary>The input that <see cref="Parse"/> turns into this append.</summary>
-    public static AppendInput Write(AppendSignal append) => new()
+    /// <summary>The input of a signal with these appends to one stream.</summary>
+    public static AppendInput Write(IReadOnlyList<AppendSignal> appends) => Write(appends[0]) with
     {
-        Path = append.Path.Value,
+        Path = appends[0].Path.Value,
+        More = appends.Count == 1 ? null : [.. appends.Skip(1).Select(Write)],
+    };
+
+    // Without the path, which is that of the signal.
+    private static AppendInput Write(AppendSignal append) => new()
+    {
         RequestId = append.Request.Value,
         Deadline = append.Deadline,
         ContentType = append.ContentType?.Value,
@@ -72,6 +79,8 @@ internal static class AppendInputParser
         ProducerId = append.Producer?.Id.Value,
         ProducerEpoch = append.Producer?.Epoch,
         ProducerSeq = append.Producer?.Seq,
+        IsSignal = true,
+        HasSubscribers = append.HasSubscribers,
     };
 
     private static AppendResult? ParseBody(AppendInput input, ref AppendSignal append)

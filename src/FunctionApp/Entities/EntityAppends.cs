@@ -14,20 +14,9 @@ public sealed class EntityAppends(StreamService streams, IOptions<DurableStreams
     /// <returns>The result, and whether the stream has advanced and has subscribers.</returns>
     internal async Task<(AppendResult Result, bool HasNews)> AppendAsync(AppendInput? input)
     {
-        if (AppendInputParser.Parse(
-            input, time.GetUtcNow(), streams.Routed.MaxDeadlineDistance, out AppendSignal append) is { } invalid)
+        if (Check(input, out AppendSignal append) is { } invalid)
         {
             return (await FindPreconditionRefusalAsync(input, append, invalid) ?? invalid, false);
-        }
-
-        if (!streams.Accepts(append.Path))
-        {
-            return (AppendResult.Failed("INVALID_PATH", "The encoded path is too long for the store."), false);
-        }
-
-        if (append.Body.Length > options.Value.MaxBodyBytes)
-        {
-            return (ToResult(new AppendOutcome.TooLarge(), append), false);
         }
 
         CommittedAppend committed = await streams.Routed.CommitAsync(append);
@@ -45,6 +34,28 @@ public sealed class EntityAppends(StreamService streams, IOptions<DurableStreams
         && await streams.FindPreconditionRefusalAsync(append.Path, tail, CancellationToken.None) is { } refusal
             ? ToResult(refusal, append)
             : null;
+
+    /// <summary>Checks an input without the stream.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="append">The append, if the result is null.</param>
+    /// <returns>Null, or the error.</returns>
+    internal AppendResult? Check(AppendInput? input, out AppendSignal append)
+    {
+        if (AppendInputParser.Parse(
+            input, time.GetUtcNow(), streams.Routed.MaxDeadlineDistance, out append) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (!streams.Accepts(append.Path))
+        {
+            return AppendResult.Failed("INVALID_PATH", "The encoded path is too long for the store.");
+        }
+
+        return append.Body.Length > options.Value.MaxBodyBytes
+            ? ToResult(new AppendOutcome.TooLarge(), append)
+            : null;
+    }
 
     private AppendResult ToResult(AppendOutcome outcome, AppendSignal append)
     {

@@ -26,4 +26,13 @@ internal static partial class EntityLog
 
     [LoggerMessage(6, LogLevel.Warning, "Ignored the operation {Operation}: its input does not name a valid stream.")]
     public static partial void InputUnusable(this ILogger log, string operation);
+
+    [LoggerMessage(
+        7,
+        LogLevel.Warning,
+        "A batch of operations ended before {Appends} of its appends. Their requests find the outcome in storage; check the storage account if this repeats.")]
+    public static partial void BatchNotAwaited(this ILogger log, int appends);
+
+    [LoggerMessage(8, LogLevel.Warning, "Ignored the signal {Operation} of {Path}: its input is invalid ({Error}).")]
+    public static partial void SignalInvalid(this ILogger log, string operation, string? path, string error);
 }

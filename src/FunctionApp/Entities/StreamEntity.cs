@@ -1,8 +1,10 @@
 using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Clients;
 using DurableStreams.Maintenance;
+using DurableStreams.Signals;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Entities;
@@ -32,6 +34,10 @@ public sealed class StreamEntity(
 
     private readonly Retries _retries = new(time, log);
 
+    // An instance handles one batch.
+    private readonly AppendBatch _batch = new(streams, time, log);
+    private bool _hasPublished;
+
     /// <summary>The entity of a stream, for orchestrations and other entities.</summary>
     /// <param name="path">The path of the stream, as below <c>/v1/stream/</c> and decoded.</param>
     /// <exception cref="ArgumentException">The path is invalid; the message says why.</exception>
@@ -42,16 +48,20 @@ public sealed class StreamEntity(
 
     /// <summary>Runs a batch of operations.</summary>
     [Function(Name)]
-    public static Task DispatchAsync([EntityTrigger] TaskEntityDispatcher dispatcher)
+    public static async Task DispatchAsync([EntityTrigger] TaskEntityDispatcher dispatcher, FunctionContext context)
     {
         ArgumentNullException.ThrowIfNull(dispatcher);
-        return dispatcher.DispatchAsync<StreamEntity>();
+        ArgumentNullException.ThrowIfNull(context);
+        StreamEntity entity = ActivatorUtilities.CreateInstance<StreamEntity>(context.InstanceServices);
+        await dispatcher.DispatchAsync(entity);
+        await entity.CompleteBatchAsync();
     }
 
     /// <summary>
     /// Operation: appends to the stream, exactly once for each <see cref="AppendInput.RequestId"/>.
     /// </summary>
-    public async Task<AppendResult> Append(AppendInput? input)
+    /// <returns>Null for a signal, whose append is only started.</returns>
+    public async Task<AppendResult?> Append(AppendInput? input)
     {
         if (State?.Sealed() is null)
         {
@@ -61,8 +71,18 @@ public sealed class StreamEntity(
 
         try
         {
+            if (input is { IsSignal: true })
+            {
+                await StartAllAsync(input);
+                return null;
+            }
+
             (AppendResult result, bool hasNews) = await appends.AppendAsync(input);
-            SignalWithoutClient(input, result, hasNews);
+            if (result.Error is null)
+            {
+                SignalWithoutClient(input, hasNews);
+            }
+
             return result;
         }
 #pragma warning disable CA1031 // An exception would roll the operation back, and the host would log it with less detail.
@@ -90,12 +110,37 @@ public sealed class StreamEntity(
         path => PurgeAsync(path, input!),
         (attempt, at) => Context.SignalEntity(Context.Id, nameof(Purge), input! with { Attempt = attempt }, at));
 
-    // A process that runs only entities has no Durable Task client, so the signals of its commits are dropped.
-    private void SignalWithoutClient(AppendInput? input, AppendResult result, bool hasNews)
+    /// <summary>Waits for the appends that the operations of the batch have started.</summary>
+    internal Task CompleteBatchAsync() => _batch.CompleteAsync();
+
+    private async Task StartAllAsync(AppendInput input)
     {
-        if (clients.Latest is not null
-            || result.Error is not null
-            || StreamPath.FromDecoded(input?.Path ?? "", out StreamPath path) is not null)
+        await StartAsync(input);
+        foreach (AppendInput more in input.More ?? [])
+        {
+            await StartAsync(more with { Path = input.Path });
+        }
+    }
+
+    private async Task StartAsync(AppendInput input)
+    {
+        if (appends.Check(input, out AppendSignal append) is { } invalid)
+        {
+            log.SignalInvalid(nameof(Append), input.Path, invalid.Error!);
+            return;
+        }
+
+        await _batch.StartAsync(append);
+
+        // Durable Task sends these after the batch, and so after its commits.
+        SignalWithoutClient(input, append.HasSubscribers && !_hasPublished);
+        _hasPublished |= append.HasSubscribers;
+    }
+
+    // A process that runs only entities has no Durable Task client, so the signals of its commits are dropped.
+    private void SignalWithoutClient(AppendInput? input, bool hasNews)
+    {
+        if (clients.Latest is not null || StreamPath.FromDecoded(input?.Path ?? "", out StreamPath path) is not null)
         {
             return;
         }

@@ -8,8 +8,9 @@ namespace DurableStreams.FunctionApp.Entities;
 /// <summary>A Durable Task signal: the entity, the operation and its input.</summary>
 internal readonly record struct WorkSignal(EntityInstanceId Entity, string Operation, object Input)
 {
-    public static WorkSignal Append(AppendSignal append) =>
-        new(EntityKeys.ForStream(append.Path), nameof(StreamEntity.Append), AppendInputParser.Write(append));
+    /// <param name="appends">Appends to one stream, at least one.</param>
+    public static WorkSignal Append(IReadOnlyList<AppendSignal> appends) => new(
+        EntityKeys.ForStream(appends[0].Path), nameof(StreamEntity.Append), AppendInputParser.Write(appends));
 
     public static WorkSignal Seal(StreamPath stream) =>
         new(EntityKeys.ForStream(stream), nameof(StreamEntity.Seal), new SealInput { Path = stream.Value });

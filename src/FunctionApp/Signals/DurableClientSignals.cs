@@ -13,8 +13,8 @@ namespace DurableStreams.FunctionApp.Signals;
 internal sealed class DurableClientSignals(DurableClients clients, ILogger<DurableClientSignals> log)
     : IAppendSignals, IFanOutSignals, IMaintenanceSignals
 {
-    public ValueTask AppendAsync(AppendSignal append, CancellationToken cancellationToken) =>
-        SendAsync(WorkSignal.Append(append), cancellationToken);
+    public ValueTask AppendAsync(IReadOnlyList<AppendSignal> appends, CancellationToken cancellationToken) =>
+        SendAsync(WorkSignal.Append(appends), cancellationToken);
 
     public ValueTask SealAsync(StreamPath stream, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Seal(stream), cancellationToken);

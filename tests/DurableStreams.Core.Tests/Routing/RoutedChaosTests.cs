@@ -128,7 +128,13 @@ public sealed class RoutedChaosTests
         /// <summary>Delivers every delayed signal again, when no request waits for any of them.</summary>
         public async Task DeliverRestAsync()
         {
-            foreach (AppendSignal signal in _delayed)
+            AppendSignal[] delayed;
+            lock (_lock)
+            {
+                delayed = [.. _delayed];
+            }
+
+            foreach (AppendSignal signal in delayed)
             {
                 await CommitAsync(signal);
             }

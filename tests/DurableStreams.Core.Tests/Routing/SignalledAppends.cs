@@ -7,11 +7,12 @@ internal sealed class SignalledAppends : IAppendSignals
 {
     private readonly Lock _gate = new();
     private readonly List<AppendSignal> _sent = [];
+    private readonly List<int> _groups = [];
 
     /// <summary>Called for each signal; by default, the signal is lost.</summary>
     public Func<AppendSignal, Task> Deliver { get; set; } = static _ => Task.CompletedTask;
 
-    /// <summary>The signals so far, including repetitions.</summary>
+    /// <summary>The signalled appends so far, including repetitions.</summary>
     public IReadOnlyList<AppendSignal> Sent
     {
         get
@@ -23,13 +24,26 @@ internal sealed class SignalledAppends : IAppendSignals
         }
     }
 
-    public async ValueTask AppendAsync(AppendSignal append, CancellationToken cancellationToken)
+    /// <summary>The number of appends in each signal.</summary>
+    public IReadOnlyList<int> Groups
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _groups];
+            }
+        }
+    }
+
+    public async ValueTask AppendAsync(IReadOnlyList<AppendSignal> appends, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            _sent.Add(append);
+            _sent.AddRange(appends);
+            _groups.Add(appends.Count);
         }
 
-        await Deliver(append);
+        await Task.WhenAll(appends.Select(Deliver));
     }
 }

@@ -4,6 +4,7 @@ using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Options;
+using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
@@ -59,6 +60,13 @@ internal sealed class EntityBench : IAsyncDisposable
         }
 
         return await stream.DeleteIncarnationAsync();
+    }
+
+    /// <summary>The number of commits to the stream so far.</summary>
+    public async Task<long> CommitsAsync()
+    {
+        StreamSnapshot now = await _memory.GetAsync(Path, SnapshotQuery.HeadOnly, CancellationToken.None);
+        return now.Head!.Commits.Count;
     }
 
     /// <summary>True if segments of an incarnation are still stored.</summary>

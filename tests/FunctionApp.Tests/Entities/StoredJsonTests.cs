@@ -81,6 +81,24 @@ public sealed class StoredJsonTests
         Assert.Equal(("p", 1, 2), (input.ProducerId, input.ProducerEpoch, input.ProducerSeq));
     }
 
+    [Fact]
+    public void The_input_of_a_signalled_append_keeps_its_json()
+    {
+        AppendInput input = ReadAndWriteBack<AppendInput>(
+            """{"Path":"a/b","RequestId":"00112233-4455-6677-8899-aabbccddeeff","Deadline":"2026-01-02T03:04:05+00:00","Close":true,"IsSignal":true,"HasSubscribers":true}""");
+
+        Assert.True(input is { IsSignal: true, HasSubscribers: true });
+    }
+
+    [Fact]
+    public void The_input_of_several_signalled_appends_keeps_its_json()
+    {
+        AppendInput input = ReadAndWriteBack<AppendInput>(
+            """{"Path":"a/b","RequestId":"00112233-4455-6677-8899-aabbccddeeff","Deadline":"2026-01-02T03:04:05+00:00","ContentType":"text/plain","Data":"eHk=","Close":true,"IsSignal":true,"More":[{"RequestId":"10112233-4455-6677-8899-aabbccddeeff","Deadline":"2026-01-02T03:04:05+00:00","Close":true,"IsSignal":true}]}""");
+
+        Assert.Null(Assert.Single(input.More!).Path);
+    }
+
     [Theory]
     [InlineData("\"Json\":{\"n\":1.0,\"t\":[]}")]
     [InlineData("\"Text\":\"x\"")]

@@ -1,3 +1,4 @@
+using DurableStreams.FunctionApp.Entities;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.Simulation;
@@ -35,6 +36,12 @@ internal static class EntityBatch
                 context.Sent.RemoveRange(sent, context.Sent.Count - sent);
                 failures.Add((operation.Operation, problem));
             }
+        }
+
+        if (target is StreamEntity stream)
+        {
+            // As its function does.
+            await stream.CompleteBatchAsync();
         }
 
         context.Close();
