@@ -1,5 +1,5 @@
-using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
+using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FanOut.Deliver;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.Options;
@@ -10,7 +10,10 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut.Deliver;
 
-/// <summary>The calls to a shared store that publishing and delivering make, and what is concluded from memory.</summary>
+/// <summary>
+/// The calls to a shared store that publishing and delivering make, and what is concluded from memory. Actors pause on
+/// the clock after a conflict.
+/// </summary>
 public sealed class DeliveryCallTests : IAsyncLifetime
 {
     private readonly TestHost _host = new(isExclusive: false);
@@ -68,49 +71,36 @@ public sealed class DeliveryCallTests : IAsyncLifetime
     [Fact]
     public async Task A_cursor_in_memory_that_another_process_has_advanced_delivers_nothing_twice()
     {
-        await AdvanceAsync(Other.AddAsync("p/s", "two"));
+        await using var pump = new ClockPump(_host.Clock);
+        await Other.AddAsync("p/s", "two");
         Assert.Equal(DeliveryResult.CaughtUp, await Other.DeliverAsync("p/s", "p/e"));
         await Other.AddAsync("p/s", "three");
 
-        Assert.Equal(DeliveryResult.CaughtUp, await AdvanceAsync(_process.DeliverAsync("p/s", "p/e").AsTask()));
+        Assert.Equal(DeliveryResult.CaughtUp, await _process.DeliverAsync("p/s", "p/e"));
         Assert.Equal("one|two|three", await Other.TextAsync("p/e"));
     }
 
     [Fact]
     public async Task An_estuary_in_memory_that_another_process_has_created_again_gets_only_its_own_subscription()
     {
+        await using var pump = new ClockPump(_host.Clock);
         await Other.Estuaries.DeleteAsync(TestStreams.Path("p/e"), CancellationToken.None);
-        await AdvanceAsync(Other.AddAsync("p/s", "unseen"));
+        await Other.AddAsync("p/s", "unseen");
         await Other.JoinAsync("p/s", "p/e");
         await Other.AddAsync("p/s", "two");
 
-        Assert.Equal(DeliveryResult.CaughtUp, await AdvanceAsync(_process.DeliverAsync("p/s", "p/e").AsTask()));
+        Assert.Equal(DeliveryResult.CaughtUp, await _process.DeliverAsync("p/s", "p/e"));
         Assert.Equal("two", await Other.TextAsync("p/e"));
     }
 
     [Fact]
     public async Task A_subscription_in_memory_that_another_process_has_ended_is_not_delivered()
     {
+        await using var pump = new ClockPump(_host.Clock);
         await Other.UnsubscribeAsync("p/s", "p/e");
-        await AdvanceAsync(Other.AddAsync("p/s", "two"));
+        await Other.AddAsync("p/s", "two");
 
-        Assert.Equal(DeliveryResult.Unlinked, await AdvanceAsync(_process.DeliverAsync("p/s", "p/e").AsTask()));
+        Assert.Equal(DeliveryResult.Unlinked, await _process.DeliverAsync("p/s", "p/e"));
         Assert.Equal("one", await Other.TextAsync("p/e"));
-    }
-
-    // After a conflict the actor pauses on the clock.
-    private async Task<T> AdvanceAsync<T>(Task<T> result)
-    {
-        while (!result.IsCompleted)
-        {
-            if (_host.Clock.NextTimer is { } next && next < TimeSpan.FromSeconds(1))
-            {
-                _host.Clock.Advance(next);
-            }
-
-            await Task.Yield();
-        }
-
-        return await result;
     }
 }
