@@ -131,32 +131,8 @@ public sealed class PublishCostTests(ITestOutputHelper log) : IAsyncLifetime
         }
     }
 
-    /// <summary>Appends, and waits until all estuaries have the append, on the storage behind the proxies.</summary>
-    private async Task PublishAsync(HttpClient client, int size)
-    {
-        string[] estuaries = [.. Enumerable.Range(0, size).Select(number => $"cost/{Estuary(size, number)}")];
-        await client.ExpectAsync(Requests.Append($"/v1/stream/{Source(size)}", "message\n"), HttpStatusCode.NoContent);
-        long tail = await TailAsync(Source(size));
-        long began = Stopwatch.GetTimestamp();
-        foreach (string estuary in estuaries)
-        {
-            while (await TailAsync(estuary) < tail)
-            {
-                Assert.True(Stopwatch.GetElapsedTime(began) < Timeout, $"{estuary} did not get the append.");
-                await Task.Delay(Pause);
-            }
-        }
-    }
-
-    private async Task<long> TailAsync(string path)
-    {
-        StreamSnapshot snapshot = await _store.GetAsync(
-            TestStreams.Path(path), SnapshotQuery.HeadOnly, CancellationToken.None);
-        return snapshot.Head!.Tail;
-    }
-
     /// <summary>Measures from the request until an SSE reader of the only estuary has the append.</summary>
-    private async Task<string> TimeAsync(HttpClient client)
+    private static async Task<string> TimeAsync(HttpClient client)
     {
         const string Alone = "/v1/stream/cost/s0";
         const string One = "/v1/stream/cost/s1";
@@ -185,6 +161,30 @@ public sealed class PublishCostTests(ITestOutputHelper log) : IAsyncLifetime
 
         return $"an SSE reader of one estuary has an append after {Figures.Describe(published)}; "
             + $"an append to a stream without estuaries takes {Figures.Describe(appended)}";
+    }
+
+    /// <summary>Appends, and waits until all estuaries have the append, on the storage behind the proxies.</summary>
+    private async Task PublishAsync(HttpClient client, int size)
+    {
+        string[] estuaries = [.. Enumerable.Range(0, size).Select(number => $"cost/{Estuary(size, number)}")];
+        await client.ExpectAsync(Requests.Append($"/v1/stream/{Source(size)}", "message\n"), HttpStatusCode.NoContent);
+        long tail = await TailAsync(Source(size));
+        long began = Stopwatch.GetTimestamp();
+        foreach (string estuary in estuaries)
+        {
+            while (await TailAsync(estuary) < tail)
+            {
+                Assert.True(Stopwatch.GetElapsedTime(began) < Timeout, $"{estuary} did not get the append.");
+                await Task.Delay(Pause);
+            }
+        }
+    }
+
+    private async Task<long> TailAsync(string path)
+    {
+        StreamSnapshot snapshot = await _store.GetAsync(
+            TestStreams.Path(path), SnapshotQuery.HeadOnly, CancellationToken.None);
+        return snapshot.Head!.Tail;
     }
 
     private sealed record Way(
