@@ -39,14 +39,23 @@ public sealed class FanOutService
     /// <param name="cancellationToken">Cancels the call; the reminder stays.</param>
     public ValueTask<PublishResult> PublishAsync(
         StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
-        _publisher.PublishAsync(source, since, via: null, trace: null, cancellationToken);
+        _publisher.PublishAsync(source, incarnation: null, since, via: null, trace: null, cancellationToken);
+
+    /// <summary>Publishes an incarnation of a source, which need not be read then.</summary>
+    /// <param name="source">The incarnation of the source that advanced.</param>
+    /// <param name="since">When the source advanced; for metrics.</param>
+    /// <param name="cancellationToken">Cancels the call; the reminder stays.</param>
+    public ValueTask<PublishResult> PublishAsync(
+        SourceKey source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        _publisher.PublishAsync(source.Path, source.Incarnation, since, via: null, trace: null, cancellationToken);
 
     internal ValueTask<PublishResult> PublishAsync(
         StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken) =>
-        _publisher.PublishAsync(source, since, via: null, trace, cancellationToken);
+        _publisher.PublishAsync(source, incarnation: null, since, via: null, trace, cancellationToken);
 
     /// <summary>Publishes for a worker that sends signals by its own means.</summary>
     /// <param name="source">The source.</param>
+    /// <param name="incarnation">The incarnation that advanced; null to read the current one.</param>
     /// <param name="since">When the source advanced; for metrics.</param>
     /// <param name="via">Sends the signals to the estuaries; not used after the call has completed.</param>
     /// <param name="trace">
@@ -54,10 +63,15 @@ public sealed class FanOutService
     /// </param>
     /// <param name="cancellationToken">Cancels the call; the reminder stays.</param>
     public ValueTask<PublishResult> PublishAsync(
-        StreamPath source, DateTimeOffset since, IFanOutSignals via, string? trace, CancellationToken cancellationToken)
+        StreamPath source,
+        Incarnation? incarnation,
+        DateTimeOffset since,
+        IFanOutSignals via,
+        string? trace,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(via);
-        return _publisher.PublishAsync(source, since, via, trace, cancellationToken);
+        return _publisher.PublishAsync(source, incarnation, since, via, trace, cancellationToken);
     }
 
     /// <summary><c>Estuary</c>: brings an estuary up to date with a source. Throws only when cancelled.</summary>
@@ -113,7 +127,9 @@ public sealed class FanOutService
             switch (reminder)
             {
                 case Reminder.FanOut:
-                    await _context.Signals.SourceAdvancedAsync(reminder.Path, now, cancellationToken)
+                    await _context.Signals
+                        .SourceAdvancedAsync(
+                            new SourceKey(reminder.Path, reminder.Incarnation), now, cancellationToken)
                         .ConfigureAwait(false);
                     break;
                 case Reminder.Deliver deliver:

@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Options;
+using DurableStreams.Storage;
 
 namespace DurableStreams.Signals;
 
@@ -13,10 +14,10 @@ namespace DurableStreams.Signals;
 public interface IFanOutSignals
 {
     /// <summary>A stream with subscribers has advanced: its <c>Subscribers</c> must publish.</summary>
-    /// <param name="source">The stream.</param>
+    /// <param name="source">The incarnation of the stream that advanced.</param>
     /// <param name="since">When the stream advanced; for metrics.</param>
     /// <param name="cancellationToken">Cancels the sending.</param>
-    ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken);
+    ValueTask SourceAdvancedAsync(SourceKey source, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>Estuaries are behind a source: the <c>Estuary</c> of each must deliver.</summary>
     /// <param name="source">The source.</param>

@@ -14,5 +14,5 @@ internal interface ISubscriberNotifier
     /// <summary>
     /// Signals that a source has advanced. Never fails; completes when the signal is sent, or after a timeout.
     /// </summary>
-    Task NotifyAsync(StreamPath source);
+    Task NotifyAsync(SourceKey source);
 }

@@ -309,7 +309,7 @@ internal sealed class StreamActor(
     private void CompleteCommitted(StreamDraft draft)
     {
         Task notified = draft is { Data: not null, Head.HasSubscribers: true }
-            ? subscribers.NotifyAsync(path)
+            ? subscribers.NotifyAsync(new SourceKey(path, draft.Head.Incarnation))
             : Task.CompletedTask;
         if (notified.IsCompleted)
         {

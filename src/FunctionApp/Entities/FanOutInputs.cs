@@ -8,6 +8,10 @@ public sealed record PublishInput
     /// <summary>The path of the source.</summary>
     public string? Source { get; init; }
 
+    /// <summary>The incarnation of the source that advanced; null if the sender does not know it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? Incarnation { get; init; }
+
     /// <summary>When the source advanced. Used to measure the delivery latency.</summary>
     public DateTimeOffset Since { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class SubscribersEntity(StreamService streams, ILogger<Subscribers
 
     // An instance handles one batch. All signals of the batch were sent after their commits and before it started, so
     // one publication covers them.
-    private readonly HashSet<string> _published = new(StringComparer.Ordinal);
+    private readonly HashSet<(StreamPath Source, Guid? Incarnation)> _published = [];
 
     /// <summary>Runs a batch of operations.</summary>
     [Function(Name)]
@@ -38,10 +38,11 @@ public sealed class SubscribersEntity(StreamService streams, ILogger<Subscribers
             return;
         }
 
-        if (_published.Add(source.Value))
+        if (_published.Add((source, input.Incarnation)))
         {
+            Incarnation? incarnation = input.Incarnation is { } known ? new Incarnation(known) : null;
             await streams.FanOut.PublishAsync(
-                source, input.Since, new TaskEntitySignals(Context), input.Trace, CancellationToken.None);
+                source, incarnation, input.Since, new TaskEntitySignals(Context), input.Trace, CancellationToken.None);
         }
     }
 }

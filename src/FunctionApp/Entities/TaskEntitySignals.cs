@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Entities;
@@ -9,7 +10,7 @@ namespace DurableStreams.FunctionApp.Entities;
 internal sealed class TaskEntitySignals(TaskEntityContext context) : IFanOutSignals
 {
     public ValueTask SourceAdvancedAsync(
-        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        SourceKey source, DateTimeOffset since, CancellationToken cancellationToken) =>
         Send(WorkSignal.Publish(source, since));
 
     public ValueTask DeliverAsync(

@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Entities;
@@ -21,10 +22,11 @@ internal readonly record struct WorkSignal(EntityInstanceId Entity, string Opera
             nameof(StreamEntity.Purge),
             new PurgeInput { Path = stream.Value, Incarnation = incarnation.Value });
 
-    public static WorkSignal Publish(StreamPath source, DateTimeOffset since) => new(
-        EntityKeys.ForSubscribersOf(source),
-        nameof(SubscribersEntity.Publish),
-        new PublishInput { Source = source.Value, Since = since, Trace = StreamTracing.Current });
+    /// <summary>For a sender that knows only the path: the entity then reads the head of the source.</summary>
+    public static WorkSignal Publish(StreamPath source, DateTimeOffset since) => Publish(source, null, since);
+
+    public static WorkSignal Publish(SourceKey source, DateTimeOffset since) =>
+        Publish(source.Path, source.Incarnation.Value, since);
 
     public static WorkSignal Deliver(StreamPath source, StreamPath estuary, DateTimeOffset since) => new(
         EntityKeys.ForEstuary(estuary),
@@ -35,5 +37,16 @@ internal readonly record struct WorkSignal(EntityInstanceId Entity, string Opera
             Source = source.Value,
             Since = since,
             Trace = StreamTracing.Current
+        });
+
+    private static WorkSignal Publish(StreamPath source, Guid? incarnation, DateTimeOffset since) => new(
+        EntityKeys.ForSubscribersOf(source),
+        nameof(SubscribersEntity.Publish),
+        new PublishInput
+        {
+            Source = source.Value,
+            Incarnation = incarnation,
+            Since = since,
+            Trace = StreamTracing.Current,
         });
 }

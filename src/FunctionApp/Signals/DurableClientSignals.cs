@@ -2,6 +2,7 @@ using DurableStreams.Addressing;
 using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Signals;
@@ -23,7 +24,7 @@ internal sealed class DurableClientSignals(DurableClients clients, ILogger<Durab
         SendAsync(WorkSignal.Purge(stream, incarnation), cancellationToken);
 
     public ValueTask SourceAdvancedAsync(
-        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        SourceKey source, DateTimeOffset since, CancellationToken cancellationToken) =>
         SendAsync(WorkSignal.Publish(source, since), cancellationToken);
 
     public async ValueTask DeliverAsync(

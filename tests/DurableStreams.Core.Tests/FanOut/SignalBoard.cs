@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.FanOut;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
@@ -52,7 +53,7 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
     }
 
     public ValueTask SourceAdvancedAsync(
-        StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
+        SourceKey source, DateTimeOffset since, CancellationToken cancellationToken) =>
         AddAsync(new AdvancedSignal(source));
 
     public ValueTask DeliverAsync(
@@ -145,7 +146,7 @@ internal sealed class SignalBoard : IFanOutSignals, IMaintenanceSignals, IFanOut
         }
     }
 
-    internal sealed record AdvancedSignal(StreamPath Source);
+    internal sealed record AdvancedSignal(SourceKey Source);
 
     internal sealed record DeliverSignal(StreamPath Source, IReadOnlyList<StreamPath> Estuaries);
 }

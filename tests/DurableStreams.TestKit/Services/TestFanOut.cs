@@ -26,7 +26,7 @@ public sealed record TestFanOut(
     private sealed class Silence : IFanOutSignals, IFanOutQueue
     {
         public ValueTask SourceAdvancedAsync(
-            StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) => default;
+            SourceKey source, DateTimeOffset since, CancellationToken cancellationToken) => default;
 
         public ValueTask DeliverAsync(
             StreamPath source,

@@ -43,6 +43,15 @@ public sealed class StoredJsonTests
     }
 
     [Fact]
+    public void The_input_of_a_publication_of_a_named_incarnation_keeps_its_json()
+    {
+        PublishInput input = ReadAndWriteBack<PublishInput>(
+            """{"Source":"a/b","Incarnation":"00112233-4455-6677-8899-aabbccddeeff","Since":"2026-01-02T03:04:05+00:00"}""");
+
+        Assert.Equal(new PublishInput { Source = "a/b", Incarnation = Incarnation, Since = Since }, input);
+    }
+
+    [Fact]
     public void The_input_of_a_publication_without_a_trace_keeps_its_json()
     {
         PublishInput input = ReadAndWriteBack<PublishInput>("""{"Source":"a/b","Since":"2026-01-02T03:04:05+00:00"}""");

@@ -3,6 +3,7 @@ using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Signals;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
@@ -73,7 +74,8 @@ public sealed class SignalTests
         clients.Use(client.TaskClient());
         await SendFanOutAsync(new DurableClientSignals(clients, NullLogger<DurableClientSignals>.Instance));
         Assert.Equal(FanOutSignals, client.Signals().Select(sent => (sent.Id, sent.Operation)));
-        Assert.Equal(new PublishInput { Source = "a/b", Since = Since }, client.Signals()[0].Input);
+        Assert.Equal(
+            new PublishInput { Source = "a/b", Incarnation = Incarnation.Value, Since = Since }, client.Signals()[0].Input);
         Assert.Equal(new DeliverInput { Source = "a/b", Estuary = "a/e1", Since = Since }, client.Signals()[1].Input);
     }
 
@@ -95,12 +97,12 @@ public sealed class SignalTests
         await Assert.ThrowsAsync<TimeoutException>(
             () => signals.DeliverAsync(Path, Estuaries, Since, CancellationToken.None).AsTask());
         await Assert.ThrowsAsync<TimeoutException>(
-            () => signals.SourceAdvancedAsync(Path, Since, CancellationToken.None).AsTask());
+            () => signals.SourceAdvancedAsync(new SourceKey(Path, Incarnation), Since, CancellationToken.None).AsTask());
     }
 
     private static async Task SendFanOutAsync(IFanOutSignals signals)
     {
-        await signals.SourceAdvancedAsync(Path, Since, CancellationToken.None);
+        await signals.SourceAdvancedAsync(new SourceKey(Path, Incarnation), Since, CancellationToken.None);
         await signals.DeliverAsync(Path, Estuaries, Since, CancellationToken.None);
     }
 

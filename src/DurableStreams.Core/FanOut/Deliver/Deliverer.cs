@@ -36,10 +36,30 @@ internal sealed class Deliverer(
     /// <summary>
     /// Delivers. Failures are not thrown: a retry is scheduled, or the result is <see cref="DeliveryResult.Failed"/>.
     /// </summary>
+    public ValueTask<DeliveryResult> DeliverAsync(
+        StreamPath estuary,
+        StreamPath source,
+        DateTimeOffset since,
+        string? trace,
+        CancellationToken cancellationToken) =>
+        DeliverAsync(estuary, source, head: null, since, trace, cancellationToken);
+
+    /// <inheritdoc cref="DeliverAsync(StreamPath, StreamPath, DateTimeOffset, string, CancellationToken)"/>
+    /// <param name="estuary">The estuary.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="head">A head of the source with everything to deliver; null to read the current one.</param>
+    /// <param name="since">When the source advanced; for metrics.</param>
+    /// <param name="trace">The trace context of the cause; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call between two commits.</param>
     public async ValueTask<DeliveryResult> DeliverAsync(
-        StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
+        StreamPath estuary,
+        StreamPath source,
+        StreamHead? head,
+        DateTimeOffset since,
+        string? trace,
+        CancellationToken cancellationToken)
     {
-        if (await RunAsync(estuary, source, since, trace, cancellationToken).ConfigureAwait(false) is { } result)
+        if (await RunAsync(estuary, source, head, since, trace, cancellationToken).ConfigureAwait(false) is { } result)
         {
             return result;
         }
@@ -52,8 +72,12 @@ internal sealed class Deliverer(
     /// <returns>False if the delivery failed.</returns>
     /// <exception cref="OperationCanceledException">The call was cancelled between two commits.</exception>
     public async ValueTask<bool> TryDeliverAsync(
-        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
-        await RunAsync(estuary, source, since, trace: null, cancellationToken).ConfigureAwait(false) is not null;
+        StreamPath estuary,
+        StreamPath source,
+        StreamHead head,
+        DateTimeOffset since,
+        CancellationToken cancellationToken) =>
+        await RunAsync(estuary, source, head, since, trace: null, cancellationToken).ConfigureAwait(false) is not null;
 
     /// <summary>Delivers, but schedules no retry after a failure.</summary>
     /// <returns>False if the caller should retry.</returns>
@@ -64,6 +88,7 @@ internal sealed class Deliverer(
         DeliveryResult? result = await AttemptAsync(
             estuary,
             source,
+            head: null,
             static failure => failure is StoreUnavailableException,
             cancellationToken).ConfigureAwait(false);
         if (result is null)
@@ -76,7 +101,12 @@ internal sealed class Deliverer(
 
     /// <returns>Null if the delivery failed (already logged and counted).</returns>
     private async ValueTask<DeliveryResult?> RunAsync(
-        StreamPath estuary, StreamPath source, DateTimeOffset since, string? trace, CancellationToken cancellationToken)
+        StreamPath estuary,
+        StreamPath source,
+        StreamHead? head,
+        DateTimeOffset since,
+        string? trace,
+        CancellationToken cancellationToken)
     {
         using Activity? span = StreamTracing.StartDelivery(estuary, source, trace);
 
@@ -84,6 +114,7 @@ internal sealed class Deliverer(
         DeliveryResult? result = await AttemptAsync(
             estuary,
             source,
+            head,
             failure => !(failure is OperationCanceledException && cancellationToken.IsCancellationRequested),
             cancellationToken).ConfigureAwait(false);
         if (result is null)
@@ -104,12 +135,16 @@ internal sealed class Deliverer(
 
     /// <returns>Null if the attempt failed (already logged and counted). Other exceptions propagate.</returns>
     private async ValueTask<DeliveryResult?> AttemptAsync(
-        StreamPath estuary, StreamPath source, Func<Exception, bool> isFailure, CancellationToken cancellationToken)
+        StreamPath estuary,
+        StreamPath source,
+        StreamHead? head,
+        Func<Exception, bool> isFailure,
+        CancellationToken cancellationToken)
     {
         Exception? problem = null;
         try
         {
-            if (await PullAsync(estuary, source, cancellationToken).ConfigureAwait(false) is { } result)
+            if (await PullAsync(estuary, source, head, cancellationToken).ConfigureAwait(false) is { } result)
             {
                 return result;
             }
@@ -125,15 +160,25 @@ internal sealed class Deliverer(
     }
 
     private async ValueTask<DeliveryResult?> PullAsync(
-        StreamPath estuary, StreamPath source, CancellationToken cancellationToken)
+        StreamPath estuary, StreamPath source, StreamHead? sourceHead, CancellationToken cancellationToken)
     {
         ActiveStream sourceStream = streams.Get(source);
+
+        // A delivery commits on a cached cursor, which verifies it; that there is nothing to deliver needs a stored one.
+        bool mayBeCached = true;
         for (int round = 0; round < MaxRounds;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            EstuaryState state = await subscriptions.LoadAsync(estuary, source).ConfigureAwait(false);
-            StreamHead? sourceHead = await heads.GetAsync(sourceStream, cancellationToken).ConfigureAwait(false);
-            if (!EstuarySubscriptions.IsLive(state, sourceHead, context.Now))
+            EstuaryState state = await subscriptions.LoadAsync(estuary, source, mayBeCached).ConfigureAwait(false);
+            sourceHead ??= await heads.GetAsync(sourceStream, cancellationToken).ConfigureAwait(false);
+            bool isLive = EstuarySubscriptions.IsLive(state, sourceHead, context.Now);
+            if (mayBeCached && !(isLive && state.Cursor!.Position < sourceHead!.Tail))
+            {
+                mayBeCached = false;
+                continue;
+            }
+
+            if (!isLive)
             {
                 bool isTidy = await subscriptions.TidyAsync(estuary, source, cancellationToken).ConfigureAwait(false);
                 return isTidy ? DeliveryResult.Unlinked : null;
@@ -155,6 +200,7 @@ internal sealed class Deliverer(
 
             if (raw.Chunk is not { } chunk)
             {
+                sourceHead = null;
                 round++;
                 continue;
             }
@@ -177,6 +223,7 @@ internal sealed class Deliverer(
                         return DeliveryResult.CaughtUp;
                     }
 
+                    sourceHead = null;
                     break;
                 case DeliverVerdict.Stale:
                     round++;

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FanOut.Local;
@@ -59,9 +60,9 @@ public sealed class LocalFanOut : IFanOutSignals, IFanOutQueue
     }
 
     /// <inheritdoc/>
-    public ValueTask SourceAdvancedAsync(StreamPath source, DateTimeOffset since, CancellationToken cancellationToken)
+    public ValueTask SourceAdvancedAsync(SourceKey source, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        _sources.Signal(source, new WorkHint(since, StreamTracing.Current));
+        _sources.Signal(source.Path, new WorkHint(since, StreamTracing.Current));
         return ValueTask.CompletedTask;
     }
 

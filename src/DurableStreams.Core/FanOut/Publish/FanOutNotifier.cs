@@ -15,7 +15,7 @@ namespace DurableStreams.FanOut.Publish;
 /// </summary>
 internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriberNotifier
 {
-    private readonly ConcurrentDictionary<StreamPath, PendingNotification> _pending = new();
+    private readonly ConcurrentDictionary<SourceKey, PendingNotification> _pending = new();
     private InlineDelivery? _inline;
 
     /// <summary>
@@ -32,7 +32,7 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
             CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task NotifyAsync(StreamPath source)
+    public Task NotifyAsync(SourceKey source)
     {
         // Calls that arrive while a signal is being sent share the next one, so that a busy source never has more than
         // two signals in progress.
@@ -42,7 +42,7 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
                 source, static (path, notifier) => new PendingNotification(notifier, path), this);
             if (notification.Join() is { } signal)
             {
-                return signal.IsCompleted ? signal : WaitAsync(source, signal);
+                return signal.IsCompleted ? signal : WaitAsync(source.Path, signal);
             }
         }
     }
@@ -60,9 +60,9 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
         }
     }
 
-    private async Task SendAsync(StreamPath source)
+    private async Task SendAsync(SourceKey source)
     {
-        using Activity? span = StreamTracing.StartSignal(source);
+        using Activity? span = StreamTracing.StartSignal(source.Path);
         try
         {
             await DeliverOrSignalAsync(source, context.Now).ConfigureAwait(false);
@@ -71,13 +71,13 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
         catch (Exception problem)
 #pragma warning restore CA1031
         {
-            context.Log.SignalFailed(source, problem);
+            context.Log.SignalFailed(source.Path, problem);
             context.FanOutMetrics.Failed("signal");
             span.End("failed", failed: true);
         }
     }
 
-    private async ValueTask DeliverOrSignalAsync(StreamPath source, DateTimeOffset since)
+    private async ValueTask DeliverOrSignalAsync(SourceKey source, DateTimeOffset since)
     {
         IReadOnlyList<StreamPath>? unreached =
             _inline is { } inline ? await inline.DeliverAsync(source, since).ConfigureAwait(false) : null;
@@ -87,12 +87,13 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
         }
         else if (unreached.Count > 0)
         {
-            await context.Signals.DeliverAsync(source, unreached, since, CancellationToken.None).ConfigureAwait(false);
+            await context.Signals.DeliverAsync(source.Path, unreached, since, CancellationToken.None)
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>The signals of one source: at most one being sent and one that follows it.</summary>
-    private sealed class PendingNotification(FanOutNotifier notifier, StreamPath source)
+    private sealed class PendingNotification(FanOutNotifier notifier, SourceKey source)
     {
         private readonly Lock _gate = new();
         private Task? _current;

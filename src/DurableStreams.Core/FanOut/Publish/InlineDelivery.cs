@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.FanOut.Deliver;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
+using DurableStreams.Streams;
 
 namespace DurableStreams.FanOut.Publish;
 
@@ -17,10 +18,10 @@ internal sealed class InlineDelivery(StreamServiceContext context, ActiveStreams
     /// The estuaries that the caller must signal, usually none; null if it must signal the source instead, because the
     /// estuaries are too many or unknown.
     /// </returns>
-    public async ValueTask<IReadOnlyList<StreamPath>?> DeliverAsync(StreamPath source, DateTimeOffset since)
+    public async ValueTask<IReadOnlyList<StreamPath>?> DeliverAsync(SourceKey source, DateTimeOffset since)
     {
         // Newer than the commit, or the commit's own head: this process has just made the commit.
-        if (streams.Get(source).Known.Newest is not { } head)
+        if (streams.Get(source.Path).Known.Newest is not { } head || head.Incarnation != source.Incarnation)
         {
             return null;
         }
@@ -30,7 +31,7 @@ internal sealed class InlineDelivery(StreamServiceContext context, ActiveStreams
         try
         {
             few = await context.Subscribers.PageSubscribersAsync(
-                new SourceKey(source, head.Incarnation),
+                source,
                 HashRanges.All,
                 null,
                 context.FanOut.InlineUpTo + 1,
@@ -48,17 +49,17 @@ internal sealed class InlineDelivery(StreamServiceContext context, ActiveStreams
 
         context.FanOutMetrics.Published("inline");
         bool[] delivered = await Task.WhenAll(
-            few.Select(row => TryDeliverAsync(row.Estuary, source, since, timeout.Token))).ConfigureAwait(false);
+            few.Select(row => TryDeliverAsync(row.Estuary, source.Path, head, since, timeout.Token))).ConfigureAwait(false);
         return [.. few.Where((_, index) => !delivered[index]).Select(row => row.Estuary)];
     }
 
     // A commit in progress is not abandoned: at the timeout it continues without the caller.
     private async Task<bool> TryDeliverAsync(
-        StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken timeout)
+        StreamPath estuary, StreamPath source, StreamHead head, DateTimeOffset since, CancellationToken timeout)
     {
         try
         {
-            return await deliverer.TryDeliverAsync(estuary, source, since, timeout).AsTask().WaitAsync(timeout)
+            return await deliverer.TryDeliverAsync(estuary, source, head, since, timeout).AsTask().WaitAsync(timeout)
                 .ConfigureAwait(false);
         }
         catch (OperationCanceledException)

@@ -17,6 +17,10 @@ internal sealed class Publisher(
     StreamServiceContext context, HeadCache heads, FanOutRanges ranges, CircuitBreakers breakers)
 {
     /// <param name="source">The source.</param>
+    /// <param name="incarnation">
+    /// The incarnation that advanced; null to read the current one. If it has been deleted since, its estuaries are
+    /// signalled all the same, and find nothing to deliver.
+    /// </param>
     /// <param name="since">When the source advanced; for metrics.</param>
     /// <param name="via">Sends the signals; null for those of the host.</param>
     /// <param name="trace">
@@ -25,6 +29,7 @@ internal sealed class Publisher(
     /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask<PublishResult> PublishAsync(
         StreamPath source,
+        Incarnation? incarnation,
         DateTimeOffset since,
         IFanOutSignals? via,
         string? trace,
@@ -38,8 +43,8 @@ internal sealed class Publisher(
         using Activity? span = StreamTracing.StartPublish(source, trace);
         try
         {
-            PublishResult result = await NotifyAsync(source, since, via ?? context.Signals, cancellationToken)
-                .ConfigureAwait(false);
+            PublishResult result = await NotifyAsync(
+                source, incarnation, since, via ?? context.Signals, cancellationToken).ConfigureAwait(false);
             breakers.Succeeded(source);
             span.End(result.ToString());
             return result;
@@ -82,15 +87,23 @@ internal sealed class Publisher(
     }
 
     private async ValueTask<PublishResult> NotifyAsync(
-        StreamPath source, DateTimeOffset since, IFanOutSignals via, CancellationToken cancellationToken)
+        StreamPath source,
+        Incarnation? incarnation,
+        DateTimeOffset since,
+        IFanOutSignals via,
+        CancellationToken cancellationToken)
     {
-        StreamHead? head = await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
-        if (head.ExistenceAt(context.Now) != StreamExistence.Live)
+        StreamHead? head = null;
+        if (incarnation is null)
         {
-            return PublishResult.NoSubscribers;
+            head = await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
+            if (head.ExistenceAt(context.Now) != StreamExistence.Live)
+            {
+                return PublishResult.NoSubscribers;
+            }
         }
 
-        var key = new SourceKey(source, head!.Incarnation);
+        var key = new SourceKey(source, incarnation ?? head!.Incarnation);
         IReadOnlyList<SubscriberRow> few = await context.Subscribers.PageSubscribersAsync(
             key, HashRanges.All, null, context.FanOut.SignalThreshold + 1, cancellationToken).ConfigureAwait(false);
         if (few.Count == 0)
@@ -104,6 +117,12 @@ internal sealed class Publisher(
             IEnumerable<StreamPath> estuaries = few.Select(row => row.Estuary);
             await SignalAsync(source, estuaries, since, via, cancellationToken).ConfigureAwait(false);
             return PublishResult.Signals;
+        }
+
+        head ??= await heads.GetAsync(source, cancellationToken).ConfigureAwait(false);
+        if (head?.Incarnation != key.Incarnation || head.ExistenceAt(context.Now) != StreamExistence.Live)
+        {
+            return PublishResult.NoSubscribers;
         }
 
         context.FanOutMetrics.Published("queue");

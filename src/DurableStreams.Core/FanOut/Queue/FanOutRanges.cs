@@ -96,24 +96,26 @@ internal sealed class FanOutRanges(StreamServiceContext context)
         return written is null ? null : FanOutMessage.Start(source, row.Ranges, id, since);
     }
 
-    /// <summary>True while a message is the outstanding one of its range.</summary>
-    public async ValueTask<bool> IsCurrentAsync(FanOutMessage message, CancellationToken cancellationToken)
+    /// <summary>Returns the row of a message's range; null if another message is the outstanding one.</summary>
+    public async ValueTask<RangeRow?> FindCurrentAsync(FanOutMessage message, CancellationToken cancellationToken)
     {
         RangeRow? row = await FindAsync(message.SourceKey, message.HashRanges, cancellationToken).ConfigureAwait(false);
-        return row?.Message == message.Id;
+        return row?.Message == message.Id ? row : null;
     }
 
     /// <summary>Records that a message is done. Sends another one if more was requested in the meantime.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="row">The row that <see cref="FindCurrentAsync"/> returned; read again if it has changed.</param>
+    /// <param name="completedPosition">The position up to which all estuaries of the range were delivered.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask CompleteAsync(
-        FanOutMessage message, long completedPosition, CancellationToken cancellationToken)
+        FanOutMessage message, RangeRow? row, long completedPosition, CancellationToken cancellationToken)
     {
         SourceKey source = message.SourceKey;
         string newId = FanOutMessage.NewId();
         var since = DateTimeOffset.FromUnixTimeMilliseconds(message.Since);
         for (int i = 0; i < MaxTries; i++)
         {
-            RangeRow? row = await FindAsync(source, message.HashRanges, cancellationToken).ConfigureAwait(false);
-
             // A write that the store client repeated after a lost response reports a conflict with itself.
             if (row?.Message == newId)
             {
@@ -140,6 +142,8 @@ internal sealed class FanOutRanges(StreamServiceContext context)
 
                 return;
             }
+
+            row = await FindAsync(source, message.HashRanges, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class RangeConsumer(
         StreamHead? head = await heads.GetAsync(source.Path, cancellationToken).ConfigureAwait(false);
         if (head?.Incarnation != source.Incarnation
             || head.ExistenceAt(context.Now) != StreamExistence.Live
-            || !await ranges.IsCurrentAsync(message, cancellationToken).ConfigureAwait(false))
+            || await ranges.FindCurrentAsync(message, cancellationToken).ConfigureAwait(false) is not { } range)
         {
             return null;
         }
@@ -75,7 +75,8 @@ internal sealed class RangeConsumer(
             async (row, cancellation) =>
             {
                 DeliveryResult result = await deliverer
-                    .DeliverAsync(row.Estuary, source.Path, since, message.Trace, cancellation).ConfigureAwait(false);
+                    .DeliverAsync(row.Estuary, source.Path, head, since, message.Trace, cancellation)
+                    .ConfigureAwait(false);
                 if (result == DeliveryResult.Failed)
                 {
                     Volatile.Write(ref hasGaps, true);
@@ -91,7 +92,7 @@ internal sealed class RangeConsumer(
             return message with { Target = null, After = null, HasGaps = false };
         }
 
-        await ranges.CompleteAsync(message, target, cancellationToken).ConfigureAwait(false);
+        await ranges.CompleteAsync(message, range, target, cancellationToken).ConfigureAwait(false);
         return null;
     }
 }

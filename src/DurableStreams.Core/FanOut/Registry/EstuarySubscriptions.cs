@@ -22,9 +22,17 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
 
     /// <summary>Reads an estuary and its cursor for a source.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
-    public async ValueTask<EstuaryState> LoadAsync(StreamPath estuary, StreamPath source)
+    public ValueTask<EstuaryState> LoadAsync(StreamPath estuary, StreamPath source) =>
+        LoadAsync(estuary, source, mayBeCached: false);
+
+    /// <summary>Reads an estuary and its cursor for a source, from memory if they are cached and may be.</summary>
+    /// <param name="estuary">The estuary.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="mayBeCached">See <see cref="LoadCursorOperation"/>.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    public async ValueTask<EstuaryState> LoadAsync(StreamPath estuary, StreamPath source, bool mayBeCached)
     {
-        var load = new LoadCursorOperation(source);
+        var load = new LoadCursorOperation(source, mayBeCached);
         EstuaryState? state = streams.TryEnqueue(estuary, load) ? await load.Answer.ConfigureAwait(false) : null;
         return state ?? throw new StoreUnavailableException("The estuary could not be read.");
     }

@@ -4,7 +4,11 @@ using DurableStreams.Writing;
 namespace DurableStreams.FanOut.Registry;
 
 /// <summary>Reads an estuary and its cursor in a source. The result is null if they cannot be read.</summary>
-internal sealed class LoadCursorOperation(StreamPath source) : StreamOperation<EstuaryState?>
+/// <param name="source">The path of the source.</param>
+/// <param name="mayBeCached">
+/// True if a cached state will do, because the caller either commits on it, which verifies it, or reads again.
+/// </param>
+internal sealed class LoadCursorOperation(StreamPath source, bool mayBeCached) : StreamOperation<EstuaryState?>
 {
     public override StreamPath? CursorSource => source;
 
@@ -12,8 +16,8 @@ internal sealed class LoadCursorOperation(StreamPath source) : StreamOperation<E
 
     public override void Decide(StreamDraft draft, DateTimeOffset now)
     {
-        // No commit may follow that would detect an outdated head, so the head must be read from a shared store.
-        NeedsFreshHead = true;
+        // If no commit follows that would detect an outdated head, it must be read from a shared store.
+        NeedsFreshHead = !mayBeCached;
         Outcome = new EstuaryState(draft.Head, draft.CursorOf(source));
     }
 }

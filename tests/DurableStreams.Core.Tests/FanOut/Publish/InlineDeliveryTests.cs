@@ -50,7 +50,7 @@ public sealed class InlineDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_append_to_one_estuary_takes_at_most_four_calls_more_than_its_own_commit()
+    public async Task An_append_to_one_estuary_takes_two_calls_more_than_its_own_commit()
     {
         await Service.JoinAsync("p/s", "p/e1");
         var store = FaultInjectingStore.Over(_host.Store, new FaultScript());
@@ -67,7 +67,7 @@ public sealed class InlineDeliveryTests : IAsyncLifetime
         }
 
         int rows = registry.Calls(StoreCall.PageSubscribers) - rowsBefore;
-        Assert.InRange(store.TotalCalls - before + rows, 20, 20 * 5);
+        Assert.InRange(store.TotalCalls - before + rows, 20, 20 * 3);
         Assert.Equal(0, board.Signals);
     }
 
