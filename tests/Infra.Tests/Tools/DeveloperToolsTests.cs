@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using DurableStreams.Infra.Tests.Bicep;
-using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Infra.Tests.Tools;
