@@ -105,7 +105,9 @@ provider=$(output durableStorageProvider)
 [[ -n $app && -n $url && -n $provider ]] || fail 'the deployment has no outputs'
 
 say "Package for $provider"
-dotnet publish "$root/src/FunctionApp" -c Release -o "$work/app" "-p:DurableTaskProvider=$provider" --nologo
+# For a platform, so that the code is precompiled.
+dotnet publish "$root/src/FunctionApp" -c Release -r linux-x64 -o "$work/app" "-p:DurableTaskProvider=$provider" \
+  --nologo
 if [[ $provider == DurableTaskScheduler ]]; then
   cp "$here/host.durable-task-scheduler.json" "$work/app/host.json"
 fi
@@ -182,6 +184,15 @@ fi
 
 if $smoke_test; then
   say 'Smoke test'
+  if [[ -z $token && -z ${DURABLE_STREAMS_ADMIN_KEY:-} ]]; then
+    "$here/smoke-test.sh" --health-only "$url"
+    status=$(curl -sS -o /dev/null -w '%{http_code}' "$url/v1/stream/$project/deployment")
+    if [[ $status == 401 || $status == 403 ]]; then
+      health_only=(--health-only)
+      echo 'Requests need a token of a project. To create one, deploy again with DURABLE_STREAMS_ADMIN_KEY set.'
+      echo 'To test with a project that exists, run infra/smoke-test.sh with DURABLE_STREAMS_TOKEN set.'
+    fi
+  fi
   DURABLE_STREAMS_TOKEN=$token "$here/smoke-test.sh" \
     "${health_only[@]+"${health_only[@]}"}" --project "$project" "$url"
 fi

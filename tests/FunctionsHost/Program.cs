@@ -4,9 +4,9 @@ using DurableStreams.FunctionsHost.Publishing;
 
 return await CommandLine.RunAsync(args, static async (storage, optionsFor) =>
 {
-    string app = await PublishedApp.EnsureAsync();
     await using AzuriteProcess? emulator = storage is null ? await AzuriteProcess.StartAsync() : null;
     FunctionsHostOptions options = optionsFor(storage ?? emulator!.ConnectionString);
+    string app = options.AppFolder ?? await PublishedApp.EnsureAsync();
     await using FunctionAppHost host = await FunctionAppHost.StartAsync(options, app);
     Console.WriteLine($"Listening on {host.BaseAddress.GetLeftPart(UriPartial.Authority)}");
     if (options.ChaosSeed is { } seed)

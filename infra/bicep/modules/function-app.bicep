@@ -43,7 +43,8 @@ var alwaysReady = filter([
 ], group => group.instanceCount > 0)
 
 // Flex Consumption refuses or ignores the settings that choose the runtime, its version and the package on other plans:
-// functionAppConfig does that here. The app, the Functions host or one of its extensions reads every name below.
+// functionAppConfig does that here. The app, .NET, the Functions host or one of its extensions reads every name
+// below.
 var ownSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
@@ -51,6 +52,9 @@ var ownSettings = {
   AzureWebJobsStorage__queueServiceUri: queueEndpoint
   AzureWebJobsStorage__tableServiceUri: tableEndpoint
   AzureWebJobsDisableHomepage: 'true'
+  // 16 MiB, hexadecimal: how much .NET allocates between two collections. By default as much as the processor's cache
+  // suggests, which can be more than half of the memory of the process.
+  DOTNET_GCgen0size: '0x1000000'
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
   DurableStreams__Storage__TableEndpoint: tableEndpoint
@@ -103,7 +107,8 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
-  tags: tags
+  // azure.yaml names the service.
+  tags: union(tags, { 'azd-service-name': 'app' })
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'

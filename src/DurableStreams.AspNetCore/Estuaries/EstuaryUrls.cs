@@ -39,6 +39,8 @@ internal sealed class EstuaryUrls(IOptions<DurableStreamsHttpOptions> options)
             return ProtocolErrors.NoSuchRoute;
         }
 
+        below = RequestTarget.DecodeSlashes(below);
+
         // A project may be called "subscribe": one segment follows a project, two or more follow a subscription.
         bool isSubscription = below.StartsWith(Subscribe, StringComparison.Ordinal)
             && below[Subscribe.Length..].Contains('/');

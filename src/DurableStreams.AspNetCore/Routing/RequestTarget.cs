@@ -29,6 +29,17 @@ internal static class RequestTarget
         return target is ['/', ..] ? target : WithoutAuthority(target);
     }
 
+    /// <summary>
+    /// Replaces all spellings of a slash (see <see cref="Addressing.StreamPath"/>) in a percent-encoded path by the slash
+    /// itself, so that the path is split into the same segments on every host.
+    /// </summary>
+    public static ReadOnlySpan<char> DecodeSlashes(ReadOnlySpan<char> encoded) =>
+        encoded.Contains("%2", StringComparison.Ordinal)
+            ? encoded.ToString()
+                .Replace("%252F", "/", StringComparison.OrdinalIgnoreCase)
+                .Replace("%2F", "/", StringComparison.OrdinalIgnoreCase)
+            : encoded;
+
     // The absolute form, which proxies send and every server must accept (RFC 9112 §3.2.2).
     private static ReadOnlySpan<char> WithoutAuthority(ReadOnlySpan<char> target)
     {

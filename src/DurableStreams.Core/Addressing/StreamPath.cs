@@ -6,7 +6,7 @@ namespace DurableStreams.Addressing;
 
 /// <summary>
 /// The identity of a stream: the fully decoded path below the stream root, one or more segments joined by
-/// <c>/</c>. <c>%2F</c> and <c>/</c> identify the same stream, because some front ends decode one to the other.
+/// <c>/</c>. In a URL, <c>%2F</c> and <c>%252F</c> are other spellings of <c>/</c>.
 /// </summary>
 /// <remarks><c>default</c> is the empty path and does not identify a stream.</remarks>
 public readonly record struct StreamPath
@@ -25,6 +25,10 @@ public readonly record struct StreamPath
 
     private static readonly UTF8Encoding StrictUtf8 =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    // Azure's front end decodes "%2F" to a slash. Without it, the Functions host, which decodes everything else, encodes
+    // the percent sign again: "%2F" and "%252F" both reach the app as "%252F". So no host can keep the three apart.
+    private const string EncodedSlash = "%2F";
 
     private readonly string? _value;
 
@@ -71,7 +75,9 @@ public readonly record struct StreamPath
             return TooLong;
         }
 
-        string? decoded = IsPlain(encoded) ? encoded.ToString() : Decode(encoded);
+        string? decoded = IsPlain(encoded)
+            ? encoded.ToString()
+            : Decode(encoded)?.Replace(EncodedSlash, "/", StringComparison.OrdinalIgnoreCase);
         return decoded is null ? "The path is not valid percent-encoded UTF-8." : FromDecoded(decoded, out path);
     }
 
@@ -127,7 +133,7 @@ public readonly record struct StreamPath
             ? throw new ArgumentException(problem, nameof(decoded))
             : path;
 
-    /// <summary>Returns the path percent-encoded for a URL; <see cref="Parse"/> reverses this.</summary>
+    /// <summary>Returns the path percent-encoded for a URL; <see cref="Parse"/> reverses this for parsed paths.</summary>
     public string ToUrlPath() => IsPlain(Value) ? Value : EncodeSegments();
 
     /// <inheritdoc/>

@@ -59,6 +59,17 @@ public sealed class EstuaryTests : IAsyncLifetime
         await (await SubscribeAsync("_default/a/b", "e")).RefusedAsync(HttpStatusCode.BadRequest, "INVALID_PATH");
     }
 
+    [Theory]
+    [InlineData("p%2Fdeep%2fer")]
+    [InlineData("p%252Fdeep%252fer")]
+    public async Task A_source_is_the_same_however_its_slashes_are_encoded(string source)
+    {
+        await PutAsync("p/deep/er", "application/json");
+        JsonElement answer = await JsonAsync(await SubscribeAsync(source, "e"));
+        Assert.Equal("deep/er", answer.GetProperty("streamId").GetString());
+        Assert.Equal("/v1/stream/p/e", answer.GetProperty("estuaryStreamPath").GetString());
+    }
+
     [Fact]
     public async Task An_estuary_reports_its_sources_and_their_lag()
     {

@@ -110,13 +110,12 @@ public sealed class StreamPathTests
     [Theory]
     [InlineData("a", "a")]
     [InlineData("a/b", "a/b")]
-    [InlineData("a%2Fb", "a/b")]
-    [InlineData("a%2fb", "a/b")]
     [InlineData("%61", "a")]
     [InlineData("a+b", "a+b")]
     [InlineData("a%20b", "a b")]
     [InlineData("a%25b", "a%b")]
-    [InlineData("a%252Fb", "a%2Fb")]
+    [InlineData("a%2541b", "a%41b")]
+    [InlineData("a%25252Fb", "a%252Fb")]
     [InlineData("caf%C3%A9", "café")]
     [InlineData("café", "café")]
     [InlineData("%F0%9F%98%80", "😀")]
@@ -134,6 +133,18 @@ public sealed class StreamPathTests
     }
 
     [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("a%2fb")]
+    [InlineData("a%252Fb")]
+    [InlineData("a%252fb")]
+    public void A_slash_is_a_slash_however_it_is_encoded(string encoded)
+    {
+        Assert.Null(StreamPath.Parse(encoded, out StreamPath path));
+        Assert.Equal(TestStreams.Path("a/b"), path);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("/")]
     [InlineData("/a")]
@@ -141,6 +152,8 @@ public sealed class StreamPathTests
     [InlineData("a//b")]
     [InlineData("a%2F")]
     [InlineData("a%2F%2Fb")]
+    [InlineData("a%252F%252Fb")]
+    [InlineData("a%252F..%252Fb")]
     [InlineData(".")]
     [InlineData("..")]
     [InlineData("a/.")]
@@ -170,6 +183,7 @@ public sealed class StreamPathTests
     [InlineData("_default/a")]
     [InlineData("%5Fdefault/a")]
     [InlineData("_default%2Fa")]
+    [InlineData("_default%252Fa")]
     public void An_invalid_path_is_refused(string encoded)
     {
         Refused(StreamPath.Parse(encoded, out StreamPath path), path);

@@ -59,6 +59,24 @@ public sealed class HostFilesTests
                 .GetString());
 
     [Fact]
+    public void A_client_that_leaves_is_recorded_once_and_the_log_of_the_app_is_kept()
+    {
+        // The host records its exception as the result and, with the same stack, in the category of the function.
+        JsonElement levels = Host.GetProperty("logging").GetProperty("logLevel");
+        Assert.Equal("Information", levels.GetProperty("Host.Results").GetString());
+        Assert.Equal("None", levels.GetProperty("Function.StreamHttp").GetString());
+        Assert.Equal("Information", levels.GetProperty("Function.StreamHttp.User").GetString());
+    }
+
+    [Fact]
+    public void Durable_Task_traces_nothing_itself_and_says_nothing_about_it_at_startup()
+    {
+        JsonElement tracing = Host.GetProperty("extensions").GetProperty("durableTask").GetProperty("tracing");
+        Assert.True(tracing.GetProperty("distributedTracingEnabled").GetBoolean());
+        Assert.Equal("None", tracing.GetProperty("version").GetString());
+    }
+
+    [Fact]
     public void A_function_can_run_longer_than_the_longest_live_read()
     {
         string timeout = Host.GetProperty("functionTimeout").GetString()!;

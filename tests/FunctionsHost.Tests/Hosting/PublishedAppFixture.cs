@@ -7,11 +7,18 @@ namespace DurableStreams.FunctionsHost.Tests.Hosting;
 /// <summary>The published app and an emulated storage account, for hosts that each test starts.</summary>
 public sealed class PublishedAppFixture : IAsyncLifetime
 {
+    /// <summary>Set to test an app that was published in another way.</summary>
+    private static readonly string? OtherFolder = Environment.GetEnvironmentVariable("FUNCTION_APP_FOLDER");
+
     private AzuriteProcess _azurite = null!;
 
     public async Task InitializeAsync()
     {
-        await PublishedApp.EnsureAsync();
+        if (OtherFolder is null)
+        {
+            await PublishedApp.EnsureAsync();
+        }
+
         _azurite = await AzuriteProcess.StartAsync();
     }
 
@@ -19,5 +26,8 @@ public sealed class PublishedAppFixture : IAsyncLifetime
 
     internal Task<ServerProcess> StartHostAsync() => ServerProcess.StartAsync(
         Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll"),
-        ["--storage", _azurite.ConnectionString, "--chaos=1", "--timers", "1"]);
+        [
+            .. OtherFolder is null ? (string[])[] : ["--app", OtherFolder],
+            "--storage", _azurite.ConnectionString, "--chaos=1", "--timers", "1",
+        ]);
 }

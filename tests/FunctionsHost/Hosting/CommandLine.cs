@@ -12,6 +12,12 @@ internal static class CommandLine
         DefaultValueFactory = _ => FunctionsHostOptions.DefaultUrls,
     };
 
+    private static readonly Option<string> App = new("--app")
+    {
+        Description = "The folder of a published app. [default: publishes src/FunctionApp]",
+        HelpName = "folder",
+    };
+
     private static readonly Option<string> Storage = new("--storage")
     {
         Description = "The connection string of the storage account. [default: an Azurite started for this run]",
@@ -49,6 +55,7 @@ internal static class CommandLine
         var command = new RootCommand("Runs the published function app in its own worker process, on this machine.")
         {
             Urls,
+            App,
             Storage,
             Chaos,
             AppendRoute,
@@ -63,6 +70,7 @@ internal static class CommandLine
     private static FunctionsHostOptions OptionsOf(ParseResult line, string storage) => new()
     {
         Urls = line.GetValue(Urls)!,
+        AppFolder = line.GetValue(App) is { } folder ? Path.GetFullPath(folder) : null,
         Storage = storage,
         ChaosSeed = line.GetResult(Chaos) is null ? null : Seed(line.GetValue(Chaos)),
         AppendRoute = line.GetValue(AppendRoute),

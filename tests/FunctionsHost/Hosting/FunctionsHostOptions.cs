@@ -9,6 +9,9 @@ public sealed record FunctionsHostOptions
     /// <summary>The URL to listen on; port 0 chooses a free port.</summary>
     public string Urls { get; init; } = DefaultUrls;
 
+    /// <summary>The folder of a published app; null to publish <c>src/FunctionApp</c>.</summary>
+    public string? AppFolder { get; init; }
+
     /// <summary>The connection string of the storage account.</summary>
     public required string Storage { get; init; }
 

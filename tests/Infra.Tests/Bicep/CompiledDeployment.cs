@@ -31,7 +31,7 @@ public sealed partial class CompiledDeployment : IAsyncLifetime
 
     // A setting is a member of an object or an argument of createObject. Nothing else in these places has such a name.
     [GeneratedRegex(
-        @"(?:""(?=\w+"":)|'(?=\w+', ))(?<name>[A-Za-z]+__\w+|AzureWebJobs\w+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)")]
+        @"(?:""(?=\w+"":)|'(?=\w+', ))(?<name>[A-Za-z]+__\w+|AzureWebJobs\w+|DOTNET_\w+|[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)")]
     private static partial Regex SettingName();
 }
 

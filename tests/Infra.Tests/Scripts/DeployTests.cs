@@ -55,9 +55,23 @@ public sealed class DeployTests : IDisposable
         string publish = calls.Single(call => call.StartsWith("dotnet ", StringComparison.Ordinal));
         Assert.Contains("-c Release", publish, StringComparison.Ordinal);
 
+        // The project precompiles its code if the platform is known.
+        Assert.Contains("-r linux-x64", publish, StringComparison.Ordinal);
+
         await _bench.SucceedAsync("deploy.sh", "--group", "g");
         Assert.Equal(expected.Where(verb => verb != "group create"), Verbs(_bench.TakeCalls()));
         Assert.False(File.Exists(_bench.PathOf("project.json")));
+    }
+
+    [Fact]
+    public async Task The_first_deployment_without_a_key_succeeds_and_says_how_to_create_a_project()
+    {
+        await using ServerProcess server = await _bench.StartServerAsync(authMode: "ProjectJwt");
+        FinishedProcess finished = await _bench.SucceedAsync("deploy.sh", Target);
+        Assert.Contains("ok: healthy", finished.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains(
+            "deploy again with DURABLE_STREAMS_ADMIN_KEY", finished.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"Ready: {_bench.Environment["FAKE_URL"]}", finished.StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -95,10 +95,12 @@ internal sealed class Workbench : IDisposable
     }
 
     /// <summary>Starts a server whose URL is the one that the fake deployment returns.</summary>
-    public async Task<ServerProcess> StartServerAsync()
+    /// <param name="authMode">The server's setting <c>Auth:Mode</c>.</param>
+    public async Task<ServerProcess> StartServerAsync(string authMode = "Open")
     {
         string program = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
-        ServerProcess server = await ServerProcess.StartAsync(program, ["--memory"]);
+        ServerProcess server = await ServerProcess.StartAsync(
+            program, ["--memory"], new Dictionary<string, string> { ["Auth__Mode"] = authMode });
         Environment["FAKE_URL"] = server.BaseAddress.ToString().TrimEnd('/');
         return server;
     }

@@ -1,0 +1,142 @@
+#!/usr/bin/env node
+// Starts published function apps in turn on tests/FunctionsHost and measures their worker: processor time and wall time
+// from its start to the first answered request, and resident memory after a load. Prints one line of JSON per run and
+// the medians of each app: see README.md.
+import fs from "node:fs"
+import path from "node:path"
+import { killChildren, startChild } from "./compare/children.mjs"
+import { parseOptions } from "./dsload/options.mjs"
+import { sleep } from "./dsload/stats.mjs"
+
+const options = parseOptions({
+  app: [], // name=folder, or name=folder,VARIABLE=value for an environment of its own
+  host: path.join(import.meta.dirname, "../tests/FunctionsHost/bin/Release/net10.0/FunctionsHost.dll"),
+  runs: 5,
+  appends: 2000, // of 1 KiB, by 8 clients to 8 streams
+  readers: 50, // SSE readers meanwhile
+  settle: 3, // idle seconds before memory is measured
+})
+
+const CLIENTS = 8
+const TICKS_PER_SECOND = 100
+const apps = options.app.map((text) => {
+  const [, name, folder, environment] = /^([^=]+)=([^,]+)(?:,(.*))?$/.exec(text)
+  return { name, folder, env: Object.fromEntries((environment?.split(",") ?? []).map((pair) => pair.split("=", 2))) }
+})
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
+}
+
+const results = new Map(apps.map((app) => [app.name, []]))
+process.on("exit", killChildren)
+for (let run = 0; run < options.runs; run++) {
+  for (const app of apps) {
+    const result = await measure(app)
+    results.get(app.name).push(result)
+    console.log(JSON.stringify({ app: app.name, loadAverage: load(), ...result }))
+  }
+}
+for (const [name, runs] of results) {
+  console.log(
+    JSON.stringify({
+      median: name,
+      ...Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((one) => one[key]))])),
+    }),
+  )
+}
+process.exit(0)
+
+async function measure(app) {
+  const host = startChild("dotnet", [options.host, "--app", app.folder, "--urls", "http://127.0.0.1:0"], {
+    env: { ...process.env, ...app.env, Auth__Mode: "Open" },
+    stdio: ["ignore", "pipe", "inherit"],
+  })
+  try {
+    const [pid, url] = await started(host)
+    await put(`${url}/v1/stream/first`)
+    const wallMs = Math.round((uptime() - startOf(pid)) * 1000)
+    const cpuMs = cpuOf(pid)
+    await appendAndRead(url)
+    const loadCpuMs = cpuOf(pid) - cpuMs
+    await sleep(options.settle * 1000)
+    return { wallMs, cpuMs, loadCpuMs, ...memoryOf(pid) }
+  } finally {
+    host.kill("SIGTERM")
+    await new Promise((resolve) => host.once("exit", resolve))
+  }
+}
+
+/** The process id of the worker and the address of the host. */
+function started(host) {
+  return new Promise((resolve, reject) => {
+    let output = ""
+    host.once("exit", (code) => reject(new Error(`the host exited with ${code}:\n${output}`)))
+    host.stdout.on("data", (data) => {
+      output += data
+      const pid = /The worker (\d+) started/.exec(output)?.[1]
+      const url = /Listening on (\S+)/.exec(output)?.[1]
+      if (pid && url) resolve([+pid, url])
+    })
+  })
+}
+
+async function appendAndRead(url) {
+  const leave = new AbortController()
+  const streams = Array.from({ length: CLIENTS }, (_, i) => `${url}/v1/stream/load-${i}`)
+  for (const stream of streams) await put(stream)
+  for (let i = 0; i < options.readers; i++) follow(`${streams[i % CLIENTS]}?offset=-1&live=sse`, leave.signal)
+  const body = JSON.stringify({ text: "x".repeat(1000) })
+  await Promise.all(
+    streams.map(async (stream) => {
+      for (let i = 0; i < options.appends / CLIENTS; i++) await send("POST", stream, body)
+      for (let i = 0; i < 10; i++) await send("GET", `${stream}?offset=-1`)
+    }),
+  )
+  leave.abort()
+}
+
+function put(url) {
+  return send("PUT", url)
+}
+
+async function send(method, url, body) {
+  const response = await fetch(url, { method, body, headers: { "Content-Type": "application/json" } })
+  await response.arrayBuffer()
+  if (!response.ok) throw new Error(`${method} ${url}: ${response.status}`)
+}
+
+async function follow(url, signal) {
+  try {
+    const response = await fetch(url, { signal })
+    for await (const _ of response.body);
+  } catch {
+    // The reader has left.
+  }
+}
+
+function uptime() {
+  return +fs.readFileSync("/proc/uptime", "latin1").split(" ")[0]
+}
+
+function load() {
+  return +fs.readFileSync("/proc/loadavg", "latin1").split(" ")[0]
+}
+
+// The fields after the name of the program, which may contain spaces: the third field is the first of them.
+function statOf(pid) {
+  return fs.readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1).split(" ")
+}
+
+function startOf(pid) {
+  return +statOf(pid)[19] / TICKS_PER_SECOND
+}
+
+function cpuOf(pid) {
+  return ((+statOf(pid)[11] + +statOf(pid)[12]) * 1000) / TICKS_PER_SECOND
+}
+
+function memoryOf(pid) {
+  const status = fs.readFileSync(`/proc/${pid}/status`, "latin1")
+  const mib = (name) => Math.round(+new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1] / 1024)
+  return { residentMib: mib("VmRSS"), privateMib: mib("RssAnon"), filesMib: mib("RssFile") }
+}
