@@ -14,6 +14,7 @@ public sealed class FunctionAppTests : FunctionAppSuites
     }
 
     [Fact]
+    [Trait("Size", "Long")]
     public async Task The_official_suite_passes_with_tokens()
     {
         await using var process = await StartAsync(ProjectToken.Settings);
@@ -22,6 +23,7 @@ public sealed class FunctionAppTests : FunctionAppSuites
     }
 
     [Fact]
+    [Trait("Size", "Long")]
     public async Task The_official_suite_passes_while_signals_and_results_of_entities_are_lost()
     {
         await using var process = await StartAsync(
@@ -30,9 +32,18 @@ public sealed class FunctionAppTests : FunctionAppSuites
     }
 
     [Fact]
+    [Trait("Size", "Long")]
     public async Task The_official_suite_passes_if_entities_make_the_appends()
     {
         await using var process = await StartAsync(OfficialSuite.Settings, "--append-route", "Entity");
         await OfficialSuite.PassesAsync(process.BaseAddress, () => process.Output);
+    }
+
+    [Fact]
+    public async Task The_official_tests_of_appends_pass_with_tokens_if_entities_make_the_appends()
+    {
+        await using var process = await StartAsync(ProjectToken.Settings, "--append-route", "Entity");
+        string token = await ProjectToken.CreateAsync(process.BaseAddress);
+        await OfficialSuite.AppendsPassAsync(process.BaseAddress, () => process.Output, token);
     }
 }

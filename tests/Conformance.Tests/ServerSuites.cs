@@ -18,10 +18,17 @@ public abstract class ServerSuites
         OnServerAsync(OfficialSuite.ClientSettings, OfficialSuite.LibrariesPassAsync);
 
     [Fact]
+    [Trait("Size", "Long")]
     public Task The_official_suite_passes_with_tokens() => OnServerAsync(
         ProjectToken.Settings,
         static async (server, output) =>
             await OfficialSuite.PassesAsync(server, output, await ProjectToken.CreateAsync(server)));
+
+    [Fact]
+    public Task The_official_tests_of_appends_pass_with_tokens() => OnServerAsync(
+        ProjectToken.Settings,
+        static async (server, output) =>
+            await OfficialSuite.AppendsPassAsync(server, output, await ProjectToken.CreateAsync(server)));
 
     protected abstract IEnumerable<string> StoreArguments(string folder);
 

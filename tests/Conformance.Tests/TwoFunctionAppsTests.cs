@@ -6,6 +6,7 @@ namespace Conformance.Tests;
 public sealed class TwoFunctionAppsTests : FunctionAppSuites
 {
     [Fact]
+    [Trait("Size", "Long")]
     public Task The_official_suite_passes() => OnTwoProcessesAsync(OfficialSuite.Settings, OfficialSuite.PassesAsync);
 
     [Fact]

@@ -8,13 +8,19 @@ internal static class VitestRun
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(8);
 
-    public static async Task<VitestReport> RunAsync(string testFile, Uri server, string? token = null)
+    /// <param name="testFile">The file, in the folder of the packages.</param>
+    /// <param name="server">The address of the server.</param>
+    /// <param name="token">Null for requests without a token.</param>
+    /// <param name="pattern">A regular expression of the names of the tests to run; null for all.</param>
+    public static async Task<VitestReport> RunAsync(
+        string testFile, Uri server, string? token = null, string? pattern = null)
     {
         await NodeFolder.ReadyAsync();
         using var folder = new TemporaryFolder();
         var reportPath = folder.Combine("report.json");
         var vitest = Path.Combine("node_modules", "vitest", "vitest.mjs");
-        string[] arguments = [vitest, "run", testFile, "--reporter=json", $"--outputFile={reportPath}"];
+        string[] names = pattern is null ? [] : ["--testNamePattern", pattern];
+        string[] arguments = [vitest, "run", testFile, "--reporter=json", $"--outputFile={reportPath}", .. names];
         var start = new ProcessStartInfo("node", arguments);
         start.Environment["SERVER_URL"] = server.GetLeftPart(UriPartial.Authority);
         start.Environment["SERVER_TOKEN"] = token ?? "";
