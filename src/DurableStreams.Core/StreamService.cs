@@ -17,6 +17,7 @@ using DurableStreams.Reminders;
 using DurableStreams.Routing;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
+using DurableStreams.Subscribing;
 
 namespace DurableStreams;
 
@@ -79,6 +80,7 @@ public sealed class StreamService : IAsyncDisposable
             notifier.DeliverInline(fanOut.Inline);
         }
 
+        Subscriptions = context.Subscriptions is null ? null : new SubscriptionService(context);
         _sweeper = new Sweeper(
             context,
             [
@@ -107,6 +109,9 @@ public sealed class StreamService : IAsyncDisposable
 
     /// <summary>Estuaries and their subscriptions.</summary>
     public EstuaryService Estuaries { get; }
+
+    /// <summary>Subscriptions: webhooks and pull-wake (§6, §7); null if the host does not serve them.</summary>
+    public SubscriptionService? Subscriptions { get; }
 
     /// <summary>The fan-out to estuaries, for the workers of the host.</summary>
     public FanOutService FanOut { get; }
