@@ -49,6 +49,9 @@ internal sealed class WakeStreams(
                 .ConfigureAwait(false);
             foreach (StreamSubscription row in page.Where(row => row.Subscription != key))
             {
+                // Its events are no news that a pattern would have to link.
+                await subscriptions.Index.PutStreamSubscriptionAsync(
+                    source, row with { FromStart = false }, cancellationToken).ConfigureAwait(false);
                 await UnlinkAsync(row, wakeStream, cancellationToken).ConfigureAwait(false);
             }
 

@@ -66,10 +66,10 @@ public sealed record SubscriptionHead
     public int LinkCount { get; init; }
 
     /// <summary>
-    /// True while a reminder for this subscription is scheduled. It is, before any commit that leaves
-    /// <see cref="WakePhase.Idle"/> or starts linking.
+    /// When the next reminder of this subscription is due; null if none is scheduled. One is, before any commit that
+    /// leaves <see cref="WakePhase.Idle"/> or starts linking.
     /// </summary>
-    public bool ReminderScheduled { get; init; }
+    public DateTimeOffset? ReminderAt { get; init; }
 
     /// <summary>Maximum number of streams in one wake; further ones follow in the next.</summary>
     public static int MaxSnapshot => 80;

@@ -52,20 +52,21 @@ internal sealed class SubscriptionChanges(StreamServiceContext context, ISubscri
     }
 
     /// <summary>
-    /// Schedules the reminder of a subscription unless it is scheduled. Must precede the commit of the result.
+    /// Schedules a reminder of a subscription unless one is due within the delay. Must precede the commit of the result.
     /// </summary>
     public async ValueTask<SubscriptionHead> WithReminderAsync(
         SubscriptionKey key, SubscriptionHead head, TimeSpan delay, CancellationToken cancellationToken)
     {
-        if (head.ReminderScheduled)
+        DateTimeOffset now = context.Now;
+        if (head.ReminderAt is { } scheduled && scheduled > now && scheduled <= now + delay)
         {
             return head;
         }
 
         await context.Reminders.ScheduleAsync(
-            new Reminder.Subscription(key.Path, head.Incarnation), context.Now + delay, cancellationToken)
+            new Reminder.Subscription(key.Path, head.Incarnation), now + delay, cancellationToken)
             .ConfigureAwait(false);
-        return head with { ReminderScheduled = true };
+        return head with { ReminderAt = now + delay };
     }
 
     /// <returns>False if the subscription has changed.</returns>

@@ -56,6 +56,7 @@ internal sealed class SubscriptionHandler(
         }
     }
 
+    // A subscription may have several reminders. All but the one that the head names are superfluous.
     private async ValueTask<ReminderResult> ContinueAsync(
         SubscriptionKey key, Reminder.Subscription reminder, CancellationToken cancellationToken)
     {
@@ -66,34 +67,51 @@ internal sealed class SubscriptionHandler(
             return After(MinDelay);
         }
 
+        if (head.ReminderAt > Now)
+        {
+            return ReminderResult.Done;
+        }
+
+        DateTimeOffset? next = await NextLookAsync(key, head, cancellationToken).ConfigureAwait(false);
+        bool isStored = await changes.ChangeAsync(
+            key, current => ValueTask.FromResult(Remind(key, stored, current, next)), cancellationToken)
+            .ConfigureAwait(false);
+        return !isStored ? After(MinDelay) : new ReminderResult(next);
+    }
+
+    /// <returns>When to look again; null if only news or a request can change the subscription.</returns>
+    private async ValueTask<DateTimeOffset?> NextLookAsync(
+        SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
+    {
+        DateTimeOffset soon = Now + subscriptions.Options.ResendAfter;
         if (head.Phase == WakePhase.Sending)
         {
+            DateTimeOffset? started = head.LeaseEnd - head.Configuration.Lease;
+            if (started + subscriptions.Options.ResendAfter > Now)
+            {
+                return started + subscriptions.Options.ResendAfter;
+            }
+
             subscriptions.Signals.Send(key, head.Wake);
-            return After(subscriptions.Options.ResendAfter);
+            return soon;
         }
 
         if (WakeTimers.DueTimeOf(head) is { } due)
         {
-            TimeSpan delay = due - Now;
-            return After(delay > MinDelay ? delay : MinDelay);
+            DateTimeOffset earliest = Now + MinDelay;
+            return due > earliest ? due : earliest;
         }
 
-        bool isCleared = await IsQuietAsync(key, head, cancellationToken).ConfigureAwait(false)
-            && await changes.ChangeAsync(
-                key, current => ValueTask.FromResult(Clear(key, stored, current)), cancellationToken)
-                .ConfigureAwait(false);
-        return isCleared ? ReminderResult.Done : After(subscriptions.Options.ResendAfter);
+        // A wake that waits for a claim needs no reminder: the event stays in the wake stream.
+        return head.Phase == WakePhase.Idle
+            && (await subscriptions.Store.PagePendingAsync(key, head.Incarnation, null, 1, cancellationToken)
+                .ConfigureAwait(false)).Count > 0
+            ? soon
+            : null;
     }
 
-    // A wake that waits for a claim needs no reminder: the event stays in the wake stream.
-    private async ValueTask<bool> IsQuietAsync(
-        SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken) =>
-        head.Phase != WakePhase.Idle
-        || (await subscriptions.Store.PagePendingAsync(key, head.Incarnation, null, 1, cancellationToken)
-            .ConfigureAwait(false)).Count == 0;
-
-    private static Change<bool> Clear(
-        SubscriptionKey key, StoredSubscription expected, StoredSubscription? current) =>
+    private static Change<bool> Remind(
+        SubscriptionKey key, StoredSubscription expected, StoredSubscription? current, DateTimeOffset? next) =>
         current?.Version != expected.Version
             ? new Change<bool>(false)
             : new Change<bool>(
@@ -102,6 +120,6 @@ internal sealed class SubscriptionHandler(
                 {
                     Key = key,
                     Expected = current.Version,
-                    Head = current.Head with { ReminderScheduled = false },
+                    Head = current.Head with { ReminderAt = next },
                 });
 }

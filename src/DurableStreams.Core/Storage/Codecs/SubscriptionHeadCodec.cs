@@ -26,7 +26,7 @@ public static class SubscriptionHeadCodec
         NextAttempt = 1 << 6,
         Linking = 1 << 7,
         LinkingAfter = 1 << 8,
-        ReminderScheduled = 1 << 9,
+        ReminderAt = 1 << 9,
         All = (1 << 10) - 1,
     }
 
@@ -76,6 +76,7 @@ public static class SubscriptionHeadCodec
         }
 
         writer.Number(head.LinkCount);
+        writer.Instant(head.ReminderAt);
         return writer.ToArray();
     }
 
@@ -112,7 +113,7 @@ public static class SubscriptionHeadCodec
                     reader.Instant())
                 : null,
             LinkCount = (int)reader.Number(int.MaxValue),
-            ReminderScheduled = fields.HasFlag(Fields.ReminderScheduled),
+            ReminderAt = fields.HasFlag(Fields.ReminderAt) ? reader.Instant() : null,
         };
         reader.End();
         return head;
@@ -157,7 +158,7 @@ public static class SubscriptionHeadCodec
         | When(head.NextAttempt is not null, Fields.NextAttempt)
         | When(head.Linking is not null, Fields.Linking)
         | When(head.Linking?.After is not null, Fields.LinkingAfter)
-        | When(head.ReminderScheduled, Fields.ReminderScheduled);
+        | When(head.ReminderAt is not null, Fields.ReminderAt);
 
     private static Fields When(bool present, Fields field) => present ? field : Fields.None;
 }
