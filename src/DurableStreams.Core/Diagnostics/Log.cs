@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Subscriptions;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Diagnostics;
@@ -62,6 +63,19 @@ internal static partial class Log
         LogLevel.Warning,
         "An append to {Path} could not be cancelled at its deadline; it may still be made. Check the storage account.")]
     public static partial void AppendNotCancelled(this ILogger log, StreamPath path, Exception problem);
+
+    [LoggerMessage(17, LogLevel.Warning, "The subscription {Subscription} could not be advanced; it is tried again.")]
+    public static partial void SubscriptionFailed(this ILogger log, SubscriptionKey subscription, Exception problem);
+
+    [LoggerMessage(18, LogLevel.Warning, "The stage '{Stage}' of {Name} failed; a reminder repeats it.")]
+    public static partial void SubscriptionWorkFailed(this ILogger log, string stage, string name, Exception problem);
+
+    [LoggerMessage(
+        19,
+        LogLevel.Warning,
+        "The wake of {Subscription} could not be written to {WakeStream} ({Reason}); it is tried again.")]
+    public static partial void WakeEventRefused(
+        this ILogger log, SubscriptionKey subscription, StreamPath wakeStream, string reason);
 
     [LoggerMessage(5, LogLevel.Debug, "The sweeper processed {Count} reminders.")]
     public static partial void Swept(this ILogger log, int count);

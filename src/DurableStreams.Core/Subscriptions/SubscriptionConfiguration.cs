@@ -26,7 +26,7 @@ public sealed record SubscriptionConfiguration
     public string? WebhookUrl { get; init; }
 
     /// <summary>
-    /// The stream that receives the wake events; null for <see cref="SubscriptionType.Webhook"/>, unless given.
+    /// The stream that receives the wake events; null for <see cref="SubscriptionType.Webhook"/>.
     /// </summary>
     public StreamPath? WakeStream { get; init; }
 
@@ -38,6 +38,15 @@ public sealed record SubscriptionConfiguration
 
     /// <summary>A text for people; null for none.</summary>
     public string? Description { get; init; }
+
+    /// <summary>Whether the pattern links a stream (§6.2); never the wake stream, since each wake would cause another.</summary>
+    /// <param name="key">The subscription that has this configuration.</param>
+    /// <param name="stream">The stream.</param>
+    public bool LinksByPattern(SubscriptionKey key, StreamPath stream) =>
+        Pattern is not null
+        && WakeStream != stream
+        && key.Covers(stream)
+        && Pattern.Matches(key.RelativePathOf(stream));
 
     /// <summary>
     /// Returns the SHA-256 hash of the normalized configuration, including the streams that the creation named (§6.2):

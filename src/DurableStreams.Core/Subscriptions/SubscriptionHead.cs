@@ -12,6 +12,9 @@ public sealed record SubscriptionHead
     /// <summary>The id of this creation: rows and tokens of an earlier subscription of the same id do not fit.</summary>
     public required Incarnation Incarnation { get; init; }
 
+    /// <summary>Being created, live or deleted.</summary>
+    public SubscriptionStatus Status { get; init; }
+
     /// <summary>What the client requested.</summary>
     public required SubscriptionConfiguration Configuration { get; init; }
 

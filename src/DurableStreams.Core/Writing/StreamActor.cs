@@ -308,7 +308,7 @@ internal sealed class StreamActor(
     // If there are subscribers, the batch is completed after they were notified, or after a short timeout.
     private void CompleteCommitted(StreamDraft draft)
     {
-        Task notified = draft is { Data: not null, Head.HasSubscribers: true }
+        Task notified = draft.HasNewsForSubscribers
             ? subscribers.NotifyAsync(path)
             : Task.CompletedTask;
         if (notified.IsCompleted)

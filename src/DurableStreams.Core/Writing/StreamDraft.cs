@@ -43,9 +43,11 @@ internal sealed class StreamDraft(
     /// <summary>
     /// True if the commit adds data for subscribers and no reminder is scheduled: the actor must schedule one first.
     /// </summary>
-    public bool NeedsFanOutReminder =>
-        Head is { HasSubscribers: true, FanOutDue: false, Status: StreamStatus.Live }
-        && Head.Tail > (basis.Head?.Tail ?? 0);
+    public bool NeedsFanOutReminder => Head is { FanOutDue: false, Status: StreamStatus.Live } && HasNewsForSubscribers;
+
+    /// <summary>True if the commit adds data for subscribers; a fork adds what it inherits.</summary>
+    public bool HasNewsForSubscribers =>
+        Head is { HasSubscribers: true } && Head.Tail > (_isNewIncarnation ? 0 : basis.Head?.Tail ?? 0);
 
     public ProducerState? ProducerStateOf(ProducerId id) =>
         _changedProducers is not null && _changedProducers.TryGetValue(id, out ProducerState changed)

@@ -63,6 +63,7 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
     private async Task SendAsync(StreamPath source)
     {
         using Activity? span = StreamTracing.StartSignal(source);
+        context.Subscriptions?.Signals.StreamAdvanced(source);
         try
         {
             await DeliverOrSignalAsync(source, context.Now).ConfigureAwait(false);

@@ -41,6 +41,7 @@ public static class SubscriptionHeadCodec
         writer.Byte(Version);
         writer.Number((long)FieldsOf(head));
         writer.Incarnation(head.Incarnation);
+        writer.Byte((byte)head.Status);
         writer.Byte((byte)head.Configuration.Type);
         writer.Number((long)head.Configuration.Lease.TotalMilliseconds);
         writer.Text(head.Configuration.Pattern?.Text);
@@ -90,6 +91,7 @@ public static class SubscriptionHeadCodec
         var head = new SubscriptionHead
         {
             Incarnation = reader.Incarnation(),
+            Status = reader.Enumeration<SubscriptionStatus>(),
             Configuration = ReadConfiguration(ref reader, fields),
             ConfigurationHash = reader.Bytes((int)reader.Number(reader.Left)).ToArray(),
             BaseUrl = reader.Text(),

@@ -2,7 +2,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Streams;
 using DurableStreams.Writing;
 
-namespace DurableStreams.FanOut.Estuaries;
+namespace DurableStreams.Linking;
 
 /// <summary>The result of marking a source.</summary>
 internal enum MarkVerdict
