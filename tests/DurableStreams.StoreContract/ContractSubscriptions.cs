@@ -38,6 +38,7 @@ public static class ContractSubscriptions
     public static SubscriptionHead FullHead() => new()
     {
         Incarnation = TestStreams.NewIncarnation(),
+        Status = SubscriptionStatus.Deleting,
         Configuration = new SubscriptionConfiguration
         {
             Type = SubscriptionType.PullWake,

@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Subscriptions;
 using DurableStreams.TestKit.Streams;

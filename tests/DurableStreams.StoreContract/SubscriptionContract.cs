@@ -195,7 +195,8 @@ public abstract class SubscriptionContract<TFixture> : ContractTests<TFixture>
 
             int winner = Assert.Single(Enumerable.Range(0, versions.Length), number => versions[number] is not null);
             StoredSubscription? stored = await GetAsync(key);
-            Assert.Equal((winner, versions[winner]), (stored!.Head.Generation, stored.Version));
+            Assert.Equal(winner, stored!.Head.Generation);
+            Assert.Equal(versions[winner], stored.Version);
             SubscriptionLink link = Assert.Single(
                 await Subscriptions.PageLinksAsync(key, start.Incarnation, null, 10, None));
             Assert.Equal($"project/{winner}", link.Stream.Value);
