@@ -23,10 +23,11 @@ public sealed record PathPattern
     {
         get
         {
-            int literal = Array.FindIndex(_segments, segment => segment is "*" or "**");
-            return literal < 0
-                ? string.Join('/', _segments.Select(Unescape))
-                : string.Concat(_segments.Take(literal).Select(segment => Unescape(segment) + "/"));
+            string[] literal = [.. _segments.TakeWhile(segment => segment is not ("*" or "**")).Select(Unescape)];
+
+            // Whatever follows needs a segment of its own, except "**", which also stands for none.
+            bool isFollowed = _segments.Skip(literal.Length).Any(segment => segment != "**");
+            return string.Join('/', literal) + (literal.Length > 0 && isFollowed ? "/" : "");
         }
     }
 

@@ -1,9 +1,11 @@
+using DurableStreams.Storage.Subscriptions;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Processes;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IChecksContinuity
+public class SqliteStoreFixture
+    : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IHasSubscriptions, IHasSecrets, IChecksContinuity
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -16,6 +18,12 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
     public ISubscriberStore Subscribers => Store;
 
     public IProjectStore Projects => Store;
+
+    public ISubscriptionStore Subscriptions => Store;
+
+    public ISubscriptionIndex SubscriptionIndex => Store;
+
+    public ISecretStore Secrets => Store;
 
     private SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 
