@@ -62,7 +62,7 @@ public static class ContractSubscriptions
         NextAttempt = OddInstant.AddSeconds(60),
         Linking = new LinkingProgress(3, TestStreams.Path("project/\u00fc"), OddInstant.AddSeconds(1)),
         LinkCount = int.MaxValue,
-        ReminderScheduled = true,
+        ReminderAt = OddInstant.AddSeconds(5),
     };
 
     /// <summary>Makes a head of the largest size: its snapshot has the most streams, with the longest paths.</summary>

@@ -76,7 +76,7 @@ public sealed class SubscriptionCodecPropertyTests
                 ? new LinkingProgress((int)Number(int.MaxValue), Maybe() ? Path() : null, Instant())
                 : null,
             LinkCount = (int)Number(int.MaxValue),
-            ReminderScheduled = Maybe(),
+            ReminderAt = Maybe() ? Instant() : null,
         };
 
         public SubscriptionLink Link() => new(Path(), (LinkTypes)_random.Next(4))

@@ -40,7 +40,7 @@ internal static class GoldenSubscriptions
         NextAttempt = TestStreams.Created.AddSeconds(60),
         Linking = new LinkingProgress(1, TestStreams.Path("p/x"), TestStreams.Created.AddSeconds(1)),
         LinkCount = 7,
-        ReminderScheduled = true,
+        ReminderAt = TestStreams.Created.AddSeconds(5),
     };
 
     /// <summary>A subscription without optional fields, except the URL that its type requires.</summary>
