@@ -134,7 +134,7 @@ internal sealed class ForkCreator(
 
         if (await links.PrepareAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false))
         {
-            head = head with { HasSubscribers = true };
+            head = head with { HasSubscriptions = true };
         }
 
         var creation = new CreateOperation(head, content);

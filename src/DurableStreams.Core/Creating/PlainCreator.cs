@@ -51,7 +51,7 @@ internal sealed class PlainCreator(
 
         if (await links.PrepareAsync(request.Path, head.Incarnation, cancellationToken).ConfigureAwait(false))
         {
-            head = head with { HasSubscribers = true };
+            head = head with { HasSubscriptions = true };
         }
 
         var creation = new CreateOperation(head, body.Bytes);

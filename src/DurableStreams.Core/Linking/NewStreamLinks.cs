@@ -2,6 +2,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Streams;
 using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Linking;
@@ -18,7 +19,7 @@ internal sealed class NewStreamLinks(StreamServiceContext context)
     /// <summary>
     /// Enters the subscriptions in the registry of the incarnation that is about to be created.
     /// </summary>
-    /// <returns>True if there are any: the stream must be created as one that has subscribers.</returns>
+    /// <returns>True if there are any: the stream must be created with <see cref="StreamHead.HasSubscriptions"/>.</returns>
     /// <exception cref="StoreUnavailableException">Do not create the stream.</exception>
     public async ValueTask<bool> PrepareAsync(
         StreamPath stream, Incarnation incarnation, CancellationToken cancellationToken)

@@ -71,7 +71,7 @@ internal sealed class StreamLinks(
     /// <returns>False if there is no stream any more.</returns>
     private async ValueTask<bool> MarkAsync(SourceKey source)
     {
-        var mark = new MarkSubscribedOperation(source.Incarnation);
+        var mark = new MarkFollowedOperation(source.Incarnation, FollowerKind.Subscription);
         MarkVerdict verdict = streams.TryEnqueue(source.Path, mark)
             ? await mark.Answer.ConfigureAwait(false)
             : MarkVerdict.Unavailable;

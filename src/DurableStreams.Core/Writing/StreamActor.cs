@@ -308,8 +308,8 @@ internal sealed class StreamActor(
     // If there are subscribers, the batch is completed after they were notified, or after a short timeout.
     private void CompleteCommitted(StreamDraft draft)
     {
-        Task notified = draft.HasNewsForSubscribers
-            ? subscribers.NotifyAsync(path)
+        Task notified = draft.HasNewsForFollowers
+            ? subscribers.NotifyAsync(path, draft.Head!)
             : Task.CompletedTask;
         if (notified.IsCompleted)
         {

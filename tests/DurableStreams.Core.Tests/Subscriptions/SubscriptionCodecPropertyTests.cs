@@ -94,7 +94,7 @@ public sealed class SubscriptionCodecPropertyTests
         private Incarnation Incarnation() => new(new Guid(TestBytes.Random(16, _random.Next())));
 
         private Offset Offset() =>
-            new(Number(Addressing.Offset.MaxComponent), Number(Addressing.Offset.MaxComponent));
+            new(Number(DurableStreams.Addressing.Offset.MaxComponent), Number(DurableStreams.Addressing.Offset.MaxComponent));
 
         private DateTimeOffset Instant() =>
             new(_random.NextInt64(DateTimeOffset.MaxValue.UtcTicks + 1), TimeSpan.Zero);

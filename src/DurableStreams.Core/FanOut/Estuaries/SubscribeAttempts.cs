@@ -70,7 +70,7 @@ internal sealed class SubscribeAttempts(
             if (expected is null
                 && await links.PrepareAsync(estuary, plan.Incarnation, cancellationToken).ConfigureAwait(false))
             {
-                plan = plan with { HasSubscribers = true };
+                plan = plan with { HasSubscriptions = true };
             }
         }
 
@@ -113,7 +113,7 @@ internal sealed class SubscribeAttempts(
 
         await context.Subscribers.PutSubscriberAsync(source, estuary, cursor.Subscription, cancellationToken)
             .ConfigureAwait(false);
-        var mark = new MarkSubscribedOperation(source.Incarnation);
+        var mark = new MarkFollowedOperation(source.Incarnation, FollowerKind.Estuary);
         MarkVerdict marked = streams.TryEnqueue(source.Path, mark)
             ? await mark.Answer.ConfigureAwait(false)
             : MarkVerdict.Unavailable;

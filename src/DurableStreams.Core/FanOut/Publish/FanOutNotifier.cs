@@ -32,7 +32,17 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
             CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task NotifyAsync(StreamPath source)
+    public Task NotifyAsync(StreamPath source, StreamHead head)
+    {
+        if (head.HasSubscriptions)
+        {
+            context.Subscriptions?.Signals.StreamAdvanced(source);
+        }
+
+        return head.HasSubscribers ? NotifyEstuariesAsync(source) : Task.CompletedTask;
+    }
+
+    private Task NotifyEstuariesAsync(StreamPath source)
     {
         // Calls that arrive while a signal is being sent share the next one, so that a busy source never has more than
         // two signals in progress.
@@ -63,7 +73,6 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
     private async Task SendAsync(StreamPath source)
     {
         using Activity? span = StreamTracing.StartSignal(source);
-        context.Subscriptions?.Signals.StreamAdvanced(source);
         try
         {
             await DeliverOrSignalAsync(source, context.Now).ConfigureAwait(false);

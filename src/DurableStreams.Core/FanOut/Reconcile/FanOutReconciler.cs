@@ -33,8 +33,13 @@ internal sealed class FanOutReconciler(
         var check = new FanOutCheck(
             source.Head.Tail, reminder.LastTail, deliversStuck: reminder.Attempt >= context.FanOut.SignalsInVain);
         var sourceKey = new SourceKey(reminder.Path, reminder.Incarnation);
-        await CheckAsync(sourceKey, check, cancellationToken).ConfigureAwait(false);
-        if (subscriptions is not null
+        if (source.Head.HasSubscribers)
+        {
+            await CheckAsync(sourceKey, check, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (source.Head.HasSubscriptions
+            && subscriptions is not null
             && !await subscriptions.ReconcileAsync(sourceKey, cancellationToken).ConfigureAwait(false))
         {
             check.Record(FanOutProgress.Behind);
