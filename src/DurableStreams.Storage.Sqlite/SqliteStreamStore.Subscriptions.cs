@@ -75,10 +75,10 @@ public sealed partial class SqliteStreamStore : ISubscriptionStore
         await _committer.WriteAsync(
             static (writer, call) =>
             {
-                writer.Tables.SubscriptionPending.Put(call.incarnation, call.pending);
+                writer.Tables.SubscriptionPending.Put(call.incarnation, call.Stream, call.FromStart);
                 return true;
             },
-            (incarnation, pending));
+            (incarnation, pending.Stream, pending.FromStart));
     }
 
     /// <inheritdoc/>

@@ -38,18 +38,17 @@ internal sealed class SubscriptionPendingTable(Database database)
         while (query.Step())
         {
             var stream = new SourceKey(PathKey.Decode(query.Bytes(0)), Incarnation.Read(query.Bytes(1)));
-            page.Add(new PendingRow(
-                new PendingStream(stream, query.Number(2) != 0), new RowVersion(query.Number(3))));
+            page.Add(new PendingRow(new(stream, query.Number(2) != 0), new RowVersion(query.Number(3))));
         }
 
         return page;
     }
 
-    public void Put(Incarnation subscription, PendingStream pending)
+    public void Put(Incarnation subscription, SourceKey stream, bool fromStart)
     {
-        using Query query = For(_put, subscription, pending.Stream.Path);
-        query.Bind(3, pending.Stream.Incarnation);
-        query.Bind(4, pending.FromStart ? 1 : 0);
+        using Query query = For(_put, subscription, stream.Path);
+        query.Bind(3, stream.Incarnation);
+        query.Bind(4, fromStart ? 1 : 0);
         query.Bind(5, RandomVersion.Next());
         query.Execute();
     }
