@@ -46,7 +46,7 @@ public sealed partial class AzureTableStreamStore : ISubscriptionStore, ISubscri
 
     /// <inheritdoc/>
     public ValueTask PutPendingAsync(
-        SubscriptionKey key, Incarnation incarnation, PendingStream pending, CancellationToken cancellationToken) =>
+        SubscriptionKey key, Incarnation incarnation, PendingNews pending, CancellationToken cancellationToken) =>
         _subscriptions.PutPendingAsync(key, incarnation, pending, cancellationToken);
 
     /// <inheritdoc/>

@@ -69,7 +69,7 @@ public sealed partial class SqliteStreamStore : ISubscriptionStore
 
     /// <inheritdoc/>
     public async ValueTask PutPendingAsync(
-        SubscriptionKey key, Incarnation incarnation, PendingStream pending, CancellationToken cancellationToken)
+        SubscriptionKey key, Incarnation incarnation, PendingNews pending, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await _committer.WriteAsync(

@@ -82,7 +82,7 @@ public static class ContractSubscriptions
             Acked = acked is { } position ? new Offset(1_700_000_000_001, position) : null,
         };
 
-    public static PendingStream Pending(string path, bool fromStart = false) => new(Stream(path), fromStart);
+    public static PendingNews Pending(string path, bool fromStart = false) => new(Stream(path), fromStart);
 
     public static SourceKey Stream(string path) => new(TestStreams.Path(path), TestStreams.NewIncarnation());
 
@@ -139,6 +139,6 @@ public static class ContractSubscriptions
     private static SubscriptionHead Scalars(SubscriptionHead head) =>
         head with { ConfigurationHash = default, Snapshot = [] };
 
-    private static SnapshotStream Snapshot(string path) =>
+    private static SnapshotEntry Snapshot(string path) =>
         new(TestStreams.Path(path), TestStreams.NewIncarnation(), new Offset(1_700_000_000_001, Offset.MaxComponent));
 }

@@ -22,8 +22,8 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_row_comes_back_as_it_was_put_although_the_subscription_does_not_exist()
     {
-        PendingStream news = Pending("project/news");
-        PendingStream created = Pending("project/created", fromStart: true);
+        PendingNews news = Pending("project/news");
+        PendingNews created = Pending("project/created", fromStart: true);
         await PutAsync(news);
         await PutAsync(created);
 
@@ -37,7 +37,7 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
     public async Task A_stream_has_one_row_which_is_replaced()
     {
         await PutAsync(Pending("project/a", fromStart: true));
-        PendingStream recreated = Pending("project/a");
+        PendingNews recreated = Pending("project/a");
         await PutAsync(recreated);
 
         Assert.Equal(recreated, Assert.Single(await PageAsync()).Pending);
@@ -46,7 +46,7 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task Putting_the_same_row_again_creates_a_new_version_and_the_old_one_is_not_removed()
     {
-        PendingStream pending = Pending("project/a");
+        PendingNews pending = Pending("project/a");
         await PutAsync(pending);
         PendingRow first = Assert.Single(await PageAsync());
         await PutAsync(pending);
@@ -60,7 +60,7 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task A_removed_row_is_gone_and_its_version_is_never_reused()
     {
-        PendingStream pending = Pending("project/a");
+        PendingNews pending = Pending("project/a");
         await PutAsync(pending);
         PendingRow row = Assert.Single(await PageAsync());
 
@@ -76,7 +76,7 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task News_that_arrive_during_a_removal_are_not_removed()
     {
-        PendingStream pending = Pending("project/a");
+        PendingNews pending = Pending("project/a");
         for (int round = 0; round < Fixture.RaceRounds; round++)
         {
             await PutAsync(pending);
@@ -115,8 +115,8 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task Awkward_paths_are_different_rows()
     {
-        PendingStream[] all = [.. AwkwardPaths.All.Select(path => Pending(path))];
-        foreach (PendingStream pending in all)
+        PendingNews[] all = [.. AwkwardPaths.All.Select(path => Pending(path))];
+        foreach (PendingNews pending in all)
         {
             await PutAsync(pending);
         }
@@ -134,8 +134,8 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
     [Fact]
     public async Task Pages_have_every_row_once_and_continue_after_a_removed_one()
     {
-        PendingStream[] pending = [.. Enumerable.Range(0, 30).Select(i => Pending($"project/{i}"))];
-        foreach (PendingStream row in pending)
+        PendingNews[] pending = [.. Enumerable.Range(0, 30).Select(i => Pending($"project/{i}"))];
+        foreach (PendingNews row in pending)
         {
             await PutAsync(row);
         }
@@ -165,10 +165,10 @@ public abstract class PendingStreamContract<TFixture> : ContractTests<TFixture>
         Assert.Single(await Subscriptions.PagePendingAsync(_key, next, null, 10, None));
     }
 
-    private static IEnumerable<PendingStream> Sorted(IEnumerable<PendingStream> rows) =>
+    private static IEnumerable<PendingNews> Sorted(IEnumerable<PendingNews> rows) =>
         rows.OrderBy(row => row.Stream.Path.Value, StringComparer.Ordinal);
 
-    private ValueTask PutAsync(PendingStream pending) =>
+    private ValueTask PutAsync(PendingNews pending) =>
         Subscriptions.PutPendingAsync(_key, _incarnation, pending, None);
 
     private ValueTask<bool> RemoveAsync(PendingRow row) =>

@@ -1,4 +1,3 @@
-using DurableStreams.Addressing;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Subscriptions;

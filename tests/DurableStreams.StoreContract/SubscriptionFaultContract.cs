@@ -64,7 +64,7 @@ public abstract class SubscriptionFaultContract<TFixture> : ContractTests<TFixtu
     public async Task Pending_rows_can_be_put_and_removed_again_after_a_failure()
     {
         Incarnation incarnation = TestStreams.NewIncarnation();
-        PendingStream pending = Pending("project/a");
+        PendingNews pending = Pending("project/a");
         _faults.Next(StoreCall.PutPending, Fault.Before, Fault.AnswerLost);
         _faults.Next(StoreCall.RemovePending, Fault.Before, Fault.AnswerLost);
 

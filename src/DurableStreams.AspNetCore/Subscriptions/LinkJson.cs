@@ -17,7 +17,7 @@ internal static class LinkJson
     }
 
     /// <summary>Writes a stream of a wake, with its tail.</summary>
-    public static void Write(Utf8JsonWriter json, SubscriptionKey subscription, LinkedStream stream)
+    public static void Write(Utf8JsonWriter json, SubscriptionKey subscription, LinkState stream)
     {
         json.WriteStartObject();
         WriteFields(json, subscription, stream.Link);

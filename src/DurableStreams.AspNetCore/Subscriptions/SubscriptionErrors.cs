@@ -18,7 +18,7 @@ internal static class SubscriptionErrors
     public static ProtocolError TooManyLinks { get; } =
         new(409, "TOO_MANY_LINKS", "The subscription has reached its limit of streams.");
 
-    public static ProtocolError LinksOwnWakeStream { get; } = InvalidRequest(
+    public static ProtocolError OwnWakeStreamLinked { get; } = InvalidRequest(
         "The wake stream of a subscription cannot be one of its streams: each wake would cause another one.");
 
     public static ProtocolError WebhooksNotServed { get; } =

@@ -43,7 +43,7 @@ internal sealed class SubscriptionHandler(
             {
                 ControlResource.Subscription => subscription.HandleAsync(context, target.Subscription, service),
                 ControlResource.Streams => membership.AddAsync(context, target.Subscription, service),
-                ControlResource.Stream => membership.RemoveAsync(context, target, service),
+                ControlResource.Stream => MembershipEndpoint.RemoveAsync(context, target, service),
                 ControlResource.Claim => claim.HandleAsync(context, target.Subscription, service),
                 ControlResource.Callback or ControlResource.Ack => ack.AckAsync(context, target, service),
                 ControlResource.Release => ack.ReleaseAsync(context, target, service),

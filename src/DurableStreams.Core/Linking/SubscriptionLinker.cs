@@ -244,7 +244,7 @@ internal sealed class SubscriptionLinker(
             async (link, cancellation) => await subscriptions.Store.PutPendingAsync(
                 key,
                 incarnation,
-                new PendingStream(new SourceKey(link.Stream, link.Incarnation!.Value), FromStart: true),
+                new PendingNews(new SourceKey(link.Stream, link.Incarnation!.Value), FromStart: true),
                 cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
 

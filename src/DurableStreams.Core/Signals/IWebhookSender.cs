@@ -1,4 +1,3 @@
-using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Signals;
 

@@ -18,7 +18,7 @@ public sealed record Webhook(
     string BaseUrl,
     WakeId Wake,
     long Generation,
-    IReadOnlyList<LinkedStream> Streams);
+    IReadOnlyList<LinkState> Streams);
 
 /// <summary>The result of one attempt to send a webhook.</summary>
 public enum WebhookResult

@@ -13,7 +13,7 @@ public enum ChangeSubscriptionResult
     TooManyLinks,
 
     /// <summary>The stream is the wake stream of the subscription.</summary>
-    LinksOwnWakeStream,
+    OwnWakeStreamLinked,
 
     /// <summary>The store is unavailable; the request may be repeated.</summary>
     Unavailable,

@@ -20,7 +20,7 @@ public abstract record ClaimOutcome
         Incarnation Incarnation,
         WakeId Wake,
         long Generation,
-        IReadOnlyList<LinkedStream> Streams,
+        IReadOnlyList<LinkState> Streams,
         TimeSpan Lease) : ClaimOutcome;
 
     /// <summary>Another worker holds the lease.</summary>

@@ -25,7 +25,7 @@ public abstract record CreateSubscriptionOutcome
     public sealed record TooManyLinks : CreateSubscriptionOutcome;
 
     /// <summary>The request names the wake stream among the streams, so that each wake would cause another one.</summary>
-    public sealed record LinksOwnWakeStream : CreateSubscriptionOutcome;
+    public sealed record OwnWakeStreamLinked : CreateSubscriptionOutcome;
 
     /// <summary>The host does not send webhooks.</summary>
     public sealed record WebhooksNotServed : CreateSubscriptionOutcome;

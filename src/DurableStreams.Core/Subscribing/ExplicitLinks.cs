@@ -93,7 +93,7 @@ internal sealed class ExplicitLinks(
 
         if (head.Configuration.WakeStream is { } wakeStream && page.Contains(wakeStream))
         {
-            return new((ChangeSubscriptionResult.LinksOwnWakeStream, null));
+            return new((ChangeSubscriptionResult.OwnWakeStreamLinked, null));
         }
 
         IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(

@@ -289,7 +289,7 @@ public sealed class SubscriptionService : IDisposable
             ? new CreateSubscriptionOutcome.WebhooksNotServed()
         : streams.Count > _subscriptions.Options.MaxLinks ? new CreateSubscriptionOutcome.TooManyLinks()
         : configuration.WakeStream is { } wakeStream && streams.Contains(wakeStream)
-            ? new CreateSubscriptionOutcome.LinksOwnWakeStream()
+            ? new CreateSubscriptionOutcome.OwnWakeStreamLinked()
         : null;
 
     private async ValueTask<Change<SubscriptionHead?>> DecideDeletionAsync(

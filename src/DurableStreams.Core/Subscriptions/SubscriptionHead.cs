@@ -43,7 +43,7 @@ public sealed record SubscriptionHead
     public WakeId Wake { get; init; }
 
     /// <summary>The streams of the current wake; at most <see cref="MaxSnapshot"/>.</summary>
-    public IReadOnlyList<SnapshotStream> Snapshot { get; init; } = [];
+    public IReadOnlyList<SnapshotEntry> Snapshot { get; init; } = [];
 
     /// <summary>The name of the worker that holds the lease; null unless claimed.</summary>
     public string? Holder { get; init; }

@@ -12,7 +12,7 @@ internal static class WakeTransitions
 
     /// <summary>A new wake that must be sent. A webhook has its lease from now on (§7.3).</summary>
     public static SubscriptionHead Wake(
-        SubscriptionHead head, IReadOnlyList<SnapshotStream> snapshot, DateTimeOffset now) => head with
+        SubscriptionHead head, IReadOnlyList<SnapshotEntry> snapshot, DateTimeOffset now) => head with
     {
         Generation = head.Generation + 1,
         Phase = WakePhase.Sending,
@@ -25,7 +25,7 @@ internal static class WakeTransitions
 
     /// <summary>A worker holds the lease of the current wake, or of a new one if there is none.</summary>
     public static SubscriptionHead Claim(
-        SubscriptionHead head, string worker, IReadOnlyList<SnapshotStream> snapshot, DateTimeOffset now)
+        SubscriptionHead head, string worker, IReadOnlyList<SnapshotEntry> snapshot, DateTimeOffset now)
     {
         bool isCurrent = head.HasCurrentWake(now) && head.Phase != WakePhase.Failed;
         return (isCurrent ? head : Wake(head, snapshot, now)) with

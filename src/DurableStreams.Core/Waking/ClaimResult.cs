@@ -17,4 +17,4 @@ internal enum ClaimStatus
 /// <param name="Head">The subscription; null if it was not found, or is of the other type.</param>
 /// <param name="Streams">The streams with news, if claimed.</param>
 internal readonly record struct ClaimResult(
-    ClaimStatus Status, SubscriptionHead? Head = null, IReadOnlyList<LinkedStream>? Streams = null);
+    ClaimStatus Status, SubscriptionHead? Head = null, IReadOnlyList<LinkState>? Streams = null);

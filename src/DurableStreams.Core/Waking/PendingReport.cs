@@ -8,7 +8,7 @@ namespace DurableStreams.Waking;
 internal sealed class PendingReport
 {
     /// <summary>The streams with news.</summary>
-    public List<LinkedStream> Streams { get; } = [];
+    public List<LinkState> Streams { get; } = [];
 
     /// <summary>Links to store: new ones, and those of streams that were created or deleted.</summary>
     public List<SubscriptionLink> Changed { get; } = [];
@@ -30,8 +30,8 @@ internal sealed class PendingReport
     public bool ChangesLinks => Changed.Count + Removed.Count > 0;
 
     /// <summary>The snapshot of a wake (§7.1).</summary>
-    public SnapshotStream[] Snapshot =>
-        [.. Streams.Select(stream => new SnapshotStream(
+    public SnapshotEntry[] Snapshot =>
+        [.. Streams.Select(stream => new SnapshotEntry(
             stream.Link.Stream, stream.Link.Incarnation!.Value, stream.Tail))];
 
     /// <summary>A commit of a new head together with the links.</summary>

@@ -121,7 +121,7 @@ internal sealed class PendingStreams(
 
         if (current.IsBehind(stream.TailOffset))
         {
-            report.Streams.Add(new LinkedStream(current, stream.TailOffset));
+            report.Streams.Add(new LinkState(current, stream.TailOffset));
         }
         else
         {

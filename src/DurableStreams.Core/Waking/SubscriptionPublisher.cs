@@ -93,7 +93,7 @@ internal sealed class SubscriptionPublisher(
                 async (row, cancellation) =>
                 {
                     await subscriptions.Store.PutPendingAsync(
-                        row.Subscription, row.Incarnation, new PendingStream(stream, row.FromStart), cancellation)
+                        row.Subscription, row.Incarnation, new PendingNews(stream, row.FromStart), cancellation)
                         .ConfigureAwait(false);
                     await announcedAsync(row).ConfigureAwait(false);
                 }).ConfigureAwait(false);

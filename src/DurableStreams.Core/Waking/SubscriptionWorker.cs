@@ -1,5 +1,4 @@
 using DurableStreams.Addressing;
-using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Linking;
 using DurableStreams.Storage;

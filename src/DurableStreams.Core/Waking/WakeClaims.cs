@@ -153,7 +153,7 @@ internal sealed class WakeClaims(
 
         var source = new SourceKey(link.Stream, stream.Incarnation);
         await subscriptions.Store.PutPendingAsync(
-            key, incarnation, new PendingStream(source, FromStart: false), cancellationToken).ConfigureAwait(false);
+            key, incarnation, new PendingNews(source, FromStart: false), cancellationToken).ConfigureAwait(false);
         return true;
     }
 }

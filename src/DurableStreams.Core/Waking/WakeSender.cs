@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using DurableStreams.Addressing;
@@ -85,11 +86,11 @@ internal sealed class WakeSender(
             key, head.Incarnation, [.. head.Snapshot.Select(stream => stream.Stream)], cancellationToken)
             .ConfigureAwait(false);
         Dictionary<StreamPath, SubscriptionLink> links = found.ToDictionary(link => link.Stream);
-        LinkedStream[] streams =
+        LinkState[] streams =
         [
             .. from stream in head.Snapshot
                where links.ContainsKey(stream.Stream)
-               select new LinkedStream(links[stream.Stream], stream.Tail),
+               select new LinkState(links[stream.Stream], stream.Tail),
         ];
         var webhook = new Webhook(
             key,
@@ -106,15 +107,14 @@ internal sealed class WakeSender(
     private async ValueTask<WebhookResult> AppendEventAsync(SubscriptionKey key, SubscriptionHead head)
     {
         string first = head.Snapshot is [{ } stream, ..] ? key.RelativePathOf(stream.Stream) : "";
-        var wakeEvent = new WakeEvent(key.Id, first, head.Generation, context.Now.ToUnixTimeMilliseconds());
+        var wakeEvent = new WakeEvent("wake", key.Id, first, head.Generation, context.Now.ToUnixTimeMilliseconds());
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(wakeEvent, WakeEventJson.Default.WakeEvent);
-        ProducerId.TryParse($"wake-{head.Incarnation}", out ProducerId producer);
         AppendOutcome outcome = await appender.AppendAsync(new AppendRequest(
             head.Configuration.WakeStream!.Value,
             ContentType.Json,
-            RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>(json)),
+            RequestBody.Of(new ReadOnlySequence<byte>(json)),
             Close: false,
-            new ProducerStamp(producer, head.Generation, 0),
+            new ProducerStamp(WakeProducer.Of(head.Incarnation), head.Generation, 0),
             StreamSeq: null)).ConfigureAwait(false);
         if (outcome is AppendOutcome.Appended or AppendOutcome.Duplicate or AppendOutcome.StaleEpoch)
         {

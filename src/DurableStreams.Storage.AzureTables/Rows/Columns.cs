@@ -140,7 +140,7 @@ internal static class Columns
     public static IReadOnlyList<string> SubscriptionLink { get; } = [RowKey, Id, Link];
 
     /// <summary>The properties to read of a stream with news.</summary>
-    public static IReadOnlyList<string> PendingStream { get; } = [RowKey, Id, Incarnation, FromStart];
+    public static IReadOnlyList<string> PendingNews { get; } = [RowKey, Id, Incarnation, FromStart];
 
     /// <summary>The properties to read of a subscription in the registry of a stream.</summary>
     public static IReadOnlyList<string> StreamSubscription { get; } = [RowKey, Incarnation, FromStart];

@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using DurableStreams.Addressing;
 using DurableStreams.Storage.AzureTables.Accounts;

@@ -93,7 +93,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
     /// <inheritdoc/>
     /// <remarks>Costs one write.</remarks>
     public async ValueTask PutPendingAsync(
-        SubscriptionKey key, Incarnation incarnation, PendingStream pending, CancellationToken cancellationToken)
+        SubscriptionKey key, Incarnation incarnation, PendingNews pending, CancellationToken cancellationToken)
     {
         var row = new TableEntity(
             SubscriptionKeys.Partition(key), SubscriptionKeys.PendingRow(incarnation, pending.Stream.Path))
@@ -118,7 +118,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
         List<TableEntity> rows = await RowQueries.ReadFirstAsync(
             Table(key),
             RowFilter.Between(SubscriptionKeys.Partition(key), start, RowKeys.After(prefix)),
-            Columns.PendingStream,
+            Columns.PendingNews,
             max,
             cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(ReadPending)];
@@ -164,7 +164,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
     }
 
     private static PendingRow ReadPending(TableEntity row) => new(
-        new PendingStream(
+        new PendingNews(
             new SourceKey(
                 SubscriptionKeys.ReadStream(row.GetString(Columns.Id)),
                 new Incarnation(row.GetGuid(Columns.Incarnation) ?? throw Invalid(row))),
@@ -206,7 +206,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
             Table(commit.Key),
             SubscriptionKeys.Partition(commit.Key),
             SubscriptionKeys.Head,
-            new ETag(commit.Expected.Tag),
+            new ETag(commit.Expected.Tag!),
             cancellationToken).ConfigureAwait(false))
         {
             return null;

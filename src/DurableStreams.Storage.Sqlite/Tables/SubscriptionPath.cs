@@ -1,4 +1,3 @@
-using DurableStreams.Addressing;
 using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Storage.Sqlite.Tables;

@@ -362,8 +362,8 @@ public sealed class WebhookSenderTests : IDisposable
             WakeId.New(),
             7,
             [
-                new LinkedStream(new SubscriptionLink(PathOf(key, "a"), LinkTypes.Glob), tail),
-                new LinkedStream(
+                new LinkState(new SubscriptionLink(PathOf(key, "a"), LinkTypes.Glob), tail),
+                new LinkState(
                     new SubscriptionLink(PathOf(key, "b"), LinkTypes.Glob | LinkTypes.Explicit) { Acked = tail },
                     tail),
             ]);

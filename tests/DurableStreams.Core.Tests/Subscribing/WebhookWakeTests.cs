@@ -23,7 +23,7 @@ public sealed class WebhookWakeTests : IAsyncLifetime
         await _bench.SubscribeAsync(Webhook("events/*"));
         Offset tail = await _bench.MakeAsync("events/a", "1");
         Webhook webhook = Assert.Single(_bench.Receiver.Received);
-        LinkedStream stream = Assert.Single(webhook.Streams);
+        LinkState stream = Assert.Single(webhook.Streams);
         Assert.Equal("events/a", stream.Link.Stream.Value);
         Assert.Null(stream.Link.Acked);
         Assert.Equal(tail, stream.Tail);

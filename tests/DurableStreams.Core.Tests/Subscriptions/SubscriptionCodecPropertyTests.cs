@@ -66,7 +66,7 @@ public sealed class SubscriptionCodecPropertyTests
             Snapshot =
             [
                 .. Enumerable.Range(0, _random.Next(4)).Select(
-                    _ => new SnapshotStream(Path(), Incarnation(), Offset())),
+                    _ => new SnapshotEntry(Path(), Incarnation(), Offset())),
             ],
             Holder = Maybe() ? OneOf(Texts) : null,
             LeaseEnd = Maybe() ? Instant() : null,

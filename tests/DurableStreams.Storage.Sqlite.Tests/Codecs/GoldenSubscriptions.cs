@@ -31,7 +31,7 @@ internal static class GoldenSubscriptions
         Wake = new WakeId(GoldenHeads.Incarnation(0x43).Value),
         Snapshot =
         [
-            new SnapshotStream(
+            new SnapshotEntry(
                 TestStreams.Path("p/s"), GoldenHeads.Incarnation(0x44), new Offset(1_700_000_000_001, 300)),
         ],
         Holder = "w1",

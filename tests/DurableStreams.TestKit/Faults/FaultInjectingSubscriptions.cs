@@ -39,7 +39,7 @@ public sealed class FaultInjectingSubscriptions(
         RunAsync(StoreCall.PageLinks, () => store.PageLinksAsync(key, incarnation, after, max, cancellationToken));
 
     public ValueTask PutPendingAsync(
-        SubscriptionKey key, Incarnation incarnation, PendingStream pending, CancellationToken cancellationToken) =>
+        SubscriptionKey key, Incarnation incarnation, PendingNews pending, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.PutPending, () => store.PutPendingAsync(key, incarnation, pending, cancellationToken));
 
     public ValueTask<IReadOnlyList<PendingRow>> PagePendingAsync(

@@ -55,7 +55,7 @@ internal sealed class ClaimEndpoint(BodyReader bodies, WakeTokens tokens)
         json.WriteNumber("generation", claimed.Generation);
         json.WriteString("token", token);
         json.WriteStartArray("streams");
-        foreach (LinkedStream stream in claimed.Streams)
+        foreach (LinkState stream in claimed.Streams)
         {
             LinkJson.Write(json, key, stream);
         }

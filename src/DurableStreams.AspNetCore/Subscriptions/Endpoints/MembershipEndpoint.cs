@@ -38,7 +38,7 @@ internal sealed class MembershipEndpoint(StreamService streams, BodyReader bodie
     }
 
     /// <summary>DELETE below <c>streams</c>: answers, and returns the name of the operation.</summary>
-    public async ValueTask<string> RemoveAsync(
+    public static async ValueTask<string> RemoveAsync(
         HttpContext context, ControlTarget target, SubscriptionService subscriptions)
     {
         Answer(
@@ -64,7 +64,7 @@ internal sealed class MembershipEndpoint(StreamService streams, BodyReader bodie
     {
         ChangeSubscriptionResult.NotFound => SubscriptionErrors.NotFound,
         ChangeSubscriptionResult.TooManyLinks => SubscriptionErrors.TooManyLinks,
-        ChangeSubscriptionResult.LinksOwnWakeStream => SubscriptionErrors.LinksOwnWakeStream,
+        ChangeSubscriptionResult.OwnWakeStreamLinked => SubscriptionErrors.OwnWakeStreamLinked,
         ChangeSubscriptionResult.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),
     };

@@ -96,7 +96,7 @@ internal sealed class SubscriptionEndpoint(
         CreateSubscriptionOutcome.Different => SubscriptionErrors.AlreadyExists,
         CreateSubscriptionOutcome.TooManySubscriptions => SubscriptionErrors.TooManySubscriptions,
         CreateSubscriptionOutcome.TooManyLinks => SubscriptionErrors.TooManyLinks,
-        CreateSubscriptionOutcome.LinksOwnWakeStream => SubscriptionErrors.LinksOwnWakeStream,
+        CreateSubscriptionOutcome.OwnWakeStreamLinked => SubscriptionErrors.OwnWakeStreamLinked,
         CreateSubscriptionOutcome.WebhooksNotServed => SubscriptionErrors.WebhooksNotServed,
         CreateSubscriptionOutcome.Unavailable => ProtocolErrors.Unavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "Not a refusal."),

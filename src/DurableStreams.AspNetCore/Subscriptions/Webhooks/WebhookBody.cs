@@ -17,7 +17,7 @@ internal static class WebhookBody
         json.WriteString("wake_id", webhook.Wake.ToString());
         json.WriteNumber("generation", webhook.Generation);
         json.WriteStartArray("streams");
-        foreach (LinkedStream stream in webhook.Streams)
+        foreach (LinkState stream in webhook.Streams)
         {
             LinkJson.Write(json, webhook.Subscription, stream);
         }

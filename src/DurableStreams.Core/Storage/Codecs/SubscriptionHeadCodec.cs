@@ -1,4 +1,3 @@
-using DurableStreams.Addressing;
 using DurableStreams.Binary;
 using DurableStreams.Streams;
 using DurableStreams.Subscriptions;
@@ -57,7 +56,7 @@ public static class SubscriptionHeadCodec
         writer.Byte((byte)head.Phase);
         writer.Id(head.Wake.Value);
         writer.Number(head.Snapshot.Count);
-        foreach (SnapshotStream stream in head.Snapshot)
+        foreach (SnapshotEntry stream in head.Snapshot)
         {
             writer.Text(stream.Stream.Value);
             writer.Incarnation(stream.Incarnation);
@@ -136,13 +135,13 @@ public static class SubscriptionHeadCodec
         return pattern!;
     }
 
-    private static SnapshotStream[] ReadSnapshot(ref BinaryFieldReader reader)
+    private static SnapshotEntry[] ReadSnapshot(ref BinaryFieldReader reader)
     {
         // Each stream takes more than one byte. So a corrupt count cannot make the array larger than the input.
-        var snapshot = new SnapshotStream[reader.Number(reader.Left)];
+        var snapshot = new SnapshotEntry[reader.Number(reader.Left)];
         for (int i = 0; i < snapshot.Length; i++)
         {
-            snapshot[i] = new SnapshotStream(reader.Path(), reader.Incarnation(), reader.Offset());
+            snapshot[i] = new SnapshotEntry(reader.Path(), reader.Incarnation(), reader.Offset());
         }
 
         return snapshot;

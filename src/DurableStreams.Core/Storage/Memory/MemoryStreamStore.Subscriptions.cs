@@ -60,7 +60,7 @@ public sealed partial class MemoryStreamStore
 
     /// <inheritdoc/>
     public ValueTask PutPendingAsync(
-        SubscriptionKey key, Incarnation incarnation, PendingStream pending, CancellationToken cancellationToken)
+        SubscriptionKey key, Incarnation incarnation, PendingNews pending, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         _subscriptions.PutPending(key, incarnation, pending);

@@ -77,7 +77,7 @@ internal sealed class MemorySubscriptions
         }
     }
 
-    public void PutPending(SubscriptionKey key, Incarnation incarnation, PendingStream pending)
+    public void PutPending(SubscriptionKey key, Incarnation incarnation, PendingNews pending)
     {
         lock (_lock)
         {

@@ -51,7 +51,7 @@ public interface ISubscriptionStore
     /// concurrent removal of the old one fails. The subscription need not exist.
     /// </summary>
     ValueTask PutPendingAsync(
-        SubscriptionKey key, Incarnation incarnation, PendingStream pending, CancellationToken cancellationToken);
+        SubscriptionKey key, Incarnation incarnation, PendingNews pending, CancellationToken cancellationToken);
 
     /// <summary>Reads pending streams in a stable order that the store defines.</summary>
     /// <param name="key">The subscription.</param>

@@ -6,4 +6,4 @@ namespace DurableStreams.Subscriptions;
 /// <param name="Stream">The stream.</param>
 /// <param name="Incarnation">Its incarnation.</param>
 /// <param name="Tail">Its tail, which an automatic ack acknowledges.</param>
-public sealed record SnapshotStream(StreamPath Stream, Incarnation Incarnation, Offset Tail);
+public sealed record SnapshotEntry(StreamPath Stream, Incarnation Incarnation, Offset Tail);
