@@ -15,13 +15,14 @@ public readonly record struct WakeId(Guid Value)
         id = default;
         if (text is null
             || !text.StartsWith(Prefix, StringComparison.Ordinal)
-            || !Guid.TryParseExact(text[Prefix.Length..], "N", out Guid value))
+            || !Guid.TryParseExact(text[Prefix.Length..], "N", out Guid value)
+            || new WakeId(value).ToString() != text)
         {
             return false;
         }
 
         id = new WakeId(value);
-        return id.ToString() == text;
+        return true;
     }
 
     /// <summary>Returns the text that clients see: <c>w_</c> and 32 lower-case hexadecimal digits.</summary>

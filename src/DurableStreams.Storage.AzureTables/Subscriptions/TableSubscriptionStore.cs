@@ -199,6 +199,8 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
 
     private async ValueTask<RowVersion?> DeleteAsync(SubscriptionCommit commit, CancellationToken cancellationToken)
     {
+        string tag = commit.Expected.Tag
+            ?? throw new ArgumentException("The head was not read from this store.", nameof(commit));
         TableClient listing = accounts.All[0].Subscriptions;
         ETag marked = await SubscriptionListing.MarkAsync(listing, commit.Key, cancellationToken)
             .ConfigureAwait(false);
@@ -206,7 +208,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
             Table(commit.Key),
             SubscriptionKeys.Partition(commit.Key),
             SubscriptionKeys.Head,
-            new ETag(commit.Expected.Tag!),
+            new ETag(tag),
             cancellationToken).ConfigureAwait(false))
         {
             return null;

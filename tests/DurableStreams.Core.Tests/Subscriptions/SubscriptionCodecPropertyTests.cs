@@ -45,60 +45,60 @@ public sealed class SubscriptionCodecPropertyTests
 
         public SubscriptionHead Head() => new()
         {
-            Incarnation = Incarnation(),
+            Incarnation = AnyIncarnation(),
             Status = OneOf(Enum.GetValues<SubscriptionStatus>()),
             Configuration = new SubscriptionConfiguration
             {
                 Type = OneOf(Enum.GetValues<SubscriptionType>()),
                 Pattern = Maybe() ? PathPattern.Restore(OneOf(Patterns)) : null,
                 WebhookUrl = Maybe() ? OneOf(Texts) : null,
-                WakeStream = Maybe() ? Path() : null,
+                WakeStream = Maybe() ? AnyPath() : null,
                 Lease = TimeSpan.FromMilliseconds(_random.Next(1_000, 600_001)),
                 Description = Maybe() ? OneOf(Texts) : null,
             },
             ConfigurationHash = TestBytes.Random(_random.Next(40), 1),
             BaseUrl = OneOf(Texts),
-            Created = Instant(),
+            Created = AnyInstant(),
             Commit = new CommitId((ulong)_random.NextInt64()),
             Generation = Number(long.MaxValue),
             Phase = OneOf(Enum.GetValues<WakePhase>()),
-            Wake = new WakeId(Incarnation().Value),
+            Wake = new WakeId(AnyIncarnation().Value),
             Snapshot =
             [
                 .. Enumerable.Range(0, _random.Next(4)).Select(
-                    _ => new SnapshotEntry(Path(), Incarnation(), Offset())),
+                    _ => new SnapshotEntry(AnyPath(), AnyIncarnation(), AnyOffset())),
             ],
             Holder = Maybe() ? OneOf(Texts) : null,
-            LeaseEnd = Maybe() ? Instant() : null,
+            LeaseEnd = Maybe() ? AnyInstant() : null,
             FailedAttempts = (int)Number(int.MaxValue),
-            NextAttempt = Maybe() ? Instant() : null,
+            NextAttempt = Maybe() ? AnyInstant() : null,
             Linking = Maybe()
-                ? new LinkingProgress((int)Number(int.MaxValue), Maybe() ? Path() : null, Instant())
+                ? new LinkingProgress((int)Number(int.MaxValue), Maybe() ? AnyPath() : null, AnyInstant())
                 : null,
             LinkCount = (int)Number(int.MaxValue),
-            ReminderAt = Maybe() ? Instant() : null,
+            ReminderAt = Maybe() ? AnyInstant() : null,
         };
 
-        public SubscriptionLink Link() => new(Path(), (LinkTypes)_random.Next(4))
+        public SubscriptionLink Link() => new(AnyPath(), (LinkTypes)_random.Next(4))
         {
-            Incarnation = Maybe() ? Incarnation() : null,
-            Acked = Maybe() ? Offset() : null,
+            Incarnation = Maybe() ? AnyIncarnation() : null,
+            Acked = Maybe() ? AnyOffset() : null,
         };
 
         private bool Maybe() => _random.Next(2) == 0;
 
         private T OneOf<T>(T[] values) => values[_random.Next(values.Length)];
 
-        private StreamPath Path() => TestStreams.Path(OneOf(Paths));
+        private StreamPath AnyPath() => TestStreams.Path(OneOf(Paths));
 
-        private Incarnation Incarnation() => new(new Guid(TestBytes.Random(16, _random.Next())));
+        private Incarnation AnyIncarnation() => new(new Guid(TestBytes.Random(16, _random.Next())));
 
-        private Offset Offset() =>
-            new(Number(DurableStreams.Addressing.Offset.MaxComponent), Number(DurableStreams.Addressing.Offset.MaxComponent));
+        private Offset AnyOffset() =>
+            new(Number(Offset.MaxComponent), Number(Offset.MaxComponent));
 
-        private DateTimeOffset Instant() =>
+        private DateTimeOffset AnyInstant() =>
             new(_random.NextInt64(DateTimeOffset.MaxValue.UtcTicks + 1), TimeSpan.Zero);
 
-        private long Number(long max) => OneOf([0, 1, 127, 128, 16_384, max, _random.NextInt64(max)]);
+        private long Number(long max) => OneOf<long>([0, 1, 127, 128, 16_384, max, _random.NextInt64(max)]);
     }
 }

@@ -23,7 +23,8 @@ public sealed class SubscriptionKeyTests
         Assert.Equal("__ds/subscriptions/s\u00fcb 1", OfRoot.Path.Value);
         Assert.Equal("project/__ds/subscriptions/s\u00fcb 1", OfProject.Path.Value);
         Assert.Equal(OfProject.Path.Value, OfProject.ToString());
-        Assert.Equal((null, "s\u00fcb 1"), (OfRoot.Project, OfRoot.Id));
+        Assert.Null(OfRoot.Project);
+        Assert.Equal(("project", "s\u00fcb 1"), (OfProject.Project, OfProject.Id));
     }
 
     [Fact]
@@ -67,9 +68,12 @@ public sealed class SubscriptionKeyTests
     [InlineData(".")]
     [InlineData("..")]
     [InlineData("a\nb")]
-    [InlineData("\ud800")]
     public void An_id_that_is_not_one_segment_is_refused_with_a_sentence(string id) =>
         Assert.EndsWith(".", SubscriptionKey.Create(null, id, out _), StringComparison.Ordinal);
+
+    [Fact]
+    public void Text_that_is_not_valid_UTF_16_is_not_an_id() =>
+        Assert.NotNull(SubscriptionKey.Create(null, "a\ud800", out _));
 
     [Fact]
     public void An_id_has_at_most_128_bytes()

@@ -26,7 +26,7 @@ public sealed class WakeIdTests
 
     [Fact]
     public void Every_new_id_is_another_one() =>
-        Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => WakeId.New()).Append(default).Distinct().Count() - 1);
+        Assert.Equal(1_000, Enumerable.Range(0, 1_000).Select(_ => WakeId.New()).Distinct().Count());
 
     [Theory]
     [InlineData(null)]

@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Subscriptions;
 using DurableStreams.Storage.Subscriptions;
@@ -54,6 +55,6 @@ public sealed class SubscriptionKeysTests
             SubscriptionKeys.BindingRow(new Binding(BindingKind.Explicit, longest.Value, key, Incarnation)),
         ];
 
-        Assert.All(keys, text => Assert.InRange(text.Length, 1, Accounts.AzureLimits.KeyCharacters));
+        Assert.All(keys, text => Assert.InRange(text.Length, 1, AzureLimits.KeyCharacters));
     }
 }

@@ -145,7 +145,7 @@ public sealed class GoldenDatabaseTests
             await store.PageLinksAsync(Subscription, incarnation, null, 10, default));
         PendingRow pending = Assert.Single(
             await store.PagePendingAsync(Subscription, incarnation, null, 10, default));
-        Assert.Equal(new PendingNews(Source, FromStart: true), pending.Pending);
+        Assert.Equal((Source, true), (pending.Pending.Stream, pending.Pending.FromStart));
         Assert.Equal([Follower], await store.PageStreamSubscriptionsAsync(Source, null, 10, default));
         Assert.Equal(Bindings, (await store.FindBindingsAsync(Path, default)).OrderBy(binding => binding.Kind));
         Assert.Equal([1, 2, 3], (await store.GetSecretAsync("golden", default))?.Content.ToArray());
@@ -264,8 +264,7 @@ public sealed class GoldenDatabaseTests
                 Links = [GoldenSubscriptions.Link()],
             },
             default);
-        await store.PutPendingAsync(
-            Subscription, head.Incarnation, new PendingNews(Source, FromStart: true), default);
+        await store.PutPendingAsync(Subscription, head.Incarnation, new(Source, FromStart: true), default);
         await store.PutStreamSubscriptionAsync(Source, Follower, default);
         foreach (Binding binding in Bindings)
         {
