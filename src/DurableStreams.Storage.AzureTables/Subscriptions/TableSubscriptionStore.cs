@@ -206,7 +206,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
             Table(commit.Key),
             SubscriptionKeys.Partition(commit.Key),
             SubscriptionKeys.Head,
-            new ETag(commit.Expected.Tag),
+            new ETag(commit.Expected.Tag!),
             cancellationToken).ConfigureAwait(false))
         {
             return null;
