@@ -32,7 +32,8 @@ internal static class KeysCommand
         RotatedKey rotated = server is null
             ? await StoreAsync(immediately, configuration, cancellationToken)
             : await SendAsync(immediately, server, configuration, cancellationToken);
-        string from = rotated.ActiveFrom.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        string from = rotated.ActiveFrom.UtcDateTime.ToString(
+            "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
         await output.WriteLineAsync($"The key {rotated.Id} signs webhooks from {from}.");
     }
 
@@ -87,7 +88,8 @@ internal static class KeysCommand
                 };
             }
 
-            using JsonDocument json = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            using JsonDocument json = JsonDocument.Parse(body);
             return new RotatedKey(
                 json.RootElement.GetProperty("kid").GetString()!,
                 json.RootElement.GetProperty("active_from").GetDateTimeOffset());

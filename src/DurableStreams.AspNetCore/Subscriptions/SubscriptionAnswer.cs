@@ -12,8 +12,8 @@ namespace DurableStreams.AspNetCore.Subscriptions;
 /// <summary>Writes a subscription as clients see it (§6.3), however many streams it has.</summary>
 internal sealed class SubscriptionAnswer(ResponseWriters writers, SubscriptionUrls urls, SigningKeys keys)
 {
-    // Half of what a writer takes between two flushes, so that the next link fits.
-    private const int FlushedBytes = ResponseWriter.SliceBytes / 2;
+    // More than most links have, so that a slice is rarely exceeded.
+    private const int LinkBytes = 1_024;
 
     /// <summary>Makes sure that the key is known which the answer about a webhook names.</summary>
     /// <exception cref="Storage.StoreUnavailableException">It is not.</exception>
@@ -42,7 +42,7 @@ internal sealed class SubscriptionAnswer(ResponseWriters writers, SubscriptionUr
         foreach (SubscriptionLink link in view.Links)
         {
             LinkJson.Write(json, view.Key, link);
-            if (json.BytesPending >= FlushedBytes)
+            if (json.BytesPending >= writer.Room - LinkBytes)
             {
                 isLong = true;
                 json.Flush();

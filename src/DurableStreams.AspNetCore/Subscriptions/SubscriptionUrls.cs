@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore.Subscriptions;
 
 /// <summary>
-/// The URLs that workers call and read (§6.5, §7.1): below the public URL of the settings, or else below the one that the
-/// client used which created the subscription.
+/// The URLs that workers call and read (§6.5, §7.1): below the public URL of the settings, or else below the one that
+/// the client used which created the subscription.
 /// </summary>
 internal sealed class SubscriptionUrls(StreamUrls streams)
 {

@@ -81,7 +81,7 @@ public readonly record struct SubscriptionKey
     {
         ArgumentNullException.ThrowIfNull(relative);
         return StreamPath.FromDecoded(Prefix + relative.Trim('/'), out stream) is { } problem ? problem
-            : stream.IsReserved ? $"Paths below '{StreamPath.ReservedSegment}' are reserved."
+            : stream.IsReserved || stream.IsReservedInProject ? $"Paths below '{StreamPath.ReservedSegment}' are reserved."
             : null;
     }
 

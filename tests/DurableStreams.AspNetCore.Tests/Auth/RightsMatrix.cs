@@ -82,7 +82,13 @@ internal static class RightsMatrix
             Succeeds: 404),
 
         // Allowed by the token of a wake only, which is none of these.
-        new("callback", "POST", "/v1/stream/{project}/__ds/subscriptions/{name}/callback", Nothing, "{}", Succeeds: 401),
+        new(
+            "callback",
+            "POST",
+            "/v1/stream/{project}/__ds/subscriptions/{name}/callback",
+            Nothing,
+            "{}",
+            Succeeds: 401),
         new("ack", "POST", "/v1/stream/{project}/__ds/subscriptions/{name}/ack", Nothing, "{}", Succeeds: 401),
         new("release", "POST", "/v1/stream/{project}/__ds/subscriptions/{name}/release", Nothing, "{}", Succeeds: 401),
         new("public keys", "GET", "/v1/stream/{project}/__ds/jwks.json", Nothing),

@@ -218,7 +218,8 @@ public sealed class BodyTests
     [InlineData(91, false)]
     public void An_ack_names_at_most_90_streams(int count, bool isValid)
     {
-        string acks = string.Join(',', Enumerable.Range(0, count).Select(i => $$"""{"stream":"s{{i}}","offset":"1"}"""));
+        string acks = string.Join(
+            ',', Enumerable.Range(0, count).Select(i => $$"""{"stream":"s{{i}}","offset":"1"}"""));
         Assert.Equal(isValid, AckBody.Parse(Key, BodyOf($$"""{"acks":[{{acks}}]}"""), out _) is null);
     }
 

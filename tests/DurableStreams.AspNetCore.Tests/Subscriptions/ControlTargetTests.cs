@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Routing;
 
 namespace DurableStreams.AspNetCore.Tests.Subscriptions;
@@ -78,8 +79,11 @@ public sealed class ControlTargetTests
     [InlineData("__ds/subscriptions/s/streams/a//b")]
     [InlineData("__ds/subscriptions/s/streams/__ds%2Fx")]
     [InlineData("__ds/subscriptions/s/streams/a%2F..%2Fb")]
-    public void An_invalid_id_or_stream_is_an_invalid_request(string below) =>
-        Assert.Equal((400, "INVALID_REQUEST"), (ControlTarget.Parse(below)!.Problem!.Status, ControlTarget.Parse(below)!.Problem!.Code));
+    public void An_invalid_id_or_stream_is_an_invalid_request(string below)
+    {
+        ProtocolError? problem = ControlTarget.Parse(below)!.Problem;
+        Assert.Equal((400, "INVALID_REQUEST"), (problem?.Status, problem?.Code));
+    }
 
     [Fact]
     public void An_id_of_more_than_128_bytes_is_an_invalid_request() =>

@@ -28,7 +28,8 @@ public sealed class RouteTests : IAsyncLifetime
         Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
         JsonElement keys = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
         JsonElement key = Assert.Single(keys.GetProperty("keys").EnumerateArray());
-        Assert.Equal(["alg", "crv", "kid", "kty", "use", "x"], key.EnumerateObject().Select(field => field.Name).Order());
+        Assert.Equal(
+            ["alg", "crv", "kid", "kty", "use", "x"], key.EnumerateObject().Select(field => field.Name).Order());
         Assert.Equal(
             ("OKP", "Ed25519", "sig", "EdDSA"),
             (Text("kty"), Text("crv"), Text("use"), Text("alg")));
@@ -48,7 +49,8 @@ public sealed class RouteTests : IAsyncLifetime
     [InlineData("DELETE", "__ds/subscriptions/s/ack", "POST, OPTIONS")]
     [InlineData("PATCH", "__ds/subscriptions/s/release", "POST, OPTIONS")]
     [InlineData("POST", "__ds/jwks.json", "GET, OPTIONS")]
-    public async Task Another_method_is_refused_with_those_that_are_supported(string method, string path, string allowed)
+    public async Task Another_method_is_refused_with_those_that_are_supported(
+        string method, string path, string allowed)
     {
         using HttpResponseMessage response = await Server.SendAsync(method, "/v1/stream/" + path);
         Assert.Equal((405, allowed), ((int)response.StatusCode, response.Header("Allow")));
@@ -76,7 +78,8 @@ public sealed class RouteTests : IAsyncLifetime
     [InlineData("PUT", "a.b/__ds/x", "RESERVED_PATH")]
     [InlineData("GET", "p/__ds/other", "STREAM_NOT_FOUND")]
     [InlineData("POST", "p/__ds/keys/rotate", "STREAM_NOT_FOUND")]
-    public async Task Nothing_else_is_found_below_the_reserved_segment_nor_created(string method, string path, string code)
+    public async Task Nothing_else_is_found_below_the_reserved_segment_nor_created(
+        string method, string path, string code)
     {
         using HttpResponseMessage response = await Server.SendAsync(
             method, "/v1/stream/" + path, ["Content-Type: text/plain"], method == "GET" ? null : "x");
@@ -110,7 +113,7 @@ public sealed class RouteTests : IAsyncLifetime
 
     [Theory]
     [InlineData("PUT", "__ds/subscriptions/s", "{}", 400, "INVALID_REQUEST")]
-    [InlineData("PUT", "__ds/subscriptions/%00", "{}", 400, "INVALID_REQUEST")]
+    [InlineData("PUT", "__ds/subscriptions/%FF", "{}", 400, "INVALID_REQUEST")]
     [InlineData("POST", "__ds/subscriptions/s/streams", "{}", 400, "INVALID_REQUEST")]
     [InlineData("POST", "__ds/subscriptions/s/claim", "{}", 400, "INVALID_REQUEST")]
     [InlineData("POST", "__ds/subscriptions/s/callback", "{}", 401, "TOKEN_INVALID")]

@@ -53,7 +53,9 @@ public sealed class SigningKeysTests
         string early = "";
         _store.BeforeWrite = async () => early = await SignerOf(other);
 
-        Assert.Equal(early, await SignerOf(one));
+        string late = await SignerOf(one);
+
+        Assert.Equal(early, late);
         Assert.NotEqual("", early);
         using SigningKeys restarted = Create();
         Assert.Equal(early, await SignerOf(restarted));

@@ -41,7 +41,8 @@ public sealed class WakeTests : IAsyncLifetime
     public async Task A_webhook_that_is_done_acknowledges_its_streams(string root)
     {
         _answer = """{"done":true}""";
-        await PutAsync(root, $$$"""{"type":"webhook","pattern":"events/*","webhook":{"url":"{{{Receiver.Url}}}"}}""", 201);
+        await PutAsync(
+            root, $$$"""{"type":"webhook","pattern":"events/*","webhook":{"url":"{{{Receiver.Url}}}"}}""", 201);
         await Server.CreateAsync(root + "events/a", body: "x");
 
         JsonElement webhook = await _webhooks.Reader.ReadAsync();
@@ -68,7 +69,8 @@ public sealed class WakeTests : IAsyncLifetime
         JsonElement webhook = await _webhooks.Reader.ReadAsync();
         string tail = Text(webhook.GetProperty("streams")[0], "tail_offset");
         string ack = $$"""
-            {"wake_id":"{{Text(webhook, "wake_id")}}","generation":1,"acks":[{"stream":"a","offset":"{{tail}}"}],"done":true}
+            {"wake_id":"{{Text(webhook, "wake_id")}}","generation":1,"done":true,
+            "acks":[{"stream":"a","offset":"{{tail}}"}]}
             """;
         string token = Text(webhook, "callback_token");
 
@@ -81,7 +83,8 @@ public sealed class WakeTests : IAsyncLifetime
 
         JsonElement seen = await GetAsync();
         Assert.Equal(
-            $$"""[{"path":"a","link_type":"explicit","acked_offset":"{{tail}}"}]""", seen.GetProperty("streams").GetRawText());
+            $$"""[{"path":"a","link_type":"explicit","acked_offset":"{{tail}}"}]""",
+            seen.GetProperty("streams").GetRawText());
     }
 
     [Fact]
@@ -125,7 +128,8 @@ public sealed class WakeTests : IAsyncLifetime
         const string Body = """{"type":"pull-wake","streams":["a","/a/"],"wake_stream":"wake"}""";
         await PutAsync("", Body, 201);
         await PutAsync("", """{"wake_stream":"wake/","type":"pull-wake","streams":["a"],"lease_ttl_ms":30000}""", 200);
-        using HttpResponseMessage other = await SendAsync("PUT", "", """{"type":"pull-wake","streams":["b"],"wake_stream":"wake"}""");
+        using HttpResponseMessage other = await SendAsync(
+            "PUT", "", """{"type":"pull-wake","streams":["b"],"wake_stream":"wake"}""");
         await other.RefusedAsync(HttpStatusCode.Conflict, "SUBSCRIPTION_ALREADY_EXISTS");
         using HttpResponseMessage loop = await SendAsync(
             "POST", "/streams", """{"streams":["wake"]}""");

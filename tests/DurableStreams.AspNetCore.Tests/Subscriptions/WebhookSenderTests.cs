@@ -23,6 +23,8 @@ namespace DurableStreams.AspNetCore.Tests.Subscriptions;
 /// <summary>Webhooks to real receivers: what each of them does has one outcome.</summary>
 public sealed class WebhookSenderTests : IDisposable
 {
+    private const string Tail = "0000000000000001_0000000000000042";
+
     private const string PublicUrl = "https://worker.example.org/hook?secret=hidden";
 
     private readonly FakeTimeProvider _time = new(Tokens.Now);
@@ -65,8 +67,9 @@ public sealed class WebhookSenderTests : IDisposable
         Assert.Equal(webhook.Wake.ToString(), json.GetProperty("wake_id").GetString());
         Assert.Equal(7, json.GetProperty("generation").GetInt64());
         Assert.Equal(
-            """[{"path":"a","link_type":"glob","acked_offset":"-1","tail_offset":"0000000000000001_0000000000000042","has_pending":true},"""
-            + """{"path":"b","link_type":"explicit","acked_offset":"0000000000000001_0000000000000042","tail_offset":"0000000000000001_0000000000000042","has_pending":false}]""",
+            $$"""[{"path":"a","link_type":"glob","acked_offset":"-1","tail_offset":"{{Tail}}","has_pending":true},"""
+            + $$"""{"path":"b","link_type":"explicit","acked_offset":"{{Tail}}","tail_offset":"""
+            + $"\"{Tail}\",\"has_pending\":false}}]",
             json.GetProperty("streams").GetRawText());
         Assert.Equal(
             "https://server.example/v1/stream/p/__ds/subscriptions/s%201/callback",

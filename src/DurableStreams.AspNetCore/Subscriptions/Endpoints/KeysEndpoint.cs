@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Subscriptions.Endpoints;
 
-/// <summary>The keys that sign webhooks: everyone may read the public ones, the administrator may replace them.</summary>
+/// <summary>
+/// The keys that sign webhooks: everyone may read the public ones, the administrator may replace them.
+/// </summary>
 internal sealed class KeysEndpoint(SigningKeys keys, CorsPolicy cors)
 {
     private const string MediaType = "application/jwk-set+json";

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace DurableStreams.AspNetCore.Subscriptions.Keys;
 
-/// <summary>The keys that sign webhooks, and those that did so recently. Pure: every change returns another one.</summary>
+/// <summary>
+/// The keys that sign webhooks, and those that did so recently. Pure: every change returns another one.
+/// </summary>
 internal sealed record KeyRing(IReadOnlyList<StoredKey> Keys)
 {
     /// <summary>No key.</summary>
@@ -36,7 +38,9 @@ internal sealed record KeyRing(IReadOnlyList<StoredKey> Keys)
         new StoredKey(publicKey.X, seed, activeFrom, null),
     ]);
 
-    /// <summary>Removes the private keys that no longer sign, and the public ones that are no longer published.</summary>
+    /// <summary>
+    /// Removes the private keys that no longer sign, and the public ones that are no longer published.
+    /// </summary>
     public KeyRing CleanedAt(DateTimeOffset now, TimeSpan retention) => new(
     [
         .. Keys.Where(key => key.RetiredAt is not { } retired || now < retired + retention)

@@ -33,7 +33,8 @@ internal sealed class SigningKey : IDisposable
     public string SignatureOf(DateTimeOffset now, ReadOnlySpan<byte> body)
     {
         string seconds = now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
-        byte[] signature = SignatureAlgorithm.Ed25519.Sign(_key, [.. Encoding.ASCII.GetBytes(seconds), (byte)'.', .. body]);
+        byte[] signature = SignatureAlgorithm.Ed25519.Sign(
+            _key, [.. Encoding.ASCII.GetBytes(seconds), (byte)'.', .. body]);
         return $"t={seconds},kid={Public.Id},ed25519={Base64Url.EncodeToString(signature)}";
     }
 

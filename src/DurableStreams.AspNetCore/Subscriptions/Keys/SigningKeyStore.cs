@@ -48,7 +48,9 @@ public sealed class SigningKeyStore(ISecretStore? secrets, TimeProvider time, Ti
             cancellationToken);
     }
 
-    /// <summary>Adds the public part of a key that a setting gives, so that it stays published once it is replaced.</summary>
+    /// <summary>
+    /// Adds the public part of a key that a setting gives, so that it stays published once it is replaced.
+    /// </summary>
     internal ValueTask<KeyRing> AnnounceAsync(PublicSigningKey configured, CancellationToken cancellationToken) =>
         ChangeAsync(
             ring => ring.Keys.Any(key => key.X == configured.X) ? ring : ring.With(configured, null, time.GetUtcNow()),

@@ -15,7 +15,7 @@ internal sealed record ControlTarget(ControlResource Resource, string? Project)
     // The longest useful path: a project, an id and a stream, every byte of them encoded.
     private const int MaxLength = 3 * ((2 * StreamPath.MaxBytes) + SubscriptionKey.MaxIdBytes);
 
-    /// <summary>The subscription; unless <see cref="Problem"/> is set, valid for resources that belong to one.</summary>
+    /// <summary>The subscription; valid for resources that belong to one, unless there is a problem.</summary>
     public SubscriptionKey Subscription { get; private init; }
 
     /// <summary>The stream of <see cref="ControlResource.Stream"/>.</summary>

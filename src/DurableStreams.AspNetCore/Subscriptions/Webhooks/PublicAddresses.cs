@@ -30,10 +30,6 @@ internal static class PublicAddresses
         Network("240.0.0.0/4"), // reserved, and broadcast
     ];
 
-    // What is public in IPv6 is inside of this; so neither are loopback, IPv4-mapped and -compatible addresses, NAT64,
-    // unique local, link-local and multicast.
-    private static readonly IPNetwork GlobalV6 = Network("2000::/3");
-
     private static readonly IPNetwork[] NotPublicV6 =
     [
         Network("2001::/23"), // protocol assignments: Teredo, benchmarks, ORCHID
@@ -47,10 +43,14 @@ internal static class PublicAddresses
     {
         AddressFamily.InterNetwork => !Array.Exists(NotPublicV4, network => network.Contains(address)),
         AddressFamily.InterNetworkV6 => address.ScopeId == 0
-            && GlobalV6.Contains(address)
+            && IsGlobalUnicast(address)
             && !Array.Exists(NotPublicV6, network => network.Contains(address)),
         _ => false,
     };
+
+    // 2000::/3: neither loopback, IPv4-mapped and -compatible addresses, NAT64, unique local, link-local nor multicast.
+    private static bool IsGlobalUnicast(IPAddress address) =>
+        !address.IsIPv4MappedToIPv6 && address.GetAddressBytes()[0] >> 5 == 1;
 
     private static IPNetwork Network(string text) => IPNetwork.Parse(text);
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Subscriptions.Webhooks;
 
-/// <summary>Logs failed attempts: for each subscription, every kind of failure once until an attempt succeeds.</summary>
+/// <summary>
+/// Logs failed attempts: for each subscription, every kind of failure once until an attempt succeeds.
+/// </summary>
 internal sealed partial class WebhookFailureLog(ILogger<WebhookFailureLog> log)
 {
     private const int MaxSubscriptions = 10_000;
@@ -46,8 +48,8 @@ internal sealed partial class WebhookFailureLog(ILogger<WebhookFailureLog> log)
     [LoggerMessage(
         1,
         LogLevel.Information,
-        "The webhook of {Subscription} to {Url} failed and will be repeated: {Failure} {Detail}. Further failures of this "
-        + "kind are not logged until one succeeds.")]
+        "The webhook of {Subscription} to {Url} failed and will be repeated: {Failure} {Detail}. Further failures of "
+        + "this kind are not logged until one succeeds.")]
     private static partial void Log(
         ILogger log, SubscriptionKey subscription, string url, WebhookFailure failure, string? detail);
 }

@@ -29,8 +29,8 @@ public sealed class WebhookOptions
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long an attempt may wait because of the limits below; then it counts as failed, and is repeated later. 1 s to
-    /// 5 minutes. Default 30 s.
+    /// How long an attempt may wait because of the limits below; then it counts as failed, and is repeated later. 1 s
+    /// to 5 minutes. Default 30 s.
     /// </summary>
     [SettingRange("00:00:01", "00:05:00")]
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(30);
@@ -39,7 +39,7 @@ public sealed class WebhookOptions
     [SettingRange(1, 10_000)]
     public int MaxInFlight { get; set; } = 64;
 
-    /// <summary>The maximum number of attempts at a time for one project, and for the stream root. Default 16.</summary>
+    /// <summary>The maximum number of attempts at a time of one project, and of the stream root. Default 16.</summary>
     [SettingRange(1, 10_000)]
     public int MaxInFlightPerProject { get; set; } = 16;
 

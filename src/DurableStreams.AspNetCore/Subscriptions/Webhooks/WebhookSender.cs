@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Subscriptions.Webhooks;
 
-/// <summary>Signs webhooks and sends them, within limits of time, size and number, to public hosts only (§7.1, §12.8).</summary>
+/// <summary>
+/// Signs webhooks and sends them, within limits of time, size and number, to public hosts only (§7.1, §12.8).
+/// </summary>
 internal sealed class WebhookSender : IWebhookSender, IDisposable
 {
     private const string SignatureHeader = "Webhook-Signature";

@@ -9,7 +9,9 @@ namespace DurableStreams.AspNetCore.Subscriptions.Webhooks;
 /// </summary>
 internal sealed class WebhookTurns(IOptions<WebhookOptions> options) : IDisposable
 {
-    private readonly KeyedLimit<string> _hosts = new(options.Value.MaxInFlightPerHost, StringComparer.OrdinalIgnoreCase);
+    private readonly KeyedLimit<string> _hosts = new(
+        options.Value.MaxInFlightPerHost, StringComparer.OrdinalIgnoreCase);
+
     private readonly KeyedLimit<string> _projects = new(options.Value.MaxInFlightPerProject, StringComparer.Ordinal);
     private readonly SemaphoreSlim _all = new(options.Value.MaxInFlight);
 

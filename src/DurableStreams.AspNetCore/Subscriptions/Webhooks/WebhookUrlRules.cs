@@ -38,8 +38,8 @@ internal sealed class WebhookUrlRules(IOptions<WebhookOptions> options)
             return "The webhook URL must not have a fragment.";
         }
 
-        // Uri turns numbers like 2130706433, 0x7f.1 and 0177.0.0.1 into addresses: they differ from what was written. The
-        // many forms of an IPv6 address are equal.
+        // Uri turns numbers like 2130706433, 0x7f.1 and 0177.0.0.1 into addresses: they differ from what was written.
+        // The many forms of an IPv6 address are equal.
         if (HostOf(url) is not { } host
             || (uri.HostNameType != UriHostNameType.IPv6 && !host.Equals(uri.Host, StringComparison.OrdinalIgnoreCase)))
         {

@@ -21,8 +21,8 @@ public sealed class LocalSubscriptions(TimeProvider time) : ISubscriptionSignals
     private const int Advancers = 32;
 
     /// <summary>
-    /// Number of wakes that are sent concurrently, those included that wait for a turn of their receiver. Large, because
-    /// a receiver that hangs occupies one for each of its subscriptions; the sender limits connections.
+    /// Number of wakes that are sent concurrently, those included that wait for a turn of their receiver. Large,
+    /// because a receiver that hangs occupies one for each of its subscriptions; the sender limits connections.
     /// </summary>
     private const int Senders = 1_024;
 
@@ -36,7 +36,8 @@ public sealed class LocalSubscriptions(TimeProvider time) : ISubscriptionSignals
     public Task RunAsync(SubscriptionService service, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return RunAsync(new Operations(service.PublishAsync, service.AdvanceAsync, service.SendAsync), cancellationToken);
+        return RunAsync(
+            new Operations(service.PublishAsync, service.AdvanceAsync, service.SendAsync), cancellationToken);
     }
 
     /// <inheritdoc/>
