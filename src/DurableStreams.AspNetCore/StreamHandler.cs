@@ -7,6 +7,7 @@ using DurableStreams.AspNetCore.Limits;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Routing;
+using DurableStreams.AspNetCore.Subscriptions;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;
@@ -17,6 +18,7 @@ internal sealed class StreamHandler : IStreamHandler
     private readonly StreamService _streams;
     private readonly StreamUrls _urls;
     private readonly StreamEndpoints _endpoints;
+    private readonly SubscriptionHandler _subscriptions;
     private readonly OptionsEndpoint _options;
     private readonly Authorizer _authorizer;
     private readonly CorsPolicy _cors;
@@ -28,6 +30,7 @@ internal sealed class StreamHandler : IStreamHandler
         StreamService streams,
         StreamUrls urls,
         StreamEndpoints endpoints,
+        SubscriptionHandler subscriptions,
         OptionsEndpoint options,
         Authorizer authorizer,
         CorsPolicy cors,
@@ -37,6 +40,7 @@ internal sealed class StreamHandler : IStreamHandler
         _streams = streams;
         _urls = urls;
         _endpoints = endpoints;
+        _subscriptions = subscriptions;
         _options = options;
         _authorizer = authorizer;
         _cors = cors;
@@ -49,6 +53,17 @@ internal sealed class StreamHandler : IStreamHandler
     private ValueTask<string> AnswerAsync(HttpContext context)
     {
         ProtocolError? problem = _urls.Parse(context.Request, out StreamPath path);
+        if (problem is not null || path.IsReservedInProject)
+        {
+            if (_subscriptions.IsServed && _urls.ParseControl(context.Request) is { } target)
+            {
+                return _subscriptions.AnswerAsync(context, target);
+            }
+
+            // What is there already can be used, but nothing is created.
+            problem ??= HttpMethods.IsPut(context.Request.Method) ? ProtocolErrors.ReservedPath : null;
+        }
+
         if (HttpMethods.IsOptions(context.Request.Method))
         {
             string? project = problem is null && !_authorizer.IsOpen ? path.Project : null;

@@ -8,6 +8,7 @@ using DurableStreams.FanOut.Estuaries;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
+using DurableStreams.Linking;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
 using DurableStreams.Options;
@@ -17,6 +18,7 @@ using DurableStreams.Reminders;
 using DurableStreams.Routing;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
+using DurableStreams.Subscribing;
 
 namespace DurableStreams;
 
@@ -57,6 +59,12 @@ public sealed class StreamService : IAsyncDisposable
         _appender = new Appender(context, _streams);
         Routed = new RoutedAppends(context, _streams, _heads, _appender);
 
+        if (context.Subscriptions is { } subscriptionContext)
+        {
+            Subscriptions = new SubscriptionService(context, subscriptionContext, _streams, _heads, _appender);
+        }
+
+        var newLinks = new NewStreamLinks(context);
         var subscriptions = new EstuarySubscriptions(context, _streams, _heads);
         var links = new EstuaryUnlinker(context.Subscribers, subscriptions);
         var counts = new StreamCounts(context);
@@ -65,14 +73,15 @@ public sealed class StreamService : IAsyncDisposable
         _purge = new IncarnationPurge(context.Streams, _heads, links);
 
         var generations = new GenerationClock(context.Time);
-        var forks = new ForkCreator(context, _streams, _heads, new ForkPoint(reader, context.LargeWork), _deleter, generations);
-        var plain = new PlainCreator(context, _streams, generations);
+        var point = new ForkPoint(reader, context.LargeWork);
+        var forks = new ForkCreator(context, _streams, _heads, point, _deleter, generations, newLinks);
+        var plain = new PlainCreator(context, _streams, generations, newLinks);
         _creator = new StreamCreator(context, _heads, plain, forks, _deleter, counts);
 
-        var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
+        var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts, newLinks);
         var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _deleter, counts);
         Estuaries = new EstuaryService(context, _heads, subscriber, subscriptions, _deleter);
-        var fanOut = new FanOutParts(context, _streams, _heads, reader, subscriptions);
+        var fanOut = new FanOutParts(context, _streams, _heads, reader, subscriptions, Subscriptions?.Publisher);
         FanOut = fanOut.Service;
         if (context.FanOut.InlineUpTo > 0)
         {
@@ -89,6 +98,7 @@ public sealed class StreamService : IAsyncDisposable
                 new DropStagedHandler(context),
                 new DropOutcomesHandler(context),
                 .. fanOut.Handlers,
+                .. Subscriptions is null ? [] : new[] { Subscriptions.Handler },
             ]);
     }
 
@@ -107,6 +117,9 @@ public sealed class StreamService : IAsyncDisposable
 
     /// <summary>Estuaries and their subscriptions.</summary>
     public EstuaryService Estuaries { get; }
+
+    /// <summary>Subscriptions: webhooks and pull-wake (§6, §7); null if the host does not serve them.</summary>
+    public SubscriptionService? Subscriptions { get; }
 
     /// <summary>The fan-out to estuaries, for the workers of the host.</summary>
     public FanOutService FanOut { get; }
@@ -317,5 +330,9 @@ public sealed class StreamService : IAsyncDisposable
         _purge.PurgeAsync(path, incarnation, maxRows, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _hub.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Subscriptions?.Dispose();
+        return _hub.DisposeAsync();
+    }
 }

@@ -9,6 +9,7 @@ using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Lifecycle;
 using DurableStreams.Storage.AzureTables.Reading;
 using DurableStreams.Storage.AzureTables.Subscribers;
+using DurableStreams.Storage.AzureTables.Subscriptions;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables;
@@ -80,6 +81,9 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
         _committer = new Committer(_staging);
         _subscribers = new TableSubscriberStore(_accounts);
         _projects = new TableProjectStore(_accounts.All[0].Projects);
+        _subscriptions = new TableSubscriptionStore(_accounts);
+        _subscriptionIndex = new TableSubscriptionIndex(_accounts);
+        _secrets = new TableSecretStore(_accounts.All[0].Projects);
     }
 
     /// <summary>Always false: another process may have changed a head since this one read it.</summary>

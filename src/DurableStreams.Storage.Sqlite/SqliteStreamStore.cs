@@ -5,6 +5,7 @@ using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Reading;
+using DurableStreams.Storage.Sqlite.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -86,6 +87,7 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
                 folder.Path, options.MinFreeDiskBytes, options.MeasureFreeBytes, options.Time, log);
             space.Prepare();
             Database database = folder.OpenDatabase();
+            bool hasBindings = BindingsTable.HasRows(database);
             var metrics = new SqliteMetrics(meters);
             var recent = new RecentWrites();
             var committer = new Committer(
@@ -101,7 +103,10 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
 
             // A read occupies a thread, so more than can run at once would only block threads of the pool.
             var readers = new ReaderPool(folder.DatabaseFile, Math.Max(2, Environment.ProcessorCount));
-            return new SqliteStreamStore(folder, metrics, committer, readers, recent, space);
+            return new SqliteStreamStore(folder, metrics, committer, readers, recent, space)
+            {
+                _hasBindings = hasBindings,
+            };
         }
         catch (Exception e) when (e is SqliteFailureException or InvalidDataException)
         {

@@ -33,6 +33,12 @@ internal static class CommandLine
         HelpName = "url",
     };
 
+    private static readonly Option<bool> Now = new("--now")
+    {
+        Description = "Sign with the new key at once, because the old one is no longer secret. "
+            + "[default: publish it for seven minutes first, so that every receiver knows it]",
+    };
+
     private static readonly Argument<string> ProjectName =
         new("name") { Description = "Name of the project: letters, digits, '_' and '-', for example shop." };
 
@@ -54,6 +60,7 @@ internal static class CommandLine
             Data,
             Memory,
             ProjectCommands(),
+            KeyCommands(),
             BackupCommand(),
         };
         command.Validators.Add(line =>
@@ -87,6 +94,19 @@ internal static class CommandLine
         create.SetAction(static line => StartupProblems.ReportAsync(() => ProjectCommand.CreateAsync(
             line.GetValue(ProjectName)!, line.GetValue(ServerUrl), Overrides(line), Console.Out)));
         return new Command("project", "Manage projects.") { create };
+    }
+
+    private static Command KeyCommands()
+    {
+        var rotate = new Command("rotate", "Replace the key that signs webhooks, and print the id of the new one.")
+        {
+            Now,
+            ServerUrl,
+            Data,
+        };
+        rotate.SetAction(static (line, cancellation) => StartupProblems.ReportAsync(() => KeysCommand.RotateAsync(
+            line.GetValue(Now), line.GetValue(ServerUrl), Overrides(line), Console.Out, cancellation)));
+        return new Command("keys", "Manage the keys that sign webhooks.") { rotate };
     }
 
     private static Command BackupCommand()

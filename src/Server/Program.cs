@@ -11,7 +11,8 @@ return await CommandLine.RunAsync(args, static async overrides =>
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(ServerDefaults.Options);
     ServerOptions options = builder.UseServerDefaults(overrides);
     builder.AddTelemetry();
-    builder.Services.AddDurableStreams().UseServerStore(options).SweepInBackground().FanOutInBackground();
+    builder.Services.AddDurableStreams().UseServerStore(options)
+        .SweepInBackground().FanOutInBackground().SubscriptionsInBackground();
 
     await using WebApplication app = builder.Build();
     app.MapHealth();

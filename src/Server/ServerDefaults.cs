@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
 using DurableStreams.Server.Connections;
@@ -44,12 +45,15 @@ internal static class ServerDefaults
         Settings.Check<DurableStreamsHttpOptions>(configuration);
         Settings.Check<StreamServiceOptions>(configuration);
         Settings.Check<FanOutOptions>(configuration, $"{DurableStreamsHttpOptions.SectionName}:FanOut");
+        Settings.Check<SubscriptionOptions>(configuration, $"{DurableStreamsHttpOptions.SectionName}:Subscriptions");
+        Settings.Check<WebhookOptions>(configuration, WebhookOptions.SectionName);
         ServerOptions.Check(options);
 
         builder.Logging.ClearProviders();
         string urls = Listening.Check(
             options.Urls ?? configuration[WebHostDefaults.ServerUrlsKey] ?? ServerOptions.DefaultUrls);
         ChooseAuth(configuration, urls);
+        ChooseWebhooks(configuration, urls);
         Settings.Check<AuthOptions>(configuration, AuthOptions.SectionName);
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
@@ -92,6 +96,16 @@ internal static class ServerDefaults
         }
 
         configuration.AddInMemoryCollection([new(Mode, nameof(AuthMode.Open))]);
+    }
+
+    // All clients of a server on loopback run on this machine, and so may their webhooks.
+    private static void ChooseWebhooks(ConfigurationManager configuration, string urls)
+    {
+        const string Loopback = $"{WebhookOptions.SectionName}:{nameof(WebhookOptions.AllowLoopback)}";
+        if (string.IsNullOrEmpty(configuration[Loopback]) && Listening.IsLoopback(urls))
+        {
+            configuration.AddInMemoryCollection([new(Loopback, bool.TrueString)]);
+        }
     }
 
     /// <summary>Chooses the store, which opens before the server listens.</summary>

@@ -70,7 +70,12 @@ internal sealed class Authorizer(
     /// <summary>Whether a request for a whole project is allowed: estuaries, configuration.</summary>
     /// <returns>Null, or the refusal.</returns>
     public static ProtocolError? AdmitManager(RequestAccess access, string project) =>
-        access.Grant?.Allows(Scope.Manage, project) == true ? null : Refuse(access);
+        AdmitToProject(access, Scope.Manage, project);
+
+    /// <summary>Whether a request is allowed that needs a scope for a whole project, public or not.</summary>
+    /// <returns>Null, or the refusal.</returns>
+    public static ProtocolError? AdmitToProject(RequestAccess access, Scope needed, string project) =>
+        access.Grant?.Allows(needed, project) == true ? null : Refuse(access);
 
     /// <summary>
     /// Whether the request may fork a stream: only within its project, and only what its token may read.

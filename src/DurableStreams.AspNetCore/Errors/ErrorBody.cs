@@ -12,7 +12,17 @@ internal sealed record ErrorBody(ErrorDetails Error)
 
 /// <param name="Code">SCREAMING_SNAKE_CASE; stable, for programs.</param>
 /// <param name="Message">A sentence for people.</param>
-internal sealed record ErrorDetails(string Code, string Message);
+internal sealed record ErrorDetails(string Code, string Message)
+{
+    /// <summary>The worker that holds the lease of a subscription; only with <c>ALREADY_CLAIMED</c> (§7.2).</summary>
+    [JsonPropertyName("current_holder")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CurrentHolder { get; init; }
+
+    /// <summary>The generation of that lease.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Generation { get; init; }
+}
 
 /// <summary>The JSON of an error as problem details (RFC 9457), with the members of <see cref="ErrorBody"/>.</summary>
 /// <param name="Type">Identifies the kind of error: a URI reference with the code.</param>

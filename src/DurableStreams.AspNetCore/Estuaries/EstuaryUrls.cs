@@ -83,7 +83,7 @@ internal sealed class EstuaryUrls(IOptions<DurableStreamsHttpOptions> options)
 
         return StreamPath.FromDecoded(StreamPath.InProject(project, id), out path) is { } problem
             ? ProtocolErrors.InvalidPath(problem)
-            : path.IsReserved ? ProtocolErrors.ReservedPath
+            : path.IsReserved || path.IsReservedInProject ? ProtocolErrors.ReservedPath
             : null;
     }
 

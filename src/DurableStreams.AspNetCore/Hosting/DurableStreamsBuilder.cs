@@ -1,6 +1,7 @@
 using DurableStreams.AspNetCore.Stores;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
+using DurableStreams.Storage.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Hosting;
@@ -23,7 +24,12 @@ public sealed class DurableStreamsBuilder
         Services.AddSingleton(static services =>
         {
             TStore store = services.GetRequiredService<TStore>();
-            return new StoreRegistration(store, store, store, store);
+            return new StoreRegistration(store, store, store, store)
+            {
+                Subscriptions = store as ISubscriptionStore,
+                SubscriptionIndex = store as ISubscriptionIndex,
+                Secrets = store as ISecretStore,
+            };
         });
         return this;
     }
@@ -37,6 +43,15 @@ public sealed class DurableStreamsBuilder
     public DurableStreamsBuilder FanOutInBackground()
     {
         Services.AddHostedService<BackgroundFanOut>();
+        return this;
+    }
+
+    /// <summary>
+    /// Wakes the workers of subscriptions with workers of this process. For hosts that run no workers of their own.
+    /// </summary>
+    public DurableStreamsBuilder SubscriptionsInBackground()
+    {
+        Services.AddHostedService<BackgroundSubscriptions>();
         return this;
     }
 

@@ -17,12 +17,18 @@ using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Responses;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.AspNetCore.Stores;
+using DurableStreams.AspNetCore.Subscriptions;
+using DurableStreams.AspNetCore.Subscriptions.Endpoints;
+using DurableStreams.AspNetCore.Subscriptions.Keys;
+using DurableStreams.AspNetCore.Subscriptions.Tokens;
+using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.AspNetCore.Timing;
 using DurableStreams.Diagnostics;
 using DurableStreams.FanOut.Local;
 using DurableStreams.Hosting;
 using DurableStreams.Options;
 using DurableStreams.Signals;
+using DurableStreams.Subscribing.Local;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -76,6 +82,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<LocalFanOut>();
         services.TryAddSingleton<IFanOutSignals>(static provider => provider.GetRequiredService<LocalFanOut>());
         services.TryAddSingleton<IFanOutQueue>(static provider => provider.GetRequiredService<LocalFanOut>());
+        AddSubscriptions(services);
         services.TryAddSingleton(static provider =>
         {
             StoreRegistration store = provider.GetRequiredService<StoreRegistration>();
@@ -89,6 +96,7 @@ public static class DurableStreamsServiceCollectionExtensions
                 Maintenance = provider.GetService<IMaintenanceSignals>(),
                 AppendSignals = provider.GetService<IAppendSignals>(),
                 Append = provider.GetRequiredService<IOptions<RoutedAppendOptions>>().Value,
+                Subscriptions = SubscriptionsOf(provider, store),
                 Options = provider.GetRequiredService<IOptions<StreamServiceOptions>>().Value,
                 FanOut = provider.GetRequiredService<IOptions<FanOutOptions>>().Value,
                 LargeWork = provider.GetRequiredService<LargeWorkTurns>(),
@@ -99,6 +107,41 @@ public static class DurableStreamsServiceCollectionExtensions
             });
         });
     }
+
+    private static void AddSubscriptions(IServiceCollection services)
+    {
+        AddSettings<SubscriptionOptions>(services, SubscriptionOptionsValidator.SectionName).ValidateOnStart();
+        AddValidator<SubscriptionOptions, SubscriptionOptionsValidator>(services);
+        AddSettings<WebhookOptions>(services, WebhookOptions.SectionName).ValidateOnStart();
+        AddValidator<WebhookOptions, WebhookOptionsValidator>(services);
+        services.TryAddSingleton<SubscriptionMetrics>();
+        services.TryAddSingleton<LocalSubscriptions>();
+        services.TryAddSingleton<ISubscriptionSignals>(
+            static provider => provider.GetRequiredService<LocalSubscriptions>());
+        services.TryAddSingleton<IWebhookNetwork, WebhookNetwork>();
+        services.TryAddSingleton<WebhookUrlRules>();
+        services.TryAddSingleton<GuardedConnector>();
+        services.TryAddSingleton<WebhookTurns>();
+        services.TryAddSingleton<WebhookFailureLog>();
+        services.TryAddSingleton<SigningKeys>();
+        services.TryAddSingleton<WakeTokenSecret>();
+        services.TryAddSingleton<WakeTokens>();
+        services.TryAddSingleton<SubscriptionUrls>();
+        services.TryAddSingleton<IWebhookSender, WebhookSender>();
+    }
+
+    private static SubscriptionContext? SubscriptionsOf(IServiceProvider provider, StoreRegistration store) =>
+        store is { Subscriptions: { } subscriptions, SubscriptionIndex: { } index, Secrets: not null }
+            ? new SubscriptionContext
+            {
+                Store = subscriptions,
+                Index = index,
+                Signals = provider.GetRequiredService<ISubscriptionSignals>(),
+                Webhooks = provider.GetRequiredService<IWebhookSender>(),
+                Options = provider.GetRequiredService<IOptions<SubscriptionOptions>>().Value,
+                Metrics = provider.GetRequiredService<SubscriptionMetrics>(),
+            }
+            : null;
 
     private static void AddHttp(IServiceCollection services)
     {
@@ -152,6 +195,14 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<EstuaryEndpoint>();
         services.TryAddSingleton<EstuarySubscriptionEndpoint>();
         services.TryAddSingleton<ConfigEndpoint>();
+        services.TryAddSingleton<SubscriptionHandler>();
+        services.TryAddSingleton<SubscriptionAccess>();
+        services.TryAddSingleton<SubscriptionAnswer>();
+        services.TryAddSingleton<SubscriptionEndpoint>();
+        services.TryAddSingleton<MembershipEndpoint>();
+        services.TryAddSingleton<ClaimEndpoint>();
+        services.TryAddSingleton<AckEndpoint>();
+        services.TryAddSingleton<KeysEndpoint>();
     }
 
     private static OptionsBuilder<TOptions> AddSettings<TOptions>(IServiceCollection services, string section)

@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Options;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,8 @@ public static partial class UnknownSettings
             (DurableStreamsHttpOptions.SectionName, typeof(DurableStreamsHttpOptions)),
             (DurableStreamsHttpOptions.SectionName, typeof(StreamServiceOptions)),
             (FanOutOptionsValidator.SectionName, typeof(FanOutOptions)),
+            (SubscriptionOptionsValidator.SectionName, typeof(SubscriptionOptions)),
+            (WebhookOptions.SectionName, typeof(WebhookOptions)),
             .. hostTypes,
         ];
         var known = types.SelectMany(type => SettingName.Of(type.Type, type.Section)).Select(name => name.Key)

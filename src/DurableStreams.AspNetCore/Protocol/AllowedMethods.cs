@@ -15,4 +15,15 @@ internal static class AllowedMethods
     public const string EstuarySubscription = "POST, DELETE, OPTIONS";
 
     public const string Project = "GET, PUT, OPTIONS";
+
+    public const string Subscription = "GET, PUT, DELETE, OPTIONS";
+
+    /// <summary>What is done with a subscription: streams are added, wakes are claimed and acknowledged.</summary>
+    public const string SubscriptionAction = "POST, OPTIONS";
+
+    /// <summary>An explicit stream of a subscription.</summary>
+    public const string SubscriptionStream = "DELETE, OPTIONS";
+
+    /// <summary>The keys that verify webhooks.</summary>
+    public const string PublicKeys = "GET, OPTIONS";
 }

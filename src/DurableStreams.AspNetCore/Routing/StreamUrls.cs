@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Subscriptions.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -32,15 +33,27 @@ internal sealed class StreamUrls(IOptions<DurableStreamsHttpOptions> options)
     }
 
     /// <summary>The absolute URL of a stream in canonical encoding (§5.1).</summary>
-    public string UrlOf(HttpRequest request, StreamPath path)
-    {
-        // An HTTP/1.0 request may have no Host; then the Location is relative.
-        string start = _publicBase
-            ?? (request.Host.HasValue
-                ? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}"
-                : "");
-        return string.Concat(start, _root.Prefix, path.ToUrlPath());
-    }
+    public string UrlOf(HttpRequest request, StreamPath path) =>
+        string.Concat(StartOf(request), _root.Prefix, path.ToUrlPath());
+
+    /// <summary>The absolute URL of the stream root, without a slash at the end.</summary>
+    public string RootOf(HttpRequest request) => StartOf(request) + _root.Prefix[..^1];
+
+    /// <summary>The URL of the stream root that the settings give; null if they give none.</summary>
+    public string? PublicRoot => _publicBase is null ? null : _publicBase + _root.Prefix[..^1];
+
+    /// <summary>Parses the path of a request for a resource below <c>__ds</c> (§6).</summary>
+    /// <returns>Null if it names none.</returns>
+    public ControlTarget? ParseControl(HttpRequest request) =>
+        _root.TryEnter(RequestTarget.PathOf(request), request.PathBase, out ReadOnlySpan<char> below)
+            ? ControlTarget.Parse(below)
+            : null;
+
+    // An HTTP/1.0 request may have no Host; then URLs are relative.
+    private string StartOf(HttpRequest request) => _publicBase
+        ?? (request.Host.HasValue
+            ? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}"
+            : "");
 
     private static ProtocolError? ParseBelow(ReadOnlySpan<char> below, out StreamPath path) =>
         StreamPath.Parse(below, out path) switch

@@ -1,4 +1,5 @@
 using DurableStreams.Storage;
+using DurableStreams.Storage.Subscriptions;
 
 namespace DurableStreams.AspNetCore.Stores;
 
@@ -9,6 +10,15 @@ namespace DurableStreams.AspNetCore.Stores;
 internal sealed record StoreRegistration(
     IStreamStore Streams, IReminderStore Reminders, ISubscriberStore Subscribers, IProjectStore Projects)
 {
+    /// <summary>The store of subscriptions; null if the store keeps none, and then there are none.</summary>
+    public ISubscriptionStore? Subscriptions { get; init; }
+
+    /// <summary>The index of subscriptions; as <see cref="Subscriptions"/>.</summary>
+    public ISubscriptionIndex? SubscriptionIndex { get; init; }
+
+    /// <summary>The store of the service's own secrets; as <see cref="Subscriptions"/>.</summary>
+    public ISecretStore? Secrets { get; init; }
+
     /// <summary>True while the store refuses data because its disk is full.</summary>
     public bool IsFull => Streams is IStoreSpace { IsFull: true };
 }

@@ -41,6 +41,22 @@ public readonly record struct StreamPath
     public bool IsReserved => FirstSegment is ReservedSegment;
 
     /// <summary>
+    /// True for paths below <see cref="ReservedSegment"/> in a project. No stream can be created there; one of a time
+    /// when they were not reserved may exist (§6).
+    /// </summary>
+    public bool IsReservedInProject
+    {
+        get
+        {
+            int slash = Value.IndexOf('/', StringComparison.Ordinal);
+            return slash >= 0
+                && Value.AsSpan(slash + 1) is var rest
+                && rest.StartsWith(ReservedSegment, StringComparison.Ordinal)
+                && (rest.Length == ReservedSegment.Length || rest[ReservedSegment.Length] == '/');
+        }
+    }
+
+    /// <summary>
     /// The project that the stream belongs to: the first of several segments, otherwise <see cref="DefaultProject"/>.
     /// </summary>
     public string Project => Value.Contains('/', StringComparison.Ordinal) ? FirstSegment.ToString() : DefaultProject;

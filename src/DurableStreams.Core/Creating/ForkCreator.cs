@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Deleting;
 using DurableStreams.Hosting;
+using DurableStreams.Linking;
 using DurableStreams.Quotas;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
@@ -20,7 +21,8 @@ internal sealed class ForkCreator(
     HeadCache heads,
     ForkPoint points,
     StreamDeleter deleter,
-    GenerationClock generations)
+    GenerationClock generations,
+    NewStreamLinks links)
 {
     /// <summary>Validates the fork point, retains the source and creates the fork.</summary>
     /// <returns>A refusal, or the decision of the actor of the fork's path.</returns>
@@ -128,6 +130,11 @@ internal sealed class ForkCreator(
                 return Refused(new CreateOutcome.SourceGone());
             case RetainVerdict.Unavailable:
                 return Refused(new CreateOutcome.Unavailable());
+        }
+
+        if (await links.PrepareAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false))
+        {
+            head = head with { HasSubscriptions = true };
         }
 
         var creation = new CreateOperation(head, content);

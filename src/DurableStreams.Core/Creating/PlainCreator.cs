@@ -2,6 +2,7 @@ using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Content;
 using DurableStreams.Hosting;
+using DurableStreams.Linking;
 using DurableStreams.Quotas;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
@@ -9,7 +10,8 @@ using DurableStreams.Streams;
 namespace DurableStreams.Creating;
 
 /// <summary>Creates streams that are not forks (§5.1).</summary>
-internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams streams, GenerationClock generations)
+internal sealed class PlainCreator(
+    StreamServiceContext context, ActiveStreams streams, GenerationClock generations, NewStreamLinks links)
 {
     /// <returns>A refusal, or the decision of the actor of the path.</returns>
     /// <exception cref="StoreUnavailableException">The expiry reminder could not be scheduled.</exception>
@@ -45,6 +47,11 @@ internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams s
         {
             var expire = new Reminder.Expire(request.Path, head.Incarnation);
             await context.Reminders.ScheduleAsync(expire, expiry, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (await links.PrepareAsync(request.Path, head.Incarnation, cancellationToken).ConfigureAwait(false))
+        {
+            head = head with { HasSubscriptions = true };
         }
 
         var creation = new CreateOperation(head, body.Bytes);

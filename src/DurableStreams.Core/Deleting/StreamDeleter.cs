@@ -80,7 +80,7 @@ internal sealed class StreamDeleter(
             await context.Reminders.ScheduleAsync(release, releaseAt, cancellationToken).ConfigureAwait(false);
         }
 
-        if (head.HasSubscribers)
+        if (head.HasFollowers)
         {
             var forget = new Reminder.ForgetSource(path, head.Incarnation);
             DateTimeOffset forgetAt = now + context.Options.ForkTimeout;

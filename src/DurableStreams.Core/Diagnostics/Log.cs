@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage;
+using DurableStreams.Subscriptions;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Diagnostics;
@@ -69,6 +70,19 @@ internal static partial class Log
         "{Count} due reminders cannot be decoded and are passed over. If a newer release wrote them, it processes them "
         + "once it runs again; otherwise they are damaged.")]
     public static partial void RemindersUnreadable(this ILogger log, int count);
+
+    [LoggerMessage(18, LogLevel.Warning, "The subscription {Subscription} could not be advanced; it is tried again.")]
+    public static partial void SubscriptionFailed(this ILogger log, SubscriptionKey subscription, Exception problem);
+
+    [LoggerMessage(19, LogLevel.Warning, "The stage '{Stage}' of {Name} failed; a reminder repeats it.")]
+    public static partial void SubscriptionWorkFailed(this ILogger log, string stage, string name, Exception problem);
+
+    [LoggerMessage(
+        20,
+        LogLevel.Warning,
+        "The wake of {Subscription} could not be written to {WakeStream} ({Reason}); it is tried again.")]
+    public static partial void WakeEventRefused(
+        this ILogger log, SubscriptionKey subscription, StreamPath wakeStream, string reason);
 
     [LoggerMessage(5, LogLevel.Debug, "The sweeper processed {Count} reminders.")]
     public static partial void Swept(this ILogger log, int count);

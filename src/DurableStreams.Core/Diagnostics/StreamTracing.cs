@@ -114,6 +114,28 @@ public static class StreamTracing
         return delivery;
     }
 
+    /// <summary>
+    /// Starts the span of work for subscriptions: linked to the trace that caused it, because one wake can cover many
+    /// appends.
+    /// </summary>
+    /// <param name="name">The name of the span.</param>
+    /// <param name="target">The path of the stream, or of the subscription.</param>
+    /// <param name="trace">The trace context of the cause; null for none.</param>
+    internal static Activity? StartSubscriptionWork(string name, string target, string? trace)
+    {
+        if (!Source.HasListeners())
+        {
+            return null;
+        }
+
+        ActivityContext origin = Parse(trace);
+        ActivityLink[]? links = origin == default ? null : [new ActivityLink(origin)];
+        Activity? work = Source.StartActivity(
+            name, ActivityKind.Consumer, default(ActivityContext), tags: null, links);
+        work?.SetTag(PathTag, target);
+        return work;
+    }
+
     /// <summary>Sets the outcome of a span and ends it.</summary>
     internal static void End(this Activity? span, string outcome, bool failed = false)
     {

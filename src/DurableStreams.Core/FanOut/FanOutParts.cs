@@ -8,6 +8,7 @@ using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
 using DurableStreams.Reading;
 using DurableStreams.Reminders;
+using DurableStreams.Waking;
 
 namespace DurableStreams.FanOut;
 
@@ -19,7 +20,8 @@ internal sealed class FanOutParts
         ActiveStreams streams,
         HeadCache heads,
         ChunkReader reader,
-        EstuarySubscriptions subscriptions)
+        EstuarySubscriptions subscriptions,
+        SubscriptionPublisher? announcements)
     {
         var retries = new DeliveryRetries(context);
         var ranges = new FanOutRanges(context);
@@ -31,10 +33,10 @@ internal sealed class FanOutParts
         Inline = new InlineDelivery(context, streams, deliverer);
         Handlers =
         [
-            new FanOutReconciler(context, streams, estuaries, new RangeReconciler(context.Time, ranges, consumer)),
+            new FanOutReconciler(context, streams, estuaries, new RangeReconciler(context.Time, ranges, consumer), announcements),
             new DeliverHandler(context.Time, deliverer, retries),
             new SettleSubscriptionHandler(context.Time, subscriptions, deliverer),
-            new ForgetSourceHandler(context, heads, subscriptions),
+            new ForgetSourceHandler(context, heads, subscriptions, announcements),
         ];
     }
 

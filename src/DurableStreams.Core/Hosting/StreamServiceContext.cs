@@ -34,6 +34,9 @@ public sealed record StreamServiceContext
     /// <summary>Signals the workers that append to streams; null if the host has none.</summary>
     public IAppendSignals? AppendSignals { get; init; }
 
+    /// <summary>The dependencies of subscriptions (§6); null if the host does not serve them.</summary>
+    public SubscriptionContext? Subscriptions { get; init; }
+
     /// <summary>Limits and intervals of the service.</summary>
     public StreamServiceOptions Options { get; init; } = new();
 

@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Streams;
+using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Storage;
 
@@ -99,4 +100,12 @@ public abstract record Reminder
     /// <summary>Removes old outcomes of requests; see <see cref="IOutcomeStore"/>.</summary>
     /// <param name="Path">The path.</param>
     public sealed record DropOutcomes(StreamPath Path) : Reminder(ReminderKind.DropOutcomes, Path, default);
+
+    /// <summary>
+    /// Continues what a subscription has begun: linking, a wake, a lease. Removes the rows of a deleted subscription.
+    /// </summary>
+    /// <param name="Path">The path that identifies the subscription; see <see cref="SubscriptionKey.Path"/>.</param>
+    /// <param name="Incarnation">The incarnation of the subscription.</param>
+    public sealed record Subscription(StreamPath Path, Incarnation Incarnation)
+        : Reminder(ReminderKind.Subscription, Path, Incarnation);
 }

@@ -32,4 +32,7 @@ public enum ReminderKind
 
     /// <summary>See <see cref="Reminder.DropOutcomes"/>.</summary>
     DropOutcomes = 10,
+
+    /// <summary>See <see cref="Reminder.Subscription"/>.</summary>
+    Subscription = 11,
 }

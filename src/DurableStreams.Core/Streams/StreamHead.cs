@@ -99,6 +99,15 @@ public sealed record StreamHead
     /// <summary>True once the first estuary has subscribed; never reset in this incarnation.</summary>
     public bool HasSubscribers { get; init; }
 
+    /// <summary>
+    /// True once the first subscription (§6) was linked; never reset in this incarnation. A release that does not know
+    /// subscriptions cannot read such a head, and so cannot append without waking them.
+    /// </summary>
+    public bool HasSubscriptions { get; init; }
+
+    /// <summary>True if appends must be announced: to estuaries, to subscriptions, or to both.</summary>
+    public bool HasFollowers => HasSubscribers || HasSubscriptions;
+
     /// <summary>True while a reminder for the fan-out of this stream is scheduled.</summary>
     public bool FanOutDue { get; init; }
 

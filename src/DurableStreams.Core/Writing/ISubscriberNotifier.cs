@@ -14,5 +14,7 @@ internal interface ISubscriberNotifier
     /// <summary>
     /// Signals that a source has advanced. Never fails; completes when the signal is sent, or after a timeout.
     /// </summary>
-    Task NotifyAsync(SourceKey source);
+    /// <param name="source">The stream.</param>
+    /// <param name="head">Its head, which tells whom to notify.</param>
+    Task NotifyAsync(StreamPath source, StreamHead head);
 }

@@ -308,8 +308,8 @@ internal sealed class StreamActor(
     // If there are subscribers, the batch is completed after they were notified, or after a short timeout.
     private void CompleteCommitted(StreamDraft draft)
     {
-        Task notified = draft is { Data: not null, Head.HasSubscribers: true }
-            ? subscribers.NotifyAsync(new SourceKey(path, draft.Head.Incarnation))
+        Task notified = draft.HasNewsForFollowers
+            ? subscribers.NotifyAsync(path, draft.Head!)
             : Task.CompletedTask;
         if (notified.IsCompleted)
         {

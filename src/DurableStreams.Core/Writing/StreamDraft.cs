@@ -43,9 +43,11 @@ internal sealed class StreamDraft(
     /// <summary>
     /// True if the commit adds data for subscribers and no reminder is scheduled: the actor must schedule one first.
     /// </summary>
-    public bool NeedsFanOutReminder =>
-        Head is { HasSubscribers: true, FanOutDue: false, Status: StreamStatus.Live }
-        && Head.Tail > (basis.Head?.Tail ?? 0);
+    public bool NeedsFanOutReminder => Head is { FanOutDue: false, Status: StreamStatus.Live } && HasNewsForFollowers;
+
+    /// <summary>True if the commit adds data that must be announced; a fork adds what it inherits.</summary>
+    public bool HasNewsForFollowers =>
+        Head is { HasFollowers: true } && Head.Tail > (_isNewIncarnation ? 0 : basis.Head?.Tail ?? 0);
 
     public ProducerState? ProducerStateOf(ProducerId id) =>
         _changedProducers is not null && _changedProducers.TryGetValue(id, out ProducerState changed)
@@ -136,6 +138,9 @@ internal sealed class StreamDraft(
 
     /// <summary>Records that estuaries have subscribed to this stream; never reset in this incarnation.</summary>
     public void MarkSubscribed() => Change(Head! with { HasSubscribers = true });
+
+    /// <summary>Records that subscriptions are linked to this stream; never reset in this incarnation.</summary>
+    public void MarkLinked() => Change(Head! with { HasSubscriptions = true });
 
     /// <summary>Records whether a reminder for the fan-out is scheduled.</summary>
     public void SetFanOutDue(bool due) => Change(Head! with { FanOutDue = due });

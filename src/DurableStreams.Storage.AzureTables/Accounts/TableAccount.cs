@@ -18,6 +18,7 @@ internal sealed class TableAccount
         Catalog = retrying.GetTableClient(prefix + "catalog");
         Subscribers = retrying.GetTableClient(prefix + "subscribers");
         Projects = retrying.GetTableClient(prefix + "projects");
+        Subscriptions = retrying.GetTableClient(prefix + "subscriptions");
     }
 
     /// <summary>Heads, segments and all other rows of streams. One partition for each path.</summary>
@@ -32,13 +33,17 @@ internal sealed class TableAccount
     /// <summary>The estuaries that follow each source, and the state of each source's fan-out.</summary>
     public TableClient Subscribers { get; }
 
-    /// <summary>The projects.</summary>
+    /// <summary>The projects, and the keys of the service itself.</summary>
     public TableClient Projects { get; }
+
+    /// <summary>The subscriptions and their index.</summary>
+    public TableClient Subscriptions { get; }
 
     /// <summary>Creates the tables that are missing.</summary>
     public async ValueTask CreateTablesAsync(CancellationToken cancellationToken)
     {
-        foreach (TableClient table in (TableClient[])[Streams.Retrying, Catalog, Due.Retrying, Subscribers, Projects])
+        TableClient[] tables = [Streams.Retrying, Catalog, Due.Retrying, Subscribers, Projects, Subscriptions];
+        foreach (TableClient table in tables)
         {
             await StorageCalls.RunAsync(
                 cancel => _service.CreateTableIfNotExistsAsync(table.Name, cancel), cancellationToken)

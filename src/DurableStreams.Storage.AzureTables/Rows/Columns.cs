@@ -78,6 +78,27 @@ internal static class Columns
     /// <summary>Project: its encoding as JSON (<see cref="ProjectCodec"/>).</summary>
     public const string Project = "J";
 
+    /// <summary>Link: its encoding (<see cref="SubscriptionLinkCodec"/>).</summary>
+    public const string Link = "L";
+
+    /// <summary>Pending stream: the stream's incarnation. Registry and binding: the subscription's.</summary>
+    public const string Incarnation = "I";
+
+    /// <summary>Pending stream and registry: true if everything in the stream is news.</summary>
+    public const string FromStart = "F";
+
+    /// <summary>Binding: its kind.</summary>
+    public const string BindingKind = "Y";
+
+    /// <summary>Binding: its path or pattern. The key contains only its hash.</summary>
+    public const string BindingText = "X";
+
+    /// <summary>Listed subscription: true if its head need not be checked.</summary>
+    public const string Confirmed = "CF";
+
+    /// <summary>Secret: its content.</summary>
+    public const string Secret = "Z";
+
     private static readonly string[] DataNames =
         [.. Enumerable.Range(0, AzureLimits.DataProperties).Select(static number => $"D{number}")];
 
@@ -111,6 +132,27 @@ internal static class Columns
 
     /// <summary>The properties to read of a project.</summary>
     public static IReadOnlyList<string> ProjectBody { get; } = [RowKey, Project];
+
+    /// <summary>The properties to read of the head of a subscription.</summary>
+    public static IReadOnlyList<string> SubscriptionHead { get; } = [RowKey, Head, HeadRest];
+
+    /// <summary>The properties to read of a link of a subscription.</summary>
+    public static IReadOnlyList<string> SubscriptionLink { get; } = [RowKey, Id, Link];
+
+    /// <summary>The properties to read of a stream with news.</summary>
+    public static IReadOnlyList<string> PendingNews { get; } = [RowKey, Id, Incarnation, FromStart];
+
+    /// <summary>The properties to read of a subscription in the registry of a stream.</summary>
+    public static IReadOnlyList<string> StreamSubscription { get; } = [RowKey, Incarnation, FromStart];
+
+    /// <summary>The properties to read of a binding.</summary>
+    public static IReadOnlyList<string> Binding { get; } = [RowKey, BindingKind, BindingText, Id, Incarnation];
+
+    /// <summary>The properties to read of a listed subscription.</summary>
+    public static IReadOnlyList<string> ListedSubscription { get; } = [RowKey, Confirmed];
+
+    /// <summary>The properties to read of a secret.</summary>
+    public static IReadOnlyList<string> SecretBody { get; } = [RowKey, Secret];
 
     /// <summary>The properties to read of a row that is to be deleted.</summary>
     public static IReadOnlyList<string> Key { get; } = [RowKey];

@@ -16,8 +16,16 @@ internal static class HeadRow
     /// </remarks>
     public static TableEntity Write(string partition, StreamHead head)
     {
-        byte[] encoded = StreamHeadCodec.Encode(head);
         var row = new TableEntity(partition, RowKeys.Head);
+        WriteEncoded(row, StreamHeadCodec.Encode(head));
+        return row;
+    }
+
+    public static StreamHead Read(TableEntity row) => StreamHeadCodec.Decode(ReadEncoded(row));
+
+    /// <summary>Sets the encoding of a head; at most two properties of 64 KiB.</summary>
+    public static void WriteEncoded(TableEntity row, byte[] encoded)
+    {
         if (encoded.Length <= AzureLimits.PropertyBytes)
         {
             row[Columns.Head] = encoded;
@@ -27,14 +35,12 @@ internal static class HeadRow
             row[Columns.Head] = encoded[..AzureLimits.PropertyBytes];
             row[Columns.HeadRest] = encoded[AzureLimits.PropertyBytes..];
         }
-
-        return row;
     }
 
-    public static StreamHead Read(TableEntity row) => StreamHeadCodec.Decode(
-        row.GetBinary(Columns.HeadRest) is { } rest
-            ? [.. row.GetBinary(Columns.Head), .. rest]
-            : row.GetBinary(Columns.Head));
+    /// <summary>Returns what <see cref="WriteEncoded"/> set.</summary>
+    public static byte[] ReadEncoded(TableEntity row) => row.GetBinary(Columns.HeadRest) is { } rest
+        ? [.. row.GetBinary(Columns.Head), .. rest]
+        : row.GetBinary(Columns.Head);
 
     public static RowVersion Version(ETag tag) => new(0, tag.ToString());
 

@@ -7,7 +7,7 @@ namespace DurableStreams.Storage.Sqlite.Folder;
 internal static class Schema
 {
     /// <summary>The schema of this release: the number of the last script.</summary>
-    public const int Current = 4;
+    public const int Current = 5;
 
     /// <summary>Identifies databases of this program: "DStr" in ASCII.</summary>
     public const int ApplicationId = 0x44537472;

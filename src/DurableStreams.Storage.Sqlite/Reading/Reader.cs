@@ -1,6 +1,8 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Storage.Sqlite.Reading;
 
@@ -77,6 +79,18 @@ internal sealed class Reader : IDisposable
         return Tables.Incarnations.Find(PathKey.Encode(estuary.Value), incarnation) is { } id
             ? Tables.Cursors.Page(id, after, max)
             : [];
+    }
+
+    /// <summary>See <see cref="ISubscriptionStore.FindLinksAsync"/>.</summary>
+    public IReadOnlyList<SubscriptionLink> FindLinks(
+        Incarnation subscription, IReadOnlyCollection<StreamPath> streams)
+    {
+        using Transaction.Scope transaction = _transaction.BeginScope();
+        return
+        [
+            .. streams.Select(stream => Tables.SubscriptionLinks.Find(subscription, stream))
+                .OfType<SubscriptionLink>(),
+        ];
     }
 
     public void Dispose() => _database.Dispose();

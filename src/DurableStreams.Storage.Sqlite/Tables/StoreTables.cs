@@ -29,5 +29,17 @@ internal sealed class StoreTables(Database database)
 
     public ProjectsTable Projects { get; } = new(database);
 
+    public SubscriptionsTable Subscriptions { get; } = new(database);
+
+    public SubscriptionLinksTable SubscriptionLinks { get; } = new(database);
+
+    public SubscriptionPendingTable SubscriptionPending { get; } = new(database);
+
+    public StreamSubscriptionsTable StreamSubscriptions { get; } = new(database);
+
+    public BindingsTable Bindings { get; } = new(database);
+
+    public SecretsTable Secrets { get; } = new(database);
+
     public JournalTable Journal { get; } = new(database);
 }

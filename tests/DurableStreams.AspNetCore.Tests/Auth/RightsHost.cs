@@ -83,7 +83,9 @@ internal sealed class RightsHost(HttpClient client, Func<DateTimeOffset> now)
         var state = new StringBuilder();
         foreach (string target in targets)
         {
-            string token = target.StartsWith("/v1/config/", StringComparison.Ordinal) ? AdminKey : OwnerOf(project);
+            bool isForAdmin = target.StartsWith("/v1/config/", StringComparison.Ordinal)
+                || target.StartsWith("/v1/stream/__ds/", StringComparison.Ordinal);
+            string token = isForAdmin ? AdminKey : OwnerOf(project);
             using HttpResponseMessage response = await SendAsync("GET", target, token);
             response.Headers.TryGetValues("ETag", out IEnumerable<string>? tag);
             response.Headers.TryGetValues("Stream-Next-Offset", out IEnumerable<string>? next);

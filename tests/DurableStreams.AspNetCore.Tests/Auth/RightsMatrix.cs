@@ -12,6 +12,8 @@ internal static class RightsMatrix
     private const int Manages = 3;
     private const int Administers = 4;
 
+    private const string Pull = """{"type":"pull-wake","streams":["x"],"wake_stream":"wake"}""";
+
     private static readonly Route[] Routes =
     [
         new("read", "GET", "/v1/stream/{stream}", Reads),
@@ -46,6 +48,64 @@ internal static class RightsMatrix
         new("change project", "PUT", "/v1/config/{project}", Manages, "{}"),
         new("make project", "PUT", "/v1/config/{name}", Administers, $$"""{"signingSecrets":["{{Tokens.Secret}}"]}"""),
         new("preflight of projects", "OPTIONS", "/v1/config/{project}", Nothing),
+        new("create subscription", "PUT", "/v1/stream/{project}/__ds/subscriptions/{name}", Manages, Pull),
+        new(
+            "see subscription",
+            "GET",
+            "/v1/stream/{project}/__ds/subscriptions/{name}",
+            Reads,
+            IsOfTheStream: false,
+            IsEverPublic: false,
+            Succeeds: 404),
+        new("delete subscription", "DELETE", "/v1/stream/{project}/__ds/subscriptions/{name}", Manages),
+        new("patch subscriptions", "PATCH", "/v1/stream/{project}/__ds/subscriptions/{name}", Manages, Succeeds: 405),
+        new(
+            "add streams",
+            "POST",
+            "/v1/stream/{project}/__ds/subscriptions/{name}/streams",
+            Manages,
+            """{"streams":["x"]}""",
+            Succeeds: 404),
+        new(
+            "remove stream",
+            "DELETE",
+            "/v1/stream/{project}/__ds/subscriptions/{name}/streams/x",
+            Manages,
+            Succeeds: 404),
+        new(
+            "claim",
+            "POST",
+            "/v1/stream/{project}/__ds/subscriptions/{name}/claim",
+            Writes,
+            """{"worker":"w"}""",
+            IsOfTheStream: false,
+            Succeeds: 404),
+
+        // Allowed by the token of a wake only, which is none of these.
+        new(
+            "callback",
+            "POST",
+            "/v1/stream/{project}/__ds/subscriptions/{name}/callback",
+            Nothing,
+            "{}",
+            Succeeds: 401),
+        new("ack", "POST", "/v1/stream/{project}/__ds/subscriptions/{name}/ack", Nothing, "{}", Succeeds: 401),
+        new("release", "POST", "/v1/stream/{project}/__ds/subscriptions/{name}/release", Nothing, "{}", Succeeds: 401),
+        new("public keys", "GET", "/v1/stream/{project}/__ds/jwks.json", Nothing),
+        new("preflight of subscriptions", "OPTIONS", "/v1/stream/{project}/__ds/subscriptions/{name}", Nothing),
+        new("create root subscription", "PUT", "/v1/stream/__ds/subscriptions/{name}", Administers, Pull),
+        new("see root subscription", "GET", "/v1/stream/__ds/subscriptions/{name}", Administers, Succeeds: 404),
+        new("delete root subscription", "DELETE", "/v1/stream/__ds/subscriptions/{name}", Administers),
+        new(
+            "claim at the root",
+            "POST",
+            "/v1/stream/__ds/subscriptions/{name}/claim",
+            Administers,
+            """{"worker":"w"}""",
+            Succeeds: 404),
+        new("ack at the root", "POST", "/v1/stream/__ds/subscriptions/{name}/ack", Nothing, "{}", Succeeds: 401),
+        new("public keys of the root", "GET", "/v1/stream/__ds/jwks.json", Nothing),
+        new("replace keys", "POST", "/v1/stream/__ds/keys/rotate", Administers),
     ];
 
     // What each kind of token allows: 0 if it is not valid, -1 if it is valid for something else.
@@ -119,7 +179,9 @@ internal static class RightsMatrix
                     "/v1/estuary/{project}/{estuary}",
                     "/v1/estuary/{project}/{estuary}-new",
                     "/v1/config/{project}",
-                    "/v1/config/{name}"
+                    "/v1/config/{name}",
+                    "/v1/stream/{project}/__ds/subscriptions/{name}",
+                    "/v1/stream/__ds/subscriptions/{name}"
                 ]).Select(place => Fill(place, project, shared))
             ];
             string before = await host.StateAsync(project, places);
@@ -201,8 +263,11 @@ internal static class RightsMatrix
     private static int Expect(Route route, Kind kind, bool isPublic, bool isOfPublicProject)
     {
         bool isOpenToAll = route.Needs == Nothing
-            || (route.Needs == Reads && (isOfPublicProject || (isPublic && route.IsOfTheStream)));
-        bool isForAdmin = kind.IsAdmin && route.Target.StartsWith("/v1/config/", StringComparison.Ordinal);
+            || (route.Needs == Reads
+                && route.IsEverPublic
+                && (isOfPublicProject || (isPublic && route.IsOfTheStream)));
+        bool isForAdmin = kind.IsAdmin
+            && (route.Target.StartsWith("/v1/config/", StringComparison.Ordinal) || route.Needs == Administers);
         return isOpenToAll || isForAdmin ? route.Succeeds
             : kind.Grants == 0 || route.Needs == Administers ? 401
             : kind.Grants < route.Needs || (kind.OfOneStream && (route.Needs == Manages || !route.IsOfTheStream)) ? 403
@@ -230,6 +295,7 @@ internal static class RightsMatrix
         string? Body = null,
         bool IsOfTheStream = true,
         string? Header = null,
+        bool IsEverPublic = true,
         int Succeeds = 200)
     {
         public bool NeedsEstuary => $"{Target}{Body}".Contains("{estuary}", StringComparison.Ordinal);

@@ -11,7 +11,10 @@ public sealed class FolderTests
 
     /// <summary>The storage ports use values only, and values use only each other.</summary>
     private static readonly string[] Ports =
-        ["Storage", "Streams", "Producers", "Projects", "Content", "Addressing", "Binary"];
+    [
+        "Storage", "Storage/Subscriptions", "Subscriptions", "Streams", "Producers", "Projects", "Content",
+        "Addressing", "Binary",
+    ];
 
     private static readonly ProjectSources Core = new("DurableStreams.Core");
 

@@ -20,6 +20,26 @@ public sealed class MemoryProjectContract : ProjectContract<MemoryStoreFixture>;
 
 public sealed class MemorySubscriberContract : SubscriberContract<MemoryStoreFixture>;
 
+public sealed class MemoryBindingContract : BindingContract<MemoryStoreFixture>;
+
+public sealed class MemoryPendingStreamContract : PendingStreamContract<MemoryStoreFixture>;
+
+public sealed class MemorySecretContract : SecretContract<MemoryStoreFixture>;
+
+public sealed class MemoryStreamSubscriptionContract : StreamSubscriptionContract<MemoryStoreFixture>;
+
+public sealed class MemorySubscriptionCancellationContract : SubscriptionCancellationContract<MemoryStoreFixture>;
+
+public sealed class MemorySubscriptionContract : SubscriptionContract<MemoryStoreFixture>;
+
+public sealed class MemorySubscriptionFaultContract : SubscriptionFaultContract<MemoryStoreFixture>;
+
+public sealed class MemorySubscriptionLinkContract : SubscriptionLinkContract<MemoryStoreFixture>;
+
+public sealed class MemorySubscriptionListContract : SubscriptionListContract<MemoryStoreFixture>;
+
+public sealed class MemorySubscriptionPurgeContract : SubscriptionPurgeContract<MemoryStoreFixture>;
+
 public sealed class MemoryReminderContract : ReminderContract<MemoryStoreFixture>;
 
 public sealed class MemoryReminderFaultContract : ReminderFaultContract<MemoryStoreFixture>;

@@ -18,6 +18,28 @@ public sealed class TableProjectContract : ProjectContract<TableStoreFixture>;
 
 public sealed class TableSubscriberContract : SubscriberContract<TableStoreFixture>;
 
+public sealed class TableBindingContract : BindingContract<TableStoreFixture>;
+
+public sealed class TablePendingStreamContract : PendingStreamContract<TableStoreFixture>;
+
+public sealed class TableSecretContract : SecretContract<TableStoreFixture>;
+
+public sealed class TableStreamSubscriptionContract : StreamSubscriptionContract<TableStoreFixture>;
+
+public sealed class TableSubscriptionCancellationContract : SubscriptionCancellationContract<TableStoreFixture>;
+
+public sealed class TableSubscriptionContract : SubscriptionContract<TableStoreFixture>;
+
+public sealed class TableSubscriptionDurabilityContract : SubscriptionDurabilityContract<TableStoreFixture>;
+
+public sealed class TableSubscriptionFaultContract : SubscriptionFaultContract<TableStoreFixture>;
+
+public sealed class TableSubscriptionLinkContract : SubscriptionLinkContract<TableStoreFixture>;
+
+public sealed class TableSubscriptionListContract : SubscriptionListContract<TableStoreFixture>;
+
+public sealed class TableSubscriptionPurgeContract : SubscriptionPurgeContract<TableStoreFixture>;
+
 public sealed class TableReminderContract : ReminderContract<TableStoreFixture>;
 
 public sealed class TableReminderFaultContract : ReminderFaultContract<TableStoreFixture>;

@@ -2,12 +2,15 @@ using System.Globalization;
 using Azure.Data.Tables;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.Storage.Subscriptions;
 using DurableStreams.StoreContract;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Contract;
 
 /// <summary>Two stores that share tables on Azurite, with pages so small that every read needs several.</summary>
-public sealed class TableStoreFixture : StoreFixture, IReopens, IHasOutcomes, IHasSubscribers, IHasProjects, IEncodesReminders
+public sealed class TableStoreFixture
+    : StoreFixture, IReopens, IHasOutcomes, IHasSubscribers, IHasProjects, IHasSubscriptions, IHasSecrets,
+        IEncodesReminders
 {
     private const int SmallPage = 3;
 
@@ -28,6 +31,18 @@ public sealed class TableStoreFixture : StoreFixture, IReopens, IHasOutcomes, IH
     public IProjectStore Projects => _store!;
 
     public IProjectStore OtherProjects => _other!;
+
+    public ISubscriptionStore Subscriptions => _store!;
+
+    public ISubscriptionStore OtherSubscriptions => _other!;
+
+    public ISubscriptionIndex SubscriptionIndex => _store!;
+
+    public ISubscriptionIndex OtherSubscriptionIndex => _other!;
+
+    public ISecretStore Secrets => _store!;
+
+    public ISecretStore OtherSecrets => _other!;
 
     public override IReminderStore Reminders => _store!;
 

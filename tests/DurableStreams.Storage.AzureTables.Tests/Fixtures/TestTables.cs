@@ -13,7 +13,7 @@ namespace DurableStreams.Storage.AzureTables.Tests.Fixtures;
 internal sealed class TestTables : IAsyncDisposable
 {
     /// <summary>The names of the tables, without the prefix.</summary>
-    public static readonly string[] Names = ["streams", "catalog", "due", "subscribers", "projects"];
+    public static readonly string[] Names = ["streams", "catalog", "due", "subscribers", "projects", "subscriptions"];
 
     private readonly AzuriteProcess _azurite;
     private readonly string _prefix = "t" + Guid.NewGuid().ToString("N")[..16];

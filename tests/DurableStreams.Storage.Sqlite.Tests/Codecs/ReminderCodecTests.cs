@@ -9,12 +9,14 @@ public sealed class ReminderCodecTests
 {
     private const string ForkPath = "06702F666F726B";
     private const string SourcePath = "08702F736F75726365";
+    private const string KeyPath = "16702F5F5F64732F737562736372697074696F6E732F78";
     private const string First = "0197C0FFEE0070008000000000000001";
     private const string Second = "0197C0FFEE0070008000000000000002";
     private const string None = "00000000000000000000000000000000";
 
     private static readonly StreamPath Fork = TestStreams.Path("p/fork");
     private static readonly StreamPath Source = TestStreams.Path("p/source");
+    private static readonly StreamPath Key = TestStreams.Path("p/__ds/subscriptions/x");
     private static readonly Incarnation One = GoldenHeads.Incarnation(1);
     private static readonly Incarnation Two = GoldenHeads.Incarnation(2);
 
@@ -36,6 +38,7 @@ public sealed class ReminderCodecTests
         (new Reminder.ForgetSource(Fork, One), $"0108{ForkPath}{First}00"),
         (new Reminder.DropStaged(Fork, One), $"0109{ForkPath}{First}00"),
         (new Reminder.DropOutcomes(Fork), $"010A{ForkPath}{None}00"),
+        (new Reminder.Subscription(Key, One), $"010B{KeyPath}{First}00"),
     ];
 
     [Fact]

@@ -20,6 +20,28 @@ public sealed class CheckpointingProjectContract : ProjectContract<Checkpointing
 
 public sealed class CheckpointingSubscriberContract : SubscriberContract<CheckpointingStoreFixture>;
 
+public sealed class CheckpointingBindingContract : BindingContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingPendingStreamContract : PendingStreamContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSecretContract : SecretContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingStreamSubscriptionContract : StreamSubscriptionContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriptionCancellationContract : SubscriptionCancellationContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriptionContract : SubscriptionContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriptionDurabilityContract : SubscriptionDurabilityContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriptionFaultContract : SubscriptionFaultContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriptionLinkContract : SubscriptionLinkContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriptionListContract : SubscriptionListContract<CheckpointingStoreFixture>;
+
+public sealed class CheckpointingSubscriptionPurgeContract : SubscriptionPurgeContract<CheckpointingStoreFixture>;
+
 public sealed class CheckpointingReminderContract : ReminderContract<CheckpointingStoreFixture>;
 
 public sealed class CheckpointingReminderFaultContract : ReminderFaultContract<CheckpointingStoreFixture>;

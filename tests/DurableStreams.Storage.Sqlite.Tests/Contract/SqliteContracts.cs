@@ -20,6 +20,28 @@ public sealed class SqliteProjectContract : ProjectContract<SqliteStoreFixture>;
 
 public sealed class SqliteSubscriberContract : SubscriberContract<SqliteStoreFixture>;
 
+public sealed class SqliteBindingContract : BindingContract<SqliteStoreFixture>;
+
+public sealed class SqlitePendingStreamContract : PendingStreamContract<SqliteStoreFixture>;
+
+public sealed class SqliteSecretContract : SecretContract<SqliteStoreFixture>;
+
+public sealed class SqliteStreamSubscriptionContract : StreamSubscriptionContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriptionCancellationContract : SubscriptionCancellationContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriptionContract : SubscriptionContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriptionDurabilityContract : SubscriptionDurabilityContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriptionFaultContract : SubscriptionFaultContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriptionLinkContract : SubscriptionLinkContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriptionListContract : SubscriptionListContract<SqliteStoreFixture>;
+
+public sealed class SqliteSubscriptionPurgeContract : SubscriptionPurgeContract<SqliteStoreFixture>;
+
 public sealed class SqliteReminderContract : ReminderContract<SqliteStoreFixture>;
 
 public sealed class SqliteReminderFaultContract : ReminderFaultContract<SqliteStoreFixture>;

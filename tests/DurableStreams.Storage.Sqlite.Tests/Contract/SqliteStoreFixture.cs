@@ -1,10 +1,13 @@
+using DurableStreams.Storage.Subscriptions;
 using DurableStreams.StoreContract;
 using DurableStreams.TestKit.Processes;
 using Microsoft.Data.Sqlite;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Contract;
 
-public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IChecksContinuity, IEncodesReminders
+public class SqliteStoreFixture
+    : StoreFixture, IReopens, IHasSubscribers, IHasProjects, IHasSubscriptions, IHasSecrets, IChecksContinuity,
+        IEncodesReminders
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -17,6 +20,12 @@ public class SqliteStoreFixture : StoreFixture, IReopens, IHasSubscribers, IHasP
     public ISubscriberStore Subscribers => Store;
 
     public IProjectStore Projects => Store;
+
+    public ISubscriptionStore Subscriptions => Store;
+
+    public ISubscriptionIndex SubscriptionIndex => Store;
+
+    public ISecretStore Secrets => Store;
 
     private SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");
 

@@ -4,7 +4,10 @@ using DurableStreams.Projects;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Tests.Codecs;
 using DurableStreams.Storage.Sqlite.Tests.Journal;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.StoreContract;
 using DurableStreams.Streams;
+using DurableStreams.Subscriptions;
 using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Fixtures;
@@ -47,11 +50,24 @@ public sealed class GoldenDatabaseTests
         ["https://golden.example"],
         isPublic: true);
 
+    private static readonly SubscriptionKey Subscription = ContractSubscriptions.Key("s\u00fcb", "golden");
+
+    private static readonly StreamSubscription Follower =
+        new(Subscription, GoldenSubscriptions.Full().Incarnation, FromStart: true);
+
+    private static readonly Binding[] Bindings =
+    [
+        new(BindingKind.Explicit, Path.Value, Subscription, GoldenHeads.Incarnation(7)),
+        new(BindingKind.Pattern, "a/*/**", Subscription, GoldenHeads.Incarnation(7)),
+        new(BindingKind.WakeStream, Path.Value, Subscription, GoldenHeads.Incarnation(7)),
+    ];
+
     [Theory]
     [InlineData("schema-1.db")]
     [InlineData("schema-2.db")]
     [InlineData("schema-3.db")]
     [InlineData("schema-4.db")]
+    [InlineData("schema-5.db")]
     public async Task A_database_of_every_schema_is_read_and_written(string fixture)
     {
         await using StoreFolder folder = Unpack(fixture);
@@ -116,16 +132,43 @@ public sealed class GoldenDatabaseTests
     }
 
     [Fact]
+    public async Task Subscriptions_of_schema_5_are_read_and_those_of_schema_4_can_be_written()
+    {
+        await using StoreFolder golden = Unpack("schema-5.db");
+        SqliteStreamStore store = golden.Open();
+        StoredSubscription? stored = await store.GetSubscriptionAsync(Subscription, default);
+        ContractSubscriptions.AssertSame(GoldenSubscriptions.Full(), stored?.Head);
+        Incarnation incarnation = stored!.Head.Incarnation;
+        Assert.Equal([Subscription], await store.ListSubscriptionsAsync("golden", null, 10, default));
+        Assert.Equal(
+            [GoldenSubscriptions.Link()],
+            await store.PageLinksAsync(Subscription, incarnation, null, 10, default));
+        PendingRow pending = Assert.Single(
+            await store.PagePendingAsync(Subscription, incarnation, null, 10, default));
+        Assert.Equal((Source, true), (pending.Pending.Stream, pending.Pending.FromStart));
+        Assert.Equal([Follower], await store.PageStreamSubscriptionsAsync(Source, null, 10, default));
+        Assert.Equal(Bindings, (await store.FindBindingsAsync(Path, default)).OrderBy(binding => binding.Kind));
+        Assert.Equal([1, 2, 3], (await store.GetSecretAsync("golden", default))?.Content.ToArray());
+
+        await using StoreFolder old = Unpack("schema-4.db");
+        SqliteStreamStore migrated = old.Open();
+        Assert.Empty(await migrated.FindBindingsAsync(Path, default));
+        await WriteSubscriptionAsync(migrated);
+        Assert.NotNull(await migrated.GetSubscriptionAsync(Subscription, default));
+        Assert.Equal(3, (await migrated.FindBindingsAsync(Path, default)).Count);
+    }
+
+    [Fact]
     public async Task The_schema_that_is_written_today_is_the_one_of_the_fixture()
     {
         const string Everything =
             "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
-        await using StoreFolder golden = Unpack("schema-4.db");
+        await using StoreFolder golden = Unpack("schema-5.db");
         await using StoreFolder today = StoreFolder.WithStore();
         await today.CloseAsync();
 
         Assert.Equal(golden.Query(Everything), today.Query(Everything));
-        Assert.Equal([4L], today.Query("PRAGMA user_version"));
+        Assert.Equal([5L], today.Query("PRAGMA user_version"));
         Assert.Equal([0x44537472L], today.Query("PRAGMA application_id"));
     }
 
@@ -206,6 +249,29 @@ public sealed class GoldenDatabaseTests
         await store.PutSubscriberAsync(Source, Path, Cursor.Subscription, default);
         await store.PutRangeAsync(Source, Range, default);
         await store.PutProjectAsync("golden", Tenant, RowVersion.None, default);
+        await WriteSubscriptionAsync(store);
+    }
+
+    private static async Task WriteSubscriptionAsync(SqliteStreamStore store)
+    {
+        SubscriptionHead head = GoldenSubscriptions.Full();
+        await store.CommitSubscriptionAsync(
+            new SubscriptionCommit
+            {
+                Key = Subscription,
+                Expected = RowVersion.None,
+                Head = head,
+                Links = [GoldenSubscriptions.Link()],
+            },
+            default);
+        await store.PutPendingAsync(Subscription, head.Incarnation, new(Source, FromStart: true), default);
+        await store.PutStreamSubscriptionAsync(Source, Follower, default);
+        foreach (Binding binding in Bindings)
+        {
+            await store.PutBindingAsync(binding, default);
+        }
+
+        await store.PutSecretAsync("golden", new byte[] { 1, 2, 3 }, RowVersion.None, default);
     }
 
     private static StreamCommit Commit(StreamPath path, long expected, StreamHead head, ulong id) => new()

@@ -108,12 +108,12 @@ public sealed class DataFolderTests
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         await folder.CloseAsync();
-        folder.Query("PRAGMA user_version = 5");
+        folder.Query("PRAGMA user_version = 6");
 
         AssertUnusable(
             folder.Path,
-            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 5, "
-            + "and this one knows schemas up to 4.");
+            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 6, "
+            + "and this one knows schemas up to 5.");
     }
 
     [Theory]

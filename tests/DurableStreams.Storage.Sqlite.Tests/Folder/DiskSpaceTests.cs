@@ -1,7 +1,10 @@
 using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Tests.Committing;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.StoreContract;
 using DurableStreams.Streams;
+using DurableStreams.Subscriptions;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
 using Microsoft.Extensions.Logging;
@@ -70,6 +73,33 @@ public sealed class DiskSpaceTests : IAsyncLifetime
         }
 
         Assert.Empty(await Store.ReadDueAsync(DateTimeOffset.MaxValue, 10, default));
+    }
+
+    [Fact]
+    public async Task Subscriptions_are_not_created_but_still_woken_while_no_space_is_left()
+    {
+        SubscriptionKey key = ContractSubscriptions.Key("s");
+        SubscriptionHead head = ContractSubscriptions.NewHead();
+        StoredSubscription stored = await Store.CommitAsync(key, RowVersion.None, head);
+        SetFree(0);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.CommitSubscriptionAsync(
+            new SubscriptionCommit
+            {
+                Key = ContractSubscriptions.Key("t"),
+                Expected = RowVersion.None,
+                Head = ContractSubscriptions.NewHead(),
+            },
+            default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(async () => await Store.PutBindingAsync(
+            new Binding(BindingKind.Pattern, "**", key, head.Incarnation), default));
+
+        await Store.PutPendingAsync(key, head.Incarnation, ContractSubscriptions.Pending("p"), default);
+        stored = await Store.CommitAsync(
+            key, stored.Version, head with { Generation = 1 }, [ContractSubscriptions.Link("p", acked: 1)]);
+        Assert.Equal(RowVersion.None, await Store.CommitSubscriptionAsync(
+            new SubscriptionCommit { Key = key, Expected = stored.Version, Head = null }, default));
+        Assert.True(await Store.PurgeSubscriptionAsync(key, head.Incarnation, 10, default));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Options;
 
 namespace DurableStreams.Infra.Tests.Docs;
@@ -20,6 +21,11 @@ internal static partial class SettingsTable
         ("HTTP", typeof(DurableStreamsHttpOptions), DurableStreamsHttpOptions.SectionName),
         ("Streams", typeof(StreamServiceOptions), DurableStreamsHttpOptions.SectionName),
         ("Fan-out", typeof(FanOutOptions), DurableStreamsHttpOptions.SectionName + ":FanOut"),
+        (
+            "Subscriptions",
+            typeof(SubscriptionOptions),
+            DurableStreamsHttpOptions.SectionName + ":Subscriptions"),
+        ("Webhooks of subscriptions", typeof(WebhookOptions), WebhookOptions.SectionName),
         ("Routed appends (function app)", typeof(RoutedAppendOptions), DurableStreamsHttpOptions.SectionName + ":Append"),
         (
             "Function app: who appends",

@@ -4,6 +4,7 @@ using DurableStreams.Content;
 using DurableStreams.Creating;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
+using DurableStreams.Linking;
 using DurableStreams.Quotas;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
@@ -28,7 +29,8 @@ internal sealed class SubscribeAttempts(
     HeadCache heads,
     EstuarySubscriptions subscriptions,
     GenerationClock generations,
-    StreamCounts counts)
+    StreamCounts counts,
+    NewStreamLinks links)
 {
     /// <param name="request">The request.</param>
     /// <param name="state">The estuary and its cursor as read before the attempt.</param>
@@ -65,6 +67,11 @@ internal sealed class SubscribeAttempts(
             }
 
             cursor = cursor with { Position = start };
+            if (expected is null
+                && await links.PrepareAsync(estuary, plan.Incarnation, cancellationToken).ConfigureAwait(false))
+            {
+                plan = plan with { HasSubscriptions = true };
+            }
         }
 
         var subscription = new SubscribeOperation(
@@ -106,7 +113,7 @@ internal sealed class SubscribeAttempts(
 
         await context.Subscribers.PutSubscriberAsync(source, estuary, cursor.Subscription, cancellationToken)
             .ConfigureAwait(false);
-        var mark = new MarkSubscribedOperation(source.Incarnation);
+        var mark = new MarkFollowedOperation(source.Incarnation, FollowerKind.Estuary);
         MarkVerdict marked = streams.TryEnqueue(source.Path, mark)
             ? await mark.Answer.ConfigureAwait(false)
             : MarkVerdict.Unavailable;

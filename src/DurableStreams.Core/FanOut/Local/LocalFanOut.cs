@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
+using DurableStreams.Primitives;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Logging;

@@ -32,7 +32,17 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
             CancellationToken.None);
 
     /// <inheritdoc/>
-    public Task NotifyAsync(SourceKey source)
+    public Task NotifyAsync(StreamPath source, StreamHead head)
+    {
+        if (head.HasSubscriptions)
+        {
+            context.Subscriptions?.Signals.StreamAdvanced(source);
+        }
+
+        return head.HasSubscribers ? NotifyEstuariesAsync(new SourceKey(source, head.Incarnation)) : Task.CompletedTask;
+    }
+
+    private Task NotifyEstuariesAsync(SourceKey source)
     {
         // Calls that arrive while a signal is being sent share the next one, so that a busy source never has more than
         // two signals in progress.

@@ -3,6 +3,7 @@ using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
+using DurableStreams.Waking;
 
 namespace DurableStreams.FanOut.Reconcile;
 
@@ -11,7 +12,11 @@ namespace DurableStreams.FanOut.Reconcile;
 /// no effect, delivers itself. Clears the flag of the source once all estuaries have received everything.
 /// </summary>
 internal sealed class FanOutReconciler(
-    StreamServiceContext context, ActiveStreams streams, EstuaryReconciler estuaries, RangeReconciler ranges)
+    StreamServiceContext context,
+    ActiveStreams streams,
+    EstuaryReconciler estuaries,
+    RangeReconciler ranges,
+    SubscriptionPublisher? subscriptions)
     : ReminderHandler<Reminder.FanOut>(context.Time)
 {
     protected override async ValueTask<ReminderResult> HandleAsync(
@@ -27,8 +32,19 @@ internal sealed class FanOutReconciler(
 
         var check = new FanOutCheck(
             source.Head.Tail, reminder.LastTail, deliversStuck: reminder.Attempt >= context.FanOut.SignalsInVain);
-        await CheckAsync(new SourceKey(reminder.Path, reminder.Incarnation), check, cancellationToken)
-            .ConfigureAwait(false);
+        var sourceKey = new SourceKey(reminder.Path, reminder.Incarnation);
+        if (source.Head.HasSubscribers)
+        {
+            await CheckAsync(sourceKey, check, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (source.Head.HasSubscriptions
+            && subscriptions is not null
+            && !await subscriptions.ReconcileAsync(sourceKey, cancellationToken).ConfigureAwait(false))
+        {
+            check.Record(FanOutProgress.Behind);
+        }
+
         if (check.IsAllDone)
         {
             var clear = new ClearFanOutOperation(source.Version);

@@ -3,12 +3,16 @@ using DurableStreams.Hosting;
 using DurableStreams.Reminders;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
+using DurableStreams.Waking;
 
 namespace DurableStreams.FanOut.Registry;
 
 /// <summary>Removes the subscriptions to a deleted source, one page per run.</summary>
 internal sealed class ForgetSourceHandler(
-    StreamServiceContext context, HeadCache heads, EstuarySubscriptions subscriptions)
+    StreamServiceContext context,
+    HeadCache heads,
+    EstuarySubscriptions subscriptions,
+    SubscriptionPublisher? announcements)
     : ReminderHandler<Reminder.ForgetSource>(context.Time)
 {
     private const int PageSize = 100;
@@ -32,6 +36,13 @@ internal sealed class ForgetSourceHandler(
             {
                 return After(RetryDelay);
             }
+        }
+
+        // The subscriptions of a stream that is gone drop their links to it.
+        if (announcements is not null
+            && !await announcements.ForgetAsync(source, PageSize, cancellationToken).ConfigureAwait(false))
+        {
+            return After(RetryDelay);
         }
 
         bool isDone = rows.Count < PageSize

@@ -87,6 +87,7 @@ public static class ReminderCodec
             ReminderKind.ForgetSource => new Reminder.ForgetSource(path, incarnation),
             ReminderKind.DropStaged => new Reminder.DropStaged(path, incarnation),
             ReminderKind.DropOutcomes => new Reminder.DropOutcomes(path),
+            ReminderKind.Subscription => new Reminder.Subscription(path, incarnation),
             _ => throw new InvalidDataException($"There is no reminder of kind {kind}."),
         };
     }

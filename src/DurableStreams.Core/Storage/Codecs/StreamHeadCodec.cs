@@ -44,7 +44,8 @@ public static class StreamHeadCodec
         RequestedForkOffset = 1 << 16,
         ProducerCount = 1 << 17,
         SubscriptionCount = 1 << 18,
-        All = (1 << 19) - 1,
+        HasSubscriptions = 1 << 19,
+        All = (1 << 20) - 1,
     }
 
     /// <summary>Writes a head.</summary>
@@ -114,6 +115,7 @@ public static class StreamHeadCodec
             Public = fields.HasFlag(Fields.Public),
             HasSubscribers = fields.HasFlag(Fields.HasSubscribers),
             FanOutDue = fields.HasFlag(Fields.FanOutDue),
+            HasSubscriptions = fields.HasFlag(Fields.HasSubscriptions),
         };
         reader.End();
         return head;
@@ -142,7 +144,8 @@ public static class StreamHeadCodec
             | When(requested.Fork is not null, Fields.RequestedFork)
             | When(requested.Fork?.Offset is not null, Fields.RequestedForkOffset)
             | When(head.ProducerCount > 0, Fields.ProducerCount)
-            | When(head.SubscriptionCount > 0, Fields.SubscriptionCount);
+            | When(head.SubscriptionCount > 0, Fields.SubscriptionCount)
+            | When(head.HasSubscriptions, Fields.HasSubscriptions);
     }
 
     private static Fields When(bool present, Fields field) => present ? field : Fields.None;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DurableStreams.Addressing;
 using DurableStreams.Projects;
+using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;
@@ -13,8 +14,9 @@ namespace DurableStreams.Storage.Memory;
 /// An invalid commit (a gap in the bytes, a head without the commit's id) throws an <see cref="ArgumentException"/>, so
 /// that a bug is found here and does not lose data in another store.
 /// </remarks>
-public sealed class MemoryStreamStore
-    : IStreamStore, IOutcomeStore, IReminderStore, ISubscriberStore, IProjectStore
+public sealed partial class MemoryStreamStore
+    : IStreamStore, IOutcomeStore, IReminderStore, ISubscriberStore, IProjectStore, ISubscriptionStore,
+      ISubscriptionIndex, ISecretStore
 {
     /// <summary>The default of <see cref="MaxCommitBytes"/>.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace DurableStreams.FanOut.Local;
+namespace DurableStreams.Primitives;
 
 /// <summary>
 /// Runs at most one operation per key at a time and a bounded number overall. Hints that arrive while a key is queued

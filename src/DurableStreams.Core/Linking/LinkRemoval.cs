@@ -1,0 +1,25 @@
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Subscriptions;
+
+namespace DurableStreams.Linking;
+
+/// <summary>Removes one of the reasons why a stream is linked, and the link with the last one (§6.1).</summary>
+internal static class LinkRemoval
+{
+    public static SubscriptionCommit Of(
+        SubscriptionKey key, StoredSubscription stored, SubscriptionLink link, LinkTypes removed)
+    {
+        LinkTypes left = link.Types & ~removed;
+
+        // A pattern only links what exists.
+        bool stays = left == LinkTypes.Explicit || (left == LinkTypes.Glob && link.Incarnation is not null);
+        return new SubscriptionCommit
+        {
+            Key = key,
+            Expected = stored.Version,
+            Head = stays ? stored.Head : stored.Head with { LinkCount = stored.Head.LinkCount - 1 },
+            Links = stays ? [link with { Types = left }] : [],
+            RemovedLinks = stays ? [] : [link.Stream],
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Streams;
+using DurableStreams.Subscriptions;
+using DurableStreams.Transitions;
+
+namespace DurableStreams.Linking;
+
+/// <summary>Keeps patterns away from streams that receive wake events: each wake would cause others.</summary>
+internal sealed class WakeStreams(
+    StreamServiceContext context, SubscriptionContext subscriptions, HeadCache heads, SubscriptionChanges changes)
+{
+    private const int PageSize = 100;
+
+    /// <summary>Whether a stream receives the wake events of a subscription.</summary>
+    /// <exception cref="StoreUnavailableException">The index could not be read.</exception>
+    public async ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Binding> bindings =
+            await subscriptions.Index.FindBindingsAsync(stream, cancellationToken).ConfigureAwait(false);
+        return bindings.Any(binding => binding.Kind == BindingKind.WakeStream);
+    }
+
+    /// <summary>Removes the links that patterns have made to the wake stream of a new subscription.</summary>
+    /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
+    public async ValueTask UnlinkAsync(
+        SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
+    {
+        if (head.Configuration.WakeStream is not { } wakeStream)
+        {
+            return;
+        }
+
+        StreamHead? stream = await heads.GetAsync(wakeStream, cancellationToken).ConfigureAwait(false);
+        if (stream.ExistenceAt(context.Now) != StreamExistence.Live)
+        {
+            return;
+        }
+
+        var source = new SourceKey(wakeStream, stream!.Incarnation);
+        SubscriptionKey? after = null;
+        IReadOnlyList<StreamSubscription> page;
+        do
+        {
+            page = await subscriptions.Index.PageStreamSubscriptionsAsync(source, after, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (StreamSubscription row in page.Where(row => row.Subscription != key))
+            {
+                // Its events are no news that a pattern would have to link.
+                await subscriptions.Index.PutStreamSubscriptionAsync(
+                    source, row with { FromStart = false }, cancellationToken).ConfigureAwait(false);
+                await UnlinkAsync(row, wakeStream, cancellationToken).ConfigureAwait(false);
+            }
+
+            after = page.Count > 0 ? page[^1].Subscription : null;
+        }
+        while (page.Count == PageSize);
+    }
+
+    private async ValueTask UnlinkAsync(
+        StreamSubscription row, StreamPath wakeStream, CancellationToken cancellationToken) =>
+        await changes.ChangeAsync(
+            row.Subscription,
+            async stored =>
+            {
+                if (stored?.Head.Incarnation != row.Incarnation)
+                {
+                    return new Change<bool>(false);
+                }
+
+                IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+                    row.Subscription, row.Incarnation, [wakeStream], cancellationToken).ConfigureAwait(false);
+                return found is not [{ } link] || !link.Types.HasFlag(LinkTypes.Glob)
+                    ? new Change<bool>(false)
+                    : new Change<bool>(true, LinkRemoval.Of(row.Subscription, stored, link, LinkTypes.Glob));
+            },
+            cancellationToken).ConfigureAwait(false);
+}

@@ -1,0 +1,8 @@
+using DurableStreams.Subscriptions;
+
+namespace DurableStreams.Storage.Subscriptions;
+
+/// <summary>A stored head.</summary>
+/// <param name="Head">The head.</param>
+/// <param name="Version">The version of the row.</param>
+public sealed record StoredSubscription(SubscriptionHead Head, RowVersion Version);

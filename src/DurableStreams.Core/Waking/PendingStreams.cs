@@ -1,0 +1,160 @@
+using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Streams;
+using DurableStreams.Subscriptions;
+
+namespace DurableStreams.Waking;
+
+/// <summary>
+/// Looks at the streams of a subscription that have pending rows: what a wake must list, which links the news change,
+/// and which rows are obsolete.
+/// </summary>
+internal sealed class PendingStreams(
+    StreamServiceContext context, SubscriptionContext subscriptions, HeadCache heads)
+{
+    private const int PageSize = 80;
+
+    /// <summary>Looks at pending rows until a wake is full, the changes fill a commit, or no row is left.</summary>
+    public async ValueTask<PendingReport> LookAsync(
+        SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
+    {
+        var report = new PendingReport();
+        StreamPath? after = null;
+        IReadOnlyList<PendingRow> page;
+        do
+        {
+            page = await subscriptions.Store.PagePendingAsync(
+                key, head.Incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            after = page[^1].Pending.Stream.Path;
+            await LookAtPageAsync(key, head, page, report, cancellationToken).ConfigureAwait(false);
+        }
+        while (page.Count == PageSize && report.HasRoom);
+        return report;
+    }
+
+    /// <summary>Removes the rows that were obsolete, unless there is news again.</summary>
+    /// <remarks>Only after the commit of the report, which stores why they are obsolete.</remarks>
+    public async ValueTask RemoveObsoleteAsync(
+        SubscriptionKey key, SubscriptionHead head, PendingReport report, CancellationToken cancellationToken)
+    {
+        await Parallel.ForEachAsync(
+            report.Obsolete,
+            Limited(cancellationToken),
+            async (row, cancellation) => await subscriptions.Store.RemovePendingAsync(
+                key, head.Incarnation, row, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async ValueTask LookAtPageAsync(
+        SubscriptionKey key,
+        SubscriptionHead head,
+        IReadOnlyList<PendingRow> page,
+        PendingReport report,
+        CancellationToken cancellationToken)
+    {
+        StreamPath[] paths = [.. page.Select(row => row.Pending.Stream.Path)];
+        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+            key, head.Incarnation, paths, cancellationToken).ConfigureAwait(false);
+        Dictionary<StreamPath, SubscriptionLink> links = found.ToDictionary(link => link.Stream);
+
+        // The rows were read before the heads: an append after this look gives its row a new version.
+        var streams = new StreamHead?[page.Count];
+        await Parallel.ForAsync(
+            0,
+            page.Count,
+            Limited(cancellationToken),
+            async (i, cancellation) => streams[i] =
+                await heads.GetAsync(paths[i], cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        for (int i = 0; i < page.Count && report.HasRoom; i++)
+        {
+            SubscriptionLink? link = links.GetValueOrDefault(paths[i]);
+            if (streams[i].ExistenceAt(context.Now) == StreamExistence.Live)
+            {
+                LookAtLive(key, head, page[i], link, streams[i]!, report);
+            }
+            else
+            {
+                LookAtGone(page[i], link, report);
+            }
+        }
+    }
+
+    private void LookAtLive(
+        SubscriptionKey key,
+        SubscriptionHead head,
+        PendingRow row,
+        SubscriptionLink? link,
+        StreamHead stream,
+        PendingReport report)
+    {
+        StreamPath path = row.Pending.Stream.Path;
+        bool isNews = row.Pending.FromStart && row.Pending.Stream.Incarnation == stream.Incarnation;
+        if (link?.Incarnation is null && !isNews && head.Linking is not null)
+        {
+            // Being linked at its tail: whoever links it looks at it again.
+            return;
+        }
+
+        SubscriptionLink? current = link is null ? NewLink(key, head, path, isNews, report) : link;
+        if (current is null)
+        {
+            report.Obsolete.Add(row);
+            return;
+        }
+
+        if (current.Incarnation != stream.Incarnation)
+        {
+            current = current with { Incarnation = stream.Incarnation, Acked = null };
+        }
+
+        if (current != link)
+        {
+            report.Changed.Add(current);
+            report.Added += link is null ? 1 : 0;
+        }
+
+        if (current.IsBehind(stream.TailOffset))
+        {
+            report.Streams.Add(new LinkState(current, stream.TailOffset));
+        }
+        else
+        {
+            report.Obsolete.Add(row);
+        }
+    }
+
+    private SubscriptionLink? NewLink(
+        SubscriptionKey key, SubscriptionHead head, StreamPath path, bool isNews, PendingReport report)
+    {
+        bool hasRoom = head.LinkCount + report.Added < subscriptions.Options.MaxLinks;
+        return isNews && hasRoom && head.Configuration.LinksByPattern(key, path)
+            ? new SubscriptionLink(path, LinkTypes.Glob)
+            : null;
+    }
+
+    // A pattern only links what exists; a stream that a client named stays, and starts anew when it is created again.
+    private static void LookAtGone(PendingRow row, SubscriptionLink? link, PendingReport report)
+    {
+        report.Obsolete.Add(row);
+        if (link is { Types: LinkTypes.Glob })
+        {
+            report.Removed.Add(link.Stream);
+        }
+        else if (link is { Incarnation: not null })
+        {
+            report.Changed.Add(link with { Incarnation = null, Acked = null });
+        }
+    }
+
+    private ParallelOptions Limited(CancellationToken cancellationToken) => new()
+    {
+        MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
+        CancellationToken = cancellationToken,
+    };
+}

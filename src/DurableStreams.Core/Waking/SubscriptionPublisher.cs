@@ -1,0 +1,104 @@
+using DurableStreams.Active;
+using DurableStreams.Addressing;
+using DurableStreams.Diagnostics;
+using DurableStreams.Hosting;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Streams;
+using DurableStreams.Subscriptions;
+
+namespace DurableStreams.Waking;
+
+/// <summary>Tells the subscriptions of a stream that it has news, or that it is gone.</summary>
+internal sealed class SubscriptionPublisher(
+    StreamServiceContext context,
+    SubscriptionContext subscriptions,
+    ActiveStreams streams,
+    HeadCache heads,
+    SubscriptionWorker worker)
+{
+    private const int PageSize = 100;
+
+    /// <summary>Announces news to all subscriptions of a stream, and signals their workers.</summary>
+    /// <exception cref="StoreUnavailableException">The reminder of the stream repeats the call.</exception>
+    public async ValueTask PublishAsync(StreamPath stream, CancellationToken cancellationToken)
+    {
+        // Usually the head that this process has just committed.
+        StreamHead? head = streams.Get(stream).Known.Newest
+            ?? await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
+        if (head is not null)
+        {
+            await ForEachAsync(
+                new SourceKey(stream, head.Incarnation),
+                row =>
+                {
+                    subscriptions.Signals.Advance(row.Subscription, row.Incarnation);
+                    return ValueTask.CompletedTask;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Announces to all subscriptions of a stream, and does the work of their workers.</summary>
+    /// <returns>False if a subscription could not be brought up to date.</returns>
+    /// <exception cref="StoreUnavailableException">May be repeated.</exception>
+    public async ValueTask<bool> ReconcileAsync(SourceKey stream, CancellationToken cancellationToken)
+    {
+        bool isComplete = true;
+        await ForEachAsync(
+            stream,
+            async row =>
+            {
+                try
+                {
+                    await worker.AdvanceAsync(row.Subscription, row.Incarnation, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+                catch (StoreUnavailableException problem)
+                {
+                    // One subscription must not stop the others.
+                    context.Log.SubscriptionFailed(row.Subscription, problem);
+                    subscriptions.Metrics.Failed("advance");
+                    Volatile.Write(ref isComplete, false);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return isComplete;
+    }
+
+    /// <summary>Tells all subscriptions of a deleted stream, and removes the stream's registry.</summary>
+    /// <returns>False if something is left to do.</returns>
+    /// <exception cref="StoreUnavailableException">May be repeated.</exception>
+    public async ValueTask<bool> ForgetAsync(SourceKey stream, int maxRows, CancellationToken cancellationToken) =>
+        await ReconcileAsync(stream, cancellationToken).ConfigureAwait(false)
+        && await subscriptions.Index.PurgeStreamSubscriptionsAsync(stream, maxRows, cancellationToken)
+            .ConfigureAwait(false);
+
+    private async ValueTask ForEachAsync(
+        SourceKey stream, Func<StreamSubscription, ValueTask> announcedAsync, CancellationToken cancellationToken)
+    {
+        SubscriptionKey? after = null;
+        IReadOnlyList<StreamSubscription> page;
+        do
+        {
+            page = await subscriptions.Index.PageStreamSubscriptionsAsync(stream, after, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                page,
+                new ParallelOptions
+                {
+                    MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
+                    CancellationToken = cancellationToken,
+                },
+                async (row, cancellation) =>
+                {
+                    await subscriptions.Store.PutPendingAsync(
+                        row.Subscription, row.Incarnation, new PendingNews(stream, row.FromStart), cancellation)
+                        .ConfigureAwait(false);
+                    await announcedAsync(row).ConfigureAwait(false);
+                }).ConfigureAwait(false);
+            after = page.Count > 0 ? page[^1].Subscription : null;
+        }
+        while (page.Count == PageSize);
+    }
+}

@@ -1,0 +1,110 @@
+using DurableStreams.Addressing;
+using DurableStreams.Hosting;
+using DurableStreams.Linking;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Subscriptions;
+using DurableStreams.Transitions;
+
+namespace DurableStreams.Waking;
+
+/// <summary>Removes the rows of deleted subscriptions.</summary>
+internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, SubscriptionChanges changes)
+{
+    private const int PageSize = 500;
+
+    /// <summary>
+    /// Removes what belongs to a subscription that is being deleted, or whose creation was not finished, and its head
+    /// last, which tells what to remove.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
+    public async ValueTask RemoveAsync(
+        SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
+    {
+        foreach (Binding binding in Bindings.Of(key, head))
+        {
+            await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
+        }
+
+        StreamPath? after = null;
+        IReadOnlyList<SubscriptionLink> page;
+        do
+        {
+            page = await subscriptions.Store.PageLinksAsync(
+                key, head.Incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                page,
+                Limited(cancellationToken),
+                async (link, cancellation) => await RemoveIndexRowsAsync(key, head.Incarnation, link, cancellation)
+                    .ConfigureAwait(false)).ConfigureAwait(false);
+            after = page.Count > 0 ? page[^1].Stream : null;
+        }
+        while (page.Count == PageSize);
+
+        await RemoveStraysAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
+        while (!await subscriptions.Store.PurgeSubscriptionAsync(
+            key, head.Incarnation, PageSize, cancellationToken).ConfigureAwait(false))
+        {
+            // Each call removes some rows.
+        }
+
+        await changes.ChangeAsync(
+            key,
+            stored => ValueTask.FromResult(
+                stored is null || stored.Head.Incarnation != head.Incarnation
+                    ? new Change<bool>(true)
+                    : new Change<bool>(
+                        true, new SubscriptionCommit { Key = key, Expected = stored.Version, Head = null })),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Removes pending rows of a subscription that does not exist any more, with the registry rows that led to them.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
+    public async ValueTask RemoveStraysAsync(
+        SubscriptionKey key, Incarnation incarnation, CancellationToken cancellationToken)
+    {
+        StreamPath? after = null;
+        IReadOnlyList<PendingRow> page;
+        do
+        {
+            page = await subscriptions.Store.PagePendingAsync(key, incarnation, after, PageSize, cancellationToken)
+                .ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                page,
+                Limited(cancellationToken),
+                async (row, cancellation) =>
+                {
+                    await subscriptions.Index.RemoveStreamSubscriptionAsync(
+                        row.Pending.Stream, key, incarnation, cancellation).ConfigureAwait(false);
+                    await subscriptions.Store.RemovePendingAsync(key, incarnation, row, cancellation)
+                        .ConfigureAwait(false);
+                }).ConfigureAwait(false);
+            after = page.Count > 0 ? page[^1].Pending.Stream.Path : null;
+        }
+        while (page.Count == PageSize);
+    }
+
+    private async ValueTask RemoveIndexRowsAsync(
+        SubscriptionKey key, Incarnation incarnation, SubscriptionLink link, CancellationToken cancellationToken)
+    {
+        if (link.Types.HasFlag(LinkTypes.Explicit))
+        {
+            var binding = new Binding(BindingKind.Explicit, link.Stream.Value, key, incarnation);
+            await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (link.Incarnation is { } stream)
+        {
+            await subscriptions.Index.RemoveStreamSubscriptionAsync(
+                new SourceKey(link.Stream, stream), key, incarnation, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private ParallelOptions Limited(CancellationToken cancellationToken) => new()
+    {
+        MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
+        CancellationToken = cancellationToken,
+    };
+}

@@ -1,0 +1,75 @@
+using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Native;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Subscriptions;
+
+namespace DurableStreams.Storage.Sqlite.Tables;
+
+/// <summary>The table <c>subscriptions</c>: the head of each.</summary>
+internal sealed class SubscriptionsTable(Database database)
+{
+    private readonly Statement _find = database.Prepare("SELECT version, head FROM subscriptions WHERE path = ?1");
+
+    private readonly Statement _list = database.Prepare(
+        "SELECT path FROM subscriptions WHERE path >= ?1 AND path < ?2 ORDER BY path LIMIT ?3");
+
+    private readonly Statement _insert = database.Prepare(
+        "INSERT OR IGNORE INTO subscriptions (path, version, head) VALUES (?1, ?2, ?3)");
+
+    private readonly Statement _update = database.Prepare(
+        "UPDATE subscriptions SET version = ?2, head = ?3 WHERE path = ?1 AND version = ?4");
+
+    private readonly Statement _delete = database.Prepare(
+        "DELETE FROM subscriptions WHERE path = ?1 AND version = ?2");
+
+    public StoredSubscription? Find(SubscriptionKey key)
+    {
+        using Query query = _find.Query();
+        query.BindText(1, SubscriptionPath.Encode(key));
+        return query.Step()
+            ? new StoredSubscription(SubscriptionHeadCodec.Decode(query.Bytes(1)), new RowVersion(query.Number(0)))
+            : null;
+    }
+
+    /// <summary>See <see cref="ISubscriptionStore.ListSubscriptionsAsync"/>.</summary>
+    public IReadOnlyList<SubscriptionKey> List(string? project, string? after, int max)
+    {
+        using Query query = _list.Query();
+        query.BindText(1, SubscriptionPath.First(project, after));
+        query.BindText(2, SubscriptionPath.End(project));
+        query.Bind(3, max);
+        List<SubscriptionKey> page = [];
+        while (query.Step())
+        {
+            page.Add(SubscriptionPath.Decode(query.Bytes(0)));
+        }
+
+        return page;
+    }
+
+    /// <returns>The new version; null if the stored row has another version than the expected one.</returns>
+    public RowVersion? TryPut(SubscriptionKey key, ReadOnlySpan<byte> head, RowVersion expected)
+    {
+        bool isNew = expected == RowVersion.None;
+        long version = RandomVersion.Next();
+        using Query query = (isNew ? _insert : _update).Query();
+        query.BindText(1, SubscriptionPath.Encode(key));
+        query.Bind(2, version);
+        query.BindBlob(3, head);
+        if (!isNew)
+        {
+            query.Bind(4, expected.Number);
+        }
+
+        return query.Execute() == 1 ? new RowVersion(version) : null;
+    }
+
+    /// <returns>False if the stored row has another version or was removed.</returns>
+    public bool TryDelete(SubscriptionKey key, RowVersion expected)
+    {
+        using Query query = _delete.Query();
+        query.BindText(1, SubscriptionPath.Encode(key));
+        query.Bind(2, expected.Number);
+        return query.Execute() == 1;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using DurableStreams.Addressing;
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Options;
+using DurableStreams.AspNetCore.Subscriptions.Keys;
+using DurableStreams.AspNetCore.Subscriptions.Webhooks;
+using DurableStreams.Storage.Sqlite;
+
+namespace DurableStreams.Server;
+
+/// <summary><c>keys rotate</c>: replaces the key that signs webhooks.</summary>
+internal static class KeysCommand
+{
+    /// <param name="immediately">See <see cref="SigningKeyStore.RotateAsync"/>.</param>
+    /// <param name="server">The URL of a running server; null to write to the data folder of a stopped one.</param>
+    /// <param name="overrides">Settings that override the configuration.</param>
+    /// <param name="output">Receives the id of the new key.</param>
+    /// <param name="cancellationToken">Cancels the command before it changes anything.</param>
+    /// <exception cref="InvalidSettingException">The key cannot be replaced; the message says why.</exception>
+    public static async Task RotateAsync(
+        bool immediately,
+        string? server,
+        IReadOnlyDictionary<string, string?> overrides,
+        TextWriter output,
+        CancellationToken cancellationToken)
+    {
+        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
+        configuration.AddInMemoryCollection(overrides);
+        RotatedKey rotated = server is null
+            ? await StoreAsync(immediately, configuration, cancellationToken)
+            : await SendAsync(immediately, server, configuration, cancellationToken);
+        string from = rotated.ActiveFrom.UtcDateTime.ToString(
+            "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+        await output.WriteLineAsync($"The key {rotated.Id} signs webhooks from {from}.");
+    }
+
+    private static async Task<RotatedKey> StoreAsync(
+        bool immediately, ConfigurationManager configuration, CancellationToken cancellationToken)
+    {
+        var webhooks = Settings.Bind<WebhookOptions>(configuration, WebhookOptions.SectionName);
+        if (!string.IsNullOrEmpty(webhooks.SigningKey))
+        {
+            throw KeyIsASetting();
+        }
+
+        await using SqliteStreamStore store = SqliteStreamStore.Open(
+            Settings.Bind<ServerOptions>(configuration).ToStoreOptions());
+        var keys = new SigningKeyStore(store, TimeProvider.System, webhooks.RetiredKeyLifetime);
+        return await keys.RotateAsync(immediately, cancellationToken);
+    }
+
+    private static async Task<RotatedKey> SendAsync(
+        bool immediately, string server, ConfigurationManager configuration, CancellationToken cancellationToken)
+    {
+        string? adminKey = Settings.Bind<AuthOptions>(configuration, AuthOptions.SectionName).AdminKey;
+        if (string.IsNullOrEmpty(adminKey))
+        {
+            throw new InvalidSettingException(
+                "Set Auth__AdminKey to the key of the server: a running server requires it to replace keys.");
+        }
+
+        string root = Settings.Bind<DurableStreamsHttpOptions>(configuration).Root;
+        string query = immediately ? "?now=true" : "";
+        string text = $"{server.TrimEnd('/')}{root}/{StreamPath.ReservedSegment}/keys/rotate{query}";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url))
+        {
+            throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
+        }
+
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, url);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                throw response.StatusCode switch
+                {
+                    HttpStatusCode.Conflict => KeyIsASetting(),
+                    HttpStatusCode.Unauthorized => new InvalidSettingException(
+                        $"The server at {server} has a different Auth__AdminKey, or none."),
+                    _ => new InvalidSettingException(
+                        $"The server at {server} answered with status {(int)response.StatusCode}."),
+                };
+            }
+
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            using JsonDocument json = JsonDocument.Parse(body);
+            return new RotatedKey(
+                json.RootElement.GetProperty("kid").GetString()!,
+                json.RootElement.GetProperty("active_from").GetDateTimeOffset());
+        }
+        catch (HttpRequestException unreachable)
+        {
+            throw new InvalidSettingException($"The server at {server} cannot be reached.", unreachable);
+        }
+    }
+
+    private static InvalidSettingException KeyIsASetting() => new(
+        "The key is a setting, DurableStreams__Webhooks__SigningKey: change it there and restart the server.");
+}

@@ -1,0 +1,125 @@
+using DurableStreams.Addressing;
+using DurableStreams.Signals;
+using DurableStreams.Subscribing;
+using DurableStreams.Subscriptions;
+using DurableStreams.TestKit.Streams;
+using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
+
+namespace DurableStreams.Core.Tests.Subscribing;
+
+/// <summary>Streams are linked by pattern and by name, at the right offset (§6.2, §6.4).</summary>
+public sealed class SubscriptionLinkTests : IAsyncLifetime
+{
+    private readonly SubscriptionBench _bench = new();
+
+    public Task InitializeAsync()
+    {
+        _bench.Receiver.Answer = WebhookResult.Done;
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    [Fact]
+    public async Task Existing_streams_are_linked_at_their_tails()
+    {
+        Offset tail = await _bench.MakeAsync("events/a", "1");
+        await _bench.MakeAsync("other/a", "1");
+        SubscriptionView view = await _bench.SubscribeAsync(Webhook("events/*"));
+        SubscriptionLink link = Assert.Single(view.Links);
+        Assert.Equal(tail, link.Acked);
+        Assert.Equal(LinkTypes.Glob, link.Types);
+        Assert.Empty(_bench.Receiver.Received);
+        await _bench.AppendAsync("events/a");
+        Assert.Equal(tail, Assert.Single(Assert.Single(_bench.Receiver.Received).Streams).Link.Acked);
+    }
+
+    [Fact]
+    public async Task A_named_stream_that_does_not_exist_is_linked_at_its_first_byte_once_it_is_created()
+    {
+        SubscriptionView view = await _bench.SubscribeAsync(Webhook(), "sub", "named/a");
+        Assert.Equal("-1", await _bench.AckedAsync("named/a"));
+        Assert.Equal(LinkTypes.Explicit, Assert.Single(view.Links).Types);
+        Offset tail = await _bench.MakeAsync("named/a", "1");
+        Assert.Single(_bench.Receiver.Received);
+        Assert.Equal(tail.ToString(), await _bench.AckedAsync("named/a"));
+    }
+
+    [Fact]
+    public async Task Added_streams_are_linked_at_their_tails_and_removed_ones_wake_no_more()
+    {
+        Offset tail = await _bench.MakeAsync("named/b", "1");
+        await _bench.SubscribeAsync(Webhook(), "sub", "named/a");
+        Assert.Equal(ChangeSubscriptionResult.Changed, await AddAsync("named/b"));
+        Assert.Equal(ChangeSubscriptionResult.Changed, await AddAsync("named/b"));
+        Assert.Equal(tail.ToString(), await _bench.AckedAsync("named/b"));
+        await _bench.AppendAsync("named/b");
+        Assert.Single(_bench.Receiver.Received);
+        await _bench.Subscriptions.RemoveStreamAsync(Key(), TestStreams.Path("named/b"), CancellationToken.None);
+        Assert.Null(await _bench.AckedAsync("named/b"));
+        await _bench.AppendAsync("named/b");
+        Assert.Single(_bench.Receiver.Received);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_created_again_is_news_from_its_start()
+    {
+        await _bench.SubscribeAsync(Webhook("events/*"), "sub", "named/a");
+        await _bench.MakeAsync("events/a", "1");
+        await _bench.MakeAsync("named/a", "1");
+        Assert.Equal(2, _bench.Receiver.Received.Count);
+        foreach (string stream in new[] { "events/a", "named/a" })
+        {
+            await _bench.Service.DeleteAsync(TestStreams.Path(stream), CancellationToken.None);
+            Offset tail = await _bench.MakeAsync(stream, "2");
+            Assert.Equal(tail.ToString(), await _bench.AckedAsync(stream));
+        }
+
+        Assert.Equal(4, _bench.Receiver.Received.Count);
+    }
+
+    [Fact]
+    public async Task The_link_of_a_deleted_stream_goes_unless_a_client_named_it()
+    {
+        await _bench.SubscribeAsync(Webhook("events/*"), "sub", "named/a");
+        await _bench.MakeAsync("events/a", "1");
+        await _bench.MakeAsync("named/a", "1");
+        await _bench.Service.DeleteAsync(TestStreams.Path("events/a"), CancellationToken.None);
+        await _bench.Service.DeleteAsync(TestStreams.Path("named/a"), CancellationToken.None);
+        await _bench.ElapseAsync(TimeSpan.FromMinutes(10));
+        Assert.Null(await _bench.AckedAsync("events/a"));
+        Assert.Equal("-1", await _bench.AckedAsync("named/a"));
+        Assert.Equal(1, (await _bench.ViewAsync()).Head.LinkCount);
+    }
+
+    [Fact]
+    public async Task A_wake_stream_is_never_linked_by_pattern()
+    {
+        await _bench.SubscribeAsync(Webhook("**"), "all");
+        await _bench.MakeAsync("wake/pool", "1");
+        Assert.NotNull(await LinkOfAsync("wake/pool", "all"));
+        await _bench.SubscribeAsync(PullWake("wake/pool", "**"), "pull");
+        Assert.Null(await LinkOfAsync("wake/pool", "all"));
+        await _bench.MakeAsync("events/a", "1");
+        Assert.Null(await LinkOfAsync("wake/pool", "all"));
+        Assert.Null(await LinkOfAsync("wake/pool", "pull"));
+    }
+
+    [Fact]
+    public async Task Linking_ends_with_its_last_pass()
+    {
+        await _bench.MakeAsync("events/a", "1");
+        await _bench.SubscribeAsync(Webhook("events/*"));
+        Assert.NotNull((await _bench.ViewAsync()).Head.Linking);
+        await _bench.ElapseAsync(TimeSpan.FromSeconds(5));
+        await _bench.ElapseAsync(TimeSpan.FromSeconds(90));
+        Assert.Null((await _bench.ViewAsync()).Head.Linking);
+        Assert.Empty(_bench.Receiver.Received);
+    }
+
+    private async Task<SubscriptionLink?> LinkOfAsync(string stream, string id) =>
+        (await _bench.ViewAsync(id)).Links.SingleOrDefault(link => link.Stream.Value == stream);
+
+    private ValueTask<ChangeSubscriptionResult> AddAsync(string stream) =>
+        _bench.Subscriptions.AddStreamsAsync(Key(), [TestStreams.Path(stream)], CancellationToken.None);
+}
