@@ -71,7 +71,7 @@ internal static partial class Log
         + "once it runs again; otherwise they are damaged.")]
     public static partial void RemindersUnreadable(this ILogger log, int count);
 
-    [LoggerMessage(18, LogLevel.Warning, "The subscription {Subscription} could not be advanced; it is tried again.")]
+    [LoggerMessage(21, LogLevel.Warning, "The subscription {Subscription} could not be advanced; it is tried again.")]
     public static partial void SubscriptionFailed(this ILogger log, SubscriptionKey subscription, Exception problem);
 
     [LoggerMessage(19, LogLevel.Warning, "The stage '{Stage}' of {Name} failed; a reminder repeats it.")]

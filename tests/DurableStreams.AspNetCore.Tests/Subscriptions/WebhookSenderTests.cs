@@ -85,8 +85,8 @@ public sealed class WebhookSenderTests : IDisposable
         Assert.True(SignatureAlgorithm.Ed25519.Verify(
             PublicKey.Import(
                 SignatureAlgorithm.Ed25519, Base64Url.DecodeFromChars(key.X), KeyBlobFormat.RawPublicKey),
-            [.. Encoding.ASCII.GetBytes(parts[0][2..] + "."), .. received],
-            Base64Url.DecodeFromChars(parts[2]["ed25519=".Length..])));
+            [.. Encoding.ASCII.GetBytes(string.Concat(parts[0].AsSpan(2), ".")), .. received],
+            Base64Url.DecodeFromChars(parts[2].AsSpan("ed25519=".Length))));
     }
 
     [Theory]

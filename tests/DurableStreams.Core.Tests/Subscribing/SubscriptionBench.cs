@@ -7,7 +7,6 @@ using DurableStreams.Hosting;
 using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage.Memory;
-using DurableStreams.Streams;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
 using DurableStreams.TestKit.Services;
