@@ -4,10 +4,11 @@ namespace DurableStreams.Core.Tests.Architecture;
 public sealed class FolderTests
 {
     /// <summary>
-    /// Names that are no uses of a type: <c>StreamPath.Project</c> is a string, <c>TableAccount.Catalog</c> a table client.
+    /// Names that are no uses of a type: <c>StreamPath.Project</c> is a string, <c>TableAccount.Catalog</c> a table client,
+    /// and <c>SubscriptionType.Webhook</c> a value.
     /// </summary>
     private static readonly (string From, string To)[] Homonyms =
-        [("Addressing", "Projects"), ("Accounts", "Lifecycle")];
+        [("Addressing", "Projects"), ("Accounts", "Lifecycle"), ("Subscriptions", "Signals")];
 
     /// <summary>The storage ports use values only, and values use only each other.</summary>
     private static readonly string[] Ports =
