@@ -8,7 +8,6 @@ using DurableStreams.FanOut.Estuaries;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
-using DurableStreams.Linking;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
 using DurableStreams.Options;
@@ -64,7 +63,6 @@ public sealed class StreamService : IAsyncDisposable
             Subscriptions = new SubscriptionService(context, subscriptionContext, _streams, _heads, _appender);
         }
 
-        var newLinks = new NewStreamLinks(context);
         var subscriptions = new EstuarySubscriptions(context, _streams, _heads);
         var links = new EstuaryUnlinker(context.Subscribers, subscriptions);
         var counts = new StreamCounts(context);
@@ -74,11 +72,11 @@ public sealed class StreamService : IAsyncDisposable
 
         var generations = new GenerationClock(context.Time);
         var point = new ForkPoint(reader, context.LargeWork);
-        var forks = new ForkCreator(context, _streams, _heads, point, _deleter, generations, newLinks);
-        var plain = new PlainCreator(context, _streams, generations, newLinks);
+        var forks = new ForkCreator(context, _streams, _heads, point, _deleter, generations);
+        var plain = new PlainCreator(context, _streams, generations);
         _creator = new StreamCreator(context, _heads, plain, forks, _deleter, counts);
 
-        var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts, newLinks);
+        var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
         var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _deleter, counts);
         Estuaries = new EstuaryService(context, _heads, subscriber, subscriptions, _deleter);
         var fanOut = new FanOutParts(context, _streams, _heads, reader, subscriptions, Subscriptions?.Publisher);

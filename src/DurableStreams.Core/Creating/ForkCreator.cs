@@ -21,8 +21,7 @@ internal sealed class ForkCreator(
     HeadCache heads,
     ForkPoint points,
     StreamDeleter deleter,
-    GenerationClock generations,
-    NewStreamLinks links)
+    GenerationClock generations)
 {
     /// <summary>Validates the fork point, retains the source and creates the fork.</summary>
     /// <returns>A refusal, or the decision of the actor of the fork's path.</returns>
@@ -132,7 +131,7 @@ internal sealed class ForkCreator(
                 return Refused(new CreateOutcome.Unavailable());
         }
 
-        if (await links.PrepareAsync(path, head.Incarnation, cancellationToken).ConfigureAwait(false))
+        if (await NewStreamLinks.PrepareAsync(context, path, head.Incarnation, cancellationToken).ConfigureAwait(false))
         {
             head = head with { HasSubscriptions = true };
         }

@@ -10,8 +10,7 @@ using DurableStreams.Streams;
 namespace DurableStreams.Creating;
 
 /// <summary>Creates streams that are not forks (§5.1).</summary>
-internal sealed class PlainCreator(
-    StreamServiceContext context, ActiveStreams streams, GenerationClock generations, NewStreamLinks links)
+internal sealed class PlainCreator(StreamServiceContext context, ActiveStreams streams, GenerationClock generations)
 {
     /// <returns>A refusal, or the decision of the actor of the path.</returns>
     /// <exception cref="StoreUnavailableException">The expiry reminder could not be scheduled.</exception>
@@ -49,7 +48,8 @@ internal sealed class PlainCreator(
             await context.Reminders.ScheduleAsync(expire, expiry, cancellationToken).ConfigureAwait(false);
         }
 
-        if (await links.PrepareAsync(request.Path, head.Incarnation, cancellationToken).ConfigureAwait(false))
+        if (await NewStreamLinks.PrepareAsync(context, request.Path, head.Incarnation, cancellationToken)
+            .ConfigureAwait(false))
         {
             head = head with { HasSubscriptions = true };
         }

@@ -32,8 +32,8 @@ public sealed class CoreMetrics : IDisposable
         _swept = _meter.CreateCounter<long>(
             "durablestreams.sweeper.duties", "{duty}", "Reminders processed by the sweeper.");
         _unreadable = _meter.CreateGauge<long>(
-            "durablestreams.sweeper.unreadable_duties",
-            "{duty}",
+            "durablestreams.sweeper.unreadable",
+            "{reminder}",
             "Due reminders that the last read of the sweeper passed over because it could not decode them.");
         _headPolls = _meter.CreateCounter<long>(
             "durablestreams.head_polls", "{poll}", "Reads of the heads of followed streams, on a shared store.");

@@ -14,15 +14,18 @@ namespace DurableStreams.Linking;
 /// A subscription that is created at the same time may be missed. It looks at all streams again after the creation must
 /// have ended; see <see cref="SubscriptionLinker"/>.
 /// </remarks>
-internal sealed class NewStreamLinks(StreamServiceContext context)
+internal static class NewStreamLinks
 {
     /// <summary>
     /// Enters the subscriptions in the registry of the incarnation that is about to be created.
     /// </summary>
     /// <returns>True if there are any: the stream must be created with <see cref="StreamHead.HasSubscriptions"/>.</returns>
     /// <exception cref="StoreUnavailableException">Do not create the stream.</exception>
-    public async ValueTask<bool> PrepareAsync(
-        StreamPath stream, Incarnation incarnation, CancellationToken cancellationToken)
+    public static async ValueTask<bool> PrepareAsync(
+        StreamServiceContext context,
+        StreamPath stream,
+        Incarnation incarnation,
+        CancellationToken cancellationToken)
     {
         if (context.Subscriptions is not { } subscriptions)
         {

@@ -237,7 +237,7 @@ internal sealed class SubscriptionLinker(
             },
             cancellationToken).ConfigureAwait(false);
 
-        // What was appended before the registry had the subscription has announced itself to nobody.
+        // What was appended before the registry had the subscription has not been announced.
         await Parallel.ForEachAsync(
             storedLinks.Where(link => link.Acked is null),
             Limited(cancellationToken),

@@ -4,21 +4,29 @@ using DurableStreams.Subscriptions;
 namespace DurableStreams.Signals;
 
 /// <summary>The content of a webhook (§7.1).</summary>
-/// <param name="Subscription">The subscription.</param>
-/// <param name="Incarnation">Its incarnation.</param>
-/// <param name="Url">The URL of the receiver.</param>
-/// <param name="BaseUrl">See <see cref="SubscriptionHead.BaseUrl"/>.</param>
-/// <param name="Wake">The wake.</param>
-/// <param name="Generation">The generation of the wake.</param>
-/// <param name="Streams">The streams with news.</param>
-public sealed record Webhook(
-    SubscriptionKey Subscription,
-    Incarnation Incarnation,
-    string Url,
-    string BaseUrl,
-    WakeId Wake,
-    long Generation,
-    IReadOnlyList<LinkState> Streams);
+public sealed record Webhook
+{
+    /// <summary>The subscription.</summary>
+    public required SubscriptionKey Subscription { get; init; }
+
+    /// <summary>The incarnation of the subscription.</summary>
+    public required Incarnation Incarnation { get; init; }
+
+    /// <summary>The URL of the receiver.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>See <see cref="SubscriptionHead.BaseUrl"/>.</summary>
+    public required string BaseUrl { get; init; }
+
+    /// <summary>The wake.</summary>
+    public required WakeId Wake { get; init; }
+
+    /// <summary>The generation of the wake.</summary>
+    public required long Generation { get; init; }
+
+    /// <summary>The streams with news.</summary>
+    public required IReadOnlyList<LinkState> Streams { get; init; }
+}
 
 /// <summary>The result of one attempt to send a webhook.</summary>
 public enum WebhookResult

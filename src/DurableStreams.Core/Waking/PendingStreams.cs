@@ -97,7 +97,7 @@ internal sealed class PendingStreams(
         bool isNews = row.Pending.FromStart && row.Pending.Stream.Incarnation == stream.Incarnation;
         if (link?.Incarnation is null && !isNews && head.Linking is not null)
         {
-            // Being linked at its tail: whoever links it looks at it again.
+            // Being linked at its tail: the linker looks at it again.
             return;
         }
 
@@ -138,7 +138,7 @@ internal sealed class PendingStreams(
             : null;
     }
 
-    // A pattern only links what exists; a stream that a client named stays, and starts anew when it is created again.
+    // A pattern only links what exists; a stream that a client named stays, and its cursor starts again when it is created again.
     private static void LookAtGone(PendingRow row, SubscriptionLink? link, PendingReport report)
     {
         report.Obsolete.Add(row);

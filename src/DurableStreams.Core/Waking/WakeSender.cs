@@ -92,14 +92,16 @@ internal sealed class WakeSender(
                where links.ContainsKey(stream.Stream)
                select new LinkState(links[stream.Stream], stream.Tail),
         ];
-        var webhook = new Webhook(
-            key,
-            head.Incarnation,
-            head.Configuration.WebhookUrl!,
-            head.BaseUrl,
-            head.Wake,
-            head.Generation,
-            streams);
+        var webhook = new Webhook
+        {
+            Subscription = key,
+            Incarnation = head.Incarnation,
+            Url = head.Configuration.WebhookUrl!,
+            BaseUrl = head.BaseUrl,
+            Wake = head.Wake,
+            Generation = head.Generation,
+            Streams = streams,
+        };
         return await webhooks.SendAsync(webhook, cancellationToken).ConfigureAwait(false);
     }
 

@@ -357,19 +357,22 @@ public sealed class WebhookSenderTests : IDisposable
     {
         Assert.Null(SubscriptionKey.Create("p", "s 1", out SubscriptionKey key));
         var tail = new Offset(1, 42);
-        return new Webhook(
-            key,
-            new Incarnation(Guid.Parse("00000000-0000-0000-0000-000000000001")),
-            url,
-            "https://server.example/v1/stream",
-            WakeId.New(),
-            7,
+        return new Webhook
+        {
+            Subscription = key,
+            Incarnation = new Incarnation(Guid.Parse("00000000-0000-0000-0000-000000000001")),
+            Url = url,
+            BaseUrl = "https://server.example/v1/stream",
+            Wake = WakeId.New(),
+            Generation = 7,
+            Streams =
             [
                 new LinkState(new SubscriptionLink(PathOf(key, "a"), LinkTypes.Glob), tail),
                 new LinkState(
                     new SubscriptionLink(PathOf(key, "b"), LinkTypes.Glob | LinkTypes.Explicit) { Acked = tail },
                     tail),
-            ]);
+            ],
+        };
     }
 
     private static StreamPath PathOf(SubscriptionKey key, string relative)

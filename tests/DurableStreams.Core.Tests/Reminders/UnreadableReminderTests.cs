@@ -25,7 +25,7 @@ public sealed class UnreadableReminderTests : IMeterFactory, ILogger
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Scope == this && instrument.Name == "durablestreams.sweeper.unreadable_duties")
+            if (instrument.Meter.Scope == this && instrument.Name == "durablestreams.sweeper.unreadable")
             {
                 listener.EnableMeasurementEvents(instrument);
             }

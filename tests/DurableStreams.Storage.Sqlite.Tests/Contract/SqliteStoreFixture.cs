@@ -48,9 +48,9 @@ public class SqliteStoreFixture
     {
         using SqliteConnection connection = Connect();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO due (version, due_at, duty) VALUES (1, $at, $duty)";
+        command.CommandText = "INSERT INTO due (version, due_at, duty) VALUES (1, $at, $encoded)";
         command.Parameters.AddWithValue("$at", dueAt.UtcTicks);
-        command.Parameters.AddWithValue("$duty", encoded);
+        command.Parameters.AddWithValue("$encoded", encoded);
         command.ExecuteNonQuery();
         return ValueTask.CompletedTask;
     }
@@ -59,12 +59,12 @@ public class SqliteStoreFixture
     {
         using SqliteConnection connection = Connect();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT duty FROM due";
+        command.CommandText = "SELECT due_at, duty FROM due";
         using SqliteDataReader reader = command.ExecuteReader();
         List<byte[]> reminders = [];
         while (reader.Read())
         {
-            reminders.Add((byte[])reader.GetValue(0));
+            reminders.Add((byte[])reader.GetValue(1));
         }
 
         return new(reminders);

@@ -29,8 +29,7 @@ internal sealed class SubscribeAttempts(
     HeadCache heads,
     EstuarySubscriptions subscriptions,
     GenerationClock generations,
-    StreamCounts counts,
-    NewStreamLinks links)
+    StreamCounts counts)
 {
     /// <param name="request">The request.</param>
     /// <param name="state">The estuary and its cursor as read before the attempt.</param>
@@ -68,7 +67,8 @@ internal sealed class SubscribeAttempts(
 
             cursor = cursor with { Position = start };
             if (expected is null
-                && await links.PrepareAsync(estuary, plan.Incarnation, cancellationToken).ConfigureAwait(false))
+                && await NewStreamLinks.PrepareAsync(context, estuary, plan.Incarnation, cancellationToken)
+                    .ConfigureAwait(false))
             {
                 plan = plan with { HasSubscriptions = true };
             }
