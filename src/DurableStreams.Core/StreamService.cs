@@ -248,7 +248,8 @@ public sealed class StreamService : IAsyncDisposable
     /// <param name="from">Where to start.</param>
     /// <param name="wholeCharacters">
     /// If true, no chunk of a text stream ends within a UTF-8 character. An append that does is held back until another
-    /// one completes the character, for a second at most; then, and at the end of a closed stream, it is given as it is.
+    /// one completes the character, for a second at most; then, and at the end of a closed stream, it is given as it
+    /// is.
     /// </param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     public async ValueTask<LiveOpenOutcome> OpenLiveAsync(

@@ -10,10 +10,10 @@ internal static class VitestRun
 
     /// <param name="testFile">The file, in the folder of the packages.</param>
     /// <param name="server">The address of the server.</param>
-    /// <param name="token">Null for requests without a token.</param>
+    /// <param name="tokens">See <see cref="ProjectToken.CreateAsync"/>; null for requests without a token.</param>
     /// <param name="pattern">A regular expression of the names of the tests to run; null for all.</param>
     public static async Task<VitestReport> RunAsync(
-        string testFile, Uri server, string? token = null, string? pattern = null)
+        string testFile, Uri server, string? tokens = null, string? pattern = null)
     {
         await NodeFolder.ReadyAsync();
         using var folder = new TemporaryFolder();
@@ -23,7 +23,7 @@ internal static class VitestRun
         string[] arguments = [vitest, "run", testFile, "--reporter=json", $"--outputFile={reportPath}", .. names];
         var start = new ProcessStartInfo("node", arguments);
         start.Environment["SERVER_URL"] = server.GetLeftPart(UriPartial.Authority);
-        start.Environment["SERVER_TOKEN"] = token ?? "";
+        start.Environment["SERVER_TOKENS"] = tokens ?? "";
 
         var finished = await NodeFolder.RunAsync(start, Deadline);
         return File.Exists(reportPath)

@@ -94,6 +94,7 @@ public static class FullHeads
         ["subscriptions"] = head => head with { SubscriptionCount = long.MaxValue },
         ["public"] = head => head with { Public = true },
         ["subscribers"] = head => head with { HasSubscribers = true },
+        ["linked to subscriptions"] = head => head with { HasSubscriptions = true },
         ["fan-out due"] = head => head with { FanOutDue = true },
     };
 
@@ -145,6 +146,7 @@ public static class FullHeads
         LastStreamSeq = NonAscii,
         Public = true,
         HasSubscribers = true,
+        HasSubscriptions = true,
         FanOutDue = true,
         Commits = CommitRing.Restore(40, [1, 2, 3]),
     };

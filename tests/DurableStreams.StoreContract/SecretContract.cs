@@ -12,7 +12,8 @@ public abstract class SecretContract<TFixture> : ContractTests<TFixture>
     private ISecretStore Secrets => Fixture.Secrets;
 
     [Fact]
-    public async Task A_secret_does_not_exist_before_it_is_put() => Assert.Null(await Secrets.GetSecretAsync(Name, None));
+    public async Task A_secret_does_not_exist_before_it_is_put() =>
+        Assert.Null(await Secrets.GetSecretAsync(Name, None));
 
     [Theory]
     [InlineData(0)]

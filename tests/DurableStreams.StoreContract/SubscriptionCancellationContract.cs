@@ -7,7 +7,9 @@ using static DurableStreams.StoreContract.ContractSubscriptions;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>A cancelled read of subscriptions throws, and the cancellation is not mistaken for a store failure.</summary>
+/// <summary>
+/// A cancelled read of subscriptions throws, and the cancellation is not mistaken for a store failure.
+/// </summary>
 public abstract class SubscriptionCancellationContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IHasSubscriptions, new()
 {

@@ -7,7 +7,9 @@ using static DurableStreams.StoreContract.ContractSubscriptions;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Everything of a subscription that was reported as written is there after a restart of the process.</summary>
+/// <summary>
+/// Everything of a subscription that was reported as written is there after a restart of the process.
+/// </summary>
 public abstract class SubscriptionDurabilityContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IReopens, IHasSubscriptions, IHasSecrets, new()
 {

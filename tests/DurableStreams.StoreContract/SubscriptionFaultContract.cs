@@ -8,7 +8,9 @@ using static DurableStreams.StoreContract.ContractSubscriptions;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Whichever call about a subscription fails, before it or after it, it can be repeated without harm.</summary>
+/// <summary>
+/// Whichever call about a subscription fails, before it or after it, it can be repeated without harm.
+/// </summary>
 public abstract class SubscriptionFaultContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IHasSubscriptions, new()
 {

@@ -3,7 +3,9 @@ using DurableStreams.Storage.Codecs;
 
 namespace DurableStreams.StoreContract;
 
-/// <summary>Reminders that a newer release wrote, or that are damaged, stay where they are and hold up no others.</summary>
+/// <summary>
+/// Reminders that a newer release wrote, or that are damaged, stay where they are and hold up no others.
+/// </summary>
 public abstract class UnreadableReminderContract<TFixture> : ContractTests<TFixture>
     where TFixture : StoreFixture, IEncodesReminders, new()
 {

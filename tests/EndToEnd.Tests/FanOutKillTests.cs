@@ -13,8 +13,9 @@ namespace EndToEnd.Tests;
 /// two hosts is killed now and then. FANOUT_SCALE=1 is the full size, in both routes of appends.
 /// </summary>
 /// <remarks>
-/// In the route of entities, every lost signal to append costs its writer seconds, and a kill stops appends until Durable
-/// Task on the other host takes over the partitions, for up to a minute. So except at full size there is less of both.
+/// In the route of entities, every lost signal to append costs its writer seconds, and a kill stops appends until
+/// Durable Task on the other host takes over the partitions, for up to a minute. So except at full size there is less
+/// of both.
 /// </remarks>
 public sealed class FanOutKillTests(ITestOutputHelper log)
 {

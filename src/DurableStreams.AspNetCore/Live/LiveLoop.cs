@@ -47,7 +47,9 @@ internal static class LiveLoop
         }
     }
 
-    /// <summary>Reads on. An answer that has begun waits for its turn to read a large append, as long as it may.</summary>
+    /// <summary>
+    /// Reads on. An answer that has begun waits for its turn to read a large append, as long as it may.
+    /// </summary>
     private static async ValueTask<ReadOutcome> ReadAsync(
         LiveReader reader, ILiveAnswer answer, CancellationToken cancellationToken)
     {

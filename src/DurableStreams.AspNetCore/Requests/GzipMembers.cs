@@ -29,7 +29,9 @@ internal sealed class GzipMembers(EncodedBodyStream encoded) : ForwardStream
     /// <summary>Counts bytes that the decoder returned.</summary>
     public void CountDecoded(int length) => _decodedBytes += length;
 
-    /// <summary>Whether the decoder, which has come to its end, has decoded all bytes, and the last member ends.</summary>
+    /// <summary>
+    /// Whether the decoder, which has come to its end, has decoded all bytes, and the last member ends.
+    /// </summary>
     public async ValueTask<bool> AreCompleteAsync() =>
         await ReadAsync(new byte[1]) == 0 && (EndsMember || !encoded.HasBytes);
 

@@ -30,8 +30,8 @@ internal static class RequestTarget
     }
 
     /// <summary>
-    /// Replaces all spellings of a slash (see <see cref="Addressing.StreamPath"/>) in a percent-encoded path by the slash
-    /// itself, so that the path is split into the same segments on every host.
+    /// Replaces all spellings of a slash (see <see cref="Addressing.StreamPath"/>) in a percent-encoded path by the
+    /// slash itself, so that the path is split into the same segments on every host.
     /// </summary>
     public static ReadOnlySpan<char> DecodeSlashes(ReadOnlySpan<char> encoded) =>
         encoded.Contains("%2", StringComparison.Ordinal)

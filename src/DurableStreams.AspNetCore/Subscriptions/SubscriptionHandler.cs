@@ -3,6 +3,7 @@ using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Endpoints;
+using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Routing;
 using DurableStreams.Subscribing;
 using Microsoft.AspNetCore.Http;

@@ -26,8 +26,9 @@ public readonly record struct StreamPath
     private static readonly UTF8Encoding StrictUtf8 =
         new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Azure's front end decodes "%2F" to a slash. Without it, the Functions host, which decodes everything else, encodes
-    // the percent sign again: "%2F" and "%252F" both reach the app as "%252F". So no host can keep the three apart.
+    // Azure's front end decodes "%2F" to a slash. Without it, the Functions host, which decodes everything else,
+    // encodes the percent sign again: "%2F" and "%252F" both reach the app as "%252F". So no host can keep the three
+    // apart.
     private const string EncodedSlash = "%2F";
 
     private readonly string? _value;
@@ -149,7 +150,9 @@ public readonly record struct StreamPath
             ? throw new ArgumentException(problem, nameof(decoded))
             : path;
 
-    /// <summary>Returns the path percent-encoded for a URL; <see cref="Parse"/> reverses this for parsed paths.</summary>
+    /// <summary>
+    /// Returns the path percent-encoded for a URL; <see cref="Parse"/> reverses this for parsed paths.
+    /// </summary>
     public string ToUrlPath() => IsPlain(Value) ? Value : EncodeSegments();
 
     /// <inheritdoc/>

@@ -33,7 +33,8 @@ internal sealed class FanOutParts
         Inline = new InlineDelivery(context, streams, deliverer);
         Handlers =
         [
-            new FanOutReconciler(context, streams, estuaries, new RangeReconciler(context.Time, ranges, consumer), announcements),
+            new FanOutReconciler(
+                context, streams, estuaries, new RangeReconciler(context.Time, ranges, consumer), announcements),
             new DeliverHandler(context.Time, deliverer, retries),
             new SettleSubscriptionHandler(context.Time, subscriptions, deliverer),
             new ForgetSourceHandler(context, heads, subscriptions, announcements),

@@ -8,7 +8,9 @@ namespace DurableStreams.Hosting;
 /// <summary>The dependencies of subscriptions (§6): stores, signals, settings and metrics.</summary>
 public sealed record SubscriptionContext
 {
-    /// <summary>The store of subscriptions; usually the same object as <see cref="StreamServiceContext.Streams"/>.</summary>
+    /// <summary>
+    /// The store of subscriptions; usually the same object as <see cref="StreamServiceContext.Streams"/>.
+    /// </summary>
     public required ISubscriptionStore Store { get; init; }
 
     /// <summary>The index of subscriptions; usually the same object as <see cref="Store"/>.</summary>

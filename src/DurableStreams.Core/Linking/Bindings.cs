@@ -6,7 +6,9 @@ namespace DurableStreams.Linking;
 /// <summary>The bindings of a subscription.</summary>
 internal static class Bindings
 {
-    /// <summary>The bindings that follow from the configuration; those of explicit links follow from the links.</summary>
+    /// <summary>
+    /// The bindings that follow from the configuration; those of explicit links follow from the links.
+    /// </summary>
     public static IEnumerable<Binding> Of(SubscriptionKey key, SubscriptionHead head)
     {
         SubscriptionConfiguration configuration = head.Configuration;

@@ -19,7 +19,9 @@ internal static class NewStreamLinks
     /// <summary>
     /// Enters the subscriptions in the registry of the incarnation that is about to be created.
     /// </summary>
-    /// <returns>True if there are any: the stream must be created with <see cref="StreamHead.HasSubscriptions"/>.</returns>
+    /// <returns>
+    /// True if there are any: the stream must be created with <see cref="StreamHead.HasSubscriptions"/>.
+    /// </returns>
     /// <exception cref="StoreUnavailableException">Do not create the stream.</exception>
     public static async ValueTask<bool> PrepareAsync(
         StreamServiceContext context,

@@ -70,7 +70,9 @@ internal sealed class SubscriptionLinker(
         await StoreProgressAsync(key, incarnation, linking, next, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Links streams that a client has named, at their tails; those that do not exist wait for creation.</summary>
+    /// <summary>
+    /// Links streams that a client has named, at their tails; those that do not exist wait for creation.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
     public async ValueTask LinkNamedAsync(
         SubscriptionKey key,
@@ -188,7 +190,9 @@ internal sealed class SubscriptionLinker(
         await StoreLinksAsync(key, head.Incarnation, [.. prepared], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stores links that are new, and those to streams that had not been found. A cursor never moves.</summary>
+    /// <summary>
+    /// Stores links that are new, and those to streams that had not been found. A cursor never moves.
+    /// </summary>
     private async ValueTask StoreLinksAsync(
         SubscriptionKey key,
         Incarnation incarnation,

@@ -126,7 +126,9 @@ public sealed class LiveReader : IDisposable
         }
     }
 
-    /// <summary>Continues after the chunk that was read at the position, or after as much of it as may be given.</summary>
+    /// <summary>
+    /// Continues after the chunk that was read at the position, or after as much of it as may be given.
+    /// </summary>
     /// <returns>What may be given.</returns>
     internal async ValueTask<ReadOutcome> AcceptAsync(ReadOutcome outcome, CancellationToken cancellationToken)
     {

@@ -1,6 +1,8 @@
 namespace DurableStreams.Options;
 
-/// <summary>Settings of routed appends: appends that the worker of a stream makes, as the entity <c>Stream</c>.</summary>
+/// <summary>
+/// Settings of routed appends: appends that the worker of a stream makes, as the entity <c>Stream</c>.
+/// </summary>
 public sealed record RoutedAppendOptions
 {
     /// <summary>
@@ -11,8 +13,8 @@ public sealed record RoutedAppendOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// The maximum size of a body that is sent to the stream's worker, and of several appends that are sent together, in
-    /// bytes. The process that receives a larger body appends it itself. Default 32 KiB.
+    /// The maximum size of a body that is sent to the stream's worker, and of several appends that are sent together,
+    /// in bytes. The process that receives a larger body appends it itself. Default 32 KiB.
     /// </summary>
     [SettingRange(0, 1024 * 1024)]
     public int MaxRoutedBytes { get; init; } = 32 * 1024;

@@ -18,8 +18,8 @@ public sealed record SubscriptionOptions
     public int MaxLinks { get; init; } = 100_000;
 
     /// <summary>
-    /// The time after which a wake is sent again if no outcome of an attempt is stored, because the process that sent it
-    /// has ended. Default 5 s.
+    /// The time after which a wake is sent again if no outcome of an attempt is stored, because the process that sent
+    /// it has ended. Default 5 s.
     /// </summary>
     [SettingRange("00:00:01", "00:05:00")]
     public TimeSpan ResendAfter { get; init; } = TimeSpan.FromSeconds(5);
@@ -29,8 +29,8 @@ public sealed record SubscriptionOptions
     public int Parallelism { get; init; } = 16;
 
     /// <summary>
-    /// The maximum time for which the creation of a subscription waits until the existing streams are linked; a reminder
-    /// links the rest. Default 20 s.
+    /// The maximum time for which the creation of a subscription waits until the existing streams are linked; a
+    /// reminder links the rest. Default 20 s.
     /// </summary>
     [SettingRange("00:00:00", "00:05:00")]
     public TimeSpan LinkingTimeout { get; init; } = TimeSpan.FromSeconds(20);

@@ -118,7 +118,9 @@ internal sealed class RouteLane(int maxSignalBytes)
 
     /// <summary>The outcome of an append was found in the store.</summary>
     /// <param name="append">The append.</param>
-    /// <param name="commit">The commit that inserted it, which may have inserted outcomes of others; null for none.</param>
+    /// <param name="commit">
+    /// The commit that inserted it, which may have inserted outcomes of others; null for none.
+    /// </param>
     /// <param name="now">The current time.</param>
     public void OnFound(WaitingAppend append, CommitId? commit, DateTimeOffset now)
     {

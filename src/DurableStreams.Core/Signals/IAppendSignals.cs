@@ -2,7 +2,8 @@ namespace DurableStreams.Signals;
 
 /// <summary>Sends appends to the keyed workers of streams: the entity <c>Stream</c> on Azure.</summary>
 /// <remarks>
-/// A signal may be lost, delayed, duplicated or reordered. The worker passes its appends to <c>RoutedAppends.StartAsync</c>.
+/// A signal may be lost, delayed, duplicated or reordered. The worker passes its appends to
+/// <c>RoutedAppends.StartAsync</c>.
 /// </remarks>
 public interface IAppendSignals
 {

@@ -20,7 +20,9 @@ public interface IReminderStore
     /// <param name="now">
     /// Rows with this date or an earlier one are due. <see cref="DateTimeOffset.MaxValue"/> for all rows.
     /// </param>
-    /// <param name="max">Maximum number of rows; 1 or more. Fewer are returned only if no more readable ones are due.</param>
+    /// <param name="max">
+    /// Maximum number of rows; 1 or more. Fewer are returned only if no more readable ones are due.
+    /// </param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<DueReminders> ReadDueAsync(DateTimeOffset now, int max, CancellationToken cancellationToken);
 

@@ -83,8 +83,9 @@ public interface IStreamStore
         StreamPath path, Incarnation incarnation, long position, int maxBytes, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Like <see cref="ReadAsync"/>, but does not read a first segment that is too large: the caller then learns its size
-    /// and can make room for it. The default reads it, which is enough for a store whose bytes are in memory anyway.
+    /// Like <see cref="ReadAsync"/>, but does not read a first segment that is too large: the caller then learns its
+    /// size and can make room for it. The default reads it, which is enough for a store whose bytes are in memory
+    /// anyway.
     /// </summary>
     /// <param name="path">The path that stored them.</param>
     /// <param name="incarnation">The incarnation that stored them.</param>

@@ -24,7 +24,9 @@ public abstract record CreateSubscriptionOutcome
     /// <summary>The request names more streams than a subscription may have.</summary>
     public sealed record TooManyLinks : CreateSubscriptionOutcome;
 
-    /// <summary>The request names the wake stream among the streams, so that each wake would cause another one.</summary>
+    /// <summary>
+    /// The request names the wake stream among the streams, so that each wake would cause another one.
+    /// </summary>
     public sealed record OwnWakeStreamLinked : CreateSubscriptionOutcome;
 
     /// <summary>The host does not send webhooks.</summary>

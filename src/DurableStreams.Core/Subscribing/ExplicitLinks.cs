@@ -61,7 +61,8 @@ internal sealed class ExplicitLinks(
             {
                 if (stored is not { Head: { Status: SubscriptionStatus.Live } head })
                 {
-                    return new Change<(ChangeSubscriptionResult, Incarnation)>((ChangeSubscriptionResult.NotFound, default));
+                    return new Change<(ChangeSubscriptionResult, Incarnation)>(
+                        (ChangeSubscriptionResult.NotFound, default));
                 }
 
                 IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(

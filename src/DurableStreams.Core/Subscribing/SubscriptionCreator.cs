@@ -69,7 +69,9 @@ internal sealed class SubscriptionCreator(
         return new SubscriptionHead
         {
             Incarnation = Incarnation.New(now),
-            Status = streams.Count > SubscriptionCommit.MaxLinks ? SubscriptionStatus.Creating : SubscriptionStatus.Live,
+            Status = streams.Count > SubscriptionCommit.MaxLinks
+                ? SubscriptionStatus.Creating
+                : SubscriptionStatus.Live,
             Configuration = configuration,
             ConfigurationHash = configuration.HashWith(streams),
             BaseUrl = baseUrl,

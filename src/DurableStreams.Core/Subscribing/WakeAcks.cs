@@ -39,7 +39,9 @@ internal sealed class WakeAcks(
             request,
             acks,
             pages.LastOrDefault() ?? [],
-            (head, now) => done ? WakeTransitions.Finish(WakeTransitions.Sent(head)) : WakeTransitions.Extend(head, now),
+            (head, now) => done
+                ? WakeTransitions.Finish(WakeTransitions.Sent(head))
+                : WakeTransitions.Extend(head, now),
             cancellationToken).ConfigureAwait(false);
         return outcome is AckOutcome.Acked && done
             ? new AckOutcome.Acked(await WakeAgainAsync(request, cancellationToken).ConfigureAwait(false))

@@ -39,7 +39,9 @@ public sealed record SubscriptionConfiguration
     /// <summary>A text for people; null for none.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Whether the pattern links a stream (§6.2); never the wake stream, since each wake would cause another.</summary>
+    /// <summary>
+    /// Whether the pattern links a stream (§6.2); never the wake stream, since each wake would cause another.
+    /// </summary>
     /// <param name="key">The subscription that has this configuration.</param>
     /// <param name="stream">The stream.</param>
     public bool LinksByPattern(SubscriptionKey key, StreamPath stream) =>

@@ -9,7 +9,9 @@ namespace DurableStreams.Subscriptions;
 /// </summary>
 public sealed record SubscriptionHead
 {
-    /// <summary>The id of this creation: rows and tokens of an earlier subscription of the same id do not fit.</summary>
+    /// <summary>
+    /// The id of this creation: rows and tokens of an earlier subscription of the same id do not fit.
+    /// </summary>
     public required Incarnation Incarnation { get; init; }
 
     /// <summary>Being created, live or deleted.</summary>
@@ -22,8 +24,8 @@ public sealed record SubscriptionHead
     public required ReadOnlyMemory<byte> ConfigurationHash { get; init; }
 
     /// <summary>
-    /// The URL of the stream root that the creating client used, without a slash at the end; for callback URLs, unless a
-    /// setting names another one.
+    /// The URL of the stream root that the creating client used, without a slash at the end; for callback URLs, unless
+    /// a setting names another one.
     /// </summary>
     public required string BaseUrl { get; init; }
 

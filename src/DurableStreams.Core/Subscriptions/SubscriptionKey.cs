@@ -81,7 +81,8 @@ public readonly record struct SubscriptionKey
     {
         ArgumentNullException.ThrowIfNull(relative);
         return StreamPath.FromDecoded(Prefix + relative.Trim('/'), out stream) is { } problem ? problem
-            : stream.IsReserved || stream.IsReservedInProject ? $"Paths below '{StreamPath.ReservedSegment}' are reserved."
+            : stream.IsReserved || stream.IsReservedInProject
+                ? $"Paths below '{StreamPath.ReservedSegment}' are reserved."
             : null;
     }
 

@@ -52,7 +52,8 @@ internal sealed class SubscriptionChanges(StreamServiceContext context, ISubscri
     }
 
     /// <summary>
-    /// Schedules a reminder of a subscription unless one is due within the delay. Must precede the commit of the result.
+    /// Schedules a reminder of a subscription unless one is due within the delay. Must precede the commit of the
+    /// result.
     /// </summary>
     public async ValueTask<SubscriptionHead> WithReminderAsync(
         SubscriptionKey key, SubscriptionHead head, TimeSpan delay, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using DurableStreams.Subscriptions;
 namespace DurableStreams.Transitions;
 
 /// <summary>
-/// Advances subscriptions at the times that their commits in this process imply, so that a lease that ends is noticed at
-/// once. Only hints: after a crash, the reminders do the same later.
+/// Advances subscriptions at the times that their commits in this process imply, so that a lease that ends is noticed
+/// at once. Only hints: after a crash, the reminders do the same later.
 /// </summary>
 internal sealed class WakeTimers(ISubscriptionSignals signals, TimeProvider time) : IDisposable
 {

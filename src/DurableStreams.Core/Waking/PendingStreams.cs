@@ -138,7 +138,8 @@ internal sealed class PendingStreams(
             : null;
     }
 
-    // A pattern only links what exists; a stream that a client named stays, and its cursor starts again when it is created again.
+    // A pattern only links what exists. A stream that a client named stays; once it is created again, all of it is
+    // news.
     private static void LookAtGone(PendingRow row, SubscriptionLink? link, PendingReport report)
     {
         report.Obsolete.Add(row);

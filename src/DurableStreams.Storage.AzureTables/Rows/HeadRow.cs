@@ -45,5 +45,6 @@ internal static class HeadRow
     public static RowVersion Version(ETag tag) => new(0, tag.ToString());
 
     /// <summary>True if a commit creates a stream, whether or not the path was used before.</summary>
-    public static bool IsCreation(StreamCommit commit) => commit.Head.Status == StreamStatus.Live && !commit.ReplacesLive;
+    public static bool IsCreation(StreamCommit commit) =>
+        commit.Head.Status == StreamStatus.Live && !commit.ReplacesLive;
 }

@@ -4,7 +4,9 @@ using DurableStreams.Storage.Subscriptions;
 
 namespace DurableStreams.Storage.Sqlite.Tables;
 
-/// <summary>The table <c>subscription_pending</c>: the streams with news for each incarnation of a subscription.</summary>
+/// <summary>
+/// The table <c>subscription_pending</c>: the streams with news for each incarnation of a subscription.
+/// </summary>
 internal sealed class SubscriptionPendingTable(Database database)
 {
     private readonly Statement _page = database.Prepare(

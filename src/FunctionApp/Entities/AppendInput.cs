@@ -68,8 +68,8 @@ public sealed record AppendInput
     public long? ProducerSeq { get; init; }
 
     /// <summary>
-    /// True for a signal, whose sender gets no result: the operation then does not wait for its commit, and signals that
-    /// arrive together share one. Do not set it for a call, which would get null as its result.
+    /// True for a signal, whose sender gets no result: the operation then does not wait for its commit, and signals
+    /// that arrive together share one. Do not set it for a call, which would get null as its result.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsSignal { get; init; }

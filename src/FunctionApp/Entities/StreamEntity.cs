@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// Appends to one stream and maintains it: joins its small segments and removes the rows of its deleted incarnations. An
-/// operation does a bounded amount of work and signals the entity to continue. Running it twice is harmless.
+/// Appends to one stream and maintains it: joins its small segments and removes the rows of its deleted incarnations.
+/// An operation does a bounded amount of work and signals the entity to continue. Running it twice is harmless.
 /// </summary>
 /// <remarks>
 /// Every public instance method is an operation that any Durable Task client can call, so there are no others.
@@ -85,7 +85,7 @@ public sealed class StreamEntity(
 
             return result;
         }
-#pragma warning disable CA1031 // An exception would roll the operation back, and the host would log it with less detail.
+#pragma warning disable CA1031 // An exception would roll the operation back, and the host would log less of it.
         catch (Exception problem)
 #pragma warning restore CA1031
         {

@@ -4,8 +4,8 @@ namespace DurableStreams.Core.Tests.Architecture;
 public sealed class FolderTests
 {
     /// <summary>
-    /// Names that are no uses of a type: <c>StreamPath.Project</c> is a string, <c>TableAccount.Catalog</c> a table client,
-    /// and <c>SubscriptionType.Webhook</c> a value.
+    /// Names that are no uses of a type: <c>StreamPath.Project</c> is a string, <c>TableAccount.Catalog</c> a table
+    /// client, and <c>SubscriptionType.Webhook</c> a value.
     /// </summary>
     private static readonly (string From, string To)[] Homonyms =
         [("Addressing", "Projects"), ("Accounts", "Lifecycle"), ("Subscriptions", "Signals")];

@@ -8,8 +8,9 @@ using DurableStreams.TestKit.Faults;
 namespace DurableStreams.Core.Tests.Routing;
 
 /// <summary>
-/// Signals are lost, doubled, delayed beyond their deadline, and processed again after their commit, by two workers over
-/// a store that fails, loses responses and delays commits. Every definite answer is true, and nothing is stored twice.
+/// Signals are lost, doubled, delayed beyond their deadline, and processed again after their commit, by two workers
+/// over a store that fails, loses responses and delays commits. Every definite answer is true, and nothing is stored
+/// twice.
 /// </summary>
 public sealed class RoutedChaosTests
 {

@@ -144,7 +144,9 @@ internal sealed class SubscriptionBench : IAsyncDisposable
         await SweepAsync();
     }
 
-    /// <summary>Processes due reminders. Those of different paths may conflict, which passes after a short pause.</summary>
+    /// <summary>
+    /// Processes due reminders. Those of different paths may conflict, which passes after a short pause.
+    /// </summary>
     public async Task SweepAsync()
     {
         Task sweep = SweepAllAsync();

@@ -17,7 +17,8 @@ public sealed class SubscriptionCodecPropertyTests
     private static readonly string[] Paths =
         ["a", "project/str\u00e9am", "\ud83d\ude00/ x", "p/" + new string('x', StreamPath.MaxBytes - 2)];
 
-    private static readonly string[] Patterns = ["*", "**", "a/*/%2A/**", "\u00fc", new string('x', StreamPath.MaxBytes)];
+    private static readonly string[] Patterns =
+        ["*", "**", "a/*/%2A/**", "\u00fc", new string('x', StreamPath.MaxBytes)];
 
     [Fact]
     public void Every_head_comes_back() => Property.Holds(Gen.Choose(0, int.MaxValue), seed =>

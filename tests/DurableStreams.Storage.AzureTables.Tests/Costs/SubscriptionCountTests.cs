@@ -9,7 +9,9 @@ using static DurableStreams.StoreContract.ContractSubscriptions;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Costs;
 
-/// <summary>Counts the storage operations of the calls about subscriptions, as docs/stores/azure-tables.md has them.</summary>
+/// <summary>
+/// Counts the storage operations of the calls about subscriptions, as docs/stores/azure-tables.md has them.
+/// </summary>
 public sealed class SubscriptionCountTests : TablesTest
 {
     private static readonly SubscriptionKey TestKey = Key("s");

@@ -5,7 +5,9 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Codecs;
 
-/// <summary>The bytes of heads and links of subscriptions. If they change, no stored one can be read any more.</summary>
+/// <summary>
+/// The bytes of heads and links of subscriptions. If they change, no stored one can be read any more.
+/// </summary>
 public sealed class SubscriptionCodecTests
 {
     private const string GoldenFull =

@@ -18,7 +18,9 @@ public sealed record FunctionsHostOptions
     /// <summary>The seed of injected faults; null for no faults.</summary>
     public int? ChaosSeed { get; init; }
 
-    /// <summary>The value of the setting <c>DurableStreams:Append:Route</c>; null for that of the environment.</summary>
+    /// <summary>
+    /// The value of the setting <c>DurableStreams:Append:Route</c>; null for that of the environment.
+    /// </summary>
     public string? AppendRoute { get; init; }
 
     /// <summary>Replaces the schedules of all timer functions; null for the schedules of their triggers.</summary>

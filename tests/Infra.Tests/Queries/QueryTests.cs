@@ -30,7 +30,7 @@ public sealed class QueryTests
         string[] spans = Names(tracing, @"StartActivity\(\s*""(?<name>[^""]+)""");
         string[] meters = Names(Metrics, @"MeterName = ""(?<name>[^""]+)""");
         Assert.Equal(4, spans.Length);
-        Assert.Equal(5, meters.Length);
+        Assert.Equal(6, meters.Length);
         Assert.NotEmpty(Instruments);
         Assert.All(
             [.. Instruments, .. meters, .. spans],

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Requests;
+using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.Content;
 
 namespace DurableStreams.AspNetCore.Subscriptions.Bodies;

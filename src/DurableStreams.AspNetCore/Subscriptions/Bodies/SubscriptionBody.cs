@@ -1,7 +1,8 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Content;
 using DurableStreams.Subscriptions;

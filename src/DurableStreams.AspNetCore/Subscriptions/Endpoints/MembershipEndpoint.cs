@@ -3,6 +3,7 @@ using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Subscriptions.Bodies;
+using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Routing;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;

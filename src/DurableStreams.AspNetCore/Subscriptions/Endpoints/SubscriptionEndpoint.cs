@@ -2,6 +2,7 @@ using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Subscriptions.Bodies;
+using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;

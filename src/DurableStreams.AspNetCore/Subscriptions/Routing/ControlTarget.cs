@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
+using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.Subscriptions;
 
 namespace DurableStreams.AspNetCore.Subscriptions.Routing;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Subscriptions;
 using Microsoft.Extensions.Options;

@@ -164,7 +164,8 @@ internal sealed class Deliverer(
     {
         ActiveStream sourceStream = streams.Get(source);
 
-        // A delivery commits on a cached cursor, which verifies it; that there is nothing to deliver needs a stored one.
+        // A delivery commits on a cached cursor, which verifies it; that there is nothing to deliver needs a stored
+        // one.
         bool mayBeCached = true;
         for (int round = 0; round < MaxRounds;)
         {

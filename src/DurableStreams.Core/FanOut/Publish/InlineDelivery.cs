@@ -49,7 +49,8 @@ internal sealed class InlineDelivery(StreamServiceContext context, ActiveStreams
 
         context.FanOutMetrics.Published("inline");
         bool[] delivered = await Task.WhenAll(
-            few.Select(row => TryDeliverAsync(row.Estuary, source.Path, head, since, timeout.Token))).ConfigureAwait(false);
+            few.Select(row => TryDeliverAsync(row.Estuary, source.Path, head, since, timeout.Token)))
+            .ConfigureAwait(false);
         return [.. few.Where((_, index) => !delivered[index]).Select(row => row.Estuary)];
     }
 

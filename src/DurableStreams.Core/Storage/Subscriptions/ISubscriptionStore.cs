@@ -37,10 +37,14 @@ public interface ISubscriptionStore
         IReadOnlyCollection<StreamPath> streams,
         CancellationToken cancellationToken);
 
-    /// <summary>Reads links, ordered by the UTF-16 units of their paths or another order that the store defines.</summary>
+    /// <summary>
+    /// Reads links, ordered by the UTF-16 units of their paths or another order that the store defines.
+    /// </summary>
     /// <param name="key">The subscription.</param>
     /// <param name="incarnation">Its incarnation.</param>
-    /// <param name="after">The stream of the last link of the previous page, even if removed since; null to start.</param>
+    /// <param name="after">
+    /// The stream of the last link of the previous page, even if removed since; null to start.
+    /// </param>
     /// <param name="max">Maximum number of links; 1 or more. Fewer are returned only if there are no more.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<SubscriptionLink>> PageLinksAsync(
@@ -56,7 +60,9 @@ public interface ISubscriptionStore
     /// <summary>Reads pending streams in a stable order that the store defines.</summary>
     /// <param name="key">The subscription.</param>
     /// <param name="incarnation">Its incarnation.</param>
-    /// <param name="after">The stream of the last row of the previous page, even if removed since; null to start.</param>
+    /// <param name="after">
+    /// The stream of the last row of the previous page, even if removed since; null to start.
+    /// </param>
     /// <param name="max">Maximum number of rows; 1 or more. Fewer are returned only if there are no more.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<PendingRow>> PagePendingAsync(

@@ -7,7 +7,9 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.FanOut.Publish;
 
-/// <summary>Deliveries by the process that committed the append. The clock stands still, so none is cut short.</summary>
+/// <summary>
+/// Deliveries by the process that committed the append. The clock stands still, so none is cut short.
+/// </summary>
 public sealed class InlineDeliveryTests : IAsyncLifetime
 {
     private static readonly FanOutOptions Options = new() { InlineUpTo = 2 };

@@ -1,7 +1,7 @@
 using DurableStreams.AspNetCore.Errors;
 using static System.FormattableString;
 
-namespace DurableStreams.AspNetCore.Subscriptions;
+namespace DurableStreams.AspNetCore.Subscriptions.Errors;
 
 /// <summary>The refusals of subscriptions (§6, §7).</summary>
 internal static class SubscriptionErrors
