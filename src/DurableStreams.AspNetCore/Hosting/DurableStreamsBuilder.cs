@@ -47,15 +47,6 @@ public sealed class DurableStreamsBuilder
     }
 
     /// <summary>
-    /// Wakes the workers of subscriptions with workers of this process. For hosts that run no workers of their own.
-    /// </summary>
-    public DurableStreamsBuilder SubscriptionsInBackground()
-    {
-        Services.AddHostedService<BackgroundSubscriptions>();
-        return this;
-    }
-
-    /// <summary>
     /// Processes expiry, purges and unfinished forks in the background. For hosts without a scheduler that calls
     /// <see cref="StreamService.SweepAsync"/>.
     /// </summary>

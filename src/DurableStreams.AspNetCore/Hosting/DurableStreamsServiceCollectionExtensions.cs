@@ -118,6 +118,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<LocalSubscriptions>();
         services.TryAddSingleton<ISubscriptionSignals>(
             static provider => provider.GetRequiredService<LocalSubscriptions>());
+        services.AddHostedService<BackgroundSubscriptions>();
         services.TryAddSingleton<IWebhookNetwork, WebhookNetwork>();
         services.TryAddSingleton<WebhookUrlRules>();
         services.TryAddSingleton<GuardedConnector>();

@@ -42,10 +42,11 @@ internal static class NewStreamLinks
             return false;
         }
 
-        // Removes the rows if the creation fails; see ForgetSourceHandler.
+        // Removes the rows if the creation fails; see ForgetSourceHandler. As late as a purge, so that a creation whose
+        // commit takes long to settle keeps them.
         await context.Reminders.ScheduleAsync(
             new Reminder.ForgetSource(stream, incarnation),
-            context.Now + context.Options.ForkTimeout,
+            context.Now + context.Options.PurgeDelay,
             cancellationToken).ConfigureAwait(false);
         var source = new SourceKey(stream, incarnation);
         foreach (StreamSubscription subscription in concerned)

@@ -53,7 +53,7 @@ public static class FunctionAppServices
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<DurableStreamsHttpOptions>>(
             static (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxBodyBytes);
         services.LimitUnsentBytes();
-        return streams.SubscriptionsInBackground();
+        return streams;
     }
 
     /// <summary>

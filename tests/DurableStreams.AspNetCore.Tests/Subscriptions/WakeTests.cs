@@ -25,7 +25,7 @@ public sealed class WakeTests : IAsyncLifetime
             await _webhooks.Writer.WriteAsync(body.RootElement.Clone());
         });
         Server = await StreamServer.StartAsync(
-            store: static streams => streams.UseMemoryStore().SweepInBackground().SubscriptionsInBackground(),
+            store: static streams => streams.UseMemoryStore().SweepInBackground(),
             settings: new() { ["DurableStreams:Webhooks:AllowLoopback"] = "true" });
     }
 
