@@ -19,12 +19,11 @@ internal sealed class SubscriptionAccess(Authorizer authorizer, AdminKey adminKe
         target.Resource == ControlResource.KeyRotation ? new(AdmitAdmin(context))
         : authorizer.IsOpen ? default
         : target.Project is { } project ? AdmitToProjectAsync(context, target, project)
-        : new(ScopeOf(context, target) is null ? null : AdmitAdmin(context));
+        : new(ScopeOf(target) is null ? null : AdmitAdmin(context));
 
     // Null if no token of a project is needed.
-    private static Scope? ScopeOf(HttpContext context, ControlTarget target) => target.Resource switch
+    private static Scope? ScopeOf(ControlTarget target) => target.Resource switch
     {
-        ControlResource.Subscription when HttpMethods.IsGet(context.Request.Method) => Scope.Read,
         ControlResource.Subscription or ControlResource.Streams or ControlResource.Stream => Scope.Manage,
         ControlResource.Claim => Scope.Write,
         ControlResource.KeyRotation => Scope.Manage,
@@ -36,7 +35,7 @@ internal sealed class SubscriptionAccess(Authorizer authorizer, AdminKey adminKe
     {
         RequestAccess access = await authorizer.IdentifyAsync(context, project);
         cors.Apply(context);
-        return ScopeOf(context, target) is { } needed
+        return ScopeOf(target) is { } needed
             ? Authorizer.AdmitToProject(access, needed, project) ?? rate.Take(context.Request.Method, project)
             : null;
     }

@@ -53,9 +53,7 @@ internal static class RightsMatrix
             "see subscription",
             "GET",
             "/v1/stream/{project}/__ds/subscriptions/{name}",
-            Reads,
-            IsOfTheStream: false,
-            IsEverPublic: false,
+            Manages,
             Succeeds: 404),
         new("delete subscription", "DELETE", "/v1/stream/{project}/__ds/subscriptions/{name}", Manages),
         new("patch subscriptions", "PATCH", "/v1/stream/{project}/__ds/subscriptions/{name}", Manages, Succeeds: 405),
@@ -264,7 +262,6 @@ internal static class RightsMatrix
     {
         bool isOpenToAll = route.Needs == Nothing
             || (route.Needs == Reads
-                && route.IsEverPublic
                 && (isOfPublicProject || (isPublic && route.IsOfTheStream)));
         bool isForAdmin = kind.IsAdmin
             && (route.Target.StartsWith("/v1/config/", StringComparison.Ordinal) || route.Needs == Administers);
@@ -295,7 +292,6 @@ internal static class RightsMatrix
         string? Body = null,
         bool IsOfTheStream = true,
         string? Header = null,
-        bool IsEverPublic = true,
         int Succeeds = 200)
     {
         public bool NeedsEstuary => $"{Target}{Body}".Contains("{estuary}", StringComparison.Ordinal);
