@@ -7,7 +7,7 @@ using DurableStreams.AspNetCore.Limits;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Routing;
-using DurableStreams.AspNetCore.Subscriptions;
+using DurableStreams.AspNetCore.Subscriptions.Endpoints;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore;

@@ -6,7 +6,6 @@ using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Subscriptions.Keys;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Storage.Sqlite;
 
 namespace DurableStreams.Server;

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
 using DurableStreams.Server.Connections;

@@ -1,6 +1,5 @@
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Options;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Subscriptions.Bodies;
 using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Content;

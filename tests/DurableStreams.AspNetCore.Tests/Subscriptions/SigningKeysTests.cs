@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Subscriptions.Keys;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.AspNetCore.Tests.Auth;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Options;

@@ -5,7 +5,6 @@ using DurableStreams.AspNetCore.Responses;
 using DurableStreams.AspNetCore.Routing;
 using DurableStreams.AspNetCore.Subscriptions;
 using DurableStreams.AspNetCore.Subscriptions.Keys;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.AspNetCore.Tests.Auth;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;

@@ -1,11 +1,11 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Errors;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Subscriptions.Tokens;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.AspNetCore.Tests.Auth;
 using DurableStreams.Subscriptions;
 using Microsoft.Extensions.Options;

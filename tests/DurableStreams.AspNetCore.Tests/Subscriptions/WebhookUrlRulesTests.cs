@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using Microsoft.Extensions.Options;
 

@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Options;
 
 namespace DurableStreams.Infra.Tests.Docs;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using DurableStreams.AspNetCore.Options;
 using NSec.Cryptography;
 
 namespace DurableStreams.AspNetCore.Subscriptions.Keys;
@@ -8,9 +9,6 @@ namespace DurableStreams.AspNetCore.Subscriptions.Keys;
 /// <summary>An Ed25519 key that signs webhooks (§12.10).</summary>
 internal sealed class SigningKey : IDisposable
 {
-    /// <summary>The size of a seed in bytes.</summary>
-    public const int SeedBytes = 32;
-
     private readonly Key _key;
 
     private SigningKey(Key key)
@@ -27,7 +25,7 @@ internal sealed class SigningKey : IDisposable
         new(Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey));
 
     /// <summary>Creates a random seed.</summary>
-    public static byte[] NewSeed() => RandomNumberGenerator.GetBytes(SeedBytes);
+    public static byte[] NewSeed() => RandomNumberGenerator.GetBytes(WebhookOptions.SigningKeyBytes);
 
     /// <summary>The value of <c>Webhook-Signature</c> for a body (§7.1).</summary>
     public string SignatureOf(DateTimeOffset now, ReadOnlySpan<byte> body)

@@ -1,5 +1,5 @@
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Stores;
-using DurableStreams.AspNetCore.Subscriptions.Webhooks;
 using DurableStreams.Storage;
 using Microsoft.Extensions.Options;
 

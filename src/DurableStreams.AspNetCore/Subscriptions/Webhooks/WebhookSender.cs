@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Subscriptions.Keys;
 using DurableStreams.AspNetCore.Subscriptions.Tokens;
 using DurableStreams.Signals;

@@ -1,3 +1,4 @@
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.Subscriptions;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,4 @@
-namespace DurableStreams.AspNetCore.Subscriptions.Webhooks;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>
 /// Settings of the webhooks of subscriptions (§7.1); bound from the configuration section
@@ -8,6 +8,9 @@ public sealed class WebhookOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "DurableStreams:Webhooks";
+
+    /// <summary>The size of an Ed25519 seed in bytes.</summary>
+    internal const int SigningKeyBytes = 32;
 
     /// <summary>
     /// Whether webhooks may go to <c>http://localhost</c> and <c>http://127.0.0.x</c>, for development. Default false;

@@ -1,8 +1,6 @@
-using DurableStreams.AspNetCore.Options;
-using DurableStreams.AspNetCore.Subscriptions.Keys;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore.Subscriptions.Webhooks;
+namespace DurableStreams.AspNetCore.Options;
 
 /// <summary>Validates the settings at startup. Messages never contain a value: it may be a private key.</summary>
 internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
@@ -20,7 +18,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         rules.Check(
             string.IsNullOrEmpty(options.SigningKey) || IsSeed(options.SigningKey),
             nameof(options.SigningKey),
-            $"must be {SigningKey.SeedBytes} bytes in Base64");
+            $"must be {WebhookOptions.SigningKeyBytes} bytes in Base64");
         return rules.Result;
     }
 
@@ -30,8 +28,8 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 
     private static bool IsSeed(string text)
     {
-        Span<byte> seed = stackalloc byte[SigningKey.SeedBytes];
-        return Convert.TryFromBase64String(text, seed, out int length) && length == SigningKey.SeedBytes;
+        Span<byte> seed = stackalloc byte[WebhookOptions.SigningKeyBytes];
+        return Convert.TryFromBase64String(text, seed, out int length) && length == WebhookOptions.SigningKeyBytes;
     }
 }
 

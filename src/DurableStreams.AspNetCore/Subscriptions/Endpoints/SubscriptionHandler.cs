@@ -2,13 +2,12 @@ using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Errors;
-using DurableStreams.AspNetCore.Subscriptions.Endpoints;
 using DurableStreams.AspNetCore.Subscriptions.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Routing;
 using DurableStreams.Subscribing;
 using Microsoft.AspNetCore.Http;
 
-namespace DurableStreams.AspNetCore.Subscriptions;
+namespace DurableStreams.AspNetCore.Subscriptions.Endpoints;
 
 /// <summary>Dispatches each request below <c>__ds</c> to its endpoint (§6, §7).</summary>
 internal sealed class SubscriptionHandler(
