@@ -20,7 +20,7 @@ public sealed class SigningKeysTests
     {
         // The key and the thumbprint of RFC 8037, appendices A.1 and A.3.
         byte[] seed = Base64Url.DecodeFromChars("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A");
-        using var key = SigningKey.FromSeed(seed);
+        using var key = WebhookSigningKey.FromSeed(seed);
 
         Assert.Equal("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", key.Public.X);
         Assert.Equal("ds_kPrK_qmxVWaYVA9wwBF6Iu", key.Public.Id);
@@ -31,7 +31,7 @@ public sealed class SigningKeysTests
     public async Task A_signature_covers_the_time_and_the_body()
     {
         using SigningKeys keys = Create();
-        SigningKey key = await keys.GetSignerAsync(CancellationToken.None);
+        WebhookSigningKey key = await keys.GetSignerAsync(CancellationToken.None);
 
         string signature = key.SignatureOf(Tokens.Now, "{}"u8);
 

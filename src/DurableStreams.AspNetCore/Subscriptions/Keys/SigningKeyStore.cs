@@ -28,7 +28,7 @@ public sealed class SigningKeyStore(ISecretStore? secrets, TimeProvider time, Ti
     /// <exception cref="StoreUnavailableException">The store cannot be read, or not written.</exception>
     public async ValueTask<RotatedKey> RotateAsync(bool immediately, CancellationToken cancellationToken)
     {
-        byte[] seed = SigningKey.NewSeed();
+        byte[] seed = WebhookSigningKey.NewSeed();
         PublicSigningKey publicKey = PublicOf(seed);
         DateTimeOffset activeFrom = time.GetUtcNow() + (immediately ? TimeSpan.Zero : PublishedBefore);
         await ChangeAsync(
@@ -40,7 +40,7 @@ public sealed class SigningKeyStore(ISecretStore? secrets, TimeProvider time, Ti
     /// <summary>Returns the keys; creates the first one.</summary>
     internal ValueTask<KeyRing> GetOrCreateAsync(CancellationToken cancellationToken)
     {
-        byte[] seed = SigningKey.NewSeed();
+        byte[] seed = WebhookSigningKey.NewSeed();
         return ChangeAsync(
             ring => ring.Keys.Any(static key => key.Seed is not null)
                 ? ring
@@ -58,7 +58,7 @@ public sealed class SigningKeyStore(ISecretStore? secrets, TimeProvider time, Ti
 
     private static PublicSigningKey PublicOf(byte[] seed)
     {
-        using var key = SigningKey.FromSeed(seed);
+        using var key = WebhookSigningKey.FromSeed(seed);
         return key.Public;
     }
 

@@ -12,7 +12,7 @@ namespace DurableStreams.AspNetCore.Subscriptions.Keys;
 internal sealed class SigningKeys : IDisposable
 {
     private readonly SigningKeyStore _stored;
-    private readonly SigningKey? _configured;
+    private readonly WebhookSigningKey? _configured;
     private readonly TimeProvider _time;
     private readonly TimeSpan _retention;
     private readonly SemaphoreSlim _loading = new(1);
@@ -25,7 +25,7 @@ internal sealed class SigningKeys : IDisposable
         _stored = new SigningKeyStore(store.Secrets, time, _retention);
         if (options.Value.SigningKey is { Length: > 0 } seed)
         {
-            _configured = SigningKey.FromSeed(Convert.FromBase64String(seed));
+            _configured = WebhookSigningKey.FromSeed(Convert.FromBase64String(seed));
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class SigningKeys : IDisposable
 
     /// <summary>The key that signs now.</summary>
     /// <exception cref="StoreUnavailableException">No key is known, and the store cannot be read.</exception>
-    public async ValueTask<SigningKey> GetSignerAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<WebhookSigningKey> GetSignerAsync(CancellationToken cancellationToken) =>
         _configured ?? (await LoadAsync(cancellationToken)).SignerAt(_time.GetUtcNow());
 
     /// <summary>The public keys that verify webhooks which are not older than the retention.</summary>
@@ -110,7 +110,7 @@ internal sealed class SigningKeys : IDisposable
     /// <summary>What was read, with the private keys ready to sign.</summary>
     private sealed class Loaded
     {
-        private readonly Dictionary<string, SigningKey> _signers = [];
+        private readonly Dictionary<string, WebhookSigningKey> _signers = [];
 
         public Loaded(KeyRing ring, long at, Loaded? before)
         {
@@ -118,7 +118,7 @@ internal sealed class SigningKeys : IDisposable
             At = at;
             foreach (StoredKey key in ring.Keys.Where(static key => key.Seed is not null))
             {
-                _signers[key.X] = before?._signers.GetValueOrDefault(key.X) ?? SigningKey.FromSeed(key.Seed);
+                _signers[key.X] = before?._signers.GetValueOrDefault(key.X) ?? WebhookSigningKey.FromSeed(key.Seed);
             }
         }
 
@@ -127,7 +127,7 @@ internal sealed class SigningKeys : IDisposable
         public long At { get; }
 
         // The first key signs at once, on whatever clock.
-        public SigningKey SignerAt(DateTimeOffset now) =>
+        public WebhookSigningKey SignerAt(DateTimeOffset now) =>
             _signers[(Ring.SignerAt(now) ?? Ring.Keys.First(static key => key.Seed is not null)).X];
     }
 }

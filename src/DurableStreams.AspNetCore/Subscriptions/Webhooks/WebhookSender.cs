@@ -137,7 +137,7 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
     {
         var wake = new WakeToken(webhook.Incarnation, webhook.Generation);
         string token = await _tokens.SignAsync(webhook.Subscription, wake, cancellationToken);
-        SigningKey key = await _keys.GetSignerAsync(cancellationToken);
+        WebhookSigningKey key = await _keys.GetSignerAsync(cancellationToken);
         ReadOnlyMemory<byte> body = WebhookBody.Write(
             webhook, _urls.CallbackOf(webhook.Subscription, webhook.BaseUrl), token);
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ReadOnlyMemoryContent(body) };

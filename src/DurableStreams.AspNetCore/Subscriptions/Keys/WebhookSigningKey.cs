@@ -7,11 +7,11 @@ using NSec.Cryptography;
 namespace DurableStreams.AspNetCore.Subscriptions.Keys;
 
 /// <summary>An Ed25519 key that signs webhooks (§12.10).</summary>
-internal sealed class SigningKey : IDisposable
+internal sealed class WebhookSigningKey : IDisposable
 {
     private readonly Key _key;
 
-    private SigningKey(Key key)
+    private WebhookSigningKey(Key key)
     {
         _key = key;
         Public = PublicSigningKey.Of(key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
@@ -21,7 +21,7 @@ internal sealed class SigningKey : IDisposable
     public PublicSigningKey Public { get; }
 
     /// <summary>Creates a key from its seed.</summary>
-    public static SigningKey FromSeed(ReadOnlySpan<byte> seed) =>
+    public static WebhookSigningKey FromSeed(ReadOnlySpan<byte> seed) =>
         new(Key.Import(SignatureAlgorithm.Ed25519, seed, KeyBlobFormat.RawPrivateKey));
 
     /// <summary>Creates a random seed.</summary>
