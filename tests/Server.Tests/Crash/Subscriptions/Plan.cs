@@ -22,7 +22,7 @@ internal sealed class Plan
     public IReadOnlyList<string> WakeStreams { get; } =
         [.. Enumerable.Range(0, WakeStreamCount).Select(number => $"wake/pool{number}")];
 
-    // One in ten has all streams, one in ten some by name, the others have a group by pattern. Half of each are webhooks.
+    // One in ten has all streams, one in ten some by name, the others a group by pattern. Half of them are webhooks.
     private PlannedSubscription Subscribe(int number)
     {
         string id = string.Create(CultureInfo.InvariantCulture, $"sub{number}");

@@ -20,7 +20,7 @@ internal sealed record Wake(
                 stream.GetProperty("tail_offset").GetString()!)),
         ]);
 
-    /// <summary>A callback, an ack or a release. Acks are for the tails that the wake names, never for later ones.</summary>
+    /// <summary>A callback, ack or release. It acknowledges the tails that the wake names, not later ones.</summary>
     public HttpRequestMessage Request(string action, IEnumerable<WakeStream> acked, bool done)
     {
         Dictionary<string, object> body = new() { ["wake_id"] = WakeId, ["generation"] = Generation };

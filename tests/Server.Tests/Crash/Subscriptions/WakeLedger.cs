@@ -12,7 +12,7 @@ internal sealed class WakeLedger
     private readonly HashSet<(string Subscription, long Generation)> _claimed = [];
     private readonly Dictionary<string, long> _generations = [];
 
-    /// <summary>Number of wakes that workers got, of repetitions among them, and of requests that were fenced.</summary>
+    /// <summary>Numbers of wakes that workers got, of repetitions among them, and of fenced requests.</summary>
     public (int Wakes, int Repeated, int Fenced) Counts { get; private set; }
 
     /// <summary>A worker got a wake; a claim makes it the holder.</summary>
