@@ -43,21 +43,23 @@ public sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>dotnet dll --urls http://127.0.0.1:0 arguments…</c> and waits until it listens.</summary>
+    /// <summary>Starts <c>dotnet dll --urls urls arguments…</c> and waits until it listens.</summary>
     /// <param name="dll">The program.</param>
     /// <param name="arguments">Its further arguments.</param>
     /// <param name="environment">Its settings.</param>
     /// <param name="workingDirectory">Null for the folder of temporary files.</param>
     /// <param name="descriptors">How many files and sockets it may have open; null for the limit of the tests.</param>
+    /// <param name="urls">Where it listens: by default on a port chosen by the system.</param>
     public static async Task<ServerProcess> StartAsync(
         string dll,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
         string? workingDirectory = null,
-        int? descriptors = null)
+        int? descriptors = null,
+        string urls = "http://127.0.0.1:0")
     {
         var start = DotnetCommand.For(
-            dll, ["--urls", "http://127.0.0.1:0", .. arguments], environment, workingDirectory);
+            dll, ["--urls", urls, .. arguments], environment, workingDirectory);
         if (descriptors is { } limit)
         {
             DotnetCommand.LimitDescriptors(start, limit);

@@ -21,6 +21,16 @@ internal static class TestServer
         TemporaryFolder folder, IReadOnlyDictionary<string, string>? settings = null, int? descriptors = null) =>
         StartAsync(folder, ["--data", DataFolder(folder)], settings, descriptors);
 
+    /// <summary>Starts a server at the address of a former one on the same data.</summary>
+    public static Task<ServerProcess> RestartAsync(
+        TemporaryFolder folder, Uri address, IReadOnlyDictionary<string, string>? settings = null) =>
+        ServerProcess.StartAsync(
+            Dll,
+            ["--data", DataFolder(folder)],
+            settings,
+            folder.Path,
+            urls: address.GetLeftPart(UriPartial.Authority));
+
     public static string DataFolder(TemporaryFolder folder) => folder.Combine("data");
 
     /// <summary>Runs the program until it exits, for starts that must fail and for commands.</summary>

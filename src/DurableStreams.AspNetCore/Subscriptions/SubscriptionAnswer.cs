@@ -108,7 +108,8 @@ internal sealed class SubscriptionAnswer(ResponseWriters writers, SubscriptionUr
             json.WriteString("description", description);
         }
 
-        if (head.Linking is not null)
+        // The later passes look for creations that raced with this one; what existed before is linked.
+        if (head.Linking is { Pass: 0 })
         {
             json.WriteBoolean("linking", true);
         }

@@ -69,6 +69,19 @@ public sealed class SubscriptionAnswerTests
         Assert.False(json.TryGetProperty("webhook", out _));
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    public async Task Linking_is_shown_until_all_existing_streams_are_linked(int pass, bool isShown)
+    {
+        (JsonElement json, _, _) = await WriteAsync(HeadOf(Webhook) with
+        {
+            Linking = new LinkingProgress(pass, null, Tokens.Now),
+        });
+        Assert.Equal(isShown, json.TryGetProperty("linking", out _));
+    }
+
     [Fact]
     public async Task The_public_URL_of_the_settings_takes_precedence()
     {
