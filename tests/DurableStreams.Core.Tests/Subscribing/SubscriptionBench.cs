@@ -108,10 +108,17 @@ internal sealed class SubscriptionBench : IAsyncDisposable
 
     public async Task<Offset> MakeAsync(string stream, string? content = null)
     {
+        Offset tail = await MakeSilentlyAsync(stream, content);
+        await SettleAsync();
+        return tail;
+    }
+
+    /// <summary>Creates a stream, and leaves what follows to the workers.</summary>
+    public async Task<Offset> MakeSilentlyAsync(string stream, string? content = null)
+    {
         var request = new CreateRequest(
             TestStreams.Path(stream), ContentType.Json, default, Closed: false, Body(content ?? "[]"), Fork: null);
         CreateOutcome outcome = await Service.CreateAsync(request, CancellationToken.None);
-        await SettleAsync();
         return Assert.IsType<CreateOutcome.Created>(outcome).Head.TailOffset;
     }
 

@@ -183,13 +183,17 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
     public async Task AckAsync(Token token, Ack[] acks, bool done, int process)
     {
         StoredSubscription? before = await StoredAsync(token.Subscription);
+        IReadOnlyList<SubscriptionLink> links = await LinksOfAsync(token, acks);
         AckOutcome outcome = await CallAsync(
             () => Processes.SubscriptionsOf(process).AckAsync(token.Request, acks, done, CancellationToken.None),
             static outcome => outcome is AckOutcome.Unavailable);
         if (Compare(token, before, outcome) is { } known)
         {
             known.Held = done ? null : (token, Processes.Now + known.Configuration.Lease);
-            await CheckAckedAsync(known, acks);
+            foreach (SubscriptionLink link in links)
+            {
+                await CheckAckedAsync(known, link, acks.Last(ack => ack.Stream == link.Stream));
+            }
         }
     }
 
@@ -272,21 +276,26 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         return known;
     }
 
-    private async Task CheckAckedAsync(KnownSubscription known, Ack[] acks)
-    {
-        IReadOnlyList<SubscriptionLink> links = await Processes.Store.FindLinksAsync(
-            known.Key, known.Incarnation, [.. acks.Select(ack => ack.Stream)], CancellationToken.None);
-        foreach (SubscriptionLink link in links)
-        {
-            if (Streams.Find(link.Stream)?.Source.Incarnation == link.Incarnation)
-            {
-                string acked = acks.Last(ack => ack.Stream == link.Stream).Offset;
-                Assert.Equal(acked, (link.Acked ?? Offset.Zero).ToString());
+    private async Task<IReadOnlyList<SubscriptionLink>> LinksOfAsync(Token token, Ack[] acks) =>
+        await Processes.Store.FindLinksAsync(
+            token.Subscription, token.Incarnation, [.. acks.Select(ack => ack.Stream).Distinct()], CancellationToken.None);
 
-                // A worker may read and acknowledge more than the wake has listed.
-                known.List(new SourceKey(link.Stream, link.Incarnation!.Value), link.Acked ?? Offset.Zero);
-            }
+    /// <summary>An ack is inclusive. That of a stream which was deleted since changes nothing.</summary>
+    private async Task CheckAckedAsync(KnownSubscription known, SubscriptionLink before, Ack ack)
+    {
+        if (before.Incarnation is not { } incarnation
+            || Streams.Find(before.Stream)?.Source.Incarnation != incarnation)
+        {
+            return;
         }
+
+        IReadOnlyList<SubscriptionLink> links = await Processes.Store.FindLinksAsync(
+            known.Key, known.Incarnation, [before.Stream], CancellationToken.None);
+        Offset acked = Assert.Single(links).Acked ?? Offset.Zero;
+        Assert.Equal(ack.Offset, acked.ToString());
+
+        // A worker may read and acknowledge more than the wake has listed.
+        known.List(new SourceKey(before.Stream, incarnation), acked);
     }
 
     private bool IsHeld(KnownSubscription known) => known.Held is { } held && held.Until > Processes.Now;
