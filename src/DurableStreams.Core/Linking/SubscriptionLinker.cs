@@ -96,9 +96,10 @@ internal sealed class SubscriptionLinker(
             await subscriptions.Index.PutBindingAsync(binding, cancellationToken).ConfigureAwait(false);
         }
 
+        // In every pass: what was announced before the first one may have linked the wake stream since.
+        await wakeStreams.UnlinkAsync(key, head, cancellationToken).ConfigureAwait(false);
         if (linking.Pass == 0)
         {
-            await wakeStreams.UnlinkAsync(key, head, cancellationToken).ConfigureAwait(false);
             return;
         }
 

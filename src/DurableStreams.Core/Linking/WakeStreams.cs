@@ -49,10 +49,7 @@ internal sealed class WakeStreams(
                 .ConfigureAwait(false);
             foreach (StreamSubscription row in page.Where(row => row.Subscription != key))
             {
-                // Its events are no news that a pattern would have to link.
-                await subscriptions.Index.PutStreamSubscriptionAsync(
-                    source, row with { FromStart = false }, cancellationToken).ConfigureAwait(false);
-                await UnlinkAsync(row, wakeStream, cancellationToken).ConfigureAwait(false);
+                await UnlinkAsync(row, source, cancellationToken).ConfigureAwait(false);
             }
 
             after = page.Count > 0 ? page[^1].Subscription : null;
@@ -61,21 +58,36 @@ internal sealed class WakeStreams(
     }
 
     private async ValueTask UnlinkAsync(
-        StreamSubscription row, StreamPath wakeStream, CancellationToken cancellationToken) =>
+        StreamSubscription row, SourceKey wakeStream, CancellationToken cancellationToken)
+    {
+        if (await FindLinkAsync(row, wakeStream.Path, cancellationToken).ConfigureAwait(false) is not { } known
+            || !known.Types.HasFlag(LinkTypes.Explicit))
+        {
+            // Its events are no news that a pattern would have to link, and neither is what is pending already.
+            await subscriptions.Index.PutStreamSubscriptionAsync(
+                wakeStream, row with { FromStart = false }, cancellationToken).ConfigureAwait(false);
+            await subscriptions.Store.PutPendingAsync(
+                row.Subscription, row.Incarnation, new PendingNews(wakeStream, FromStart: false), cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         await changes.ChangeAsync(
             row.Subscription,
             async stored =>
-            {
-                if (stored?.Head.Incarnation != row.Incarnation)
-                {
-                    return new Change<bool>(false);
-                }
-
-                IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
-                    row.Subscription, row.Incarnation, [wakeStream], cancellationToken).ConfigureAwait(false);
-                return found is not [{ } link] || !link.Types.HasFlag(LinkTypes.Glob)
-                    ? new Change<bool>(false)
-                    : new Change<bool>(true, LinkRemoval.Of(row.Subscription, stored, link, LinkTypes.Glob));
-            },
+                stored?.Head.Incarnation == row.Incarnation
+                && await FindLinkAsync(row, wakeStream.Path, cancellationToken).ConfigureAwait(false) is { } link
+                && link.Types.HasFlag(LinkTypes.Glob)
+                    ? new Change<bool>(true, LinkRemoval.Of(row.Subscription, stored, link, LinkTypes.Glob))
+                    : new Change<bool>(false),
             cancellationToken).ConfigureAwait(false);
+        subscriptions.Signals.Advance(row.Subscription, row.Incarnation);
+    }
+
+    private async ValueTask<SubscriptionLink?> FindLinkAsync(
+        StreamSubscription row, StreamPath stream, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+            row.Subscription, row.Incarnation, [stream], cancellationToken).ConfigureAwait(false);
+        return found.Count > 0 ? found[0] : null;
+    }
 }

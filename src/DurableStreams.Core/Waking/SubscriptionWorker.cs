@@ -129,9 +129,10 @@ internal sealed class SubscriptionWorker(
             return (new((Step.Woken, woken), report.ToCommit(key, stored, woken)), report);
         }
 
-        if (head.Phase != WakePhase.Idle)
+        if (head.Phase != WakePhase.Idle || head.NextAttempt is not null)
         {
-            SubscriptionHead idle = WakeTransitions.Finish(head);
+            // The delay after the failure is over too, or a reminder would look at it again and again.
+            SubscriptionHead idle = WakeTransitions.Finish(head) with { NextAttempt = null };
             return (new((Step.Again, idle), report.ToCommit(key, stored, idle)), report);
         }
 

@@ -108,10 +108,17 @@ internal sealed class SubscriptionBench : IAsyncDisposable
 
     public async Task<Offset> MakeAsync(string stream, string? content = null)
     {
+        Offset tail = await MakeSilentlyAsync(stream, content);
+        await SettleAsync();
+        return tail;
+    }
+
+    /// <summary>Creates a stream, and leaves what follows to the workers.</summary>
+    public async Task<Offset> MakeSilentlyAsync(string stream, string? content = null)
+    {
         var request = new CreateRequest(
             TestStreams.Path(stream), ContentType.Json, default, Closed: false, Body(content ?? "[]"), Fork: null);
         CreateOutcome outcome = await Service.CreateAsync(request, CancellationToken.None);
-        await SettleAsync();
         return Assert.IsType<CreateOutcome.Created>(outcome).Head.TailOffset;
     }
 
@@ -175,52 +182,4 @@ internal sealed class SubscriptionBench : IAsyncDisposable
 
     private static RequestBody Body(string text) =>
         RequestBody.Of(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text)));
-
-    /// <summary>Signals that wait until the test runs them.</summary>
-    private sealed class QueuedSignals : ISubscriptionSignals
-    {
-        private readonly Lock _gate = new();
-        private readonly Queue<Func<SubscriptionService, ValueTask>> _work = new();
-
-        public void StreamAdvanced(StreamPath stream) =>
-            Enqueue(service => service.PublishAsync(stream, CancellationToken.None));
-
-        public void Advance(SubscriptionKey subscription, Incarnation incarnation) =>
-            Enqueue(service => service.AdvanceAsync(subscription, incarnation, CancellationToken.None));
-
-        public void Send(SubscriptionKey subscription, WakeId wake) =>
-            Enqueue(service => service.SendAsync(subscription, wake, CancellationToken.None));
-
-        public void Clear()
-        {
-            lock (_gate)
-            {
-                _work.Clear();
-            }
-        }
-
-        public async Task RunAsync(SubscriptionService service)
-        {
-            while (Take() is { } work)
-            {
-                await work(service);
-            }
-        }
-
-        private void Enqueue(Func<SubscriptionService, ValueTask> work)
-        {
-            lock (_gate)
-            {
-                _work.Enqueue(work);
-            }
-        }
-
-        private Func<SubscriptionService, ValueTask>? Take()
-        {
-            lock (_gate)
-            {
-                return _work.TryDequeue(out Func<SubscriptionService, ValueTask>? work) ? work : null;
-            }
-        }
-    }
 }

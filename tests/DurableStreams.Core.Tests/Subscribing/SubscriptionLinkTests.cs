@@ -106,6 +106,31 @@ public sealed class SubscriptionLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task News_of_a_stream_that_becomes_a_wake_stream_does_not_link_it_again()
+    {
+        _bench.Receiver.Answer = WebhookResult.Accepted;
+        await _bench.SubscribeAsync(Webhook("**"), "all");
+        await _bench.MakeAsync("wake/pool", "1");
+        await _bench.AppendAsync("wake/pool");
+        await _bench.SubscribeAsync(PullWake("wake/pool", "events/*"), "pull");
+        _bench.Receiver.Answer = WebhookResult.Done;
+        await _bench.ElapseAsync(TimeSpan.FromMinutes(1));
+        await _bench.MakeAsync("events/a", "1");
+        Assert.Null(await LinkOfAsync("wake/pool", "all"));
+    }
+
+    [Fact]
+    public async Task A_named_stream_that_becomes_a_wake_stream_is_still_news_from_its_first_byte()
+    {
+        await _bench.SubscribeAsync(Webhook(), "named", "wake/pool");
+        await _bench.MakeSilentlyAsync("wake/pool", "1");
+        _bench.LoseSignals();
+        await _bench.SubscribeAsync(PullWake("wake/pool", "events/*"), "pull");
+        await _bench.ElapseAsync(TimeSpan.FromMinutes(1));
+        Assert.Null(Assert.Single(Assert.Single(_bench.Receiver.Received).Streams).Link.Acked);
+    }
+
+    [Fact]
     public async Task Linking_ends_with_its_last_pass()
     {
         await _bench.MakeAsync("events/a", "1");

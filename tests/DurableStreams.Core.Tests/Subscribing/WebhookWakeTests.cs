@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
 using DurableStreams.TestKit.Streams;
@@ -104,6 +105,23 @@ public sealed class WebhookWakeTests : IAsyncLifetime
         SubscriptionView view = await _bench.ViewAsync();
         Assert.Null(view.Head.NextAttempt);
         Assert.Equal(0, view.Head.FailedAttempts);
+    }
+
+    [Fact]
+    public async Task A_failed_wake_whose_stream_is_deleted_leaves_no_reminder()
+    {
+        _bench.Receiver.Answer = WebhookResult.Failed;
+        await _bench.SubscribeAsync(Webhook("events/*"));
+        await _bench.MakeAsync("events/a", "1");
+        await _bench.Service.DeleteAsync(TestStreams.Path("events/a"), CancellationToken.None);
+        for (int i = 0; i < 10; i++)
+        {
+            await _bench.ElapseAsync(TimeSpan.FromMinutes(2));
+        }
+
+        DueReminders rows = await _bench.Store.ReadDueAsync(DateTimeOffset.MaxValue, 100, CancellationToken.None);
+        Assert.Empty(rows.Where(row => row.Reminder is Reminder.Subscription));
+        Assert.Null((await _bench.ViewAsync()).Head.NextAttempt);
     }
 
     [Fact]

@@ -1,0 +1,186 @@
+using DurableStreams.Addressing;
+using DurableStreams.Reading;
+using DurableStreams.Signals;
+using DurableStreams.Storage;
+using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Subscriptions;
+using DurableStreams.TestKit.Streams;
+
+namespace DurableStreams.Core.Tests.Subscribing.Randomised;
+
+/// <summary>What must hold after every step, and once everything has settled.</summary>
+internal static class SubscriptionInvariants
+{
+    // Longer than a lease, the delay after a failed attempt, and the time for which a reminder is claimed.
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(75);
+
+    /// <summary>Cursors and generations never go back, and the links are as many as the head says.</summary>
+    public static async Task CheckStepAsync(this SubscriptionModel model)
+    {
+        foreach (KnownSubscription known in model.Subscriptions)
+        {
+            StoredSubscription? stored = await model.StoredAsync(known.Key);
+            Assert.Equal(known.Incarnation, stored?.Head.Incarnation);
+            CheckGeneration(known, stored!.Head);
+            IReadOnlyList<SubscriptionLink> links = await LinksAsync(model, known.Key, known.Incarnation);
+            Assert.Equal(links.Count, stored.Head.LinkCount);
+            foreach (SubscriptionLink link in links.Where(link => link.Incarnation is not null))
+            {
+                var source = new SourceKey(link.Stream, link.Incarnation!.Value);
+                long cursor = link.Acked?.Position ?? 0;
+                Assert.True(cursor >= known.Cursors.GetValueOrDefault(source), $"The cursor in {source} went back.");
+                known.Cursors[source] = cursor;
+            }
+        }
+    }
+
+    /// <summary>Workers that do what they should acknowledge everything, and nothing is left to do.</summary>
+    public static async Task CheckSettledAsync(this SubscriptionModel model)
+    {
+        model.Answer = WebhookResult.Done;
+        model.Order++;
+        await model.CreateAsync("wake/w", "[]", null, 0);
+        for (int i = 0; i < 14; i++)
+        {
+            await PassAsync(model, Round, i);
+            await WorkAsync(model);
+            await model.CheckStepAsync();
+        }
+
+        foreach (KnownSubscription known in model.Subscriptions)
+        {
+            await CheckAcknowledgedAsync(model, known);
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            await PassAsync(model, TimeSpan.FromHours(2), i);
+        }
+
+        Assert.Empty(await RemindersAsync(model));
+    }
+
+    /// <summary>Once all subscriptions are deleted, nothing of them is left.</summary>
+    public static async Task CheckRemovedAsync(this SubscriptionModel model)
+    {
+        foreach (KnownSubscription known in model.Subscriptions.ToArray())
+        {
+            await model.UnsubscribeAsync(known.Key, 0);
+        }
+
+        // Whatever still leads to a subscription is removed by the first append that follows it.
+        foreach (KnownStream stream in model.Streams.Live.ToArray())
+        {
+            await model.AppendAsync(stream.Source.Path.Value, 0);
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            await PassAsync(model, Round, i);
+        }
+
+        foreach ((SubscriptionKey key, Incarnation incarnation) in model.AllSubscriptions)
+        {
+            Assert.Null(await model.StoredAsync(key));
+            Assert.Empty(await LinksAsync(model, key, incarnation));
+            Assert.Empty(await PendingAsync(model, key, incarnation));
+        }
+
+        foreach (SourceKey source in model.Streams.All)
+        {
+            Assert.Empty(await model.Processes.Store.FindBindingsAsync(source.Path, CancellationToken.None));
+            Assert.Empty(await model.Processes.Store.PageStreamSubscriptionsAsync(
+                source, null, 100, CancellationToken.None));
+        }
+
+        Assert.Empty(await RemindersAsync(model));
+    }
+
+    private static void CheckGeneration(KnownSubscription known, SubscriptionHead head)
+    {
+        (long generation, WakeId wake) = known.Newest;
+        Assert.True(head.Generation >= generation, $"The generation of {known.Key} fell below {generation}.");
+        if (head.Phase != WakePhase.Idle)
+        {
+            Assert.True(head.Generation > generation || head.Wake == wake || wake == default, "Two wakes share one.");
+            known.Newest = (head.Generation, head.Wake);
+        }
+    }
+
+    private static async Task PassAsync(SubscriptionModel model, TimeSpan time, int process)
+    {
+        model.Processes.Clock.Advance(time);
+        await model.Processes.SettleAsync();
+        await model.Processes.SweepAsync(process);
+        await model.Processes.SettleAsync();
+    }
+
+    /// <summary>Claims what has been announced, and acknowledges all of it.</summary>
+    private static async Task WorkAsync(SubscriptionModel model)
+    {
+        foreach (KnownSubscription known in model.Subscriptions)
+        {
+            StoredSubscription? stored = await model.StoredAsync(known.Key);
+            if (known.Configuration.Type == SubscriptionType.PullWake
+                && stored!.Head.Phase is WakePhase.Sending or WakePhase.Sent or WakePhase.Failed)
+            {
+                await model.ClaimAsync(known.Key, "worker", 0);
+                if (known.Held is { } held)
+                {
+                    await model.AckAsync(held.Token, held.Token.AcksToTails, done: true, 0);
+                }
+            }
+        }
+    }
+
+    private static async Task CheckAcknowledgedAsync(SubscriptionModel model, KnownSubscription known)
+    {
+        SubscriptionHead head = (await model.StoredAsync(known.Key))!.Head;
+        Assert.Equal(WakePhase.Idle, head.Phase);
+        Assert.Null(head.Linking);
+        Assert.Empty(await PendingAsync(model, known.Key, known.Incarnation));
+        IReadOnlyList<SubscriptionLink> links = await LinksAsync(model, known.Key, known.Incarnation);
+        foreach (SubscriptionLink link in links)
+        {
+            KnownStream? live = model.Streams.Find(link.Stream);
+            Assert.True(
+                live is not null || link is { Types: not LinkTypes.Glob, Incarnation: null }, $"{link} is obsolete.");
+        }
+
+        foreach (KnownStream stream in model.Streams.Live)
+        {
+            StreamPath path = stream.Source.Path;
+            Offset tail = await TailAsync(model, path);
+            if (known.LinkedSince(path) is not { } since || tail.Position == 0)
+            {
+                continue;
+            }
+
+            SubscriptionLink? link = links.SingleOrDefault(link => link.Stream == path);
+            Assert.True(link?.Incarnation == stream.Source.Incarnation, $"{known.Key} has no link to {stream.Source}.");
+            Assert.False(link!.IsBehind(tail), $"{known.Key} has lost news of {stream.Source}: {link}");
+            Assert.True(
+                since >= stream.Order || known.Listed.GetValueOrDefault(stream.Source) >= tail,
+                $"{known.Key} was not woken by all news of {stream.Source}.");
+        }
+    }
+
+    private static async Task<Offset> TailAsync(SubscriptionModel model, StreamPath path) => Assert
+        .IsType<HeadOutcome.Found>(await model.Processes.ServiceOf(0).HeadAsync(path, CancellationToken.None))
+        .Head.TailOffset;
+
+    private static async Task<IReadOnlyList<SubscriptionLink>> LinksAsync(
+        SubscriptionModel model, SubscriptionKey key, Incarnation incarnation) =>
+        await model.Processes.Store.PageLinksAsync(key, incarnation, null, 1_000, CancellationToken.None);
+
+    private static async Task<IReadOnlyList<PendingRow>> PendingAsync(
+        SubscriptionModel model, SubscriptionKey key, Incarnation incarnation) =>
+        await model.Processes.Store.PagePendingAsync(key, incarnation, null, 1_000, CancellationToken.None);
+
+    private static async Task<Reminder[]> RemindersAsync(SubscriptionModel model)
+    {
+        DueReminders rows = await model.Processes.Store.ReadDueAsync(
+            model.Processes.Now + TimeSpan.FromDays(365), 10_000, CancellationToken.None);
+        return [.. rows.Select(row => row.Reminder).OfType<Reminder.Subscription>()];
+    }
+}
