@@ -26,7 +26,7 @@ public sealed class HostileReceiverTests : IAsyncLifetime
     {
         Receiver = await WebhookReceiver.StartAsync(ReceiveAsync);
         Server = await StreamServer.StartAsync(
-            store: static streams => streams.UseMemoryStore().SweepInBackground().SubscriptionsInBackground(),
+            store: static streams => streams.UseMemoryStore().SweepInBackground(),
             settings: new()
             {
                 ["DurableStreams:Webhooks:AllowLoopback"] = "true",
