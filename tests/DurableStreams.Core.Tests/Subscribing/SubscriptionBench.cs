@@ -5,7 +5,6 @@ using DurableStreams.Content;
 using DurableStreams.Creating;
 using DurableStreams.Hosting;
 using DurableStreams.Options;
-using DurableStreams.Signals;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;

@@ -120,7 +120,7 @@ public sealed class WebhookWakeTests : IAsyncLifetime
         }
 
         DueReminders rows = await _bench.Store.ReadDueAsync(DateTimeOffset.MaxValue, 100, CancellationToken.None);
-        Assert.Empty(rows.Where(row => row.Reminder is Reminder.Subscription));
+        Assert.DoesNotContain(rows, row => row.Reminder is Reminder.Subscription);
         Assert.Null((await _bench.ViewAsync()).Head.NextAttempt);
     }
 

@@ -4,7 +4,6 @@ using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Subscriptions;
-using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Core.Tests.Subscribing.Randomised;
 
