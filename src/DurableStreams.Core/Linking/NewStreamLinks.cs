@@ -36,8 +36,9 @@ internal static class NewStreamLinks
 
         IReadOnlyList<Binding> bindings =
             await subscriptions.Index.FindBindingsAsync(stream, cancellationToken).ConfigureAwait(false);
-        StreamSubscription[] concerned = Concerned(bindings, stream);
-        if (concerned.Length == 0)
+        List<StreamSubscription> concerned =
+            await FindConcernedAsync(subscriptions, bindings, stream, cancellationToken).ConfigureAwait(false);
+        if (concerned.Count == 0)
         {
             return false;
         }
@@ -58,18 +59,33 @@ internal static class NewStreamLinks
         return true;
     }
 
-    private static StreamSubscription[] Concerned(IReadOnlyList<Binding> bindings, StreamPath stream)
+    private static async ValueTask<List<StreamSubscription>> FindConcernedAsync(
+        SubscriptionContext subscriptions,
+        IReadOnlyList<Binding> bindings,
+        StreamPath stream,
+        CancellationToken cancellationToken)
     {
         // Patterns never link a stream that receives wake events: each wake would cause others.
         bool isWakeStream = bindings.Any(binding => binding.Kind == BindingKind.WakeStream);
-        return
-        [
-            .. from binding in bindings
-               where binding.Kind == BindingKind.Explicit
-                   || (binding.Kind == BindingKind.Pattern && !isWakeStream && Matches(binding, stream))
-               group binding by binding.Subscription into rows
-               select new StreamSubscription(rows.Key, rows.First().Incarnation, FromStart: true),
-        ];
+        var concerned = new List<StreamSubscription>();
+        foreach (IGrouping<SubscriptionKey, Binding> rows in bindings
+            .Where(binding => binding.Kind == BindingKind.Explicit
+                || (binding.Kind == BindingKind.Pattern && !isWakeStream && Matches(binding, stream)))
+            .GroupBy(binding => binding.Subscription))
+        {
+            Incarnation[] incarnations = [.. rows.Select(row => row.Incarnation).Distinct()];
+            if (incarnations.Length > 1)
+            {
+                // One is left from a deleted subscription of the same id.
+                StoredSubscription? stored = await subscriptions.Store.GetSubscriptionAsync(
+                    rows.Key, cancellationToken).ConfigureAwait(false);
+                incarnations = [stored?.Head.Incarnation ?? incarnations[0]];
+            }
+
+            concerned.Add(new StreamSubscription(rows.Key, incarnations[0], FromStart: true));
+        }
+
+        return concerned;
     }
 
     private static bool Matches(Binding binding, StreamPath stream) =>

@@ -205,13 +205,23 @@ internal sealed class SubscriptionLinker(
             return;
         }
 
-        SubscriptionLink[] storedLinks = await changes.ChangeAsync(
+        // What was appended before the registry had the subscription has not been announced. Before the commit: a link
+        // that is stored is not looked at again.
+        await Parallel.ForEachAsync(
+            prepared.Where(link => link.Acked is null),
+            Limited(cancellationToken),
+            async (link, cancellation) => await subscriptions.Store.PutPendingAsync(
+                key,
+                incarnation,
+                new PendingNews(new SourceKey(link.Stream, link.Incarnation!.Value), FromStart: true),
+                cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        await changes.ChangeAsync(
             key,
             async stored =>
             {
                 if (stored?.Head.Incarnation != incarnation || stored.Head.Status != SubscriptionStatus.Live)
                 {
-                    return new Change<SubscriptionLink[]>([]);
+                    return new Change<bool>(false);
                 }
 
                 IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
@@ -229,9 +239,9 @@ internal sealed class SubscriptionLinker(
                     select link with { Types = open.Types };
                 SubscriptionLink[] changed = [.. added, .. resolved];
                 return changed.Length == 0
-                    ? new Change<SubscriptionLink[]>([])
-                    : new Change<SubscriptionLink[]>(
-                        changed,
+                    ? new Change<bool>(false)
+                    : new Change<bool>(
+                        true,
                         new SubscriptionCommit
                         {
                             Key = key,
@@ -242,15 +252,6 @@ internal sealed class SubscriptionLinker(
             },
             cancellationToken).ConfigureAwait(false);
 
-        // What was appended before the registry had the subscription has not been announced.
-        await Parallel.ForEachAsync(
-            storedLinks.Where(link => link.Acked is null),
-            Limited(cancellationToken),
-            async (link, cancellation) => await subscriptions.Store.PutPendingAsync(
-                key,
-                incarnation,
-                new PendingNews(new SourceKey(link.Stream, link.Incarnation!.Value), FromStart: true),
-                cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     // Unless another process has got further, or a client has named more streams meanwhile.

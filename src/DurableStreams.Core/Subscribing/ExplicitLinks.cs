@@ -77,11 +77,26 @@ internal sealed class ExplicitLinks(
             cancellationToken).ConfigureAwait(false);
         if (result == ChangeSubscriptionResult.Changed)
         {
-            var binding = new Binding(BindingKind.Explicit, stream.Value, key, incarnation);
-            await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
+            await RemoveBindingAsync(
+                new Binding(BindingKind.Explicit, stream.Value, key, incarnation), stream, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         return result;
+    }
+
+    private async ValueTask RemoveBindingAsync(
+        Binding binding, StreamPath stream, CancellationToken cancellationToken)
+    {
+        await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
+
+        // Another client may have named the stream again meanwhile, and have written the binding before its removal.
+        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+            binding.Subscription, binding.Incarnation, [stream], cancellationToken).ConfigureAwait(false);
+        if (found is [{ } link] && link.Types.HasFlag(LinkTypes.Explicit))
+        {
+            await subscriptions.Index.PutBindingAsync(binding, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async ValueTask<Change<(ChangeSubscriptionResult Result, SubscriptionHead? Head)>> AddPageAsync(

@@ -106,7 +106,7 @@ internal sealed class SubscriptionCreator(
             bool isLast = i >= pages.Length - 1;
             SubscriptionHead? stored = await changes.ChangeAsync(
                 key,
-                current => ValueTask.FromResult(AddPage(key, i == 0 ? head : null, current, page, isLast)),
+                current => ValueTask.FromResult(AddPage(key, head, i == 0, current, page, isLast)),
                 cancellationToken).ConfigureAwait(false);
             if (stored?.Incarnation != head.Incarnation)
             {
@@ -121,15 +121,23 @@ internal sealed class SubscriptionCreator(
 
     private static Change<SubscriptionHead?> AddPage(
         SubscriptionKey key,
-        SubscriptionHead? inserted,
+        SubscriptionHead before,
+        bool isFirst,
         StoredSubscription? current,
         StreamPath[] page,
         bool isLast)
     {
-        SubscriptionHead? basis = inserted is null ? current?.Head : current is null ? inserted : null;
-        if (basis is null)
+        SubscriptionHead? basis = current?.Head ?? (isFirst ? before : null);
+        if (basis?.Incarnation != before.Incarnation)
         {
             return new Change<SubscriptionHead?>(null);
+        }
+
+        if (current is not null
+            && (isFirst || basis.Status != SubscriptionStatus.Creating || basis.LinkCount > before.LinkCount))
+        {
+            // Stored by an attempt whose answer was lost; the subscription may have changed since.
+            return new Change<SubscriptionHead?>(basis);
         }
 
         SubscriptionHead next = basis with

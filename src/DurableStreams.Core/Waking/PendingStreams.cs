@@ -76,7 +76,10 @@ internal sealed class PendingStreams(
             SubscriptionLink? link = links.GetValueOrDefault(paths[i]);
             if (streams[i].ExistenceAt(context.Now) == StreamExistence.Live)
             {
-                LookAtLive(key, head, page[i], link, streams[i]!, report);
+                bool isNews = link?.Incarnation is null
+                    && await IsNewsAsync(key, head, page[i].Pending, streams[i]!, cancellationToken)
+                        .ConfigureAwait(false);
+                LookAtLive(key, head, page[i], link, streams[i]!, isNews, report);
             }
             else
             {
@@ -85,16 +88,35 @@ internal sealed class PendingStreams(
         }
     }
 
+    /// <summary>Whether everything in a stream without a cursor is news.</summary>
+    private async ValueTask<bool> IsNewsAsync(
+        SubscriptionKey key,
+        SubscriptionHead head,
+        PendingNews pending,
+        StreamHead stream,
+        CancellationToken cancellationToken)
+    {
+        if (pending.Stream.Incarnation == stream.Incarnation)
+        {
+            return pending.FromStart;
+        }
+
+        // The deletion of an earlier incarnation was announced after news of this one, and took the place of the row.
+        StreamSubscription? known = await subscriptions.Index.GetStreamSubscriptionAsync(
+            pending.Stream with { Incarnation = stream.Incarnation }, key, cancellationToken).ConfigureAwait(false);
+        return known is { FromStart: true } && known.Incarnation == head.Incarnation;
+    }
+
     private void LookAtLive(
         SubscriptionKey key,
         SubscriptionHead head,
         PendingRow row,
         SubscriptionLink? link,
         StreamHead stream,
+        bool isNews,
         PendingReport report)
     {
         StreamPath path = row.Pending.Stream.Path;
-        bool isNews = row.Pending.FromStart && row.Pending.Stream.Incarnation == stream.Incarnation;
         if (link?.Incarnation is null && !isNews && head.Linking is not null)
         {
             // Being linked at its tail: the linker looks at it again.

@@ -80,7 +80,7 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
             static outcome => outcome is AppendOutcome.Unavailable);
         if (outcome is AppendOutcome.Appended appended)
         {
-            Streams.Find(TestStreams.Path(path))!.Offsets.Add(appended.Next);
+            Streams.Find(TestStreams.Path(path))?.Offsets.Add(appended.Next);
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
             static result => result == ChangeSubscriptionResult.Unavailable);
         if (result == ChangeSubscriptionResult.Changed)
         {
-            _subscriptions[key].Named.TryAdd(stream, Order);
+            _subscriptions.GetValueOrDefault(key)?.Named.TryAdd(stream, Order);
         }
     }
 
@@ -144,9 +144,15 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         ChangeSubscriptionResult result = await CallAsync(
             () => Processes.SubscriptionsOf(process).RemoveStreamAsync(key, stream, CancellationToken.None),
             static result => result == ChangeSubscriptionResult.Unavailable);
-        if (result == ChangeSubscriptionResult.Changed && _subscriptions[key].Named.Remove(stream))
+        if (result == ChangeSubscriptionResult.Changed && _subscriptions.TryGetValue(key, out KnownSubscription? known))
         {
-            _subscriptions[key].ForgetCursors(stream);
+            known.Named.Remove(stream);
+            IReadOnlyList<SubscriptionLink> links = await Processes.Store.FindLinksAsync(
+                key, known.Incarnation, [stream], CancellationToken.None);
+            if (links.Count == 0)
+            {
+                known.ForgetCursors(stream);
+            }
         }
     }
 
@@ -156,10 +162,14 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
             () => Processes.SubscriptionsOf(process).ClaimAsync(key, worker, CancellationToken.None),
             static outcome => outcome is ClaimOutcome.Unavailable);
         KnownSubscription? known = _subscriptions.GetValueOrDefault(key);
-        if (outcome is ClaimOutcome.Claimed claimed)
+        if (known is null)
         {
-            Assert.True(known!.Claimed.Add(claimed.Generation), $"Two workers hold the generation of {outcome}.");
-            Assert.False(IsHeld(known), $"The lease of {known.Held} has not ended.");
+            Assert.True(_isFaulty || outcome is ClaimOutcome.NotFound, outcome.ToString());
+        }
+        else if (outcome is ClaimOutcome.Claimed claimed)
+        {
+            Assert.True(known.Claimed.Add(claimed.Generation), $"Two workers hold the generation of {outcome}.");
+            Assert.True(_isFaulty || !IsHeld(known), $"The lease of {known.Held} has not ended.");
             var token = new Token(
                 key,
                 SubscriptionType.PullWake,
@@ -170,24 +180,21 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
             Listed(known, token);
             known.Held = (token, Processes.Now + claimed.Lease);
         }
-        else if (outcome is ClaimOutcome.NotFound)
+        else if (outcome is not ClaimOutcome.NotPullWake)
         {
-            Assert.Null(known);
-        }
-        else if (outcome is ClaimOutcome.AlreadyClaimed)
-        {
-            Assert.True(_isFaulty || IsHeld(known!), outcome.ToString());
+            Assert.True(_isFaulty || IsHeld(known) == outcome is ClaimOutcome.AlreadyClaimed, outcome.ToString());
         }
     }
 
     public async Task AckAsync(Token token, Ack[] acks, bool done, int process)
     {
+        bool isHolder = IsHolder(token);
         StoredSubscription? before = await StoredAsync(token.Subscription);
         IReadOnlyList<SubscriptionLink> links = await LinksOfAsync(token, acks);
         AckOutcome outcome = await CallAsync(
             () => Processes.SubscriptionsOf(process).AckAsync(token.Request, acks, done, CancellationToken.None),
             static outcome => outcome is AckOutcome.Unavailable);
-        if (Compare(token, before, outcome) is { } known)
+        if (Compare(token, isHolder, before, outcome) is { } known)
         {
             known.Held = done ? null : (token, Processes.Now + known.Configuration.Lease);
             foreach (SubscriptionLink link in links)
@@ -199,11 +206,12 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
 
     public async Task ReleaseAsync(Token token, int process)
     {
+        bool isHolder = IsHolder(token);
         StoredSubscription? before = await StoredAsync(token.Subscription);
         AckOutcome outcome = await CallAsync(
             () => Processes.SubscriptionsOf(process).ReleaseAsync(token.Request, CancellationToken.None),
             static outcome => outcome is AckOutcome.Unavailable);
-        if (Compare(token, before, outcome) is { } known)
+        if (Compare(token, isHolder, before, outcome) is { } known)
         {
             known.Held = null;
         }
@@ -253,26 +261,26 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
     }
 
     /// <returns>The subscription, if the request was accepted.</returns>
-    private KnownSubscription? Compare(Token token, StoredSubscription? before, AckOutcome outcome)
+    private KnownSubscription? Compare(
+        Token token, bool isHolder, StoredSubscription? before, AckOutcome outcome)
     {
         KnownSubscription? known = _subscriptions.GetValueOrDefault(token.Subscription);
-        bool isHolder = known?.Held is { } held && held.Token.Wake == token.Wake && IsHeld(known);
         if (known is null)
         {
-            Assert.IsType<AckOutcome.NotFound>(outcome);
+            Assert.True(_isFaulty || outcome is AckOutcome.NotFound, outcome.ToString());
         }
         else if (outcome is not AckOutcome.WrongType && !_isFaulty)
         {
             Assert.True(isHolder == outcome is AckOutcome.Acked or AckOutcome.InvalidAck, $"{outcome} {known.Held}");
         }
 
-        if (outcome is not AckOutcome.Acked)
+        if (known is null || outcome is not AckOutcome.Acked)
         {
             return null;
         }
 
         Assert.True(_isFaulty || before!.Head.Wake == token.Wake, "A stale wake was accepted.");
-        Assert.Equal(token.Incarnation, known!.Incarnation);
+        Assert.Equal(token.Incarnation, known.Incarnation);
         return known;
     }
 
@@ -291,12 +299,23 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
 
         IReadOnlyList<SubscriptionLink> links = await Processes.Store.FindLinksAsync(
             known.Key, known.Incarnation, [before.Stream], CancellationToken.None);
+        if (_isFaulty && links.SingleOrDefault()?.Incarnation != incarnation)
+        {
+            // Removed meanwhile.
+            return;
+        }
+
         Offset acked = Assert.Single(links).Acked ?? Offset.Zero;
         Assert.Equal(ack.Offset, acked.ToString());
 
         // A worker may read and acknowledge more than the wake has listed.
         known.List(new SourceKey(before.Stream, incarnation), acked);
     }
+
+    private bool IsHolder(Token token) =>
+        _subscriptions.GetValueOrDefault(token.Subscription) is { Held: { } held } known
+        && held.Token.Wake == token.Wake
+        && IsHeld(known);
 
     private bool IsHeld(KnownSubscription known) => known.Held is { } held && held.Until > Processes.Now;
 
