@@ -22,9 +22,9 @@ internal sealed class StreamLinks(
     /// <param name="incarnation">Its incarnation.</param>
     /// <param name="stream">The stream.</param>
     /// <param name="types">Why the stream is linked.</param>
-    /// <param name="fromStart">
-    /// True if everything in the stream is news, not only what follows. It is in any case if the creation of the stream
-    /// has found the subscription.
+    /// <param name="newSince">
+    /// Everything in a stream that was created after this time is news, not only what follows; so it is in any
+    /// stream whose creation has found the subscription.
     /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The link to store; null if there is no stream.</returns>
@@ -34,7 +34,7 @@ internal sealed class StreamLinks(
         Incarnation incarnation,
         StreamPath stream,
         LinkTypes types,
-        bool fromStart,
+        DateTimeOffset newSince,
         CancellationToken cancellationToken)
     {
         StreamHead? found = await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
@@ -48,7 +48,7 @@ internal sealed class StreamLinks(
             .ConfigureAwait(false);
         if (known?.Incarnation != incarnation)
         {
-            known = new StreamSubscription(key, incarnation, fromStart);
+            known = new StreamSubscription(key, incarnation, found.Created > newSince);
             await subscriptions.Index.PutStreamSubscriptionAsync(source, known, cancellationToken)
                 .ConfigureAwait(false);
         }

@@ -148,6 +148,8 @@ internal sealed class SubscriptionLinker(
         IReadOnlyList<SubscriptionLink> known = await subscriptions.Store.FindLinksAsync(
             key, head.Incarnation, streams, cancellationToken).ConfigureAwait(false);
         HashSet<StreamPath> linked = [.. known.Select(link => link.Stream)];
+        // An interrupted first pass may find streams that were created after the subscription.
+        DateTimeOffset newSince = fromStart ? DateTimeOffset.MinValue : head.Created;
         var prepared = new ConcurrentBag<SubscriptionLink>();
         await Parallel.ForEachAsync(
             streams.Where(stream => !linked.Contains(stream)),
@@ -156,7 +158,7 @@ internal sealed class SubscriptionLinker(
             {
                 if (!await wakeStreams.IsWakeStreamAsync(stream, cancellation).ConfigureAwait(false)
                     && await links.PrepareAsync(
-                        key, head.Incarnation, stream, LinkTypes.Glob, fromStart, cancellation).ConfigureAwait(false)
+                        key, head.Incarnation, stream, LinkTypes.Glob, newSince, cancellation).ConfigureAwait(false)
                         is { } link)
                 {
                     prepared.Add(link);
@@ -175,6 +177,7 @@ internal sealed class SubscriptionLinker(
         bool fromStart,
         CancellationToken cancellationToken)
     {
+        DateTimeOffset newSince = fromStart ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
         var prepared = new ConcurrentBag<SubscriptionLink>();
         await Parallel.ForEachAsync(
             streams,
@@ -182,7 +185,7 @@ internal sealed class SubscriptionLinker(
             async (stream, cancellation) =>
             {
                 if (await links.PrepareAsync(
-                    key, head.Incarnation, stream, LinkTypes.Explicit, fromStart, cancellation).ConfigureAwait(false)
+                    key, head.Incarnation, stream, LinkTypes.Explicit, newSince, cancellation).ConfigureAwait(false)
                     is { } link)
                 {
                     prepared.Add(link);

@@ -13,15 +13,15 @@ internal static class WakeTransitions
     /// <summary>A new wake that must be sent. A webhook has its lease from now on (§7.3).</summary>
     public static SubscriptionHead Wake(
         SubscriptionHead head, IReadOnlyList<SnapshotEntry> snapshot, DateTimeOffset now) => head with
-    {
-        Generation = head.Generation + 1,
-        Phase = WakePhase.Sending,
-        Wake = WakeId.New(),
-        Snapshot = snapshot,
-        Holder = null,
-        LeaseEnd = head.Configuration.Type == SubscriptionType.Webhook ? now + head.Configuration.Lease : null,
-        NextAttempt = null,
-    };
+        {
+            Generation = head.Generation + 1,
+            Phase = WakePhase.Sending,
+            Wake = WakeId.New(),
+            Snapshot = snapshot,
+            Holder = null,
+            LeaseEnd = head.Configuration.Type == SubscriptionType.Webhook ? now + head.Configuration.Lease : null,
+            NextAttempt = null,
+        };
 
     /// <summary>A worker holds the lease of the current wake, or of a new one if there is none.</summary>
     public static SubscriptionHead Claim(

@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
@@ -140,6 +141,24 @@ public sealed class SubscriptionLinkTests : IAsyncLifetime
         await _bench.ElapseAsync(TimeSpan.FromSeconds(90));
         Assert.Null((await _bench.ViewAsync()).Head.Linking);
         Assert.Empty(_bench.Receiver.Received);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_created_while_the_first_pass_is_interrupted_is_linked_at_its_first_byte()
+    {
+        var options = new SubscriptionOptions { LinkingTimeout = TimeSpan.Zero };
+        await using var bench = new SubscriptionBench(options: options);
+        Offset tail = await bench.MakeAsync("events/old", "1");
+        await bench.Subscriptions.CreateAsync(
+            Key(), Webhook("events/*"), [], "http://server.example/v1/stream", CancellationToken.None);
+        bench.LoseSignals();
+        bench.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        bench.LoseSignals();
+        await bench.MakeAsync("events/new", "1");
+        await bench.ElapseAsync(TimeSpan.FromMinutes(2));
+        await bench.ElapseAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(tail.ToString(), await bench.AckedAsync("events/old"));
+        Assert.Equal("events/new", Assert.Single(bench.Receiver.Received[0].Streams).Link.Stream.Value);
     }
 
     private async Task<SubscriptionLink?> LinkOfAsync(string stream, string id) =>

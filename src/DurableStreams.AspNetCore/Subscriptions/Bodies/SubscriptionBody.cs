@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Subscriptions.Errors;
