@@ -70,13 +70,11 @@ public sealed class SharedWorkTests : IAsyncLifetime
         int n = 0;
         Task<AppendOutcome>[] requests =
             [.. Enumerable.Range(0, 40).Select(_ => RoutedBench.RouteAsync(_bench.Front, $"{n++};"))];
+        await _bench.Clock.DriveAsync(
+            () => _bench.Front.Routed.CommitAsync(Assert.Single(delivered)).AsTask());
         _bench.Signals.Deliver = signal => _bench.Front.Routed.CommitAsync(signal).AsTask();
         sent.SetResult();
-        await _bench.Clock.DriveAsync(async () =>
-        {
-            await _bench.Front.Routed.CommitAsync(Assert.Single(delivered));
-            return await Task.WhenAll(requests);
-        });
+        await _bench.Clock.DriveAsync(() => Task.WhenAll(requests));
         Assert.Equal([1, 32, 7], _bench.Signals.Groups);
         Assert.Equal(string.Concat(Enumerable.Range(0, 40).Select(i => $"{i};")), await _bench.TextAsync());
     }
