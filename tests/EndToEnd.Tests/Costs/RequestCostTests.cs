@@ -14,6 +14,7 @@ namespace EndToEnd.Tests.Costs;
 /// <remarks>
 /// <c>COST_SECONDS</c> is the duration of each measurement, <c>COST_READERS</c> the number of live readers.
 /// </remarks>
+[Trait("Size", "Long")]
 public sealed class RequestCostTests(ITestOutputHelper log) : IAsyncLifetime
 {
     private const int Appends = 50;
