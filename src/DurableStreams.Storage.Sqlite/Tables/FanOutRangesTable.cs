@@ -79,11 +79,5 @@ internal sealed class FanOutRangesTable(Database database)
 
     /// <summary>Removes a batch of rows.</summary>
     /// <returns>How many were removed.</returns>
-    public int Remove(Incarnation source, int max)
-    {
-        using Query query = _remove.Query();
-        query.Bind(1, source);
-        query.Bind(2, max);
-        return query.Execute();
-    }
+    public int Remove(Incarnation source, int max) => _remove.Execute(source, max);
 }

@@ -39,15 +39,14 @@ internal sealed class StreamSubscriptionsTable(Database database)
 
     public StreamSubscription? Find(Incarnation stream, SubscriptionKey subscription)
     {
-        using Query query = For(_find, stream, subscription);
+        using Query query = _find.Query(stream, SubscriptionPath.Encode(subscription));
         return query.Step() ? Read(query) : null;
     }
 
     public IReadOnlyList<StreamSubscription> Page(Incarnation stream, SubscriptionKey? after, int max)
     {
-        using Query query = _page.Query();
-        query.Bind(1, stream);
-        query.BindText(2, after is { } last ? SubscriptionPath.Encode(last).AsSpan() : PathKey.BeforeAll);
+        using Query query = _page.Query(
+            stream, after is { } last ? SubscriptionPath.Encode(last).AsSpan() : PathKey.BeforeAll);
         query.Bind(3, max);
         List<StreamSubscription> page = [];
         while (query.Step())
@@ -60,7 +59,7 @@ internal sealed class StreamSubscriptionsTable(Database database)
 
     public void Put(Incarnation stream, StreamSubscription row)
     {
-        using Query query = For(_put, stream, row.Subscription);
+        using Query query = _put.Query(stream, SubscriptionPath.Encode(row.Subscription));
         query.Bind(3, row.Incarnation);
         query.Bind(4, row.FromStart ? 1 : 0);
         query.Execute();
@@ -69,28 +68,14 @@ internal sealed class StreamSubscriptionsTable(Database database)
     /// <summary>Removes the row of an incarnation of a subscription, if it exists.</summary>
     public void Delete(Incarnation stream, SubscriptionKey subscription, Incarnation incarnation)
     {
-        using Query query = For(_delete, stream, subscription);
+        using Query query = _delete.Query(stream, SubscriptionPath.Encode(subscription));
         query.Bind(3, incarnation);
         query.Execute();
     }
 
     /// <summary>Removes a batch of rows.</summary>
     /// <returns>How many were removed.</returns>
-    public int Remove(Incarnation stream, int max)
-    {
-        using Query query = _remove.Query();
-        query.Bind(1, stream);
-        query.Bind(2, max);
-        return query.Execute();
-    }
-
-    private static Query For(Statement statement, Incarnation stream, SubscriptionKey subscription)
-    {
-        Query query = statement.Query();
-        query.Bind(1, stream);
-        query.BindText(2, SubscriptionPath.Encode(subscription));
-        return query;
-    }
+    public int Remove(Incarnation stream, int max) => _remove.Execute(stream, max);
 
     private static StreamSubscription Read(Query row) =>
         new(SubscriptionPath.Decode(row.Bytes(0)), Incarnation.Read(row.Bytes(1)), row.Number(2) != 0);

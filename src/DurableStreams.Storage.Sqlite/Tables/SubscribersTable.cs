@@ -72,13 +72,7 @@ internal sealed class SubscribersTable(Database database)
 
     /// <summary>Removes a batch of rows.</summary>
     /// <returns>How many were removed.</returns>
-    public int Remove(Incarnation source, int max)
-    {
-        using Query query = _remove.Query();
-        query.Bind(1, source);
-        query.Bind(2, max);
-        return query.Execute();
-    }
+    public int Remove(Incarnation source, int max) => _remove.Execute(source, max);
 
     private static Query For(Statement statement, Incarnation source, StreamPath estuary)
     {

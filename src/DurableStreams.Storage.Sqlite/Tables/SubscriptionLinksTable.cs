@@ -31,15 +31,14 @@ internal sealed class SubscriptionLinksTable(Database database)
 
     public SubscriptionLink? Find(Incarnation subscription, StreamPath stream)
     {
-        using Query query = For(_find, subscription, stream);
+        using Query query = _find.Query(subscription, PathKey.Encode(stream.Value));
         return query.Step() ? SubscriptionLinkCodec.Decode(stream, query.Bytes(0)) : null;
     }
 
     public IReadOnlyList<SubscriptionLink> Page(Incarnation subscription, StreamPath? after, int max)
     {
-        using Query query = _page.Query();
-        query.Bind(1, subscription);
-        query.BindText(2, after is { } last ? PathKey.Encode(last.Value).AsSpan() : PathKey.BeforeAll);
+        using Query query = _page.Query(
+            subscription, after is { } last ? PathKey.Encode(last.Value).AsSpan() : PathKey.BeforeAll);
         query.Bind(3, max);
         List<SubscriptionLink> page = [];
         while (query.Step())
@@ -52,32 +51,18 @@ internal sealed class SubscriptionLinksTable(Database database)
 
     public void Put(Incarnation subscription, SubscriptionLink link)
     {
-        using Query query = For(_put, subscription, link.Stream);
+        using Query query = _put.Query(subscription, PathKey.Encode(link.Stream.Value));
         query.BindBlob(3, SubscriptionLinkCodec.Encode(link));
         query.Execute();
     }
 
     public void Delete(Incarnation subscription, StreamPath stream)
     {
-        using Query query = For(_delete, subscription, stream);
+        using Query query = _delete.Query(subscription, PathKey.Encode(stream.Value));
         query.Execute();
     }
 
     /// <summary>Removes a batch of rows.</summary>
     /// <returns>How many were removed.</returns>
-    public int Remove(Incarnation subscription, int max)
-    {
-        using Query query = _remove.Query();
-        query.Bind(1, subscription);
-        query.Bind(2, max);
-        return query.Execute();
-    }
-
-    private static Query For(Statement statement, Incarnation subscription, StreamPath stream)
-    {
-        Query query = statement.Query();
-        query.Bind(1, subscription);
-        query.BindText(2, PathKey.Encode(stream.Value));
-        return query;
-    }
+    public int Remove(Incarnation subscription, int max) => _remove.Execute(subscription, max);
 }

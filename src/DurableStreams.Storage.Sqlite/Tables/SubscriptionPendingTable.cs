@@ -32,9 +32,8 @@ internal sealed class SubscriptionPendingTable(Database database)
 
     public IReadOnlyList<PendingRow> Page(Incarnation subscription, StreamPath? after, int max)
     {
-        using Query query = _page.Query();
-        query.Bind(1, subscription);
-        query.BindText(2, after is { } last ? PathKey.Encode(last.Value).AsSpan() : PathKey.BeforeAll);
+        using Query query = _page.Query(
+            subscription, after is { } last ? PathKey.Encode(last.Value).AsSpan() : PathKey.BeforeAll);
         query.Bind(3, max);
         List<PendingRow> page = [];
         while (query.Step())
@@ -48,7 +47,7 @@ internal sealed class SubscriptionPendingTable(Database database)
 
     public void Put(Incarnation subscription, SourceKey stream, bool fromStart)
     {
-        using Query query = For(_put, subscription, stream.Path);
+        using Query query = _put.Query(subscription, PathKey.Encode(stream.Path.Value));
         query.Bind(3, stream.Incarnation);
         query.Bind(4, fromStart ? 1 : 0);
         query.Bind(5, RandomVersion.Next());
@@ -58,26 +57,12 @@ internal sealed class SubscriptionPendingTable(Database database)
     /// <returns>False if the stored row has another version or was removed.</returns>
     public bool TryDelete(Incarnation subscription, PendingRow row)
     {
-        using Query query = For(_delete, subscription, row.Pending.Stream.Path);
+        using Query query = _delete.Query(subscription, PathKey.Encode(row.Pending.Stream.Path.Value));
         query.Bind(3, row.Version.Number);
         return query.Execute() == 1;
     }
 
     /// <summary>Removes a batch of rows.</summary>
     /// <returns>How many were removed.</returns>
-    public int Remove(Incarnation subscription, int max)
-    {
-        using Query query = _remove.Query();
-        query.Bind(1, subscription);
-        query.Bind(2, max);
-        return query.Execute();
-    }
-
-    private static Query For(Statement statement, Incarnation subscription, StreamPath stream)
-    {
-        Query query = statement.Query();
-        query.Bind(1, subscription);
-        query.BindText(2, PathKey.Encode(stream.Value));
-        return query;
-    }
+    public int Remove(Incarnation subscription, int max) => _remove.Execute(subscription, max);
 }

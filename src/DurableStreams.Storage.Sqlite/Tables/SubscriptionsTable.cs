@@ -8,24 +8,17 @@ namespace DurableStreams.Storage.Sqlite.Tables;
 /// <summary>The table <c>subscriptions</c>: the head of each.</summary>
 internal sealed class SubscriptionsTable(Database database)
 {
-    private readonly Statement _find = database.Prepare("SELECT version, head FROM subscriptions WHERE path = ?1");
+    private readonly VersionedRows _rows = new(database, "subscriptions", "path", "head");
 
     private readonly Statement _list = database.Prepare(
         "SELECT path FROM subscriptions WHERE path >= ?1 AND path < ?2 ORDER BY path LIMIT ?3");
-
-    private readonly Statement _insert = database.Prepare(
-        "INSERT OR IGNORE INTO subscriptions (path, version, head) VALUES (?1, ?2, ?3)");
-
-    private readonly Statement _update = database.Prepare(
-        "UPDATE subscriptions SET version = ?2, head = ?3 WHERE path = ?1 AND version = ?4");
 
     private readonly Statement _delete = database.Prepare(
         "DELETE FROM subscriptions WHERE path = ?1 AND version = ?2");
 
     public StoredSubscription? Find(SubscriptionKey key)
     {
-        using Query query = _find.Query();
-        query.BindText(1, SubscriptionPath.Encode(key));
+        using Query query = _rows.Find(SubscriptionPath.Encode(key));
         return query.Step()
             ? new StoredSubscription(SubscriptionHeadCodec.Decode(query.Bytes(1)), new RowVersion(query.Number(0)))
             : null;
@@ -47,22 +40,9 @@ internal sealed class SubscriptionsTable(Database database)
         return page;
     }
 
-    /// <returns>The new version; null if the stored row has another version than the expected one.</returns>
-    public RowVersion? TryPut(SubscriptionKey key, ReadOnlySpan<byte> head, RowVersion expected)
-    {
-        bool isNew = expected == RowVersion.None;
-        long version = RandomVersion.Next();
-        using Query query = (isNew ? _insert : _update).Query();
-        query.BindText(1, SubscriptionPath.Encode(key));
-        query.Bind(2, version);
-        query.BindBlob(3, head);
-        if (!isNew)
-        {
-            query.Bind(4, expected.Number);
-        }
-
-        return query.Execute() == 1 ? new RowVersion(version) : null;
-    }
+    /// <inheritdoc cref="VersionedRows.TryPut"/>
+    public RowVersion? TryPut(SubscriptionKey key, ReadOnlySpan<byte> head, RowVersion expected) =>
+        _rows.TryPut(SubscriptionPath.Encode(key), head, expected);
 
     /// <returns>False if the stored row has another version or was removed.</returns>
     public bool TryDelete(SubscriptionKey key, RowVersion expected)
