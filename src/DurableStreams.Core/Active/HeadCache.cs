@@ -35,6 +35,22 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams, TimeP
     public ValueTask<StreamHead?> GetAsync(StreamPath path, CancellationToken cancellationToken) =>
         GetAsync(streams.Get(path), cancellationToken);
 
+    /// <summary>Returns the current heads of some streams, in their order.</summary>
+    /// <param name="paths">The streams.</param>
+    /// <param name="parallel">How many are read at the same time.</param>
+    /// <exception cref="StoreUnavailableException">A head could not be read.</exception>
+    public async ValueTask<StreamHead?[]> GetAllAsync(IReadOnlyList<StreamPath> paths, ParallelOptions parallel)
+    {
+        var found = new StreamHead?[paths.Count];
+        await Parallel.ForAsync(
+            0,
+            paths.Count,
+            parallel,
+            async (i, cancellation) => found[i] = await GetAsync(paths[i], cancellation).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return found;
+    }
+
     /// <summary>Returns the head that live readers use: on a shared store, the newest one of this process.</summary>
     /// <exception cref="StoreUnavailableException">The head could not be read.</exception>
     public ValueTask<StreamHead?> FollowAsync(ActiveStream stream, CancellationToken cancellationToken) =>

@@ -27,4 +27,11 @@ public sealed record SubscriptionContext
 
     /// <summary>The metrics of subscriptions.</summary>
     public SubscriptionMetrics Metrics { get; init; } = new();
+
+    /// <summary>How the rows and streams of one subscription are processed at the same time.</summary>
+    internal ParallelOptions Parallel(CancellationToken cancellationToken) => new()
+    {
+        MaxDegreeOfParallelism = Options.Parallelism,
+        CancellationToken = cancellationToken,
+    };
 }

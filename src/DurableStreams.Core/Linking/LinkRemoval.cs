@@ -13,13 +13,11 @@ internal static class LinkRemoval
 
         // A pattern only links what exists.
         bool stays = left == LinkTypes.Explicit || (left == LinkTypes.Glob && link.Incarnation is not null);
-        return new SubscriptionCommit
-        {
-            Key = key,
-            Expected = stored.Version,
-            Head = stays ? stored.Head : stored.Head with { LinkCount = stored.Head.LinkCount - 1 },
-            Links = stays ? [link with { Types = left }] : [],
-            RemovedLinks = stays ? [] : [link.Stream],
-        };
+        return stays
+            ? stored.Replace(key, stored.Head) with { Links = [link with { Types = left }] }
+            : stored.Replace(key, stored.Head with { LinkCount = stored.Head.LinkCount - 1 }) with
+            {
+                RemovedLinks = [link.Stream],
+            };
     }
 }

@@ -104,13 +104,10 @@ internal sealed class SubscriptionLinker(
         }
 
         // Streams that a client has named and that did not exist, or whose linking was interrupted.
-        StreamPath? after = null;
-        IReadOnlyList<SubscriptionLink> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = subscriptions.Store.LinkPagesAsync(
+            key, head.Incarnation, PageSize, cancellationToken);
+        await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
         {
-            page = await subscriptions.Store.PageLinksAsync(
-                key, head.Incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
-            after = page.Count > 0 ? page[^1].Stream : null;
             StreamPath[] open = [.. page.Where(link => link.Incarnation is null).Select(link => link.Stream)];
             await BindAsync(key, head, open, cancellationToken).ConfigureAwait(false);
             foreach (StreamPath[] chunk in open.Chunk(SubscriptionCommit.MaxLinks))
@@ -118,7 +115,6 @@ internal sealed class SubscriptionLinker(
                 await ResolveAsync(key, head, chunk, fromStart: true, cancellationToken).ConfigureAwait(false);
             }
         }
-        while (page.Count == PageSize);
     }
 
     private async ValueTask BindAsync(
@@ -128,7 +124,7 @@ internal sealed class SubscriptionLinker(
         CancellationToken cancellationToken) =>
         await Parallel.ForEachAsync(
             streams,
-            Limited(cancellationToken),
+            subscriptions.Parallel(cancellationToken),
             async (stream, cancellation) => await subscriptions.Index.PutBindingAsync(
                 new Binding(BindingKind.Explicit, stream.Value, key, head.Incarnation), cancellation)
                 .ConfigureAwait(false)).ConfigureAwait(false);
@@ -148,22 +144,17 @@ internal sealed class SubscriptionLinker(
         IReadOnlyList<SubscriptionLink> known = await subscriptions.Store.FindLinksAsync(
             key, head.Incarnation, streams, cancellationToken).ConfigureAwait(false);
         HashSet<StreamPath> linked = [.. known.Select(link => link.Stream)];
+
         // An interrupted first pass may find streams that were created after the subscription.
         DateTimeOffset newSince = fromStart ? DateTimeOffset.MinValue : head.Created;
-        var prepared = new ConcurrentBag<SubscriptionLink>();
-        await Parallel.ForEachAsync(
+        ConcurrentBag<SubscriptionLink> prepared = await PrepareAsync(
             streams.Where(stream => !linked.Contains(stream)),
-            Limited(cancellationToken),
             async (stream, cancellation) =>
-            {
-                if (!await wakeStreams.IsWakeStreamAsync(stream, cancellation).ConfigureAwait(false)
-                    && await links.PrepareAsync(
-                        key, head.Incarnation, stream, LinkTypes.Glob, newSince, cancellation).ConfigureAwait(false)
-                        is { } link)
-                {
-                    prepared.Add(link);
-                }
-            }).ConfigureAwait(false);
+                await wakeStreams.IsWakeStreamAsync(stream, cancellation).ConfigureAwait(false)
+                    ? null
+                    : await links.PrepareAsync(
+                        key, head.Incarnation, stream, LinkTypes.Glob, newSince, cancellation).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         foreach (SubscriptionLink[] chunk in prepared.Chunk(SubscriptionCommit.MaxLinks))
         {
             await StoreLinksAsync(key, head.Incarnation, chunk, cancellationToken).ConfigureAwait(false);
@@ -178,20 +169,31 @@ internal sealed class SubscriptionLinker(
         CancellationToken cancellationToken)
     {
         DateTimeOffset newSince = fromStart ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+        ConcurrentBag<SubscriptionLink> prepared = await PrepareAsync(
+            streams,
+            (stream, cancellation) => links.PrepareAsync(
+                key, head.Incarnation, stream, LinkTypes.Explicit, newSince, cancellation),
+            cancellationToken).ConfigureAwait(false);
+        await StoreLinksAsync(key, head.Incarnation, [.. prepared], cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<ConcurrentBag<SubscriptionLink>> PrepareAsync(
+        IEnumerable<StreamPath> streams,
+        Func<StreamPath, CancellationToken, ValueTask<SubscriptionLink?>> prepareAsync,
+        CancellationToken cancellationToken)
+    {
         var prepared = new ConcurrentBag<SubscriptionLink>();
         await Parallel.ForEachAsync(
             streams,
-            Limited(cancellationToken),
+            subscriptions.Parallel(cancellationToken),
             async (stream, cancellation) =>
             {
-                if (await links.PrepareAsync(
-                    key, head.Incarnation, stream, LinkTypes.Explicit, newSince, cancellation).ConfigureAwait(false)
-                    is { } link)
+                if (await prepareAsync(stream, cancellation).ConfigureAwait(false) is { } link)
                 {
                     prepared.Add(link);
                 }
             }).ConfigureAwait(false);
-        await StoreLinksAsync(key, head.Incarnation, [.. prepared], cancellationToken).ConfigureAwait(false);
+        return prepared;
     }
 
     /// <summary>
@@ -212,7 +214,7 @@ internal sealed class SubscriptionLinker(
         // that is stored is not looked at again.
         await Parallel.ForEachAsync(
             prepared.Where(link => link.Acked is null),
-            Limited(cancellationToken),
+            subscriptions.Parallel(cancellationToken),
             async (link, cancellation) => await subscriptions.Store.PutPendingAsync(
                 key,
                 incarnation,
@@ -227,10 +229,9 @@ internal sealed class SubscriptionLinker(
                     return new Change<bool>(false);
                 }
 
-                IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+                Dictionary<StreamPath, SubscriptionLink> known = await subscriptions.Store.FindLinksByStreamAsync(
                     key, incarnation, [.. prepared.Select(link => link.Stream)], cancellationToken)
                     .ConfigureAwait(false);
-                Dictionary<StreamPath, SubscriptionLink> known = found.ToDictionary(link => link.Stream);
                 int room = subscriptions.Options.MaxLinks - stored.Head.LinkCount;
                 SubscriptionLink[] added =
                     [.. prepared.Where(link => !known.ContainsKey(link.Stream) && link.Types == LinkTypes.Glob)
@@ -245,16 +246,13 @@ internal sealed class SubscriptionLinker(
                     ? new Change<bool>(false)
                     : new Change<bool>(
                         true,
-                        new SubscriptionCommit
+                        stored.Replace(
+                            key, stored.Head with { LinkCount = stored.Head.LinkCount + added.Length }) with
                         {
-                            Key = key,
-                            Expected = stored.Version,
-                            Head = stored.Head with { LinkCount = stored.Head.LinkCount + added.Length },
                             Links = changed,
                         });
             },
             cancellationToken).ConfigureAwait(false);
-
     }
 
     // Unless another process has got further, or a client has named more streams meanwhile.
@@ -271,23 +269,10 @@ internal sealed class SubscriptionLinker(
                     && stored.Head.Linking is { } current
                     && current.Pass == expected.Pass
                     && current.NotBefore == expected.NotBefore
-                    ? new Change<bool>(
-                        true,
-                        new SubscriptionCommit
-                        {
-                            Key = key,
-                            Expected = stored.Version,
-                            Head = stored.Head with { Linking = next },
-                        })
+                    ? new Change<bool>(true, stored.Replace(key, stored.Head with { Linking = next }))
                     : new Change<bool>(false)),
             cancellationToken).ConfigureAwait(false);
 
     private static string PrefixOf(SubscriptionKey key, PathPattern pattern) =>
         (key.Project is null ? "" : key.Project + "/") + pattern.LiteralPrefix;
-
-    private ParallelOptions Limited(CancellationToken cancellationToken) => new()
-    {
-        MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
-        CancellationToken = cancellationToken,
-    };
 }

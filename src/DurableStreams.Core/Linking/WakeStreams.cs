@@ -41,20 +41,15 @@ internal sealed class WakeStreams(
         }
 
         var source = new SourceKey(wakeStream, stream!.Incarnation);
-        SubscriptionKey? after = null;
-        IReadOnlyList<StreamSubscription> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<StreamSubscription>> pages =
+            subscriptions.Index.StreamSubscriptionPagesAsync(source, PageSize, cancellationToken);
+        await foreach (IReadOnlyList<StreamSubscription> page in pages.ConfigureAwait(false))
         {
-            page = await subscriptions.Index.PageStreamSubscriptionsAsync(source, after, PageSize, cancellationToken)
-                .ConfigureAwait(false);
             foreach (StreamSubscription row in page.Where(row => row.Subscription != key))
             {
                 await UnlinkAsync(row, source, cancellationToken).ConfigureAwait(false);
             }
-
-            after = page.Count > 0 ? page[^1].Subscription : null;
         }
-        while (page.Count == PageSize);
     }
 
     private async ValueTask UnlinkAsync(
@@ -83,11 +78,7 @@ internal sealed class WakeStreams(
         subscriptions.Signals.Advance(row.Subscription, row.Incarnation);
     }
 
-    private async ValueTask<SubscriptionLink?> FindLinkAsync(
-        StreamSubscription row, StreamPath stream, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
-            row.Subscription, row.Incarnation, [stream], cancellationToken).ConfigureAwait(false);
-        return found.Count > 0 ? found[0] : null;
-    }
+    private ValueTask<SubscriptionLink?> FindLinkAsync(
+        StreamSubscription row, StreamPath stream, CancellationToken cancellationToken) =>
+        subscriptions.Store.FindLinkAsync(row.Subscription, row.Incarnation, stream, cancellationToken);
 }

@@ -65,11 +65,11 @@ internal sealed class ExplicitLinks(
                         (ChangeSubscriptionResult.NotFound, default));
                 }
 
-                IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
-                    key, head.Incarnation, [stream], cancellationToken).ConfigureAwait(false);
+                SubscriptionLink? link = await subscriptions.Store.FindLinkAsync(
+                    key, head.Incarnation, stream, cancellationToken).ConfigureAwait(false);
                 (ChangeSubscriptionResult, Incarnation) changed =
                     (ChangeSubscriptionResult.Changed, head.Incarnation);
-                return found is [{ } link] && link.Types.HasFlag(LinkTypes.Explicit)
+                return link?.Types.HasFlag(LinkTypes.Explicit) == true
                     ? new Change<(ChangeSubscriptionResult, Incarnation)>(
                         changed, LinkRemoval.Of(key, stored, link, LinkTypes.Explicit))
                     : new Change<(ChangeSubscriptionResult, Incarnation)>(changed);
@@ -91,9 +91,9 @@ internal sealed class ExplicitLinks(
         await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
 
         // Another client may have named the stream again meanwhile, and have written the binding before its removal.
-        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
-            binding.Subscription, binding.Incarnation, [stream], cancellationToken).ConfigureAwait(false);
-        if (found is [{ } link] && link.Types.HasFlag(LinkTypes.Explicit))
+        SubscriptionLink? link = await subscriptions.Store.FindLinkAsync(
+            binding.Subscription, binding.Incarnation, stream, cancellationToken).ConfigureAwait(false);
+        if (link?.Types.HasFlag(LinkTypes.Explicit) == true)
         {
             await subscriptions.Index.PutBindingAsync(binding, cancellationToken).ConfigureAwait(false);
         }
@@ -112,14 +112,13 @@ internal sealed class ExplicitLinks(
             return new((ChangeSubscriptionResult.OwnWakeStreamLinked, null));
         }
 
-        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+        Dictionary<StreamPath, SubscriptionLink> known = await subscriptions.Store.FindLinksByStreamAsync(
             key, head.Incarnation, page, cancellationToken).ConfigureAwait(false);
-        Dictionary<StreamPath, SubscriptionLink> known = found.ToDictionary(link => link.Stream);
         StreamPath[] added = [.. page.Where(stream => !known.ContainsKey(stream))];
         SubscriptionLink[] changed =
         [
             .. added.Select(stream => Unresolved(key, head.Configuration, stream)),
-            .. found.Where(link => !link.Types.HasFlag(LinkTypes.Explicit))
+            .. known.Values.Where(link => !link.Types.HasFlag(LinkTypes.Explicit))
                 .Select(link => link with { Types = link.Types | LinkTypes.Explicit }),
         ];
         if (changed.Length == 0)
@@ -141,8 +140,6 @@ internal sealed class ExplicitLinks(
                 ? first
                 : new LinkingProgress(1, null, context.Now + RequestTimeout),
         };
-        return new(
-            (ChangeSubscriptionResult.Changed, next),
-            new SubscriptionCommit { Key = key, Expected = stored.Version, Head = next, Links = changed });
+        return new((ChangeSubscriptionResult.Changed, next), stored.Replace(key, next) with { Links = changed });
     }
 }

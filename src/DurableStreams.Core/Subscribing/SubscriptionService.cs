@@ -118,15 +118,13 @@ public sealed class SubscriptionService : IDisposable
             }
 
             var links = new List<SubscriptionLink>(head.LinkCount);
-            IReadOnlyList<SubscriptionLink> page;
-            do
+            IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = _subscriptions.Store.LinkPagesAsync(
+                key, head.Incarnation, LinkPageSize, cancellationToken);
+            await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
             {
-                page = await _subscriptions.Store.PageLinksAsync(
-                    key, head.Incarnation, links.Count > 0 ? links[^1].Stream : null, LinkPageSize, cancellationToken)
-                    .ConfigureAwait(false);
                 links.AddRange(page);
             }
-            while (page.Count == LinkPageSize);
+
             links.Sort(static (one, other) => string.CompareOrdinal(one.Stream.Value, other.Stream.Value));
             return new GetSubscriptionOutcome.Found(new SubscriptionView(key, head, links));
         }
@@ -303,8 +301,7 @@ public sealed class SubscriptionService : IDisposable
         SubscriptionHead ready = await _changes.WithReminderAsync(
             key, head, ReminderHandler.RetryDelay, cancellationToken).ConfigureAwait(false);
         SubscriptionHead deleted = WakeTransitions.Finish(ready) with { Status = SubscriptionStatus.Deleting };
-        return new Change<SubscriptionHead?>(
-            deleted, new SubscriptionCommit { Key = key, Expected = stored.Version, Head = deleted });
+        return new Change<SubscriptionHead?>(deleted, stored.Replace(key, deleted));
     }
 
     // The subscription is deleted already; the reminder removes what stays.

@@ -39,9 +39,7 @@ internal sealed class WakeAcks(
             request,
             acks,
             pages.LastOrDefault() ?? [],
-            (head, now) => done
-                ? WakeTransitions.Finish(WakeTransitions.Sent(head))
-                : WakeTransitions.Extend(head, now),
+            (head, now) => done ? WakeTransitions.Done(head) : WakeTransitions.Extend(head, now),
             cancellationToken).ConfigureAwait(false);
         return outcome is AckOutcome.Acked && done
             ? new AckOutcome.Acked(await WakeAgainAsync(request, cancellationToken).ConfigureAwait(false))
@@ -100,11 +98,8 @@ internal sealed class WakeAcks(
                 HashSet<StreamPath> inPage = [.. page.Select(ack => ack.Stream)];
                 return new Change<AckOutcome>(
                     new AckOutcome.Acked(NextWake: false),
-                    new SubscriptionCommit
+                    stored.Replace(request.Subscription, change(stored.Head, now)) with
                     {
-                        Key = request.Subscription,
-                        Expected = stored.Version,
-                        Head = change(stored.Head, now),
                         Links = [.. acknowledged.Links.Where(link => inPage.Contains(link.Stream))],
                     });
             },
@@ -131,20 +126,10 @@ internal sealed class WakeAcks(
         }
 
         StreamPath[] paths = [.. acks.Select(ack => ack.Stream).Distinct()];
-        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+        Dictionary<StreamPath, SubscriptionLink> links = await subscriptions.Store.FindLinksByStreamAsync(
             request.Subscription, head.Incarnation, paths, cancellationToken).ConfigureAwait(false);
-        Dictionary<StreamPath, SubscriptionLink> links = found.ToDictionary(link => link.Stream);
-        var streams = new StreamHead?[paths.Length];
-        await Parallel.ForAsync(
-            0,
-            paths.Length,
-            new ParallelOptions
-            {
-                MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
-                CancellationToken = cancellationToken,
-            },
-            async (i, cancellation) => streams[i] =
-                await heads.GetAsync(paths[i], cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        StreamHead?[] streams =
+            await heads.GetAllAsync(paths, subscriptions.Parallel(cancellationToken)).ConfigureAwait(false);
         Dictionary<StreamPath, StreamHead?> headOf =
             paths.Zip(streams).ToDictionary(pair => pair.First, pair => pair.Second);
         var moved = new Dictionary<StreamPath, SubscriptionLink>();

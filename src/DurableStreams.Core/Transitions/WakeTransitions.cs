@@ -70,6 +70,9 @@ internal static class WakeTransitions
         };
     }
 
+    /// <summary>The worker is done with the wake.</summary>
+    public static SubscriptionHead Done(SubscriptionHead head) => Finish(Sent(head));
+
     /// <summary>The wake is over. What it has fenced stays fenced: the generation never falls.</summary>
     public static SubscriptionHead Finish(SubscriptionHead head) => head with
     {

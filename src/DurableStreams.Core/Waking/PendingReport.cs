@@ -35,12 +35,10 @@ internal sealed class PendingReport
             stream.Link.Stream, stream.Link.Incarnation!.Value, stream.Tail))];
 
     /// <summary>A commit of a new head together with the links.</summary>
-    public SubscriptionCommit ToCommit(SubscriptionKey key, StoredSubscription stored, SubscriptionHead head) => new()
-    {
-        Key = key,
-        Expected = stored.Version,
-        Head = head with { LinkCount = head.LinkCount + Added - Removed.Count },
-        Links = Changed,
-        RemovedLinks = Removed,
-    };
+    public SubscriptionCommit ToCommit(SubscriptionKey key, StoredSubscription stored, SubscriptionHead head) =>
+        stored.Replace(key, head with { LinkCount = head.LinkCount + Added - Removed.Count }) with
+        {
+            Links = Changed,
+            RemovedLinks = Removed,
+        };
 }

@@ -4,6 +4,7 @@ using DurableStreams.Hosting;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Streams;
 using DurableStreams.Subscriptions;
+using DurableStreams.Transitions;
 
 namespace DurableStreams.Waking;
 
@@ -21,21 +22,17 @@ internal sealed class PendingStreams(
         SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
     {
         var report = new PendingReport();
-        StreamPath? after = null;
-        IReadOnlyList<PendingRow> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<PendingRow>> pages = subscriptions.Store.PendingPagesAsync(
+            key, head.Incarnation, PageSize, cancellationToken);
+        await foreach (IReadOnlyList<PendingRow> page in pages.ConfigureAwait(false))
         {
-            page = await subscriptions.Store.PagePendingAsync(
-                key, head.Incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
-            if (page.Count == 0)
+            await LookAtPageAsync(key, head, page, report, cancellationToken).ConfigureAwait(false);
+            if (!report.HasRoom)
             {
                 break;
             }
-
-            after = page[^1].Pending.Stream.Path;
-            await LookAtPageAsync(key, head, page, report, cancellationToken).ConfigureAwait(false);
         }
-        while (page.Count == PageSize && report.HasRoom);
+
         return report;
     }
 
@@ -46,7 +43,7 @@ internal sealed class PendingStreams(
     {
         await Parallel.ForEachAsync(
             report.Obsolete,
-            Limited(cancellationToken),
+            subscriptions.Parallel(cancellationToken),
             async (row, cancellation) => await subscriptions.Store.RemovePendingAsync(
                 key, head.Incarnation, row, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
@@ -59,18 +56,12 @@ internal sealed class PendingStreams(
         CancellationToken cancellationToken)
     {
         StreamPath[] paths = [.. page.Select(row => row.Pending.Stream.Path)];
-        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
+        Dictionary<StreamPath, SubscriptionLink> links = await subscriptions.Store.FindLinksByStreamAsync(
             key, head.Incarnation, paths, cancellationToken).ConfigureAwait(false);
-        Dictionary<StreamPath, SubscriptionLink> links = found.ToDictionary(link => link.Stream);
 
         // The rows were read before the heads: an append after this look gives its row a new version.
-        var streams = new StreamHead?[page.Count];
-        await Parallel.ForAsync(
-            0,
-            page.Count,
-            Limited(cancellationToken),
-            async (i, cancellation) => streams[i] =
-                await heads.GetAsync(paths[i], cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+        StreamHead?[] streams =
+            await heads.GetAllAsync(paths, subscriptions.Parallel(cancellationToken)).ConfigureAwait(false);
         for (int i = 0; i < page.Count && report.HasRoom; i++)
         {
             SubscriptionLink? link = links.GetValueOrDefault(paths[i]);
@@ -174,10 +165,4 @@ internal sealed class PendingStreams(
             report.Changed.Add(link with { Incarnation = null, Acked = null });
         }
     }
-
-    private ParallelOptions Limited(CancellationToken cancellationToken) => new()
-    {
-        MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
-        CancellationToken = cancellationToken,
-    };
 }

@@ -114,12 +114,5 @@ internal sealed class SubscriptionHandler(
         SubscriptionKey key, StoredSubscription expected, StoredSubscription? current, DateTimeOffset? next) =>
         current?.Version != expected.Version
             ? new Change<bool>(false)
-            : new Change<bool>(
-                true,
-                new SubscriptionCommit
-                {
-                    Key = key,
-                    Expected = current.Version,
-                    Head = current.Head with { ReminderAt = next },
-                });
+            : new Change<bool>(true, current.Replace(key, current.Head with { ReminderAt = next }));
 }

@@ -5,7 +5,7 @@ using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Streams;
-using DurableStreams.Subscriptions;
+using DurableStreams.Transitions;
 
 namespace DurableStreams.Waking;
 
@@ -77,19 +77,13 @@ internal sealed class SubscriptionPublisher(
     private async ValueTask ForEachAsync(
         SourceKey stream, Func<StreamSubscription, ValueTask> announcedAsync, CancellationToken cancellationToken)
     {
-        SubscriptionKey? after = null;
-        IReadOnlyList<StreamSubscription> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<StreamSubscription>> pages =
+            subscriptions.Index.StreamSubscriptionPagesAsync(stream, PageSize, cancellationToken);
+        await foreach (IReadOnlyList<StreamSubscription> page in pages.ConfigureAwait(false))
         {
-            page = await subscriptions.Index.PageStreamSubscriptionsAsync(stream, after, PageSize, cancellationToken)
-                .ConfigureAwait(false);
             await Parallel.ForEachAsync(
                 page,
-                new ParallelOptions
-                {
-                    MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
-                    CancellationToken = cancellationToken,
-                },
+                subscriptions.Parallel(cancellationToken),
                 async (row, cancellation) =>
                 {
                     await subscriptions.Store.PutPendingAsync(
@@ -97,8 +91,6 @@ internal sealed class SubscriptionPublisher(
                         .ConfigureAwait(false);
                     await announcedAsync(row).ConfigureAwait(false);
                 }).ConfigureAwait(false);
-            after = page.Count > 0 ? page[^1].Subscription : null;
         }
-        while (page.Count == PageSize);
     }
 }

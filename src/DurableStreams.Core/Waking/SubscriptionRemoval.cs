@@ -26,20 +26,16 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
             await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
         }
 
-        StreamPath? after = null;
-        IReadOnlyList<SubscriptionLink> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = subscriptions.Store.LinkPagesAsync(
+            key, head.Incarnation, PageSize, cancellationToken);
+        await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
         {
-            page = await subscriptions.Store.PageLinksAsync(
-                key, head.Incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
             await Parallel.ForEachAsync(
                 page,
-                Limited(cancellationToken),
+                subscriptions.Parallel(cancellationToken),
                 async (link, cancellation) => await RemoveIndexRowsAsync(key, head.Incarnation, link, cancellation)
                     .ConfigureAwait(false)).ConfigureAwait(false);
-            after = page.Count > 0 ? page[^1].Stream : null;
         }
-        while (page.Count == PageSize);
 
         await RemoveStraysAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
         while (!await subscriptions.Store.PurgeSubscriptionAsync(
@@ -65,15 +61,13 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
     public async ValueTask RemoveStraysAsync(
         SubscriptionKey key, Incarnation incarnation, CancellationToken cancellationToken)
     {
-        StreamPath? after = null;
-        IReadOnlyList<PendingRow> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<PendingRow>> pages = subscriptions.Store.PendingPagesAsync(
+            key, incarnation, PageSize, cancellationToken);
+        await foreach (IReadOnlyList<PendingRow> page in pages.ConfigureAwait(false))
         {
-            page = await subscriptions.Store.PagePendingAsync(key, incarnation, after, PageSize, cancellationToken)
-                .ConfigureAwait(false);
             await Parallel.ForEachAsync(
                 page,
-                Limited(cancellationToken),
+                subscriptions.Parallel(cancellationToken),
                 async (row, cancellation) =>
                 {
                     await subscriptions.Index.RemoveStreamSubscriptionAsync(
@@ -81,9 +75,7 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
                     await subscriptions.Store.RemovePendingAsync(key, incarnation, row, cancellation)
                         .ConfigureAwait(false);
                 }).ConfigureAwait(false);
-            after = page.Count > 0 ? page[^1].Pending.Stream.Path : null;
         }
-        while (page.Count == PageSize);
     }
 
     private async ValueTask RemoveIndexRowsAsync(
@@ -101,10 +93,4 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
                 new SourceKey(link.Stream, stream), key, incarnation, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private ParallelOptions Limited(CancellationToken cancellationToken) => new()
-    {
-        MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
-        CancellationToken = cancellationToken,
-    };
 }

@@ -105,7 +105,7 @@ internal sealed class SubscriptionWorker(
             // No answer within the lease is a failure, so that a receiver that hangs is not asked ever again at once.
             subscriptions.Metrics.LeaseExpired();
             SubscriptionHead failed = WakeTransitions.Fail(head, now);
-            return (new((Step.Again, failed), Plain(key, stored, failed)), null);
+            return (new((Step.Again, failed), stored.Replace(key, failed)), null);
         }
 
         bool mayWake = head.Phase switch
@@ -148,9 +148,6 @@ internal sealed class SubscriptionWorker(
             subscriptions.Metrics.LeaseExpired();
         }
     }
-
-    private static SubscriptionCommit Plain(SubscriptionKey key, StoredSubscription stored, SubscriptionHead head) =>
-        new() { Key = key, Expected = stored.Version, Head = head };
 
     private enum Step
     {

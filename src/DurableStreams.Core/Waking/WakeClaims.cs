@@ -103,20 +103,13 @@ internal sealed class WakeClaims(
         }
 
         bool found = false;
-        StreamPath? after = null;
-        IReadOnlyList<SubscriptionLink> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = subscriptions.Store.LinkPagesAsync(
+            key, head.Incarnation, PageSize, cancellationToken);
+        await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
         {
-            page = await subscriptions.Store.PageLinksAsync(
-                key, head.Incarnation, after, PageSize, cancellationToken).ConfigureAwait(false);
-            after = page.Count > 0 ? page[^1].Stream : null;
             await Parallel.ForEachAsync(
                 page,
-                new ParallelOptions
-                {
-                    MaxDegreeOfParallelism = subscriptions.Options.Parallelism,
-                    CancellationToken = cancellationToken,
-                },
+                subscriptions.Parallel(cancellationToken),
                 async (link, cancellation) =>
                 {
                     if (await AnnounceAsync(key, head.Incarnation, link, cancellation).ConfigureAwait(false))
@@ -125,7 +118,6 @@ internal sealed class WakeClaims(
                     }
                 }).ConfigureAwait(false);
         }
-        while (page.Count == PageSize);
 
         if (!found && _nextLooks.Count < MaxLooks)
         {

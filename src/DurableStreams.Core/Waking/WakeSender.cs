@@ -82,10 +82,8 @@ internal sealed class WakeSender(
             return WebhookResult.Failed;
         }
 
-        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
-            key, head.Incarnation, [.. head.Snapshot.Select(stream => stream.Stream)], cancellationToken)
-            .ConfigureAwait(false);
-        Dictionary<StreamPath, SubscriptionLink> links = found.ToDictionary(link => link.Stream);
+        Dictionary<StreamPath, SubscriptionLink> links =
+            await FindLinksAsync(key, head, cancellationToken).ConfigureAwait(false);
         LinkState[] streams =
         [
             .. from stream in head.Snapshot
@@ -145,34 +143,30 @@ internal sealed class WakeSender(
                     : [];
                 SubscriptionHead next = result switch
                 {
-                    WebhookResult.Done => WakeTransitions.Finish(WakeTransitions.Sent(stored.Head)),
+                    WebhookResult.Done => WakeTransitions.Done(stored.Head),
                     WebhookResult.Accepted => WakeTransitions.Sent(stored.Head),
                     _ => WakeTransitions.Fail(stored.Head, now),
                 };
-                return new Change<bool>(
-                    true,
-                    new SubscriptionCommit
-                    {
-                        Key = key,
-                        Expected = stored.Version,
-                        Head = next,
-                        Links = acked,
-                    });
+                return new Change<bool>(true, stored.Replace(key, next) with { Links = acked });
             },
             cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<SubscriptionLink[]> AckSnapshotAsync(
         SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
     {
-        IReadOnlyList<SubscriptionLink> found = await subscriptions.Store.FindLinksAsync(
-            key, head.Incarnation, [.. head.Snapshot.Select(stream => stream.Stream)], cancellationToken)
-            .ConfigureAwait(false);
+        Dictionary<StreamPath, SubscriptionLink> links =
+            await FindLinksAsync(key, head, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. from link in found
-               join stream in head.Snapshot on link.Stream equals stream.Stream
-               where link.Incarnation == stream.Incarnation && link.IsBehind(stream.Tail)
+            .. from stream in head.Snapshot
+               let link = links.GetValueOrDefault(stream.Stream)
+               where link?.Incarnation == stream.Incarnation && link.IsBehind(stream.Tail)
                select link with { Acked = stream.Tail },
         ];
     }
+
+    private ValueTask<Dictionary<StreamPath, SubscriptionLink>> FindLinksAsync(
+        SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken) =>
+        subscriptions.Store.FindLinksByStreamAsync(
+            key, head.Incarnation, [.. head.Snapshot.Select(stream => stream.Stream)], cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using DurableStreams.Addressing;
+using DurableStreams.Primitives;
 using DurableStreams.Storage;
 
 namespace DurableStreams.FanOut.Registry;
@@ -16,18 +17,16 @@ internal static class CursorPages
         Incarnation incarnation,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        StreamPath? after = null;
-        IReadOnlyList<Cursor> page;
-        do
+        IAsyncEnumerable<IReadOnlyList<Cursor>> pages = Pages.ReadAsync<Cursor, StreamPath>(
+            PageSize,
+            after => store.ListCursorsAsync(estuary, incarnation, after, PageSize, cancellationToken),
+            cursor => cursor.Source);
+        await foreach (IReadOnlyList<Cursor> page in pages.ConfigureAwait(false))
         {
-            page = await store.ListCursorsAsync(estuary, incarnation, after, PageSize, cancellationToken)
-                .ConfigureAwait(false);
             foreach (Cursor cursor in page)
             {
                 yield return cursor;
-                after = cursor.Source;
             }
         }
-        while (page.Count == PageSize);
     }
 }
