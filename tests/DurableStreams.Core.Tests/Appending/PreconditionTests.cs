@@ -1,13 +1,13 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Content;
-using DurableStreams.Core.Tests.FanOut;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 using static DurableStreams.Core.Tests.Scenarios.ServiceCalls;
 
 namespace DurableStreams.Core.Tests.Appending;
@@ -28,7 +28,7 @@ public sealed class PreconditionTests : IAsyncLifetime
     {
         string tail = (await Service.MakeAsync("path", "a")).TailOffset.ToString();
         StreamService other = _host.Start();
-        await using var pump = new RetryPump(_host.Clock);
+        await using var pump = ClockPump.OverRetries(_host.Clock);
         AppendOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
             () => AppendAsync(i % 2 == 0 ? Service : other, tail))));
 

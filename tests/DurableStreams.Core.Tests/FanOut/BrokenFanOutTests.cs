@@ -87,7 +87,7 @@ public sealed class BrokenFanOutTests : IAsyncLifetime
             working.Add(Task.Run(() => _board.PumpAsync(_service)));
         }
 
-        await using (new RetryPump(_clock))
+        await using (ClockPump.OverRetries(_clock))
         {
             await Task.WhenAll(working);
             Assert.True(_store.Refused > 0);

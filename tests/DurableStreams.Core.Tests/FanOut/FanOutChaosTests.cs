@@ -6,6 +6,7 @@ using DurableStreams.Producers;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
@@ -46,7 +47,7 @@ public sealed class FanOutChaosTests
             EstuariesPerMessage = 2,
         };
         await using var host = new TestHost(Options, isExclusive: false, fanOut: fanOut);
-        await using var pump = new RetryPump(host.Clock);
+        await using var pump = ClockPump.OverRetries(host.Clock);
         var random = new Random(seed);
         var faults = new StoppableFaultPlan(new RandomFaults(seed, rate));
         StreamService[] processes = [host.Start(faults), host.Start(faults)];

@@ -23,13 +23,13 @@ public sealed class FanOutMetricsTests : IAsyncLifetime
     private readonly ManualTimeProvider _clock = new();
     private readonly FaultScript _faults = new();
     private readonly SignalBoard _board = new();
-    private readonly RetryPump _pump;
+    private readonly ClockPump _pump;
     private readonly MemoryStreamStore _memory = new(isExclusive: false, maxCommitBytes: 10);
     private readonly StreamService _service;
 
     public FanOutMetricsTests()
     {
-        _pump = new RetryPump(_clock);
+        _pump = ClockPump.OverRetries(_clock);
         _service = Start();
     }
 

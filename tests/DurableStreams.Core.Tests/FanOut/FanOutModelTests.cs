@@ -1,5 +1,6 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Options;
+using DurableStreams.TestKit.Time;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -46,7 +47,7 @@ public sealed class FanOutModelTests
     {
         var fanOut = new FanOutOptions { SignalThreshold = threshold, QueueRanges = 2, EstuariesPerMessage = 1 };
         await using var host = new TestHost(RareTicks, isExclusive: false, fanOut: fanOut);
-        await using var pump = new RetryPump(host.Clock);
+        await using var pump = ClockPump.OverRetries(host.Clock);
         StreamService other = host.Start();
         var expectations = new FanOutExpectations();
         string context = string.Join(' ', plan);

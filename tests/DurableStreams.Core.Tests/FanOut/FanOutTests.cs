@@ -1,5 +1,6 @@
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.Options;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.FanOut;
 
@@ -10,12 +11,12 @@ public abstract class FanOutTests : IAsyncLifetime
     private static readonly StreamServiceOptions RareTicks = new() { LifetimeTick = TimeSpan.FromHours(1) };
 
     private readonly TestHost _host;
-    private readonly RetryPump _pump;
+    private readonly ClockPump _pump;
 
     protected FanOutTests(FanOutOptions? options = null)
     {
         _host = new TestHost(RareTicks, isExclusive: false, fanOut: options);
-        _pump = new RetryPump(_host.Clock);
+        _pump = ClockPump.OverRetries(_host.Clock);
     }
 
     internal TestHost Host => _host;

@@ -47,7 +47,7 @@ public sealed class LateRenewalTests : IAsyncDisposable
 
         _store.Close();
         Advance(60);
-        await UntilAsync(() => Task.FromResult(_store.Waiting >= 100));
+        await TestDeadline.UntilAsync(() => Task.FromResult(_store.Waiting >= 100));
         Assert.Equal(100, _store.Waiting);
         for (int i = 0; i < streams; i++)
         {
@@ -79,7 +79,7 @@ public sealed class LateRenewalTests : IAsyncDisposable
         Advance(25);
         Assert.Equal(["first"], _store.Commits.Select(path => path.Value));
         _store.Open();
-        await UntilAsync(() => Task.FromResult(_store.Commits.Count == 4));
+        await TestDeadline.UntilAsync(() => Task.FromResult(_store.Commits.Count == 4));
         Assert.Equal(["first", "soon", "late", "later"], _store.Commits.Select(path => path.Value));
 
         async Task MakeAndFollowAsync(string path, long ttl)
@@ -111,7 +111,7 @@ public sealed class LateRenewalTests : IAsyncDisposable
             for (int i = 0; i < 20; i++)
             {
                 StreamPath path = TestStreams.Path($"s/{i}");
-                await UntilAsync(async () =>
+                await TestDeadline.UntilAsync(async () =>
                     (await memory.GetAsync(path, SnapshotQuery.HeadOnly, default)).Head!.Expiry
                         > _clock.GetUtcNow().AddSeconds(9));
             }
@@ -156,7 +156,7 @@ public sealed class LateRenewalTests : IAsyncDisposable
         LiveReader reader = await FollowAsync(service, "path");
         Advance(8);
         reader.Dispose();
-        await UntilAsync(async () => (await StoredAsync("path")).Expiry >= _clock.GetUtcNow().AddSeconds(20));
+        await TestDeadline.UntilAsync(async () => (await StoredAsync("path")).Expiry >= _clock.GetUtcNow().AddSeconds(20));
     }
 
     [Fact]
@@ -210,19 +210,9 @@ public sealed class LateRenewalTests : IAsyncDisposable
     private static async Task<LiveReader> FollowAsync(StreamService service, string path) =>
         Assert.IsType<LiveOpenOutcome.Opened>(await service.FollowAsync(path, ReadFrom.Now)).Reader;
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var deadline = new CancellationTokenSource(TestDeadline.Limit);
-        while (!await condition())
-        {
-            deadline.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
-
     // The renewals that waited may be too old by then; the next tick requests others. The clock waits for the renewals
     // meanwhile: if it ran faster than they are stored, each would be too old again.
-    private Task UntilStoredAsync(string path) => UntilAsync(async () =>
+    private Task UntilStoredAsync(string path) => TestDeadline.UntilAsync(async () =>
     {
         for (int i = 0; i < 1_000; i++)
         {

@@ -5,6 +5,7 @@ using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Routing;
 

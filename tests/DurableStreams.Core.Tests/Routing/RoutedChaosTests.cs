@@ -4,6 +4,7 @@ using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Core.Tests.Writing.Randomised;
 using DurableStreams.Signals;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Routing;
 

@@ -1,6 +1,5 @@
 using DurableStreams.Azurite.Faults;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.TestKit.Time;

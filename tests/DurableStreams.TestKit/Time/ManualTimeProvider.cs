@@ -41,14 +41,19 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>The time until the next timer fires; null if none is armed.</summary>
-    public TimeSpan? NextTimer
+    /// <summary>
+    /// The time until the next timer fires; null if none is armed. Periodic timers do not count: whoever advances over
+    /// them while work is done on other threads lets hours pass.
+    /// </summary>
+    public TimeSpan? NextOneShotTimer
     {
         get
         {
             lock (_lock)
             {
-                return _timers.Min is { } next ? next.DueAt - _elapsed : null;
+                return _timers.FirstOrDefault(static timer => timer.Period <= TimeSpan.Zero) is { } next
+                    ? next.DueAt - _elapsed
+                    : null;
             }
         }
     }

@@ -1,10 +1,10 @@
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Options;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FunctionApp.Background;
 using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Tests.Signals;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Time;
 using Microsoft.DurableTask.Client;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;

@@ -1,5 +1,4 @@
 using DurableStreams.Core.Tests.Scenarios;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.FanOut.Deliver;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.Options;
@@ -7,6 +6,7 @@ using DurableStreams.Storage;
 using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.FanOut.Deliver;
 

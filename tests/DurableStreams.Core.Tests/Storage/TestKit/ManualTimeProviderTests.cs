@@ -45,7 +45,19 @@ public sealed class ManualTimeProviderTests
         _time.Advance(TimeSpan.FromSeconds(9));
 
         Assert.Equal(["tick at 2", "tick at 5", "once at 6", "tick at 8"], _fired);
-        Assert.Equal(TimeSpan.FromSeconds(2), _time.NextTimer);
+    }
+
+    [Fact]
+    public void The_next_timer_is_the_earliest_that_is_not_periodic()
+    {
+        using ITimer ticking = Arm("tick", 2, 3);
+        Assert.Null(_time.NextOneShotTimer);
+        using ITimer late = Arm("late", 9);
+        using ITimer once = Arm("once", 6);
+
+        Assert.Equal(TimeSpan.FromSeconds(6), _time.NextOneShotTimer);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(TimeSpan.FromSeconds(1), _time.NextOneShotTimer);
     }
 
     [Fact]

@@ -105,20 +105,20 @@ internal sealed class SubscriptionProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a call, and lets its pauses after conflicts and failures pass.</summary>
+    /// <summary>
+    /// Runs a call, and lets its pauses after conflicts and failures pass. The clock must not tick besides: a call that
+    /// runs on other threads for a while would find all leases over.
+    /// </summary>
     public async Task<T> RunAsync<T>(Func<Task<T>> start)
     {
         Task armed = WhenArmed();
         Task<T> call = start();
-        while (!call.IsCompleted)
+        while (await Task.WhenAny(call, armed).WaitAsync(Deadline) != call)
         {
-            if (await Task.WhenAny(call, armed).WaitAsync(Deadline) == armed)
+            armed = WhenArmed();
+            while (!call.IsCompleted && Clock.NextOneShotTimer is { } next && next < LongestPause)
             {
-                armed = WhenArmed();
-                while (!call.IsCompleted && Clock.NextTimer is { } next && next < LongestPause)
-                {
-                    Clock.Advance(next);
-                }
+                Clock.Advance(next);
             }
         }
 

@@ -1,5 +1,4 @@
 using DurableStreams.Azurite.Faults;
-using DurableStreams.Core.Tests.Writing;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
 using DurableStreams.TestKit.Time;
 
