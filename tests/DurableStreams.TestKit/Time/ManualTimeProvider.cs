@@ -42,8 +42,8 @@ public sealed class ManualTimeProvider : TimeProvider
     }
 
     /// <summary>
-    /// The time until the next timer fires; null if none is armed. Periodic timers do not count: whoever advances over
-    /// them while work is done on other threads lets hours pass.
+    /// The time until the next timer fires; null if none is armed. Periodic timers do not count: a test that advances
+    /// over them while other threads work lets hours pass.
     /// </summary>
     public TimeSpan? NextOneShotTimer
     {
