@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage.Sqlite.Committing;
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Reading;
 using DurableStreams.Streams;
@@ -35,7 +36,9 @@ public sealed partial class SqliteStreamStore : IStreamStore
             throw new NotSupportedException("This store keeps no outcomes: its process makes every append itself.");
         }
 
-        return _committer.WriteAsync(new CommitItem(commit));
+        return commit.Data is { Data.Length: >= SegmentFiles.MinBytes } data
+            ? CommitLargeAsync(commit, data.Data)
+            : _committer.WriteAsync(new CommitItem(commit));
     }
 
     /// <inheritdoc/>
@@ -103,6 +106,37 @@ public sealed partial class SqliteStreamStore : IStreamStore
                 reader.Tables.Streams.List(call.prefix, call.after, call.max, cancellation),
             (prefix, after, max),
             cancellationToken);
+    }
+
+    private async ValueTask<CommitResult> CommitLargeAsync(StreamCommit commit, ReadOnlyMemory<byte> data)
+    {
+        if (_space.IsFull)
+        {
+            return CommitResult.Rejected;
+        }
+
+        SegmentFile file;
+        try
+        {
+            file = await _folder.Files.WriteAsync(data);
+            _fileFailures.Report(1, problem: null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _fileFailures.Report(1, e);
+            return CommitResult.Rejected;
+        }
+
+        CommitResult result = CommitResult.Rejected;
+        try
+        {
+            result = await _committer.WriteAsync(new CommitItem(commit, file));
+            return result;
+        }
+        finally
+        {
+            _folder.Files.Settle(file, result.Status);
+        }
     }
 
     private async ValueTask PrepareReadAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Diagnostics;
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Native;
@@ -26,6 +27,8 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
     private readonly ReaderPool _readers;
     private readonly RecentWrites _recent;
     private readonly DiskSpace _space;
+    private readonly FailureReport _fileFailures;
+    private readonly OrphanedFiles _orphans;
 
     private bool _disposed;
 
@@ -35,7 +38,9 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
         Committer committer,
         ReaderPool readers,
         RecentWrites recent,
-        DiskSpace space)
+        DiskSpace space,
+        FailureReport fileFailures,
+        OrphanedFiles orphans)
     {
         _folder = folder;
         _metrics = metrics;
@@ -43,6 +48,8 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
         _readers = readers;
         _recent = recent;
         _space = space;
+        _fileFailures = fileFailures;
+        _orphans = orphans;
     }
 
     /// <summary>Always true: the data folder is locked against other stores.</summary>
@@ -102,8 +109,17 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
                 probe);
 
             // A read occupies a thread, so more than can run at once would only block threads of the pool.
-            var readers = new ReaderPool(folder.DatabaseFile, Math.Max(2, Environment.ProcessorCount));
-            return new SqliteStreamStore(folder, metrics, committer, readers, recent, space)
+            var readers = new ReaderPool(
+                folder.DatabaseFile, folder.Files, Math.Max(2, Environment.ProcessorCount));
+            return new SqliteStreamStore(
+                folder,
+                metrics,
+                committer,
+                readers,
+                recent,
+                space,
+                new FailureReport(options.Time, log),
+                new OrphanedFiles(folder.Files, readers, log))
             {
                 _hasBindings = hasBindings,
             };
@@ -131,14 +147,18 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
             return;
         }
 
+        await _orphans.DisposeAsync();
         await _readers.DisposeAsync();
         await Task.Run(_committer.Dispose);
         _metrics.Dispose();
         _folder.Dispose();
     }
 
+    /// <summary>Completes when the files that a crash left are deleted, for tests.</summary>
+    internal Task OrphansDeleted => _orphans.Deletion;
+
     // Removes rows in small transactions until the limit is reached or none are left.
-    private static async ValueTask<bool> PurgeAsync(
+    private async ValueTask<bool> PurgeAsync(
         int maxRows, Func<int, ValueTask<PurgeProgress>> removeBatch, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
@@ -146,6 +166,11 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             PurgeProgress progress = await removeBatch(Math.Min(left, MaxRowsPerPurge));
+            foreach (Guid file in progress.Files ?? [])
+            {
+                _folder.Files.Delete(file);
+            }
+
             if (progress.IsDone)
             {
                 return true;

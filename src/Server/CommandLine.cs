@@ -45,6 +45,12 @@ internal static class CommandLine
     private static readonly Argument<string> BackupFolder =
         new("dir") { Description = "Folder to write the backup to; must not exist, or be empty." };
 
+    private static readonly Argument<string?> VerifiedFolder = new("dir")
+    {
+        Description = "Data folder to verify; of a running server too. [default: the folder of --data]",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     /// <summary>Runs the server, or the subcommand if one is given.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="serve">
@@ -62,6 +68,7 @@ internal static class CommandLine
             ProjectCommands(),
             KeyCommands(),
             BackupCommand(),
+            VerifyCommand(),
         };
         command.Validators.Add(line =>
         {
@@ -120,6 +127,23 @@ internal static class CommandLine
         backup.SetAction(static (line, cancellation) => StartupProblems.ReportAsync(() => Task.Run(() =>
             Server.BackupCommand.Run(line.GetValue(BackupFolder)!, Overrides(line), Console.Out, cancellation))));
         return backup;
+    }
+
+    private static Command VerifyCommand()
+    {
+        var verify = new Command("verify", "Compare all stored bytes with their checksums. Exit code 2: damage found.")
+        {
+            VerifiedFolder,
+            Data,
+        };
+        verify.SetAction(static async (line, cancellation) =>
+        {
+            bool isSound = true;
+            int code = await StartupProblems.ReportAsync(() => Task.Run(() => isSound = Server.VerifyCommand.Run(
+                line.GetValue(VerifiedFolder), Overrides(line), Console.Out, cancellation)));
+            return isSound ? code : 2;
+        });
+        return verify;
     }
 
     private static Dictionary<string, string?> Overrides(ParseResult line)

@@ -21,6 +21,7 @@ public sealed class EarlierFolderTests : IDisposable
 
     [Theory]
     [InlineData("folder-2026-11")]
+    [InlineData("folder-2026-12")]
     public async Task A_folder_of_an_earlier_release_is_served_and_continued_over_HTTP(string fixture)
     {
         ZipFile.ExtractToDirectory(Path.Combine(Fixtures, fixture + ".zip"), TestServer.DataFolder(_folder));

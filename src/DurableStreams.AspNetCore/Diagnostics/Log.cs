@@ -22,4 +22,10 @@ internal static partial class Log
         LogLevel.Warning,
         "The store did not answer a readiness probe; this process reports itself as not ready.")]
     public static partial void ProbeFailed(this ILogger log, Exception exception);
+
+    [LoggerMessage(
+        5,
+        LogLevel.Error,
+        "Stored data is damaged; the request was answered 500. Find all damage with 'durable-streams verify', and restore a backup.")]
+    public static partial void DataDamaged(this ILogger log, Exception exception);
 }

@@ -273,6 +273,9 @@ internal static class ProtocolErrors
     public static ProtocolError Internal { get; } =
         new(500, "INTERNAL_ERROR", "The server failed; the request itself is not at fault.");
 
+    public static ProtocolError DataDamaged { get; } = new(
+        500, "DATA_DAMAGED", "Stored data of this stream is damaged; the server's log says which. A retry fails too.");
+
     public static ProtocolError PathTooLong { get; } =
         new(400, "INVALID_PATH", "The encoded path is too long for the store.");
 

@@ -55,6 +55,9 @@ internal sealed class FailureResponse(
             case StoreUnavailableException:
                 log.StoreUnavailable(exception);
                 return ProtocolErrors.Unavailable;
+            case DamagedDataException:
+                log.DataDamaged(exception);
+                return ProtocolErrors.DataDamaged;
             case OperationCanceledException when lifetime?.ApplicationStopping.IsCancellationRequested == true:
                 return ProtocolErrors.Unavailable;
             default:

@@ -1,3 +1,4 @@
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Native;
 
@@ -40,7 +41,8 @@ public static class SqliteBackup
         try
         {
             using Database database = Connections.OpenBackupSource(source);
-            if (Schema.Check(database, source) == 0)
+            long schema = Schema.Check(database, source);
+            if (schema == 0)
             {
                 // The server refuses to start on it, but would start without streams on its copy, which has a page.
                 throw new DataFolderUnusableException(
@@ -49,7 +51,10 @@ public static class SqliteBackup
 
             CreateEmpty(target);
             string unfinished = Path.Combine(target, DataFolder.UnfinishedName);
-            Copy(database, unfinished, progress, cancellationToken);
+            using var sourceFiles = new SegmentFiles(Path.GetFullPath(dataFolder));
+            using var targetFiles = new SegmentFiles(target);
+            BackupFiles? files = schema < Schema.FirstWithChecksums ? null : new BackupFiles(sourceFiles, targetFiles);
+            Copy(database, unfinished, files, progress, cancellationToken);
             Flush(unfinished);
             File.Move(unfinished, Path.Combine(target, DataFolder.DatabaseName));
             DurableFolder.Flush(target);
@@ -72,22 +77,44 @@ public static class SqliteBackup
     }
 
     private static void Copy(
-        Database source, string file, IProgress<SqliteBackupProgress>? progress, CancellationToken cancellationToken)
+        Database source,
+        string file,
+        BackupFiles? files,
+        IProgress<SqliteBackupProgress>? progress,
+        CancellationToken cancellationToken)
     {
         // One snapshot for the whole copy. Without it, every commit of the server would make the copy start again.
         var transaction = new Transaction(source, "BEGIN");
         using Transaction.Scope snapshot = transaction.BeginScope();
-        long pageSize = source.ReadNumber("PRAGMA page_size");
         source.ReadNumber("SELECT count(*) FROM sqlite_schema");
+        long fileBytes = files is null ? 0 : source.ReadNumber("SELECT sum(size) FROM segments WHERE file IS NOT NULL");
         using Database target = Database.OpenForWriting(file, TargetSettings);
+        long pageBytes = CopyPages(source, target, Report, cancellationToken);
+        long copied = pageBytes;
+        files?.Copy(target, size =>
+        {
+            Report(copied += size, pageBytes);
+            cancellationToken.ThrowIfCancellationRequested();
+        });
+        Report(pageBytes + fileBytes, pageBytes);
+
+        void Report(long copiedBytes, long pageBytes) =>
+            progress?.Report(new SqliteBackupProgress(copiedBytes, pageBytes + fileBytes));
+    }
+
+    /// <returns>The bytes of all pages.</returns>
+    private static long CopyPages(
+        Database source, Database target, Action<long, long> report, CancellationToken cancellationToken)
+    {
+        long pageSize = source.ReadNumber("PRAGMA page_size");
         using var copy = new PageCopy(source, target);
         while (copy.Step(PagesPerStep))
         {
-            progress?.Report(new SqliteBackupProgress(copy.CopiedPages * pageSize, copy.TotalPages * pageSize));
+            report(copy.CopiedPages * pageSize, copy.TotalPages * pageSize);
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        progress?.Report(new SqliteBackupProgress(copy.TotalPages * pageSize, copy.TotalPages * pageSize));
+        return copy.TotalPages * pageSize;
     }
 
     private static void Flush(string file)

@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage.Codecs;
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
@@ -16,15 +17,19 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     private const int MaxJournaledBytes = 16 * 1024;
 
     private readonly StreamCommit _commit;
+    private readonly SegmentFile? _file;
     private readonly byte[] _pathKey;
     private readonly byte[] _head;
     private readonly JournaledCommit? _journaled;
     private readonly byte[] _entry = [];
 
     /// <summary>Encodes the commit on the caller's thread, to relieve the committer's.</summary>
-    public CommitItem(StreamCommit commit)
+    /// <param name="commit">The commit.</param>
+    /// <param name="file">The file that has its bytes; null to write them to the database.</param>
+    public CommitItem(StreamCommit commit, SegmentFile? file = null)
     {
         _commit = commit;
+        _file = file;
         _pathKey = PathKey.Encode(commit.Path.Value);
         _head = StreamHeadCodec.Encode(commit.Head);
         if (IsSmall(commit))
@@ -43,7 +48,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         }
     }
 
-    public override int Bytes => 256 + _head.Length + (_commit.Data?.Data.Length ?? 0);
+    public override int Bytes => 256 + _head.Length + (_file is null ? _commit.Data?.Data.Length ?? 0 : 0);
 
     public override bool AddsData =>
         _commit.Data is not null || (_commit.Head.Status == StreamStatus.Live && !_commit.ReplacesLive);
@@ -122,7 +127,14 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     {
         if (_commit.Data is { } data)
         {
-            tables.Segments.Insert(id, data);
+            if (_file is not null)
+            {
+                tables.Segments.Insert(id, data, _file);
+            }
+            else
+            {
+                tables.Segments.Insert(id, data);
+            }
         }
 
         foreach (ProducerRow row in _commit.Producers)

@@ -46,7 +46,7 @@ internal sealed class Committer : IDisposable
         _probe = probe;
         _recent = recent;
         _journal = new CommitJournal(recent, maxJournalBytes);
-        _writer = new WriterConnection(database, _journal);
+        _writer = new WriterConnection(database, folder.Files, _journal);
         try
         {
             _journal.Load(_writer.Tables);
@@ -191,7 +191,8 @@ internal sealed class Committer : IDisposable
         problem = null;
         try
         {
-            _writer ??= new WriterConnection(Connections.OpenWriter(_folder.DatabaseFile), _journal);
+            _writer ??= new WriterConnection(
+                Connections.OpenWriter(_folder.DatabaseFile), _folder.Files, _journal);
             if (_recent.IsUncertain)
             {
                 _journal.Settle(_writer.Tables);

@@ -21,22 +21,24 @@ internal sealed class PurgeItem(StreamPath path, Incarnation incarnation, int ma
             throw new ArgumentException($"The incarnation {incarnation} of '{path}' is in use.");
         }
 
-        int removed = tables.Segments.RemoveLast(id, maxRows);
+        List<Guid> files = [];
+        int removed = tables.Segments.RemoveLast(id, maxRows, files);
         removed += removed == 0 ? tables.Producers.Remove(id, maxRows) : 0;
         removed += removed == 0 ? tables.Forks.Remove(id, maxRows) : 0;
         removed += removed == 0 ? tables.Cursors.Remove(id, maxRows) : 0;
         if (tables.Incarnations.HasRows(id))
         {
-            return new PurgeProgress(removed, IsDone: false);
+            return new PurgeProgress(removed, IsDone: false, files);
         }
 
         tables.ForkGuards.RemoveCreated(incarnation);
         tables.Incarnations.Remove(path, incarnation, id);
-        return new PurgeProgress(removed, IsDone: true);
+        return new PurgeProgress(removed, IsDone: true, files);
     }
 }
 
 /// <summary>The result of a <see cref="PurgeItem"/>.</summary>
 /// <param name="Removed">How many rows it removed.</param>
 /// <param name="IsDone">True if no rows are left.</param>
-internal readonly record struct PurgeProgress(int Removed, bool IsDone);
+/// <param name="Files">The files that no row names any more; null for none.</param>
+internal readonly record struct PurgeProgress(int Removed, bool IsDone, IReadOnlyList<Guid>? Files = null);

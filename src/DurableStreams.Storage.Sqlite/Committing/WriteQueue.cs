@@ -1,25 +1,15 @@
 namespace DurableStreams.Storage.Sqlite.Committing;
 
-/// <summary>
-/// The writes waiting to be committed, in the order of arrival; but large ones take turns with all others. Writing a
-/// large one keeps the disk busy for up to some hundred milliseconds: a small one waits for one of them at most.
-/// </summary>
+/// <summary>The writes waiting to be committed, in the order of arrival.</summary>
 internal sealed class WriteQueue
 {
     private const int MaxItems = 4096;
     private const int MaxBytes = 16 * 1024 * 1024;
 
-    // A commit of several appends is never larger.
-    private const int LargeBytes = 2 * 1024 * 1024;
-
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
-    private readonly Queue<WriteItem> _large = new();
 
-    private bool _lastWasLarge;
     private bool _closed;
-
-    private bool IsEmpty => _waiting.Count + _large.Count == 0;
 
     /// <summary>Adds an item.</summary>
     /// <returns>False if the queue is closed.</returns>
@@ -32,12 +22,12 @@ internal sealed class WriteQueue
                 return false;
             }
 
-            if (IsEmpty)
+            if (_waiting.Count == 0)
             {
                 Monitor.Pulse(_lock);
             }
 
-            (item.Bytes > LargeBytes ? _large : _waiting).Enqueue(item);
+            _waiting.Enqueue(item);
             return true;
         }
     }
@@ -48,7 +38,7 @@ internal sealed class WriteQueue
     {
         lock (_lock)
         {
-            while (IsEmpty)
+            while (_waiting.Count == 0)
             {
                 if (_closed)
                 {
@@ -58,8 +48,7 @@ internal sealed class WriteQueue
                 Monitor.Wait(_lock);
             }
 
-            _lastWasLarge = _large.Count > 0 && (_waiting.Count == 0 || !_lastWasLarge);
-            return _lastWasLarge ? [_large.Dequeue()] : TakeSmall();
+            return TakeFitting();
         }
     }
 
@@ -73,7 +62,7 @@ internal sealed class WriteQueue
         }
     }
 
-    private WriteItem[] TakeSmall()
+    private WriteItem[] TakeFitting()
     {
         var group = new WriteItem[Math.Min(_waiting.Count, MaxItems)];
         int count = 0;

@@ -35,4 +35,11 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "The file {File}, which holds disk space in reserve, could not be deleted.")]
     public static partial void ReserveKept(this ILogger log, string file, Exception problem);
+
+    [LoggerMessage(8, LogLevel.Information, "{Count} files were deleted whose appends were never acknowledged.")]
+    public static partial void OrphanedFilesDeleted(this ILogger log, int count);
+
+    [LoggerMessage(
+        9, LogLevel.Warning, "Files of appends that were never acknowledged could not be deleted; the next start tries again.")]
+    public static partial void OrphanedFilesKept(this ILogger log, Exception problem);
 }

@@ -1,3 +1,4 @@
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -29,6 +30,7 @@ internal sealed class DataFolder : IDisposable
     {
         Path = folder;
         DatabaseFile = System.IO.Path.Combine(folder, DatabaseName);
+        Files = new SegmentFiles(folder);
         _lock = heldLock;
     }
 
@@ -37,6 +39,9 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>The path of the database file. The file may not exist yet.</summary>
     public string DatabaseFile { get; }
+
+    /// <summary>The files beside the database. Their folder exists once the database is open.</summary>
+    public SegmentFiles Files { get; }
 
     /// <summary>Locks a folder, and creates it if it is missing.</summary>
     /// <exception cref="DataFolderInUseException">Another store has it open.</exception>
@@ -83,6 +88,8 @@ internal sealed class DataFolder : IDisposable
                 CreateDatabase();
             }
 
+            Files.CreateFolder();
+
             database = Connections.OpenWriter(DatabaseFile);
             Schema.Prepare(database, DatabaseFile);
             _database = File.OpenHandle(DatabaseFile, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
@@ -109,6 +116,7 @@ internal sealed class DataFolder : IDisposable
     public void Dispose()
     {
         _database?.Dispose();
+        Files.Dispose();
         _lock.Dispose();
     }
 
@@ -125,6 +133,14 @@ internal sealed class DataFolder : IDisposable
             throw new DataFolderUnusableException(
                 $"The file '{DatabaseFile}' is empty, so its streams are lost; restore a backup, "
                 + "or delete the file to start without streams.");
+        }
+
+        // A store on a new database would delete them, because no row names them.
+        if (!File.Exists(DatabaseFile) && Files.Any)
+        {
+            throw new DataFolderUnusableException(
+                $"The folder '{Path}' has the bytes of streams in '{SegmentFiles.FolderName}' but no database; "
+                + $"restore a backup, or delete '{SegmentFiles.FolderName}' to start without streams.");
         }
     }
 

@@ -7,7 +7,10 @@ namespace DurableStreams.Storage.Sqlite.Folder;
 internal static class Schema
 {
     /// <summary>The schema of this release: the number of the last script.</summary>
-    public const int Current = 5;
+    public const int Current = 6;
+
+    /// <summary>The first schema with checksums, and whose segments may be in files.</summary>
+    public const int FirstWithChecksums = 6;
 
     /// <summary>Identifies databases of this program: "DStr" in ASCII.</summary>
     public const int ApplicationId = 0x44537472;

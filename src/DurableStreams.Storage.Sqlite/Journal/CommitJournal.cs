@@ -34,11 +34,16 @@ internal sealed class CommitJournal
     public bool HasRecentWrites => _recent.ByAge.Count > 0;
 
     /// <summary>Reads what an earlier process left in the journal.</summary>
-    /// <exception cref="InvalidDataException">It does not follow from what is in the tables.</exception>
+    /// <exception cref="InvalidDataException">It is damaged, or does not follow from what is in the tables.</exception>
     public void Load(StoreTables tables)
     {
-        while (tables.Journal.FindNext(_seq) is var (seq, row))
+        while (tables.Journal.FindNext(_seq) is var (seq, row, isSound))
         {
+            if (!isSound)
+            {
+                throw new InvalidDataException($"Row {seq} of the journal does not have its checksum.");
+            }
+
             foreach (JournaledCommit commit in JournalCodec.Decode(row))
             {
                 long newest = FindNewest(tables, commit.Path, commit.PathKey)?.Version ?? 0;

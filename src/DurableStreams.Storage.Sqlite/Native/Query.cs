@@ -15,18 +15,16 @@ internal readonly ref struct Query(Statement statement, sqlite3_stmt handle) : I
     public void Bind(int parameter, long value) => Check(raw.sqlite3_bind_int64(handle, parameter, value));
 
     /// <summary>Binds an incarnation as its 16 bytes.</summary>
-    public void Bind(int parameter, Incarnation incarnation)
-    {
-        Span<byte> bytes = stackalloc byte[Incarnation.Size];
-        incarnation.WriteTo(bytes);
-        BindBlob(parameter, bytes);
-    }
+    public void Bind(int parameter, Incarnation incarnation) => Bind(parameter, incarnation.Value);
 
     /// <summary>Binds the id of a subscription as its 16 bytes.</summary>
-    public void Bind(int parameter, EstuarySubscriptionId subscription)
+    public void Bind(int parameter, EstuarySubscriptionId subscription) => Bind(parameter, subscription.Value);
+
+    /// <summary>Binds an id as its 16 bytes, most significant first.</summary>
+    public void Bind(int parameter, Guid id)
     {
         Span<byte> bytes = stackalloc byte[Incarnation.Size];
-        subscription.Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
         BindBlob(parameter, bytes);
     }
 

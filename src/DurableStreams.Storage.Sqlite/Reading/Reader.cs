@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Storage.Subscriptions;
@@ -12,11 +13,11 @@ internal sealed class Reader : IDisposable
     private readonly Database _database;
     private readonly Transaction _transaction;
 
-    public Reader(string file)
+    public Reader(string file, SegmentFiles files)
     {
         _database = Connections.OpenReader(file);
         _transaction = new Transaction(_database, "BEGIN");
-        Tables = new StoreTables(_database);
+        Tables = new StoreTables(_database, files);
     }
 
     /// <summary>For reads of one statement; the methods of this class use one transaction for several.</summary>
@@ -60,16 +61,15 @@ internal sealed class Reader : IDisposable
         int maxFirstBytes,
         CancellationToken cancellationToken)
     {
-        using Transaction.Scope transaction = _transaction.BeginScope();
-        if (Tables.Incarnations.Find(PathKey.Encode(path.Value), incarnation) is not { } id)
+        try
         {
-            return default;
+            return ReadStoredSegment(path, incarnation, position, maxBytes, maxFirstBytes, cancellationToken);
         }
-
-        int size = maxFirstBytes == int.MaxValue ? 0 : Tables.Segments.FindSize(id, position);
-        return size > maxFirstBytes
-            ? SegmentRead.Large(size)
-            : SegmentRead.Of(Tables.Segments.Read(id, position, maxBytes, cancellationToken));
+        catch (DamagedDataException)
+        {
+            // A purge that ran meanwhile has deleted a file: its row is gone by now.
+            return ReadStoredSegment(path, incarnation, position, maxBytes, maxFirstBytes, cancellationToken);
+        }
     }
 
     /// <summary>See <see cref="ISubscriberStore.ListCursorsAsync"/>.</summary>
@@ -94,6 +94,26 @@ internal sealed class Reader : IDisposable
     }
 
     public void Dispose() => _database.Dispose();
+
+    private SegmentRead ReadStoredSegment(
+        StreamPath path,
+        Incarnation incarnation,
+        long position,
+        int maxBytes,
+        int maxFirstBytes,
+        CancellationToken cancellationToken)
+    {
+        using Transaction.Scope transaction = _transaction.BeginScope();
+        if (Tables.Incarnations.Find(PathKey.Encode(path.Value), incarnation) is not { } id)
+        {
+            return default;
+        }
+
+        int size = maxFirstBytes == int.MaxValue ? 0 : Tables.Segments.FindSize(id, position);
+        return size > maxFirstBytes
+            ? SegmentRead.Large(size)
+            : SegmentRead.Of(Tables.Segments.Read(id, path, position, maxBytes, cancellationToken));
+    }
 
     private static StreamSnapshot HeadAlone(StoredHead? stored) =>
         stored is { } head ? StreamSnapshot.HeadAlone(head.Head, new RowVersion(head.Version)) : StreamSnapshot.Absent;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Native;
 
 namespace DurableStreams.Storage.Sqlite.Reading;
@@ -12,20 +13,23 @@ internal sealed class ReaderPool : IAsyncDisposable
     private readonly ConcurrentStack<Reader> _idle = new();
     private readonly SemaphoreSlim _free;
     private readonly string _file;
+    private readonly SegmentFiles _files;
     private readonly int _size;
 
     private bool _disposed;
 
     /// <summary>Creates a pool that opens its connections when they are needed.</summary>
-    public ReaderPool(string file, int size)
+    public ReaderPool(string file, SegmentFiles files, int size)
     {
         _file = file;
+        _files = files;
         _size = size;
         _free = new SemaphoreSlim(size);
     }
 
     /// <summary>Runs a read as soon as a connection is free; on the caller's thread if one is free now.</summary>
     /// <exception cref="StoreUnavailableException">The read failed; a retry may succeed.</exception>
+    /// <exception cref="DamagedDataException">The database or a file beside it is damaged.</exception>
     public async ValueTask<TResult> RunAsync<TState, TResult>(
         Func<Reader, TState, CancellationToken, TResult> read, TState state, CancellationToken cancellationToken)
     {
@@ -36,14 +40,18 @@ internal sealed class ReaderPool : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_idle.TryPop(out reader))
             {
-                reader = new Reader(_file);
+                reader = new Reader(_file, _files);
             }
 
             return read(reader, state, cancellationToken);
         }
-        catch (SqliteFailureException e) when (e.IsTransient)
+        catch (Exception e) when (e is SqliteFailureException { IsTransient: true } or IOException)
         {
             throw new StoreUnavailableException("The database cannot be read at the moment.", e);
+        }
+        catch (SqliteFailureException e) when (e.PrimaryCode is ResultCodes.Corrupt or ResultCodes.NotADatabase)
+        {
+            throw new DamagedDataException("The database file is damaged.", e);
         }
         finally
         {

@@ -13,6 +13,9 @@ internal sealed class IncarnationsTable(Database database)
 
     private readonly Statement _find = database.Prepare("SELECT id FROM lives WHERE incarnation = ?1 AND path = ?2");
 
+    private readonly Statement _next = database.Prepare(
+        "SELECT id, path FROM lives WHERE id > ?1 ORDER BY id LIMIT 1");
+
     private readonly Statement _hasRows = database.Prepare(
         """
         SELECT EXISTS (SELECT 1 FROM segments WHERE life = ?1)
@@ -32,6 +35,15 @@ internal sealed class IncarnationsTable(Database database)
         query.Bind(1, incarnation);
         query.BindText(2, pathKey);
         return query.Step() ? query.Number(0) : null;
+    }
+
+    /// <summary>Finds the incarnation with the next higher id; null if there is none.</summary>
+    /// <exception cref="InvalidDataException">Its path is damaged.</exception>
+    public (long Id, StreamPath Path)? FindNext(long id)
+    {
+        using Query query = _next.Query();
+        query.Bind(1, id);
+        return query.Step() ? (query.Number(0), PathKey.Decode(query.Bytes(1))) : null;
     }
 
     /// <summary>

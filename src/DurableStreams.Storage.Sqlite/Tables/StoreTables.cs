@@ -1,3 +1,4 @@
+using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Native;
 
 namespace DurableStreams.Storage.Sqlite.Tables;
@@ -5,13 +6,13 @@ namespace DurableStreams.Storage.Sqlite.Tables;
 /// <summary>
 /// The tables of the store on one connection. Statements are prepared when first used, so unused ones cost nothing.
 /// </summary>
-internal sealed class StoreTables(Database database)
+internal sealed class StoreTables(Database database, SegmentFiles files)
 {
     public StreamsTable Streams { get; } = new(database);
 
     public IncarnationsTable Incarnations { get; } = new(database);
 
-    public SegmentsTable Segments { get; } = new(database);
+    public SegmentsTable Segments { get; } = new(database, files);
 
     public ProducersTable Producers { get; } = new(database);
 

@@ -15,6 +15,9 @@ internal sealed class StreamsTable(Database database)
     private readonly Statement _list = database.Prepare(
         "SELECT path FROM streams WHERE path >= ?1 AND path < ?2 AND status = ?3 ORDER BY path LIMIT ?4");
 
+    private readonly Statement _next = database.Prepare(
+        "SELECT path, head FROM streams WHERE path > ?1 ORDER BY path LIMIT 1");
+
     private readonly Statement _isInUse = database.Prepare(
         "SELECT 1 FROM streams WHERE path = ?1 AND life = ?2 AND status <> ?3");
 
@@ -38,6 +41,15 @@ internal sealed class StreamsTable(Database database)
         return query.Step()
             ? new StoredHead(query.Number(0), query.Number(1), StreamHeadCodec.Decode(query.Bytes(2)))
             : null;
+    }
+
+    /// <summary>Reads the next key of a path and its encoded head; null if there is none.</summary>
+    /// <param name="pathKey">The key before; <see cref="PathKey.BeforeAll"/> for the first.</param>
+    public (byte[] PathKey, byte[] Head)? FindNext(ReadOnlySpan<byte> pathKey)
+    {
+        using Query query = _next.Query();
+        query.BindText(1, pathKey);
+        return query.Step() ? (query.Bytes(0).ToArray(), query.Bytes(1).ToArray()) : null;
     }
 
     /// <summary>Reads the version of a head; 0 if the path has none.</summary>

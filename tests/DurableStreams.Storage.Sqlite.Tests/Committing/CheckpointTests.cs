@@ -22,7 +22,7 @@ public sealed class CheckpointTests
             }
         });
 
-        byte[] bytes = TestBytes.Random(1024 * 1024, 1);
+        byte[] bytes = TestBytes.Random(200_000, 1);
 
         // The size of the log depends on the disk. Once SQLite reuses the log, commits no longer make it grow.
         int commits = 0;
@@ -47,13 +47,13 @@ public sealed class CheckpointTests
     public async Task A_reader_that_holds_its_snapshot_for_long_does_not_stall_commits()
     {
         // Above 128 MiB, commits wait for the readers of the log.
-        const int Commits = 200;
+        const int Commits = 1_000;
         await using StoreFolder folder = StoreFolder.WithStore();
         TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("p"));
         using var reader = Connections.OpenReader(folder.DatabaseFile);
         reader.Execute("BEGIN");
         reader.ReadNumber("SELECT count(*) FROM streams");
-        byte[] bytes = TestBytes.Random(1024 * 1024, 1);
+        byte[] bytes = TestBytes.Random(200_000, 1);
         TimeSpan longest = default;
         for (int i = 0; i < Commits; i++)
         {

@@ -116,7 +116,7 @@ public sealed class FailingTransactionTests : ProbedStoreTests
         Database database = Store.WriterDatabase;
         long pages = database.ReadNumber("PRAGMA page_count");
         database.ReadNumber($"PRAGMA max_page_count = {pages + 10}");
-        StreamCommit large = Stream.NextAppend(TestBytes.Random(1024 * 1024, 1));
+        StreamCommit large = Stream.NextAppend(TestBytes.Random(250_000, 1));
         StreamCommit small = Stream.NextAppend(TestBytes.Text("small"));
 
         Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(large));
@@ -124,7 +124,7 @@ public sealed class FailingTransactionTests : ProbedStoreTests
         await Stream.ApplyAsync(small);
         database.ReadNumber("PRAGMA max_page_count = 1000000");
 
-        await Stream.AppendAsync(TestBytes.Random(1024 * 1024, 2));
+        await Stream.AppendAsync(TestBytes.Random(250_000, 2));
     }
 
     private async Task AssertUnchangedAsync()

@@ -9,66 +9,42 @@ public sealed class WriteQueueTests
     private readonly WriteQueue _queue = new();
 
     [Fact]
-    public void A_large_write_shares_its_transaction_with_no_other()
+    public void Writes_that_fit_into_one_transaction_are_taken_together_in_the_order_of_arrival()
     {
-        WriteItem[] small = [Add(10), Add(20)];
-        WriteItem[] large = [Add(3 * MiB), Add(3 * MiB)];
+        WriteItem[] first = [Add(10), Add(15 * MiB), Add(10)];
+        WriteItem[] second = [Add(2 * MiB), Add(10)];
 
-        Assert.Equal(4, Enumerable.Range(0, 3).Sum(_ => TakeGroup(small, large)));
+        Assert.Equal(first, _queue.TakeGroup());
+        Assert.Equal(second, _queue.TakeGroup());
         Assert.False(HasMore());
     }
 
     [Fact]
-    public void A_small_write_waits_for_one_large_write_at_most()
+    public void A_write_that_is_larger_than_a_transaction_should_be_is_taken_alone()
     {
-        WriteItem[] large = [Add(3 * MiB), Add(15 * MiB), Add(3 * MiB)];
-        Assert.Equal([large[0]], _queue.TakeGroup());
+        WriteItem large = Add(17 * MiB);
+        WriteItem small = Add(10);
 
-        WriteItem[] small = [Add(10), Add(20)];
-        Assert.Equal(small, _queue.TakeGroup());
-        WriteItem next = Add(30);
-        Assert.Equal([large[1]], _queue.TakeGroup());
-        Assert.Equal([next], _queue.TakeGroup());
-        Assert.Equal([large[2]], _queue.TakeGroup());
-        Assert.False(HasMore());
-    }
-
-    [Fact]
-    public void Many_small_writes_do_not_keep_a_large_one_waiting()
-    {
-        Add(10);
-        _queue.TakeGroup();
-        WriteItem large = Add(3 * MiB);
-        Add(10);
         Assert.Equal([large], _queue.TakeGroup());
+        Assert.Equal([small], _queue.TakeGroup());
+        Assert.False(HasMore());
     }
 
     [Fact]
     public void A_closed_queue_hands_out_what_is_in_it()
     {
-        Add(3 * MiB);
-        Add(10);
+        WriteItem item = Add(10);
         _queue.Close();
         Assert.False(_queue.TryAdd(new Item(10)));
-        Assert.Single(_queue.TakeGroup());
-        Assert.Single(_queue.TakeGroup());
+        Assert.Equal([item], _queue.TakeGroup());
         Assert.Empty(_queue.TakeGroup());
     }
-
-    private static int CountIn(WriteItem[] group, WriteItem[] items) => group.Count(items.Contains);
 
     private Item Add(int bytes)
     {
         var item = new Item(bytes);
         Assert.True(_queue.TryAdd(item));
         return item;
-    }
-
-    private int TakeGroup(WriteItem[] small, WriteItem[] large)
-    {
-        WriteItem[] group = _queue.TakeGroup();
-        Assert.True((CountIn(group, small), CountIn(group, large)) is (2, 0) or (0, 1));
-        return group.Length;
     }
 
     private bool HasMore()

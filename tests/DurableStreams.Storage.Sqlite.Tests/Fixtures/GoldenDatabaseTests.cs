@@ -68,6 +68,7 @@ public sealed class GoldenDatabaseTests
     [InlineData("schema-3.db")]
     [InlineData("schema-4.db")]
     [InlineData("schema-5.db")]
+    [InlineData("schema-6.db")]
     public async Task A_database_of_every_schema_is_read_and_written(string fixture)
     {
         await using StoreFolder folder = Unpack(fixture);
@@ -163,12 +164,12 @@ public sealed class GoldenDatabaseTests
     {
         const string Everything =
             "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
-        await using StoreFolder golden = Unpack("schema-5.db");
+        await using StoreFolder golden = Unpack("schema-6.db");
         await using StoreFolder today = StoreFolder.WithStore();
         await today.CloseAsync();
 
         Assert.Equal(golden.Query(Everything), today.Query(Everything));
-        Assert.Equal([5L], today.Query("PRAGMA user_version"));
+        Assert.Equal([6L], today.Query("PRAGMA user_version"));
         Assert.Equal([0x44537472L], today.Query("PRAGMA application_id"));
     }
 

@@ -1,5 +1,6 @@
 using DurableStreams.Storage.Sqlite.Backup;
 using DurableStreams.Storage.Sqlite.Folder;
+using DurableStreams.Storage.Sqlite.Verification;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Processes;
 using DurableStreams.TestKit.Streams;
@@ -125,6 +126,32 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal([file], Directory.EnumerateFileSystemEntries(Target));
         Assert.Throws<DataFolderUnusableException>(() => SqliteBackup.Run(_folder.Path, file));
         Assert.Throws<DataFolderUnusableException>(() => SqliteBackup.Run(_target.Combine("nothing"), Target));
+    }
+
+    [Fact]
+    public async Task Files_that_are_purged_while_the_backup_runs_are_left_out_of_it()
+    {
+        TestStream deleted = await TestStream.CreateAsync(_folder.Store, TestStreams.Path("deleted"));
+        await deleted.AppendAsync(TestBytes.Text("x"));
+        await deleted.AppendAsync(TestBytes.Random(300_000, 1));
+        bool isPurged = false;
+        var steps = new Steps(() =>
+        {
+            if (!isPurged)
+            {
+                isPurged = true;
+                deleted.DeleteIncarnationAsync().GetAwaiter().GetResult();
+                _folder.Store.PurgeAsync(deleted.Path, deleted.Incarnation, 1_000, default).AsTask().GetAwaiter().GetResult();
+            }
+        });
+
+        SqliteBackup.Run(_folder.Path, Target, steps);
+
+        Assert.Equal(0, SqliteVerification.Run(Target, _ => { }).Damaged);
+        await using SqliteStreamStore copy = Open(Target);
+        await AssertHasAsync(copy, _stream.Written);
+        Segment? rest = await copy.ReadAsync(deleted.Path, deleted.Incarnation, 0, int.MaxValue, default);
+        Assert.Equal(TestBytes.Text("x"), rest?.Data.ToArray());
     }
 
     private static SqliteStreamStore Open(string folder) =>

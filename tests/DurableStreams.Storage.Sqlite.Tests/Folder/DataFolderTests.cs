@@ -104,16 +104,32 @@ public sealed class DataFolderTests
     }
 
     [Fact]
+    public async Task Files_without_a_database_are_not_taken_for_a_new_folder()
+    {
+        await using StoreFolder folder = StoreFolder.WithStore();
+        TestStream stream = await TestStream.CreateAsync(folder.Store, TestStreams.Path("p"));
+        await stream.AppendAsync(TestBytes.Random(300_000, 1));
+        await folder.CloseAsync();
+        File.Delete(folder.DatabaseFile);
+
+        AssertUnusable(
+            folder.Path,
+            $"The folder '{folder.Path}' has the bytes of streams in 'segments' but no database; "
+            + "restore a backup, or delete 'segments' to start without streams.");
+        Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "segments")));
+    }
+
+    [Fact]
     public async Task A_newer_schema_is_refused()
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         await folder.CloseAsync();
-        folder.Query("PRAGMA user_version = 6");
+        folder.Query("PRAGMA user_version = 7");
 
         AssertUnusable(
             folder.Path,
-            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 6, "
-            + "and this one knows schemas up to 5.");
+            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 7, "
+            + "and this one knows schemas up to 6.");
     }
 
     [Theory]

@@ -14,6 +14,12 @@ internal static class CrashedFolder
             File.Copy(Path.Combine(folder.Path, file), Path.Combine(crashed.Path, file));
         }
 
+        Directory.CreateDirectory(Path.Combine(crashed.Path, "segments"));
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(folder.Path, "segments")))
+        {
+            File.Copy(file, Path.Combine(crashed.Path, "segments", Path.GetFileName(file)));
+        }
+
         return crashed;
     }
 }

@@ -1,0 +1,36 @@
+using System.Globalization;
+using DurableStreams.Storage.Sqlite.Verification;
+
+namespace DurableStreams.Server;
+
+/// <summary><c>verify [DIR]</c>: looks for damage in a data folder, of a running server too.</summary>
+internal static class VerifyCommand
+{
+    /// <param name="folder">The folder; null for that of the settings.</param>
+    /// <param name="overrides">Settings that override the configuration.</param>
+    /// <param name="output">Receives the findings.</param>
+    /// <param name="cancellationToken">Stops the verification.</param>
+    /// <returns>False if there is damage.</returns>
+    public static bool Run(
+        string? folder,
+        IReadOnlyDictionary<string, string?> overrides,
+        TextWriter output,
+        CancellationToken cancellationToken)
+    {
+        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
+        configuration.AddInMemoryCollection(overrides);
+        folder ??= Settings.Bind<ServerOptions>(configuration).DataFolder;
+        VerificationResult result = SqliteVerification.Run(folder, output.WriteLine, cancellationToken);
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Streams} streams, {result.Segments} segments, {result.Bytes} bytes: {result.Damaged} damaged."));
+        if (result.WithoutChecksum > 0)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{result.WithoutChecksum} segments have no checksum, because an earlier release wrote them."));
+        }
+
+        return result.Damaged == 0;
+    }
+}
