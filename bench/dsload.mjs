@@ -5,6 +5,7 @@ import { append, rawPost, wrkInstalled } from "./dsload/append.mjs"
 import { catchupBinary, catchupJson, rawGet } from "./dsload/catchup.mjs"
 import { estuary } from "./dsload/estuary.mjs"
 import { sse, sseMax } from "./dsload/fanout.mjs"
+import { large } from "./dsload/large.mjs"
 import { longpoll } from "./dsload/longpoll.mjs"
 import { parseOptions } from "./dsload/options.mjs"
 import { sleep } from "./dsload/stats.mjs"
@@ -12,7 +13,7 @@ import { Target } from "./dsload/target.mjs"
 
 const options = parseOptions({
   root: "http://127.0.0.1:4437",
-  tests: "append1,append64,catchup,catchup-bin,sse,sse-max,longpoll",
+  tests: "append1,append64,large:1,large:15,catchup,catchup-bin,sse,sse-max,longpoll",
   label: "",
   runs: 1,
   testTimeout: 240, // seconds; the program exits if a test takes longer
@@ -27,7 +28,7 @@ const options = parseOptions({
   jwtSecret: "", // sends Authorization: Bearer <HS256 token with scope manage>
   createQuery: "", // query of PUT requests, e.g. public=true
 
-  // append1, append64
+  // append1, append64, large:MIB
   engine: "wrk", // wrk | node
   conns: 64,
   wrkThreads: 1,
@@ -65,6 +66,7 @@ const options = parseOptions({
 const tests = {
   append1: (context) => append(context, 1),
   append64: (context) => append(context, 64),
+  large: (context, mib) => large(context, Number(mib ?? 1)),
   catchup: catchupJson,
   "catchup-bin": catchupBinary,
   sse,

@@ -9,7 +9,7 @@ import { startChild } from "./children.mjs"
 
 const BENCH = fileURLToPath(new URL("..", import.meta.url))
 const ROOT = path.join(BENCH, "..")
-const PROTOCOL_TESTS = ["append1", "append64", "catchup", "catchup-bin", "sse", "sse-max", "longpoll"]
+const PROTOCOL_TESTS = ["append1", "append64", "large:1", "large:15", "catchup", "catchup-bin", "sse", "sse-max", "longpoll"]
 const RAW_TESTS = ["rawpost", "rawget"]
 const BARE_TESTS = [...RAW_TESTS, "sse", "longpoll"]
 const START_MS = 30_000

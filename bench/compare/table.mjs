@@ -12,7 +12,11 @@ const none = { text: "0", absolute: true, met: (value) => value === 0 }
 /** `bare` names the test and field of the bare Kestrel endpoint that is the upper bound of this row. */
 const ROWS = [
   { name: "append1, requests/s", test: "append1", field: "rps", bare: ["rawpost", "rps"], target: atLeast(1) },
+  ...appendCost("append1"),
   { name: "append64, requests/s", test: "append64", field: "rps", bare: ["rawpost", "rps"], target: atLeast(1) },
+  ...appendCost("append64"),
+  ...large("large:1"),
+  ...large("large:15"),
   ...catchup("catchup", atLeast(4)),
   ...catchup("catchup-bin", atLeast(2)),
   { name: "sse, p50 ms", test: "sse", field: "p50", bare: ["sse", "p50"] },
@@ -23,6 +27,20 @@ const ROWS = [
   { name: "longpoll, p50 ms", test: "longpoll", field: "p50", bare: ["longpoll", "p50"] },
   { name: "longpoll, p99 ms", test: "longpoll", field: "p99", bare: ["longpoll", "p99"], target: half },
 ]
+
+function appendCost(test) {
+  return [
+    { name: `${test}, server CPU µs each`, test, field: "serverUsPerOp", bare: ["rawpost", "serverUsPerOp"] },
+    { name: `${test}, p99.9 ms`, test, field: "p999", bare: ["rawpost", "p999"] },
+  ]
+}
+
+function large(test) {
+  return [
+    { name: `${test} MiB, MB/s`, test, field: "MBs" },
+    { name: `${test} MiB, bytes written per byte`, test, field: "writtenPerByte" },
+  ]
+}
 
 function catchup(test, target) {
   return [

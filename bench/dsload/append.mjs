@@ -60,6 +60,7 @@ async function runWrk(target, options, paths, secs) {
       unit: "ms",
       ...rest,
       ...cpu,
+      serverUsPerOp: perOperation(cpu, requests),
     }
   } finally {
     fs.rmSync(script, { force: true })
@@ -96,13 +97,17 @@ end
 function done(summary, latency, _)
   local e = summary.errors
   io.write(string.format(
-    '@@{"requests":%d,"durUs":%d,"p50":%.3f,"p90":%.3f,"p99":%.3f,"max":%.3f,"errStatus":%d,"errSock":%d}\\n',
+    '@@{"requests":%d,"durUs":%d,"p50":%.3f,"p90":%.3f,"p99":%.3f,"p999":%.3f,"max":%.3f,"errStatus":%d,"errSock":%d}\\n',
     summary.requests, summary.duration,
-    latency:percentile(50) / 1000, latency:percentile(90) / 1000, latency:percentile(99) / 1000, latency.max / 1000,
+    latency:percentile(50) / 1000, latency:percentile(90) / 1000, latency:percentile(99) / 1000,
+    latency:percentile(99.9) / 1000, latency.max / 1000,
     e.status, e.connect + e.read + e.write + e.timeout))
 end
 `
 }
+
+/** Server processor time in microseconds: hardly depends on what else the machine does. */
+const perOperation = ({ serverCpuMs }, count) => serverCpuMs && +((serverCpuMs * 1000) / count).toFixed(1)
 
 async function runNode(target, options, paths, secs) {
   const connections = await Promise.all(Array.from({ length: options.conns }, () => target.connect()))
@@ -142,5 +147,6 @@ async function runNode(target, options, paths, secs) {
     errStatus: refused,
     errSock: sock,
     ...cpu,
+    serverUsPerOp: perOperation(cpu, latencies.length),
   }
 }

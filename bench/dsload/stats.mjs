@@ -42,11 +42,25 @@ export function startCpu(serverPid) {
       const tree = processTree(serverPid)
       const total = percentOf(machineTicks() - machine)
       const helper = (childCpuSec * 1e8) / elapsed
-      report.serverCpuPct = Math.round(percentOf(tree.reduce((sum, p) => sum + p.ticks - (before.get(p.pid) ?? 0), 0)))
+      const ticks = tree.reduce((sum, p) => sum + p.ticks - (before.get(p.pid) ?? 0), 0)
+      report.serverCpuPct = Math.round(percentOf(ticks))
+      report.serverCpuMs = ticks * 10
       report.serverRssMiB = Math.round(tree.reduce((sum, p) => sum + p.rss, 0) / 1048576)
       report.otherCpuPct = Math.max(0, Math.round(total - report.serverCpuPct - report.genCpuPct - helper))
     }
     return report
+  }
+}
+
+/** Bytes that the processes have caused to be written to disks; null if the system does not tell. */
+export function writtenBytes(serverPid) {
+  try {
+    return processTree(serverPid).reduce(
+      (sum, { pid }) => sum + +/^write_bytes: (\d+)/m.exec(fs.readFileSync(`/proc/${pid}/io`, "latin1"))[1],
+      0,
+    )
+  } catch {
+    return null
   }
 }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 
@@ -50,5 +51,19 @@ public sealed class FailureTests
         await response.RefusedAsync(HttpStatusCode.InternalServerError, "INTERNAL_ERROR");
         Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/v1/stream/s")]
+    [InlineData("GET", "/v1/stream/s?offset=-1&live=sse")]
+    public async Task Damaged_data_is_a_500_of_its_own_without_details(string method, string target)
+    {
+        await using StreamServer server = await StreamServer.StartAsync(
+            store: streams => streams.UseStore(_ => new BrokenStore(() => new DamagedDataException("secret"))));
+
+        HttpResponseMessage response = await server.SendAsync(method, target, []);
+
+        await response.RefusedAsync(HttpStatusCode.InternalServerError, "DATA_DAMAGED");
+        Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }

@@ -32,7 +32,12 @@ internal static class AppendBody
             ? JsonSerializer.Deserialize<string[]>(content)!
             : Encoding.UTF8.GetString(content).Split('\n')[..^1];
 
-    /// <summary>Usually short; occasionally larger than a database page or a server buffer.</summary>
+    /// <summary>
+    /// Usually short; occasionally larger than a database page or a server buffer, or so large that the server writes
+    /// a file of its own.
+    /// </summary>
     private static string Padding(long number) =>
-        new((char)('a' + (number % 26)), number % 97 == 0 ? 20_000 : (int)(number * 37 % 300));
+        new(
+            (char)('a' + (number % 26)),
+            number % 389 == 0 ? 300_000 : number % 97 == 0 ? 20_000 : (int)(number * 37 % 300));
 }
