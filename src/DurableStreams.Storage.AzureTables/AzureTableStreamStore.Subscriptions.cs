@@ -107,6 +107,10 @@ public sealed partial class AzureTableStreamStore : ISubscriptionStore, ISubscri
         _subscriptionIndex.FindBindingsAsync(stream, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken) =>
+        _subscriptionIndex.IsWakeStreamAsync(stream, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<SecretRow?> GetSecretAsync(string name, CancellationToken cancellationToken) =>
         _secrets.GetSecretAsync(name, cancellationToken);
 

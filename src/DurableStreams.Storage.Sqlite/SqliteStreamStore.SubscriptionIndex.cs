@@ -118,4 +118,14 @@ public sealed partial class SqliteStreamStore : ISubscriptionIndex
                 static (reader, stream, _) => reader.Tables.Bindings.Find(stream), stream, cancellationToken)
             : new([]);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return _hasBindings
+            ? _readers.RunAsync(
+                static (reader, stream, _) => reader.Tables.Bindings.IsWakeStream(stream), stream, cancellationToken)
+            : new(false);
+    }
 }

@@ -161,6 +161,46 @@ public abstract class BindingContract<TFixture> : ContractTests<TFixture>
         await AssertFoundAsync("project/a", [.. bindings]);
     }
 
+    [Fact]
+    public async Task A_stream_is_a_wake_stream_while_a_subscription_names_it_as_one()
+    {
+        Assert.False(await IsWakeStreamAsync("project/a"));
+        await PutAsync(BindingKind.Explicit, "project/a", Key("s"));
+        await PutAsync(BindingKind.Pattern, "**", Key("s"));
+        await PutAsync(BindingKind.Pattern, "a", Key("s"));
+        Assert.False(await IsWakeStreamAsync("project/a"));
+
+        Binding first = await PutAsync(BindingKind.WakeStream, "project/a", Key("s"));
+        Binding second = await PutAsync(BindingKind.WakeStream, "project/a", Key("t", null));
+        Assert.True(await IsWakeStreamAsync("project/a"));
+        Assert.False(await IsWakeStreamAsync("project/A"));
+        Assert.False(await IsWakeStreamAsync("project/a/b"));
+        Assert.False(await IsWakeStreamAsync("project"));
+        Assert.False(await IsWakeStreamAsync("a"));
+
+        await Index.RemoveBindingAsync(first, None);
+        Assert.True(await IsWakeStreamAsync("project/a"));
+        await Index.RemoveBindingAsync(second with { Incarnation = TestStreams.NewIncarnation() }, None);
+        Assert.True(await IsWakeStreamAsync("project/a"));
+        await Index.RemoveBindingAsync(second, None);
+        Assert.False(await IsWakeStreamAsync("project/a"));
+    }
+
+    [Fact]
+    public async Task Awkward_paths_are_different_wake_streams()
+    {
+        string[] paths = [.. AwkwardPaths.All, AwkwardPaths.Long("project/", StreamPath.MaxBytes)];
+        foreach (string path in paths)
+        {
+            Assert.False(await IsWakeStreamAsync(path));
+            await PutAsync(BindingKind.WakeStream, path, Key("s"));
+            Assert.True(await IsWakeStreamAsync(path));
+        }
+    }
+
+    private ValueTask<bool> IsWakeStreamAsync(string path) =>
+        Fixture.OtherSubscriptionIndex.IsWakeStreamAsync(TestStreams.Path(path), None);
+
     private async Task<Binding> PutAsync(BindingKind kind, string text, SubscriptionKey key)
     {
         var binding = new Binding(kind, text, key, TestStreams.NewIncarnation());

@@ -55,8 +55,10 @@ public abstract class SubscriptionCancellationContract<TFixture> : ContractTests
         await AssertCancelledAsync(
             async () => await Index.PageStreamSubscriptionsAsync(stream, null, 10, Cancelled));
         await AssertCancelledAsync(async () => await Index.FindBindingsAsync(Path, Cancelled));
+        await AssertCancelledAsync(async () => await Index.IsWakeStreamAsync(Path, Cancelled));
         await Index.PutBindingAsync(new Binding(BindingKind.Pattern, "**", _key, TestStreams.NewIncarnation()), None);
         await AssertCancelledAsync(async () => await Index.FindBindingsAsync(Path, Cancelled));
+        await AssertCancelledAsync(async () => await Index.IsWakeStreamAsync(Path, Cancelled));
     }
 
     [Fact]

@@ -138,6 +138,7 @@ public abstract class SubscriptionFaultContract<TFixture> : ContractTests<TFixtu
     [InlineData(StoreCall.GetStreamSubscription)]
     [InlineData(StoreCall.PageStreamSubscriptions)]
     [InlineData(StoreCall.FindBindings)]
+    [InlineData(StoreCall.IsWakeStream)]
     public async Task A_failed_read_throws_and_the_next_one_succeeds(StoreCall call)
     {
         _faults.Next(call, Fault.Before, Fault.AnswerLost);
@@ -206,6 +207,9 @@ public abstract class SubscriptionFaultContract<TFixture> : ContractTests<TFixtu
                 break;
             case StoreCall.PageStreamSubscriptions:
                 Assert.Empty(await Faulty.PageStreamSubscriptionsAsync(stream, null, 10, None));
+                break;
+            case StoreCall.IsWakeStream:
+                Assert.False(await Faulty.IsWakeStreamAsync(Path, None));
                 break;
             default:
                 Assert.Empty(await Faulty.FindBindingsAsync(Path, None));

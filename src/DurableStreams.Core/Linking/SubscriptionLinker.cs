@@ -150,7 +150,7 @@ internal sealed class SubscriptionLinker(
         ConcurrentBag<SubscriptionLink> prepared = await PrepareAsync(
             streams.Where(stream => !linked.Contains(stream)),
             async (stream, cancellation) =>
-                await wakeStreams.IsWakeStreamAsync(stream, cancellation).ConfigureAwait(false)
+                await subscriptions.Index.IsWakeStreamAsync(stream, cancellation).ConfigureAwait(false)
                     ? null
                     : await links.PrepareAsync(
                         key, head.Incarnation, stream, LinkTypes.Glob, newSince, cancellation).ConfigureAwait(false),

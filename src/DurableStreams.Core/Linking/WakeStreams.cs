@@ -15,15 +15,6 @@ internal sealed class WakeStreams(
 {
     private const int PageSize = 100;
 
-    /// <summary>Whether a stream receives the wake events of a subscription.</summary>
-    /// <exception cref="StoreUnavailableException">The index could not be read.</exception>
-    public async ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Binding> bindings =
-            await subscriptions.Index.FindBindingsAsync(stream, cancellationToken).ConfigureAwait(false);
-        return bindings.Any(binding => binding.Kind == BindingKind.WakeStream);
-    }
-
     /// <summary>Removes the links that patterns have made to the wake stream of a new subscription.</summary>
     /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
     public async ValueTask UnlinkAsync(

@@ -49,9 +49,13 @@ internal static class SubscriptionKeys
     public static string RegistryRow(SubscriptionKey key) => PathKey.Encode(key.Path.Value);
 
     /// <summary>The row of a binding.</summary>
-    public static string BindingRow(Binding binding) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(int)binding.Kind}|{RowKeys.Hash(binding.Text)}|{RowKeys.Hash(binding.Subscription.Path.Value)}");
+    public static string BindingRow(Binding binding) =>
+        BindingPrefix(binding.Kind)
+        + $"{RowKeys.Hash(binding.Text)}|{RowKeys.Hash(binding.Subscription.Path.Value)}";
+
+    /// <summary>The prefix of the bindings of a kind.</summary>
+    public static string BindingPrefix(BindingKind kind) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(int)kind}|");
 
     /// <summary>Filters all rows of a partition.</summary>
     public static string All(string partition) => $"PartitionKey eq '{RowFilter.Quote(partition)}'";

@@ -134,6 +134,21 @@ internal sealed class TableSubscriptionIndex(AccountMap accounts) : ISubscriptio
         return [.. rows.SelectMany(static place => place).Select(ReadBinding)];
     }
 
+    /// <inheritdoc/>
+    /// <remarks>Costs one query.</remarks>
+    public async ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken)
+    {
+        var place = BindingPlace.Of(stream);
+        List<TableEntity> rows = await RowQueries.ReadFirstAsync(
+            Table(place),
+            RowFilter.StartingWith(
+                SubscriptionKeys.Bindings(place), SubscriptionKeys.BindingPrefix(BindingKind.WakeStream)),
+            [Columns.RowKey],
+            max: 1,
+            cancellationToken).ConfigureAwait(false);
+        return rows.Count > 0;
+    }
+
     private static async ValueTask RemoveAsync(
         TableClient table,
         string partition,

@@ -16,6 +16,9 @@ internal sealed class BindingsTable(Database database)
     private readonly Statement _find = database.Prepare(
         "SELECT kind, text, subscription, incarnation FROM subscription_bindings WHERE place IN (?1, ?2, ?3)");
 
+    private readonly Statement _findKind = database.Prepare(
+        "SELECT 1 FROM subscription_bindings WHERE place = ?1 AND kind = ?2 LIMIT 1");
+
     private readonly Statement _put = database.Prepare(
         """
         INSERT OR REPLACE INTO subscription_bindings (place, kind, text, subscription, incarnation)
@@ -51,6 +54,15 @@ internal sealed class BindingsTable(Database database)
         }
 
         return found;
+    }
+
+    /// <summary>See <see cref="ISubscriptionIndex.IsWakeStreamAsync"/>.</summary>
+    public bool IsWakeStream(StreamPath stream)
+    {
+        using Query query = _findKind.Query();
+        query.BindText(1, Encode(BindingPlace.Of(stream)));
+        query.Bind(2, (long)BindingKind.WakeStream);
+        return query.Step();
     }
 
     public void Put(Binding binding)

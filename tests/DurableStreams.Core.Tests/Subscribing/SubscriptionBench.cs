@@ -8,6 +8,7 @@ using DurableStreams.Options;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
@@ -28,19 +29,21 @@ internal sealed class SubscriptionBench : IAsyncDisposable
     public SubscriptionBench(MemoryStreamStore? store = null, SubscriptionOptions? options = null)
     {
         Store = store ?? new MemoryStreamStore();
+        Counted = new FaultInjectingSubscriptions(Store, Store, new FaultScript());
+        CountedStreams = FaultInjectingStore.Over(Store, new FaultScript());
         TestFanOut fanOut = TestFanOut.Silent(Store);
         Service = new StreamService(new StreamServiceContext
         {
-            Streams = Store,
-            Reminders = Store,
+            Streams = CountedStreams,
+            Reminders = CountedStreams,
             Subscribers = Store,
             Signals = fanOut.Signals,
             Queue = fanOut.Queue,
             Time = Clock,
             Subscriptions = new SubscriptionContext
             {
-                Store = Store,
-                Index = Store,
+                Store = Counted,
+                Index = Counted,
                 Signals = _signals,
                 Webhooks = Receiver,
                 Options = options ?? new SubscriptionOptions(),
@@ -51,6 +54,12 @@ internal sealed class SubscriptionBench : IAsyncDisposable
     public ManualTimeProvider Clock { get; } = new();
 
     public MemoryStreamStore Store { get; }
+
+    /// <summary>Counts the calls to the store of subscriptions and its index.</summary>
+    public FaultInjectingSubscriptions Counted { get; }
+
+    /// <summary>Counts the calls to the store of streams and reminders.</summary>
+    public FaultInjectingStore CountedStreams { get; }
 
     public StreamService Service { get; }
 

@@ -94,6 +94,7 @@ public sealed class SubscriptionCountTests : TablesTest
         Assert.Equal((0, 0, 3, 0), await CostAsync(async () => await store.FindBindingsAsync(Path, None)));
         Assert.Equal((0, 0, 2, 0), await CostAsync(
             async () => await store.FindBindingsAsync(TestStreams.Path("a"), None)));
+        Assert.Equal((0, 0, 1, 0), await CostAsync(async () => await store.IsWakeStreamAsync(Path, None)));
         Assert.Equal((0, 1, 0, 1), await CostAsync(async () => await store.RemoveBindingAsync(binding, None)));
         Assert.Equal((0, 1, 0, 0), await CostAsync(async () => await store.RemoveBindingAsync(binding, None)));
     }

@@ -136,6 +136,8 @@ public sealed class SubscriptionFaultTests : TablesTest
             () => store.GetSubscriptionAsync(TestKey, None).AsTask());
         await Assert.ThrowsAsync<StoreUnavailableException>(
             () => store.FindBindingsAsync(TestStreams.Path("project/a"), None).AsTask());
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => store.IsWakeStreamAsync(TestStreams.Path("project/a"), None).AsTask());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PutPendingAsync(
             TestKey, TestStreams.NewIncarnation(), Pending("project/a"), None).AsTask());
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.GetSecretAsync("name", None).AsTask());

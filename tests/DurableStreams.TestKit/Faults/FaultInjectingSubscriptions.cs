@@ -98,6 +98,9 @@ public sealed class FaultInjectingSubscriptions(
         StreamPath stream, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.FindBindings, () => index.FindBindingsAsync(stream, cancellationToken));
 
+    public ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken) =>
+        RunAsync(StoreCall.IsWakeStream, () => index.IsWakeStreamAsync(stream, cancellationToken));
+
     private async ValueTask RunAsync(StoreCall call, Func<ValueTask> run) => await RunAsync(
         call,
         async () =>

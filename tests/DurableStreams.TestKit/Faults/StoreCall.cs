@@ -41,4 +41,5 @@ public enum StoreCall
     PutBinding,
     RemoveBinding,
     FindBindings,
+    IsWakeStream,
 }

@@ -169,6 +169,13 @@ public sealed partial class MemoryStreamStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(_index.IsWakeStream(stream));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<SecretRow?> GetSecretAsync(string name, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

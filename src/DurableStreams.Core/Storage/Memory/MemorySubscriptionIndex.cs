@@ -117,6 +117,15 @@ internal sealed class MemorySubscriptionIndex
         }
     }
 
+    public bool IsWakeStream(StreamPath stream)
+    {
+        lock (_lock)
+        {
+            return _bindings.TryGetValue(BindingPlace.Of(stream), out Dictionary<Binding, Binding>? rows)
+                && rows.Keys.Any(static binding => binding.Kind == BindingKind.WakeStream);
+        }
+    }
+
     private static string KeyOf(SubscriptionKey subscription) => subscription.Path.Value;
 
     private static Binding KeyOf(Binding binding) => binding with { Incarnation = default };

@@ -19,10 +19,13 @@ public readonly record struct BindingPlace(bool IsRoot, string Text)
             : new BindingPlace(false, binding.Text);
     }
 
+    /// <summary>The place of the bindings that name a stream.</summary>
+    public static BindingPlace Of(StreamPath stream) => new(false, stream.Value);
+
     /// <summary>The places of the bindings that may concern a stream.</summary>
     public static IReadOnlyList<BindingPlace> ThatConcern(StreamPath stream)
     {
-        var path = new BindingPlace(false, stream.Value);
+        var path = Of(stream);
         var root = new BindingPlace(true, "");
 
         // A stream whose path has a single segment belongs to no project that can have subscriptions of its own.

@@ -59,4 +59,10 @@ public interface ISubscriptionIndex
     /// roots that cover it, whether or not it matches.
     /// </summary>
     ValueTask<IReadOnlyList<Binding>> FindBindingsAsync(StreamPath stream, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether a path has a binding of the kind <see cref="BindingKind.WakeStream"/>. Reads at most one row, however
+    /// many bindings there are.
+    /// </summary>
+    ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken);
 }

@@ -1,0 +1,45 @@
+using DurableStreams.TestKit.Faults;
+using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
+
+namespace DurableStreams.Core.Tests.Subscribing;
+
+/// <summary>The calls to the stores that subscriptions make.</summary>
+public sealed class SubscriptionCallTests : IAsyncLifetime
+{
+    private readonly SubscriptionBench _bench = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
+
+    [Fact]
+    public async Task Linking_existing_streams_reads_no_patterns_of_other_subscriptions()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            await _bench.SubscribeAsync(Webhook("other/*"), $"other{i}");
+            await _bench.MakeAsync($"events/{i}", "1");
+        }
+
+        Dictionary<StoreCall, int> calls = await CountAsync(
+            async () => await _bench.SubscribeAsync(Webhook("events/*")));
+
+        Assert.Equal(3, (await _bench.ViewAsync()).Links.Count);
+        Assert.Equal(3, calls[StoreCall.IsWakeStream]);
+        Assert.DoesNotContain(StoreCall.FindBindings, calls.Keys);
+    }
+
+    /// <summary>The calls that an action causes, by their kind.</summary>
+    private async Task<Dictionary<StoreCall, int>> CountAsync(Func<Task> act)
+    {
+        Dictionary<StoreCall, int> before = Calls();
+        await act();
+        return Calls()
+            .Select(call => KeyValuePair.Create(call.Key, call.Value - before[call.Key]))
+            .Where(call => call.Value > 0)
+            .ToDictionary();
+    }
+
+    private Dictionary<StoreCall, int> Calls() => Enum.GetValues<StoreCall>().ToDictionary(
+        call => call, call => _bench.Counted.Calls(call) + _bench.CountedStreams.Calls(call));
+}
