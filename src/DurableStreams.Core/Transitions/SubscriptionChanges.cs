@@ -34,11 +34,25 @@ internal sealed class SubscriptionChanges(StreamServiceContext context, ISubscri
     public async ValueTask<T> ChangeAsync<T>(
         SubscriptionKey key,
         Func<StoredSubscription?, ValueTask<Change<T>>> decideAsync,
+        CancellationToken cancellationToken) =>
+        await ChangeAsync(
+            key,
+            await store.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false),
+            decideAsync,
+            cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Changes a subscription that the caller has just read; reads it again only after a conflict.</summary>
+    /// <exception cref="StoreUnavailableException">
+    /// The store is unavailable, or the subscription is changed too often by others.
+    /// </exception>
+    public async ValueTask<T> ChangeAsync<T>(
+        SubscriptionKey key,
+        StoredSubscription? stored,
+        Func<StoredSubscription?, ValueTask<Change<T>>> decideAsync,
         CancellationToken cancellationToken)
     {
         for (int decision = 0; decision < MaxDecisions; decision++)
         {
-            StoredSubscription? stored = await store.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false);
             Change<T> change = await decideAsync(stored).ConfigureAwait(false);
             if (change.Commit is null || await CommitAsync(change.Commit, cancellationToken).ConfigureAwait(false))
             {
@@ -46,6 +60,7 @@ internal sealed class SubscriptionChanges(StreamServiceContext context, ISubscri
             }
 
             await Task.Delay(Pause(decision), context.Time, cancellationToken).ConfigureAwait(false);
+            stored = await store.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
         throw new StoreUnavailableException($"The subscription '{key}' is changed too often.");

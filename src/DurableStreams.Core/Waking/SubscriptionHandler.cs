@@ -48,7 +48,7 @@ internal sealed class SubscriptionHandler(
             case SubscriptionStatus.Creating when head.Created + CreationTimeout > Now:
                 return After(CreationTimeout);
             case SubscriptionStatus.Live:
-                await worker.AdvanceAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
+                await worker.AdvanceAsync(key, stored, cancellationToken).ConfigureAwait(false);
                 return await ContinueAsync(key, reminder, cancellationToken).ConfigureAwait(false);
             default:
                 await removal.RemoveAsync(key, head, cancellationToken).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class SubscriptionHandler(
 
         DateTimeOffset? next = await NextLookAsync(key, head, cancellationToken).ConfigureAwait(false);
         bool isStored = await changes.ChangeAsync(
-            key, current => ValueTask.FromResult(Remind(key, stored, current, next)), cancellationToken)
+            key, stored, current => ValueTask.FromResult(Remind(key, stored, current, next)), cancellationToken)
             .ConfigureAwait(false);
         return !isStored ? After(MinDelay) : new ReminderResult(next);
     }

@@ -37,17 +37,29 @@ internal sealed class SubscriptionWorker(
             return false;
         }
 
-        if (stored.Head.Status != SubscriptionStatus.Live)
+        return await AdvanceAsync(key, stored, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Brings a subscription up to date whose head the caller has just read.</summary>
+    /// <returns>True if there is a new wake.</returns>
+    /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
+    public async ValueTask<bool> AdvanceAsync(
+        SubscriptionKey key, StoredSubscription stored, CancellationToken cancellationToken)
+    {
+        SubscriptionHead head = stored.Head;
+        if (head.Status != SubscriptionStatus.Live)
         {
             return false;
         }
 
-        if (stored.Head.Linking is { } linking && linking.NotBefore <= context.Now)
+        if (head.Linking?.NotBefore <= context.Now)
         {
-            await linker.LinkAsync(key, incarnation, cancellationToken).ConfigureAwait(false);
+            // Changes the head.
+            await linker.LinkAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
+            return await WakeAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
         }
 
-        return await WakeAsync(key, incarnation, cancellationToken).ConfigureAwait(false);
+        return await WakeAsync(key, head.Incarnation, stored, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends a lease whose time is over, and wakes if the subscription is idle and has news.</summary>
@@ -56,15 +68,24 @@ internal sealed class SubscriptionWorker(
     public async ValueTask<bool> WakeAsync(
         SubscriptionKey key, Incarnation incarnation, CancellationToken cancellationToken)
     {
+        StoredSubscription? stored = await subscriptions.Store.GetSubscriptionAsync(key, cancellationToken)
+            .ConfigureAwait(false);
+        return await WakeAsync(key, incarnation, stored, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<bool> WakeAsync(
+        SubscriptionKey key, Incarnation incarnation, StoredSubscription? stored, CancellationToken cancellationToken)
+    {
         for (int i = 0; i < MaxSteps; i++)
         {
             PendingReport? report = null;
             (Step step, SubscriptionHead? head) = await changes.ChangeAsync(
                 key,
-                async stored =>
+                stored,
+                async current =>
                 {
                     (Change<(Step Step, SubscriptionHead? Head)> change, report) =
-                        await DecideAsync(key, incarnation, stored, cancellationToken).ConfigureAwait(false);
+                        await DecideAsync(key, incarnation, current, cancellationToken).ConfigureAwait(false);
                     return change;
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -82,6 +103,8 @@ internal sealed class SubscriptionWorker(
                     subscriptions.Signals.Send(key, head.Wake);
                     return true;
             }
+
+            stored = await subscriptions.Store.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
         return false;

@@ -148,6 +148,9 @@ internal sealed class SubscriptionBench : IAsyncDisposable
     /// <summary>Runs the workers until none has anything to do.</summary>
     public Task SettleAsync() => _signals.RunAsync(Subscriptions);
 
+    /// <summary>Lets the workers handle the oldest signal.</summary>
+    public Task RunOneAsync() => _signals.RunOneAsync(Subscriptions);
+
     /// <summary>Drops what the workers have been signalled, as the end of the process does.</summary>
     public void LoseSignals() => _signals.Clear();
 

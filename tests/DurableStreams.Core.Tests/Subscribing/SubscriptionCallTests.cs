@@ -1,3 +1,4 @@
+using DurableStreams.Signals;
 using DurableStreams.TestKit.Faults;
 using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
 
@@ -8,7 +9,11 @@ public sealed class SubscriptionCallTests : IAsyncLifetime
 {
     private readonly SubscriptionBench _bench = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        _bench.Receiver.Answer = WebhookResult.Done;
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync() => await _bench.DisposeAsync();
 
@@ -27,6 +32,41 @@ public sealed class SubscriptionCallTests : IAsyncLifetime
         Assert.Equal(3, (await _bench.ViewAsync()).Links.Count);
         Assert.Equal(3, calls[StoreCall.IsWakeStream]);
         Assert.DoesNotContain(StoreCall.FindBindings, calls.Keys);
+    }
+
+    [Fact]
+    public async Task A_publication_reads_a_page_of_the_registry_and_no_head()
+    {
+        await AppendToLinkedAsync();
+
+        Assert.Equal(
+            new() { [StoreCall.PageStreamSubscriptions] = 1, [StoreCall.PutPending] = 1 },
+            await CountAsync(_bench.RunOneAsync));
+    }
+
+    [Fact]
+    public async Task A_wake_reads_the_head_of_the_subscription_once()
+    {
+        await AppendToLinkedAsync();
+        await _bench.RunOneAsync();
+
+        Assert.Equal(
+            new()
+            {
+                [StoreCall.GetSubscription] = 1,
+                [StoreCall.PagePending] = 1,
+                [StoreCall.FindLinks] = 1,
+                [StoreCall.ScheduleReminder] = 1,
+                [StoreCall.CommitSubscription] = 1,
+            },
+            await CountAsync(_bench.RunOneAsync));
+    }
+
+    private async Task AppendToLinkedAsync()
+    {
+        await _bench.MakeAsync("events/a", "1");
+        await _bench.SubscribeAsync(Webhook("events/*"));
+        await _bench.AppendSilentlyAsync("events/a");
     }
 
     /// <summary>The calls that an action causes, by their kind.</summary>
