@@ -6,27 +6,23 @@ namespace DurableStreams.TestKit.Faults;
 /// <summary>Injects faults into the calls of a subscriber registry, and counts the calls.</summary>
 public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan plan) : ISubscriberStore
 {
-    private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
+    private readonly FaultRunner _faults = new(plan);
 
     /// <summary>The number of calls of a kind so far, including failed ones.</summary>
-    public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
+    public int Calls(StoreCall call) => _faults.Calls(call);
 
     public ValueTask<SubscriberRow?> GetSubscriberAsync(
         SourceKey source, StreamPath estuary, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.GetSubscriber, () => inner.GetSubscriberAsync(source, estuary, cancellationToken));
 
-    public async ValueTask PutSubscriberAsync(
+    public ValueTask PutSubscriberAsync(
         SourceKey source,
         StreamPath estuary,
         EstuarySubscriptionId subscription,
         CancellationToken cancellationToken) =>
-        await RunAsync(
+        RunAsync(
             StoreCall.PutSubscriber,
-            async () =>
-            {
-                await inner.PutSubscriberAsync(source, estuary, subscription, cancellationToken);
-                return true;
-            });
+            () => inner.PutSubscriberAsync(source, estuary, subscription, cancellationToken));
 
     public ValueTask<bool> RemoveSubscriberAsync(
         SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
@@ -53,28 +49,9 @@ public sealed class FaultInjectingRegistry(ISubscriberStore inner, IFaultPlan pl
             StoreCall.ListCursors,
             () => inner.ListCursorsAsync(estuary, incarnation, after, max, cancellationToken));
 
-    private async ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run)
-    {
-        Fault? fault = plan.Next(call, Interlocked.Increment(ref _calls[(int)call]));
-        while (fault is Fault.PausedBefore(var gate, var then))
-        {
-            await gate.PassAsync(CancellationToken.None);
-            fault = then;
-        }
+    private ValueTask RunAsync(StoreCall call, Func<ValueTask> run) =>
+        _faults.RunAsync(call, run, CancellationToken.None);
 
-        if (fault is Fault.FailedBefore)
-        {
-            throw new StoreUnavailableException($"Injected fault: {call} failed.");
-        }
-
-        T answer = await run();
-        if (fault is Fault.PausedAfter(var after))
-        {
-            await after.PassAsync(CancellationToken.None);
-        }
-
-        return fault is Fault.LostAnswer
-            ? throw new StoreUnavailableException($"Injected fault: the response of {call} was lost.")
-            : answer;
-    }
+    private ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run) =>
+        _faults.RunAsync(call, run, CancellationToken.None);
 }

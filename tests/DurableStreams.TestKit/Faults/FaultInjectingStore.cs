@@ -9,9 +9,8 @@ public sealed class FaultInjectingStore : StoreDecorator
 {
     private readonly IStreamStore _streams;
     private readonly IReminderStore _reminders;
-    private readonly IFaultPlan _plan;
+    private readonly FaultRunner _faults;
     private readonly LateCommitQueue _late = new();
-    private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
 
     public FaultInjectingStore(
         IStreamStore streams, IReminderStore reminders, IFaultPlan plan, bool? isExclusive = null)
@@ -19,7 +18,7 @@ public sealed class FaultInjectingStore : StoreDecorator
     {
         _streams = streams;
         _reminders = reminders;
-        _plan = plan;
+        _faults = new FaultRunner(plan);
         IsExclusive = isExclusive ?? streams.IsExclusive;
     }
 
@@ -34,7 +33,7 @@ public sealed class FaultInjectingStore : StoreDecorator
         where TStore : IStreamStore, IReminderStore => new(store, store, plan, isExclusive);
 
     /// <summary>The number of calls of a kind so far, including failed ones.</summary>
-    public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
+    public int Calls(StoreCall call) => _faults.Calls(call);
 
     public override ValueTask<StreamSnapshot> GetAsync(
         StreamPath path, SnapshotQuery query, CancellationToken cancellationToken) =>
@@ -42,7 +41,7 @@ public sealed class FaultInjectingStore : StoreDecorator
 
     public override async ValueTask<CommitResult> CommitAsync(StreamCommit commit)
     {
-        Fault? fault = await BeginAsync(StoreCall.Commit, CancellationToken.None);
+        Fault? fault = await _faults.BeginAsync(StoreCall.Commit, CancellationToken.None);
         CommitResult result = await CommitAsync(commit, fault);
         await _late.CountAsync();
         if (fault is Fault.LateByCalls(var calls))
@@ -122,19 +121,6 @@ public sealed class FaultInjectingStore : StoreDecorator
     public override ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.CompleteReminder, () => _reminders.CompleteAsync(row, cancellationToken), cancellationToken);
 
-    /// <summary>Counts the call and waits at its gate, if any. Returns the remaining fault.</summary>
-    private async ValueTask<Fault?> BeginAsync(StoreCall call, CancellationToken cancellationToken)
-    {
-        Fault? fault = _plan.Next(call, Interlocked.Increment(ref _calls[(int)call]));
-        while (fault is Fault.PausedBefore(var gate, var then))
-        {
-            await gate.PassAsync(cancellationToken);
-            fault = then;
-        }
-
-        return fault;
-    }
-
     private async ValueTask<CommitResult> CommitAsync(StreamCommit commit, Fault? fault)
     {
         switch (fault)
@@ -161,28 +147,9 @@ public sealed class FaultInjectingStore : StoreDecorator
 
     private async ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run, CancellationToken cancellationToken)
     {
-        Fault? fault = await BeginAsync(call, cancellationToken);
-        if (fault is Fault.InjectedConflict or Fault.LateArrival or Fault.LateByCalls)
-        {
-            throw new InvalidOperationException($"{fault} applies to commits, not to {call}.");
-        }
-
         try
         {
-            if (fault is Fault.FailedBefore)
-            {
-                throw new StoreUnavailableException($"Injected fault: {call} failed.");
-            }
-
-            T answer = await run();
-            if (fault is Fault.PausedAfter(var gate))
-            {
-                await gate.PassAsync(cancellationToken);
-            }
-
-            return fault is Fault.LostAnswer
-                ? throw new StoreUnavailableException($"Injected fault: the response of {call} was lost.")
-                : answer;
+            return await _faults.RunAsync(call, run, cancellationToken);
         }
         finally
         {

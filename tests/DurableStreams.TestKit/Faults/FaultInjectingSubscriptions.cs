@@ -9,10 +9,10 @@ namespace DurableStreams.TestKit.Faults;
 public sealed class FaultInjectingSubscriptions(
     ISubscriptionStore store, ISubscriptionIndex index, IFaultPlan plan) : ISubscriptionStore, ISubscriptionIndex
 {
-    private readonly int[] _calls = new int[Enum.GetValues<StoreCall>().Length];
+    private readonly FaultRunner _faults = new(plan);
 
     /// <summary>The number of calls of a kind so far, including failed ones.</summary>
-    public int Calls(StoreCall call) => Volatile.Read(ref _calls[(int)call]);
+    public int Calls(StoreCall call) => _faults.Calls(call);
 
     public ValueTask<StoredSubscription?> GetSubscriptionAsync(
         SubscriptionKey key, CancellationToken cancellationToken) =>
@@ -101,36 +101,9 @@ public sealed class FaultInjectingSubscriptions(
     public ValueTask<bool> IsWakeStreamAsync(StreamPath stream, CancellationToken cancellationToken) =>
         RunAsync(StoreCall.IsWakeStream, () => index.IsWakeStreamAsync(stream, cancellationToken));
 
-    private async ValueTask RunAsync(StoreCall call, Func<ValueTask> run) => await RunAsync(
-        call,
-        async () =>
-        {
-            await run();
-            return true;
-        });
+    private ValueTask RunAsync(StoreCall call, Func<ValueTask> run) =>
+        _faults.RunAsync(call, run, CancellationToken.None);
 
-    private async ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run)
-    {
-        Fault? fault = plan.Next(call, Interlocked.Increment(ref _calls[(int)call]));
-        while (fault is Fault.PausedBefore(var gate, var then))
-        {
-            await gate.PassAsync(CancellationToken.None);
-            fault = then;
-        }
-
-        if (fault is Fault.FailedBefore)
-        {
-            throw new StoreUnavailableException($"Injected fault: {call} failed.");
-        }
-
-        T answer = await run();
-        if (fault is Fault.PausedAfter(var after))
-        {
-            await after.PassAsync(CancellationToken.None);
-        }
-
-        return fault is Fault.LostAnswer
-            ? throw new StoreUnavailableException($"Injected fault: the response of {call} was lost.")
-            : answer;
-    }
+    private ValueTask<T> RunAsync<T>(StoreCall call, Func<ValueTask<T>> run) =>
+        _faults.RunAsync(call, run, CancellationToken.None);
 }
