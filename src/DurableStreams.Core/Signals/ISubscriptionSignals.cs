@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.Storage;
 using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Signals;
@@ -15,7 +16,7 @@ public interface ISubscriptionSignals
     /// <summary>
     /// A stream with subscribers has advanced: a worker must call <c>SubscriptionService.PublishAsync</c>.
     /// </summary>
-    void StreamAdvanced(StreamPath stream);
+    void StreamAdvanced(SourceKey stream);
 
     /// <summary>
     /// A subscription may have something to do: a worker must call <c>SubscriptionService.AdvanceAsync</c>, for one

@@ -54,7 +54,7 @@ public sealed class SubscriptionService : IDisposable
         _claims = new WakeClaims(context, subscriptions, _changes, pending, heads);
         _acks = new WakeAcks(context, subscriptions, _changes, _worker, heads);
         _sender = new WakeSender(context, subscriptions, _changes, _worker, appender);
-        Publisher = new SubscriptionPublisher(context, subscriptions, streams, heads, _worker);
+        Publisher = new SubscriptionPublisher(context, subscriptions, _worker);
         Handler = new SubscriptionHandler(context, subscriptions, _changes, _worker, _removal);
     }
 
@@ -251,10 +251,10 @@ public sealed class SubscriptionService : IDisposable
     /// Announces the news of a stream to its subscriptions. Throws only when cancelled; what it could not do, the
     /// reminder of the stream repeats.
     /// </summary>
-    public ValueTask PublishAsync(StreamPath stream, CancellationToken cancellationToken) =>
+    public ValueTask PublishAsync(SourceKey stream, CancellationToken cancellationToken) =>
         TryAsync(
             "publish",
-            stream.Value,
+            stream.Path.Value,
             cancellation => Publisher.PublishAsync(stream, cancellation),
             cancellationToken);
 

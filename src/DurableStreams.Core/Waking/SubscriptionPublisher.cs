@@ -1,43 +1,27 @@
-using DurableStreams.Active;
-using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
-using DurableStreams.Streams;
 using DurableStreams.Transitions;
 
 namespace DurableStreams.Waking;
 
 /// <summary>Tells the subscriptions of a stream that it has news, or that it is gone.</summary>
 internal sealed class SubscriptionPublisher(
-    StreamServiceContext context,
-    SubscriptionContext subscriptions,
-    ActiveStreams streams,
-    HeadCache heads,
-    SubscriptionWorker worker)
+    StreamServiceContext context, SubscriptionContext subscriptions, SubscriptionWorker worker)
 {
     private const int PageSize = 100;
 
     /// <summary>Announces news to all subscriptions of a stream, and signals their workers.</summary>
     /// <exception cref="StoreUnavailableException">The reminder of the stream repeats the call.</exception>
-    public async ValueTask PublishAsync(StreamPath stream, CancellationToken cancellationToken)
-    {
-        // Usually the head that this process has just committed.
-        StreamHead? head = streams.Get(stream).Known.Newest
-            ?? await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
-        if (head is not null)
+    public ValueTask PublishAsync(SourceKey stream, CancellationToken cancellationToken) => ForEachAsync(
+        stream,
+        row =>
         {
-            await ForEachAsync(
-                new SourceKey(stream, head.Incarnation),
-                row =>
-                {
-                    subscriptions.Signals.Advance(row.Subscription, row.Incarnation);
-                    return ValueTask.CompletedTask;
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-    }
+            subscriptions.Signals.Advance(row.Subscription, row.Incarnation);
+            return ValueTask.CompletedTask;
+        },
+        cancellationToken);
 
     /// <summary>Announces to all subscriptions of a stream, and does the work of their workers.</summary>
     /// <returns>False if a subscription could not be brought up to date.</returns>

@@ -1,5 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
 
@@ -11,7 +12,7 @@ internal sealed class QueuedSignals : ISubscriptionSignals
     private readonly Lock _gate = new();
     private readonly Queue<Func<SubscriptionService, ValueTask>> _work = new();
 
-    public void StreamAdvanced(StreamPath stream) =>
+    public void StreamAdvanced(SourceKey stream) =>
         Enqueue(service => service.PublishAsync(stream, CancellationToken.None));
 
     public void Advance(SubscriptionKey subscription, Incarnation incarnation) =>

@@ -29,7 +29,7 @@ internal sealed class SubscriptionBench : IAsyncDisposable
     public SubscriptionBench(MemoryStreamStore? store = null, SubscriptionOptions? options = null)
     {
         Store = store ?? new MemoryStreamStore();
-        Counted = new FaultInjectingSubscriptions(Store, Store, new FaultScript());
+        Counted = new FaultInjectingSubscriptions(Store, Store, Faults);
         CountedStreams = FaultInjectingStore.Over(Store, new FaultScript());
         TestFanOut fanOut = TestFanOut.Silent(Store);
         Service = new StreamService(new StreamServiceContext
@@ -54,6 +54,9 @@ internal sealed class SubscriptionBench : IAsyncDisposable
     public ManualTimeProvider Clock { get; } = new();
 
     public MemoryStreamStore Store { get; }
+
+    /// <summary>The faults of the store of subscriptions and its index.</summary>
+    public FaultScript Faults { get; } = new();
 
     /// <summary>Counts the calls to the store of subscriptions and its index.</summary>
     public FaultInjectingSubscriptions Counted { get; }

@@ -1,5 +1,7 @@
 using DurableStreams.Signals;
+using DurableStreams.Subscribing;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
 
 namespace DurableStreams.Core.Tests.Subscribing;
@@ -60,6 +62,29 @@ public sealed class SubscriptionCallTests : IAsyncLifetime
                 [StoreCall.CommitSubscription] = 1,
             },
             await CountAsync(_bench.RunOneAsync));
+    }
+
+    [Fact]
+    public async Task A_wake_is_decided_again_if_the_head_has_changed_since_it_was_read()
+    {
+        await AppendToLinkedAsync();
+        await _bench.RunOneAsync();
+        var gate = new Gate();
+        _bench.Faults.Next(StoreCall.GetSubscription, Fault.PauseAfter(gate));
+        Task advanced = _bench.RunOneAsync();
+        await gate.Reached;
+        await _bench.Subscriptions.AddStreamsAsync(Key(), [TestStreams.Path("named/a")], CancellationToken.None);
+
+        Task paused = _bench.Clock.WhenTimerArmedAsync(due => due < TimeSpan.FromSeconds(1));
+        gate.Open();
+        await paused;
+        _bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        await advanced;
+
+        SubscriptionView view = await _bench.ViewAsync();
+        Assert.Equal(1, view.Head.Generation);
+        Assert.Equal(["events/a", "named/a"], view.Links.Select(link => link.Stream.Value));
+        Assert.Equal(2, view.Head.LinkCount);
     }
 
     private async Task AppendToLinkedAsync()

@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Options;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
 using DurableStreams.TestKit.Streams;
@@ -77,6 +78,34 @@ public sealed class SubscriptionLinkTests : IAsyncLifetime
         }
 
         Assert.Equal(4, _bench.Receiver.Received.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_stream_that_is_created_again_before_its_news_was_announced_is_news_from_its_start(bool isInOrder)
+    {
+        await _bench.SubscribeAsync(Webhook("events/*"));
+        var path = TestStreams.Path("events/a");
+        var announced = new List<SourceKey>();
+        Offset tail = default;
+        for (int i = 0; i < 2; i++)
+        {
+            await _bench.Service.DeleteAsync(path, CancellationToken.None);
+            tail = await _bench.MakeSilentlyAsync("events/a", "[1,2]");
+            StreamSnapshot stored = await _bench.Store.GetAsync(path, SnapshotQuery.HeadOnly, CancellationToken.None);
+            announced.Add(new SourceKey(path, stored.Head!.Incarnation));
+        }
+
+        _bench.LoseSignals();
+        foreach (SourceKey stream in isInOrder ? announced : Enumerable.Reverse(announced))
+        {
+            await _bench.Subscriptions.PublishAsync(stream, CancellationToken.None);
+        }
+
+        await _bench.SettleAsync();
+        Assert.Null(Assert.Single(Assert.Single(_bench.Receiver.Received).Streams).Link.Acked);
+        Assert.Equal(tail.ToString(), await _bench.AckedAsync("events/a"));
     }
 
     [Fact]

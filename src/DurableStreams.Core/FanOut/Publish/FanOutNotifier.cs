@@ -34,12 +34,13 @@ internal sealed class FanOutNotifier(StreamServiceContext context) : ISubscriber
     /// <inheritdoc/>
     public Task NotifyAsync(StreamPath source, StreamHead head)
     {
+        var key = new SourceKey(source, head.Incarnation);
         if (head.HasSubscriptions)
         {
-            context.Subscriptions?.Signals.StreamAdvanced(source);
+            context.Subscriptions?.Signals.StreamAdvanced(key);
         }
 
-        return head.HasSubscribers ? NotifyEstuariesAsync(new SourceKey(source, head.Incarnation)) : Task.CompletedTask;
+        return head.HasSubscribers ? NotifyEstuariesAsync(key) : Task.CompletedTask;
     }
 
     private Task NotifyEstuariesAsync(SourceKey source)

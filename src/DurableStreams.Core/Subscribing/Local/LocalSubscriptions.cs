@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Diagnostics;
 using DurableStreams.Primitives;
 using DurableStreams.Signals;
+using DurableStreams.Storage;
 using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Subscribing.Local;
@@ -26,7 +27,7 @@ public sealed class LocalSubscriptions(TimeProvider time) : ISubscriptionSignals
     /// </summary>
     private const int Senders = 1_024;
 
-    private readonly KeyedWorkers<StreamPath> _publishes = new();
+    private readonly KeyedWorkers<SourceKey> _publishes = new();
     private readonly KeyedWorkers<(SubscriptionKey Subscription, Incarnation Incarnation)> _advances = new();
     private readonly KeyedWorkers<(SubscriptionKey Subscription, WakeId Wake)> _sends = new();
 
@@ -41,7 +42,7 @@ public sealed class LocalSubscriptions(TimeProvider time) : ISubscriptionSignals
     }
 
     /// <inheritdoc/>
-    public void StreamAdvanced(StreamPath stream) => _publishes.Signal(stream, Hint());
+    public void StreamAdvanced(SourceKey stream) => _publishes.Signal(stream, Hint());
 
     /// <inheritdoc/>
     public void Advance(SubscriptionKey subscription, Incarnation incarnation) =>
@@ -54,7 +55,7 @@ public sealed class LocalSubscriptions(TimeProvider time) : ISubscriptionSignals
     internal Task RunAsync(Operations operations, CancellationToken cancellationToken) => Task.WhenAll(
         _publishes.RunAsync(
             (stream, hint, cancellation) => WorkAsync(
-                "publish", stream.Value, hint, () => operations.PublishAsync(stream, cancellation)),
+                "publish", stream.Path.Value, hint, () => operations.PublishAsync(stream, cancellation)),
             Publishers,
             cancellationToken),
         _advances.RunAsync(
@@ -85,7 +86,7 @@ public sealed class LocalSubscriptions(TimeProvider time) : ISubscriptionSignals
 
     /// <summary>The operations of <see cref="SubscriptionService"/> that signals ask for.</summary>
     internal sealed record Operations(
-        Func<StreamPath, CancellationToken, ValueTask> PublishAsync,
+        Func<SourceKey, CancellationToken, ValueTask> PublishAsync,
         Func<SubscriptionKey, Incarnation, CancellationToken, ValueTask> AdvanceAsync,
         Func<SubscriptionKey, WakeId, CancellationToken, ValueTask> SendAsync);
 }
