@@ -78,12 +78,10 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
     public async ValueTask<IReadOnlyList<SubscriptionLink>> PageLinksAsync(
         SubscriptionKey key, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        string prefix = SubscriptionKeys.LinkPrefix(incarnation);
-        string start = after is { } last ? SubscriptionKeys.LinkRow(incarnation, last) : prefix;
-        List<TableEntity> rows = await RowQueries.ReadFirstAsync(
-            Table(key),
-            RowFilter.Between(SubscriptionKeys.Partition(key), start, RowKeys.After(prefix)),
+        List<TableEntity> rows = await PageAsync(
+            key,
+            SubscriptionKeys.LinkPrefix(incarnation),
+            after is { } last ? SubscriptionKeys.LinkRow(incarnation, last) : null,
             Columns.SubscriptionLink,
             max,
             cancellationToken).ConfigureAwait(false);
@@ -112,12 +110,10 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
     public async ValueTask<IReadOnlyList<PendingRow>> PagePendingAsync(
         SubscriptionKey key, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        string prefix = SubscriptionKeys.PendingPrefix(incarnation);
-        string start = after is { } last ? SubscriptionKeys.PendingRow(incarnation, last) : prefix;
-        List<TableEntity> rows = await RowQueries.ReadFirstAsync(
-            Table(key),
-            RowFilter.Between(SubscriptionKeys.Partition(key), start, RowKeys.After(prefix)),
+        List<TableEntity> rows = await PageAsync(
+            key,
+            SubscriptionKeys.PendingPrefix(incarnation),
+            after is { } last ? SubscriptionKeys.PendingRow(incarnation, last) : null,
             Columns.PendingNews,
             max,
             cancellationToken).ConfigureAwait(false);
@@ -161,6 +157,21 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
         }
 
         return true;
+    }
+
+    /// <summary>Reads the first rows with a prefix, after a key if there is one.</summary>
+    private ValueTask<List<TableEntity>> PageAsync(
+        SubscriptionKey key,
+        string prefix,
+        string? after,
+        IEnumerable<string> columns,
+        int max,
+        CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        string filter =
+            RowFilter.Between(SubscriptionKeys.Partition(key), after ?? prefix, RowKeys.After(prefix));
+        return RowQueries.ReadFirstAsync(Table(key), filter, columns, max, cancellationToken);
     }
 
     private static PendingRow ReadPending(TableEntity row) => new(
