@@ -9,7 +9,7 @@ public sealed partial class MemoryStreamStore
 {
     private readonly MemorySubscriptions _subscriptions = new();
     private readonly MemorySubscriptionIndex _index = new();
-    private readonly MemorySecrets _secrets = new();
+    private readonly MemoryVersionedRows<SecretRow> _secrets = new(static row => row.Version);
 
     /// <inheritdoc/>
     public ValueTask<StoredSubscription?> GetSubscriptionAsync(
@@ -187,6 +187,6 @@ public sealed partial class MemoryStreamStore
         string name, ReadOnlyMemory<byte> content, RowVersion expected, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_secrets.Put(name, content, expected));
+        return new(_secrets.Put(name, expected, version => new SecretRow(content, version)));
     }
 }

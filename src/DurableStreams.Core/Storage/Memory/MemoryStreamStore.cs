@@ -24,7 +24,7 @@ public sealed partial class MemoryStreamStore
     private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
     private readonly MemoryReminders _reminders = new();
     private readonly MemoryRegistry _registry = new();
-    private readonly MemoryProjects _projects = new();
+    private readonly MemoryVersionedRows<ProjectRow> _projects = new(static row => row.Version);
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="isExclusive">False if several services share the store, as processes share a remote one.</param>
@@ -240,6 +240,6 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(project);
-        return new(_projects.Put(name, project, expected));
+        return new(_projects.Put(name, expected, version => new ProjectRow(project, version)));
     }
 }
