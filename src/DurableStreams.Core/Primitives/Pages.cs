@@ -1,6 +1,6 @@
 namespace DurableStreams.Primitives;
 
-/// <summary>Reads all rows of a store, page by page.</summary>
+/// <summary>Reads all rows of a store, page by page, and processes them.</summary>
 internal static class Pages
 {
     /// <param name="size">The size of a page; a smaller one is the last.</param>
@@ -23,5 +23,20 @@ internal static class Pages
             }
         }
         while (page.Count == size);
+    }
+
+    /// <summary>Processes the rows of each page at the same time, one page after the other.</summary>
+    /// <param name="pages">The pages.</param>
+    /// <param name="parallel">How many rows are processed at the same time.</param>
+    /// <param name="processAsync">Processes a row.</param>
+    public static async ValueTask ForEachAsync<TRow>(
+        this IAsyncEnumerable<IReadOnlyList<TRow>> pages,
+        ParallelOptions parallel,
+        Func<TRow, CancellationToken, ValueTask> processAsync)
+    {
+        await foreach (IReadOnlyList<TRow> page in pages.ConfigureAwait(false))
+        {
+            await Parallel.ForEachAsync(page, parallel, processAsync).ConfigureAwait(false);
+        }
     }
 }

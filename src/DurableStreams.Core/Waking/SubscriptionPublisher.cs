@@ -1,5 +1,6 @@
 using DurableStreams.Diagnostics;
 using DurableStreams.Hosting;
+using DurableStreams.Primitives;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Transitions;
@@ -58,23 +59,15 @@ internal sealed class SubscriptionPublisher(
         && await subscriptions.Index.PurgeStreamSubscriptionsAsync(stream, maxRows, cancellationToken)
             .ConfigureAwait(false);
 
-    private async ValueTask ForEachAsync(
-        SourceKey stream, Func<StreamSubscription, ValueTask> announcedAsync, CancellationToken cancellationToken)
-    {
-        IAsyncEnumerable<IReadOnlyList<StreamSubscription>> pages =
-            subscriptions.Index.StreamSubscriptionPagesAsync(stream, PageSize, cancellationToken);
-        await foreach (IReadOnlyList<StreamSubscription> page in pages.ConfigureAwait(false))
-        {
-            await Parallel.ForEachAsync(
-                page,
-                subscriptions.Parallel(cancellationToken),
-                async (row, cancellation) =>
-                {
-                    await subscriptions.Store.PutPendingAsync(
-                        row.Subscription, row.Incarnation, new PendingNews(stream, row.FromStart), cancellation)
-                        .ConfigureAwait(false);
-                    await announcedAsync(row).ConfigureAwait(false);
-                }).ConfigureAwait(false);
-        }
-    }
+    private ValueTask ForEachAsync(
+        SourceKey stream, Func<StreamSubscription, ValueTask> announcedAsync, CancellationToken cancellationToken) =>
+        subscriptions.Index.StreamSubscriptionPagesAsync(stream, PageSize, cancellationToken).ForEachAsync(
+            subscriptions.Parallel(cancellationToken),
+            async (row, cancellation) =>
+            {
+                await subscriptions.Store.PutPendingAsync(
+                    row.Subscription, row.Incarnation, new PendingNews(stream, row.FromStart), cancellation)
+                    .ConfigureAwait(false);
+                await announcedAsync(row).ConfigureAwait(false);
+            });
 }

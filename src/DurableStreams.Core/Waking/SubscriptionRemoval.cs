@@ -1,6 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Hosting;
 using DurableStreams.Linking;
+using DurableStreams.Primitives;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Subscriptions;
@@ -26,17 +27,10 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
             await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
         }
 
-        IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = subscriptions.Store.LinkPagesAsync(
-            key, head.Incarnation, PageSize, cancellationToken);
-        await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
-        {
-            await Parallel.ForEachAsync(
-                page,
-                subscriptions.Parallel(cancellationToken),
-                async (link, cancellation) => await RemoveIndexRowsAsync(key, head.Incarnation, link, cancellation)
-                    .ConfigureAwait(false)).ConfigureAwait(false);
-        }
-
+        await subscriptions.Store.LinkPagesAsync(key, head.Incarnation, PageSize, cancellationToken).ForEachAsync(
+            subscriptions.Parallel(cancellationToken),
+            (link, cancellation) => RemoveIndexRowsAsync(key, head.Incarnation, link, cancellation))
+            .ConfigureAwait(false);
         await RemoveStraysAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
         while (!await subscriptions.Store.PurgeSubscriptionAsync(
             key, head.Incarnation, PageSize, cancellationToken).ConfigureAwait(false))
@@ -58,25 +52,17 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
     /// Removes pending rows of a subscription that does not exist any more, with the registry rows that led to them.
     /// </summary>
     /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
-    public async ValueTask RemoveStraysAsync(
-        SubscriptionKey key, Incarnation incarnation, CancellationToken cancellationToken)
-    {
-        IAsyncEnumerable<IReadOnlyList<PendingRow>> pages = subscriptions.Store.PendingPagesAsync(
-            key, incarnation, PageSize, cancellationToken);
-        await foreach (IReadOnlyList<PendingRow> page in pages.ConfigureAwait(false))
-        {
-            await Parallel.ForEachAsync(
-                page,
-                subscriptions.Parallel(cancellationToken),
-                async (row, cancellation) =>
-                {
-                    await subscriptions.Index.RemoveStreamSubscriptionAsync(
-                        row.Pending.Stream, key, incarnation, cancellation).ConfigureAwait(false);
-                    await subscriptions.Store.RemovePendingAsync(key, incarnation, row, cancellation)
-                        .ConfigureAwait(false);
-                }).ConfigureAwait(false);
-        }
-    }
+    public ValueTask RemoveStraysAsync(
+        SubscriptionKey key, Incarnation incarnation, CancellationToken cancellationToken) =>
+        subscriptions.Store.PendingPagesAsync(key, incarnation, PageSize, cancellationToken).ForEachAsync(
+            subscriptions.Parallel(cancellationToken),
+            async (row, cancellation) =>
+            {
+                await subscriptions.Index.RemoveStreamSubscriptionAsync(
+                    row.Pending.Stream, key, incarnation, cancellation).ConfigureAwait(false);
+                await subscriptions.Store.RemovePendingAsync(key, incarnation, row, cancellation)
+                    .ConfigureAwait(false);
+            });
 
     private async ValueTask RemoveIndexRowsAsync(
         SubscriptionKey key, Incarnation incarnation, SubscriptionLink link, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DurableStreams.Active;
 using DurableStreams.Addressing;
 using DurableStreams.Hosting;
+using DurableStreams.Primitives;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
 using DurableStreams.Streams;
@@ -103,21 +104,15 @@ internal sealed class WakeClaims(
         }
 
         bool found = false;
-        IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = subscriptions.Store.LinkPagesAsync(
-            key, head.Incarnation, PageSize, cancellationToken);
-        await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
-        {
-            await Parallel.ForEachAsync(
-                page,
-                subscriptions.Parallel(cancellationToken),
-                async (link, cancellation) =>
+        await subscriptions.Store.LinkPagesAsync(key, head.Incarnation, PageSize, cancellationToken).ForEachAsync(
+            subscriptions.Parallel(cancellationToken),
+            async (link, cancellation) =>
+            {
+                if (await AnnounceAsync(key, head.Incarnation, link, cancellation).ConfigureAwait(false))
                 {
-                    if (await AnnounceAsync(key, head.Incarnation, link, cancellation).ConfigureAwait(false))
-                    {
-                        Volatile.Write(ref found, true);
-                    }
-                }).ConfigureAwait(false);
-        }
+                    Volatile.Write(ref found, true);
+                }
+            }).ConfigureAwait(false);
 
         if (!found && _nextLooks.Count < MaxLooks)
         {
