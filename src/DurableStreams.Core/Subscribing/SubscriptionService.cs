@@ -77,141 +77,55 @@ public sealed class SubscriptionService : IDisposable
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(streams);
-        if (RefuseCreation(configuration, streams) is { } refusal)
-        {
-            return refusal;
-        }
-
-        try
-        {
-            CreateSubscriptionResult result = await _creator.CreateAsync(
-                key, configuration, streams, baseUrl, cancellationToken).ConfigureAwait(false);
-            return result.Verdict switch
-            {
-                CreateSubscriptionVerdict.Different => new CreateSubscriptionOutcome.Different(),
-                CreateSubscriptionVerdict.TooMany => new CreateSubscriptionOutcome.TooManySubscriptions(),
-                _ => await GetAsync(key, CancellationToken.None).ConfigureAwait(false) switch
-                {
-                    GetSubscriptionOutcome.Found found when result.Verdict == CreateSubscriptionVerdict.Created =>
-                        new CreateSubscriptionOutcome.Created(found.View),
-                    GetSubscriptionOutcome.Found found => new CreateSubscriptionOutcome.Confirmed(found.View),
-                    _ => new CreateSubscriptionOutcome.Unavailable(),
-                },
-            };
-        }
-        catch (StoreUnavailableException)
-        {
-            return new CreateSubscriptionOutcome.Unavailable();
-        }
+        return RefuseCreation(configuration, streams) ?? await OrUnavailableAsync<CreateSubscriptionOutcome>(
+            async () => await ToOutcomeAsync(
+                key,
+                await _creator.CreateAsync(key, configuration, streams, baseUrl, cancellationToken)
+                    .ConfigureAwait(false)).ConfigureAwait(false),
+            new CreateSubscriptionOutcome.Unavailable()).ConfigureAwait(false);
     }
 
     /// <summary>Reads a subscription and its links (§6.3).</summary>
-    public async ValueTask<GetSubscriptionOutcome> GetAsync(SubscriptionKey key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            StoredSubscription? stored = await _subscriptions.Store.GetSubscriptionAsync(key, cancellationToken)
-                .ConfigureAwait(false);
-            if (stored is not { Head: { Status: SubscriptionStatus.Live } head })
-            {
-                return new GetSubscriptionOutcome.NotFound();
-            }
-
-            var links = new List<SubscriptionLink>(head.LinkCount);
-            IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = _subscriptions.Store.LinkPagesAsync(
-                key, head.Incarnation, LinkPageSize, cancellationToken);
-            await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
-            {
-                links.AddRange(page);
-            }
-
-            links.Sort(static (one, other) => string.CompareOrdinal(one.Stream.Value, other.Stream.Value));
-            return new GetSubscriptionOutcome.Found(new SubscriptionView(key, head, links));
-        }
-        catch (StoreUnavailableException)
-        {
-            return new GetSubscriptionOutcome.Unavailable();
-        }
-    }
+    public ValueTask<GetSubscriptionOutcome> GetAsync(SubscriptionKey key, CancellationToken cancellationToken) =>
+        OrUnavailableAsync(() => ReadAsync(key, cancellationToken), new GetSubscriptionOutcome.Unavailable());
 
     /// <summary>Deletes a subscription (§6.3): its wake, if there is one, is fenced from now on.</summary>
-    public async ValueTask<ChangeSubscriptionResult> DeleteAsync(
-        SubscriptionKey key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            SubscriptionHead? deleted = await _changes.ChangeAsync(
-                key, stored => DecideDeletionAsync(key, stored, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-            if (deleted is null)
+    public ValueTask<ChangeSubscriptionResult> DeleteAsync(
+        SubscriptionKey key, CancellationToken cancellationToken) =>
+        OrUnavailableAsync(
+            async () =>
             {
-                return ChangeSubscriptionResult.NotFound;
-            }
+                SubscriptionHead? deleted = await _changes.ChangeAsync(
+                    key, stored => DecideDeletionAsync(key, stored, cancellationToken), cancellationToken)
+                    .ConfigureAwait(false);
+                if (deleted is null)
+                {
+                    return ChangeSubscriptionResult.NotFound;
+                }
 
-            await RemoveNowAsync(key, deleted, cancellationToken).ConfigureAwait(false);
-            return ChangeSubscriptionResult.Changed;
-        }
-        catch (StoreUnavailableException)
-        {
-            return ChangeSubscriptionResult.Unavailable;
-        }
-    }
+                await RemoveNowAsync(key, deleted, cancellationToken).ConfigureAwait(false);
+                return ChangeSubscriptionResult.Changed;
+            },
+            ChangeSubscriptionResult.Unavailable);
 
     /// <summary>Links streams explicitly, at their tails (§6.4).</summary>
-    public async ValueTask<ChangeSubscriptionResult> AddStreamsAsync(
-        SubscriptionKey key, IReadOnlyList<StreamPath> streams, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _explicitLinks.AddAsync(key, streams, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            return ChangeSubscriptionResult.Unavailable;
-        }
-    }
+    public ValueTask<ChangeSubscriptionResult> AddStreamsAsync(
+        SubscriptionKey key, IReadOnlyList<StreamPath> streams, CancellationToken cancellationToken) =>
+        OrUnavailableAsync(
+            () => _explicitLinks.AddAsync(key, streams, cancellationToken), ChangeSubscriptionResult.Unavailable);
 
     /// <summary>Removes an explicit link (§6.4).</summary>
-    public async ValueTask<ChangeSubscriptionResult> RemoveStreamAsync(
-        SubscriptionKey key, StreamPath stream, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _explicitLinks.RemoveAsync(key, stream, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            return ChangeSubscriptionResult.Unavailable;
-        }
-    }
+    public ValueTask<ChangeSubscriptionResult> RemoveStreamAsync(
+        SubscriptionKey key, StreamPath stream, CancellationToken cancellationToken) =>
+        OrUnavailableAsync(
+            () => _explicitLinks.RemoveAsync(key, stream, cancellationToken), ChangeSubscriptionResult.Unavailable);
 
     /// <summary>Claims a pull-wake subscription for a worker (§7.2).</summary>
-    public async ValueTask<ClaimOutcome> ClaimAsync(
-        SubscriptionKey key, string worker, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ClaimResult result = await _claims.ClaimAsync(key, worker, cancellationToken).ConfigureAwait(false);
-            return result.Status switch
-            {
-                ClaimStatus.Claimed => new ClaimOutcome.Claimed(
-                    result.Head!.Incarnation,
-                    result.Head.Wake,
-                    result.Head.Generation,
-                    result.Streams!,
-                    result.Head.Configuration.Lease),
-                ClaimStatus.AlreadyClaimed =>
-                    new ClaimOutcome.AlreadyClaimed(result.Head!.Holder ?? "", result.Head.Generation),
-                ClaimStatus.NothingPending => new ClaimOutcome.NothingPending(),
-                ClaimStatus.NotPullWake => new ClaimOutcome.NotPullWake(),
-                _ => new ClaimOutcome.NotFound(),
-            };
-        }
-        catch (StoreUnavailableException)
-        {
-            return new ClaimOutcome.Unavailable();
-        }
-    }
+    public ValueTask<ClaimOutcome> ClaimAsync(
+        SubscriptionKey key, string worker, CancellationToken cancellationToken) =>
+        OrUnavailableAsync(
+            async () => ToOutcome(await _claims.ClaimAsync(key, worker, cancellationToken).ConfigureAwait(false)),
+            new ClaimOutcome.Unavailable());
 
     /// <summary>
     /// Acknowledges streams and extends the lease, or ends it (§7.1, §7.2). All acks are checked before any is stored.
@@ -220,32 +134,17 @@ public sealed class SubscriptionService : IDisposable
     /// <param name="acks">The acks; may be empty.</param>
     /// <param name="done">True to end the lease.</param>
     /// <param name="cancellationToken">Cancels the call before it changes anything.</param>
-    public async ValueTask<AckOutcome> AckAsync(
+    public ValueTask<AckOutcome> AckAsync(
         WakeRequest request, IReadOnlyList<Ack> acks, bool done, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(acks);
-        try
-        {
-            return await _acks.AckAsync(request, acks, done, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            return new AckOutcome.Unavailable();
-        }
+        return OrUnavailableAsync(
+            () => _acks.AckAsync(request, acks, done, cancellationToken), new AckOutcome.Unavailable());
     }
 
     /// <summary>Ends the lease of a claim without acknowledging anything (§7.2).</summary>
-    public async ValueTask<AckOutcome> ReleaseAsync(WakeRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _acks.ReleaseAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        catch (StoreUnavailableException)
-        {
-            return new AckOutcome.Unavailable();
-        }
-    }
+    public ValueTask<AckOutcome> ReleaseAsync(WakeRequest request, CancellationToken cancellationToken) =>
+        OrUnavailableAsync(() => _acks.ReleaseAsync(request, cancellationToken), new AckOutcome.Unavailable());
 
     /// <summary>
     /// Announces the news of a stream to its subscriptions. Throws only when cancelled; what it could not do, the
@@ -290,6 +189,56 @@ public sealed class SubscriptionService : IDisposable
             ? new CreateSubscriptionOutcome.OwnWakeStreamLinked()
         : null;
 
+    private async ValueTask<CreateSubscriptionOutcome> ToOutcomeAsync(
+        SubscriptionKey key, CreateSubscriptionResult result) => result.Verdict switch
+        {
+            CreateSubscriptionVerdict.Different => new CreateSubscriptionOutcome.Different(),
+            CreateSubscriptionVerdict.TooMany => new CreateSubscriptionOutcome.TooManySubscriptions(),
+            _ => await GetAsync(key, CancellationToken.None).ConfigureAwait(false) switch
+            {
+                GetSubscriptionOutcome.Found found when result.Verdict == CreateSubscriptionVerdict.Created =>
+                    new CreateSubscriptionOutcome.Created(found.View),
+                GetSubscriptionOutcome.Found found => new CreateSubscriptionOutcome.Confirmed(found.View),
+                _ => new CreateSubscriptionOutcome.Unavailable(),
+            },
+        };
+
+    private async ValueTask<GetSubscriptionOutcome> ReadAsync(SubscriptionKey key, CancellationToken cancellationToken)
+    {
+        StoredSubscription? stored = await _subscriptions.Store.GetSubscriptionAsync(key, cancellationToken)
+            .ConfigureAwait(false);
+        if (stored is not { Head: { Status: SubscriptionStatus.Live } head })
+        {
+            return new GetSubscriptionOutcome.NotFound();
+        }
+
+        var links = new List<SubscriptionLink>(head.LinkCount);
+        IAsyncEnumerable<IReadOnlyList<SubscriptionLink>> pages = _subscriptions.Store.LinkPagesAsync(
+            key, head.Incarnation, LinkPageSize, cancellationToken);
+        await foreach (IReadOnlyList<SubscriptionLink> page in pages.ConfigureAwait(false))
+        {
+            links.AddRange(page);
+        }
+
+        links.Sort(static (one, other) => string.CompareOrdinal(one.Stream.Value, other.Stream.Value));
+        return new GetSubscriptionOutcome.Found(new SubscriptionView(key, head, links));
+    }
+
+    private static ClaimOutcome ToOutcome(ClaimResult result) => result.Status switch
+    {
+        ClaimStatus.Claimed => new ClaimOutcome.Claimed(
+            result.Head!.Incarnation,
+            result.Head.Wake,
+            result.Head.Generation,
+            result.Streams!,
+            result.Head.Configuration.Lease),
+        ClaimStatus.AlreadyClaimed =>
+            new ClaimOutcome.AlreadyClaimed(result.Head!.Holder ?? "", result.Head.Generation),
+        ClaimStatus.NothingPending => new ClaimOutcome.NothingPending(),
+        ClaimStatus.NotPullWake => new ClaimOutcome.NotPullWake(),
+        _ => new ClaimOutcome.NotFound(),
+    };
+
     private async ValueTask<Change<SubscriptionHead?>> DecideDeletionAsync(
         SubscriptionKey key, StoredSubscription? stored, CancellationToken cancellationToken)
     {
@@ -315,6 +264,18 @@ public sealed class SubscriptionService : IDisposable
         catch (Exception problem) when (problem is StoreUnavailableException or OperationCanceledException)
         {
             _subscriptions.Metrics.Failed("remove");
+        }
+    }
+
+    private static async ValueTask<T> OrUnavailableAsync<T>(Func<ValueTask<T>> actAsync, T unavailable)
+    {
+        try
+        {
+            return await actAsync().ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            return unavailable;
         }
     }
 
