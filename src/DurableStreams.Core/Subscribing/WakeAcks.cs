@@ -42,7 +42,7 @@ internal sealed class WakeAcks(
             (head, now) => done ? WakeTransitions.Done(head) : WakeTransitions.Extend(head, now),
             cancellationToken).ConfigureAwait(false);
         return outcome is AckOutcome.Acked && done
-            ? new AckOutcome.Acked(await WakeAgainAsync(request, cancellationToken).ConfigureAwait(false))
+            ? new AckOutcome.Acked(await WakeAgainAsync(request).ConfigureAwait(false))
             : outcome;
     }
 
@@ -52,16 +52,16 @@ internal sealed class WakeAcks(
         AckOutcome outcome = await ApplyAsync(
             request, [], [], static (head, _) => WakeTransitions.Finish(head), cancellationToken).ConfigureAwait(false);
         return outcome is AckOutcome.Acked
-            ? new AckOutcome.Acked(await WakeAgainAsync(request, cancellationToken).ConfigureAwait(false))
+            ? new AckOutcome.Acked(await WakeAgainAsync(request).ConfigureAwait(false))
             : outcome;
     }
 
-    // What is stored is acknowledged; if the store fails now, the reminder wakes.
-    private async ValueTask<bool> WakeAgainAsync(WakeRequest request, CancellationToken cancellationToken)
+    // Not cancelled, because the request has taken effect. If the store fails now, the reminder wakes.
+    private async ValueTask<bool> WakeAgainAsync(WakeRequest request)
     {
         try
         {
-            return await worker.WakeAsync(request.Subscription, request.TokenIncarnation, cancellationToken)
+            return await worker.WakeAsync(request.Subscription, request.TokenIncarnation, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (StoreUnavailableException)

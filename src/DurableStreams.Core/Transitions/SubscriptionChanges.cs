@@ -54,7 +54,7 @@ internal sealed class SubscriptionChanges(StreamServiceContext context, ISubscri
         for (int decision = 0; decision < MaxDecisions; decision++)
         {
             Change<T> change = await decideAsync(stored).ConfigureAwait(false);
-            if (change.Commit is null || await CommitAsync(change.Commit, cancellationToken).ConfigureAwait(false))
+            if (change.Commit is null || await CommitAsync(change.Commit).ConfigureAwait(false))
             {
                 return change.Outcome;
             }
@@ -86,7 +86,7 @@ internal sealed class SubscriptionChanges(StreamServiceContext context, ISubscri
     }
 
     /// <returns>False if the subscription has changed.</returns>
-    private async ValueTask<bool> CommitAsync(SubscriptionCommit commit, CancellationToken cancellationToken)
+    private async ValueTask<bool> CommitAsync(SubscriptionCommit commit)
     {
         if (commit.Head is { } head)
         {
@@ -110,7 +110,7 @@ internal sealed class SubscriptionChanges(StreamServiceContext context, ISubscri
             catch (StoreUnavailableException) when (attempt < MaxAttempts)
             {
                 // It may have been applied. Repeated as it is, it is applied at most once.
-                await Task.Delay(Pause(attempt), context.Time, cancellationToken).ConfigureAwait(false);
+                await Task.Delay(Pause(attempt), context.Time, CancellationToken.None).ConfigureAwait(false);
             }
         }
     }
