@@ -78,30 +78,21 @@ internal sealed class SubscriptionWorker(
     {
         for (int i = 0; i < MaxSteps; i++)
         {
-            PendingReport? report = null;
-            (Step step, SubscriptionHead? head) = await changes.ChangeAsync(
+            Decision decision = await changes.ChangeAsync(
                 key,
                 stored,
-                async current =>
-                {
-                    (Change<(Step Step, SubscriptionHead? Head)> change, report) =
-                        await DecideAsync(key, incarnation, current, cancellationToken).ConfigureAwait(false);
-                    return change;
-                },
+                current => DecideAsync(key, incarnation, current, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
-            if (report is not null)
+            Announce(key, decision);
+            if (decision.Report is { } report)
             {
-                await pending.RemoveObsoleteAsync(key, head!, report, cancellationToken).ConfigureAwait(false);
+                await pending.RemoveObsoleteAsync(key, decision.Head!, report, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
-            switch (step)
+            if (decision.Step != Step.Again)
             {
-                case Step.None:
-                    return false;
-                case Step.Woken:
-                    subscriptions.Metrics.Woken(head!.Configuration.Type.ToString());
-                    subscriptions.Signals.Send(key, head.Wake);
-                    return true;
+                return decision.Step == Step.Woken;
             }
 
             stored = await subscriptions.Store.GetSubscriptionAsync(key, cancellationToken).ConfigureAwait(false);
@@ -110,7 +101,22 @@ internal sealed class SubscriptionWorker(
         return false;
     }
 
-    private async ValueTask<(Change<(Step Step, SubscriptionHead? Head)> Change, PendingReport? Report)> DecideAsync(
+    // Only after the commit: a decision may be made again.
+    private void Announce(SubscriptionKey key, Decision decision)
+    {
+        if (decision.EndsLease)
+        {
+            subscriptions.Metrics.LeaseExpired();
+        }
+
+        if (decision is { Step: Step.Woken, Head: { } woken })
+        {
+            subscriptions.Metrics.Woken(woken.Configuration.Type.ToString());
+            subscriptions.Signals.Send(key, woken.Wake);
+        }
+    }
+
+    private async ValueTask<Change<Decision>> DecideAsync(
         SubscriptionKey key,
         Incarnation incarnation,
         StoredSubscription? stored,
@@ -119,16 +125,15 @@ internal sealed class SubscriptionWorker(
         DateTimeOffset now = context.Now;
         if (stored is not { Head: { Status: SubscriptionStatus.Live } head } || head.Incarnation != incarnation)
         {
-            return (new((Step.None, null)), null);
+            return new(new Decision(Step.None));
         }
 
         bool leaseEnded = head.LeaseEnd <= now;
         if (head.Phase == WakePhase.Sending && leaseEnded)
         {
-            // No answer within the lease is a failure, so that a receiver that hangs is not asked ever again at once.
-            subscriptions.Metrics.LeaseExpired();
+            // No answer within the lease is a failure, so that a receiver that hangs gets the next wake after a delay.
             SubscriptionHead failed = WakeTransitions.Fail(head, now);
-            return (new((Step.Again, failed), stored.Replace(key, failed)), null);
+            return new(new Decision(Step.Again, failed, EndsLease: true), stored.Replace(key, failed));
         }
 
         bool mayWake = head.Phase switch
@@ -139,37 +144,29 @@ internal sealed class SubscriptionWorker(
         };
         if (!mayWake)
         {
-            return (new((Step.None, null)), null);
+            return new(new Decision(Step.None));
         }
 
         PendingReport report = await pending.LookAsync(key, head, cancellationToken).ConfigureAwait(false);
-        CountExpiredLease(head, leaseEnded);
+        bool endsLease = leaseEnded && head.Phase is WakePhase.Sent or WakePhase.Claimed;
         if (report.Streams.Count > 0)
         {
             SubscriptionHead ready = await changes.WithReminderAsync(
                 key, head, subscriptions.Options.ResendAfter, cancellationToken).ConfigureAwait(false);
             SubscriptionHead woken = WakeTransitions.Wake(ready, report.Snapshot, now);
-            return (new((Step.Woken, woken), report.ToCommit(key, stored, woken)), report);
+            return new(new Decision(Step.Woken, woken, report, endsLease), report.ToCommit(key, stored, woken));
         }
 
         if (head.Phase != WakePhase.Idle || head.NextAttempt is not null)
         {
-            // The delay after the failure is over too, or a reminder would look at it again and again.
+            // Ends the delay after a failure too: otherwise reminders would check it again and again.
             SubscriptionHead idle = WakeTransitions.Finish(head) with { NextAttempt = null };
-            return (new((Step.Again, idle), report.ToCommit(key, stored, idle)), report);
+            return new(new Decision(Step.Again, idle, report, endsLease), report.ToCommit(key, stored, idle));
         }
 
         return report.ChangesLinks
-            ? (new((Step.Again, head), report.ToCommit(key, stored, head)), report)
-            : (new((Step.None, head)), report);
-    }
-
-    private void CountExpiredLease(SubscriptionHead head, bool leaseEnded)
-    {
-        if (leaseEnded && head.Phase is WakePhase.Sent or WakePhase.Claimed)
-        {
-            subscriptions.Metrics.LeaseExpired();
-        }
+            ? new(new Decision(Step.Again, head, report), report.ToCommit(key, stored, head))
+            : new(new Decision(Step.None, head, report));
     }
 
     private enum Step
@@ -183,4 +180,11 @@ internal sealed class SubscriptionWorker(
         /// <summary>There is a new wake.</summary>
         Woken,
     }
+
+    /// <param name="Step">What follows.</param>
+    /// <param name="Head">The head; null if the subscription is not looked at.</param>
+    /// <param name="Report">The streams with news; null if they were not looked at.</param>
+    /// <param name="EndsLease">True if the worker let its lease end.</param>
+    private readonly record struct Decision(
+        Step Step, SubscriptionHead? Head = null, PendingReport? Report = null, bool EndsLease = false);
 }

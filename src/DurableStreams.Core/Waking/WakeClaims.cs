@@ -87,10 +87,25 @@ internal sealed class WakeClaims(
             cancellationToken).ConfigureAwait(false);
         if (report is not null)
         {
-            await pending.RemoveObsoleteAsync(key, result.Head!, report, cancellationToken).ConfigureAwait(false);
+            await RemoveObsoleteAsync(key, result.Head!, report, cancellationToken).ConfigureAwait(false);
         }
 
         return result;
+    }
+
+    // A claim that is stored must reach its worker: another one would have to wait until the lease ends.
+    private async ValueTask RemoveObsoleteAsync(
+        SubscriptionKey key, SubscriptionHead head, PendingReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await pending.RemoveObsoleteAsync(key, head, report, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The next wake finds the rows again.
+            subscriptions.Metrics.Failed("claim");
+        }
     }
 
     /// <summary>Looks at all linked streams for news that has not been announced yet.</summary>
@@ -114,16 +129,25 @@ internal sealed class WakeClaims(
                 }
             }).ConfigureAwait(false);
 
-        if (!found && _nextLooks.Count < MaxLooks)
-        {
-            _nextLooks[key] = context.Now + (PausePerLink * head.LinkCount);
-        }
-        else
+        Remember(key, found ? null : context.Now + (PausePerLink * head.LinkCount));
+        return found;
+    }
+
+    private void Remember(SubscriptionKey key, DateTimeOffset? nextLook)
+    {
+        if (nextLook is not { } next)
         {
             _nextLooks.TryRemove(key, out _);
+            return;
         }
 
-        return found;
+        // Rare, and crude: then some subscriptions are looked at again too early.
+        if (_nextLooks.Count >= MaxLooks)
+        {
+            _nextLooks.Clear();
+        }
+
+        _nextLooks[key] = next;
     }
 
     private async ValueTask<bool> AnnounceAsync(

@@ -3,6 +3,7 @@ using DurableStreams.Addressing;
 using DurableStreams.Reading;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
 
@@ -46,6 +47,18 @@ public sealed class PullWakeTests : IAsyncLifetime
         Assert.False(Assert.IsType<AckOutcome.Acked>(outcome).NextWake);
         Assert.IsType<ClaimOutcome.NothingPending>(await ClaimAsync("two"));
         Assert.IsType<AckOutcome.Fenced>(await AckAsync(claim, done: false));
+    }
+
+    [Fact]
+    public async Task A_claim_that_is_stored_is_answered_even_if_obsolete_rows_cannot_be_removed()
+    {
+        Offset tail = await _bench.MakeAsync("events/a", "1");
+        ClaimOutcome.Claimed first = await ClaimedAsync("one");
+        _bench.Faults.Always(StoreCall.RemovePending, Fault.Before);
+        await AckAsync(first, done: true, new Ack(TestStreams.Path("events/a"), tail.ToString()));
+        await _bench.MakeAsync("events/b", "1");
+        ClaimOutcome.Claimed second = await ClaimedAsync("two");
+        Assert.Equal("events/b", Assert.Single(second.Streams).Link.Stream.Value);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
 
@@ -105,6 +106,19 @@ public sealed class WebhookWakeTests : IAsyncLifetime
         SubscriptionView view = await _bench.ViewAsync();
         Assert.Null(view.Head.NextAttempt);
         Assert.Equal(0, view.Head.FailedAttempts);
+    }
+
+    [Fact]
+    public async Task A_wake_is_sent_at_once_even_if_obsolete_rows_cannot_be_removed()
+    {
+        _bench.Receiver.Answer = WebhookResult.Done;
+        await _bench.SubscribeAsync(Webhook("events/*"));
+        _bench.Faults.Always(StoreCall.RemovePending, Fault.Before);
+        await _bench.MakeAsync("events/a", "1");
+        await _bench.MakeAsync("events/b", "1");
+        Assert.Equal(
+            ["events/a", "events/b"],
+            _bench.Receiver.Received.Select(webhook => Assert.Single(webhook.Streams).Link.Stream.Value));
     }
 
     [Fact]
