@@ -24,17 +24,13 @@ internal sealed class WakeTokenSecret(StoreRegistration store)
     {
         ISecretStore secrets = store.Secrets
             ?? throw new InvalidOperationException("The store keeps no secrets, so there are no subscriptions.");
-        while (true)
-        {
-            SecretRow? row = await secrets.GetSecretAsync(Name, cancellationToken)
-                ?? await secrets.PutSecretAsync(
-                    Name, RandomNumberGenerator.GetBytes(SizeBytes), RowVersion.None, cancellationToken);
-            if (row is not null)
-            {
-                return row.Content.ToArray();
-            }
 
-            // Another process was faster, or an earlier attempt of this one was applied: read what is stored.
-        }
+        // Read again if another process was faster, or if an earlier attempt of this one was applied.
+        SecretRow? row = await secrets.GetSecretAsync(Name, cancellationToken)
+            ?? await secrets.PutSecretAsync(
+                Name, RandomNumberGenerator.GetBytes(SizeBytes), RowVersion.None, cancellationToken)
+            ?? await secrets.GetSecretAsync(Name, cancellationToken);
+        return row?.Content.ToArray()
+            ?? throw new StoreUnavailableException("The secret that signs the tokens of wakes could not be created.");
     }
 }
