@@ -16,6 +16,9 @@ namespace DurableStreams.Storage.AzureTables.Subscriptions;
 /// </summary>
 internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptionStore
 {
+    /// <summary>Maximum number of rows that one call reads at the same time.</summary>
+    private const int ParallelReads = 100;
+
     /// <inheritdoc/>
     /// <remarks>Costs one read.</remarks>
     public async ValueTask<StoredSubscription?> GetSubscriptionAsync(
@@ -54,7 +57,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
     }
 
     /// <inheritdoc/>
-    /// <remarks>Costs one read for each stream; they run in parallel.</remarks>
+    /// <remarks>Costs one read for each stream; up to 100 run in parallel.</remarks>
     public async ValueTask<IReadOnlyList<SubscriptionLink>> FindLinksAsync(
         SubscriptionKey key,
         Incarnation incarnation,
@@ -64,13 +67,19 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
         ArgumentNullException.ThrowIfNull(streams);
         TableClient table = Table(key);
         string partition = SubscriptionKeys.Partition(key);
-        TableEntity?[] rows = await Task.WhenAll(streams.Select(stream => RowQueries.FindAsync(
-            table,
-            partition,
-            SubscriptionKeys.LinkRow(incarnation, stream),
-            Columns.SubscriptionLink,
-            cancellationToken).AsTask())).ConfigureAwait(false);
-        return [.. rows.OfType<TableEntity>().Select(SubscriptionTransaction.ReadLink)];
+        List<SubscriptionLink> found = [];
+        foreach (StreamPath[] some in streams.Chunk(ParallelReads))
+        {
+            TableEntity?[] rows = await Task.WhenAll(some.Select(stream => RowQueries.FindAsync(
+                table,
+                partition,
+                SubscriptionKeys.LinkRow(incarnation, stream),
+                Columns.SubscriptionLink,
+                cancellationToken).AsTask())).ConfigureAwait(false);
+            found.AddRange(rows.OfType<TableEntity>().Select(SubscriptionTransaction.ReadLink));
+        }
+
+        return found;
     }
 
     /// <inheritdoc/>
