@@ -49,6 +49,10 @@ internal sealed class MemorySubscriptionIndex
                 && rows.Find(KeyOf(subscription))?.Incarnation == incarnation)
             {
                 rows.Remove(KeyOf(subscription));
+                if (rows.IsEmpty)
+                {
+                    _streams.Remove(stream);
+                }
             }
         }
     }

@@ -99,9 +99,19 @@ internal sealed class MemorySubscriptions
         lock (_lock)
         {
             string stream = row.Pending.Stream.Path.Value;
-            return _rows.TryGetValue((key, incarnation), out Rows? rows)
-                && rows.Pending.Find(stream)?.Version == row.Version
-                && rows.Pending.Remove(stream);
+            if (!_rows.TryGetValue((key, incarnation), out Rows? rows)
+                || rows.Pending.Find(stream)?.Version != row.Version)
+            {
+                return false;
+            }
+
+            rows.Pending.Remove(stream);
+            if (rows.IsEmpty)
+            {
+                _rows.Remove((key, incarnation));
+            }
+
+            return true;
         }
     }
 
@@ -154,12 +164,14 @@ internal sealed class MemorySubscriptions
 
         public MemoryRows<PendingRow> Pending { get; } = new();
 
+        public bool IsEmpty => Links.IsEmpty && Pending.IsEmpty;
+
         /// <returns>True if nothing is left.</returns>
         public bool RemoveSome(int max)
         {
             max -= Links.RemoveSome(max);
             Pending.RemoveSome(max);
-            return Links.IsEmpty && Pending.IsEmpty;
+            return IsEmpty;
         }
     }
 }
