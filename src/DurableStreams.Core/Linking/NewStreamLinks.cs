@@ -11,8 +11,8 @@ namespace DurableStreams.Linking;
 /// Finds the subscriptions that a stream concerns before it is created, so that its first append wakes them (§6.2).
 /// </summary>
 /// <remarks>
-/// A subscription that is created at the same time may be missed. It looks at all streams again after the creation must
-/// have ended; see <see cref="SubscriptionLinker"/>.
+/// A subscription that is created at the same time may be missed. Its linking checks all streams again once the
+/// creation must have ended; see <see cref="SubscriptionLinker"/>.
 /// </remarks>
 internal static class NewStreamLinks
 {

@@ -9,9 +9,9 @@ using DurableStreams.Transitions;
 namespace DurableStreams.Linking;
 
 /// <summary>
-/// Links existing streams to a subscription, in passes. The first pass links what the pattern matches at its tail. The
-/// later ones link at the start what has appeared meanwhile: streams whose creation has read the index before the
-/// subscription was in it, and was committed after the pass before had gone by.
+/// Links existing streams to a subscription, in passes. The first pass links streams at their tails. The later ones
+/// link the streams that it missed at their starts: their creation read the index before the subscription was in it,
+/// and was committed after the pass had listed their paths.
 /// </summary>
 internal sealed class SubscriptionLinker(
     StreamServiceContext context,
@@ -23,8 +23,8 @@ internal sealed class SubscriptionLinker(
     private const int PageSize = 500;
 
     /// <summary>
-    /// When the passes after the first start: soon, for most races; and once every creation that had read the index
-    /// has ended, even if its commit had to be settled.
+    /// Delays before the passes after the first: a short one, which covers most races, and one after which every
+    /// creation that had read the index has ended, even if its commit had to be settled.
     /// </summary>
     public static readonly TimeSpan[] LaterPasses = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(90)];
 
@@ -141,14 +141,13 @@ internal sealed class SubscriptionLinker(
             return;
         }
 
-        IReadOnlyList<SubscriptionLink> known = await subscriptions.Store.FindLinksAsync(
+        Dictionary<StreamPath, SubscriptionLink> known = await subscriptions.Store.FindLinksByStreamAsync(
             key, head.Incarnation, streams, cancellationToken).ConfigureAwait(false);
-        HashSet<StreamPath> linked = [.. known.Select(link => link.Stream)];
 
         // An interrupted first pass may find streams that were created after the subscription.
         DateTimeOffset newSince = fromStart ? DateTimeOffset.MinValue : head.Created;
         ConcurrentBag<SubscriptionLink> prepared = await PrepareAsync(
-            streams.Where(stream => !linked.Contains(stream)),
+            streams.Where(stream => !known.ContainsKey(stream)),
             async (stream, cancellation) =>
                 await subscriptions.Index.IsWakeStreamAsync(stream, cancellation).ConfigureAwait(false)
                     ? null
@@ -210,8 +209,8 @@ internal sealed class SubscriptionLinker(
             return;
         }
 
-        // What was appended before the registry had the subscription has not been announced. Before the commit: a link
-        // that is stored is not looked at again.
+        // Appends from before the subscription was in the registry have not been announced. Announce them before the
+        // commit: a stored link is not checked again.
         await Parallel.ForEachAsync(
             prepared.Where(link => link.Acked is null),
             subscriptions.Parallel(cancellationToken),

@@ -49,7 +49,7 @@ internal sealed class WakeStreams(
         if (await FindLinkAsync(row, wakeStream.Path, cancellationToken).ConfigureAwait(false) is not { } known
             || !known.Types.HasFlag(LinkTypes.Explicit))
         {
-            // Its events are no news that a pattern would have to link, and neither is what is pending already.
+            // Neither its events nor its pending row are news, for which the pattern would link it again.
             await subscriptions.Index.PutStreamSubscriptionAsync(
                 wakeStream, row with { FromStart = false }, cancellationToken).ConfigureAwait(false);
             await subscriptions.Store.PutPendingAsync(

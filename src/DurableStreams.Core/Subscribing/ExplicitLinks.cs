@@ -15,12 +15,10 @@ internal sealed class ExplicitLinks(
     SubscriptionChanges changes,
     SubscriptionLinker linker)
 {
-    /// <summary>
-    /// The time after which the worker links what a request has not, because the request was interrupted.
-    /// </summary>
+    /// <summary>Delay after which the worker links the streams of a request that was interrupted.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>A link to a stream that has not been looked at yet.</summary>
+    /// <summary>A link to a stream whose head has not been read yet.</summary>
     public static SubscriptionLink Unresolved(
         SubscriptionKey key, SubscriptionConfiguration configuration, StreamPath stream) =>
         new(stream, LinkTypes.Explicit | (configuration.LinksByPattern(key, stream) ? LinkTypes.Glob : LinkTypes.None));

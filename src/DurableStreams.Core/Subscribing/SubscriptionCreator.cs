@@ -156,7 +156,7 @@ internal sealed class SubscriptionCreator(
             });
     }
 
-    // The subscription exists by now: whatever is not linked here, the worker links.
+    // The subscription exists by now: the worker links the streams that are not linked here.
     private async ValueTask LinkNowAsync(
         SubscriptionKey key,
         SubscriptionHead head,

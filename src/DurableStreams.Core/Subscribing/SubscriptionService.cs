@@ -147,8 +147,8 @@ public sealed class SubscriptionService : IDisposable
         OrUnavailableAsync(() => _acks.ReleaseAsync(request, cancellationToken), new AckOutcome.Unavailable());
 
     /// <summary>
-    /// Announces the news of a stream to its subscriptions. Throws only when cancelled; what it could not do, the
-    /// reminder of the stream repeats.
+    /// Announces the news of a stream to its subscriptions. Throws only when cancelled; after a failure, the reminder
+    /// of the stream repeats it.
     /// </summary>
     public ValueTask PublishAsync(SourceKey stream, CancellationToken cancellationToken) =>
         TryAsync(
@@ -158,8 +158,8 @@ public sealed class SubscriptionService : IDisposable
             cancellationToken);
 
     /// <summary>
-    /// The worker of a subscription: continues linking, wakes, ends leases. Throws only when cancelled; what it could
-    /// not do, a reminder repeats.
+    /// The worker of a subscription: continues linking, wakes, ends leases. Throws only when cancelled; after a
+    /// failure, a reminder repeats it.
     /// </summary>
     public ValueTask AdvanceAsync(
         SubscriptionKey key, Incarnation incarnation, CancellationToken cancellationToken) =>
@@ -253,7 +253,7 @@ public sealed class SubscriptionService : IDisposable
         return new Change<SubscriptionHead?>(deleted, stored.Replace(key, deleted));
     }
 
-    // The subscription is deleted already; the reminder removes what stays.
+    // The subscription is deleted already; the reminder removes the remaining rows.
     private async ValueTask RemoveNowAsync(
         SubscriptionKey key, SubscriptionHead deleted, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ using DurableStreams.Waking;
 
 namespace DurableStreams.Subscribing;
 
-/// <summary>Applies what a worker says of its wake (§7.1, §7.2): acks, signs of life, and that it is done.</summary>
+/// <summary>Applies the requests of a worker for its wake (§7.1, §7.2): acks, lease extensions, and the end.</summary>
 internal sealed class WakeAcks(
     StreamServiceContext context,
     SubscriptionContext subscriptions,

@@ -4,9 +4,9 @@ namespace DurableStreams.Subscriptions;
 
 /// <summary>How far the existing streams are linked that a new subscription's pattern matches (§6.2).</summary>
 /// <param name="Pass">
-/// 0 for the first look at all streams, whose matches are linked at their tails. Later looks find streams whose
+/// 0 for the first pass over all streams, whose matches are linked at their tails. Later passes find streams whose
 /// creation raced with that of the subscription; they are linked at their start.
 /// </param>
-/// <param name="After">The last stream looked at in this pass; null at its start.</param>
+/// <param name="After">The last stream of this pass so far; null at its start.</param>
 /// <param name="NotBefore">When the next step is due.</param>
 public sealed record LinkingProgress(int Pass, StreamPath? After, DateTimeOffset NotBefore);

@@ -47,7 +47,7 @@ internal static class WakeTransitions
         NextAttempt = null,
     };
 
-    /// <summary>The worker is alive: the lease starts again.</summary>
+    /// <summary>The worker has extended its lease, which starts again.</summary>
     public static SubscriptionHead Extend(SubscriptionHead head, DateTimeOffset now) => head with
     {
         Phase = head.Phase == WakePhase.Claimed ? WakePhase.Claimed : WakePhase.Sent,

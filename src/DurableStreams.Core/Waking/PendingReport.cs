@@ -4,7 +4,7 @@ using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Waking;
 
-/// <summary>What a look at the pending streams of a subscription has found.</summary>
+/// <summary>The result of a check of the pending streams of a subscription.</summary>
 internal sealed class PendingReport
 {
     /// <summary>The streams with news.</summary>
@@ -13,7 +13,7 @@ internal sealed class PendingReport
     /// <summary>Links to store: new ones, and those of streams that were created or deleted.</summary>
     public List<SubscriptionLink> Changed { get; } = [];
 
-    /// <summary>Links to remove, because their streams are gone.</summary>
+    /// <summary>Links to remove, because their streams were deleted.</summary>
     public List<StreamPath> Removed { get; } = [];
 
     /// <summary>Pending rows of streams without news.</summary>

@@ -9,7 +9,7 @@ using DurableStreams.Transitions;
 namespace DurableStreams.Waking;
 
 /// <summary>
-/// Looks at the streams of a subscription that have pending rows: what a wake must list, which links the news change,
+/// Checks the streams of a subscription that have pending rows: what a wake must list, which links the news change,
 /// and which rows are obsolete.
 /// </summary>
 internal sealed class PendingStreams(
@@ -17,8 +17,8 @@ internal sealed class PendingStreams(
 {
     private const int PageSize = 80;
 
-    /// <summary>Looks at pending rows until a wake is full, the changes fill a commit, or no row is left.</summary>
-    public async ValueTask<PendingReport> LookAsync(
+    /// <summary>Checks pending rows until a wake is full, the changes fill a commit, or no row is left.</summary>
+    public async ValueTask<PendingReport> CheckAsync(
         SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
     {
         var report = new PendingReport();
@@ -26,7 +26,7 @@ internal sealed class PendingStreams(
             key, head.Incarnation, PageSize, cancellationToken);
         await foreach (IReadOnlyList<PendingRow> page in pages.ConfigureAwait(false))
         {
-            await LookAtPageAsync(key, head, page, report, cancellationToken).ConfigureAwait(false);
+            await CheckPageAsync(key, head, page, report, cancellationToken).ConfigureAwait(false);
             if (!report.HasRoom)
             {
                 break;
@@ -48,7 +48,7 @@ internal sealed class PendingStreams(
                 key, head.Incarnation, row, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
-    private async ValueTask LookAtPageAsync(
+    private async ValueTask CheckPageAsync(
         SubscriptionKey key,
         SubscriptionHead head,
         IReadOnlyList<PendingRow> page,
@@ -59,7 +59,7 @@ internal sealed class PendingStreams(
         Dictionary<StreamPath, SubscriptionLink> links = await subscriptions.Store.FindLinksByStreamAsync(
             key, head.Incarnation, paths, cancellationToken).ConfigureAwait(false);
 
-        // The rows were read before the heads: an append after this look gives its row a new version.
+        // The rows were read before the heads: an append after this check gives its row a new version.
         StreamHead?[] streams =
             await heads.GetAllAsync(paths, subscriptions.Parallel(cancellationToken)).ConfigureAwait(false);
         for (int i = 0; i < page.Count && report.HasRoom; i++)
@@ -70,11 +70,11 @@ internal sealed class PendingStreams(
                 bool isNews = link?.Incarnation is null
                     && await IsNewsAsync(key, head, page[i].Pending, streams[i]!, cancellationToken)
                         .ConfigureAwait(false);
-                LookAtLive(key, head, page[i], link, streams[i]!, isNews, report);
+                CheckLive(key, head, page[i], link, streams[i]!, isNews, report);
             }
             else
             {
-                LookAtGone(page[i], link, report);
+                CheckDeleted(page[i], link, report);
             }
         }
     }
@@ -98,7 +98,7 @@ internal sealed class PendingStreams(
         return known is { FromStart: true } && known.Incarnation == head.Incarnation;
     }
 
-    private void LookAtLive(
+    private void CheckLive(
         SubscriptionKey key,
         SubscriptionHead head,
         PendingRow row,
@@ -110,7 +110,7 @@ internal sealed class PendingStreams(
         StreamPath path = row.Pending.Stream.Path;
         if (link?.Incarnation is null && !isNews && head.Linking is not null)
         {
-            // Being linked at its tail: the linker looks at it again.
+            // Being linked at its tail: the linker checks it again.
             return;
         }
 
@@ -153,7 +153,7 @@ internal sealed class PendingStreams(
 
     // A pattern only links what exists. A stream that a client named stays; once it is created again, all of it is
     // news.
-    private static void LookAtGone(PendingRow row, SubscriptionLink? link, PendingReport report)
+    private static void CheckDeleted(PendingRow row, SubscriptionLink? link, PendingReport report)
     {
         report.Obsolete.Add(row);
         if (link is { Types: LinkTypes.Glob })

@@ -8,8 +8,8 @@ using DurableStreams.Transitions;
 namespace DurableStreams.Waking;
 
 /// <summary>
-/// Continues what a subscription has begun, if the process that began it did not: sends a wake again whose outcome is
-/// not stored, ends a lease, links, removes what is deleted.
+/// Continues the work of a subscription if the process that began it has stopped: resends a wake without a stored
+/// outcome, ends a lease, links, removes the rows of a deleted subscription.
 /// </summary>
 internal sealed class SubscriptionHandler(
     StreamServiceContext context,
@@ -72,15 +72,15 @@ internal sealed class SubscriptionHandler(
             return ReminderResult.Done;
         }
 
-        DateTimeOffset? next = await NextLookAsync(key, head, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset? next = await NextCheckAsync(key, head, cancellationToken).ConfigureAwait(false);
         bool isStored = await changes.ChangeAsync(
             key, stored, current => ValueTask.FromResult(Remind(key, stored, current, next)), cancellationToken)
             .ConfigureAwait(false);
         return !isStored ? After(MinDelay) : new ReminderResult(next);
     }
 
-    /// <returns>When to look again; null if only news or a request can change the subscription.</returns>
-    private async ValueTask<DateTimeOffset?> NextLookAsync(
+    /// <returns>When to check again; null if only news or a request can change the subscription.</returns>
+    private async ValueTask<DateTimeOffset?> NextCheckAsync(
         SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
     {
         DateTimeOffset soon = Now + subscriptions.Options.ResendAfter;

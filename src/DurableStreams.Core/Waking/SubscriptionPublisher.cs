@@ -7,7 +7,7 @@ using DurableStreams.Transitions;
 
 namespace DurableStreams.Waking;
 
-/// <summary>Tells the subscriptions of a stream that it has news, or that it is gone.</summary>
+/// <summary>Announces to the subscriptions of a stream that it has news, or that it was deleted.</summary>
 internal sealed class SubscriptionPublisher(
     StreamServiceContext context, SubscriptionContext subscriptions, SubscriptionWorker worker)
 {
@@ -51,7 +51,7 @@ internal sealed class SubscriptionPublisher(
         return isComplete;
     }
 
-    /// <summary>Tells all subscriptions of a deleted stream, and removes the stream's registry.</summary>
+    /// <summary>Announces a deleted stream to all its subscriptions, and removes its registry.</summary>
     /// <returns>False if something is left to do.</returns>
     /// <exception cref="StoreUnavailableException">May be repeated.</exception>
     public async ValueTask<bool> ForgetAsync(SourceKey stream, int maxRows, CancellationToken cancellationToken) =>

@@ -15,8 +15,8 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
     private const int PageSize = 500;
 
     /// <summary>
-    /// Removes what belongs to a subscription that is being deleted, or whose creation was not finished, and its head
-    /// last, which tells what to remove.
+    /// Removes the rows of a subscription that is being deleted, or whose creation was not finished. The head is last,
+    /// because it identifies the other rows.
     /// </summary>
     /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
     public async ValueTask RemoveAsync(
@@ -49,7 +49,7 @@ internal sealed class SubscriptionRemoval(SubscriptionContext subscriptions, Sub
     }
 
     /// <summary>
-    /// Removes pending rows of a subscription that does not exist any more, with the registry rows that led to them.
+    /// Removes pending rows of a subscription that no longer exists, with the registry rows that led to them.
     /// </summary>
     /// <exception cref="StoreUnavailableException">Not finished; may be repeated.</exception>
     public ValueTask RemoveStraysAsync(

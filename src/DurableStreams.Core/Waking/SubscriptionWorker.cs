@@ -9,8 +9,8 @@ using DurableStreams.Transitions;
 namespace DurableStreams.Waking;
 
 /// <summary>
-/// Does what a subscription has to do by itself: links existing streams, wakes, ends leases. Works from the stored
-/// state only, so it may run anywhere and at any time, also concurrently.
+/// Does the background work of a subscription: links existing streams, wakes, ends leases. Uses only the stored state,
+/// so it may run in any process and at any time, also concurrently.
 /// </summary>
 internal sealed class SubscriptionWorker(
     StreamServiceContext context,
@@ -147,7 +147,7 @@ internal sealed class SubscriptionWorker(
             return new(new Decision(Step.None));
         }
 
-        PendingReport report = await pending.LookAsync(key, head, cancellationToken).ConfigureAwait(false);
+        PendingReport report = await pending.CheckAsync(key, head, cancellationToken).ConfigureAwait(false);
         bool endsLease = leaseEnded && head.Phase is WakePhase.Sent or WakePhase.Claimed;
         if (report.Streams.Count > 0)
         {
@@ -182,8 +182,8 @@ internal sealed class SubscriptionWorker(
     }
 
     /// <param name="Step">What follows.</param>
-    /// <param name="Head">The head; null if the subscription is not looked at.</param>
-    /// <param name="Report">The streams with news; null if they were not looked at.</param>
+    /// <param name="Head">The head; null if there is no live subscription.</param>
+    /// <param name="Report">The streams with news; null if they were not checked.</param>
     /// <param name="EndsLease">True if the worker let its lease end.</param>
     private readonly record struct Decision(
         Step Step, SubscriptionHead? Head = null, PendingReport? Report = null, bool EndsLease = false);

@@ -21,16 +21,16 @@ internal sealed class WakeClaims(
 {
     private const int PageSize = 500;
 
-    /// <summary>Maximum number of subscriptions whose last full look is remembered.</summary>
-    private const int MaxLooks = 10_000;
+    /// <summary>Maximum number of subscriptions whose next full check is remembered.</summary>
+    private const int MaxChecks = 10_000;
 
     /// <summary>
-    /// A claim that finds nothing looks at all linked streams, but not again before this time per link has passed, so
+    /// A claim that finds nothing checks all linked streams, but not again before this time per link has passed, so
     /// that workers that poll cannot make the service read thousands of heads a second.
     /// </summary>
     private static readonly TimeSpan PausePerLink = TimeSpan.FromMilliseconds(1);
 
-    private readonly ConcurrentDictionary<SubscriptionKey, DateTimeOffset> _nextLooks = new();
+    private readonly ConcurrentDictionary<SubscriptionKey, DateTimeOffset> _nextChecks = new();
 
     /// <exception cref="StoreUnavailableException">May be repeated.</exception>
     public async ValueTask<ClaimResult> ClaimAsync(
@@ -68,7 +68,7 @@ internal sealed class WakeClaims(
                     return new Change<ClaimResult>(new(ClaimStatus.AlreadyClaimed, head));
                 }
 
-                report = await pending.LookAsync(key, head, cancellationToken).ConfigureAwait(false);
+                report = await pending.CheckAsync(key, head, cancellationToken).ConfigureAwait(false);
                 if (report.Streams.Count == 0)
                 {
                     SubscriptionHead idle = WakeTransitions.Finish(head);
@@ -108,12 +108,12 @@ internal sealed class WakeClaims(
         }
     }
 
-    /// <summary>Looks at all linked streams for news that has not been announced yet.</summary>
+    /// <summary>Checks all linked streams for news that has not been announced yet.</summary>
     /// <returns>True if there is any.</returns>
     private async ValueTask<bool> FindUnannouncedAsync(
         SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
     {
-        if (_nextLooks.TryGetValue(key, out DateTimeOffset next) && context.Now < next)
+        if (_nextChecks.TryGetValue(key, out DateTimeOffset next) && context.Now < next)
         {
             return false;
         }
@@ -133,21 +133,21 @@ internal sealed class WakeClaims(
         return found;
     }
 
-    private void Remember(SubscriptionKey key, DateTimeOffset? nextLook)
+    private void Remember(SubscriptionKey key, DateTimeOffset? nextCheck)
     {
-        if (nextLook is not { } next)
+        if (nextCheck is not { } next)
         {
-            _nextLooks.TryRemove(key, out _);
+            _nextChecks.TryRemove(key, out _);
             return;
         }
 
-        // Rare, and crude: then some subscriptions are looked at again too early.
-        if (_nextLooks.Count >= MaxLooks)
+        // Rare, and crude: then some subscriptions are checked again too early.
+        if (_nextChecks.Count >= MaxChecks)
         {
-            _nextLooks.Clear();
+            _nextChecks.Clear();
         }
 
-        _nextLooks[key] = next;
+        _nextChecks[key] = next;
     }
 
     private async ValueTask<bool> AnnounceAsync(

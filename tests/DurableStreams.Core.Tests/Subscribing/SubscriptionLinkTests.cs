@@ -83,7 +83,7 @@ public sealed class SubscriptionLinkTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_stream_that_is_created_again_before_its_news_was_announced_is_news_from_its_start(bool isInOrder)
+    public async Task A_stream_created_again_before_its_news_was_announced_is_news_from_its_start(bool isInOrder)
     {
         await _bench.SubscribeAsync(Webhook("events/*"));
         var path = TestStreams.Path("events/a");

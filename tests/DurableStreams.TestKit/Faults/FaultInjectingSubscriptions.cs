@@ -35,7 +35,11 @@ public sealed class FaultInjectingSubscriptions(
         RunAsync(StoreCall.FindLinks, () => store.FindLinksAsync(key, incarnation, streams, cancellationToken));
 
     public ValueTask<IReadOnlyList<SubscriptionLink>> PageLinksAsync(
-        SubscriptionKey key, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        SubscriptionKey key,
+        Incarnation incarnation,
+        StreamPath? after,
+        int max,
+        CancellationToken cancellationToken) =>
         RunAsync(StoreCall.PageLinks, () => store.PageLinksAsync(key, incarnation, after, max, cancellationToken));
 
     public ValueTask PutPendingAsync(
@@ -43,7 +47,11 @@ public sealed class FaultInjectingSubscriptions(
         RunAsync(StoreCall.PutPending, () => store.PutPendingAsync(key, incarnation, pending, cancellationToken));
 
     public ValueTask<IReadOnlyList<PendingRow>> PagePendingAsync(
-        SubscriptionKey key, Incarnation incarnation, StreamPath? after, int max, CancellationToken cancellationToken) =>
+        SubscriptionKey key,
+        Incarnation incarnation,
+        StreamPath? after,
+        int max,
+        CancellationToken cancellationToken) =>
         RunAsync(StoreCall.PagePending, () => store.PagePendingAsync(key, incarnation, after, max, cancellationToken));
 
     public ValueTask<bool> RemovePendingAsync(
