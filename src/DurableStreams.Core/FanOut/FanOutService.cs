@@ -81,7 +81,7 @@ public sealed class FanOutService
     /// <param name="cancellationToken">Cancels the call between two commits.</param>
     public ValueTask<DeliveryResult> DeliverAsync(
         StreamPath estuary, StreamPath source, DateTimeOffset since, CancellationToken cancellationToken) =>
-        _deliverer.DeliverAsync(estuary, source, since, trace: null, cancellationToken);
+        DeliverAsync(estuary, source, since, trace: null, cancellationToken);
 
     /// <summary>Delivers for a signal with a trace context.</summary>
     /// <param name="estuary">The estuary.</param>
@@ -97,7 +97,7 @@ public sealed class FanOutService
         DateTimeOffset since,
         string? trace,
         CancellationToken cancellationToken) =>
-        _deliverer.DeliverAsync(estuary, source, since, trace, cancellationToken);
+        _deliverer.DeliverAsync(estuary, source, head: null, since, trace, cancellationToken);
 
     /// <summary>Processes one message of the fan-out queue.</summary>
     /// <exception cref="StoreUnavailableException">

@@ -36,15 +36,6 @@ internal sealed class Deliverer(
     /// <summary>
     /// Delivers. Failures are not thrown: a retry is scheduled, or the result is <see cref="DeliveryResult.Failed"/>.
     /// </summary>
-    public ValueTask<DeliveryResult> DeliverAsync(
-        StreamPath estuary,
-        StreamPath source,
-        DateTimeOffset since,
-        string? trace,
-        CancellationToken cancellationToken) =>
-        DeliverAsync(estuary, source, head: null, since, trace, cancellationToken);
-
-    /// <inheritdoc cref="DeliverAsync(StreamPath, StreamPath, DateTimeOffset, string, CancellationToken)"/>
     /// <param name="estuary">The estuary.</param>
     /// <param name="source">The source.</param>
     /// <param name="head">A head of the source with everything to deliver; null to read the current one.</param>

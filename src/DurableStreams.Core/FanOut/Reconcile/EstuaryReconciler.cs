@@ -60,7 +60,8 @@ internal sealed class EstuaryReconciler(
         }
 
         DeliveryResult result = await deliverer
-            .DeliverAsync(estuary, source.Path, context.Now, trace: null, cancellationToken).ConfigureAwait(false);
+            .DeliverAsync(estuary, source.Path, head: null, context.Now, trace: null, cancellationToken)
+            .ConfigureAwait(false);
         return result == DeliveryResult.Failed ? progress : null;
     }
 }
