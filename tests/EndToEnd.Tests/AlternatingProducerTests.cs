@@ -1,17 +1,19 @@
 using System.Net;
 using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
 namespace EndToEnd.Tests;
 
+/// <remarks><c>ALTERNATING_APPENDS</c> changes the number of appends to each incarnation.</remarks>
 public sealed class AlternatingProducerTests(TwoProcesses processes, ITestOutputHelper log)
     : IClassFixture<TwoProcesses>
 {
     private const string Stream = "/v1/stream/alternating/producer";
     private const int Incarnations = 6;
-    private const int Appends = 150;
     private const int Late = 6;
+    private static readonly int Appends = TestSize.Read("ALTERNATING_APPENDS") ?? 50;
 
     [Fact]
     public async Task A_producer_that_alternates_never_gets_a_false_gap_or_duplicate_even_if_its_stream_is_recreated()

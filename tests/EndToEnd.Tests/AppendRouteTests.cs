@@ -9,6 +9,7 @@ using DurableStreams.Storage.AzureTables;
 using DurableStreams.TestKit.Proxies;
 using DurableStreams.TestKit.Streams;
 using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
@@ -21,10 +22,10 @@ public sealed class AppendRouteTests(ITestOutputHelper log)
     private const string Stream = "route/stream";
     private const string Url = $"/v1/stream/{Stream}";
 
-    private static readonly int Bytes = Setting("ROUTE_BYTES", 100);
-    private static readonly int WritersPerProcess = Setting("ROUTE_WRITERS", 8);
-    private static readonly int Processes = Setting("ROUTE_PROCESSES", 2);
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Setting("ROUTE_SECONDS", 3));
+    private static readonly int Bytes = TestSize.Read("ROUTE_BYTES") ?? 100;
+    private static readonly int WritersPerProcess = TestSize.Read("ROUTE_WRITERS") ?? 8;
+    private static readonly int Processes = TestSize.Read("ROUTE_PROCESSES") ?? 2;
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(TestSize.Read("ROUTE_SECONDS") ?? 3);
     private static readonly TimeSpan WarmUp = Duration / 3;
 
     private readonly ConcurrentBag<TimeSpan> _latencies = [];
@@ -79,11 +80,6 @@ public sealed class AppendRouteTests(ITestOutputHelper log)
 
         long[] Counts() => [tables.Forwarded[0], queues.Forwarded[0], blobs.Forwarded[0]];
     }
-
-    private static int Setting(string name, int value) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
-            ? int.Parse(text, CultureInfo.InvariantCulture)
-            : value;
 
     private static Task<ReverseProxy> CountAsync(Uri endpoint) => ReverseProxy.StartAsync([endpoint]);
 

@@ -5,6 +5,7 @@ using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
 using DurableStreams.TestKit.Proxies;
 using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Microsoft.AspNetCore.Http;
 using Xunit.Abstractions;
@@ -12,14 +13,18 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests;
 
 /// <summary>Appends while the fan-out cannot reach the queue and the rows of estuaries.</summary>
+/// <remarks><c>BROKEN_ROUNDS</c> changes the minimum number of appends to each source, before and meanwhile.</remarks>
 public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
 {
-    private const int Rounds = 150;
-
     /// <summary>Number of appends left out of the figures, because they wait for the JIT compiler.</summary>
-    private const int WarmUp = 30;
+    private const int WarmUp = 10;
 
     private const string Plain = "fan/plain";
+    private static readonly int Rounds = TestSize.Read("BROKEN_ROUNDS") ?? 40;
+
+    /// <summary>Minimum duration of the failure: several pauses of the breaker and checks of the reconciler.</summary>
+    private static readonly TimeSpan Failure = TimeSpan.FromSeconds(6);
+
     private static readonly TimeSpan DeliveryTimeout = TimeSpan.FromMinutes(2);
 
     /// <summary>One source notifies by signals, the other by queue.</summary>
@@ -48,10 +53,14 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
         await PublishedApp.EnsureAsync();
         _azurite = await AzuriteProcess.StartAsync();
 
-        // Not by breaking connections: a job host whose queue breaks them for half a minute ends its process.
+        // Not by breaking connections: a job host whose queue breaks them for half a minute ends its process. It also
+        // ends if it cannot delete a message that it has processed, so deletions succeed.
         _queues = await ReverseProxy.StartAsync(
             [_azurite.QueueEndpoint],
-            request => Break(request, isNeeded: true, context => context.Response.StatusCode = 503));
+            request => Break(
+                request,
+                !HttpMethods.IsDelete(request.Method),
+                static context => context.Response.StatusCode = 503));
         _tables = await ReverseProxy.StartAsync(
             [_azurite.TableEndpoint],
             request => Break(
@@ -90,11 +99,12 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
             }
         }
 
-        await AppendAsync(client, from: 0, "intact");
+        int intact = await AppendAsync(client, from: 0, "intact", TimeSpan.Zero);
         _isBroken = true;
+        int sent;
         try
         {
-            await AppendAsync(client, from: Rounds, "broken");
+            sent = await AppendAsync(client, intact, "broken", Failure);
         }
         catch (HttpRequestException failure)
         {
@@ -105,7 +115,8 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
         Assert.True(Volatile.Read(ref _refused) > 0);
         _isBroken = false;
 
-        string[] all = [.. Enumerable.Range(0, 2 * Rounds).Select(Line)];
+        long repaired = Stopwatch.GetTimestamp();
+        string[] all = [.. Enumerable.Range(0, sent).Select(Line)];
         foreach ((string source, int estuaries) in Sources)
         {
             for (int i = 0; i < estuaries; i++)
@@ -116,6 +127,8 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
                 Assert.Equal(all, delivered);
             }
         }
+
+        log.WriteLine($"Delivered {Stopwatch.GetElapsedTime(repaired).TotalSeconds:F1} s after the repair.");
     }
 
     private static string EstuaryOf(string source, int number) =>
@@ -133,11 +146,14 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
     }
 
     /// <summary>Appends to the streams in turn, so that other load on the machine affects all of them alike.</summary>
-    private async Task AppendAsync(HttpClient client, int from, string how)
+    /// <returns>The number of the next append.</returns>
+    private async Task<int> AppendAsync(HttpClient client, int from, string how, TimeSpan atLeast)
     {
         string[] streams = [Plain, .. Sources.Select(source => source.Path)];
+        var watch = Stopwatch.StartNew();
         List<TimeSpan>[] times = [.. streams.Select(_ => new List<TimeSpan>())];
-        for (int number = from; number < from + Rounds; number++)
+        int number = from;
+        for (; number < from + Rounds || watch.Elapsed < atLeast; number++)
         {
             for (int i = 0; i < streams.Length; i++)
             {
@@ -148,9 +164,12 @@ public sealed class BrokenFanOutTests(ITestOutputHelper log) : IAsyncLifetime
             }
         }
 
+        log.WriteLine($"Fan-out {how}: {streams.Length * (number - from)} appends in {watch.Elapsed.TotalSeconds:F1} s.");
         for (int i = 0; i < streams.Length; i++)
         {
             log.WriteLine($"Fan-out {how}, append to {streams[i]}: {Figures.Describe(times[i].Skip(WarmUp))}.");
         }
+
+        return number;
     }
 }

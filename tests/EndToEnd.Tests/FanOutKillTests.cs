@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using EndToEnd.Tests.Kills;
 using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
@@ -41,8 +42,8 @@ public sealed class FanOutKillTests(ITestOutputHelper log)
         ["DurableStreams__FanOut__EstuariesPerMessage"] = "3",
     };
 
-    private readonly int _scale = Setting("FANOUT_SCALE") ?? DefaultScale;
-    private readonly int _seed = Setting("FANOUT_SEED") ?? Random.Shared.Next();
+    private readonly int _scale = TestSize.Read("FANOUT_SCALE") ?? DefaultScale;
+    private readonly int _seed = TestSize.Read("FANOUT_SEED") ?? Random.Shared.Next();
 
     private int[][] _subscriptions = [];
     private int _reduction;
@@ -114,12 +115,6 @@ public sealed class FanOutKillTests(ITestOutputHelper log)
             throw new InvalidOperationException(
                 $"{route}, FANOUT_SEED={_seed}: {failure.Message}\nLast output of the processes:\n{processes.Output}", failure);
         }
-    }
-
-    private static int? Setting(string name)
-    {
-        string? text = Environment.GetEnvironmentVariable(name);
-        return int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null;
     }
 
     private static string Source(int source) => $"fan/s{source}";

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
 using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
@@ -23,8 +23,7 @@ public sealed class CleanUpTests(ITestOutputHelper log) : IAsyncLifetime
     // Only ends a test that has failed.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(7);
 
-    private static readonly int Pairs = int.Parse(
-        Environment.GetEnvironmentVariable("CLEANUP_PAIRS") ?? "40", CultureInfo.InvariantCulture);
+    private static readonly int Pairs = TestSize.Read("CLEANUP_PAIRS") ?? 20;
 
     private AzuriteProcess? _azurite;
     private ProcessSlot? _process;

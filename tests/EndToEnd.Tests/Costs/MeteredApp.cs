@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using DurableStreams.Azurite;
 using EndToEnd.Tests.Processes;
 
@@ -36,12 +35,6 @@ internal sealed class MeteredApp : IAsyncDisposable
     /// <summary>The load of the machine, to print with a time that depends on it.</summary>
     public static string Load =>
         File.Exists("/proc/loadavg") ? $"load {File.ReadAllText("/proc/loadavg").Split(' ')[0]}" : "load unknown";
-
-    /// <summary>A number in the environment, which changes the size of a measurement.</summary>
-    public static int Setting(string name, int value) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text
-            ? int.Parse(text, CultureInfo.InvariantCulture)
-            : value;
 
     /// <summary>Measures what the idle app requests per second, to leave it out of <see cref="CountAsync"/>.</summary>
     public async Task<StorageCounts> MeasureIdleAsync(TimeSpan duration)

@@ -6,6 +6,7 @@ using DurableStreams.FunctionsHost.Publishing;
 using DurableStreams.Storage;
 using DurableStreams.Storage.AzureTables;
 using DurableStreams.TestKit.Streams;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
@@ -29,8 +30,8 @@ public sealed class PublishCostTests(ITestOutputHelper log) : IAsyncLifetime
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private static readonly int Rounds = MeteredApp.Setting("PUBLISH_ROUNDS", 5);
-    private static readonly int Timed = MeteredApp.Setting("PUBLISH_TIMED", 10);
+    private static readonly int Rounds = TestSize.Read("PUBLISH_ROUNDS") ?? 3;
+    private static readonly int Timed = TestSize.Read("PUBLISH_TIMED") ?? 3;
     private static readonly int[] Sizes =
         [.. (Environment.GetEnvironmentVariable("PUBLISH_ESTUARIES") ?? "1,10").Split(',')
             .Select(size => int.Parse(size, CultureInfo.InvariantCulture))];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
@@ -23,8 +24,8 @@ public sealed class RequestCostTests(ITestOutputHelper log) : IAsyncLifetime
     // The timeout of a long-poll; connections of SSE last a little longer.
     private static readonly TimeSpan ReconnectInterval = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(MeteredApp.Setting("COST_SECONDS", 5));
-    private static readonly int Readers = MeteredApp.Setting("COST_READERS", 20);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(TestSize.Read("COST_SECONDS") ?? 5);
+    private static readonly int Readers = TestSize.Read("COST_READERS") ?? 20;
 
     private AzuriteProcess _azurite = null!;
 

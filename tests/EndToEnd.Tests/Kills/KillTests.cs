@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using DurableStreams.Storage;
 using EndToEnd.Tests.Processes;
+using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
@@ -15,15 +15,15 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
 {
     private const string Source = "/v1/stream/kills/source";
     private const string Producers = "/v1/stream/kills/producers";
-    private const int DefaultRounds = 20;
+    private const int DefaultRounds = 8;
     private const int MaxRoundMilliseconds = 1_000;
     private const int MinSurvivorRequests = 10;
     private static readonly TimeSpan SurvivorTimeout = TimeSpan.FromMinutes(1);
     private static readonly string[] Shared = ["/v1/stream/kills/shared-0", "/v1/stream/kills/shared-1"];
     private static readonly string Inherited = string.Concat(Enumerable.Range(0, 500).Select(number => $"{number},"));
 
-    private readonly int _rounds = Setting("KILL_ROUNDS") ?? DefaultRounds;
-    private readonly int _seed = Setting("KILL_SEED") ?? Random.Shared.Next();
+    private readonly int _rounds = TestSize.Read("KILL_ROUNDS") ?? DefaultRounds;
+    private readonly int _seed = TestSize.Read("KILL_SEED") ?? Random.Shared.Next();
 
     /// <summary>Short timeouts, so that the sweepers clean up after one kill while the next ones happen.</summary>
     private readonly TwoProcesses _processes = new(
@@ -110,12 +110,6 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
             tasks.Remove(done);
             await done;
         }
-    }
-
-    private static int? Setting(string name)
-    {
-        string? text = Environment.GetEnvironmentVariable(name);
-        return int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null;
     }
 
     private async Task KillAsync(KillLoad load, Task traffic)
