@@ -5,11 +5,16 @@ using Xunit.Abstractions;
 
 namespace Server.Tests.Crash;
 
+/// <remarks><c>CRASH_ROUNDS</c> is the number of kills.</remarks>
 public sealed class CrashTests(ITestOutputHelper log)
 {
-    private const int Rounds = 20;
     private const int Streams = 12;
     private const int MaxAcknowledgedPerRound = 900;
+
+    private static readonly int Rounds =
+        int.TryParse(Environment.GetEnvironmentVariable("CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var given)
+        ? given
+        : 10;
 
     /// <summary>Determines when the server is killed. Set CRASH_SEED to repeat a failed run.</summary>
     private readonly int _seed =
