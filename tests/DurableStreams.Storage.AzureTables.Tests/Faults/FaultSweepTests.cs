@@ -27,7 +27,9 @@ public sealed class LostAnswerTests : FaultSweep
     public Task A_call_that_arrives_after_its_retry_does_no_harm(string name) => SweepAsync(name, StorageFault.Late);
 }
 
-/// <summary>From some call on, all calls fail, as if the process was disconnected or killed.</summary>
+/// <summary>
+/// From some call on, all calls fail, as if the process was disconnected or killed. See <see cref="LastingFaults"/>.
+/// </summary>
 public sealed class LostProcessTests : FaultSweep
 {
     [Theory]
@@ -38,5 +40,5 @@ public sealed class LostProcessTests : FaultSweep
     [Theory]
     [MemberData(nameof(Names))]
     public Task A_process_whose_responses_are_all_lost_does_no_harm(string name) =>
-        SweepAsync(name, StorageFault.LoseAnswer, isLasting: true);
+        SweepAsync(name, StorageFault.LoseAnswer, isLasting: true, LastingFaults.Step);
 }

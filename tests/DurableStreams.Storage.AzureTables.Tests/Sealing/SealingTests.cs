@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Azurite.Faults;
@@ -12,10 +13,13 @@ using Xunit.Abstractions;
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
 
 /// <summary>Sealing joins rows while clients read and write, without any effect that they can see.</summary>
+/// <remarks><c>SEALED_ROWS</c> is the number of rows under load.</remarks>
 public sealed class SealingTests(ITestOutputHelper output) : TablesTest
 {
-    private const int ManyRows = 10_000;
     private const int MessagesInRow = 20;
+
+    private static readonly int ManyRows = int.TryParse(
+        Environment.GetEnvironmentVariable("SEALED_ROWS"), CultureInfo.InvariantCulture, out int rows) ? rows : 3_000;
 
     /// <summary>Small chunks and no caches, so that readers query the store often.</summary>
     private static readonly StreamServiceOptions WithoutCaches = new()

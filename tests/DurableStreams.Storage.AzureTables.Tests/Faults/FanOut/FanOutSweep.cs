@@ -35,13 +35,14 @@ public abstract class FanOutSweep : TablesTest
     /// <param name="name">The name of the scenario.</param>
     /// <param name="fault">The fault.</param>
     /// <param name="isLasting">True if all later calls have the fault too.</param>
-    protected async Task SweepAsync(string name, StorageFault fault, bool isLasting = false)
+    /// <param name="first">The first call with the fault.</param>
+    protected async Task SweepAsync(string name, StorageFault fault, bool isLasting = false, int first = 1)
     {
         FanOutScenario scenario = All.Single(one => one.Name == name);
         await using var pump = new ClockPump(_clock);
         await using var bench = new FanOutBench(Tables, _clock, scenario.Options);
         bool hit = true;
-        for (int nth = 1; hit; nth++)
+        for (int nth = first; hit; nth += isLasting ? LastingFaults.Step : 1)
         {
             Assert.InRange(nth, 1, MaxCalls);
             hit = false;
