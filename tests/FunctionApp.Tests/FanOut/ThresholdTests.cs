@@ -18,7 +18,7 @@ namespace DurableStreams.FunctionApp.Tests.FanOut;
 /// <summary>Fan-out by signals up to a threshold, by queue above it. FANOUT_MANY is the number of estuaries.</summary>
 public sealed class ThresholdTests(ITestOutputHelper log)
 {
-    private const int DefaultMany = 2_000;
+    private const int DefaultMany = 600;
     private const int MaxSweeps = 20;
 
     private static readonly StreamPath Source = TestStreams.Path("p/s");
