@@ -110,7 +110,7 @@ public sealed partial class SqliteStreamStore : IStreamStore
 
     private async ValueTask<CommitResult> CommitLargeAsync(StreamCommit commit, ReadOnlyMemory<byte> data)
     {
-        if (_space.IsFull)
+        if (!_space.HasRoomForFile(data.Length))
         {
             return CommitResult.Rejected;
         }

@@ -74,6 +74,23 @@ internal sealed class DiskSpace
         }
     }
 
+    /// <summary>
+    /// True if the minimum stays free when a new file of this size is written. Files cannot reuse the database's pages.
+    /// </summary>
+    public bool HasRoomForFile(long bytes)
+    {
+        lock (_lock)
+        {
+            if (_minFreeBytes == 0)
+            {
+                return true;
+            }
+
+            Measure();
+            return !_isFull && _freeBytes - bytes >= _minFreeBytes;
+        }
+    }
+
     /// <summary>Free bytes of the disk that has a folder; the maximum if they cannot be determined.</summary>
     public static long FreeBytesOf(string folder)
     {

@@ -103,6 +103,18 @@ public sealed class DiskSpaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_append_is_refused_if_it_would_take_the_space_that_must_stay_free()
+    {
+        await _stream.AppendAsync(TestBytes.Random(400_000, 1));
+        SetFree(MinFreeBytes + 399_999);
+
+        Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(_stream.NextAppend(TestBytes.Random(400_000, 2))));
+        await _stream.AppendAsync(TestBytes.Random(100_000, 3));
+        SetFree(MinFreeBytes + 400_000);
+        await _stream.AppendAsync(TestBytes.Random(400_000, 4));
+    }
+
+    [Fact]
     public async Task A_stream_is_closed_deleted_and_purged_while_no_space_is_left()
     {
         TestStream other = await TestStream.CreateAsync(Store, TestStreams.Path("q"));
