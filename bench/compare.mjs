@@ -6,7 +6,7 @@ import os from "node:os"
 import path from "node:path"
 import { killChildren, startChild } from "./compare/children.mjs"
 import { describeMachine, measureFsync } from "./compare/machine.mjs"
-import { ALL_TESTS, prepare, RunningServer, SERVERS } from "./compare/servers.mjs"
+import { ALL_TESTS, buildSlowFlush, prepare, RunningServer, SERVERS } from "./compare/servers.mjs"
 import { remarks, renderTable } from "./compare/table.mjs"
 import { wrkInstalled } from "./dsload/append.mjs"
 import { parseOptions } from "./dsload/options.mjs"
@@ -21,6 +21,7 @@ const options = parseOptions(
     data: os.tmpdir(), // on the disk to be measured
     out: "", // file that gets one line of JSON per measurement
     testTimeout: 240, // seconds
+    flushMs: 0, // how long each flush to the disk takes the servers, one at a time; 0 for as long as it does
   },
   ownArgs,
 )
@@ -34,6 +35,7 @@ if (!wrkInstalled()) {
   load.push("--engine", "node")
 }
 
+let env = {}
 const work = fs.mkdtempSync(path.join(path.resolve(options.data), "durable-streams-bench-"))
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
@@ -53,6 +55,7 @@ try {
 
 async function compare() {
   await prepare(keys, work)
+  if (options.flushMs > 0) env = { LD_PRELOAD: await buildSlowFlush(work), SLOW_FLUSH_MS: options.flushMs }
   const machine = describeMachine()
   const fsync = measureFsync(work)
   record({ machine, fsync })
@@ -68,7 +71,7 @@ async function compare() {
 async function measure(key, run) {
   const selected = SERVERS[key].tests.filter((test) => tests.includes(test))
   if (!selected.length) return []
-  const server = await RunningServer.start(key, work)
+  const server = await RunningServer.start(key, work, env)
   const lines = []
   for (const test of selected) {
     const result = server.running ? await runTest(server, test) : { label: key, test, error: "the server has exited" }
@@ -105,6 +108,7 @@ function report(lines, machine, fsync) {
   console.log(renderTable(lines))
   console.log(`\n${options.runs === 1 ? "One run." : `Medians of ${options.runs} runs, interleaved.`}`)
   console.log(`Disk: write of 4 KiB and fdatasync, ${fsync.count} times: p50 ${fsync.p50} ms, p99 ${fsync.p99} ms.`)
+  if (options.flushMs > 0) console.log(`Each flush of the servers took ${options.flushMs} ms longer, one at a time.`)
   if (fsync.tmpfs) console.log("The data folder is in memory (tmpfs): choose one on a disk with --data.")
   console.log(
     `Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, .NET SDK ${dotnet}, commit ${commit}.`,

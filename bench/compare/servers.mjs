@@ -73,6 +73,14 @@ export async function prepare(keys, work) {
   }
 }
 
+/** Builds the library that slows flushes down, and returns its file. */
+export async function buildSlowFlush(work) {
+  const library = path.join(work, "slow-flush.so")
+  const source = path.join(BENCH, "slow-flush/slow-flush.c")
+  await runToEnd("cc", ["-shared", "-fPIC", "-O2", "-o", library, source, "-ldl", "-lpthread"], 60_000, ROOT)
+  return library
+}
+
 async function runToEnd(command, args, timeout, cwd) {
   const child = startChild(command, args, { cwd, timeout, stdio: ["ignore", 2, 2] })
   const [code, signal] = await once(child, "exit")
@@ -80,13 +88,17 @@ async function runToEnd(command, args, timeout, cwd) {
 }
 
 export class RunningServer {
-  static async start(key, work) {
+  static async start(key, work, env = {}) {
     const port = await freePort()
     const data = fs.mkdtempSync(path.join(work, `data-${key}-`))
     const log = path.join(work, `${key}.log`)
     const [command, ...args] = SERVERS[key].command(port, data, path.join(work, key))
     const output = fs.openSync(log, "a")
-    const child = startChild(command, args, { cwd: work, stdio: ["ignore", output, output] })
+    const child = startChild(command, args, {
+      cwd: work,
+      stdio: ["ignore", output, output],
+      env: { ...process.env, ...env },
+    })
     fs.closeSync(output)
     const server = new RunningServer(key, child, `http://127.0.0.1:${port}`, data, log)
     try {

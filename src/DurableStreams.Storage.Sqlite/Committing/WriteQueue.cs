@@ -1,14 +1,18 @@
 namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>The writes waiting to be committed, in the order of arrival.</summary>
-internal sealed class WriteQueue
+internal sealed class WriteQueue(TimeProvider time)
 {
     private const int MaxItems = 4096;
     private const int MaxBytes = 16 * 1024 * 1024;
 
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(1);
+
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
+    private readonly GatheringWindow _window = new(time);
 
+    private bool _isGathering;
     private bool _closed;
 
     /// <summary>Adds an item.</summary>
@@ -22,12 +26,12 @@ internal sealed class WriteQueue
                 return false;
             }
 
-            if (_waiting.Count == 0)
+            _waiting.Enqueue(item);
+            if (_isGathering ? HasGathered : _waiting.Count == 1)
             {
                 Monitor.Pulse(_lock);
             }
 
-            _waiting.Enqueue(item);
             return true;
         }
     }
@@ -48,7 +52,21 @@ internal sealed class WriteQueue
                 Monitor.Wait(_lock);
             }
 
-            return TakeFitting();
+            Gather();
+            WriteItem[] group = TakeFitting();
+            _window.End(group.Length);
+            return group;
+        }
+    }
+
+    /// <summary>Tells that the writes of a group are being answered.</summary>
+    /// <param name="count">The number of these writes.</param>
+    /// <param name="duration">How long their transaction took.</param>
+    public void GroupEnded(int count, TimeSpan duration)
+    {
+        lock (_lock)
+        {
+            _window.Begin(count, _waiting.Count, duration);
         }
     }
 
@@ -60,6 +78,19 @@ internal sealed class WriteQueue
             _closed = true;
             Monitor.Pulse(_lock);
         }
+    }
+
+    private bool HasGathered => _waiting.Count >= _window.Expected || _window.IsOver;
+
+    // The wait has its own, coarser end, for when no more writes come.
+    private void Gather()
+    {
+        _isGathering = true;
+        while (!HasGathered && !_closed && Monitor.Wait(_lock, MaxWait))
+        {
+        }
+
+        _isGathering = false;
     }
 
     private WriteItem[] TakeFitting()
