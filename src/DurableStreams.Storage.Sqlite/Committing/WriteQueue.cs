@@ -6,8 +6,6 @@ internal sealed class WriteQueue(TimeProvider time)
     private const int MaxItems = 4096;
     private const int MaxBytes = 16 * 1024 * 1024;
 
-    private static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(1);
-
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
     private readonly GatheringWindow _window = new(time);
@@ -82,11 +80,11 @@ internal sealed class WriteQueue(TimeProvider time)
 
     private bool HasGathered => _waiting.Count >= _window.Expected || _window.IsOver;
 
-    // The wait has its own, coarser end, for when no more writes come.
+    // The wait has an end of its own, for when no more writes come.
     private void Gather()
     {
         _isGathering = true;
-        while (!HasGathered && !_closed && Monitor.Wait(_lock, MaxWait))
+        while (!HasGathered && !_closed && Monitor.Wait(_lock, GatheringWindow.MaxWait))
         {
         }
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using DurableStreams.Storage.Sqlite.Checksums;
 using DurableStreams.Storage.Sqlite.Folder;
-using DurableStreams.Storage.Sqlite.Tables;
 
 namespace DurableStreams.Storage.Sqlite.Files;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using DurableStreams.Addressing;
+using DurableStreams.Storage.Sqlite.Checksums;
 using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Streams;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
-namespace DurableStreams.Storage.Sqlite.Tables;
+namespace DurableStreams.Storage.Sqlite.Checksums;
 
 /// <summary>
 /// The checksum of a row of <c>segments</c>: XXH3 with 64 bits, of its bytes, boundaries and key. With the key, so that

@@ -1,7 +1,7 @@
-using DurableStreams.Storage.Sqlite.Committing;
+using DurableStreams.Storage;
 using DurableStreams.TestKit.Time;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Committing;
+namespace DurableStreams.Core.Tests.Storage;
 
 public sealed class GatheringWindowTests
 {
@@ -13,7 +13,7 @@ public sealed class GatheringWindowTests
     public GatheringWindowTests() => _window = new GatheringWindow(_clock);
 
     [Fact]
-    public void It_waits_for_those_that_were_answered_for_half_of_the_last_transaction()
+    public void It_waits_for_those_that_were_answered_for_half_of_the_last_commit()
     {
         _window.Begin(answered: 32, waiting: 32, Flush);
 
