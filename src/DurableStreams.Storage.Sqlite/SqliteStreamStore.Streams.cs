@@ -1,6 +1,6 @@
 using DurableStreams.Addressing;
 using DurableStreams.Storage.Sqlite.Committing;
-using DurableStreams.Storage.Sqlite.Files;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Reading;
 using DurableStreams.Streams;

@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
 using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Diagnostics;
-using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Reading;
+using DurableStreams.Storage.Sqlite.Recovery;
 using DurableStreams.Storage.Sqlite.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using DurableStreams.Addressing;
 using DurableStreams.Producers;
 using DurableStreams.Storage.Codecs;
-using DurableStreams.Storage.Sqlite.Files;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;

@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Native;
 using Microsoft.Win32.SafeHandles;
 

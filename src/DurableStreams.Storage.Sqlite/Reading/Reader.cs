@@ -1,5 +1,5 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Sqlite.Files;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Storage.Subscriptions;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using DurableStreams.Storage.Sqlite.Files;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Native;
 
 namespace DurableStreams.Storage.Sqlite.Reading;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using DurableStreams.Addressing;
 using DurableStreams.Storage.Sqlite.Checksums;
-using DurableStreams.Storage.Sqlite.Files;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Streams;
 

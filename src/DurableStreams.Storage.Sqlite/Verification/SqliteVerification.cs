@@ -1,4 +1,3 @@
-using DurableStreams.Storage.Sqlite.Files;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Native;
 

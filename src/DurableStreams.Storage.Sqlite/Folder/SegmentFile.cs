@@ -1,4 +1,4 @@
-namespace DurableStreams.Storage.Sqlite.Files;
+namespace DurableStreams.Storage.Sqlite.Folder;
 
 /// <summary>A file with the bytes of one commit.</summary>
 /// <param name="Id">Identifies it; random.</param>

@@ -1,8 +1,9 @@
 using DurableStreams.Storage.Sqlite.Diagnostics;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Reading;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.Storage.Sqlite.Files;
+namespace DurableStreams.Storage.Sqlite.Recovery;
 
 /// <summary>
 /// Deletes the files that a crash left without a row, once after the start, while the store is used already.

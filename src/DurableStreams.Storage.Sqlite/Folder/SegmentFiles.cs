@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using DurableStreams.Storage.Sqlite.Checksums;
-using DurableStreams.Storage.Sqlite.Folder;
 
-namespace DurableStreams.Storage.Sqlite.Files;
+namespace DurableStreams.Storage.Sqlite.Folder;
 
 /// <summary>
 /// The files beside the database with the bytes of large commits, one for each. A file is on the disk before the commit

@@ -1,10 +1,10 @@
 using DurableStreams.Storage.Sqlite.Committing;
-using DurableStreams.Storage.Sqlite.Files;
+using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Tests.Committing;
 using DurableStreams.Streams;
 using DurableStreams.TestKit.Streams;
 
-namespace DurableStreams.Storage.Sqlite.Tests.Files;
+namespace DurableStreams.Storage.Sqlite.Tests.Folder;
 
 public sealed class LargeCommitTests : ProbedStoreTests
 {
