@@ -15,8 +15,8 @@ internal sealed class StreamLinks(
     StreamServiceContext context, SubscriptionContext subscriptions, ActiveStreams streams, HeadCache heads)
 {
     /// <summary>
-    /// Enters the subscription in the registry of a stream, marks the stream, and reads its tail, in this order: an
-    /// append after the tail was read finds both.
+    /// Marks a stream, enters the subscription in its registry, and reads its tail, in this order: an append after the
+    /// tail was read finds both.
     /// </summary>
     /// <param name="key">The subscription.</param>
     /// <param name="incarnation">Its incarnation.</param>
@@ -43,7 +43,13 @@ internal sealed class StreamLinks(
             return null;
         }
 
+        // Only marked streams have rows: their appends find rows that are left, and their deletion removes them.
         var source = new SourceKey(stream, found!.Incarnation);
+        if (!await MarkAsync(source).ConfigureAwait(false))
+        {
+            return null;
+        }
+
         StreamSubscription? known = await subscriptions.Index.GetStreamSubscriptionAsync(source, key, cancellationToken)
             .ConfigureAwait(false);
         if (known?.Incarnation != incarnation)
@@ -51,11 +57,6 @@ internal sealed class StreamLinks(
             known = new StreamSubscription(key, incarnation, found.Created > newSince);
             await subscriptions.Index.PutStreamSubscriptionAsync(source, known, cancellationToken)
                 .ConfigureAwait(false);
-        }
-
-        if (!await MarkAsync(source).ConfigureAwait(false))
-        {
-            return null;
         }
 
         StreamHead? marked = await heads.GetAsync(stream, cancellationToken).ConfigureAwait(false);
