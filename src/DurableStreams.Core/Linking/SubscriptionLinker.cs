@@ -91,10 +91,7 @@ internal sealed class SubscriptionLinker(
     private async ValueTask StartPassAsync(
         SubscriptionKey key, SubscriptionHead head, LinkingProgress linking, CancellationToken cancellationToken)
     {
-        foreach (Binding binding in Bindings.Of(key, head))
-        {
-            await subscriptions.Index.PutBindingAsync(binding, cancellationToken).ConfigureAwait(false);
-        }
+        await BindAsync(key, head.Incarnation, [.. Bindings.Of(key, head)], cancellationToken).ConfigureAwait(false);
 
         // In every pass: what was announced before the first one may have linked the wake stream since.
         await wakeStreams.UnlinkAsync(key, head, cancellationToken).ConfigureAwait(false);
@@ -117,17 +114,39 @@ internal sealed class SubscriptionLinker(
         }
     }
 
-    private async ValueTask BindAsync(
+    private ValueTask BindAsync(
         SubscriptionKey key,
         SubscriptionHead head,
         IEnumerable<StreamPath> streams,
         CancellationToken cancellationToken) =>
+        BindAsync(
+            key,
+            head.Incarnation,
+            [.. streams.Select(stream => new Binding(BindingKind.Explicit, stream.Value, key, head.Incarnation))],
+            cancellationToken);
+
+    private async ValueTask BindAsync(
+        SubscriptionKey key, Incarnation incarnation, Binding[] bindings, CancellationToken cancellationToken)
+    {
         await Parallel.ForEachAsync(
-            streams,
+            bindings,
             subscriptions.Parallel(cancellationToken),
-            async (stream, cancellation) => await subscriptions.Index.PutBindingAsync(
-                new Binding(BindingKind.Explicit, stream.Value, key, head.Incarnation), cancellation)
+            async (binding, cancellation) => await subscriptions.Index.PutBindingAsync(binding, cancellation)
                 .ConfigureAwait(false)).ConfigureAwait(false);
+
+        // A deletion removes what it finds once it is committed. It may have ended before these bindings were written.
+        StoredSubscription? stored = await subscriptions.Store.GetSubscriptionAsync(key, cancellationToken)
+            .ConfigureAwait(false);
+        if (stored?.Head is { Status: SubscriptionStatus.Live } head && head.Incarnation == incarnation)
+        {
+            return;
+        }
+
+        foreach (Binding binding in bindings)
+        {
+            await subscriptions.Index.RemoveBindingAsync(binding, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private async ValueTask LinkPageAsync(
         SubscriptionKey key,
