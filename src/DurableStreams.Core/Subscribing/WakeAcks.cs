@@ -92,7 +92,11 @@ internal sealed class WakeAcks(
                     .ConfigureAwait(false);
                 if (acknowledged.Problem is { } problem)
                 {
-                    return new Change<AckOutcome>(new AckOutcome.InvalidAck(problem));
+                    // The links are removed with the subscription, perhaps since its head was read.
+                    StoredSubscription? current = await subscriptions.Store.GetSubscriptionAsync(
+                        request.Subscription, cancellationToken).ConfigureAwait(false);
+                    return new Change<AckOutcome>(
+                        Refuse(request, current?.Head, now) ?? new AckOutcome.InvalidAck(problem));
                 }
 
                 HashSet<StreamPath> inPage = [.. page.Select(ack => ack.Stream)];
