@@ -34,9 +34,8 @@ internal sealed record KnownSubscription(
     /// The number of the step since which new streams of this path are news; null if they need not be. A stream that
     /// receives wake events is only linked by name.
     /// </summary>
-    public int? LinkedSince(StreamPath stream)
+    public int? LinkedSince(StreamPath stream, bool isWakeStream)
     {
-        bool isWakeStream = stream.Value.StartsWith("wake/", StringComparison.Ordinal);
         int? byPattern = !isWakeStream && Configuration.LinksByPattern(Key, stream) ? Order : null;
         int? byName = Named.TryGetValue(stream, out int order) ? order : null;
         return byPattern is { } one && byName is { } other ? Math.Min(one, other) : byPattern ?? byName;

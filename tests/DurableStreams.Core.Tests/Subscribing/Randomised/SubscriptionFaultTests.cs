@@ -1,25 +1,19 @@
 using DurableStreams.Addressing;
 using DurableStreams.Signals;
+using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
-using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
 
 namespace DurableStreams.Core.Tests.Subscribing.Randomised;
 
 /// <summary>
-/// Each call of the stores fails once, before or after it was applied, alone or with those that follow. Clients repeat
-/// what was not answered. Afterwards, everything must be as <see cref="SubscriptionInvariants"/> says.
+/// Each call of the stores fails once, before or after it was applied, alone, with those that follow, or with the
+/// process; see <see cref="FaultSweep"/>.
 /// </summary>
 public sealed class SubscriptionFaultTests
 {
     private static readonly StreamPath Later = TestStreams.Path("a/later");
-
-    public enum Failure
-    {
-        Before,
-        AnswerLost,
-    }
 
     [Theory]
     [InlineData(1, Failure.Before)]
@@ -27,69 +21,119 @@ public sealed class SubscriptionFaultTests
     [InlineData(6, Failure.Before)]
     [InlineData(6, Failure.AnswerLost)]
     public Task No_failed_call_of_a_webhook_subscription_loses_a_wake(int count, Failure failure) =>
-        FailEachAsync(count, failure, LiveWebhookAsync);
+        FaultSweep.RunAsync(count, failure, LiveWebhookAsync, wakes: 5);
 
-    private static async Task FailEachAsync(int count, Failure failure, Func<SubscriptionModel, Task> liveAsync)
-    {
-        Fault fault = failure == Failure.Before ? Fault.Before : Fault.AnswerLost;
-        int calls = int.MaxValue;
-        for (int first = 1; first <= calls; first++)
-        {
-            var plan = new OutageFaults(first, count, fault);
-            await using var model = new SubscriptionModel(processes: 1, plan);
-            try
-            {
-                await liveAsync(model);
-                calls = plan.Calls;
-                plan.End();
-                await model.CheckSettledAsync();
-                await model.CheckRemovedAsync();
-            }
-            catch (Exception problem)
-            {
-                throw new InvalidOperationException($"Failed with {count} faults from call {first} on.", problem);
-            }
-        }
+    [Theory]
+    [InlineData(1, Failure.Before)]
+    [InlineData(1, Failure.AnswerLost)]
+    [InlineData(6, Failure.Before)]
+    [InlineData(6, Failure.AnswerLost)]
+    [InlineData(1, Failure.EndBefore)]
+    [InlineData(1, Failure.EndAfter)]
+    public Task No_failed_call_of_a_pull_wake_subscription_loses_a_wake(int count, Failure failure) =>
+        FaultSweep.RunAsync(count, failure, LivePullWakeAsync, wakes: 5);
 
-        Assert.True(calls > 60, $"{calls} calls are too few to prove anything.");
-    }
+    [Theory]
+    [InlineData(1, Failure.Before)]
+    [InlineData(1, Failure.AnswerLost)]
+    [InlineData(6, Failure.Before)]
+    [InlineData(6, Failure.AnswerLost)]
+    [InlineData(1, Failure.EndBefore)]
+    [InlineData(1, Failure.EndAfter)]
+    public Task No_failed_call_of_a_deletion_leaves_anything_behind(int count, Failure failure) =>
+        FaultSweep.RunAsync(count, failure, DeletePullWakeAsync, wakes: 1);
 
     private static async Task LiveWebhookAsync(SubscriptionModel model)
     {
         SubscriptionKey key = Key("hook");
         model.Answer = WebhookResult.Done;
-        await StepAsync(model, () => model.SubscribeAsync(key, Webhook("a/*"), [Later], 0));
-        await StepAsync(model, () => model.CreateAsync("a/x", "[1]", null, 0));
+        await model.StepAsync(() => model.SubscribeAsync(key, Webhook("a/*"), [Later], 0));
+        await model.StepAsync(() => model.CreateAsync("a/x", "[1]", null, 0));
         model.Answer = WebhookResult.Failed;
-        await StepAsync(model, () => model.AppendAsync("a/x", 0));
+        await model.StepAsync(() => model.AppendAsync("a/x", 0));
         model.Answer = WebhookResult.Accepted;
-        await PassAsync(model, 31);
-        await AnswerAsync(model, done: false);
-        await StepAsync(model, () => model.CreateAsync(Later.Value, "[]", "a/x", 0));
-        await AnswerAsync(model, done: true);
-        await PassAsync(model, 95);
-        await StepAsync(model, () => model.DeleteStreamAsync("a/x", 0));
-        await StepAsync(model, () => model.UnsubscribeAsync(key, 0));
-        await StepAsync(model, () => model.SubscribeAsync(key, Webhook("a/*"), [], 0));
-        await StepAsync(model, () => model.CreateAsync("a/x", "[1]", null, 0));
+        await model.PassAsync(31);
+        await AckAsync(model, done: false);
+        await model.StepAsync(() => model.CreateAsync(Later.Value, "[]", "a/x", 0));
+        await AckAsync(model, done: true);
+        await model.PassAsync(95);
+        await model.StepAsync(() => model.DeleteStreamAsync("a/x", 0));
+        await model.StepAsync(() => model.UnsubscribeAsync(key, 0));
+        await model.StepAsync(() => model.SubscribeAsync(key, Webhook("a/*"), [], 0));
+        await model.StepAsync(() => model.CreateAsync("a/x", "[1]", null, 0));
     }
 
-    private static Task AnswerAsync(SubscriptionModel model, bool done) => model.Tokens.Count == 0
-        ? Task.CompletedTask
-        : StepAsync(model, () => model.AckAsync(model.Tokens[^1], model.Tokens[^1].AcksToTails, done, 0));
-
-    private static async Task PassAsync(SubscriptionModel model, int seconds)
+    private static async Task LivePullWakeAsync(SubscriptionModel model)
     {
-        model.Processes.Clock.Advance(TimeSpan.FromSeconds(seconds));
-        await model.Processes.SettleAsync();
-        await model.Processes.TrySweepAsync(0);
+        SubscriptionKey key = Key("pull");
+        await model.StepAsync(() => model.CreateAsync("a/x", "[1]", null, 0));
+        await model.StepAsync(() => model.CreateAsync("b/x", "[1]", null, 0));
+        await model.StepAsync(() => model.CreateAsync("wake/w", "[]", null, 0));
+        StreamPath[] named = [TestStreams.Path("b/x"), Later];
+        await model.StepAsync(() => model.SubscribeAsync(key, PullWake("wake/w", "a/*"), named, 0));
+
+        // If a call of the creation has failed, existing streams are not linked yet.
+        await model.StepAsync(() => model.CreateAsync("a/y", "[1]", null, 0));
+        await model.StepAsync(() => model.AppendAsync("a/y", 0));
+        await model.StepAsync(() => model.AppendAsync("a/x", 0));
+        await model.StepAsync(() => model.ClaimAsync(key, "one", 0));
+        await AckFirstAsync(model, "a/y");
+        await AckAsync(model, done: true);
+        await model.StepAsync(() => model.CreateAsync(Later.Value, "[1]", null, 0));
+        await model.StepAsync(() => model.ClaimAsync(key, "two", 0));
+        await ReleaseAsync(model);
+        await model.StepAsync(() => model.ClaimAsync(key, "three", 0));
+        await model.PassAsync(31);
+        await AckAsync(model, done: true);
+        await model.StepAsync(() => model.ClaimAsync(key, "four", 0));
+        await model.StepAsync(() => model.DeleteStreamAsync("a/y", 0));
+        await AckAsync(model, done: true);
+        await model.StepAsync(() => model.RemoveAsync(key, TestStreams.Path("b/x"), 0));
+        await model.StepAsync(() => model.AddAsync(key, TestStreams.Path("b/y"), 0));
+        await model.StepAsync(() => model.CreateAsync("b/y", "[1]", null, 0));
+        await model.PassAsync(95);
+        await model.PassAsync(95);
+        await model.StepAsync(() => model.ClaimAsync(key, "five", 0));
+        await AckAsync(model, done: true);
+
+        // The last wake finds no reminder that is left of something else.
+        await model.PassAsync(6);
+        await model.StepAsync(() => model.CreateAsync("a/y", "[1]", null, 0));
     }
 
-    private static async Task StepAsync(SubscriptionModel model, Func<Task> actAsync)
+    private static async Task DeletePullWakeAsync(SubscriptionModel model)
     {
-        model.Order++;
-        await actAsync();
-        await model.Processes.SettleAsync();
-        await model.CheckStepAsync();
+        SubscriptionKey key = Key("pull");
+        await model.StepAsync(() => model.CreateAsync("wake/w", "[]", null, 0));
+        await model.StepAsync(() => model.SubscribeAsync(key, PullWake("wake/w", "a/*"), [Later], 0));
+        await model.StepAsync(() => model.CreateAsync("a/x", "[1]", null, 0));
+        await model.StepAsync(() => model.ClaimAsync(key, "one", 0));
+        await model.StepAsync(() => model.UnsubscribeAsync(key, 0));
+        await AckAsync(model, done: true);
+        await model.StepAsync(() => model.AppendAsync("a/x", 0));
+        await model.PassAsync(65);
+        await model.StepAsync(() => model.SubscribeAsync(key, PullWake("wake/w", "a/*"), [], 0));
+        await model.StepAsync(() => model.AppendAsync("a/x", 0));
+        await model.StepAsync(() => model.UnsubscribeAsync(key, 0));
     }
+
+    // The newest token, which is stale if the claim before has failed.
+    private static Task AckAsync(SubscriptionModel model, bool done) => model.Tokens is [.., var token]
+        ? model.StepAsync(() => model.AckAsync(token, token.AcksToTails, done, 0))
+        : Task.CompletedTask;
+
+    private static Task AckFirstAsync(SubscriptionModel model, string stream) =>
+        model.Tokens is [.., var token] && token.Streams.Any(listed => listed.Link.Stream.Value == stream)
+            ? model.StepAsync(() => model.AckAsync(token, [FirstOf(model, stream)], done: false, 0))
+            : Task.CompletedTask;
+
+    private static Ack FirstOf(SubscriptionModel model, string stream)
+    {
+        StreamPath path = TestStreams.Path(stream);
+        return new Ack(path, model.Streams.Find(path)!.Offsets[0].ToString());
+    }
+
+    private static Task ReleaseAsync(SubscriptionModel model) => model.Tokens is [.., var token]
+        ? model.StepAsync(() => model.ReleaseAsync(token, 0))
+        : Task.CompletedTask;
 }

@@ -3,6 +3,7 @@ using DurableStreams.Reading;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Subscriptions;
+using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Core.Tests.Subscribing.Randomised;
@@ -12,6 +13,7 @@ internal static class SubscriptionInvariants
 {
     // Longer than a lease, the delay after a failed attempt, and the time for which a reminder is claimed.
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(75);
+    private const int MaxRounds = 14;
 
     /// <summary>Cursors and generations never go back, and the links are as many as the head says.</summary>
     public static async Task CheckStepAsync(this SubscriptionModel model)
@@ -39,11 +41,13 @@ internal static class SubscriptionInvariants
         model.Answer = WebhookResult.Done;
         model.Order++;
         await model.CreateAsync("wake/w", "[]", null, 0);
-        for (int i = 0; i < 14; i++)
+        bool isQuiet = false;
+        for (int i = 0; i < MaxRounds && !isQuiet; i++)
         {
             await PassAsync(model, Round, i);
             await WorkAsync(model);
             await model.CheckStepAsync();
+            isQuiet = await IsQuietAsync(model);
         }
 
         foreach (KnownSubscription known in model.Subscriptions)
@@ -57,6 +61,21 @@ internal static class SubscriptionInvariants
         }
 
         Assert.Empty(await RemindersAsync(model));
+        await CheckFencedAsync(model);
+    }
+
+    /// <summary>The event of each wake was written once, and in the order of the wakes.</summary>
+    public static async Task CheckWakeEventsAsync(this SubscriptionModel model)
+    {
+        foreach (IGrouping<string, OfferedWake> wakes in (await model.WakeEvents.ReadAllAsync())
+            .GroupBy(wake => wake.Subscription))
+        {
+            // Each subscription of an id counts its own wakes.
+            int subscriptions = model.AllSubscriptions.Count(subscription => subscription.Key.Id == wakes.Key);
+            long[] generations = [.. wakes.Select(wake => wake.Generation)];
+            int restarts = generations.Zip(generations.Skip(1)).Count(pair => pair.Second <= pair.First);
+            Assert.True(restarts < subscriptions, $"{wakes.Key}: {string.Join(", ", generations)}");
+        }
     }
 
     /// <summary>Once all subscriptions are deleted, nothing of them is left.</summary>
@@ -114,14 +133,16 @@ internal static class SubscriptionInvariants
         await model.Processes.SettleAsync();
     }
 
-    /// <summary>Claims what has been announced, and acknowledges all of it.</summary>
+    /// <summary>Claims what wake events offer, and acknowledges all of it.</summary>
     private static async Task WorkAsync(SubscriptionModel model)
     {
+        IReadOnlyList<OfferedWake> offered = await model.WakeEvents.ReadNewAsync();
         foreach (KnownSubscription known in model.Subscriptions)
         {
-            StoredSubscription? stored = await model.StoredAsync(known.Key);
-            if (known.Configuration.Type == SubscriptionType.PullWake
-                && stored!.Head.Phase is WakePhase.Sending or WakePhase.Sent or WakePhase.Failed)
+            // Earlier wakes are over: claiming for one of them would hide that the newest one was not announced.
+            var newest = new OfferedWake(known.Key.Id, (await model.StoredAsync(known.Key))!.Head.Generation);
+            bool isOffered = offered.Contains(newest) || model.WakeEvents.HasMissedSome;
+            if (known.Configuration.Type == SubscriptionType.PullWake && isOffered)
             {
                 await model.ClaimAsync(known.Key, "worker", 0);
                 if (known.Held is { } held)
@@ -130,6 +151,32 @@ internal static class SubscriptionInvariants
                 }
             }
         }
+    }
+
+    /// <summary>Nothing is left that a process would do by itself.</summary>
+    private static async Task<bool> IsQuietAsync(SubscriptionModel model)
+    {
+        DueReminders rows = await DueAsync(model, TimeSpan.FromMinutes(20));
+        return !rows.Any(row => row.Reminder is Reminder.Subscription or Reminder.FanOut or Reminder.ForgetSource);
+    }
+
+    /// <summary>The tokens of all wakes, which are over, change nothing.</summary>
+    private static async Task CheckFencedAsync(SubscriptionModel model)
+    {
+        foreach (Token token in model.Tokens.ToArray())
+        {
+            StoredSubscription? before = await model.StoredAsync(token.Subscription);
+            Refused(await model.AckAsync(token, token.AcksToTails, done: false, 0));
+            if (token.Type == SubscriptionType.PullWake)
+            {
+                Refused(await model.ReleaseAsync(token, 0));
+            }
+
+            Assert.Equal(before?.Version, (await model.StoredAsync(token.Subscription))?.Version);
+        }
+
+        static void Refused(AckOutcome outcome) => Assert.True(
+            outcome is AckOutcome.Fenced or AckOutcome.NotFound or AckOutcome.WrongType, outcome.ToString());
     }
 
     private static async Task CheckAcknowledgedAsync(SubscriptionModel model, KnownSubscription known)
@@ -150,7 +197,7 @@ internal static class SubscriptionInvariants
         {
             StreamPath path = stream.Source.Path;
             Offset tail = await TailAsync(model, path);
-            if (known.LinkedSince(path) is not { } since || tail.Position == 0)
+            if (model.LinkedSince(known, path) is not { } since || tail.Position == 0)
             {
                 continue;
             }
@@ -178,8 +225,10 @@ internal static class SubscriptionInvariants
 
     private static async Task<Reminder[]> RemindersAsync(SubscriptionModel model)
     {
-        DueReminders rows = await model.Processes.Store.ReadDueAsync(
-            model.Processes.Now + TimeSpan.FromDays(365), 10_000, CancellationToken.None);
+        DueReminders rows = await DueAsync(model, TimeSpan.FromDays(365));
         return [.. rows.Select(row => row.Reminder).OfType<Reminder.Subscription>()];
     }
+
+    private static async Task<DueReminders> DueAsync(SubscriptionModel model, TimeSpan within) =>
+        await model.Processes.Store.ReadDueAsync(model.Processes.Now + within, 10_000, CancellationToken.None);
 }

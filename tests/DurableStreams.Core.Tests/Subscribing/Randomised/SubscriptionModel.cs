@@ -31,11 +31,18 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
     {
         _isFaulty = plan is not null;
         Processes = new SubscriptionProcesses(processes, this, plan);
+        WakeEvents = new WakeEventReader(this);
     }
 
     public SubscriptionProcesses Processes { get; }
 
     public KnownStreams Streams { get; } = new();
+
+    /// <summary>Reads the wake stream, for the workers.</summary>
+    public WakeEventReader WakeEvents { get; }
+
+    /// <summary>What happens before a client repeats a call.</summary>
+    public Func<Task> BeforeRepetition { get; set; } = () => Task.CompletedTask;
 
     public IReadOnlyCollection<KnownSubscription> Subscriptions => _subscriptions.Values;
 
@@ -51,7 +58,7 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
     /// <summary>The number of steps so far.</summary>
     public int Order { get; set; }
 
-    public async Task CreateAsync(string path, string content, string? source, int process)
+    public async Task<CreateOutcome> CreateAsync(string path, string content, string? source, int process)
     {
         StreamPath stream = TestStreams.Path(path);
         RequestedFork? fork = source is null ? null : new RequestedFork(TestStreams.Path(source), null, 0);
@@ -70,9 +77,11 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         {
             Streams.Created(stream, head.Incarnation, head.TailOffset, Order);
         }
+
+        return outcome;
     }
 
-    public async Task AppendAsync(string path, int process)
+    public async Task<AppendOutcome> AppendAsync(string path, int process)
     {
         AppendOutcome outcome = await CallAsync(
             () => Processes.ServiceOf(process).AppendAsync(new AppendRequest(
@@ -82,18 +91,21 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         {
             Streams.Find(TestStreams.Path(path))?.Offsets.Add(appended.Next);
         }
+
+        return outcome;
     }
 
-    public async Task DeleteStreamAsync(string path, int process)
+    public async Task<DeleteOutcome> DeleteStreamAsync(string path, int process)
     {
         DeleteOutcome outcome = await CallAsync(
             () => Processes.ServiceOf(process).DeleteAsync(TestStreams.Path(path), CancellationToken.None),
             static outcome => outcome == DeleteOutcome.Unavailable);
         Assert.NotEqual(DeleteOutcome.Unavailable, outcome);
         Streams.Deleted(TestStreams.Path(path));
+        return outcome;
     }
 
-    public async Task SubscribeAsync(
+    public async Task<CreateSubscriptionOutcome> SubscribeAsync(
         SubscriptionKey key, SubscriptionConfiguration configuration, StreamPath[] streams, int process)
     {
         CreateSubscriptionOutcome outcome = await CallAsync(
@@ -111,24 +123,26 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         if (view is not null && known?.Incarnation != view.Head.Incarnation)
         {
             known = new KnownSubscription(key, view.Head.Incarnation, configuration, Order);
-            _subscriptions[key] = known;
-            AllSubscriptions.Add((key, known.Incarnation));
+            Learn(known);
             Array.ForEach(streams, stream => known.Named.TryAdd(stream, Order));
         }
+
+        return outcome;
     }
 
-    public async Task UnsubscribeAsync(SubscriptionKey key, int process)
+    public async Task<ChangeSubscriptionResult> UnsubscribeAsync(SubscriptionKey key, int process)
     {
         ChangeSubscriptionResult result = await CallAsync(
             () => Processes.SubscriptionsOf(process).DeleteAsync(key, CancellationToken.None),
             static result => result == ChangeSubscriptionResult.Unavailable);
-        ChangeSubscriptionResult expected = _subscriptions.Remove(key)
+        ChangeSubscriptionResult expected = Forget(key)
             ? ChangeSubscriptionResult.Changed
             : ChangeSubscriptionResult.NotFound;
         Assert.True(_isFaulty || result == expected, $"{key} was deleted: {result}");
+        return result;
     }
 
-    public async Task AddAsync(SubscriptionKey key, StreamPath stream, int process)
+    public async Task<ChangeSubscriptionResult> AddAsync(SubscriptionKey key, StreamPath stream, int process)
     {
         ChangeSubscriptionResult result = await CallAsync(
             () => Processes.SubscriptionsOf(process).AddStreamsAsync(key, [stream], CancellationToken.None),
@@ -137,9 +151,11 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         {
             _subscriptions.GetValueOrDefault(key)?.Named.TryAdd(stream, Order);
         }
+
+        return result;
     }
 
-    public async Task RemoveAsync(SubscriptionKey key, StreamPath stream, int process)
+    public async Task<ChangeSubscriptionResult> RemoveAsync(SubscriptionKey key, StreamPath stream, int process)
     {
         ChangeSubscriptionResult result = await CallAsync(
             () => Processes.SubscriptionsOf(process).RemoveStreamAsync(key, stream, CancellationToken.None),
@@ -154,9 +170,11 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
                 known.ForgetCursors(stream);
             }
         }
+
+        return result;
     }
 
-    public async Task ClaimAsync(SubscriptionKey key, string worker, int process)
+    public async Task<ClaimOutcome> ClaimAsync(SubscriptionKey key, string worker, int process)
     {
         ClaimOutcome outcome = await CallAsync(
             () => Processes.SubscriptionsOf(process).ClaimAsync(key, worker, CancellationToken.None),
@@ -184,9 +202,11 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         {
             Assert.True(_isFaulty || IsHeld(known) == outcome is ClaimOutcome.AlreadyClaimed, outcome.ToString());
         }
+
+        return outcome;
     }
 
-    public async Task AckAsync(Token token, Ack[] acks, bool done, int process)
+    public async Task<AckOutcome> AckAsync(Token token, Ack[] acks, bool done, int process)
     {
         bool isHolder = IsHolder(token);
         StoredSubscription? before = await StoredAsync(token.Subscription);
@@ -202,9 +222,11 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
                 await CheckAckedAsync(known, link, acks.Last(ack => ack.Stream == link.Stream));
             }
         }
+
+        return outcome;
     }
 
-    public async Task ReleaseAsync(Token token, int process)
+    public async Task<AckOutcome> ReleaseAsync(Token token, int process)
     {
         bool isHolder = IsHolder(token);
         StoredSubscription? before = await StoredAsync(token.Subscription);
@@ -215,6 +237,8 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         {
             known.Held = null;
         }
+
+        return outcome;
     }
 
     public async ValueTask<WebhookResult> SendAsync(Webhook webhook, CancellationToken cancellationToken)
@@ -239,6 +263,22 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
         return Answer;
     }
 
+    /// <inheritdoc cref="KnownSubscription.LinkedSince"/>
+    public int? LinkedSince(KnownSubscription subscription, StreamPath stream) => subscription.LinkedSince(
+        stream,
+        stream.Value.StartsWith("wake/", StringComparison.Ordinal)
+            || Subscriptions.Any(known => known.Configuration.WakeStream == stream));
+
+    /// <summary>A subscription has been created.</summary>
+    public void Learn(KnownSubscription known)
+    {
+        _subscriptions[known.Key] = known;
+        AllSubscriptions.Add((known.Key, known.Incarnation));
+    }
+
+    /// <summary>A subscription has been deleted.</summary>
+    public bool Forget(SubscriptionKey key) => _subscriptions.Remove(key);
+
     public async Task<StoredSubscription?> StoredAsync(SubscriptionKey key) =>
         await Processes.Store.GetSubscriptionAsync(key, CancellationToken.None);
 
@@ -257,6 +297,7 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
             }
 
             Assert.True(_isFaulty, $"{outcome}");
+            await BeforeRepetition();
         }
     }
 
@@ -279,7 +320,7 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
             return null;
         }
 
-        Assert.True(_isFaulty || before!.Head.Wake == token.Wake, "A stale wake was accepted.");
+        Assert.True(before!.Head.Wake == token.Wake, "A stale wake was accepted.");
         Assert.Equal(token.Incarnation, known.Incarnation);
         return known;
     }
@@ -327,7 +368,7 @@ internal sealed class SubscriptionModel : IWebhookSender, IAsyncDisposable
             var source = new SourceKey(stream.Link.Stream, stream.Link.Incarnation!.Value);
             bool isNew = Streams.Find(source.Path) is { } live
                 && live.Source == source
-                && live.Order > known.LinkedSince(source.Path);
+                && live.Order > LinkedSince(known, source.Path);
             Assert.False(
                 isNew && !known.Listed.ContainsKey(source) && stream.Link.Acked?.Position > 0,
                 $"{source} is news from its first byte.");

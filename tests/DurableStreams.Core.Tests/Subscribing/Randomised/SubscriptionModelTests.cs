@@ -134,7 +134,8 @@ public sealed class SubscriptionModelTests
     private static bool IsThere(SubscriptionModel model, string path) =>
         model.Streams.Find(TestStreams.Path(path)) is not null;
 
-    private static Task SubscribeAsync(SubscriptionModel model, SubscriptionKey key, int number, int process)
+    private static Task<CreateSubscriptionOutcome> SubscribeAsync(
+        SubscriptionModel model, SubscriptionKey key, int number, int process)
     {
         (SubscriptionConfiguration configuration, string[] streams) = (number / 3) switch
         {
@@ -154,7 +155,8 @@ public sealed class SubscriptionModelTests
     private static Token? TokenOf(SubscriptionModel model, int number) =>
         model.Tokens.Count == 0 ? null : model.Tokens[^(1 + (number % Math.Min(4, model.Tokens.Count)))];
 
-    private static Task AnswerAsync(SubscriptionModel model, Act act, Token token, int number, int process)
+    private static Task<AckOutcome> AnswerAsync(
+        SubscriptionModel model, Act act, Token token, int number, int process)
     {
         switch (act)
         {

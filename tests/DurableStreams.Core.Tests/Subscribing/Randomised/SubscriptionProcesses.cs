@@ -1,4 +1,5 @@
 using DurableStreams.Hosting;
+using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
@@ -18,8 +19,11 @@ internal sealed class SubscriptionProcesses : IAsyncDisposable
     // Longer than every pause after a conflict, shorter than every interval of a subscription.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(990);
 
+    // In a store that stays unavailable, the outcome of a commit stays unknown.
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMilliseconds(500);
+
     // In real time: a call that hangs is a failure.
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     private readonly StreamService[] _services;
     private readonly QueuedSignals[] _signals;
@@ -29,7 +33,10 @@ internal sealed class SubscriptionProcesses : IAsyncDisposable
 
     /// <param name="count">The number of processes.</param>
     /// <param name="receiver">The receiver of all webhooks.</param>
-    /// <param name="plan">The faults of the stores; null for none.</param>
+    /// <param name="plan">
+    /// The faults of the stores; null for none. With a plan, nothing runs in parallel, so that the n-th call is always
+    /// the same.
+    /// </param>
     public SubscriptionProcesses(int count, IWebhookSender receiver, IFaultPlan? plan = null)
     {
         _receiver = receiver;
@@ -146,13 +153,24 @@ internal sealed class SubscriptionProcesses : IAsyncDisposable
             Signals = fanOut.Signals,
             Queue = fanOut.Queue,
             Time = Clock,
+            Options = OptionsOf(_faultyStreams is not null),
             Subscriptions = new SubscriptionContext
             {
                 Store = _faultySubscriptions as ISubscriptionStore ?? Store,
                 Index = _faultySubscriptions as ISubscriptionIndex ?? Store,
                 Signals = signals,
                 Webhooks = _receiver,
+                Options = _faultyStreams is null
+                    ? new SubscriptionOptions()
+                    : new SubscriptionOptions { Parallelism = 1 },
             },
         });
+    }
+
+    // No stream expires here, and a tick each half second of hours would take most of the time of a test.
+    private static StreamServiceOptions OptionsOf(bool isFaulty)
+    {
+        var options = new StreamServiceOptions { LifetimeTick = TimeSpan.FromMinutes(1) };
+        return isFaulty ? options with { MaxConcurrentReminders = 1, UnknownOutcomeTimeout = LongestOutage } : options;
     }
 }
