@@ -1,9 +1,9 @@
 using System.Net;
 
-namespace Server.Tests.Crash.Subscriptions;
+namespace DurableStreams.TestKit.Wakes;
 
 /// <summary>What all workers saw, and what of it breaks the rules of §7.3.</summary>
-internal sealed class WakeLedger
+public sealed class WakeLedger
 {
     private readonly Lock _lock = new();
     private readonly List<string> _violations = [];
@@ -70,7 +70,8 @@ internal sealed class WakeLedger
         }
     }
 
-    public void Check(Plan plan)
+    /// <summary>Returns the violations of all workers, and those that the wakes of all subscriptions show.</summary>
+    public IReadOnlyList<string> FindViolations(SubscriptionPlan plan)
     {
         lock (_lock)
         {
@@ -87,7 +88,7 @@ internal sealed class WakeLedger
                 }
             }
 
-            Assert.Empty(_violations);
+            return [.. _violations];
         }
     }
 

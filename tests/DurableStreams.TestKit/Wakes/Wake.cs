@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 
-namespace Server.Tests.Crash.Subscriptions;
+namespace DurableStreams.TestKit.Wakes;
 
 /// <summary>A wake as a worker got it: the body of a webhook, or the answer to a claim.</summary>
-internal sealed record Wake(
+public sealed record Wake(
     string Subscription, string WakeId, long Generation, string Token, IReadOnlyList<WakeStream> Streams)
 {
     public static Wake Parse(string subscription, JsonElement json) => new(
@@ -41,4 +41,4 @@ internal sealed record Wake(
 }
 
 /// <summary>A stream of a wake. Offsets sort as strings.</summary>
-internal sealed record WakeStream(string Path, string Acked, string Tail);
+public sealed record WakeStream(string Path, string Acked, string Tail);

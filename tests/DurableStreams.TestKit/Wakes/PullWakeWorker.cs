@@ -2,11 +2,11 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 
-namespace Server.Tests.Crash.Subscriptions;
+namespace DurableStreams.TestKit.Wakes;
 
 /// <summary>Follows a wake stream, and races with others for the claims.</summary>
-internal sealed class PullWakeWorker(
-    ServerSlot server, WakeLedger ledger, Moods moods, TimeSpan lease, string wakeStream, string name)
+public sealed class PullWakeWorker(
+    IUnreliableServer server, WakeLedger ledger, Moods moods, TimeSpan lease, string wakeStream, string name)
 {
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -47,7 +47,12 @@ internal sealed class PullWakeWorker(
             return;
         }
 
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        if (answer.StatusCode != HttpStatusCode.OK)
+        {
+            throw new InvalidOperationException(
+                $"A claim of {subscription} was answered {(int)answer.StatusCode}.");
+        }
+
         using JsonDocument body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(stopping));
         Wake wake = Wake.Parse(subscription, body.RootElement);
         ledger.Received(wake, isClaim: true);

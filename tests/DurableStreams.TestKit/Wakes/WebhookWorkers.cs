@@ -7,10 +7,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Server.Tests.Crash.Subscriptions;
+namespace DurableStreams.TestKit.Wakes;
 
 /// <summary>Receives the webhooks of all subscriptions, each at an address of its own.</summary>
-internal sealed class WebhookWorkers(ServerSlot server, WakeLedger ledger, Moods moods, TimeSpan lease)
+public sealed class WebhookWorkers(IUnreliableServer server, WakeLedger ledger, Moods moods, TimeSpan lease)
     : IAsyncDisposable
 {
     private const int MaxHosts = 100;

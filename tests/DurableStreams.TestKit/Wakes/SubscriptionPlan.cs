@@ -1,15 +1,15 @@
 using System.Globalization;
 
-namespace Server.Tests.Crash.Subscriptions;
+namespace DurableStreams.TestKit.Wakes;
 
 /// <summary>Which streams and subscriptions there are, and which streams each subscription has.</summary>
-internal sealed class Plan
+public sealed class SubscriptionPlan
 {
     private const int Groups = 20;
     private const int NamedStreams = 8;
     private const int WakeStreamCount = 5;
 
-    public Plan(int streams, int subscriptions)
+    public SubscriptionPlan(int streams, int subscriptions)
     {
         Streams = [.. Enumerable.Range(0, streams).Select(number => new PlannedStream(number, Groups))];
         Subscriptions = [.. Enumerable.Range(0, subscriptions).Select(Subscribe)];
@@ -45,7 +45,7 @@ internal sealed class Plan
 }
 
 /// <summary>A stream. Even ones exist before the subscriptions, and have a history that no wake may list.</summary>
-internal sealed class PlannedStream(int number, int groups)
+public sealed class PlannedStream(int number, int groups)
 {
     public int Group { get; } = number % groups;
 
@@ -66,7 +66,7 @@ internal sealed class PlannedStream(int number, int groups)
 /// <param name="Pattern">Null if it has none.</param>
 /// <param name="Named">The streams that it names.</param>
 /// <param name="Streams">All its streams.</param>
-internal sealed record PlannedSubscription(
+public sealed record PlannedSubscription(
     string Id,
     string? WakeStream,
     string? Pattern,

@@ -1,7 +1,7 @@
-namespace Server.Tests.Crash.Subscriptions;
+namespace DurableStreams.TestKit.Wakes;
 
 /// <summary>How a worker treats a wake.</summary>
-internal enum Mood
+public enum Mood
 {
     Good,
     AcksBeforeItIsDone,
@@ -13,7 +13,7 @@ internal enum Mood
 }
 
 /// <summary>Chooses how workers behave: half of the time well, and always so after <see cref="Calm"/>.</summary>
-internal sealed class Moods(int seed)
+public sealed class Moods(int seed)
 {
     private readonly Random _random = new(seed);
     private volatile bool _isCalm;

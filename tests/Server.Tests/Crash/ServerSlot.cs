@@ -1,27 +1,24 @@
 using System.Net;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
+using DurableStreams.TestKit.Wakes;
 
-namespace Server.Tests.Crash.Subscriptions;
+namespace Server.Tests.Crash;
 
 /// <summary>A server that is killed and started again at the same address and on the same data.</summary>
-internal sealed class ServerSlot(
-    TemporaryFolder folder, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
+internal sealed class ServerSlot(TemporaryFolder folder, IReadOnlyDictionary<string, string> settings)
+    : IUnreliableServer, IAsyncDisposable
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(20);
-
     private ServerProcess? _server;
     private HttpClient? _client;
 
     public string Output => _server?.Output ?? "";
 
-    public Uri Address => _client!.BaseAddress!;
-
     public async Task StartAsync()
     {
         _server = _client is null
             ? await TestServer.StartOnDataAsync(folder, settings)
-            : await TestServer.RestartAsync(folder, Address, settings);
+            : await TestServer.RestartAsync(folder, _client.BaseAddress!, settings);
         _client ??= _server.CreateClient();
     }
 
@@ -32,22 +29,7 @@ internal sealed class ServerSlot(
         await StartAsync();
     }
 
-    /// <summary>Repeats a request until there is an answer.</summary>
-    public async Task<HttpResponseMessage> InsistAsync(
-        Func<HttpRequestMessage> create, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            if (await TryAsync(create(), cancellationToken) is { } answer)
-            {
-                return answer;
-            }
-
-            await Task.Delay(RetryPause, cancellationToken);
-        }
-    }
-
-    /// <summary>Sends a request. Returns null if its outcome is unknown, after a kill or a 503.</summary>
+    /// <inheritdoc/>
     public async Task<HttpResponseMessage?> TryAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
