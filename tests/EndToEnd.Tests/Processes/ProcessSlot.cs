@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using DurableStreams.TestKit;
+using DurableStreams.TestKit.Processes;
 
 namespace EndToEnd.Tests.Processes;
 
@@ -7,6 +9,7 @@ internal sealed class ProcessSlot(
     string storage, IReadOnlyDictionary<string, string> settings, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll");
+    private static readonly TimeSpan HealthPause = TimeSpan.FromMilliseconds(50);
 
     private ServerProcess? _process;
     private TaskCompletionSource<HttpClient> _up = New();
@@ -36,9 +39,28 @@ internal sealed class ProcessSlot(
         await DisposeAsync();
     }
 
+    /// <summary>Kills the worker with SIGKILL once it serves requests; the host starts another one.</summary>
+    public async Task KillWorkerAsync()
+    {
+        HttpClient client = await ClientAsync();
+        while (!await IsServedAsync(client))
+        {
+            await Task.Delay(HealthPause);
+        }
+
+        using var worker = Process.GetProcessById(ChildProcesses.Of(_process!.Id).Single());
+        worker.Kill();
+    }
+
     /// <summary>Ends the process, if there is one.</summary>
     public ValueTask DisposeAsync() =>
         Interlocked.Exchange(ref _process, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static async Task<bool> IsServedAsync(HttpClient client)
+    {
+        using HttpResponseMessage health = await client.GetAsync("/health");
+        return health.IsSuccessStatusCode;
+    }
 
     private static TaskCompletionSource<HttpClient> New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
