@@ -5,5 +5,5 @@ using Microsoft.Extensions.Hosting;
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.Services.AddTelemetry(builder.Configuration);
-builder.Services.AddFunctionApp().UseConfiguredStore(builder.Configuration);
+builder.Services.AddFunctionApp().UseConfiguredStore(builder.Configuration).WarnOfReservedStreams();
 await builder.Build().RunAsync();

@@ -12,7 +12,7 @@ return await CommandLine.RunAsync(args, static async overrides =>
     ServerOptions options = builder.UseServerDefaults(overrides);
     builder.AddTelemetry();
     builder.Services.AddDurableStreams().UseServerStore(options)
-        .SweepInBackground().FanOutInBackground();
+        .SweepInBackground().FanOutInBackground().WarnOfReservedStreams();
 
     await using WebApplication app = builder.Build();
     app.MapHealth();

@@ -55,4 +55,14 @@ public sealed class DurableStreamsBuilder
         Services.AddHostedService<BackgroundSweeper>();
         return this;
     }
+
+    /// <summary>
+    /// Warns once, after the start, of streams below <c>__ds</c> in a project: from a time when these paths were not
+    /// reserved for subscriptions.
+    /// </summary>
+    public DurableStreamsBuilder WarnOfReservedStreams()
+    {
+        Services.AddHostedService<BackgroundReservedStreamCheck>();
+        return this;
+    }
 }
