@@ -38,11 +38,16 @@ public sealed class WebhookOptions
     [SettingRange("00:00:01", "00:05:00")]
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The maximum number of attempts at a time. Default 64.</summary>
+    /// <summary>
+    /// The maximum number of attempts at a time. All hosts whose last attempt timed out share half of them. Default 64.
+    /// </summary>
     [SettingRange(1, 10_000)]
     public int MaxInFlight { get; set; } = 64;
 
-    /// <summary>The maximum number of attempts at a time of one project, and of the stream root. Default 16.</summary>
+    /// <summary>
+    /// The maximum number of attempts at a time of one project, and of the stream root. All hosts whose last attempt
+    /// timed out share half of them. Default 16.
+    /// </summary>
     [SettingRange(1, 10_000)]
     public int MaxInFlightPerProject { get; set; } = 16;
 

@@ -315,6 +315,42 @@ public sealed class WebhookSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task After_its_first_timeout_a_host_cannot_fill_its_project()
+    {
+        int attempts = 0;
+        using var received = new SemaphoreSlim(0);
+        await using WebhookReceiver hanging = await WebhookReceiver.StartAsync(async context =>
+        {
+            Interlocked.Increment(ref attempts);
+            received.Release();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await using WebhookReceiver working = await WebhookReceiver.StartAsync(_ => Task.CompletedTask);
+        WebhookSender sender = Create(new WebhookOptions { AllowLoopback = true, MaxInFlightPerProject = 2 });
+        ValueTask<WebhookResult> first = sender.SendAsync(WebhookTo(hanging.Url), CancellationToken.None);
+        await received.WaitAsync();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(WebhookResult.Failed, await first);
+        using var cancel = new CancellationTokenSource();
+        Task<WebhookResult>[] more =
+        [
+            .. Enumerable.Range(0, 2).Select(_ => sender.SendAsync(WebhookTo(hanging.Url), cancel.Token).AsTask()),
+        ];
+        await received.WaitAsync();
+
+        Assert.Equal(
+            WebhookResult.Accepted,
+            await sender.SendAsync(WebhookTo($"http://127.0.0.1:{working.Port}/"), CancellationToken.None));
+
+        Assert.Equal(2, attempts);
+        await cancel.CancelAsync();
+        foreach (Task<WebhookResult> one in more)
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => one);
+        }
+    }
+
+    [Fact]
     public async Task Cancellation_is_thrown()
     {
         using var cancel = new CancellationTokenSource();

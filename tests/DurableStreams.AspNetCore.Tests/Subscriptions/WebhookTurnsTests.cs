@@ -45,6 +45,53 @@ public sealed class WebhookTurnsTests
         }
     }
 
+    [Theory]
+    [InlineData(4, 9, "p")]
+    [InlineData(9, 4, "other")]
+    public async Task Any_number_of_hosts_that_hang_leaves_half_to_a_host_that_answers(
+        int perProject, int all, string project)
+    {
+        using WebhookTurns turns = Create(perHost: 2, perProject, all);
+        for (int number = 0; number < 10; number++)
+        {
+            turns.Ended($"hangs{number}.example", inTime: false);
+        }
+
+        using var cancel = new CancellationTokenSource();
+        Task<IDisposable>[] hanging =
+        [
+            .. Enumerable.Range(0, 10).Select(
+                number => turns.WaitAsync(KeyOf("p"), $"hangs{number}.example", cancel.Token).AsTask()),
+        ];
+
+        Assert.Equal(2, hanging.Count(one => one.IsCompletedSuccessfully));
+        using IDisposable first = await turns.WaitAsync(KeyOf(project), "works.example", CancellationToken.None);
+        using IDisposable second = await turns.WaitAsync(KeyOf(project), "works.example", CancellationToken.None);
+
+        await cancel.CancelAsync();
+        foreach (Task<IDisposable> waiting in hanging.Skip(2))
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        }
+    }
+
+    [Fact]
+    public async Task A_host_that_answers_again_is_admitted_as_the_others()
+    {
+        using WebhookTurns turns = Create(perHost: 9, perProject: 2, all: 9);
+        turns.Ended("a.example", inTime: false);
+        using IDisposable first = await turns.WaitAsync(KeyOf("p"), "a.example", CancellationToken.None);
+        using var cancel = new CancellationTokenSource();
+        ValueTask<IDisposable> second = turns.WaitAsync(KeyOf("p"), "a.example", cancel.Token);
+        Assert.False(second.IsCompleted);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await second);
+
+        turns.Ended("A.EXAMPLE", inTime: true);
+
+        (await turns.WaitAsync(KeyOf("p"), "a.example", CancellationToken.None)).Dispose();
+    }
+
     [Fact]
     public async Task Hosts_without_attempts_are_forgotten()
     {

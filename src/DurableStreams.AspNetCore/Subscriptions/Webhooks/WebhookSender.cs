@@ -114,10 +114,12 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
             using HttpResponseMessage response = await _http.SendAsync(request, deadline);
             if (!response.IsSuccessStatusCode)
             {
+                _turns.Ended(url.Host, inTime: true);
                 return Fail(webhook, WebhookFailure.Refused, $"with status {(int)response.StatusCode}");
             }
 
             bool isDone = await WebhookAnswer.IsDoneAsync(response.Content, deadline);
+            _turns.Ended(url.Host, inTime: true);
             _failures.Succeeded(webhook.Subscription);
             return isDone ? WebhookResult.Done : WebhookResult.Accepted;
         }
@@ -128,7 +130,9 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever a receiver does, it is an outcome.
-            return Fail(webhook, Classify(exception, deadline), $"({exception.GetType().Name})");
+            WebhookFailure failure = Classify(exception, deadline);
+            _turns.Ended(url.Host, inTime: failure != WebhookFailure.TimedOut);
+            return Fail(webhook, failure, $"({exception.GetType().Name})");
         }
     }
 
