@@ -1,8 +1,11 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using DurableStreams.Storage.Sqlite;
 using DurableStreams.TestKit.Processes;
+using DurableStreams.TestKit.Streams;
 
 namespace Server.Tests;
 
@@ -14,6 +17,9 @@ public sealed class EarlierFolderTests : IDisposable
             .GetCustomAttributes<AssemblyMetadataAttribute>()
             .Single(static metadata => metadata.Key == "RepositoryRoot").Value!,
         "tests/DurableStreams.Storage.Sqlite.Tests/Fixtures");
+
+    private static readonly TimeSpan ReportTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(20);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -46,6 +52,24 @@ public sealed class EarlierFolderTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await ProduceAsync(client, epoch: 2, number: 2));
         Assert.Equal("10;20;21;00;x", await client.GetStringAsync("/v1/stream/producers"));
         Assert.Equal(0, await server.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task A_stream_at_a_path_that_is_reserved_since_is_reported_after_the_start()
+    {
+        var options = new SqliteStoreOptions { DataFolder = TestServer.DataFolder(_folder) };
+        await using (SqliteStreamStore store = SqliteStreamStore.Open(options))
+        {
+            await TestStream.CreateAsync(store, TestStreams.Path("project/__ds/old"));
+        }
+
+        await using var server = await TestServer.StartOnDataAsync(_folder);
+        long began = Stopwatch.GetTimestamp();
+        while (!server.Output.Contains("the first is 'project/__ds/old'", StringComparison.Ordinal))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < ReportTimeout, server.Output);
+            await Task.Delay(ReportPause);
+        }
     }
 
     private static async Task<HttpStatusCode> ProduceAsync(HttpClient client, int epoch, int number)
