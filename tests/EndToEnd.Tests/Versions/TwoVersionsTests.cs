@@ -36,6 +36,8 @@ public sealed class TwoVersionsTests(ITestOutputHelper log) : IAsyncLifetime
     private const string Subscription = $"/v1/stream/{Project}/__ds/subscriptions/one";
     private const string Inherited = "inherited by forks\n";
     private static readonly TimeSpan DeliveryTimeout = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ReportTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeSpan _duration = TimeSpan.FromSeconds(
         int.Parse(Environment.GetEnvironmentVariable("VERSIONS_SECONDS") ?? "20", CultureInfo.InvariantCulture));
@@ -127,6 +129,25 @@ public sealed class TwoVersionsTests(ITestOutputHelper log) : IAsyncLifetime
         using JsonDocument claimed = JsonDocument.Parse(await claim.Content.ReadAsStringAsync());
         JsonElement stream = claimed.RootElement.GetProperty("streams").EnumerateArray().Single();
         Assert.Equal(head.NextOffset(), stream.GetProperty("tail_offset").GetString());
+    }
+
+    [Fact]
+    public async Task A_stream_that_an_older_version_created_at_a_reserved_path_is_reported_and_can_be_read()
+    {
+        const string Reserved = $"/v1/stream/{Project}/__ds/old";
+        HttpClient older = await _slots[Older].ClientAsync();
+        await older.ExpectAsync(Requests.Create(Reserved, "kept"), HttpStatusCode.Created);
+        await _slots[Present].StartAsync();
+        HttpClient present = await _slots[Present].ClientAsync();
+        long began = Stopwatch.GetTimestamp();
+        while (!_slots[Present].Output.Contains($"the first is '{Project}/__ds/old'", StringComparison.Ordinal))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < ReportTimeout, _slots[Present].Output);
+            await Task.Delay(ReportPause);
+        }
+
+        Assert.Equal("kept", await present.ReadAllAsync(Reserved));
+        await present.ExpectAsync(Requests.Create(Reserved, "kept"), HttpStatusCode.NotFound);
     }
 
     private static string Source(int number) => $"{Project}/source-{number}";
