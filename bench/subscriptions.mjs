@@ -6,6 +6,7 @@
 //        [--tests wake:1,wake:100,hostile:12,link] [--appends 500] [--warmup 50] [--pause 20] [--streams 10000]
 //        [--data FOLDER]
 //   node bench/subscriptions.mjs --server tests/FunctionsHost/bin/Release/net10.0/FunctionsHost.dll --tests wake:1,link
+//        [-- arguments for the server]
 import { spawn } from "node:child_process"
 import fs from "node:fs"
 import http from "node:http"
@@ -15,7 +16,8 @@ import { parseArgs } from "node:util"
 import { percentiles, sleep, startCpu } from "./dsload/stats.mjs"
 
 const number = (value) => ({ type: "string", default: String(value) })
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     server: { type: "string" },
     tests: { type: "string", default: "wake:1,wake:100,hostile:12,link" },
@@ -44,7 +46,10 @@ let port
 function startServer(folder) {
   return new Promise((resolve, reject) => {
     const env = { ...process.env, ...SETTINGS }
-    const server = spawn("dotnet", [path.resolve(values.server), "--urls", "http://127.0.0.1:0"], { cwd: folder, env })
+    const server = spawn("dotnet", [path.resolve(values.server), "--urls", "http://127.0.0.1:0", ...positionals], {
+      cwd: folder,
+      env,
+    })
     server.stderr.on("data", (text) => process.stderr.write(text))
     server.once("exit", () => reject(new Error("the server exited")))
     server.stdout.on("data", (text) => {
