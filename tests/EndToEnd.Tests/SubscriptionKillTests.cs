@@ -24,7 +24,7 @@ public sealed class SubscriptionKillTests(ITestOutputHelper log) : IAsyncLifetim
         Appends: Setting("SUBSCRIPTION_KILL_APPENDS") ?? 2_000 / Scale / Scale,
         Kills: 5,
         Writers: 20 / Scale,
-        SettleTimeout: TimeSpan.FromMinutes(5));
+        SettleTimeout: TimeSpan.FromMinutes(10));
 
     private readonly int _seed = Setting("KILL_SEED") ?? Random.Shared.Next();
 
