@@ -34,7 +34,7 @@ internal static partial class Log
         LogLevel.Warning,
         "{Count} streams are below '__ds' in a project, where none can be created any more; the first is '{Path}'. They "
         + "can be read and deleted: move their data to other paths. All projects were checked: {IsComplete}.")]
-    public static partial void ReservedStreams(this ILogger log, int count, string path, bool isComplete);
+    public static partial void ReservedStreamsFound(this ILogger log, int count, string path, bool isComplete);
 
     [LoggerMessage(7, LogLevel.Warning, "The check for streams at reserved paths failed; it is done at the next start.")]
     public static partial void ReservedStreamsUnknown(this ILogger log, Exception exception);

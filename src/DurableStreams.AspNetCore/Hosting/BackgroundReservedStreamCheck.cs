@@ -19,7 +19,7 @@ internal sealed class BackgroundReservedStreamCheck(
             ReservedStreams found = await new ReservedStreamScan(store.Streams).RunAsync(stoppingToken);
             if (found.Streams is [{ } first, ..])
             {
-                log.ReservedStreams(found.Streams.Count, first.Value, found.IsComplete);
+                log.ReservedStreamsFound(found.Streams.Count, first.Value, found.IsComplete);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
