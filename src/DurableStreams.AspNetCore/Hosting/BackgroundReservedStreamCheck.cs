@@ -8,12 +8,23 @@ namespace DurableStreams.AspNetCore.Hosting;
 
 /// <summary>Warns once, after the start, of streams at paths that are reserved since.</summary>
 internal sealed class BackgroundReservedStreamCheck(
-    StoreRegistration store, ILogger<BackgroundReservedStreamCheck> log) : BackgroundService
+    StoreRegistration store, TimeProvider time, ILogger<BackgroundReservedStreamCheck> log) : BackgroundService
 {
+    // The first requests take precedence, and the Server logs to the console only once it listens.
+    private static readonly TimeSpan Delay = TimeSpan.FromSeconds(5);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Stores may answer at once, and the host waits for the first pause.
-        await Task.Yield();
+        await Task.Delay(Delay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stoppingToken.IsCancellationRequested)
+        {
+            await ReportAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Checks, and logs what it finds. Does not throw.</summary>
+    internal async Task ReportAsync(CancellationToken stoppingToken)
+    {
         try
         {
             ReservedStreams found = await new ReservedStreamScan(store.Streams).RunAsync(stoppingToken);

@@ -49,15 +49,15 @@ public sealed class ReservedStreamTests
     public async Task A_host_warns_once_and_names_the_first_of_them()
     {
         await CreateAsync("a/__ds/x", "a/__ds/y");
-        Assert.Contains("2 streams are below '__ds' in a project", await StartAsync(), StringComparison.Ordinal);
-        Assert.Contains("the first is 'a/__ds/x'", await StartAsync(), StringComparison.Ordinal);
+        Assert.Contains("2 streams are below '__ds' in a project", await CheckAsync(), StringComparison.Ordinal);
+        Assert.Contains("the first is 'a/__ds/x'", await CheckAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_host_does_not_warn_if_there_are_none()
     {
         await CreateAsync("a/x");
-        Assert.DoesNotContain("__ds", await StartAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("__ds", await CheckAsync(), StringComparison.Ordinal);
     }
 
     private async Task CreateAsync(params string[] paths)
@@ -68,8 +68,8 @@ public sealed class ReservedStreamTests
         }
     }
 
-    /// <summary>Starts a host, waits for the check and returns the log.</summary>
-    private async Task<string> StartAsync()
+    /// <summary>Builds a host, runs its check and returns the log.</summary>
+    private async Task<string> CheckAsync()
     {
         var log = new CapturedLog();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -78,8 +78,7 @@ public sealed class ReservedStreamTests
         await using WebApplication app = builder.Build();
         BackgroundReservedStreamCheck check = app.Services.GetServices<IHostedService>()
             .OfType<BackgroundReservedStreamCheck>().Single();
-        await check.StartAsync(CancellationToken.None);
-        await check.ExecuteTask!;
+        await check.ReportAsync(CancellationToken.None);
         return log.Text;
     }
 }
