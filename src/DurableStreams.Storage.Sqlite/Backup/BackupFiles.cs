@@ -4,11 +4,15 @@ using DurableStreams.Storage.Sqlite.Native;
 namespace DurableStreams.Storage.Sqlite.Backup;
 
 /// <summary>Copies the files that the rows of a copied database name.</summary>
-internal sealed class BackupFiles(SegmentFiles source, SegmentFiles target)
+/// <param name="database">The file of the database that was copied.</param>
+/// <param name="source">The files beside it.</param>
+/// <param name="target">The files of the copy.</param>
+internal sealed class BackupFiles(string database, SegmentFiles source, SegmentFiles target)
 {
     /// <summary>
     /// Copies the files and waits until the disk has them. A running server may have deleted some since its database
-    /// was copied: it removes the last segments of a deleted stream first, and so does this, in the copy.
+    /// was copied: it removes the last segments of a deleted stream first, and so does this, in the copy. A file that is
+    /// missing for any other reason is lost: its row stays in the copy, so that verification finds the damage.
     /// </summary>
     /// <param name="copy">The copied database.</param>
     /// <param name="copied">Called with the size of each copied file.</param>
@@ -16,8 +20,8 @@ internal sealed class BackupFiles(SegmentFiles source, SegmentFiles target)
     public void Copy(Database copy, Action<long> copied)
     {
         target.CreateFolder();
-        List<Guid> deleted = [];
-        using Statement files = copy.Prepare("SELECT file, size FROM segments WHERE file IS NOT NULL");
+        List<MissingFile> missing = [];
+        using Statement files = copy.Prepare("SELECT file, size, life, end FROM segments WHERE file IS NOT NULL");
         using (Query query = files.Query())
         {
             while (query.Step())
@@ -29,18 +33,39 @@ internal sealed class BackupFiles(SegmentFiles source, SegmentFiles target)
                 }
                 else
                 {
-                    deleted.Add(file);
+                    missing.Add(new MissingFile(file, query.Number(2), query.Number(3)));
                 }
             }
         }
 
         target.FlushFolder();
-        using Statement remove = copy.Prepare("DELETE FROM segments WHERE file = ?1");
-        foreach (Guid file in deleted)
+        if (missing.Count > 0)
         {
-            using Query query = remove.Query();
-            query.Bind(1, file);
-            query.Execute();
+            RemovePurged(copy, missing);
         }
     }
+
+    // A server removes the row of a file first, so a row that exists now, after its file was missing, is of a lost file.
+    private void RemovePurged(Database copy, IReadOnlyList<MissingFile> missing)
+    {
+        using Database current = Connections.OpenBackupSource(database);
+        using Statement find = current.Prepare("SELECT 1 FROM segments WHERE file = ?1");
+        using Statement removeFrom = copy.Prepare("DELETE FROM segments WHERE life = ?1 AND end >= ?2");
+        foreach (MissingFile purged in missing.Where(file => !HasRow(find, file.Id)))
+        {
+            removeFrom.Execute(purged.IncarnationId, purged.End);
+        }
+    }
+
+    private static bool HasRow(Statement find, Guid file)
+    {
+        using Query query = find.Query();
+        query.Bind(1, file);
+        return query.Step();
+    }
+
+    /// <param name="Id">The file.</param>
+    /// <param name="IncarnationId">The incarnation of its segment.</param>
+    /// <param name="End">The position after its segment.</param>
+    private readonly record struct MissingFile(Guid Id, long IncarnationId, long End);
 }

@@ -52,7 +52,9 @@ public static class SqliteBackup
             string unfinished = Path.Combine(target, DataFolder.UnfinishedName);
             using var sourceFiles = new SegmentFiles(Path.GetFullPath(dataFolder));
             using var targetFiles = new SegmentFiles(target);
-            BackupFiles? files = schema < Schema.FirstWithChecksums ? null : new BackupFiles(sourceFiles, targetFiles);
+            BackupFiles? files = schema < Schema.FirstWithChecksums
+                ? null
+                : new BackupFiles(source, sourceFiles, targetFiles);
             Copy(database, unfinished, files, progress, cancellationToken);
             Flush(unfinished);
             File.Move(unfinished, Path.Combine(target, DataFolder.DatabaseName));

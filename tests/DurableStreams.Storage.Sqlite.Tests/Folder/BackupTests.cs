@@ -154,6 +154,56 @@ public sealed class BackupTests : IAsyncLifetime
         Assert.Equal(TestBytes.Text("x"), rest?.Data.ToArray());
     }
 
+    [Fact]
+    public async Task Files_that_are_purged_while_their_stream_is_copied_leave_no_gap()
+    {
+        TestStream deleted = await TestStream.CreateAsync(_folder.Store, TestStreams.Path("deleted"));
+        for (int i = 0; i < 23; i++)
+        {
+            await deleted.AppendAsync(TestBytes.Random(i % 2 == 0 ? 300_000 : 100, i));
+        }
+
+        int copied = 0;
+        var steps = new Steps(() =>
+        {
+            // The eight files of the other stream, and some of this one.
+            if (++copied == 12)
+            {
+                deleted.DeleteIncarnationAsync().GetAwaiter().GetResult();
+                while (!_folder.Store.PurgeAsync(deleted.Path, deleted.Incarnation, 1_000, default).AsTask()
+                    .GetAwaiter().GetResult())
+                {
+                    // Each call removes some of the rows.
+                }
+            }
+        });
+
+        SqliteBackup.Run(_folder.Path, Target, steps);
+
+        Assert.True(copied > 12);
+        List<string> problems = [];
+        SqliteVerification.Run(Target, problems.Add);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_lost_is_damage_in_the_backup_too()
+    {
+        // The last one: without its row, nothing in the copy would point to it.
+        await _stream.AppendAsync(TestBytes.Random(300_000, 9));
+        string[] files = Directory.GetFiles(Path.Combine(_folder.Path, "segments"));
+        File.Delete(files.Single(file => new FileInfo(file).Length == 300_000));
+
+        SqliteBackup.Run(_folder.Path, Target);
+
+        List<string> problems = [];
+        Assert.Equal(1, SqliteVerification.Run(Target, problems.Add).Damaged);
+        Assert.Equal(["The bytes of 'p' from position 8388608 to 8688608 are damaged."], problems);
+        await using SqliteStreamStore copy = Open(Target);
+        await Assert.ThrowsAsync<DamagedDataException>(
+            () => copy.ReadAsync(_stream.Path, _stream.Incarnation, 0, int.MaxValue, default).AsTask());
+    }
+
     private static SqliteStreamStore Open(string folder) =>
         SqliteStreamStore.Open(new SqliteStoreOptions { DataFolder = folder, MinFreeDiskBytes = 0 });
 
