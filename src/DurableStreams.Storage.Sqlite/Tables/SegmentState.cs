@@ -11,4 +11,7 @@ internal enum SegmentState
 
     /// <summary>They are not what was written, or do not follow the segment before.</summary>
     Damaged,
+
+    /// <summary>The disk failed to read them.</summary>
+    Unreadable,
 }

@@ -131,13 +131,10 @@ internal sealed class SegmentsTable(Database database, SegmentFiles files)
             int size = SizeOf(query);
             long end = query.Number(0);
             byte[] buffer = ArrayPool<byte>.Shared.Rent(size);
-            bool isSound = TryCopy(query, incarnationId, buffer.AsSpan(0, size))
-                && (expected is null || expected == end - size);
+            SegmentState state = Check(query, incarnationId, buffer.AsSpan(0, size));
             ArrayPool<byte>.Shared.Return(buffer);
-            report(
-                end - size,
-                end,
-                !isSound ? SegmentState.Damaged : query.Number(3) != 0 ? SegmentState.Unknown : SegmentState.Sound);
+            bool isNext = expected is null || expected == end - size;
+            report(end - size, end, isNext ? state : SegmentState.Damaged);
             expected = end;
         }
     }
@@ -223,6 +220,20 @@ internal sealed class SegmentsTable(Database database, SegmentFiles files)
         return query.Number(3) != 0
             || query.Number(4) == SegmentChecksum.Of(
                 incarnationId, query.Number(0), query.Bytes(1), SegmentChecksum.OfData(target));
+    }
+
+    private SegmentState Check(Query query, long incarnationId, Span<byte> buffer)
+    {
+        try
+        {
+            return !TryCopy(query, incarnationId, buffer) ? SegmentState.Damaged
+                : query.Number(3) != 0 ? SegmentState.Unknown
+                : SegmentState.Sound;
+        }
+        catch (IOException)
+        {
+            return SegmentState.Unreadable;
+        }
     }
 
     private static bool IsSingleAppend(AppendBoundaries boundaries) =>

@@ -107,9 +107,10 @@ internal sealed class Verifier(Database database, SegmentFiles files, Action<str
                 segments++;
                 bytes += end - start;
                 withoutChecksum += state == SegmentState.Unknown ? 1 : 0;
-                if (state == SegmentState.Damaged)
+                if (state is SegmentState.Damaged or SegmentState.Unreadable)
                 {
-                    problems.Add($"The bytes of '{path}' from position {start} to {end} are damaged.");
+                    string what = state == SegmentState.Damaged ? "are damaged" : "cannot be read";
+                    problems.Add($"The bytes of '{path}' from position {start} to {end} {what}.");
                 }
             },
             cancellationToken);

@@ -77,6 +77,17 @@ public sealed class DamageTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_file_that_the_disk_cannot_read_is_found_like_a_damaged_one()
+    {
+        string file = File;
+        System.IO.File.Delete(file);
+        System.IO.File.CreateSymbolicLink(file, file); // Opening it fails, as if the disk had.
+
+        Assert.Equal(1, Verify(out List<string> problems).Damaged);
+        Assert.Equal(["The bytes of 'p/s' from position 20000 to 320000 cannot be read."], problems);
+    }
+
+    [Fact]
     public async Task The_bytes_of_one_row_do_not_pass_for_those_of_another()
     {
         _folder.Query("UPDATE segments SET life = life + 100 WHERE end = 5");
