@@ -17,7 +17,7 @@ internal static class Bindings
             yield return new Binding(BindingKind.Pattern, pattern.Text, key, head.Incarnation);
         }
 
-        if (configuration.WakeStream is { } wakeStream)
+        if (configuration.EventStream is { } wakeStream)
         {
             yield return new Binding(BindingKind.WakeStream, wakeStream.Value, key, head.Incarnation);
         }

@@ -20,7 +20,7 @@ internal sealed class WakeStreams(
     public async ValueTask UnlinkAsync(
         SubscriptionKey key, SubscriptionHead head, CancellationToken cancellationToken)
     {
-        if (head.Configuration.WakeStream is not { } wakeStream)
+        if (head.Configuration.EventStream is not { } wakeStream)
         {
             return;
         }

@@ -105,7 +105,7 @@ internal sealed class ExplicitLinks(
             return new((ChangeSubscriptionResult.NotFound, null));
         }
 
-        if (head.Configuration.WakeStream is { } wakeStream && page.Contains(wakeStream))
+        if (head.Configuration.EventStream is { } wakeStream && page.Contains(wakeStream))
         {
             return new((ChangeSubscriptionResult.OwnWakeStreamLinked, null));
         }

@@ -185,7 +185,7 @@ public sealed class SubscriptionService : IDisposable
         configuration.Type == SubscriptionType.Webhook && _subscriptions.Webhooks is null
             ? new CreateSubscriptionOutcome.WebhooksNotServed()
         : streams.Count > _subscriptions.Options.MaxLinks ? new CreateSubscriptionOutcome.TooManyLinks()
-        : configuration.WakeStream is { } wakeStream && streams.Contains(wakeStream)
+        : configuration.EventStream is { } wakeStream && streams.Contains(wakeStream)
             ? new CreateSubscriptionOutcome.OwnWakeStreamLinked()
         : null;
 

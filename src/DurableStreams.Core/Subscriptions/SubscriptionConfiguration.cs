@@ -26,9 +26,13 @@ public sealed record SubscriptionConfiguration
     public string? WebhookUrl { get; init; }
 
     /// <summary>
-    /// The stream that receives the wake events; null for <see cref="SubscriptionType.Webhook"/>.
+    /// The stream that receives the wake events. A <see cref="SubscriptionType.Webhook"/> may name one too (§6.2); it
+    /// is kept and not written to.
     /// </summary>
     public StreamPath? WakeStream { get; init; }
+
+    /// <summary>The <see cref="WakeStream"/> if wake events are written to it, otherwise null.</summary>
+    internal StreamPath? EventStream => Type == SubscriptionType.PullWake ? WakeStream : null;
 
     /// <summary>
     /// How long a worker may be silent before another one is woken, in whole milliseconds from
@@ -46,7 +50,7 @@ public sealed record SubscriptionConfiguration
     /// <param name="stream">The stream.</param>
     public bool LinksByPattern(SubscriptionKey key, StreamPath stream) =>
         Pattern is not null
-        && WakeStream != stream
+        && EventStream != stream
         && key.Covers(stream)
         && Pattern.Matches(key.RelativePathOf(stream));
 

@@ -136,6 +136,18 @@ public sealed class SubscriptionLinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_that_a_webhook_names_as_its_wake_stream_is_a_stream_like_others()
+    {
+        await _bench.SubscribeAsync(Webhook("**"), "all");
+        await _bench.MakeAsync("events/a", "1");
+        SubscriptionConfiguration webhook = Webhook("events/*") with { WakeStream = TestStreams.Path("events/a") };
+        await _bench.SubscribeAsync(webhook, "hook", "events/a");
+
+        Assert.NotNull(await LinkOfAsync("events/a", "all"));
+        Assert.Equal(LinkTypes.Explicit | LinkTypes.Glob, (await LinkOfAsync("events/a", "hook"))!.Types);
+    }
+
+    [Fact]
     public async Task News_of_a_stream_that_becomes_a_wake_stream_does_not_link_it_again()
     {
         _bench.Receiver.Answer = WebhookResult.Accepted;
