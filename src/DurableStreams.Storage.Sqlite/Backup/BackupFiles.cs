@@ -11,8 +11,8 @@ internal sealed class BackupFiles(string database, SegmentFiles source, SegmentF
 {
     /// <summary>
     /// Copies the files and waits until the disk has them. A running server may have deleted some since its database
-    /// was copied: it removes the last segments of a deleted stream first, and so does this, in the copy. A file that is
-    /// missing for any other reason is lost: its row stays in the copy, so that verification finds the damage.
+    /// was copied: it removes the last segments of a deleted stream first, and so does this, in the copy. A file that
+    /// is missing for any other reason is lost: its row stays in the copy, so that verification finds the damage.
     /// </summary>
     /// <param name="copy">The copied database.</param>
     /// <param name="copied">Called with the size of each copied file.</param>
@@ -45,7 +45,7 @@ internal sealed class BackupFiles(string database, SegmentFiles source, SegmentF
         }
     }
 
-    // A server removes the row of a file first, so a row that exists now, after its file was missing, is of a lost file.
+    // A server removes the row of a file first. So if the row still exists once the file was missing, the file is lost.
     private void RemovePurged(Database copy, IReadOnlyList<MissingFile> missing)
     {
         using Database current = Connections.OpenBackupSource(database);
