@@ -56,13 +56,11 @@ internal sealed class CommitPacer(bool isExclusive, TimeProvider time)
     /// <summary>Records the end of a commit.</summary>
     /// <param name="started">Timestamp of the start of the commit.</param>
     /// <param name="succeeded">False after a conflict or an unknown outcome.</param>
-    /// <returns>The duration of the commit.</returns>
-    public TimeSpan RecordCommit(long started, bool succeeded)
+    public void RecordCommit(long started, bool succeeded)
     {
         _lastEnd = time.GetTimestamp();
         _commitDuration = time.GetElapsedTime(started, _lastEnd);
         _commits = succeeded ? _commits + 1 : 0;
-        return _commitDuration;
     }
 
     /// <summary>

@@ -1,13 +1,11 @@
 using DurableStreams.Addressing;
 using DurableStreams.Options;
 using DurableStreams.Producers;
-using DurableStreams.Storage;
 
 namespace DurableStreams.Writing;
 
 /// <summary>The bounded mailbox of a stream actor.</summary>
-internal sealed class OperationQueue(
-    StreamServiceOptions options, int maxBatchBytes, int maxBatchRows, TimeProvider time)
+internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchBytes, int maxBatchRows)
 {
     /// <summary>Maximum number of operations per commit: more add no throughput, only latency.</summary>
     private const int MaxBatch = 1024;
@@ -16,8 +14,6 @@ internal sealed class OperationQueue(
     private readonly Queue<StreamOperation> _waiting = new();
     private readonly HashSet<ProducerId>? _producers = maxBatchRows < MaxBatch ? [] : null;
     private readonly HashSet<StreamPath>? _sources = maxBatchRows < MaxBatch ? [] : null;
-    private readonly GatheringWindow _window = new(time);
-    private TaskCompletionSource? _gathering;
     private int _requests;
     private long _waitingBytes;
     private int _pins;
@@ -51,40 +47,7 @@ internal sealed class OperationQueue(
             _waitingBytes += operation.DataLength;
             startsRun = !_running;
             _running = true;
-            if (_gathering is not null && HasGathered)
-            {
-                _gathering.TrySetResult();
-            }
-
             return EnqueueResult.Accepted;
-        }
-    }
-
-    private bool HasGathered => _waiting.Count == 0 || _waiting.Count >= _window.Expected || _window.IsOver;
-
-    /// <summary>Tells that the operations of a batch are being completed.</summary>
-    /// <param name="count">Their number.</param>
-    /// <param name="duration">How long their commit took.</param>
-    public void BatchCommitted(int count, TimeSpan duration)
-    {
-        lock (_gate)
-        {
-            _window.Begin(count, _waiting.Count, duration);
-        }
-    }
-
-    /// <summary>Completes when the next batch should be taken: at once, unless it pays to wait for a moment.</summary>
-    public ValueTask GatherAsync()
-    {
-        lock (_gate)
-        {
-            if (HasGathered)
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            _gathering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return WaitAsync(_gathering);
         }
     }
 
@@ -117,18 +80,7 @@ internal sealed class OperationQueue(
 
             _waitingBytes -= bytes;
             _running = batch.Count > 0;
-            _window.End(batch.Count);
             return _running;
-        }
-    }
-
-    private async ValueTask WaitAsync(TaskCompletionSource gathering)
-    {
-        // The wait has an end of its own, for when no more operations come.
-        await Task.WhenAny(gathering.Task, Task.Delay(GatheringWindow.MaxWait, time)).ConfigureAwait(false);
-        lock (_gate)
-        {
-            _gathering = null;
         }
     }
 

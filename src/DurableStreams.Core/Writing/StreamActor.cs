@@ -12,7 +12,7 @@ namespace DurableStreams.Writing;
 
 /// <summary>
 /// All changes of a stream in this process go through its actor. It takes the waiting operations from its mailbox,
-/// decides them in order, and commits them together. Other processes may write the same stream: after a
+/// decides them in order, and commits them together without delay. Other processes may write the same stream: after a
 /// conflict the operations are decided again.
 /// </summary>
 /// <remarks>
@@ -30,7 +30,7 @@ internal sealed class StreamActor(
     private const int MaxCachedRows = 4096;
 
     private readonly OperationQueue _queue =
-        new(context.Options, context.Streams.MaxCommitBytes, context.Streams.MaxCommitProducers, context.Time);
+        new(context.Options, context.Streams.MaxCommitBytes, context.Streams.MaxCommitProducers);
     private readonly CommitSettler _settler = new(context.Streams, context.Options, context.Time);
     private readonly CommitPacer _pacer = new(context.Streams.IsExclusive, context.Time);
 
@@ -99,8 +99,6 @@ internal sealed class StreamActor(
                 // The request that started the run must not process the later ones on its own thread.
                 await Task.Yield();
             }
-
-            await _queue.GatherAsync().ConfigureAwait(false);
         }
     }
 
@@ -158,17 +156,12 @@ internal sealed class StreamActor(
                 : null;
             long started = context.Time.GetTimestamp();
             Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
-            TimeSpan duration = _pacer.RecordCommit(started, settled.Status == SettledStatus.Committed);
+            _pacer.RecordCommit(started, settled.Status == SettledStatus.Committed);
             ReportCommitTimes(started);
             if (settled.Status == SettledStatus.Committed)
             {
                 context.Metrics.Committed(_batch.Count, bytes);
                 Adopt(draft, settled);
-                if (context.Streams.IsExclusive)
-                {
-                    _queue.BatchCommitted(_batch.Count, duration);
-                }
-
                 CompleteCommitted(draft);
                 span.End("committed");
                 return true;

@@ -13,7 +13,7 @@ namespace DurableStreams.Storage.Sqlite.Committing;
 /// </summary>
 internal sealed class Committer : IDisposable
 {
-    private readonly WriteQueue _queue;
+    private readonly WriteQueue _queue = new();
     private readonly Thread _thread;
     private readonly DataFolder _folder;
     private readonly SqliteMetrics _metrics;
@@ -39,7 +39,6 @@ internal sealed class Committer : IDisposable
         ILogger log,
         ICommitProbe? probe)
     {
-        _queue = new WriteQueue(time);
         _folder = folder;
         _metrics = metrics;
         _space = space;
@@ -107,10 +106,8 @@ internal sealed class Committer : IDisposable
         {
             long started = Stopwatch.GetTimestamp();
             Write(_space.IsFull ? WithoutData(group) : group);
-            TimeSpan duration = Stopwatch.GetElapsedTime(started);
-            _queue.GroupEnded(group.Length, duration);
             ThreadPool.UnsafeQueueUserWorkItem(new FinishedGroup(group), preferLocal: false);
-            _metrics.GroupFinished(group.Length, duration);
+            _metrics.GroupFinished(group.Length, Stopwatch.GetElapsedTime(started));
             if (_writer is not null)
             {
                 _checkpointer.AfterGroup(_writer.Database);

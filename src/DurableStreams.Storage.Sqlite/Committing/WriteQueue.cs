@@ -1,16 +1,14 @@
 namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>The writes waiting to be committed, in the order of arrival.</summary>
-internal sealed class WriteQueue(TimeProvider time)
+internal sealed class WriteQueue
 {
     private const int MaxItems = 4096;
     private const int MaxBytes = 16 * 1024 * 1024;
 
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
-    private readonly GatheringWindow _window = new(time);
 
-    private bool _isGathering;
     private bool _closed;
 
     /// <summary>Adds an item.</summary>
@@ -24,12 +22,12 @@ internal sealed class WriteQueue(TimeProvider time)
                 return false;
             }
 
-            _waiting.Enqueue(item);
-            if (_isGathering ? HasGathered : _waiting.Count == 1)
+            if (_waiting.Count == 0)
             {
                 Monitor.Pulse(_lock);
             }
 
+            _waiting.Enqueue(item);
             return true;
         }
     }
@@ -50,21 +48,7 @@ internal sealed class WriteQueue(TimeProvider time)
                 Monitor.Wait(_lock);
             }
 
-            Gather();
-            WriteItem[] group = TakeFitting();
-            _window.End(group.Length);
-            return group;
-        }
-    }
-
-    /// <summary>Tells that the writes of a group are being answered.</summary>
-    /// <param name="count">The number of these writes.</param>
-    /// <param name="duration">How long their transaction took.</param>
-    public void GroupEnded(int count, TimeSpan duration)
-    {
-        lock (_lock)
-        {
-            _window.Begin(count, _waiting.Count, duration);
+            return TakeFitting();
         }
     }
 
@@ -76,19 +60,6 @@ internal sealed class WriteQueue(TimeProvider time)
             _closed = true;
             Monitor.Pulse(_lock);
         }
-    }
-
-    private bool HasGathered => _waiting.Count >= _window.Expected || _window.IsOver;
-
-    // The wait has an end of its own, for when no more writes come.
-    private void Gather()
-    {
-        _isGathering = true;
-        while (!HasGathered && !_closed && Monitor.Wait(_lock, GatheringWindow.MaxWait))
-        {
-        }
-
-        _isGathering = false;
     }
 
     private WriteItem[] TakeFitting()

@@ -2,7 +2,6 @@ using DurableStreams.Options;
 using DurableStreams.Producers;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
-using DurableStreams.TestKit.Time;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Core.Tests.Writing;
@@ -181,73 +180,18 @@ public sealed class OperationQueueTests
         Assert.Equal(80_000, taken);
     }
 
-    [Fact]
-    public async Task A_batch_waits_on_a_slow_disk_for_those_that_were_answered_and_no_longer_than_until_they_are_back()
-    {
-        var clock = new ManualTimeProvider();
-        OperationQueue queue = Make(time: clock);
-        EnqueueAll(queue, new Dummy(), new Dummy());
-        Assert.True(queue.TryTake(_batch));
-        Dummy early = new();
-        Accept(queue, early);
-        queue.BatchCommitted(_batch.Count, TimeSpan.FromMilliseconds(2));
-
-        Task gathering = queue.GatherAsync().AsTask();
-        Dummy[] back = [new(), new()];
-        Accept(queue, back[0]);
-        Assert.False(gathering.IsCompleted);
-        Accept(queue, back[1]);
-        await gathering;
-
-        Assert.True(queue.TryTake(_batch));
-        Assert.Equal([early, .. back], _batch);
-    }
-
-    [Fact]
-    public async Task A_batch_waits_for_a_part_of_the_commit_for_those_that_do_not_come_back()
-    {
-        var clock = new ManualTimeProvider();
-        OperationQueue queue = Make(time: clock);
-        EnqueueAll(queue, new Dummy(), new Dummy());
-        queue.TryTake(_batch);
-        Accept(queue, new Dummy());
-        queue.BatchCommitted(_batch.Count, TimeSpan.FromMilliseconds(2));
-
-        Task gathering = queue.GatherAsync().AsTask();
-        Assert.False(gathering.IsCompleted);
-        clock.Advance(GatheringWindow.MaxWait);
-        await gathering;
-        Assert.True(queue.TryTake(_batch));
-        Assert.Single(_batch);
-    }
-
-    [Fact]
-    public void A_batch_does_not_wait_on_a_fast_disk_or_if_no_operation_waits()
-    {
-        OperationQueue queue = Make();
-        EnqueueAll(queue, new Dummy(), new Dummy());
-        queue.TryTake(_batch);
-        queue.BatchCommitted(_batch.Count, TimeSpan.FromMilliseconds(2));
-        Assert.True(queue.GatherAsync().AsTask().IsCompleted);
-
-        Accept(queue, new Dummy());
-        queue.BatchCommitted(_batch.Count, TimeSpan.FromMilliseconds(0.5));
-        Assert.True(queue.GatherAsync().AsTask().IsCompleted);
-    }
-
     private static OperationQueue Make(
         int maxWaiting = 100,
         long maxWaitingBytes = 10_000,
         int maxBatchBytes = 1_000,
-        int maxBatchRows = int.MaxValue,
-        TimeProvider? time = null)
+        int maxBatchRows = int.MaxValue)
     {
         var options = new StreamServiceOptions
         {
             MaxWaitingPerStream = maxWaiting,
             MaxWaitingBytesPerStream = maxWaitingBytes,
         };
-        return new OperationQueue(options, maxBatchBytes, maxBatchRows, time ?? TimeProvider.System);
+        return new OperationQueue(options, maxBatchBytes, maxBatchRows);
     }
 
     private static bool Accept(OperationQueue queue, Dummy operation)
