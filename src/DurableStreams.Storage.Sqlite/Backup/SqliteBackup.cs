@@ -115,6 +115,7 @@ public static class SqliteBackup
             cancellationToken.ThrowIfCancellationRequested();
         }
 
+        report(copy.TotalPages * pageSize, copy.TotalPages * pageSize);
         return copy.TotalPages * pageSize;
     }
 

@@ -30,6 +30,9 @@ internal sealed class SegmentsTable(Database database, SegmentFiles files)
     private readonly Statement _lastEnd = database.Prepare(
         "SELECT end FROM segments WHERE life = ?1 AND end <= ?2 ORDER BY end DESC LIMIT 1");
 
+    private readonly Statement _firstStart = database.Prepare(
+        "SELECT end - coalesce(size, length(data)) FROM segments WHERE life = ?1 ORDER BY end LIMIT 1");
+
     private readonly Statement _insert = database.Prepare(
         """
         INSERT INTO segments (life, end, boundaries, data, checksum, file, size)
@@ -103,6 +106,14 @@ internal sealed class SegmentsTable(Database database, SegmentFiles files)
         query.Bind(1, incarnationId);
         query.Bind(2, position);
         return query.Step() ? (int)query.Number(0) : 0;
+    }
+
+    /// <summary>Finds where the first segment starts; null if there is none.</summary>
+    public long? FindFirstStart(long incarnationId)
+    {
+        using Query query = _firstStart.Query();
+        query.Bind(1, incarnationId);
+        return query.Step() ? query.Number(0) : null;
     }
 
     /// <summary>Finds the end of the last segment that ends at or before a limit; null if there is none.</summary>

@@ -16,7 +16,7 @@ internal sealed class StreamsTable(Database database)
         "SELECT path FROM streams WHERE path >= ?1 AND path < ?2 AND status = ?3 ORDER BY path LIMIT ?4");
 
     private readonly Statement _next = database.Prepare(
-        "SELECT path, head FROM streams WHERE path > ?1 ORDER BY path LIMIT 1");
+        "SELECT path FROM streams WHERE path > ?1 ORDER BY path LIMIT 1");
 
     private readonly Statement _isInUse = database.Prepare(
         "SELECT 1 FROM streams WHERE path = ?1 AND life = ?2 AND status <> ?3");
@@ -43,13 +43,13 @@ internal sealed class StreamsTable(Database database)
             : null;
     }
 
-    /// <summary>Reads the next key of a path and its encoded head; null if there is none.</summary>
+    /// <summary>Finds the next key of a path; null if there is none.</summary>
     /// <param name="pathKey">The key before; <see cref="PathKey.BeforeAll"/> for the first.</param>
-    public (byte[] PathKey, byte[] Head)? FindNext(ReadOnlySpan<byte> pathKey)
+    public byte[]? FindNext(ReadOnlySpan<byte> pathKey)
     {
         using Query query = _next.Query();
         query.BindText(1, pathKey);
-        return query.Step() ? (query.Bytes(0).ToArray(), query.Bytes(1).ToArray()) : null;
+        return query.Step() ? query.Bytes(0).ToArray() : null;
     }
 
     /// <summary>Reads the version of a head; 0 if the path has none.</summary>

@@ -1,9 +1,9 @@
 using DurableStreams.Addressing;
-using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Native;
 using DurableStreams.Storage.Sqlite.Tables;
+using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Verification;
 
@@ -11,6 +11,7 @@ namespace DurableStreams.Storage.Sqlite.Verification;
 internal sealed class Verifier(Database database, SegmentFiles files, Action<string> damaged)
 {
     private readonly StoreTables _tables = new(database, files);
+    private readonly Transaction _transaction = new(database, "BEGIN");
 
     private long _streams;
     private long _segments;
@@ -57,19 +58,37 @@ internal sealed class Verifier(Database database, SegmentFiles files, Action<str
     private void CheckHeads(CancellationToken cancellationToken)
     {
         byte[] last = PathKey.BeforeAll.ToArray();
-        while (_tables.Streams.FindNext(last) is var (key, head))
+        while (_tables.Streams.FindNext(last) is { } key)
         {
             cancellationToken.ThrowIfCancellationRequested();
             last = key;
             _streams++;
             try
             {
-                StreamHeadCodec.Decode(head);
+                CheckExtent(key);
             }
             catch (InvalidDataException e)
             {
                 Report($"The head of '{PathKey.Decode(key)}' is damaged: {e.Message}");
             }
+        }
+    }
+
+    // Segments that are missing at the start or the end leave no gap.
+    private void CheckExtent(byte[] key)
+    {
+        using Transaction.Scope snapshot = _transaction.BeginScope();
+        if (_tables.Streams.Find(key) is not var (_, id, head) || head.Status == StreamStatus.Deleted)
+        {
+            return;
+        }
+
+        long start = _tables.Segments.FindFirstStart(id) ?? head.OwnStart;
+        long end = _tables.Segments.FindLastEnd(id, long.MaxValue) ?? head.OwnStart;
+        if ((start, end) != (head.OwnStart, head.Tail))
+        {
+            Report($"The bytes of '{PathKey.Decode(key)}' are stored from position {start} to {end}, "
+                + $"but should be from {head.OwnStart} to {head.Tail}.");
         }
     }
 

@@ -41,10 +41,9 @@ public sealed class DamageTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("UPDATE segments SET data = substr(data, 1, 9) || x'00' || substr(data, 11) WHERE end = 20000", 0)]
+    [InlineData("UPDATE segments SET data = CAST(x'00' || substr(data, 2) AS BLOB) WHERE end = 20000", 0)]
     [InlineData("UPDATE segments SET boundaries = x'0201' WHERE boundaries = x'0102'", 320_000)]
     [InlineData("UPDATE segments SET checksum = checksum + 1 WHERE end = 20000", 0)]
-    [InlineData("UPDATE segments SET end = end + 1 WHERE end = 320003", 320_001)]
     public async Task A_damaged_row_is_found_and_not_served(string sql, long start)
     {
         _folder.Query(sql);
@@ -144,6 +143,33 @@ public sealed class DamageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_with_another_key_is_found_and_not_served()
+    {
+        _folder.Query("UPDATE segments SET end = end + 1 WHERE end = 320003");
+
+        Assert.Equal(2, Verify(out List<string> problems).Damaged);
+        Assert.Equal(
+            [
+                "The bytes of 'p/s' are stored from position 0 to 320004, but should be from 0 to 320003.",
+                "The bytes of 'p/s' from position 320001 to 320004 are damaged.",
+            ],
+            problems);
+        await Assert.ThrowsAsync<DamagedDataException>(() => ReadAsync(_folder.Open(), _stream, 0));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM segments WHERE end = 20000", "from position 20000 to 320003")]
+    [InlineData("DELETE FROM segments WHERE end = 320003", "from position 0 to 320000")]
+    [InlineData("DELETE FROM segments WHERE end > 5", "from position 0 to 0")]
+    public void Missing_rows_at_the_start_or_the_end_are_found(string sql, string extent)
+    {
+        _folder.Query(sql);
+
+        Assert.Equal(1, Verify(out List<string> problems).Damaged);
+        Assert.Equal($"The bytes of 'p/s' are stored {extent}, but should be from 0 to 320003.", problems.Single());
+    }
+
+    [Fact]
     public async Task Rows_of_an_earlier_release_are_counted_and_served()
     {
         _folder.Query("UPDATE segments SET checksum = NULL");
@@ -168,7 +194,8 @@ public sealed class DamageTests : IAsyncLifetime
     [Fact]
     public void What_cannot_be_verified_is_refused()
     {
-        Assert.Throws<DataFolderUnusableException>(() => SqliteVerification.Run(Path.Combine(_folder.Path, "no"), _ => { }));
+        string missing = Path.Combine(_folder.Path, "no");
+        Assert.Throws<DataFolderUnusableException>(() => SqliteVerification.Run(missing, _ => { }));
         _folder.Query("PRAGMA user_version = 5");
         Assert.Throws<DataFolderUnusableException>(() => SqliteVerification.Run(_folder.Path, _ => { }));
     }
