@@ -18,8 +18,7 @@ internal static class BackupCommand
         TextWriter output,
         CancellationToken cancellationToken)
     {
-        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
-        configuration.AddInMemoryCollection(overrides);
+        ConfigurationManager configuration = Settings.Load(overrides);
         string source = Settings.Bind<ServerOptions>(configuration).DataFolder;
         SqliteBackup.Run(source, target, new Tenths(output), cancellationToken);
         output.WriteLine($"The backup of {Path.GetFullPath(source)} is complete in {Path.GetFullPath(target)}");

@@ -26,8 +26,7 @@ internal static class KeysCommand
         TextWriter output,
         CancellationToken cancellationToken)
     {
-        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
-        configuration.AddInMemoryCollection(overrides);
+        ConfigurationManager configuration = Settings.Load(overrides);
         RotatedKey rotated = server is null
             ? await StoreAsync(immediately, configuration, cancellationToken)
             : await SendAsync(immediately, server, configuration, cancellationToken);

@@ -30,8 +30,7 @@ internal static class ProjectCommand
                 $"'{name}' is not a valid project name: use letters, digits, '_' and '-'.");
         }
 
-        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
-        configuration.AddInMemoryCollection(overrides);
+        ConfigurationManager configuration = Settings.Load(overrides);
         var http = Settings.Bind<DurableStreamsHttpOptions>(configuration);
         string secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         if (server is null)

@@ -17,8 +17,7 @@ internal static class VerifyCommand
         TextWriter output,
         CancellationToken cancellationToken)
     {
-        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
-        configuration.AddInMemoryCollection(overrides);
+        ConfigurationManager configuration = Settings.Load(overrides);
         folder ??= Settings.Bind<ServerOptions>(configuration).DataFolder;
         VerificationResult result = SqliteVerification.Run(folder, output.WriteLine, cancellationToken);
         output.WriteLine(string.Create(
