@@ -1,4 +1,5 @@
 using DurableStreams.Addressing;
+using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Subscribing;
@@ -106,6 +107,35 @@ public sealed class WebhookWakeTests : IAsyncLifetime
         SubscriptionView view = await _bench.ViewAsync();
         Assert.Null(view.Head.NextAttempt);
         Assert.Equal(0, view.Head.FailedAttempts);
+    }
+
+    [Fact]
+    public async Task A_wake_of_a_process_that_ended_right_after_its_commit_is_sent_by_a_reminder()
+    {
+        _bench.Receiver.Answer = WebhookResult.Done;
+        await _bench.SubscribeAsync(Webhook(), streams: "a");
+        await _bench.MakeAsync("a");
+
+        // Until no pass of linking and no reminder is left that could send it by chance.
+        for (int i = 0; i < 20; i++)
+        {
+            await _bench.ElapseAsync(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Null((await _bench.ViewAsync()).Head.Linking);
+        Assert.Null((await _bench.ViewAsync()).Head.ReminderAt);
+        await _bench.AppendSilentlyAsync("a");
+
+        // The signal of the append, and that of the publication. The wake's own is lost.
+        await _bench.RunOneAsync();
+        await _bench.RunOneAsync();
+        Assert.Equal(WakePhase.Sending, (await _bench.ViewAsync()).Head.Phase);
+        _bench.LoseSignals();
+        Assert.Empty(_bench.Receiver.Received);
+
+        await _bench.ElapseAsync(new SubscriptionOptions().ResendAfter);
+        Assert.Single(_bench.Receiver.Received);
+        Assert.Equal(WakePhase.Idle, (await _bench.ViewAsync()).Head.Phase);
     }
 
     [Fact]
