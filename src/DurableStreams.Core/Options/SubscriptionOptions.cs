@@ -5,7 +5,7 @@ public sealed record SubscriptionOptions
 {
     /// <summary>
     /// The maximum number of subscriptions of a project, and of the stream root; further ones are refused with 409.
-    /// Default 1,000.
+    /// Creations at the same time may exceed it by their number. Default 1,000.
     /// </summary>
     [SettingRange(1, 100_000)]
     public int MaxPerProject { get; init; } = 1_000;

@@ -46,7 +46,8 @@ public sealed class SubscriptionService : IDisposable
         var pending = new PendingStreams(context, subscriptions, heads);
         var links = new StreamLinks(context, subscriptions, streams, heads);
         var wakeStreams = new WakeStreams(context, subscriptions, heads, _changes);
-        var linker = new SubscriptionLinker(context, subscriptions, _changes, links, wakeStreams);
+        var pages = new PageLinker(subscriptions, _changes, links);
+        var linker = new SubscriptionLinker(context, subscriptions, _changes, pages, wakeStreams);
         _removal = new SubscriptionRemoval(subscriptions, _changes);
         _worker = new SubscriptionWorker(context, subscriptions, _changes, pending, linker, _removal);
         _creator = new SubscriptionCreator(context, subscriptions, _changes, linker, _removal);
@@ -196,12 +197,19 @@ public sealed class SubscriptionService : IDisposable
             CreateSubscriptionVerdict.TooMany => new CreateSubscriptionOutcome.TooManySubscriptions(),
             _ => await GetAsync(key, CancellationToken.None).ConfigureAwait(false) switch
             {
-                GetSubscriptionOutcome.Found found when result.Verdict == CreateSubscriptionVerdict.Created =>
-                    new CreateSubscriptionOutcome.Created(found.View),
-                GetSubscriptionOutcome.Found found => new CreateSubscriptionOutcome.Confirmed(found.View),
+                GetSubscriptionOutcome.Found found => ToOutcome(result.Verdict, found.View),
+
+                // Deleted since, by another request.
+                GetSubscriptionOutcome.NotFound =>
+                    ToOutcome(result.Verdict, new SubscriptionView(key, result.Head!, [])),
                 _ => new CreateSubscriptionOutcome.Unavailable(),
             },
         };
+
+    private static CreateSubscriptionOutcome ToOutcome(CreateSubscriptionVerdict verdict, SubscriptionView view) =>
+        verdict == CreateSubscriptionVerdict.Created
+            ? new CreateSubscriptionOutcome.Created(view)
+            : new CreateSubscriptionOutcome.Confirmed(view);
 
     private async ValueTask<GetSubscriptionOutcome> ReadAsync(SubscriptionKey key, CancellationToken cancellationToken)
     {

@@ -8,5 +8,7 @@ namespace DurableStreams.Subscriptions;
 /// creation raced with that of the subscription; they are linked at their start.
 /// </param>
 /// <param name="After">The last stream of this pass so far; null at its start.</param>
-/// <param name="NotBefore">When the next step is due.</param>
+/// <param name="NotBefore">
+/// When the next step is due; while a process links, the time after which another one continues in its place.
+/// </param>
 public sealed record LinkingProgress(int Pass, StreamPath? After, DateTimeOffset NotBefore);

@@ -55,7 +55,7 @@ internal sealed class SubscriptionWorker(
         if (head.Linking?.NotBefore <= context.Now)
         {
             // Changes the head.
-            await linker.LinkAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
+            await linker.ContinueAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
             return await WakeAsync(key, head.Incarnation, cancellationToken).ConfigureAwait(false);
         }
 

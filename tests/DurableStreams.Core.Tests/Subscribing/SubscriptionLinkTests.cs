@@ -4,6 +4,7 @@ using DurableStreams.Signals;
 using DurableStreams.Storage;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
+using DurableStreams.TestKit.Faults;
 using DurableStreams.TestKit.Streams;
 using static DurableStreams.Core.Tests.Subscribing.SubscriptionBench;
 
@@ -200,6 +201,52 @@ public sealed class SubscriptionLinkTests : IAsyncLifetime
         await bench.ElapseAsync(TimeSpan.FromMinutes(2));
         Assert.Equal(tail.ToString(), await bench.AckedAsync("events/old"));
         Assert.Equal("events/new", Assert.Single(bench.Receiver.Received[0].Streams).Link.Stream.Value);
+    }
+
+    [Fact]
+    public async Task A_creation_whose_subscription_is_deleted_while_it_links_is_still_a_creation()
+    {
+        await _bench.MakeAsync("events/a", "1");
+        var gate = new Gate();
+        _bench.Faults.Next(StoreCall.PutBinding, Fault.PauseBefore(gate));
+        Task<SubscriptionView> creation = _bench.SubscribeAsync(Webhook("events/*"));
+        await gate.Reached;
+        await _bench.Subscriptions.DeleteAsync(Key(), CancellationToken.None);
+        gate.Open();
+
+        Assert.Empty((await creation).Links);
+        Assert.IsType<GetSubscriptionOutcome.NotFound>(
+            await _bench.Subscriptions.GetAsync(Key(), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_process_that_links_is_not_joined_by_another_and_is_replaced_when_it_stops()
+    {
+        const int Streams = 130;
+        var options = new SubscriptionOptions { LinkingTimeout = TimeSpan.Zero };
+        await using var bench = new SubscriptionBench(options: options);
+        for (int i = 0; i < Streams; i++)
+        {
+            await bench.MakeAsync($"events/{i}");
+        }
+
+        await bench.Subscriptions.CreateAsync(
+            Key(), Webhook("events/*"), [], "http://server.example/v1/stream", CancellationToken.None);
+        var gate = new Gate();
+        bench.Faults.Next(StoreCall.FindLinks, Fault.PauseBefore(gate));
+        Task first = bench.RunOneAsync();
+        await gate.Reached;
+
+        await bench.ElapseAsync(TimeSpan.FromSeconds(9));
+        Assert.Empty((await bench.ViewAsync()).Links);
+
+        await bench.ElapseAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(Streams, (await bench.ViewAsync()).Links.Count);
+
+        gate.Open();
+        await first;
+        Assert.Equal(Streams, (await bench.ViewAsync()).Head.LinkCount);
+        Assert.Equal(Streams, bench.Counted.Calls(StoreCall.PutStreamSubscription));
     }
 
     private async Task<SubscriptionLink?> LinkOfAsync(string stream, string id) =>
