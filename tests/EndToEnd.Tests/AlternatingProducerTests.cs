@@ -1,6 +1,6 @@
 using System.Net;
+using DurableStreams.TestKit.Sizes;
 using EndToEnd.Tests.Processes;
-using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 

@@ -7,9 +7,9 @@ using DurableStreams.FunctionsHost.Publishing;
 using DurableStreams.Storage;
 using DurableStreams.Storage.AzureTables;
 using DurableStreams.TestKit.Proxies;
+using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit.Streams;
 using EndToEnd.Tests.Processes;
-using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 

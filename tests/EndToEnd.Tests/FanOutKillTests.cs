@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using DurableStreams.TestKit.Sizes;
 using EndToEnd.Tests.Kills;
 using EndToEnd.Tests.Processes;
-using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit.Wakes;
 using EndToEnd.Tests.Kills;
 using EndToEnd.Tests.Processes;
@@ -16,17 +16,17 @@ public sealed class SubscriptionKillTests(ITestOutputHelper log) : IAsyncLifetim
 {
     private const int DefaultScale = 5;
 
-    private static readonly int Scale = Setting("SUBSCRIPTION_KILL_SCALE") ?? DefaultScale;
+    private static readonly int Scale = TestSize.Read("SUBSCRIPTION_KILL_SCALE") ?? DefaultScale;
 
     private readonly SubscriptionRunSize _size = new(
         Streams: 200 / Scale,
         Subscriptions: 50 / Scale,
-        Appends: Setting("SUBSCRIPTION_KILL_APPENDS") ?? 2_000 / Scale / Scale,
+        Appends: TestSize.Read("SUBSCRIPTION_KILL_APPENDS") ?? 2_000 / Scale / Scale,
         Kills: 5,
         Writers: 20 / Scale,
         SettleTimeout: TimeSpan.FromMinutes(10));
 
-    private readonly int _seed = Setting("KILL_SEED") ?? Random.Shared.Next();
+    private readonly int _seed = TestSize.Read("KILL_SEED") ?? Random.Shared.Next();
 
     private readonly TwoProcesses _processes = new(
         new Dictionary<string, string>
@@ -57,11 +57,5 @@ public sealed class SubscriptionKillTests(ITestOutputHelper log) : IAsyncLifetim
             throw new InvalidOperationException(
                 $"KILL_SEED={_seed}: {failure.Message}\nLast output of the processes:\n{_processes.Output}", failure);
         }
-    }
-
-    private static int? Setting(string name)
-    {
-        string? text = Environment.GetEnvironmentVariable(name);
-        return int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null;
     }
 }

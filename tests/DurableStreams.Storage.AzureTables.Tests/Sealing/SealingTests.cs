@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.Azurite.Faults;
@@ -8,6 +7,7 @@ using DurableStreams.Maintenance;
 using DurableStreams.Options;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Tests.Fixtures;
+using DurableStreams.TestKit.Sizes;
 using Xunit.Abstractions;
 
 namespace DurableStreams.Storage.AzureTables.Tests.Sealing;
@@ -18,8 +18,7 @@ public sealed class SealingTests(ITestOutputHelper output) : TablesTest
 {
     private const int MessagesInRow = 20;
 
-    private static readonly int ManyRows = int.TryParse(
-        Environment.GetEnvironmentVariable("SEALED_ROWS"), CultureInfo.InvariantCulture, out int rows) ? rows : 3_000;
+    private static readonly int ManyRows = TestSize.Read("SEALED_ROWS") ?? 3_000;
 
     /// <summary>Small chunks and no caches, so that readers query the store often.</summary>
     private static readonly StreamServiceOptions WithoutCaches = new()

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
+using DurableStreams.TestKit.Sizes;
 using EndToEnd.Tests.Processes;
-using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 

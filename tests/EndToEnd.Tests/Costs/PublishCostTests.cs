@@ -5,8 +5,8 @@ using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
 using DurableStreams.Storage;
 using DurableStreams.Storage.AzureTables;
+using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit.Streams;
-using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
-using EndToEnd.Tests.Sizes;
+using DurableStreams.TestKit.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 

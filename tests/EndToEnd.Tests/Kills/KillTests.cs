@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using DurableStreams.Storage;
+using DurableStreams.TestKit.Sizes;
 using EndToEnd.Tests.Processes;
-using EndToEnd.Tests.Sizes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 

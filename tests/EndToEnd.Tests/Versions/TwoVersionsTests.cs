@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using DurableStreams.Azurite;
 using DurableStreams.FunctionsHost.Publishing;
+using DurableStreams.TestKit.Sizes;
 using EndToEnd.Tests.Kills;
 using EndToEnd.Tests.Processes;
 using EndToEnd.Tests.Traffic;
@@ -39,8 +39,7 @@ public sealed class TwoVersionsTests(ITestOutputHelper log) : IAsyncLifetime
     private static readonly TimeSpan ReportTimeout = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ReportPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly TimeSpan _duration = TimeSpan.FromSeconds(
-        int.Parse(Environment.GetEnvironmentVariable("VERSIONS_SECONDS") ?? "20", CultureInfo.InvariantCulture));
+    private readonly TimeSpan _duration = TimeSpan.FromSeconds(TestSize.Read("VERSIONS_SECONDS") ?? 20);
 
     private AzuriteProcess? _azurite;
     private ProcessSlot[] _slots = [];

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.Core.Tests.Scenarios;
 using DurableStreams.FanOut.Estuaries;
@@ -9,6 +8,7 @@ using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.FunctionApp.Tests.Simulation;
 using DurableStreams.Options;
 using DurableStreams.Signals;
+using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit.Abstractions;
@@ -50,8 +50,7 @@ public sealed class ThresholdTests(ITestOutputHelper log)
     [Fact]
     public async Task Neither_messages_nor_states_grow_with_the_number_of_estuaries()
     {
-        string? setting = Environment.GetEnvironmentVariable("FANOUT_MANY");
-        int many = int.TryParse(setting, CultureInfo.InvariantCulture, out int value) ? value : DefaultMany;
+        int many = TestSize.Read("FANOUT_MANY") ?? DefaultMany;
         await using App app = await App.StartAsync(await TestAccount.CreateAsync(), configure: Count);
         FunctionQueue queue = await CreateSourceAsync(app);
         long began = Stopwatch.GetTimestamp();

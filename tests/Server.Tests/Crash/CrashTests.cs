@@ -1,4 +1,4 @@
-using System.Globalization;
+using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 using Xunit.Abstractions;
@@ -11,16 +11,10 @@ public sealed class CrashTests(ITestOutputHelper log)
     private const int Streams = 12;
     private const int MaxAcknowledgedPerRound = 900;
 
-    private static readonly int Rounds =
-        int.TryParse(Environment.GetEnvironmentVariable("CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var given)
-        ? given
-        : 10;
+    private static readonly int Rounds = TestSize.Read("CRASH_ROUNDS") ?? 10;
 
     /// <summary>Determines when the server is killed. Set CRASH_SEED to repeat a failed run.</summary>
-    private readonly int _seed =
-        int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
-        ? given
-        : Random.Shared.Next();
+    private readonly int _seed = TestSize.Read("CRASH_SEED") ?? Random.Shared.Next();
 
     [Fact]
     public async Task A_killed_server_keeps_every_acknowledged_append_once_and_in_order()

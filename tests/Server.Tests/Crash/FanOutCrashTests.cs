@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
 
@@ -21,10 +22,7 @@ public sealed class FanOutCrashTests
     /// <summary>
     /// Determines the subscriptions and when the server is killed. Set CRASH_SEED to repeat a failed run.
     /// </summary>
-    private readonly int _seed =
-        int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), CultureInfo.InvariantCulture, out var given)
-        ? given
-        : Random.Shared.Next();
+    private readonly int _seed = TestSize.Read("CRASH_SEED") ?? Random.Shared.Next();
 
     private readonly int[] _sent = new int[Sources];
 

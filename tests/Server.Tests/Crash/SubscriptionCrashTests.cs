@@ -1,5 +1,5 @@
-using System.Globalization;
 using DurableStreams.TestKit.Processes;
+using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit.Wakes;
 using Xunit.Abstractions;
 
@@ -20,12 +20,12 @@ public sealed class SubscriptionCrashTests(ITestOutputHelper log) : IDisposable
     private readonly SubscriptionRunSize _size = new(
         Streams: 200,
         Subscriptions: 50,
-        Appends: Setting("SUBSCRIPTION_APPENDS") ?? 1_000,
+        Appends: TestSize.Read("SUBSCRIPTION_APPENDS") ?? 1_000,
         Kills: 5,
         Writers: 20,
         SettleTimeout: TimeSpan.FromMinutes(3));
 
-    private readonly int _seed = Setting("CRASH_SEED") ?? Random.Shared.Next();
+    private readonly int _seed = TestSize.Read("CRASH_SEED") ?? Random.Shared.Next();
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -45,11 +45,5 @@ public sealed class SubscriptionCrashTests(ITestOutputHelper log) : IDisposable
             throw new InvalidOperationException(
                 $"CRASH_SEED={_seed}: {failure.Message}\nThe server's last lines:\n{server.Output}", failure);
         }
-    }
-
-    private static int? Setting(string name)
-    {
-        string? text = Environment.GetEnvironmentVariable(name);
-        return int.TryParse(text, CultureInfo.InvariantCulture, out int value) ? value : null;
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using DurableStreams.TestKit.Sizes;
 using Xunit.Abstractions;
 
 namespace Server.Tests.Fuzz;
@@ -13,8 +13,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const int Workers = 32;
     private const long MaxWorkingSetBytes = 768L * 1024 * 1024;
 
-    private static readonly int Cases = Setting("DURABLE_STREAMS_FUZZ", 3_500);
-    private static readonly int Seed = Setting("DURABLE_STREAMS_FUZZ_SEED", 20_260_101);
+    private static readonly int Cases = TestSize.Read("DURABLE_STREAMS_FUZZ") ?? 3_500;
+    private static readonly int Seed = TestSize.Read("DURABLE_STREAMS_FUZZ_SEED") ?? 20_260_101;
 
     [Fact]
     public async Task No_input_causes_a_failure_a_hang_or_a_leak_between_tenants()
@@ -78,10 +78,4 @@ public sealed class FuzzTests(ITestOutputHelper output)
             throw new TimeoutException($"Case {number} hangs.\n{sent}\n{tenants.Server.Output}");
         }
     }
-
-    private static int Setting(string name, int fallback) =>
-        int.TryParse(
-            Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
-            ? value
-            : fallback;
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace EndToEnd.Tests.Sizes;
+namespace DurableStreams.TestKit.Sizes;
 
 /// <summary>Numbers in the environment that change the size of tests, or repeat them.</summary>
-internal static class TestSize
+public static class TestSize
 {
     /// <summary>Reads an environment variable. Returns null if it is not set.</summary>
     public static int? Read(string name) =>
