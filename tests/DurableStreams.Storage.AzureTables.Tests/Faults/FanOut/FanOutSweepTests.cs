@@ -40,5 +40,5 @@ public sealed class LostFanOutProcessTests : FanOutSweep
     [Theory]
     [MemberData(nameof(SmallNames))]
     public Task A_process_whose_responses_are_all_lost_does_no_harm(string name) =>
-        SweepAsync(name, StorageFault.LoseAnswer, isLasting: true, LastingFaults.Step);
+        SweepAsync(name, StorageFault.LoseAnswer, isLasting: true, LastingFaults.FirstLostResponse);
 }
