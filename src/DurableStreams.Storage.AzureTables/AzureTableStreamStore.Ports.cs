@@ -126,4 +126,9 @@ public sealed partial class AzureTableStreamStore
     public ValueTask<ProjectRow?> PutProjectAsync(
         string name, Project project, RowVersion expected, CancellationToken cancellationToken) =>
         _projects.PutProjectAsync(name, project, expected, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ListedProject>> ListProjectsAsync(
+        string? after, int max, CancellationToken cancellationToken) =>
+        _projects.ListProjectsAsync(after, max, cancellationToken);
 }

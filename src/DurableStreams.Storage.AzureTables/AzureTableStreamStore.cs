@@ -177,6 +177,13 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public ValueTask<StreamPage> PageAsync(StreamRange range, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return StreamPages.ReadAsync(_accounts.All[0], range, max, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _metrics.Dispose();
 
     private static bool TryKey(StreamPath path, out string key)

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using DurableStreams.Projects;
 using DurableStreams.Storage.AzureTables.Accounts;
+using DurableStreams.Storage.AzureTables.Keys;
 using DurableStreams.Storage.AzureTables.Rows;
 using DurableStreams.Storage.Codecs;
 
@@ -23,10 +24,23 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
             return null;
         }
 
-        string body = row.GetString(Columns.Project)
-            ?? throw new InvalidDataException($"The row of project '{name}' has no body.");
-        return new ProjectRow(
-            ProjectCodec.Decode(Encoding.UTF8.GetBytes(body)), new RowVersion(0, row.ETag.ToString()));
+        return new ProjectRow(Decode(row, name), new RowVersion(0, row.ETag.ToString()));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<ListedProject>> ListProjectsAsync(
+        string? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        string filter = $"RowKey eq '{RowKey}'";
+        if (after is not null)
+        {
+            filter = $"PartitionKey gt '{RowFilter.Quote(after)}' and {filter}";
+        }
+
+        List<TableEntity> rows = await RowQueries.ReadFirstAsync(
+            table, filter, Columns.ListedProject, max, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select(static row => new ListedProject(row.PartitionKey, Decode(row, row.PartitionKey)))];
     }
 
     /// <inheritdoc/>
@@ -43,5 +57,12 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
             .ConfigureAwait(false) is { } written
             ? new ProjectRow(project, new RowVersion(0, written.ToString()))
             : null;
+    }
+
+    private static Project Decode(TableEntity row, string name)
+    {
+        string body = row.GetString(Columns.Project)
+            ?? throw new InvalidDataException($"The row of project '{name}' has no body.");
+        return ProjectCodec.Decode(Encoding.UTF8.GetBytes(body));
     }
 }

@@ -11,6 +11,17 @@ public sealed partial class SqliteStreamStore : IProjectStore
         _readers.RunAsync(static (reader, name, _) => reader.Tables.Projects.Find(name), name, cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ListedProject>> ListProjectsAsync(
+        string? after, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return _readers.RunAsync(
+            static (reader, call, _) => reader.Tables.Projects.List(call.after, call.max),
+            (after, max),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<ProjectRow?> PutProjectAsync(
         string name, Project project, RowVersion expected, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using DurableStreams.Storage.Sqlite.Committing;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
 using DurableStreams.Storage.Sqlite.Reading;
+using DurableStreams.Storage.Sqlite.Tables;
 using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Sqlite;
@@ -107,6 +108,32 @@ public sealed partial class SqliteStreamStore : IStreamStore
             (prefix, after, max),
             cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<StreamPage> PageAsync(StreamRange range, int max, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        await PrepareReadAsync(cancellationToken);
+
+        // Twice: only the tables know which streams the page has, but their heads must be read after the journal.
+        StoredPage known = await ReadPageAsync(range, max, cancellationToken);
+        Dictionary<StreamPath, JournaledHead> recent =
+            _recent.ReadHeads(known.Streams.Select(static stream => stream.Path));
+        StoredPage page = await ReadPageAsync(range, max, cancellationToken);
+        return new StreamPage(
+            [.. page.Streams.Select(stream => new ListedHead(stream.Path, Newer(stream, recent)))], page.Next);
+    }
+
+    private ValueTask<StoredPage> ReadPageAsync(StreamRange range, int max, CancellationToken cancellationToken) =>
+        _readers.RunAsync(
+            static (reader, call, cancellation) => reader.Tables.StreamPages.Read(call.range, call.max, cancellation),
+            (range, max),
+            cancellationToken);
+
+    private static StreamHead Newer(StoredStream stored, Dictionary<StreamPath, JournaledHead> recent) =>
+        recent.TryGetValue(stored.Path, out JournaledHead journaled) && journaled.Version > stored.Stored.Version
+            ? journaled.Head
+            : stored.Stored.Head;
 
     private async ValueTask<CommitResult> CommitLargeAsync(StreamCommit commit, ReadOnlyMemory<byte> data)
     {

@@ -92,6 +92,7 @@ public static class FullHeads
         ["long Stream-Seq"] = head => head with { LastStreamSeq = new string('\u65e5', 2_000) },
         ["producers"] = head => head with { ProducerCount = long.MaxValue },
         ["subscriptions"] = head => head with { SubscriptionCount = long.MaxValue },
+        ["last append"] = head => head with { LastAppend = OddInstant },
         ["public"] = head => head with { Public = true },
         ["subscribers"] = head => head with { HasSubscribers = true },
         ["linked to subscriptions"] = head => head with { HasSubscriptions = true },
@@ -134,6 +135,7 @@ public static class FullHeads
         Lifetime = new StreamLifetime(123_456_789, null),
         Expiry = OddInstant,
         Created = TestStreams.Created.AddTicks(7),
+        LastAppend = OddInstant,
         Origin = Source,
         Ancestors =
         [

@@ -89,6 +89,35 @@ public abstract class ProjectContract<TFixture> : ContractTests<TFixture>
     }
 
     [Fact]
+    public async Task Projects_are_listed_by_name_in_pages()
+    {
+        Assert.Empty(await Projects.ListProjectsAsync(null, 10, None));
+        string[] names = ["0", "A", "Z", "_default", "a", "a-b", "a_b", "b"];
+        foreach (string name in names.Reverse())
+        {
+            Assert.NotNull(await Projects.PutProjectAsync(
+                name, name == "a" ? Plain : Bare, RowVersion.None, None));
+        }
+
+        IReadOnlyList<ListedProject> all = await Fixture.OtherProjects.ListProjectsAsync(null, 100, None);
+        Assert.Equal(names, all.Select(listed => listed.Name));
+        Assert.All(all, listed => Assert.Equal(listed.Name == "a" ? Plain : Bare, listed.Project));
+
+        List<string> paged = [];
+        for (string? after = null; paged.Count == 0 || after is not null; after = paged.Count < names.Length ? paged[^1] : null)
+        {
+            IReadOnlyList<ListedProject> page = await Projects.ListProjectsAsync(after, 3, None);
+            Assert.InRange(page.Count, 1, 3);
+            paged.AddRange(page.Select(listed => listed.Name));
+        }
+
+        Assert.Equal(names, paged);
+        Assert.Equal(["a_b", "b"], (await Projects.ListProjectsAsync("a.", 10, None)).Select(listed => listed.Name));
+        Assert.Empty(await Projects.ListProjectsAsync("b", 10, None));
+        Assert.Empty(await Projects.ListProjectsAsync("\u00e9", 10, None));
+    }
+
+    [Fact]
     public async Task Exactly_one_of_several_racing_writers_wins()
     {
         ProjectRow first = await PutAsync(Bare, RowVersion.None);

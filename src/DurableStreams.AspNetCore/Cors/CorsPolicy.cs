@@ -24,6 +24,7 @@ internal sealed class CorsPolicy(IOptions<DurableStreamsHttpOptions> options)
         ProtocolHeaders.StreamCursor,
         ProtocolHeaders.StreamUpToDate,
         ProtocolHeaders.StreamClosed,
+        ProtocolHeaders.StreamWriteTimestamp,
         ProtocolHeaders.StreamTtl,
         ProtocolHeaders.StreamExpiresAt,
         ProtocolHeaders.StreamSseDataEncoding,

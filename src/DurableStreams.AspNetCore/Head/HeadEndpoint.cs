@@ -46,6 +46,7 @@ internal sealed class HeadEndpoint(TimedStreamService streams)
         headers.CacheControl = HeaderValues.NoStore;
         headers[ProtocolHeaders.StreamNextOffset] = head.TailOffset.ToString();
         LifetimeHeaders.Write(headers, head.Lifetime);
+        WriteTimestamp.Write(headers, head);
         if (head.Closed)
         {
             headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace DurableStreams.AspNetCore.Live;
 
 /// <summary>Fills a span from its start.</summary>
@@ -14,6 +16,13 @@ internal ref struct SpanWriter(Span<byte> destination)
     {
         bytes.CopyTo(Rest);
         Written += bytes.Length;
+    }
+
+    /// <summary>Writes a number in decimal.</summary>
+    public void Write(long number)
+    {
+        Utf8Formatter.TryFormat(number, Rest, out int digits);
+        Advance(digits);
     }
 
     /// <summary>Counts bytes that the caller wrote to <see cref="Rest"/>.</summary>

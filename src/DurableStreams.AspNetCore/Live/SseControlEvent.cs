@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using DurableStreams.Addressing;
 using DurableStreams.Reading;
 
@@ -29,14 +28,18 @@ internal static class SseControlEvent
         if (!chunk.AtEnd)
         {
             writer.Write(",\"streamCursor\":\""u8);
-            Utf8Formatter.TryFormat(cursor, writer.Rest, out int digits);
-            writer.Advance(digits);
+            writer.Write(cursor);
             writer.Write("\""u8);
         }
 
         if (chunk.AtTail)
         {
             writer.Write(",\"upToDate\":true"u8);
+            if (chunk.Head.LastAppend is { } instant)
+            {
+                writer.Write(",\"streamWriteTimestamp\":"u8);
+                writer.Write(instant.ToUnixTimeMilliseconds());
+            }
         }
 
         if (chunk.AtEnd)

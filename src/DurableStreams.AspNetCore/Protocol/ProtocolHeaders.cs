@@ -23,6 +23,12 @@ internal static class ProtocolHeaders
     /// <summary>Response: <c>true</c> when the response reaches the tail (§5.6).</summary>
     public const string StreamUpToDate = "Stream-Up-To-Date";
 
+    /// <summary>
+    /// Response: when the last bytes before the tail were appended, in milliseconds since 1970; only if the response
+    /// reaches the tail (docs/read-model.md, not the protocol).
+    /// </summary>
+    public const string StreamWriteTimestamp = "Stream-Write-Timestamp";
+
     /// <summary>Response: the value that a live reader sends back as <c>cursor</c> (§10.1).</summary>
     public const string StreamCursor = "Stream-Cursor";
 

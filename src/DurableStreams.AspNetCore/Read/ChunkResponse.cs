@@ -2,6 +2,7 @@ using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Cors;
+using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Responses;
 using DurableStreams.Reading;
@@ -112,6 +113,7 @@ internal sealed class ChunkResponse(
         if (chunk.AtTail)
         {
             headers[ProtocolHeaders.StreamUpToDate] = HeaderValues.True;
+            WriteTimestamp.Write(headers, chunk.Head);
         }
 
         if (chunk.AtEnd)

@@ -45,7 +45,7 @@ internal sealed class CreateOperation(StreamHead plan, ReadOnlyMemory<byte> cont
         StreamHead? existing = draft.Head;
         if (existing is null or { Status: StreamStatus.Deleted })
         {
-            Create(draft, existing);
+            Create(draft, existing, now);
             NeedsFreshHead = false;
         }
         else
@@ -61,14 +61,19 @@ internal sealed class CreateOperation(StreamHead plan, ReadOnlyMemory<byte> cont
         _ => CreateVerdict.Expired,
     };
 
-    private void Create(StreamDraft draft, StreamHead? tombstone)
+    private void Create(StreamDraft draft, StreamHead? tombstone, DateTimeOffset now)
     {
         // Larger than the generation of every earlier offset of this path, so that old offsets are recognised.
         long generation = Math.Max(plan.Generation, (tombstone?.Generation ?? 0) + 1);
         Segment? data = content.IsEmpty
             ? null
             : new Segment(plan.Tail, content, AppendBoundaries.Single(content.Length));
-        StreamHead head = plan with { Generation = generation, Tail = plan.Tail + content.Length };
+        StreamHead head = plan with
+        {
+            Generation = generation,
+            Tail = plan.Tail + content.Length,
+            LastAppend = data is null ? null : now,
+        };
         draft.Create(head, data, insertsForkGuard: plan.Origin is not null);
         Outcome = new CreateResult(CreateVerdict.Created, head);
     }

@@ -25,7 +25,19 @@ public interface IProjectStore
     /// <returns>The row with its new version; null if the stored version is another one.</returns>
     ValueTask<ProjectRow?> PutProjectAsync(
         string name, Project project, RowVersion expected, CancellationToken cancellationToken);
+
+    /// <summary>Lists projects, ordered by the UTF-16 units of their names.</summary>
+    /// <param name="after">Only names after this one, which need not exist or be valid; null for all.</param>
+    /// <param name="max">Maximum number of projects; 1 or more. Fewer are returned only if there are no more.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<IReadOnlyList<ListedProject>> ListProjectsAsync(
+        string? after, int max, CancellationToken cancellationToken);
 }
+
+/// <summary>A project of a list.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Project">Its configuration.</param>
+public readonly record struct ListedProject(string Name, Project Project);
 
 /// <summary>A stored project.</summary>
 /// <param name="Project">The project.</param>

@@ -135,4 +135,20 @@ public interface IStreamStore
     /// <param name="cancellationToken">Cancels the read.</param>
     ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Lists streams with their heads, with bounded work: a page has few streams, or none, if most of the paths looked
+    /// at are not live. Lists the same streams as <see cref="ListAsync"/>, in the same order.
+    /// </summary>
+    /// <remarks>
+    /// Not a snapshot: each head is as new as one that <see cref="GetAsync"/> reads, and a stream that is live from the
+    /// first page to the last is on exactly one of them.
+    /// </remarks>
+    /// <param name="range">The streams.</param>
+    /// <param name="max">
+    /// Maximum number of paths to look at, 1 or more. A skipped folder counts as one path, or as several if skipping
+    /// one costs the store more.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    ValueTask<StreamPage> PageAsync(StreamRange range, int max, CancellationToken cancellationToken);
 }

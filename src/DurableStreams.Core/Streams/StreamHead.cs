@@ -71,6 +71,12 @@ public sealed record StreamHead
     /// <summary>When the stream was created.</summary>
     public required DateTimeOffset Created { get; init; }
 
+    /// <summary>
+    /// When the last bytes were appended, by the clock of the process that committed them, initial content included;
+    /// null if there are none, or if a release that does not record it has written the head since.
+    /// </summary>
+    public DateTimeOffset? LastAppend { get; init; }
+
     /// <summary>The origin of a fork; null if the stream is not a fork.</summary>
     public ForkOrigin? Origin { get; init; }
 

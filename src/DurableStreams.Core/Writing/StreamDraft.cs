@@ -90,6 +90,7 @@ internal sealed class StreamDraft(
             ClosedBy = close ? producer : null,
             ProducerCount = head.ProducerCount + (isNewProducer ? 1 : 0),
             LastStreamSeq = streamSeq ?? head.LastStreamSeq,
+            LastAppend = data.IsEmpty ? head.LastAppend : now,
             Expiry = RenewedExpiry(head, now),
         });
     }
@@ -129,11 +130,11 @@ internal sealed class StreamDraft(
     /// Adds appends of a source and advances its cursor. Does not renew the lifetime: a delivery is not a use of the
     /// estuary.
     /// </summary>
-    public void Deliver(AppendRun run, Cursor advanced)
+    public void Deliver(AppendRun run, Cursor advanced, DateTimeOffset now)
     {
         _appends.Add(new Segment(Head!.Tail, run.Data, run.Boundaries));
         SetCursor(advanced.Source, advanced);
-        Change(Head! with { Tail = Head.Tail + run.Data.Length });
+        Change(Head! with { Tail = Head.Tail + run.Data.Length, LastAppend = now });
     }
 
     /// <summary>Records that estuaries have subscribed to this stream; never reset in this incarnation.</summary>

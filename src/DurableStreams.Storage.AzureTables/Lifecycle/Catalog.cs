@@ -18,8 +18,6 @@ namespace DurableStreams.Storage.AzureTables.Lifecycle;
 /// </remarks>
 internal static class Catalog
 {
-    private const int PageRows = 100;
-
     public static async ValueTask AddAsync(TableClient table, StreamPath path, CancellationToken cancellationToken) =>
         await StorageCalls.RunAsync(
             cancel => table.UpsertEntityAsync(
@@ -43,15 +41,22 @@ internal static class Catalog
         await ConditionalWrites.TryDeleteAsync(
             table, Partition(path.Value), PathKey.Encode(path.Value), tag, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Lists the paths with a prefix that sort after a path, in ordinal order.</summary>
+    /// <summary>
+    /// Lists the paths of a range in ordinal order. Of a folder that the range skips, it lists paths nevertheless,
+    /// unless the range starts there.
+    /// </summary>
+    /// <param name="table">The table of the catalog.</param>
+    /// <param name="range">The paths.</param>
+    /// <param name="pageRows">Maximum number of rows that one request reads.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     public static async IAsyncEnumerable<StreamPath> ListAsync(
         TableClient table,
-        string prefix,
-        StreamPath? after,
+        StreamRange range,
+        int pageRows,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (TableEntity row in RowQueries.ReadAsync(
-            table, Filter(prefix, after), Columns.Key, PageRows, cancellationToken).ConfigureAwait(false))
+            table, Filter(range), Columns.Key, pageRows, cancellationToken).ConfigureAwait(false))
         {
             string decoded = PathKey.Decode(row.RowKey);
             yield return StreamPath.FromDecoded(decoded, out StreamPath path) is null
@@ -60,25 +65,27 @@ internal static class Catalog
         }
     }
 
-    private static string Filter(string prefix, StreamPath? after)
+    private static string Filter(StreamRange range)
     {
         List<string> conditions = [];
-        if (prefix.Length > 0)
+        if (range.Prefix.Length > 0)
         {
-            string first = PathKey.Encode(prefix);
-            string partition = Partition(prefix);
+            string first = PathKey.Encode(range.Prefix);
+            string partition = Partition(range.Prefix);
             conditions.Add($"PartitionKey ge '{RowFilter.Quote(partition)}'");
-            conditions.Add(prefix.Contains('/', StringComparison.Ordinal)
+            conditions.Add(range.Prefix.Contains('/', StringComparison.Ordinal)
                 ? $"PartitionKey le '{RowFilter.Quote(partition)}'"
                 : $"PartitionKey lt '{RowFilter.Quote(PathKey.After(first))}'");
             conditions.Add($"RowKey ge '{RowFilter.Quote(first)}'");
             conditions.Add($"RowKey lt '{RowFilter.Quote(PathKey.After(first))}'");
         }
 
-        if (after is { } last)
+        if (range.After is { } after)
         {
-            conditions.Add($"PartitionKey ge '{RowFilter.Quote(Partition(last.Value))}'");
-            conditions.Add($"RowKey gt '{RowFilter.Quote(PathKey.Encode(last.Value))}'");
+            conditions.Add($"PartitionKey ge '{RowFilter.Quote(Partition(after.Value))}'");
+            conditions.Add(range.FolderOf(after) is { } folder
+                ? $"RowKey ge '{RowFilter.Quote(PathKey.After(PathKey.Encode(folder)))}'"
+                : $"RowKey gt '{RowFilter.Quote(PathKey.Encode(after.Value))}'");
         }
 
         return string.Join(" and ", conditions);

@@ -12,13 +12,16 @@ internal static class LiveStreams
     /// <summary>The number of heads that are read at once.</summary>
     private const int Parallelism = 16;
 
+    /// <summary>The number of rows of the catalog that one request reads.</summary>
+    private const int CatalogRows = 100;
+
     public static async ValueTask<IReadOnlyList<StreamPath>> ListAsync(
         TableAccount account, string prefix, StreamPath? after, int max, CancellationToken cancellationToken)
     {
         List<StreamPath> live = [];
         List<StreamPath> listed = [];
         await foreach (StreamPath path in Catalog.ListAsync(
-            account.Catalog, prefix, after, cancellationToken).ConfigureAwait(false))
+            account.Catalog, new StreamRange(prefix, after), CatalogRows, cancellationToken).ConfigureAwait(false))
         {
             listed.Add(path);
             if (listed.Count < Math.Min(Parallelism, max - live.Count))
@@ -26,7 +29,7 @@ internal static class LiveStreams
                 continue;
             }
 
-            live.AddRange(await WhereLiveAsync(account, listed, cancellationToken).ConfigureAwait(false));
+            live.AddRange(await PathsOfLiveAsync(account, listed, cancellationToken).ConfigureAwait(false));
             listed.Clear();
             if (live.Count == max)
             {
@@ -34,25 +37,38 @@ internal static class LiveStreams
             }
         }
 
-        return [.. live, .. await WhereLiveAsync(account, listed, cancellationToken).ConfigureAwait(false)];
+        return [.. live, .. await PathsOfLiveAsync(account, listed, cancellationToken).ConfigureAwait(false)];
     }
 
-    private static async ValueTask<StreamPath[]> WhereLiveAsync(
-        TableAccount account, List<StreamPath> paths, CancellationToken cancellationToken)
+    /// <summary>Reads the heads of paths, some at the same time, and returns those of live streams in this order.</summary>
+    public static async ValueTask<IReadOnlyList<ListedHead>> ReadAsync(
+        TableAccount account, IReadOnlyList<StreamPath> paths, CancellationToken cancellationToken)
     {
-        bool[] areLive = await Task.WhenAll(paths.Select(path => IsLiveAsync(account, path, cancellationToken)))
-            .ConfigureAwait(false);
-        return [.. paths.Where((_, i) => areLive[i])];
+        var heads = new StreamHead?[paths.Count];
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Parallelism,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForAsync(
+            0,
+            paths.Count,
+            parallel,
+            async (i, cancellation) => heads[i] = (await SnapshotReader.ReadAsync(
+                account.Streams.Retrying,
+                PathKey.Encode(paths[i].Value),
+                SnapshotQuery.HeadOnly,
+                cancellation).ConfigureAwait(false)).Head).ConfigureAwait(false);
+        return
+        [
+            .. from listed in paths.Zip(heads)
+               where listed.Second?.Status == StreamStatus.Live
+               select new ListedHead(listed.First, listed.Second),
+        ];
     }
 
-    private static async Task<bool> IsLiveAsync(
-        TableAccount account, StreamPath path, CancellationToken cancellationToken)
-    {
-        StreamSnapshot snapshot = await SnapshotReader.ReadAsync(
-            account.Streams.Retrying,
-            PathKey.Encode(path.Value),
-            SnapshotQuery.HeadOnly,
-            cancellationToken).ConfigureAwait(false);
-        return snapshot.Head?.Status == StreamStatus.Live;
-    }
+    private static async ValueTask<IEnumerable<StreamPath>> PathsOfLiveAsync(
+        TableAccount account, List<StreamPath> paths, CancellationToken cancellationToken) =>
+        (await ReadAsync(account, paths, cancellationToken).ConfigureAwait(false))
+            .Select(static stream => stream.Path);
 }

@@ -15,6 +15,12 @@ internal static class Columns
     /// <summary>Head: the part of its encoding beyond 64 KiB, if there is one.</summary>
     public const string HeadRest = "H2";
 
+    /// <summary>
+    /// Head: when the last bytes were appended, in UTC ticks. Not in the encoding, which releases that do not know it
+    /// would refuse; a row that they write lacks it.
+    /// </summary>
+    public const string LastAppend = "LA";
+
     /// <summary>Segment: the position of its first byte.</summary>
     public const string Start = "S";
 
@@ -115,7 +121,7 @@ internal static class Columns
     public static IReadOnlyList<string> SegmentOutline { get; } = [RowKey, Start, Boundaries, Attempt];
 
     /// <summary>The properties to read of a head and producers in one query.</summary>
-    public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, HeadRest, Id, Epoch, Sequence, Commit];
+    public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, HeadRest, LastAppend, Id, Epoch, Sequence, Commit];
 
     /// <summary>The properties to read of a cursor.</summary>
     public static IReadOnlyList<string> Cursor { get; } =
@@ -132,6 +138,9 @@ internal static class Columns
 
     /// <summary>The properties to read of a project.</summary>
     public static IReadOnlyList<string> ProjectBody { get; } = [RowKey, Project];
+
+    /// <summary>The properties to read of a listed project.</summary>
+    public static IReadOnlyList<string> ListedProject { get; } = [PartitionKey, Project];
 
     /// <summary>The properties to read of the head of a subscription.</summary>
     public static IReadOnlyList<string> SubscriptionHead { get; } = [RowKey, Head, HeadRest];

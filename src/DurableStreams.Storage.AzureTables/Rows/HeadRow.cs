@@ -17,11 +17,22 @@ internal static class HeadRow
     public static TableEntity Write(string partition, StreamHead head)
     {
         var row = new TableEntity(partition, RowKeys.Head);
-        WriteEncoded(row, StreamHeadCodec.Encode(head));
+        WriteEncoded(row, StreamHeadCodec.Encode(head with { LastAppend = null }));
+        if (head.LastAppend is { } instant)
+        {
+            row[Columns.LastAppend] = instant.UtcTicks;
+        }
+
         return row;
     }
 
-    public static StreamHead Read(TableEntity row) => StreamHeadCodec.Decode(ReadEncoded(row));
+    public static StreamHead Read(TableEntity row)
+    {
+        StreamHead head = StreamHeadCodec.Decode(ReadEncoded(row));
+        return row.GetInt64(Columns.LastAppend) is { } ticks
+            ? head with { LastAppend = new DateTimeOffset(ticks, TimeSpan.Zero) }
+            : head;
+    }
 
     /// <summary>Sets the encoding of a head; at most two properties of 64 KiB.</summary>
     public static void WriteEncoded(TableEntity row, byte[] encoded)

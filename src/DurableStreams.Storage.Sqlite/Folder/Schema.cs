@@ -7,7 +7,7 @@ namespace DurableStreams.Storage.Sqlite.Folder;
 internal static class Schema
 {
     /// <summary>The schema of this release: the number of the last script.</summary>
-    public const int Current = 6;
+    public const int Current = 7;
 
     /// <summary>The first schema with checksums, and whose segments may be in files.</summary>
     public const int FirstWithChecksums = 6;

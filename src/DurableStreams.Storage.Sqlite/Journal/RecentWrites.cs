@@ -56,6 +56,25 @@ internal sealed class RecentWrites
         }
     }
 
+    /// <summary>Reads the heads of those of some streams whose newest head is not in the tables, with its version.</summary>
+    /// <exception cref="StoreUnavailableException">The outcome of the last transaction is unknown.</exception>
+    public Dictionary<StreamPath, JournaledHead> ReadHeads(IEnumerable<StreamPath> paths)
+    {
+        Dictionary<StreamPath, JournaledHead> found = [];
+        lock (_lock)
+        {
+            foreach (StreamPath path in paths)
+            {
+                if (TryFind(path, out RecentStream? stream))
+                {
+                    found.Add(path, new JournaledHead(stream.Last.Version, stream.Last.Head));
+                }
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>Reads the cursors of an estuary that are newer than those in the tables.</summary>
     /// <exception cref="StoreUnavailableException">The outcome of the last transaction is unknown.</exception>
     public Cursor[] ReadCursors(StreamPath path, Incarnation incarnation)
@@ -153,3 +172,6 @@ internal sealed class RecentWrites
         }
     }
 }
+
+/// <summary>A head in the journal, and its version.</summary>
+internal readonly record struct JournaledHead(long Version, StreamHead Head);

@@ -41,8 +41,23 @@ internal static class PathKey
             return first;
         }
 
-        byte[] next = [.. Encode(last.Value), Lowest];
-        return next.AsSpan().SequenceCompareTo(first) > 0 ? next : first;
+        return Later([.. Encode(last.Value), Lowest], first);
+    }
+
+    /// <inheritdoc cref="First(byte[], StreamPath?)"/>
+    /// <param name="range">The listing.</param>
+    public static byte[] First(StreamRange range) =>
+        range.After is { } after && range.FolderOf(after) is { } folder
+            ? AfterFolder(folder)
+            : First(Encode(range.Prefix), range.After);
+
+    /// <summary>The key that sorts after all paths in a folder, and before or at every later path.</summary>
+    /// <param name="folder">The folder, with its slash.</param>
+    public static byte[] AfterFolder(string folder)
+    {
+        byte[] key = Encode(folder);
+        key[^1]++;
+        return key;
     }
 
     /// <summary>Encodes a path or the beginning of one.</summary>
@@ -53,6 +68,9 @@ internal static class PathKey
         key.AsSpan().Replace(LastPlaneLead, LastPlaneKey);
         return key;
     }
+
+    /// <summary>The key that sorts after all paths that start with a prefix.</summary>
+    public static byte[] AfterPrefix(string prefix) => [.. Encode(prefix), Last];
 
     /// <summary>Decodes the key of a path.</summary>
     /// <exception cref="InvalidDataException">The bytes are not the key of a path.</exception>
@@ -72,4 +90,7 @@ internal static class PathKey
             ? path
             : throw new InvalidDataException("A stored key is not the key of a path.");
     }
+
+    private static byte[] Later(byte[] one, byte[] other) =>
+        one.AsSpan().SequenceCompareTo(other) > 0 ? one : other;
 }

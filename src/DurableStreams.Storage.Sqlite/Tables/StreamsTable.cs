@@ -67,7 +67,7 @@ internal sealed class StreamsTable(Database database)
         byte[] prefixKey = PathKey.Encode(prefix);
         using Query query = _list.Query();
         query.BindText(1, PathKey.First(prefixKey, after));
-        query.BindText(2, [.. prefixKey, PathKey.Last]);
+        query.BindText(2, PathKey.AfterPrefix(prefix));
         query.Bind(3, (long)StreamStatus.Live);
         query.Bind(4, max);
         List<StreamPath> paths = [];

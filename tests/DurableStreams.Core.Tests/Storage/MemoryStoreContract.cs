@@ -60,6 +60,8 @@ public sealed class MemoryLateCommitContract : LateCommitContract<MemoryStoreFix
 
 public sealed class MemoryListContract : ListContract<MemoryStoreFixture>;
 
+public sealed class MemoryStreamPageContract : StreamPageContract<MemoryStoreFixture>;
+
 public sealed class MemoryOutcomeContract : OutcomeContract<MemoryStoreFixture>;
 
 public sealed class MemoryPathContract : PathContract<MemoryStoreFixture>;

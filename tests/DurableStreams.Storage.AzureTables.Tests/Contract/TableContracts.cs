@@ -62,6 +62,8 @@ public sealed class TableLateCommitContract : LateCommitContract<TableStoreFixtu
 
 public sealed class TableListContract : ListContract<TableStoreFixture>;
 
+public sealed class TableStreamPageContract : StreamPageContract<TableStoreFixture>;
+
 public sealed class TableOutcomeContract : OutcomeContract<TableStoreFixture>;
 
 public sealed class TablePathContract : PathContract<TableStoreFixture>;

@@ -28,6 +28,7 @@ public sealed class EarlierTablesTests : TablesTest
 
     [Theory]
     [InlineData("tables-2026-11")]
+    [InlineData("tables-2026-12")]
     public async Task Tables_of_an_earlier_release_are_served_exactly(string fixture)
     {
         AzureTableStreamStore store = await LoadAsync(fixture);
@@ -40,6 +41,7 @@ public sealed class EarlierTablesTests : TablesTest
 
     [Theory]
     [InlineData("tables-2026-11")]
+    [InlineData("tables-2026-12")]
     public async Task Tables_of_an_earlier_release_can_be_appended_to_and_swept(string fixture)
     {
         AzureTableStreamStore store = await LoadAsync(fixture);

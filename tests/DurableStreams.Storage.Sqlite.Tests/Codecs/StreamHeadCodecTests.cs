@@ -15,6 +15,11 @@ public sealed class StreamHeadCodecTests
         "01A22901000197C0FFEE0070008000000000000042839AA6E5B733AC0207D7C996AB49DE08000F746578742F706C61696E3B"
         + "20783D793C07A420BEAB49DE080003030100000000000000FFFFFFFFFFFFFFFFEFCDAB8967452301";
 
+    // The same head with the instant of the last append: one bit, and eight bytes at the end.
+    private const string GoldenWithLastAppend =
+        "01A2A9400100" + "0197C0FFEE0070008000000000000042839AA6E5B733AC0207D7C996AB49DE08000F746578742F706C61696E3B"
+        + "20783D793C07A420BEAB49DE080003030100000000000000FFFFFFFFFFFFFFFFEFCDAB8967452301" + "08D7C996AB49DE08";
+
     [Fact]
     public void A_plain_head_is_small()
     {
@@ -38,6 +43,21 @@ public sealed class StreamHeadCodecTests
     [Fact]
     public void Version_1_has_not_changed() =>
         Assert.Equal(Golden, Convert.ToHexString(StreamHeadCodec.Encode(GoldenHeads.Small())));
+
+    [Fact]
+    public void A_head_with_the_instant_of_its_last_append_has_not_changed()
+    {
+        StreamHead head = GoldenHeads.Small() with { LastAppend = TestStreams.Created.AddTicks(1) };
+
+        string stored = Convert.ToHexString(StreamHeadCodec.Encode(head));
+
+        Assert.Equal(GoldenWithLastAppend, stored);
+        Assert.Equal(head.LastAppend, StreamHeadCodec.Decode(Convert.FromHexString(GoldenWithLastAppend)).LastAppend);
+    }
+
+    [Fact]
+    public void A_head_of_a_release_that_does_not_record_the_last_append_is_read_without_it() =>
+        Assert.Null(StreamHeadCodec.Decode(Convert.FromHexString(Golden)).LastAppend);
 
     [Fact]
     public void A_truncated_head_is_refused()

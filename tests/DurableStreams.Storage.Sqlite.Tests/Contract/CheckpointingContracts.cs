@@ -64,6 +64,8 @@ public sealed class CheckpointingLateCommitContract : LateCommitContract<Checkpo
 
 public sealed class CheckpointingListContract : ListContract<CheckpointingStoreFixture>;
 
+public sealed class CheckpointingStreamPageContract : StreamPageContract<CheckpointingStoreFixture>;
+
 public sealed class CheckpointingPathContract : PathContract<CheckpointingStoreFixture>;
 
 public sealed class CheckpointingProducerContract : ProducerContract<CheckpointingStoreFixture>;

@@ -64,6 +64,8 @@ public sealed class SqliteLateCommitContract : LateCommitContract<SqliteStoreFix
 
 public sealed class SqliteListContract : ListContract<SqliteStoreFixture>;
 
+public sealed class SqliteStreamPageContract : StreamPageContract<SqliteStoreFixture>;
+
 public sealed class SqlitePathContract : PathContract<SqliteStoreFixture>;
 
 public sealed class SqliteProducerContract : ProducerContract<SqliteStoreFixture>;

@@ -31,6 +31,8 @@ public sealed class GoldenDatabaseTests
 
     private static readonly byte[] LargeAppend = TestBytes.Random(9_000, 2);
 
+    private static readonly DateTimeOffset LastAppend = TestStreams.Created.AddSeconds(5).AddTicks(7);
+
     // The stored one also has a source, which reminders of this kind do not use.
     private static readonly Reminder PurgeOfDeleted = new Reminder.Purge(DeletedPath, Deleted);
 
@@ -69,6 +71,7 @@ public sealed class GoldenDatabaseTests
     [InlineData("schema-4.db")]
     [InlineData("schema-5.db")]
     [InlineData("schema-6.db")]
+    [InlineData("schema-7.db")]
     public async Task A_database_of_every_schema_is_read_and_written(string fixture)
     {
         await using StoreFolder folder = Unpack(fixture);
@@ -160,16 +163,33 @@ public sealed class GoldenDatabaseTests
     }
 
     [Fact]
+    public async Task The_last_append_of_schema_7_is_read_and_that_of_schema_6_is_unknown_until_the_next_one()
+    {
+        await using StoreFolder golden = Unpack("schema-7.db");
+        Assert.Equal(LastAppend, (await golden.Open().GetAsync(Path, SnapshotQuery.HeadOnly, default)).Head?.LastAppend);
+
+        await using StoreFolder old = Unpack("schema-6.db");
+        SqliteStreamStore migrated = old.Open();
+        StreamSnapshot stored = await migrated.GetAsync(Path, SnapshotQuery.HeadOnly, default);
+        Assert.Null(stored.Head!.LastAppend);
+        await migrated.CommitAsync(TestStreams
+            .Commit(Path, stored.Version, stored.Head with { LastAppend = LastAppend })
+            .WithData(TestBytes.Text("more")));
+        StreamSnapshot written = await migrated.GetAsync(Path, SnapshotQuery.HeadOnly, default);
+        Assert.Equal(LastAppend, written.Head?.LastAppend);
+    }
+
+    [Fact]
     public async Task The_schema_that_is_written_today_is_the_one_of_the_fixture()
     {
         const string Everything =
             "SELECT type || ' ' || name || ': ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1";
-        await using StoreFolder golden = Unpack("schema-6.db");
+        await using StoreFolder golden = Unpack("schema-7.db");
         await using StoreFolder today = StoreFolder.WithStore();
         await today.CloseAsync();
 
         Assert.Equal(golden.Query(Everything), today.Query(Everything));
-        Assert.Equal([6L], today.Query("PRAGMA user_version"));
+        Assert.Equal([7L], today.Query("PRAGMA user_version"));
         Assert.Equal([0x44537472L], today.Query("PRAGMA application_id"));
     }
 
@@ -233,6 +253,7 @@ public sealed class GoldenDatabaseTests
         {
             Incarnation = First,
             Origin = new ForkOrigin(Source.Path, Source.Incarnation, 300),
+            LastAppend = LastAppend,
         };
         StreamCommit creation = Commit(Path, 0, head, 100).WithData(Appends) with
         {

@@ -124,12 +124,12 @@ public sealed class DataFolderTests
     {
         await using StoreFolder folder = StoreFolder.WithStore();
         await folder.CloseAsync();
-        folder.Query("PRAGMA user_version = 7");
+        folder.Query("PRAGMA user_version = 8");
 
         AssertUnusable(
             folder.Path,
-            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 7, "
-            + "and this one knows schemas up to 6.");
+            $"The file '{folder.DatabaseFile}' comes from a newer release: its schema is 8, "
+            + "and this one knows schemas up to 7.");
     }
 
     [Theory]

@@ -77,6 +77,10 @@ public abstract class StoreDecorator : IStreamStore, IOutcomeStore, IReminderSto
         string prefix, StreamPath? after, int max, CancellationToken cancellationToken) =>
         _streams.ListAsync(prefix, after, max, cancellationToken);
 
+    public virtual ValueTask<StreamPage> PageAsync(
+        StreamRange range, int max, CancellationToken cancellationToken) =>
+        _streams.PageAsync(range, max, cancellationToken);
+
     public virtual ValueTask ScheduleAsync(
         Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
         Reminders.ScheduleAsync(reminder, dueAt, cancellationToken);
@@ -133,4 +137,8 @@ public abstract class StoreDecorator : IStreamStore, IOutcomeStore, IReminderSto
     public virtual ValueTask<ProjectRow?> PutProjectAsync(
         string name, Project project, RowVersion expected, CancellationToken cancellationToken) =>
         Projects.PutProjectAsync(name, project, expected, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<ListedProject>> ListProjectsAsync(
+        string? after, int max, CancellationToken cancellationToken) =>
+        Projects.ListProjectsAsync(after, max, cancellationToken);
 }

@@ -45,7 +45,7 @@ internal sealed class DeliverOperation(Incarnation estuary, Cursor expected, lon
         Outcome = fits ? DeliverVerdict.Delivered : isDue ? DeliverVerdict.Full : DeliverVerdict.Stale;
         if (fits)
         {
-            draft.Deliver(run, expected with { Position = next });
+            draft.Deliver(run, expected with { Position = next }, now);
         }
     }
 }

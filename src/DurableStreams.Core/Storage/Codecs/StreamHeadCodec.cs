@@ -45,7 +45,8 @@ public static class StreamHeadCodec
         ProducerCount = 1 << 17,
         SubscriptionCount = 1 << 18,
         HasSubscriptions = 1 << 19,
-        All = (1 << 20) - 1,
+        LastAppend = 1 << 20,
+        All = (1 << 21) - 1,
     }
 
     /// <summary>Writes a head.</summary>
@@ -77,6 +78,7 @@ public static class StreamHeadCodec
         WriteRing(ref writer, head.Commits);
         writer.Number(head.ProducerCount > 0 ? head.ProducerCount : null);
         writer.Number(head.SubscriptionCount > 0 ? head.SubscriptionCount : null);
+        writer.Instant(head.LastAppend);
         return writer.ToArray();
     }
 
@@ -111,6 +113,7 @@ public static class StreamHeadCodec
             Commits = ReadRing(ref reader),
             ProducerCount = fields.HasFlag(Fields.ProducerCount) ? reader.Number() : 0,
             SubscriptionCount = fields.HasFlag(Fields.SubscriptionCount) ? reader.Number() : 0,
+            LastAppend = fields.HasFlag(Fields.LastAppend) ? reader.Instant() : null,
             Closed = fields.HasFlag(Fields.Closed),
             Public = fields.HasFlag(Fields.Public),
             HasSubscribers = fields.HasFlag(Fields.HasSubscribers),
@@ -145,7 +148,8 @@ public static class StreamHeadCodec
             | When(requested.Fork?.Offset is not null, Fields.RequestedForkOffset)
             | When(head.ProducerCount > 0, Fields.ProducerCount)
             | When(head.SubscriptionCount > 0, Fields.SubscriptionCount)
-            | When(head.HasSubscriptions, Fields.HasSubscriptions);
+            | When(head.HasSubscriptions, Fields.HasSubscriptions)
+            | When(head.LastAppend is not null, Fields.LastAppend);
     }
 
     private static Fields When(bool present, Fields field) => present ? field : Fields.None;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DurableStreams.Addressing;
 using DurableStreams.Projects;
 using DurableStreams.Storage.Subscriptions;
@@ -21,7 +20,7 @@ public sealed partial class MemoryStreamStore
     /// <summary>The default of <see cref="MaxCommitBytes"/>.</summary>
     public const int DefaultMaxCommitBytes = 4 * 1024 * 1024;
 
-    private readonly ConcurrentDictionary<StreamPath, MemoryPath> _paths = new();
+    private readonly MemoryPaths _paths = new();
     private readonly MemoryReminders _reminders = new();
     private readonly MemoryRegistry _registry = new();
     private readonly MemoryVersionedRows<ProjectRow> _projects = new(static row => row.Version);
@@ -46,7 +45,7 @@ public sealed partial class MemoryStreamStore
     public ValueTask<StreamSnapshot> GetAsync(StreamPath path, SnapshotQuery query, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_paths.TryGetValue(path, out MemoryPath? stored) ? stored.Get(query) : StreamSnapshot.Absent);
+        return new(_paths.Find(path)?.Get(query) ?? StreamSnapshot.Absent);
     }
 
     /// <inheritdoc/>
@@ -54,7 +53,7 @@ public sealed partial class MemoryStreamStore
     {
         ArgumentNullException.ThrowIfNull(commit);
         CommitRules.CheckAlone(commit, MaxCommitBytes);
-        return new(_paths.GetOrAdd(commit.Path, static _ => new MemoryPath()).Commit(commit));
+        return new(_paths.Open(commit.Path).Commit(commit));
     }
 
     /// <inheritdoc/>
@@ -63,8 +62,7 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegative(position);
-        return new(
-            _paths.TryGetValue(path, out MemoryPath? stored) ? stored.Read(incarnation, position, maxBytes) : null);
+        return new(_paths.Find(path)?.Read(incarnation, position, maxBytes));
     }
 
     /// <inheritdoc/>
@@ -72,7 +70,7 @@ public sealed partial class MemoryStreamStore
         StreamPath fork, Incarnation incarnation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(_paths.GetOrAdd(fork, static _ => new MemoryPath()).ClaimForkGuard(incarnation));
+        return new(_paths.Open(fork).ClaimForkGuard(incarnation));
     }
 
     /// <inheritdoc/>
@@ -81,7 +79,7 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(row);
-        return new(_paths.GetOrAdd(path, static _ => new MemoryPath()).InsertOutcome(row));
+        return new(_paths.Open(path).InsertOutcome(row));
     }
 
     /// <inheritdoc/>
@@ -90,7 +88,7 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(requests);
-        return new(_paths.TryGetValue(path, out MemoryPath? stored) ? stored.FindOutcomes(requests) : []);
+        return new(_paths.Find(path)?.FindOutcomes(requests) ?? []);
     }
 
     /// <inheritdoc/>
@@ -99,7 +97,7 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
-        return new(!_paths.TryGetValue(path, out MemoryPath? stored) || stored.RemoveOutcomes(before, maxRows));
+        return new(_paths.Find(path)?.RemoveOutcomes(before, maxRows) ?? true);
     }
 
     /// <inheritdoc/>
@@ -108,7 +106,7 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxRows);
-        return new(!_paths.TryGetValue(path, out MemoryPath? stored) || stored.Purge(incarnation, maxRows));
+        return new(_paths.Find(path)?.Purge(incarnation, maxRows) ?? true);
     }
 
     /// <inheritdoc/>
@@ -117,8 +115,7 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return new(
-            _paths.TryGetValue(estuary, out MemoryPath? stored) ? stored.ListCursors(incarnation, after, max) : []);
+        return new(_paths.Find(estuary)?.ListCursors(incarnation, after, max) ?? []);
     }
 
     /// <inheritdoc/>
@@ -129,15 +126,22 @@ public sealed partial class MemoryStreamStore
         ArgumentNullException.ThrowIfNull(prefix);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
 
-        // Listing is rare and commits are frequent: visiting every path here is cheaper than keeping the paths sorted.
-        IEnumerable<StreamPath> found =
-            from entry in _paths
-            where entry.Value.HeadAlone.Head?.Status == StreamStatus.Live
-                && entry.Key.Value.StartsWith(prefix, StringComparison.Ordinal)
-                && (after is not { } last || string.CompareOrdinal(entry.Key.Value, last.Value) > 0)
-            select entry.Key;
-        StreamPath[] page = [.. found.OrderBy(static path => path.Value, StringComparer.Ordinal).Take(max)];
-        return new(page);
+        List<StreamPath> found = [];
+        for (StreamPage? page = null; found.Count < max && (page is null || page.Next is not null);)
+        {
+            page = _paths.Page(new StreamRange(prefix, page?.Next ?? after), max - found.Count);
+            found.AddRange(page.Streams.Select(static stream => stream.Path));
+        }
+
+        return new(found);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StreamPage> PageAsync(StreamRange range, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return new(_paths.Page(range, max));
     }
 
     /// <inheritdoc/>
@@ -241,5 +245,14 @@ public sealed partial class MemoryStreamStore
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(project);
         return new(_projects.Put(name, expected, version => new ProjectRow(project, version)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ListedProject>> ListProjectsAsync(
+        string? after, int max, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
+        return new([.. _projects.Page(after, max).Select(static found => new ListedProject(found.Name, found.Row.Project))]);
     }
 }

@@ -5,14 +5,14 @@ internal sealed class MemoryVersionedRows<TRow>(Func<TRow, RowVersion> versionOf
     where TRow : class
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, TRow> _rows = new(StringComparer.Ordinal);
+    private readonly MemoryRows<NamedRow> _rows = new();
     private long _versions;
 
     public TRow? Get(string name)
     {
         lock (_lock)
         {
-            return _rows.GetValueOrDefault(name);
+            return _rows.Find(name)?.Row;
         }
     }
 
@@ -21,8 +21,28 @@ internal sealed class MemoryVersionedRows<TRow>(Func<TRow, RowVersion> versionOf
     {
         lock (_lock)
         {
-            RowVersion stored = _rows.TryGetValue(name, out TRow? row) ? versionOf(row) : RowVersion.None;
-            return stored == expected ? _rows[name] = create(new RowVersion(++_versions)) : null;
+            RowVersion stored = _rows.Find(name) is { } found ? versionOf(found.Row) : RowVersion.None;
+            if (stored != expected)
+            {
+                return null;
+            }
+
+            TRow row = create(new RowVersion(++_versions));
+            _rows.Put(name, new NamedRow(name, row));
+            return row;
         }
     }
+
+    /// <summary>Reads rows in the order of their names.</summary>
+    /// <param name="after">Only names after this one; null to start.</param>
+    /// <param name="max">Maximum number of rows.</param>
+    public (string Name, TRow Row)[] Page(string? after, int max)
+    {
+        lock (_lock)
+        {
+            return [.. _rows.Page(after, max).Select(static named => (named.Name, named.Row))];
+        }
+    }
+
+    private sealed record NamedRow(string Name, TRow Row);
 }

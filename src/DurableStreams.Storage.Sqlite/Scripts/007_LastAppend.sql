@@ -1,0 +1,2 @@
+-- Schema 7: heads record when the last bytes were appended (StreamHeadCodec.cs). No table changes, but releases that know
+-- schema 6 refuse such heads, and must refuse the file before they read one.
