@@ -8,6 +8,7 @@ using DurableStreams.FanOut.Estuaries;
 using DurableStreams.FanOut.Publish;
 using DurableStreams.FanOut.Registry;
 using DurableStreams.Hosting;
+using DurableStreams.Listing;
 using DurableStreams.Live;
 using DurableStreams.Maintenance;
 using DurableStreams.Options;
@@ -79,6 +80,7 @@ public sealed class StreamService : IAsyncDisposable
         var attempts = new SubscribeAttempts(context, _streams, _heads, subscriptions, generations, counts);
         var subscriber = new EstuarySubscriber(context, _heads, attempts, subscriptions, _deleter, counts);
         Estuaries = new EstuaryService(context, _heads, subscriber, subscriptions, _deleter);
+        Lists = new ListService(context, _heads);
         var fanOut = new FanOutParts(context, _streams, _heads, reader, subscriptions, Subscriptions?.Publisher);
         FanOut = fanOut.Service;
         if (context.FanOut.InlineUpTo > 0)
@@ -115,6 +117,9 @@ public sealed class StreamService : IAsyncDisposable
 
     /// <summary>Estuaries and their subscriptions.</summary>
     public EstuaryService Estuaries { get; }
+
+    /// <summary>Lists of streams, estuaries and subscriptions.</summary>
+    public ListService Lists { get; }
 
     /// <summary>Subscriptions: webhooks and pull-wake (§6, §7); null if the host does not serve them.</summary>
     public SubscriptionService? Subscriptions { get; }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using DurableStreams.AspNetCore.Errors;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Auth;
@@ -12,6 +14,16 @@ internal sealed class AdminKey(IOptions<AuthOptions> options)
     /// <summary>Whether the text is the admin key; false if none is configured.</summary>
     public bool Is(string? text) =>
         _hash is not null && text is not null && CryptographicOperations.FixedTimeEquals(Hash(text), _hash);
+
+    /// <summary>Whether a request has the admin key, which is valid in the header only.</summary>
+    /// <returns>Null, or the refusal.</returns>
+    public ProtocolError? Admit(HttpRequest request)
+    {
+        RequestToken token = RequestToken.Of(request);
+        return token is { IsInQuery: false, Value: { } key }
+            ? Is(key) ? null : ProtocolErrors.InvalidToken
+            : ProtocolErrors.TokenRequired;
+    }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

@@ -211,6 +211,19 @@ internal static class ProtocolErrors
         "ENVELOPE_MISMATCH",
         "The estuary is subscribed to the stream with another envelope setting; unsubscribe first.");
 
+    // Lists.
+    public static ProtocolError ListMethodNotAllowed { get; } =
+        new(405, "METHOD_NOT_ALLOWED", "Lists do not support this method.", AllowedMethods.List);
+
+    public static ProtocolError InvalidListLimit { get; } =
+        new(400, "INVALID_LIST_QUERY", "The parameter 'limit' must be a number from 1 to 1000, given once.");
+
+    public static ProtocolError InvalidListAfter { get; } =
+        new(400, "INVALID_LIST_QUERY", "The parameter 'after' must be the 'next' of another page of this list.");
+
+    public static ProtocolError RepeatedListParameter { get; } =
+        new(400, "INVALID_LIST_QUERY", "The parameters 'after' and 'prefix' must be given once at most.");
+
     // Permissions.
     public static ProtocolError TokenRequired { get; } =
         new(401, "TOKEN_REQUIRED", "This requires a token of the project, as 'Authorization: Bearer …'.");

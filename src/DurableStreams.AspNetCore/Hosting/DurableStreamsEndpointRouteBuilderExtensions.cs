@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore.Config;
 using DurableStreams.AspNetCore.Estuaries;
+using DurableStreams.AspNetCore.Lists;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Stores;
@@ -15,8 +16,9 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Serves streams below <see cref="DurableStreamsHttpOptions.Root"/>, estuaries below
-    /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/> and projects below
-    /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/>.
+    /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/>, projects below
+    /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/> and lists below
+    /// <see cref="DurableStreamsHttpOptions.ProjectsRoot"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">A required call is missing; the message names it.</exception>
     public static IEndpointConventionBuilder MapDurableStreams(this IEndpointRouteBuilder endpoints)
@@ -37,6 +39,7 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
         services.GetRequiredService<RejectedRequests>().Subscribe();
         DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
         endpoints.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<IConfigHandler>().HandleAsync);
+        endpoints.Map(options.ProjectsRoot + "/{**path}", services.GetRequiredService<IListHandler>().HandleAsync);
         endpoints.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<IEstuaryHandler>().HandleAsync);
         return endpoints.Map(options.Root + "/{**path}", services.GetRequiredService<IStreamHandler>().HandleAsync);
     }

@@ -10,6 +10,7 @@ using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Head;
 using DurableStreams.AspNetCore.Health;
 using DurableStreams.AspNetCore.Limits;
+using DurableStreams.AspNetCore.Lists;
 using DurableStreams.AspNetCore.Live;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Read;
@@ -149,6 +150,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<IStreamHandler, StreamHandler>();
         services.TryAddSingleton<IEstuaryHandler, EstuaryHandler>();
         services.TryAddSingleton<IConfigHandler, ConfigHandler>();
+        services.TryAddSingleton<IListHandler, ListHandler>();
         services.TryAddSingleton<IHealthHandler, HealthHandler>();
 
         services.TryAddSingleton<RequestPipeline>();
@@ -196,6 +198,10 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<EstuaryEndpoint>();
         services.TryAddSingleton<EstuarySubscriptionEndpoint>();
         services.TryAddSingleton<ConfigEndpoint>();
+        services.TryAddSingleton<ListAccess>();
+        services.TryAddSingleton<ListEndpoint>();
+        services.TryAddSingleton<ListTurns>();
+        services.TryAddSingleton<ProjectListing>();
         services.TryAddSingleton<SubscriptionHandler>();
         services.TryAddSingleton<SubscriptionAccess>();
         services.TryAddSingleton<SubscriptionAnswer>();

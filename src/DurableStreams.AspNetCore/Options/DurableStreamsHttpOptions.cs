@@ -17,6 +17,9 @@ public sealed class DurableStreamsHttpOptions
     /// <summary>The URL path above the configurations of projects. Default <c>/v1/config</c>.</summary>
     public string ConfigRoot { get; set; } = "/v1/config";
 
+    /// <summary>The URL path of the list of projects, above the lists of what each has. Default <c>/v1/projects</c>.</summary>
+    public string ProjectsRoot { get; set; } = "/v1/projects";
+
     /// <summary>
     /// The URL before <see cref="Root"/> as clients see it, for <c>Location</c> (§5.1) behind a proxy that changes
     /// scheme or host. Default null: taken from the request.

@@ -23,6 +23,13 @@ internal sealed class DurableStreamsHttpOptionsValidator : IValidateOptions<Dura
             nameof(options.ConfigRoot),
             "must be a path like '/v1/config' and differ from Root and EstuaryRoot");
         rules.Check(
+            IsRoot(options.ProjectsRoot)
+                && options.ProjectsRoot != options.Root
+                && options.ProjectsRoot != options.EstuaryRoot
+                && options.ProjectsRoot != options.ConfigRoot,
+            nameof(options.ProjectsRoot),
+            "must be a path like '/v1/projects' and differ from Root, EstuaryRoot and ConfigRoot");
+        rules.Check(
             options.PublicBaseUrl is null or { IsAbsoluteUri: true, Query: "", Fragment: "" },
             nameof(options.PublicBaseUrl),
             "must be an absolute URL without a query");

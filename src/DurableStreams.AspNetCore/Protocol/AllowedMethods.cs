@@ -16,6 +16,8 @@ internal static class AllowedMethods
 
     public const string Project = "GET, PUT, OPTIONS";
 
+    public const string List = "GET, OPTIONS";
+
     public const string Subscription = "GET, PUT, DELETE, OPTIONS";
 
     /// <summary>What is done with a subscription: streams are added, wakes are claimed and acknowledged.</summary>

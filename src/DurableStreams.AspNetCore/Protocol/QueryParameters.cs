@@ -27,4 +27,13 @@ internal static class QueryParameters
     /// On PUT: <c>true</c> makes the stream public: readable without a token and cacheable by shared caches.
     /// </summary>
     public const string Public = "public";
+
+    /// <summary>On GET of a list: what the page is after; the <c>next</c> of the page before.</summary>
+    public const string After = "after";
+
+    /// <summary>On GET of a list: the maximum number of entries.</summary>
+    public const string Limit = "limit";
+
+    /// <summary>On GET of a list of streams: the start of their paths.</summary>
+    public const string Prefix = "prefix";
 }

@@ -16,10 +16,10 @@ internal sealed class SubscriptionAccess(Authorizer authorizer, AdminKey adminKe
     /// <summary>Whether a request is allowed.</summary>
     /// <returns>Null, or the refusal.</returns>
     public ValueTask<ProtocolError?> AdmitAsync(HttpContext context, ControlTarget target) =>
-        target.Resource == ControlResource.KeyRotation ? new(AdmitAdmin(context))
+        target.Resource == ControlResource.KeyRotation ? new(adminKey.Admit(context.Request))
         : authorizer.IsOpen ? default
         : target.Project is { } project ? AdmitToProjectAsync(context, target, project)
-        : new(ScopeOf(target) is null ? null : AdmitAdmin(context));
+        : new(ScopeOf(target) is null ? null : adminKey.Admit(context.Request));
 
     // Null if no token of a project is needed.
     private static Scope? ScopeOf(ControlTarget target) => target.Resource switch
@@ -38,13 +38,5 @@ internal sealed class SubscriptionAccess(Authorizer authorizer, AdminKey adminKe
         return ScopeOf(target) is { } needed
             ? Authorizer.AdmitToProject(access, needed, project) ?? rate.Take(context.Request.Method, project)
             : null;
-    }
-
-    private ProtocolError? AdmitAdmin(HttpContext context)
-    {
-        RequestToken token = RequestToken.Of(context.Request);
-        return token is { IsInQuery: false, Value: { } key }
-            ? adminKey.Is(key) ? null : ProtocolErrors.InvalidToken
-            : ProtocolErrors.TokenRequired;
     }
 }

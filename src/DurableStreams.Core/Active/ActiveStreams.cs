@@ -20,6 +20,9 @@ internal sealed class ActiveStreams(StreamServiceContext context, ISubscriberNot
 
     public int Count => Volatile.Read(ref _count);
 
+    /// <summary>Finds a stream without making it active; null if it is not.</summary>
+    public ActiveStream? Find(StreamPath path) => _streams.GetValueOrDefault(path);
+
     public ActiveStream Get(StreamPath path)
     {
         if (!_streams.TryGetValue(path, out ActiveStream? stream))

@@ -83,6 +83,15 @@ internal sealed class HeadCache(IStreamStore store, ActiveStreams streams, TimeP
         return cached is null ? LoadAsync(stream) : GetAsync(stream, cancellationToken);
     }
 
+    /// <summary>
+    /// Returns a head that was read from the store as it would be if the recent reads of this process were stored. Does
+    /// not make the stream active.
+    /// </summary>
+    public StreamHead WithRecentUse(StreamPath path, StreamHead head) =>
+        head.Lifetime.TtlSeconds is not null && streams.Find(path) is { } active
+            ? WithRecentUse(active, head)!
+            : head;
+
     private async ValueTask<StreamHead?> ReadAsync(ActiveStream stream, CancellationToken cancellationToken)
     {
         StreamSnapshot snapshot =
