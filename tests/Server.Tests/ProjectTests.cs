@@ -92,7 +92,7 @@ public sealed class ProjectTests : IDisposable
         var settings = new Dictionary<string, string>(WithAuth)
         {
             ["DurableStreams__Root"] = "/v1/streams",
-            ["DurableStreams__ConfigRoot"] = "/v1/projects",
+            ["DurableStreams__ConfigRoot"] = "/v1/tenants",
         };
         await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, settings);
         string url = server.BaseAddress.GetLeftPart(UriPartial.Authority);

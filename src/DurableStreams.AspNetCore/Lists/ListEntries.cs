@@ -62,7 +62,7 @@ internal static class ListEntries
             Format(head.LeaseEnd),
             head.FailedAttempts,
             Format(head.NextAttempt),
-            head.Linking is not null,
+            head.Linking is { Pass: 0 },
             head.LinkCount,
             subscription.HasMoreSources ? null : subscription.Sources.Sum(static source => source.Lag),
             subscription.Sources.Select(source => new SubscriptionSourceEntry(

@@ -48,6 +48,13 @@ internal static class RightsMatrix
         new("change project", "PUT", "/v1/config/{project}", Manages, "{}"),
         new("make project", "PUT", "/v1/config/{name}", Administers, $$"""{"signingSecrets":["{{Tokens.Secret}}"]}"""),
         new("preflight of projects", "OPTIONS", "/v1/config/{project}", Nothing),
+        new("list projects", "GET", "/v1/projects", Administers),
+        new("list streams", "GET", "/v1/projects/{project}/streams", Reads, IsOfAnyStream: false),
+        new("list estuaries", "GET", "/v1/projects/{project}/estuaries", Reads, IsOfAnyStream: false),
+        new("list subscriptions", "GET", "/v1/projects/{project}/subscriptions", Reads, IsOfAnyStream: false),
+        new("list root subscriptions", "GET", "/v1/projects/_default/subscriptions", Administers),
+        new("patch list", "PATCH", "/v1/projects/{project}/streams", Reads, IsOfAnyStream: false, Succeeds: 405),
+        new("preflight of lists", "OPTIONS", "/v1/projects/{project}/streams", Nothing),
         new("create subscription", "PUT", "/v1/stream/{project}/__ds/subscriptions/{name}", Manages, Pull),
         new(
             "see subscription",
@@ -262,6 +269,7 @@ internal static class RightsMatrix
     {
         bool isOpenToAll = route.Needs == Nothing
             || (route.Needs == Reads
+                && route.IsOfAnyStream
                 && (isOfPublicProject || (isPublic && route.IsOfTheStream)));
         bool isForAdmin = kind.IsAdmin
             && (route.Target.StartsWith("/v1/config/", StringComparison.Ordinal) || route.Needs == Administers);
@@ -292,8 +300,12 @@ internal static class RightsMatrix
         string? Body = null,
         bool IsOfTheStream = true,
         string? Header = null,
-        int Succeeds = 200)
+        int Succeeds = 200,
+        bool IsOfAnyStream = true)
     {
+        /// <summary>Whether a request for a stream, or a token for it, can be the one that is needed.</summary>
+        public bool IsOfTheStream { get; } = IsOfTheStream && IsOfAnyStream;
+
         public bool NeedsEstuary => $"{Target}{Body}".Contains("{estuary}", StringComparison.Ordinal);
     }
 

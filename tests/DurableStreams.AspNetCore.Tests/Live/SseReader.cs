@@ -1,6 +1,7 @@
 using System.Globalization;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.AspNetCore.Tests.Live;
 
@@ -33,12 +34,25 @@ internal sealed class SseReader : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     /// <summary>The control event of an open stream.</summary>
-    public static string Control(Offset offset, long cursor, bool upToDate = true) =>
+    /// <param name="offset">The next offset.</param>
+    /// <param name="cursor">The cursor.</param>
+    /// <param name="upToDate">Whether the offset is the tail.</param>
+    /// <param name="writtenAfter">When the bytes before the tail were appended, from the start of the clock.</param>
+    public static string Control(Offset offset, long cursor, bool upToDate = true, TimeSpan writtenAfter = default) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"streamCursor\":\"{cursor}\"{(upToDate ? ",\"upToDate\":true" : "")}}}\nid:{offset}\n\n");
+            $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"streamCursor\":\"{cursor}\"{(upToDate ? UpToDate(offset, writtenAfter) : "")}}}\nid:{offset}\n\n");
 
     /// <summary>The control event at the end of a closed stream.</summary>
     public static string End(Offset offset) =>
-        $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\",\"upToDate\":true,\"streamClosed\":true}}\nid:{offset}\n\n";
+        $"event: control\ndata:{{\"streamNextOffset\":\"{offset}\"{UpToDate(offset, default)},\"streamClosed\":true}}\nid:{offset}\n\n";
+
+    // A stream without bytes has no append.
+    private static string UpToDate(Offset tail, TimeSpan writtenAfter)
+    {
+        long writtenAt = (new ManualTimeProvider().GetUtcNow() + writtenAfter).ToUnixTimeMilliseconds();
+        return ",\"upToDate\":true" + (tail.Position > 0
+            ? string.Create(CultureInfo.InvariantCulture, $",\"streamWriteTimestamp\":{writtenAt}")
+            : "");
+    }
 }

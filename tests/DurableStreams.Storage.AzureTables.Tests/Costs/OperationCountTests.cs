@@ -188,6 +188,50 @@ public sealed class OperationCountTests(ITestOutputHelper output) : TablesTest
         Assert.InRange(deleteFork.All, 1, 7);
     }
 
+    [Fact]
+    public async Task A_page_of_a_list_costs_one_query_and_one_read_for_each_stream()
+    {
+        await using var process = new TableProcess(Tables);
+        for (int i = 0; i < 20; i++)
+        {
+            await process.Service.MakeAsync($"p/s{i:D2}");
+        }
+
+        Cost page = await CostAsync(
+            process,
+            "page of 20 listed streams",
+            async () => await process.Service.Lists.StreamsAsync("p", "", null, 20, default));
+        Cost few = await CostAsync(
+            process,
+            "page of 5",
+            async () => await process.Service.Lists.StreamsAsync("p", "", null, 5, default));
+
+        Assert.Equal(new Cost(Reads: 20, Queries: 1), page);
+        Assert.Equal(new Cost(Reads: 5, Queries: 1), few);
+    }
+
+    [Fact]
+    public async Task A_page_of_the_default_project_skips_other_projects_with_a_query_each_and_reads_no_head_of_them()
+    {
+        await using var process = new TableProcess(Tables);
+        foreach (string path in (string[])["a", "p1/x", "p1/y", "p2/x", "p3/x", "q"])
+        {
+            await process.Service.MakeAsync(path);
+        }
+
+        Cost page = await CostAsync(
+            process,
+            "page of 2 streams without a project, beside 3 projects",
+            async () => await process.Service.Lists.StreamsAsync("_default", "", null, 100, default));
+        Cost small = await CostAsync(
+            process,
+            "page that looks at 15 paths",
+            async () => await process.Service.Lists.StreamsAsync("_default", "", null, 15, default));
+
+        Assert.Equal(new Cost(Reads: 2, Queries: 4), page);
+        Assert.Equal(new Cost(Reads: 1, Queries: 2), small);
+    }
+
     private async Task<TableProcess> WarmAsync(string path)
     {
         var process = new TableProcess(Tables);

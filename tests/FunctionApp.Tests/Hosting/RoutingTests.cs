@@ -11,8 +11,8 @@ public sealed class RoutingTests
     [Fact]
     public void The_app_has_these_functions() => Assert.Equal(
         [
-            "ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ReadyHttp", "Stream", "StreamHttp",
-            "Subscribers", "Sweep",
+            "ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ListHttp", "ReadyHttp", "Stream",
+            "StreamHttp", "Subscribers", "Sweep",
         ],
         FunctionMetadata.OfTheApp.Select(function => function.Name).Order(StringComparer.Ordinal));
 
@@ -31,6 +31,7 @@ public sealed class RoutingTests
     [InlineData("StreamHttp", "v1/stream/{*path}", "get head put post delete options patch")]
     [InlineData("EstuaryHttp", "v1/estuary/{*path}", "get head put post delete options patch")]
     [InlineData("ConfigHttp", "v1/config/{*path}", "get head put post delete options patch")]
+    [InlineData("ListHttp", "v1/projects/{*path}", "get head put post delete options patch")]
     [InlineData("HealthHttp", "health", "get head")]
     [InlineData("ReadyHttp", "health/ready", "get head")]
     public void Each_http_function_has_its_route_and_methods(string name, string route, string methods)
