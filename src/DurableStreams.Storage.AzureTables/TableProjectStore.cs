@@ -14,6 +14,9 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
 {
     private const string RowKey = "project";
 
+    // Sorts after all names; the partition of the secrets starts with it.
+    private const string AfterNames = "|";
+
     /// <inheritdoc/>
     public async ValueTask<ProjectRow?> GetProjectAsync(string name, CancellationToken cancellationToken)
     {
@@ -32,12 +35,8 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
         string? after, int max, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        string filter = $"RowKey eq '{RowKey}'";
-        if (after is not null)
-        {
-            filter = $"PartitionKey gt '{RowFilter.Quote(after)}' and {filter}";
-        }
-
+        string first = RowFilter.Quote(after ?? "");
+        string filter = $"PartitionKey gt '{first}' and PartitionKey lt '{AfterNames}' and RowKey eq '{RowKey}'";
         List<TableEntity> rows = await RowQueries.ReadFirstAsync(
             table, filter, Columns.ListedProject, max, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select(static row => new ListedProject(row.PartitionKey, Decode(row, row.PartitionKey)))];

@@ -1,5 +1,3 @@
-using DurableStreams.AspNetCore.Options;
-
 namespace DurableStreams.AspNetCore.Auth;
 
 /// <summary>Tokens and the admin key; bound from the configuration section <c>Auth</c>.</summary>
@@ -24,9 +22,8 @@ public sealed class AuthOptions
     public bool PublicWhenOpen { get; set; } = true;
 
     /// <summary>
-    /// The key that creates projects, sent as <c>Authorization: Bearer KEY</c> below
-    /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/>; it is not valid anywhere else. At least 16 characters.
-    /// Default null: projects cannot be created over HTTP.
+    /// The key that creates and lists projects, sent as <c>Authorization: Bearer KEY</c>; it does not read or write
+    /// streams. At least 16 characters. Default null: projects cannot be created over HTTP.
     /// </summary>
     public string? AdminKey { get; set; }
 

@@ -15,7 +15,8 @@ internal sealed class ProjectListing(StoreRegistration store, StreamService stre
     // Starts what a page is after if it has only projects without a configuration. No name of a project contains it.
     private const char Unconfigured = '/';
 
-    /// <summary>Reads a page; null if <see cref="ListQuery.After"/> is not what a page before could have returned.</summary>
+    /// <summary>Reads a page.</summary>
+    /// <returns>Null if <see cref="ListQuery.After"/> is not what a page before could have returned.</returns>
     public async ValueTask<ProjectList?> ReadAsync(ListQuery query, CancellationToken cancellationToken)
     {
         if (query.After is [Unconfigured, ..])

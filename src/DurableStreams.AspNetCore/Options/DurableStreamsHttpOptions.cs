@@ -17,7 +17,9 @@ public sealed class DurableStreamsHttpOptions
     /// <summary>The URL path above the configurations of projects. Default <c>/v1/config</c>.</summary>
     public string ConfigRoot { get; set; } = "/v1/config";
 
-    /// <summary>The URL path of the list of projects, above the lists of what each has. Default <c>/v1/projects</c>.</summary>
+    /// <summary>
+    /// The URL path of the list of projects, above the lists of what each of them has. Default <c>/v1/projects</c>.
+    /// </summary>
     public string ProjectsRoot { get; set; } = "/v1/projects";
 
     /// <summary>

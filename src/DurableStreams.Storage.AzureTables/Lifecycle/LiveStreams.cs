@@ -40,7 +40,7 @@ internal static class LiveStreams
         return [.. live, .. await PathsOfLiveAsync(account, listed, cancellationToken).ConfigureAwait(false)];
     }
 
-    /// <summary>Reads the heads of paths, some at the same time, and returns those of live streams in this order.</summary>
+    /// <summary>Reads heads, and returns those of live streams in the order of the paths.</summary>
     public static async ValueTask<IReadOnlyList<ListedHead>> ReadAsync(
         TableAccount account, IReadOnlyList<StreamPath> paths, CancellationToken cancellationToken)
     {

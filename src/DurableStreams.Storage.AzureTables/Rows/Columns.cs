@@ -121,7 +121,8 @@ internal static class Columns
     public static IReadOnlyList<string> SegmentOutline { get; } = [RowKey, Start, Boundaries, Attempt];
 
     /// <summary>The properties to read of a head and producers in one query.</summary>
-    public static IReadOnlyList<string> Snapshot { get; } = [RowKey, Head, HeadRest, LastAppend, Id, Epoch, Sequence, Commit];
+    public static IReadOnlyList<string> Snapshot { get; } =
+        [RowKey, Head, HeadRest, LastAppend, Id, Epoch, Sequence, Commit];
 
     /// <summary>The properties to read of a cursor.</summary>
     public static IReadOnlyList<string> Cursor { get; } =

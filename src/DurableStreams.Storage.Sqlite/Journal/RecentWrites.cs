@@ -56,7 +56,7 @@ internal sealed class RecentWrites
         }
     }
 
-    /// <summary>Reads the heads of those of some streams whose newest head is not in the tables, with its version.</summary>
+    /// <summary>Reads those heads of some streams that are newer than in the tables.</summary>
     /// <exception cref="StoreUnavailableException">The outcome of the last transaction is unknown.</exception>
     public Dictionary<StreamPath, JournaledHead> ReadHeads(IEnumerable<StreamPath> paths)
     {

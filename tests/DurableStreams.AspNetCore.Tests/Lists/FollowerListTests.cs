@@ -4,7 +4,9 @@ using DurableStreams.AspNetCore.Tests.Wire;
 
 namespace DurableStreams.AspNetCore.Tests.Lists;
 
-/// <summary>The lists of estuaries and subscriptions. No worker runs, so everything that is appended stays as lag.</summary>
+/// <summary>
+/// The lists of estuaries and subscriptions. No worker runs, so everything that is appended stays as lag.
+/// </summary>
 public sealed class FollowerListTests : WireTests
 {
     [Fact]

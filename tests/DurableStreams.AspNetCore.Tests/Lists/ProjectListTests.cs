@@ -44,7 +44,8 @@ public sealed class ProjectListTests : WireTests
             await ConfigureAsync(project, new Project([], [], isPublic: false));
         }
 
-        foreach (string path in (string[])["both/1", "only", "only/1", "only/2", "only-2/1", "other", "x/1", "\u00e9/1"])
+        foreach (string path in (string[])
+            ["both/1", "only", "only/1", "only/2", "only-2/1", "other", "x/1", "\u00e9/1"])
         {
             await Server.CreateAsync(path);
         }

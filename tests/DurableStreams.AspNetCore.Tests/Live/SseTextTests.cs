@@ -42,7 +42,8 @@ public sealed class SseTextTests : WireTests
 
         Assert.Equal(Data("a" + Euro[..2]) + SseReader.Control(first, Cursor), await reader.NextAsync());
         Offset tail = await Server.AppendAsync("s", Euro[2..] + "b");
-        Assert.Equal(Data(Euro[2..] + "b") + SseReader.Control(tail, Cursor, writtenAfter: Hold), await reader.NextAsync());
+        Assert.Equal(
+            Data(Euro[2..] + "b") + SseReader.Control(tail, Cursor, writtenAfter: Hold), await reader.NextAsync());
     }
 
     [Theory]

@@ -163,7 +163,7 @@ public sealed class ListServiceTests : IAsyncLifetime
     private static CursorChange Insert(SourceKey source, long position = 0) => new(
         source.Path,
         null,
-        new Cursor(new EstuarySubscriptionId(Guid.NewGuid()), source.Path, source.Incarnation, position, Envelope: false));
+        new Cursor(new EstuarySubscriptionId(Guid.NewGuid()), source.Path, source.Incarnation, position, false));
 
     private sealed class CountingStore() : StoreDecorator(new MemoryStreamStore())
     {

@@ -253,6 +253,7 @@ public sealed partial class MemoryStreamStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
-        return new([.. _projects.Page(after, max).Select(static found => new ListedProject(found.Name, found.Row.Project))]);
+        return new(
+            [.. _projects.Page(after, max).Select(static found => new ListedProject(found.Name, found.Row.Project))]);
     }
 }
