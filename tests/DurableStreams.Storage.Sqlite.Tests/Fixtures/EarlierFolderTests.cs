@@ -21,6 +21,7 @@ public sealed class EarlierFolderTests
     [Theory]
     [InlineData("folder-2026-11")]
     [InlineData("folder-2026-12")]
+    [InlineData("folder-2026-12-schema-6")]
     public async Task A_folder_of_an_earlier_release_is_served_exactly(string fixture)
     {
         await using StoreFolder folder = Unpack(fixture);
@@ -35,6 +36,7 @@ public sealed class EarlierFolderTests
     [Theory]
     [InlineData("folder-2026-11")]
     [InlineData("folder-2026-12")]
+    [InlineData("folder-2026-12-schema-6")]
     public async Task A_folder_of_an_earlier_release_can_be_appended_to_swept_and_reopened(string fixture)
     {
         await using StoreFolder folder = Unpack(fixture);
