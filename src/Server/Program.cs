@@ -1,6 +1,5 @@
 using DurableStreams.AspNetCore;
 using DurableStreams.AspNetCore.Auth;
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Server;
 using DurableStreams.Server.Connections;
@@ -11,8 +10,7 @@ return await CommandLine.RunAsync(args, static async overrides =>
     WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(ServerDefaults.Options);
     ServerOptions options = builder.UseServerDefaults(overrides);
     builder.AddTelemetry();
-    builder.Services.AddDurableStreams().UseServerStore(options)
-        .SweepInBackground().FanOutInBackground().WarnOfReservedStreams();
+    builder.Services.AddDurableStreams().UseServerStore(options).WarnOfReservedStreams();
 
     await using WebApplication app = builder.Build();
     app.MapHealth();

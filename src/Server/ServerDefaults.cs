@@ -1,11 +1,10 @@
-using System.Diagnostics.Metrics;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.Hosting;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
 using DurableStreams.Server.Connections;
-using DurableStreams.Storage.Sqlite;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -108,13 +107,8 @@ internal static class ServerDefaults
     }
 
     /// <summary>Chooses the store, which opens before the server listens.</summary>
-    public static DurableStreamsBuilder UseServerStore(this DurableStreamsBuilder streams, ServerOptions options) =>
-        options.Memory
-            ? streams.UseMemoryStore()
-            : streams.UseStore(services => SqliteStreamStore.Open(
-                options.ToStoreOptions(),
-                services.GetRequiredService<ILogger<SqliteStreamStore>>(),
-                services.GetRequiredService<IMeterFactory>()));
+    public static IDurableStreamsBuilder UseServerStore(this IDurableStreamsBuilder streams, ServerOptions options) =>
+        options.Memory ? streams.UseMemoryStore() : streams.UseSqlite(options.ToStoreOptions());
 
     /// <summary>Warns of settings that no part of the server has.</summary>
     public static void WarnOfUnknownSettings(this WebApplication app)

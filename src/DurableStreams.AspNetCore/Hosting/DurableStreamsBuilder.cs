@@ -1,23 +1,17 @@
 using DurableStreams.AspNetCore.Stores;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
-using DurableStreams.Storage.Memory;
 using DurableStreams.Storage.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Hosting;
 
-/// <summary>
-/// Completes <see cref="DurableStreamsServiceCollectionExtensions.AddDurableStreams"/>: a store must be chosen.
-/// </summary>
-public sealed class DurableStreamsBuilder
+/// <summary>Registers the chosen store once for all of its ports.</summary>
+internal sealed class DurableStreamsBuilder(IServiceCollection services) : IDurableStreamsBuilder
 {
-    internal DurableStreamsBuilder(IServiceCollection services) => Services = services;
+    public IServiceCollection Services { get; } = services;
 
-    /// <summary>The services of the host.</summary>
-    public IServiceCollection Services { get; }
-
-    /// <summary>Uses a store created by the host. The container disposes it.</summary>
-    public DurableStreamsBuilder UseStore<TStore>(Func<IServiceProvider, TStore> create)
+    public IDurableStreamsBuilder UseStore<TStore>(Func<IServiceProvider, TStore> create)
         where TStore : class, IStreamStore, IReminderStore, ISubscriberStore, IProjectStore
     {
         Services.AddSingleton(create);
@@ -31,38 +25,6 @@ public sealed class DurableStreamsBuilder
                 Secrets = store as ISecretStore,
             };
         });
-        return this;
-    }
-
-    /// <summary>Keeps streams in memory: they are lost when the process ends.</summary>
-    public DurableStreamsBuilder UseMemoryStore() => UseStore(_ => new MemoryStreamStore());
-
-    /// <summary>
-    /// Delivers from sources to estuaries with workers of this process. For hosts that run no workers of their own.
-    /// </summary>
-    public DurableStreamsBuilder FanOutInBackground()
-    {
-        Services.AddHostedService<BackgroundFanOut>();
-        return this;
-    }
-
-    /// <summary>
-    /// Processes expiry, purges and unfinished forks in the background. For hosts without a scheduler that calls
-    /// <see cref="StreamService.SweepAsync"/>.
-    /// </summary>
-    public DurableStreamsBuilder SweepInBackground()
-    {
-        Services.AddHostedService<BackgroundSweeper>();
-        return this;
-    }
-
-    /// <summary>
-    /// Warns once, after the start, of streams below <c>__ds</c> in a project: from a time when these paths were not
-    /// reserved for subscriptions.
-    /// </summary>
-    public DurableStreamsBuilder WarnOfReservedStreams()
-    {
-        Services.AddHostedService<BackgroundReservedStreamCheck>();
         return this;
     }
 }

@@ -1,15 +1,16 @@
+using DurableStreams.AspNetCore;
 using DurableStreams.AspNetCore.Config;
 using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Lists;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Requests;
 using DurableStreams.AspNetCore.Stores;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore.Hosting;
+// Where ASP.NET Core hosts look for extensions of their application: no using is necessary.
+namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>The second of a host's two calls, for hosts with endpoint routing.</summary>
 public static class DurableStreamsEndpointRouteBuilderExtensions
@@ -20,6 +21,9 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
     /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/> and lists below
     /// <see cref="DurableStreamsHttpOptions.ProjectsRoot"/>.
     /// </summary>
+    /// <returns>
+    /// The conventions of all of them, for example <c>RequireAuthorization()</c> or <c>RequireHost(…)</c>.
+    /// </returns>
     /// <exception cref="InvalidOperationException">A required call is missing; the message names it.</exception>
     public static IEndpointConventionBuilder MapDurableStreams(this IEndpointRouteBuilder endpoints)
     {
@@ -33,14 +37,17 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
         if (!known.IsService(typeof(StoreRegistration)))
         {
             throw new InvalidOperationException(
-                "No store was chosen: call UseStore(…) or UseMemoryStore() on the result of AddDurableStreams().");
+                "No store was chosen: call UseSqlite(…), UseStore(…) or UseMemoryStore() on the result of "
+                + "AddDurableStreams().");
         }
 
         services.GetRequiredService<RejectedRequests>().Subscribe();
         DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
-        endpoints.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<IConfigHandler>().HandleAsync);
-        endpoints.Map(options.ProjectsRoot + "/{**path}", services.GetRequiredService<IListHandler>().HandleAsync);
-        endpoints.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<IEstuaryHandler>().HandleAsync);
-        return endpoints.Map(options.Root + "/{**path}", services.GetRequiredService<IStreamHandler>().HandleAsync);
+        RouteGroupBuilder group = endpoints.MapGroup("");
+        group.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<IConfigHandler>().HandleAsync);
+        group.Map(options.ProjectsRoot + "/{**path}", services.GetRequiredService<IListHandler>().HandleAsync);
+        group.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<IEstuaryHandler>().HandleAsync);
+        group.Map(options.Root + "/{**path}", services.GetRequiredService<IStreamHandler>().HandleAsync);
+        return group;
     }
 }

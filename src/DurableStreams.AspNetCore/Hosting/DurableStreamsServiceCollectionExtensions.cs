@@ -1,3 +1,5 @@
+using DurableStreams;
+using DurableStreams.AspNetCore;
 using DurableStreams.AspNetCore.Append;
 using DurableStreams.AspNetCore.AppendRoutes;
 using DurableStreams.AspNetCore.Auth;
@@ -9,6 +11,7 @@ using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Head;
 using DurableStreams.AspNetCore.Health;
+using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Limits;
 using DurableStreams.AspNetCore.Lists;
 using DurableStreams.AspNetCore.Live;
@@ -31,22 +34,35 @@ using DurableStreams.Options;
 using DurableStreams.Signals;
 using DurableStreams.Subscribing.Local;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.AspNetCore.Hosting;
+// Where ASP.NET Core hosts look for extensions of their services: no using is necessary.
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>
 /// The first of a host's two calls; the second is <c>MapDurableStreams</c>, or routes to <see cref="IStreamHandler"/>.
 /// </summary>
 public static class DurableStreamsServiceCollectionExtensions
 {
-    /// <summary>Adds the stream service and its HTTP surface. Choose a store on the result.</summary>
+    /// <summary>
+    /// Adds the stream service, its HTTP surface, and the background work of this process: expiry, purges, and the
+    /// delivery to estuaries. Choose a store on the result.
+    /// </summary>
     /// <param name="services">The services of the host.</param>
     /// <param name="configure">Changes settings after the configuration section <c>DurableStreams</c> is read.</param>
-    public static DurableStreamsBuilder AddDurableStreams(
+    public static IDurableStreamsBuilder AddDurableStreams(
+        this IServiceCollection services, Action<DurableStreamsHttpOptions>? configure = null) =>
+        services.AddDurableStreamsCore(configure).SweepInBackground().FanOutInBackground();
+
+    /// <summary>
+    /// Adds the stream service and its HTTP surface, for hosts that schedule background work themselves. Choose a store
+    /// on the result.
+    /// </summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="configure">Changes settings after the configuration section <c>DurableStreams</c> is read.</param>
+    public static IDurableStreamsBuilder AddDurableStreamsCore(
         this IServiceCollection services, Action<DurableStreamsHttpOptions>? configure = null)
     {
         OptionsBuilder<DurableStreamsHttpOptions> options =

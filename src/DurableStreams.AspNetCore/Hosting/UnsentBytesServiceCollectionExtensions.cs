@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Responses;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace DurableStreams.AspNetCore.Hosting;
+// Where ASP.NET Core hosts look for extensions of their services: no using is necessary.
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Limits what Kestrel and the kernel hold for clients that read slowly or not at all.</summary>
 public static class UnsentBytesServiceCollectionExtensions
@@ -18,7 +19,7 @@ public static class UnsentBytesServiceCollectionExtensions
 
     /// <summary>
     /// Makes a write wait until the client has received what was written before, so that
-    /// <see cref="Options.DurableStreamsHttpOptions.WriteTimeout"/> measures the progress of the client. For all
+    /// <see cref="DurableStreamsHttpOptions.WriteTimeout"/> measures the progress of the client. For all
     /// responses of the host. Without it, Kestrel accepts 64 KiB per connection and Linux up to some megabytes. Also
     /// limits what is held of the bytes that a client sends before its request is answered: by default, it is 1 MiB per
     /// connection.

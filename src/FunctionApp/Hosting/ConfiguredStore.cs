@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Azure.Identity;
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.Hosting;
 using DurableStreams.Signals;
 using DurableStreams.Storage.AzureTables;
 using DurableStreams.Storage.AzureTables.Queues;
@@ -22,8 +22,8 @@ public static class ConfiguredStore
     /// <exception cref="InvalidOperationException">
     /// No account is configured. The message names the settings.
     /// </exception>
-    public static DurableStreamsBuilder UseConfiguredStore(
-        this DurableStreamsBuilder streams, IConfiguration configuration)
+    public static IDurableStreamsBuilder UseConfiguredStore(
+        this IDurableStreamsBuilder streams, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(streams);
         var settings = new StorageSettings();

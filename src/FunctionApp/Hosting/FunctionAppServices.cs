@@ -1,11 +1,11 @@
 using DurableStreams.AspNetCore.AppendRoutes;
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.FunctionApp.Background;
 using DurableStreams.FunctionApp.Clients;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Http;
 using DurableStreams.FunctionApp.Signals;
+using DurableStreams.Hosting;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Signals;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -25,11 +25,11 @@ public static class FunctionAppServices
     /// <summary>
     /// Registers everything that the functions need except the store, which is configured on the result.
     /// </summary>
-    public static DurableStreamsBuilder AddFunctionApp(this IServiceCollection services)
+    public static IDurableStreamsBuilder AddFunctionApp(this IServiceCollection services)
     {
         // Before the configuration is bound, so that a setting replaces it.
         services.Configure<DurableStreamsHttpOptions>(static options => options.Sse.Lifetime = SseLifetime);
-        DurableStreamsBuilder streams = services.AddDurableStreams();
+        IDurableStreamsBuilder streams = services.AddDurableStreamsCore();
         services.AddHostedService<SettingsCheck>();
         services.AddSingleton<DurableClients>();
         services.AddSingleton<DurableClientSignals>();

@@ -1,4 +1,3 @@
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Options;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,4 @@
 using DurableStreams.AspNetCore.Auth;
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Tests.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

@@ -1,11 +1,11 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Auth;
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Content;
 using DurableStreams.Creating;
 using DurableStreams.Deleting;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Streams;
@@ -46,7 +46,7 @@ internal sealed class StreamServer : IAsyncDisposable
     public static async Task<StreamServer> StartAsync(
         Action<DurableStreamsHttpOptions>? configure = null,
         TimeProvider? time = null,
-        Action<DurableStreamsBuilder>? store = null,
+        Action<IDurableStreamsBuilder>? store = null,
         Dictionary<string, string?>? settings = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -60,7 +60,7 @@ internal sealed class StreamServer : IAsyncDisposable
             builder.Services.AddSingleton(time);
         }
 
-        DurableStreamsBuilder streams = builder.Services.AddDurableStreams(configure);
+        IDurableStreamsBuilder streams = builder.Services.AddDurableStreamsCore(configure);
         (store ?? (static streams => streams.UseMemoryStore()))(streams);
         WebApplication app = builder.Build();
         app.MapDurableStreams();

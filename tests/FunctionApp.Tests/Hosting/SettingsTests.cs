@@ -1,5 +1,5 @@
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.FunctionApp.Hosting;
+using DurableStreams.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,7 +11,7 @@ public sealed class SettingsTests
     [Fact]
     public void A_duration_without_a_unit_is_refused_with_a_sentence()
     {
-        DurableStreamsBuilder app = new ServiceCollection().AddFunctionApp();
+        IDurableStreamsBuilder app = new ServiceCollection().AddFunctionApp();
 
         var problem = Assert.Throws<InvalidOperationException>(() => app.UseConfiguredStore(Configuration(new()
         {

@@ -1,10 +1,10 @@
 using DurableStreams.AspNetCore.Auth;
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.FunctionApp.Background;
 using DurableStreams.FunctionApp.Entities;
 using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.FunctionApp.Tests.Hosting;
 using DurableStreams.FunctionApp.Tests.Simulation;
+using DurableStreams.Hosting;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
 using Microsoft.AspNetCore.Builder;
@@ -49,7 +49,7 @@ internal sealed class App : IAsyncDisposable
     /// <param name="settings">The configuration of the app. By default, requests need no tokens.</param>
     /// <param name="configure">Final changes of the services.</param>
     public static async Task<App> StartAsync(
-        Action<DurableStreamsBuilder, IConfiguration> useStore,
+        Action<IDurableStreamsBuilder, IConfiguration> useStore,
         Dictionary<string, string?>? settings = null,
         Action<IServiceCollection>? configure = null)
     {
@@ -129,7 +129,7 @@ internal sealed class App : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        Action<DurableStreamsBuilder, IConfiguration> useStore,
+        Action<IDurableStreamsBuilder, IConfiguration> useStore,
         Dictionary<string, string?> settings,
         Action<IServiceCollection>? configure)
     {
