@@ -2,11 +2,11 @@
 // Starts published function apps in turn on tests/FunctionsHost and measures their worker: processor time and wall time
 // from its start to the first answered request, and resident memory after a load. Prints one line of JSON per run and
 // the medians of each app: see README.md.
-import fs from "node:fs"
 import path from "node:path"
 import { killChildren, startChild } from "./compare/children.mjs"
+import { cpuOf, load, memoryOf, startOf, uptime } from "./compare/process.mjs"
 import { parseOptions } from "./dsload/options.mjs"
-import { sleep } from "./dsload/stats.mjs"
+import { median, sleep } from "./dsload/stats.mjs"
 
 const options = parseOptions({
   app: [], // name=folder, or name=folder,VARIABLE=value for an environment of its own
@@ -18,14 +18,10 @@ const options = parseOptions({
 })
 
 const CLIENTS = 8
-const TICKS_PER_SECOND = 100
 const apps = options.app.map((text) => {
   const [, name, folder, environment] = /^([^=]+)=([^,]+)(?:,(.*))?$/.exec(text)
   return { name, folder, env: Object.fromEntries((environment?.split(",") ?? []).map((pair) => pair.split("=", 2))) }
 })
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
-}
 
 const results = new Map(apps.map((app) => [app.name, []]))
 process.on("exit", killChildren)
@@ -112,31 +108,4 @@ async function follow(url, signal) {
   } catch {
     // The reader has left.
   }
-}
-
-function uptime() {
-  return +fs.readFileSync("/proc/uptime", "latin1").split(" ")[0]
-}
-
-function load() {
-  return +fs.readFileSync("/proc/loadavg", "latin1").split(" ")[0]
-}
-
-// The fields after the name of the program, which may contain spaces: the third field is the first of them.
-function statOf(pid) {
-  return fs.readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1).split(" ")
-}
-
-function startOf(pid) {
-  return +statOf(pid)[19] / TICKS_PER_SECOND
-}
-
-function cpuOf(pid) {
-  return ((+statOf(pid)[11] + +statOf(pid)[12]) * 1000) / TICKS_PER_SECOND
-}
-
-function memoryOf(pid) {
-  const status = fs.readFileSync(`/proc/${pid}/status`, "latin1")
-  const mib = (name) => Math.round(+new RegExp(`${name}:\\s+(\\d+)`).exec(status)[1] / 1024)
-  return { residentMib: mib("VmRSS"), privateMib: mib("RssAnon"), filesMib: mib("RssFile") }
 }

@@ -38,9 +38,11 @@ internal static class Banner
         output.WriteLine();
     }
 
-    // Clients cannot connect to a wildcard address on every platform.
-    private static string Reachable(string url) =>
+    /// <summary>Clients cannot connect to a wildcard address on every platform.</summary>
+    public static string Reachable(string url) =>
         url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)
             .TrimEnd('/');
 }

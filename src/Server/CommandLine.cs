@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using DurableStreams.Server.Commands;
 
 namespace DurableStreams.Server;
 
@@ -69,6 +70,7 @@ internal static class CommandLine
             KeyCommands(),
             BackupCommand(),
             VerifyCommand(),
+            HealthCommand.Create(),
         };
         command.Validators.Add(line =>
         {

@@ -60,6 +60,7 @@ internal static class ServerDefaults
         builder.WebHost.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.LimitConnections();
         builder.Services.LimitUnsentBytes();
+        builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
     }

@@ -9,7 +9,8 @@ namespace DurableStreams.TestKit;
 /// </summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private const string ListeningPrefix = "Listening on ";
+    // Of our hosts, and of any other host of ASP.NET Core.
+    private static readonly string[] ListeningPrefixes = ["Listening on ", "Now listening on: "];
 
     /// <summary>Generous, because a Functions host starts two more processes and the machine may be busy.</summary>
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(2);
@@ -65,11 +66,16 @@ public sealed class ServerProcess : IAsyncDisposable
             DotnetCommand.LimitDescriptors(start, limit);
         }
 
+        return await StartAsync(start);
+    }
+
+    /// <summary>Starts any program that prints where it listens, and waits until it does.</summary>
+    public static async Task<ServerProcess> StartAsync(ProcessStartInfo start)
+    {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var output = new ProcessOutput(line =>
         {
-            if (line.StartsWith(ListeningPrefix, StringComparison.Ordinal)
-                && Uri.TryCreate(line[ListeningPrefix.Length..].Trim(), UriKind.Absolute, out var address))
+            if (AddressIn(line.Trim()) is { } address)
             {
                 listening.TrySetResult(address);
             }
@@ -155,6 +161,12 @@ public sealed class ServerProcess : IAsyncDisposable
         await WaitForExitAsync();
         _process.Dispose();
     }
+
+    private static Uri? AddressIn(string line) =>
+        ListeningPrefixes.FirstOrDefault(prefix => line.StartsWith(prefix, StringComparison.Ordinal)) is { } found
+        && Uri.TryCreate(line[found.Length..], UriKind.Absolute, out Uri? address)
+            ? address
+            : null;
 
     /// <summary>A test run that is cancelled must not leave servers behind.</summary>
     private void KillWithTests(object? sender, EventArgs arguments) => Kill();

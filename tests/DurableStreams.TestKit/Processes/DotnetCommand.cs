@@ -2,13 +2,14 @@ using System.Diagnostics;
 
 namespace DurableStreams.TestKit.Processes;
 
-/// <summary>Builds the command that starts a .NET program by its dll, without inherited server settings.</summary>
+/// <summary>Builds the command that starts a .NET program, without inherited server settings.</summary>
 public static class DotnetCommand
 {
     /// <summary>Prefixes of server settings. Those of the developer must not reach the server under test.</summary>
     private static readonly string[] SettingPrefixes =
         ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DurableStreams__", "Kestrel__"];
 
+    /// <summary>Starts a program by its dll.</summary>
     public static ProcessStartInfo For(
         string dll,
         IEnumerable<string> arguments,
@@ -23,7 +24,17 @@ public static class DotnetCommand
                 dll);
         }
 
-        var start = new ProcessStartInfo("dotnet", [dll, .. arguments])
+        return ForExecutable("dotnet", [dll, .. arguments], environment, workingDirectory);
+    }
+
+    /// <summary>Starts a program by its executable file.</summary>
+    public static ProcessStartInfo ForExecutable(
+        string file,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? workingDirectory = null)
+    {
+        var start = new ProcessStartInfo(file, [.. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -24,27 +23,18 @@ public sealed class DeveloperToolsTests(CompiledDeployment deployment)
         string func = folder.Combine("func");
         await File.WriteAllTextAsync(func, "#!/bin/sh\n");
         File.SetUnixFileMode(func, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo(
-            "dotnet",
+        string output = await DotnetCli.RunAsync(
+            folder.Path,
             [
                 "msbuild", Repository.PathOf(App), "-nologo", "-t:ComputeRunArguments",
                 "-getProperty:RunCommand,RunArguments,RunWorkingDirectory",
-            ])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder.Path,
-        };
-        start.Environment["PATH"] = folder.Path + ":" + Environment.GetEnvironmentVariable("PATH");
-        foreach (string name in start.Environment.Keys.Where(IsOfMSBuild).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
+            ],
+            new Dictionary<string, string>
+            {
+                ["PATH"] = folder.Path + ":" + Environment.GetEnvironmentVariable("PATH"),
+            });
 
-        FinishedProcess finished = await FinishedProcess.RunAsync(start, TimeSpan.FromMinutes(2));
-
-        Assert.True(finished.ExitCode == 0, finished.StandardOutput + finished.StandardError);
-        JsonElement run = JsonDocument.Parse(finished.StandardOutput).RootElement.GetProperty("Properties");
+        JsonElement run = JsonDocument.Parse(output).RootElement.GetProperty("Properties");
         Assert.Equal("func", run.TextAt("RunCommand"));
         Assert.Equal("start", run.TextAt("RunArguments")!.Trim());
         Assert.Equal(Repository.PathOf($"{App}/bin/Debug/{Framework}/"), run.TextAt("RunWorkingDirectory"));
@@ -95,9 +85,6 @@ public sealed class DeveloperToolsTests(CompiledDeployment deployment)
                 .Where(static one => one.TryGetProperty("preLaunchTask", out _)),
             one => Assert.Contains(one.TextAt("preLaunchTask"), labels));
     }
-
-    // MSBuild settings of the build that runs these tests.
-    private static bool IsOfMSBuild(string name) => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
 
     private static string Value(string yaml, string key) =>
         Regex.Match(yaml, $@"^ +{key}: (?<value>\S+)$", RegexOptions.Multiline).Groups["value"].Value;

@@ -1,0 +1,68 @@
+using System.CommandLine;
+
+namespace DurableStreams.Server.Commands;
+
+/// <summary><c>health</c>: asks a running server whether it is ready, for containers without a shell.</summary>
+internal static class HealthCommand
+{
+    // Shorter than the time that container engines allow.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    private static readonly Option<string?> Url = new("--url")
+    {
+        Description = "URL of the server. [default: the first address of the settings]",
+        HelpName = "url",
+    };
+
+    public static Command Create()
+    {
+        var health = new Command("health", "Check that a server answers and can reach its store. Exit code 1: it cannot.")
+        {
+            Url,
+        };
+        health.SetAction(static (line, cancellation) =>
+            StartupProblems.ReportAsync(() => RunAsync(line.GetValue(Url), Console.Out, cancellation)));
+        return health;
+    }
+
+    /// <exception cref="InvalidSettingException">The server is not ready; the message says why.</exception>
+    private static async Task RunAsync(string? url, TextWriter output, CancellationToken cancellationToken)
+    {
+        string server = url ?? Banner.Reachable(FirstAddress());
+        if (!Uri.TryCreate($"{server.TrimEnd('/')}/health/ready", UriKind.Absolute, out Uri? address))
+        {
+            throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
+        }
+
+        using var client = new HttpClient { Timeout = Timeout };
+        try
+        {
+            using HttpResponseMessage response = await client.GetAsync(address, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw new InvalidSettingException(
+                    $"The server at {server} is not ready: it answered with status {(int)response.StatusCode}.");
+            }
+        }
+        catch (HttpRequestException unreachable)
+        {
+            throw new InvalidSettingException($"The server at {server} cannot be reached.", unreachable);
+        }
+        catch (TaskCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidSettingException(
+                $"The server at {server} did not answer within {Timeout.TotalSeconds} s.", late);
+        }
+
+        await output.WriteLineAsync($"The server at {server} is ready.");
+    }
+
+    private static string FirstAddress()
+    {
+        ConfigurationManager configuration = Settings.Load(new Dictionary<string, string?>());
+        string urls = Settings.Bind<ServerOptions>(configuration).Urls
+            ?? configuration[WebHostDefaults.ServerUrlsKey]
+            ?? ServerOptions.DefaultUrls;
+        return urls.Split(';', StringSplitOptions.RemoveEmptyEntries)[0];
+    }
+}
