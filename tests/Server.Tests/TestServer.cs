@@ -7,8 +7,9 @@ namespace Server.Tests;
 /// <summary>Starts the program under test, which the build copies next to this assembly.</summary>
 internal static class TestServer
 {
-    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
     private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(30);
+
+    public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
 
     public static Task<ServerProcess> StartAsync(
         TemporaryFolder folder,
