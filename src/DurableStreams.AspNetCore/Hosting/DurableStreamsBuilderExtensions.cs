@@ -28,7 +28,7 @@ public static class DurableStreamsBuilderExtensions
         ArgumentNullException.ThrowIfNull(streams);
         streams.Services.AddOptions<AuthOptions>().Configure<IConfiguration>(static (auth, configuration) =>
         {
-            if (string.IsNullOrEmpty(configuration[$"{AuthOptions.SectionName}:{nameof(AuthOptions.Mode)}"]))
+            if (configuration[$"{AuthOptions.SectionName}:{nameof(AuthOptions.Mode)}"] is null)
             {
                 auth.Mode = AuthMode.Open;
             }

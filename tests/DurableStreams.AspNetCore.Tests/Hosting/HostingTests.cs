@@ -1,8 +1,13 @@
+using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Options;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace DurableStreams.AspNetCore.Tests.Hosting;
@@ -25,6 +30,40 @@ public sealed class HostingTests
         WebApplication app = builder.Build();
         var problem = Assert.Throws<InvalidOperationException>(() => app.MapDurableStreams());
         Assert.Contains("UseStore", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, AuthMode.Open)]
+    [InlineData("ProjectJwt", AuthMode.ProjectJwt)]
+    public void AllowAnonymous_needs_no_token_unless_the_settings_require_one(string? setting, AuthMode expected)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new("Auth:Mode", setting)]);
+        builder.Services.AddDurableStreams().UseMemoryStore().AllowAnonymous();
+        Assert.Equal(expected, builder.Build().Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode);
+    }
+
+    [Fact]
+    public async Task Conventions_apply_to_every_endpoint()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddDurableStreams().UseMemoryStore();
+        await using WebApplication app = builder.Build();
+
+        app.MapDurableStreams().WithMetadata("marked");
+
+        Endpoint[] endpoints =
+            [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(static source => source.Endpoints)];
+        Assert.True(endpoints.Length >= 3);
+        Assert.All(endpoints, static endpoint => Assert.Equal("marked", endpoint.Metadata.GetMetadata<string>()));
+    }
+
+    [Fact]
+    public void Background_work_runs_unless_the_host_schedules_it()
+    {
+        Type[] work = [typeof(BackgroundSweeper), typeof(BackgroundFanOut)];
+        Assert.Empty(work.Except(HostedServices(static services => services.AddDurableStreams())));
+        Assert.Empty(work.Intersect(HostedServices(static services => services.AddDurableStreamsCore())));
     }
 
     [Fact]
@@ -111,6 +150,17 @@ public sealed class HostingTests
         var problem = Assert.Throws<OptionsValidationException>(start.Validate);
 
         Assert.Contains($"'DurableStreams:{setting}'", Assert.Single(problem.Failures), StringComparison.Ordinal);
+    }
+
+    private static Type?[] HostedServices(Action<IServiceCollection> add)
+    {
+        var services = new ServiceCollection();
+        add(services);
+        return
+        [
+            .. services.Where(static service => service.ServiceType == typeof(IHostedService))
+                .Select(static service => service.ImplementationType),
+        ];
     }
 
     private static DurableStreamsHttpOptions Bind(

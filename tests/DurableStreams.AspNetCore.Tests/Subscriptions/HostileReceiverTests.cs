@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using DurableStreams.AspNetCore.Tests.Wire;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Tests.Subscriptions;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DurableStreams.AspNetCore.Tests.Wire;
 using DurableStreams.Diagnostics;
 using DurableStreams.TestKit.Tracing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.AspNetCore.Tests.Tracing;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DurableStreams.Diagnostics;
 using DurableStreams.FunctionApp.Tests.Http;
 using DurableStreams.TestKit.Tracing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableStreams.FunctionApp.Tests.FanOut;
 
