@@ -16,7 +16,8 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var health = new Command("health", "Check that a server answers and can reach its store. Exit code 1: it cannot.")
+        var health = new Command(
+            "health", "Check that a server answers and can reach its store. Exit code 1: it cannot.")
         {
             Url,
         };

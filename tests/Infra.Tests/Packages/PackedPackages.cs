@@ -7,7 +7,7 @@ using DurableStreams.TestKit.Processes;
 namespace DurableStreams.Infra.Tests.Packages;
 
 /// <summary>All packages of the repository, packed once for all tests into a folder that is a package source.</summary>
-public sealed class PackedPackages : IAsyncLifetime, IDisposable
+public sealed class PackedPackages : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -56,9 +56,11 @@ public sealed class PackedPackages : IAsyncLifetime, IDisposable
         return new Dictionary<string, string> { ["NUGET_PACKAGES"] = folder.Combine("packages") };
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => _folder.Dispose();
+    public Task DisposeAsync()
+    {
+        _folder.Dispose();
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>One set of packages for all tests of the collection.</summary>
