@@ -24,12 +24,13 @@ internal static class Banner
             output.WriteLine();
             output.WriteLine("Create a project and its first token:");
             output.WriteLine(
-                $"  Auth__AdminKey=… durable-streams project create NAME --server {Reachable(urls.First())}");
+                "  Auth__AdminKey=… durable-streams project create NAME "
+                + $"--server {ServerOptions.Reachable(urls.First())}");
             output.WriteLine();
             return;
         }
 
-        string stream = $"{Reachable(urls.First())}{root}/hello";
+        string stream = $"{ServerOptions.Reachable(urls.First())}{root}/hello";
         output.WriteLine();
         output.WriteLine("Try it:");
         output.WriteLine($"  curl -X PUT -H 'Content-Type: text/plain' {stream}");
@@ -37,12 +38,4 @@ internal static class Banner
         output.WriteLine($"  curl {stream}");
         output.WriteLine();
     }
-
-    /// <summary>Clients cannot connect to a wildcard address on every platform.</summary>
-    public static string Reachable(string url) =>
-        url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
-            .Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
-            .Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
-            .Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)
-            .TrimEnd('/');
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using DurableStreams.Server.Commands;
 
 namespace DurableStreams.Server;
 

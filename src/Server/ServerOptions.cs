@@ -54,4 +54,14 @@ internal sealed class ServerOptions
 
     /// <summary>The configuration key of a setting.</summary>
     public static string Key(string setting) => $"{DurableStreamsHttpOptions.SectionName}:{setting}";
+
+    /// <summary>
+    /// An address that clients on this machine can use: not all of them can connect to a wildcard.
+    /// </summary>
+    public static string Reachable(string url) =>
+        url.Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)
+            .TrimEnd('/');
 }

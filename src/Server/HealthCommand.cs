@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace DurableStreams.Server.Commands;
+namespace DurableStreams.Server;
 
 /// <summary><c>health</c>: asks a running server whether it is ready, for containers without a shell.</summary>
 internal static class HealthCommand
@@ -29,7 +29,7 @@ internal static class HealthCommand
     /// <exception cref="InvalidSettingException">The server is not ready; the message says why.</exception>
     private static async Task RunAsync(string? url, TextWriter output, CancellationToken cancellationToken)
     {
-        string server = url ?? Banner.Reachable(FirstAddress());
+        string server = url ?? ServerOptions.Reachable(FirstAddress());
         if (!Uri.TryCreate($"{server.TrimEnd('/')}/health/ready", UriKind.Absolute, out Uri? address))
         {
             throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
@@ -58,13 +58,15 @@ internal static class HealthCommand
         await output.WriteLineAsync($"The server at {server} is ready.");
     }
 
-    // The certificate of a server names the address that its clients use, not that of the machine to itself.
+    // The certificate of a server names the address that its clients use, not the one by which it reaches itself. Any is
+    // good enough here: nothing is sent but the question.
     private static SocketsHttpHandler HandlerFor(Uri address)
     {
         var handler = new SocketsHttpHandler { UseProxy = false };
         if (address.IsLoopback)
         {
-            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+            handler.SslOptions.RemoteCertificateValidationCallback =
+                static (_, certificate, _, _) => certificate is not null;
         }
 
         return handler;
