@@ -32,10 +32,16 @@ internal sealed class ProjectListing(StoreRegistration store, StreamService stre
         }
 
         List<ProjectEntry> entries = await ReadConfiguredAsync(query, cancellationToken);
-        string? next = entries.Count > query.Limit ? entries[query.Limit - 1].Project
-            : authorizer.IsOpen ? Unconfigured.ToString()
-            : null;
-        return new ProjectList(entries.Take(query.Limit), next);
+        if (entries.Count >= query.Limit || !authorizer.IsOpen)
+        {
+            string? next = entries.Count > query.Limit ? entries[query.Limit - 1].Project
+                : authorizer.IsOpen ? Unconfigured.ToString()
+                : null;
+            return new ProjectList(entries.Take(query.Limit), next);
+        }
+
+        ProjectList rest = await ReadUnconfiguredAsync(null, query.Limit - entries.Count, cancellationToken);
+        return rest with { Projects = entries.Concat(rest.Projects) };
     }
 
     private static bool TryParse(string text, out StreamPath? after) =>
