@@ -1,6 +1,6 @@
-using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
+using DurableStreams.TestKit.Sizes;
 using Xunit.Abstractions;
 
 namespace Server.Tests.Crash;

@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using DurableStreams.TestKit.Sizes;
 using DurableStreams.TestKit;
 using DurableStreams.TestKit.Processes;
+using DurableStreams.TestKit.Sizes;
 
 namespace Server.Tests.Crash;
 
