@@ -20,15 +20,19 @@ internal static class Listening
                     $"'{url}' is not an address to listen on; use one like '{ServerOptions.DefaultUrls}'.");
             }
 
-            if (address.Scheme != Uri.UriSchemeHttp)
+            if (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps)
             {
-                throw new InvalidSettingException(
-                    $"'{url}': this server supports only http; put a proxy in front of it for anything else.");
+                throw new InvalidSettingException($"'{url}': this server supports only http and https.");
             }
         }
 
         return urls;
     }
+
+    /// <summary>Whether one of the checked addresses needs a certificate.</summary>
+    public static bool HasHttps(string urls) =>
+        urls.Split(';', StringSplitOptions.RemoveEmptyEntries).Any(static url =>
+            TryParse(url, out BindingAddress? address) && address.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>Whether checked addresses can be reached from this machine only.</summary>
     public static bool IsLoopback(string urls) =>
@@ -39,7 +43,9 @@ internal static class Listening
                 || (IPAddress.TryParse(address.Host, out IPAddress? ip) && IPAddress.IsLoopback(ip))));
 
     /// <summary>Starts the server.</summary>
-    /// <exception cref="InvalidSettingException">An address is not available.</exception>
+    /// <exception cref="InvalidSettingException">
+    /// An address is not available, or the development certificate that it needs.
+    /// </exception>
     public static async Task StartListeningAsync(this WebApplication app)
     {
         string urls = app.Configuration[WebHostDefaults.ServerUrlsKey] ?? "";
@@ -51,6 +57,13 @@ internal static class Listening
         {
             throw new InvalidSettingException(
                 $"Cannot listen on {urls}: another program is already listening there.", taken);
+        }
+        catch (InvalidOperationException missing) when (HasHttps(urls) && missing.Message.Contains("HTTPS", StringComparison.Ordinal))
+        {
+            throw new InvalidSettingException(
+                "There is no certificate for https: set DurableStreams__Tls__Certificate to a PEM or PFX file, "
+                + "or create a certificate for development with 'dotnet dev-certs https'.",
+                missing);
         }
         catch (Exception refused) when (refused is IOException or SocketException)
         {

@@ -5,6 +5,7 @@ using DurableStreams.Hosting;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
 using DurableStreams.Server.Connections;
+using DurableStreams.Server.Tls;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -54,6 +55,7 @@ internal static class ServerDefaults
         ChooseWebhooks(configuration, urls);
         Settings.Check<AuthOptions>(configuration, AuthOptions.SectionName);
         builder.WebHost.UseUrls(urls);
+        UseTls(builder, urls, options.Tls);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.AddServerHeader = false);
 
         // Safe, because no handler blocks; saves a thread switch for each response and each event.
@@ -63,6 +65,21 @@ internal static class ServerDefaults
         builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(static host => host.ShutdownTimeout = ShutdownTimeout);
         return options;
+    }
+
+    // HTTP/2 only with TLS: browsers require it, and Kestrel serves only one of both versions without it.
+    private static void UseTls(WebApplicationBuilder builder, string urls, TlsOptions tls)
+    {
+        if (Listening.HasHttps(urls))
+        {
+            builder.WebHost.UseTls(tls);
+            builder.Services.LimitHttp2();
+        }
+        else if (tls.Certificate is not null)
+        {
+            throw new InvalidSettingException(
+                $"There is a certificate (DurableStreams__Tls__Certificate), but no https address in '{urls}'.");
+        }
     }
 
     /// <summary>Sends metrics, traces and logs over OTLP, if the settings name an endpoint.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using DurableStreams.AspNetCore.Options;
+using DurableStreams.Server.Tls;
 using DurableStreams.Storage.Sqlite;
 
 namespace DurableStreams.Server;
@@ -32,6 +33,9 @@ internal sealed class ServerOptions
 
     /// <summary>Keeps streams in memory only: they are lost when the server stops.</summary>
     public bool Memory { get; set; }
+
+    /// <summary>The certificate for https.</summary>
+    public TlsOptions Tls { get; set; } = new();
 
     /// <summary>The settings of the store.</summary>
     public SqliteStoreOptions ToStoreOptions() =>

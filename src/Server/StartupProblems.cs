@@ -1,3 +1,4 @@
+using DurableStreams.Server.Tls;
 using DurableStreams.Storage.Sqlite.Folder;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +24,8 @@ internal static class StartupProblems
     /// <summary>Null if the operator cannot fix the cause.</summary>
     private static string? Sentence(Exception exception) => exception switch
     {
-        DataFolderInUseException or DataFolderUnusableException or InvalidSettingException => exception.Message,
+        DataFolderInUseException or DataFolderUnusableException => exception.Message,
+        InvalidSettingException or CertificateUnusableException => exception.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         _ => null,
     };

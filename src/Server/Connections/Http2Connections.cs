@@ -1,0 +1,47 @@
+using DurableStreams.AspNetCore.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace DurableStreams.Server.Connections;
+
+/// <summary>What one HTTP/2 connection may do, and when it ends.</summary>
+internal static class Http2Connections
+{
+    /// <summary>
+    /// Enough for many tabs of a browser, which share one connection. Kestrel tracks as many again that the client has
+    /// reset, and closes a connection that resets streams faster than they end.
+    /// </summary>
+    public const int MaxStreams = 512;
+
+    // Bytes of request bodies that a connection may send before a handler reads them.
+    private const int ReceiveWindowBytes = 512 * 1024;
+
+    // Kestrel's default, in bytes per second.
+    private const double MinResponseRate = 240;
+
+    // Sse:Lifetime varies by 10 %.
+    private const double LongestLifetime = 1.1;
+
+    // Ends connections of clients that are gone or do not read at all: then the ping is not answered.
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Sets the limits of HTTP/2 connections.</summary>
+    public static void LimitHttp2(this IServiceCollection services) =>
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<DurableStreamsHttpOptions>>(
+            static (kestrel, http) => Limit(kestrel.Limits, http.Value));
+
+    private static void Limit(KestrelServerLimits limits, DurableStreamsHttpOptions http)
+    {
+        limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        limits.Http2.InitialConnectionWindowSize = ReceiveWindowBytes;
+        limits.Http2.InitialStreamWindowSize = ReceiveWindowBytes;
+        limits.Http2.KeepAlivePingDelay = PingDelay;
+        limits.Http2.KeepAlivePingTimeout = PingTimeout;
+
+        // One stream that is read too slowly would end the connection, and with it all others. By default after five
+        // seconds; but WriteTimeout ends the stream alone, if it has this much time.
+        limits.MinResponseDataRate = new MinDataRate(
+            MinResponseRate, (LongestLifetime * http.Sse.Lifetime) + (2 * http.WriteTimeout));
+    }
+}
