@@ -18,6 +18,11 @@ internal static class TestServer
         int? descriptors = null) =>
         ServerProcess.StartAsync(Dll, arguments, settings, folder.Path, descriptors);
 
+    /// <summary>Starts a server on https.</summary>
+    public static Task<ServerProcess> StartTlsAsync(
+        TemporaryFolder folder, string[] arguments, IReadOnlyDictionary<string, string> settings) =>
+        ServerProcess.StartAsync(Dll, arguments, settings, folder.Path, urls: "https://127.0.0.1:0");
+
     public static Task<ServerProcess> StartOnDataAsync(
         TemporaryFolder folder, IReadOnlyDictionary<string, string>? settings = null, int? descriptors = null) =>
         StartAsync(folder, ["--data", DataFolder(folder)], settings, descriptors);

@@ -22,22 +22,27 @@ internal static class Http2Connections
     // Sse:Lifetime varies by 10 %.
     private const double LongestLifetime = 1.1;
 
-    // Ends connections of clients that are gone or do not read at all: then the ping is not answered.
-    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MinPingDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>Sets the limits of HTTP/2 connections.</summary>
     public static void LimitHttp2(this IServiceCollection services) =>
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<DurableStreamsHttpOptions>>(
-            static (kestrel, http) => Limit(kestrel.Limits, http.Value));
+            static (kestrel, http) =>
+            {
+                Limit(kestrel.Limits, http.Value);
+                kestrel.CloseStalledConnections(http.Value.WriteTimeout, TimeProvider.System);
+            });
 
     private static void Limit(KestrelServerLimits limits, DurableStreamsHttpOptions http)
     {
         limits.Http2.MaxStreamsPerConnection = MaxStreams;
         limits.Http2.InitialConnectionWindowSize = ReceiveWindowBytes;
         limits.Http2.InitialStreamWindowSize = ReceiveWindowBytes;
-        limits.Http2.KeepAlivePingDelay = PingDelay;
-        limits.Http2.KeepAlivePingTimeout = PingTimeout;
+
+        // Ends the connections of clients that are gone.
+        TimeSpan ping = http.WriteTimeout > MinPingDelay ? http.WriteTimeout : MinPingDelay;
+        limits.Http2.KeepAlivePingDelay = ping;
+        limits.Http2.KeepAlivePingTimeout = ping;
 
         // One stream that is read too slowly would end the connection, and with it all others. By default after five
         // seconds; but WriteTimeout ends the stream alone, if it has this much time.
