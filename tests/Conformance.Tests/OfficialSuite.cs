@@ -34,6 +34,16 @@ internal static class OfficialSuite
     public static Task PassesAsync(Uri server, Func<string> output, string tokens) =>
         PassesAsync("conformance.test.mjs", ServerTests, server, output, tokens);
 
+    /// <summary>Asserts that all server tests pass over HTTP/2.</summary>
+    /// <param name="server">The address of the server, on https.</param>
+    /// <param name="output">The last output of the server.</param>
+    /// <param name="authority">The file of the certificate authority to trust.</param>
+    public static async Task PassesOverHttp2Async(Uri server, Func<string> output, string authority)
+    {
+        var report = await VitestRun.RunAsync("conformance.test.mjs", server, authority: authority);
+        AssertPassed("conformance.test.mjs", ServerTests, report, report.NotPassed, output);
+    }
+
     /// <summary>Asserts that the server tests of appends pass with a token in every request that has none.</summary>
     public static async Task AppendsPassAsync(Uri server, Func<string> output, string tokens)
     {

@@ -12,8 +12,9 @@ internal static class VitestRun
     /// <param name="server">The address of the server.</param>
     /// <param name="tokens">See <see cref="ProjectToken.CreateAsync"/>; null for requests without a token.</param>
     /// <param name="pattern">A regular expression of the names of the tests to run; null for all.</param>
+    /// <param name="authority">The certificate authority to trust, for HTTP/2; null for HTTP/1.1.</param>
     public static async Task<VitestReport> RunAsync(
-        string testFile, Uri server, string? tokens = null, string? pattern = null)
+        string testFile, Uri server, string? tokens = null, string? pattern = null, string? authority = null)
     {
         await NodeFolder.ReadyAsync();
         using var folder = new TemporaryFolder();
@@ -24,6 +25,7 @@ internal static class VitestRun
         var start = new ProcessStartInfo("node", arguments);
         start.Environment["SERVER_URL"] = server.GetLeftPart(UriPartial.Authority);
         start.Environment["SERVER_TOKENS"] = tokens ?? "";
+        start.Environment["SERVER_CA"] = authority ?? "";
 
         var finished = await NodeFolder.RunAsync(start, Deadline);
         return File.Exists(reportPath)

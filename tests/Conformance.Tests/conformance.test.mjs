@@ -1,3 +1,4 @@
+import "./http2.mjs";
 import "./token.mjs";
 import { runConformanceTests } from "@durable-streams/server-conformance-tests";
 
