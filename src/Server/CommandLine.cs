@@ -8,7 +8,8 @@ internal static class CommandLine
 {
     private static readonly Option<string> Urls = new("--urls")
     {
-        Description = "Addresses to listen on, separated by ';'. Port 0 picks a free port. "
+        Description = "Addresses to listen on, separated by ';'. Port 0 picks a free port. https needs a certificate, "
+            + "see docs/tls.md. "
             + $"[default: {ServerOptions.DefaultUrls}]",
         HelpName = "urls",
     };

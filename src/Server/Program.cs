@@ -14,6 +14,7 @@ return await CommandLine.RunAsync(args, static async overrides =>
 
     await using WebApplication app = builder.Build();
     app.MapHealth();
+    app.MapApiDescription();
     app.MapDurableStreams();
     // All other paths: 404 NO_SUCH_ROUTE with the error body and the headers of the others.
     app.MapFallback("{**path}", app.Services.GetRequiredService<IStreamHandler>().HandleAsync);

@@ -15,6 +15,7 @@ using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Limits;
 using DurableStreams.AspNetCore.Lists;
 using DurableStreams.AspNetCore.Live;
+using DurableStreams.AspNetCore.OpenApi;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Read;
 using DurableStreams.AspNetCore.Requests;
@@ -168,6 +169,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<IConfigHandler, ConfigHandler>();
         services.TryAddSingleton<IListHandler, ListHandler>();
         services.TryAddSingleton<IHealthHandler, HealthHandler>();
+        services.TryAddSingleton<IOpenApiHandler, OpenApiHandler>();
 
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<FailureResponse>();

@@ -12,8 +12,8 @@ public sealed class RequestBodyOptions
 
     /// <summary>
     /// The maximum number of bytes of request bodies that this process buffers at once; further bodies are refused with
-    /// 503. The first 64 KiB of each body do not count. A value below <c>MaxBodyBytes</c> counts as that. Default
-    /// 256 MiB.
+    /// 503. The first 64 KiB of each body do not count, except over HTTP/2 until the body is complete. A value below
+    /// <c>MaxBodyBytes</c> counts as that. Default 256 MiB.
     /// </summary>
     [SettingRange(1)]
     public long MaxBufferedBytes { get; set; } = 256L * 1024 * 1024;

@@ -103,10 +103,11 @@ internal sealed class BodyReader(BodyLimits limits, EncodedBodyReader encoded)
                     return UnreadBody.TooLarge(context);
                 }
 
-                if (buffer.Length > LargeBody.ThresholdBytes)
+                bool isLarge = buffer.Length > LargeBody.ThresholdBytes;
+                if (isLarge || (!result.IsCompleted && LargeBody.CountsFromFirstByte(context)))
                 {
                     large ??= limits.Large(context, rules);
-                    ProtocolError? refusal = result.IsCompleted ? null : await large.CheckAsync();
+                    ProtocolError? refusal = isLarge && !result.IsCompleted ? await large.CheckAsync() : null;
                     refusal ??= large.Hold(buffer.Length);
                     if (refusal is not null)
                     {
@@ -117,9 +118,9 @@ internal sealed class BodyReader(BodyLimits limits, EncodedBodyReader encoded)
 
                 if (result.IsCompleted)
                 {
-                    if (large is not null)
+                    if (isLarge)
                     {
-                        await large.TakeTurnAsync();
+                        await large!.TakeTurnAsync();
                     }
 
                     isReceived = true;

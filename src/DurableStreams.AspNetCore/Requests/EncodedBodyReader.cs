@@ -50,22 +50,28 @@ internal sealed class EncodedBodyReader(BodyLimits limits)
                     return UnreadBody.TooLarge(context);
                 }
 
-                if (length > LargeBody.ThresholdBytes)
+                bool isLarge = length > LargeBody.ThresholdBytes;
+                if (isLarge || LargeBody.CountsFromFirstByte(context))
                 {
                     large ??= limits.Large(context, rules);
-                    if ((await large.CheckAsync() ?? large.Hold(length)) is { } refusal)
+                    ProtocolError? refusal = isLarge ? await large.CheckAsync() : null;
+                    refusal ??= large.Hold(length);
+                    if (refusal is not null)
                     {
                         return UnreadBody.Refuse(context, refusal);
                     }
+                }
 
+                if (isLarge)
+                {
                     // A few bytes may decode to many: not on a thread that serves sockets.
                     await Task.Yield();
                 }
             }
 
-            if (large is not null)
+            if (length > LargeBody.ThresholdBytes)
             {
-                await large.TakeTurnAsync();
+                await large!.TakeTurnAsync();
             }
 
             await decoded.Writer.CompleteAsync();

@@ -17,9 +17,16 @@ internal sealed class LargeBody(
     // Far fewer operations on the shared budget than reads of a connection.
     private const int GrantBytes = 64 * 1024;
 
+    private readonly int _freeBytes = CountsFromFirstByte(context) ? 0 : ThresholdBytes;
+
     private bool _isChecked;
     private bool _hasTurn;
     private long _heldBytes;
+
+    /// <summary>
+    /// Whether a body that is not complete counts from its first byte: an HTTP/2 connection may have hundreds of them.
+    /// </summary>
+    public static bool CountsFromFirstByte(HttpContext context) => HttpProtocol.IsHttp2(context.Request.Protocol);
 
     /// <summary>Runs the check of the endpoint, the first time.</summary>
     /// <returns>Null, or the error.</returns>
@@ -38,7 +45,7 @@ internal sealed class LargeBody(
     /// <returns>Null, or the error.</returns>
     public ProtocolError? Hold(long bodyBytes)
     {
-        long missing = bodyBytes - ThresholdBytes - _heldBytes;
+        long missing = bodyBytes - _freeBytes - _heldBytes;
         if (missing > 0)
         {
             long grant = Math.Max(missing, GrantBytes);

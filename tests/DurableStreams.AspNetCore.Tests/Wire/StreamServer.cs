@@ -1,6 +1,8 @@
 using DurableStreams.Addressing;
 using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Health;
+using DurableStreams.AspNetCore.OpenApi;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Content;
 using DurableStreams.Creating;
@@ -64,6 +66,10 @@ internal sealed class StreamServer : IAsyncDisposable
         (store ?? (static streams => streams.UseMemoryStore()))(streams);
         WebApplication app = builder.Build();
         app.MapDurableStreams();
+        app.Map("/openapi.json", app.Services.GetRequiredService<IOpenApiHandler>().HandleAsync);
+        IHealthHandler health = app.Services.GetRequiredService<IHealthHandler>();
+        app.Map("/health", health.LiveAsync);
+        app.Map("/health/ready", health.ReadyAsync);
         await app.StartAsync();
         return new StreamServer(app);
     }

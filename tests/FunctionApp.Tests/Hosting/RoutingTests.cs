@@ -1,3 +1,5 @@
+using System.Text.Json;
+using DurableStreams.AspNetCore.OpenApi;
 using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.Storage.AzureTables.Queues;
 using Microsoft.Extensions.Configuration;
@@ -11,8 +13,8 @@ public sealed class RoutingTests
     [Fact]
     public void The_app_has_these_functions() => Assert.Equal(
         [
-            "ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ListHttp", "ReadyHttp", "Stream",
-            "StreamHttp", "Subscribers", "Sweep",
+            "ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ListHttp", "OpenApiHttp", "ReadyHttp",
+            "Stream", "StreamHttp", "Subscribers", "Sweep",
         ],
         FunctionMetadata.OfTheApp.Select(function => function.Name).Order(StringComparer.Ordinal));
 
@@ -34,10 +36,29 @@ public sealed class RoutingTests
     [InlineData("ListHttp", "v1/projects/{*path}", "get head put post delete options patch")]
     [InlineData("HealthHttp", "health", "get head")]
     [InlineData("ReadyHttp", "health/ready", "get head")]
+    [InlineData("OpenApiHttp", "openapi.json", "get head")]
     public void Each_http_function_has_its_route_and_methods(string name, string route, string methods)
     {
         FunctionBinding trigger = FunctionMetadata.OverHttp.Single(function => function.Name == name).Trigger;
         Assert.Equal((route, methods), (trigger.Route, string.Join(' ', trigger.Methods!)));
+    }
+
+    [Fact]
+    public void Each_documented_operation_has_a_function_and_each_function_is_documented()
+    {
+        using Stream resource = typeof(IOpenApiHandler).Assembly.GetManifestResourceStream("openapi.json")!;
+        using JsonDocument document = JsonDocument.Parse(resource);
+        var used = new HashSet<string>();
+        foreach (JsonProperty path in document.RootElement.GetProperty("paths").EnumerateObject())
+        {
+            var function = Assert.Single(FunctionMetadata.OverHttp, one => Serves(one.Trigger.Route!, path.Name[1..]));
+            used.Add(function.Name);
+            Assert.Superset(
+                path.Value.EnumerateObject().Select(one => one.Name).Where(name => name != "parameters").ToHashSet(),
+                function.Trigger.Methods!.ToHashSet());
+        }
+
+        Assert.Equal(FunctionMetadata.OverHttp.Select(function => function.Name).ToHashSet(), used);
     }
 
     [Fact]
@@ -78,4 +99,8 @@ public sealed class RoutingTests
             new ServiceCollection().AddFunctionApp().UseConfiguredStore(new ConfigurationBuilder().Build()));
         Assert.Contains("DurableStreams:Storage:ConnectionString", refused.Message, StringComparison.Ordinal);
     }
+
+    private static bool Serves(string route, string path) => route.EndsWith("{*path}", StringComparison.Ordinal)
+        ? $"{path}/".StartsWith(route[..^"{*path}".Length], StringComparison.Ordinal)
+        : path == route;
 }

@@ -69,6 +69,26 @@ public sealed class SharedConnectionTests
     }
 
     [Fact]
+    public async Task Bodies_that_are_not_complete_count_against_the_budget_however_small()
+    {
+        await using var server = await TlsServer.StartAsync(
+            ("DurableStreams__MaxBodyBytes", "1048576"), ("DurableStreams__RequestBody__MaxBufferedBytes", "1048576"));
+        using HttpClient client = server.CreateHttp2Client();
+        await CreateAsync(client, "s");
+        using var cancel = new CancellationTokenSource();
+        StoppedBody[] bodies = [.. Enumerable.Range(0, Readers).Select(_ => new StoppedBody(3))];
+        Task<HttpResponseMessage>[] uploads =
+            [.. bodies.Select(body => client.PostAsync("/v1/stream/s", body, cancel.Token))];
+
+        using HttpResponseMessage refused = await (await Task.WhenAny(uploads)).WaitAsync(Deadline);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("TOO_MANY_BODY_BYTES", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await AppendAsync(client, "s", "complete");
+        await cancel.CancelAsync();
+    }
+
+    [Fact]
     public async Task Readers_get_a_proper_end_when_the_server_stops()
     {
         await using var server = await TlsServer.StartAsync();

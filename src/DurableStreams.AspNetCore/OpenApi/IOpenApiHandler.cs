@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DurableStreams.AspNetCore.OpenApi;
+
+/// <summary>
+/// Answers with the OpenAPI description of everything that this project serves. Hosts map <c>/openapi.json</c> to it,
+/// for GET and HEAD.
+/// </summary>
+public interface IOpenApiHandler
+{
+    /// <summary>Answers a request. Failures become responses; nothing is thrown.</summary>
+    Task HandleAsync(HttpContext context);
+}
