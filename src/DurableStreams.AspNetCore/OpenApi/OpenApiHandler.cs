@@ -50,9 +50,11 @@ internal sealed class OpenApiHandler(
                 (Defaults.Root, options.Root),
                 (Defaults.EstuaryRoot, options.EstuaryRoot),
                 (Defaults.ConfigRoot, options.ConfigRoot),
+                (Defaults.ProjectsRoot, options.ProjectsRoot),
             ])
         {
-            document = document.Replace($"\"{from}/", $"\"{to}/", StringComparison.Ordinal);
+            document = document.Replace($"\"{from}/", $"\"{to}/", StringComparison.Ordinal)
+                .Replace($"\"{from}\"", $"\"{to}\"", StringComparison.Ordinal);
         }
 
         return Encoding.UTF8.GetBytes(document);

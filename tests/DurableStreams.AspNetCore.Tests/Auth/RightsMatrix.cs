@@ -110,6 +110,7 @@ internal static class RightsMatrix
             Succeeds: 404),
         new("ack at the root", "POST", "/v1/stream/__ds/subscriptions/{name}/ack", Nothing, "{}", Succeeds: 401),
         new("public keys of the root", "GET", "/v1/stream/__ds/jwks.json", Nothing),
+        new("description", "GET", "/openapi.json", Nothing),
         new("replace keys", "POST", "/v1/stream/__ds/keys/rotate", Administers),
     ];
 

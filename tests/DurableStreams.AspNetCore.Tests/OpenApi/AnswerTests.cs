@@ -59,6 +59,7 @@ public sealed class AnswerTests : IAsyncLifetime
         await UseProjectsAsync();
         await UseSubscriptionsAsync("/v1/stream/p/__ds");
         await UseSubscriptionsAsync("/v1/stream/__ds");
+        await ListAsync();
         await RotateKeysAsync();
         await SendUnusableBodiesAsync();
         await SendWithoutRightsAsync();
@@ -165,6 +166,7 @@ public sealed class AnswerTests : IAsyncLifetime
         await SendAsync(404, "POST", "/v1/estuary/subscribe/chat/none", Body);
         await SendAsync(405, "POST", "/v1/stream/chat/alice", "[1]");
         await SendAsync(200, "GET", "/v1/estuary/chat/alice");
+        await SendAsync(200, "GET", "/v1/projects/chat/estuaries");
         await SendAsync(404, "GET", "/v1/estuary/chat/none");
         await SendAsync(400, "GET", "/v1/estuary/chat/a~b");
         await SendAsync(200, "DELETE", Subscribe, Body);
@@ -203,6 +205,7 @@ public sealed class AnswerTests : IAsyncLifetime
         await SendAsync(409, "PUT", one, SampleRequest.PullWake.Replace("wake\"}", "other\"}", StringComparison.Ordinal));
         await SendAsync(400, "PUT", one, "{}");
         await SendAsync(200, "GET", one);
+        await SendAsync(200, "GET", "/v1/projects/p/subscriptions");
         await SendAsync(404, "GET", none);
         await SendAsync(400, "GET", tooLong);
         await SendAsync(204, "POST", one + "/streams", $$"""{"streams":["{{prefix}}b"]}""");
@@ -282,6 +285,15 @@ public sealed class AnswerTests : IAsyncLifetime
         await SendAsync(200, "POST", hook + "/callback", body, token);
         await SendAsync(204, "DELETE", hook);
         await SendAsync(404, "POST", hook + "/callback", body, token);
+    }
+
+    private async Task ListAsync()
+    {
+        foreach (string list in (string[])["", "/chat/streams", "/chat/estuaries", "/p/subscriptions"])
+        {
+            await SendAsync(200, "GET", $"/v1/projects{list}?limit=2");
+            await SendAsync(400, "GET", $"/v1/projects{list}?limit=0");
+        }
     }
 
     private async Task RotateKeysAsync()

@@ -74,6 +74,7 @@ public sealed class DocumentTests : WireTests
             ["DurableStreams:Root"] = "/logs",
             ["DurableStreams:EstuaryRoot"] = "/rivers",
             ["DurableStreams:ConfigRoot"] = "/tenants",
+            ["DurableStreams:ProjectsRoot"] = "/lists",
         });
 
         ApiDocument document = ApiDocument.Parse(await server.Client.GetStringAsync("/openapi.json"));
@@ -82,6 +83,8 @@ public sealed class DocumentTests : WireTests
         Assert.NotNull(document.Find("POST", "/logs/p/__ds/subscriptions/i/claim"));
         Assert.NotNull(document.Find("GET", "/rivers/p/e"));
         Assert.NotNull(document.Find("PUT", "/tenants/p"));
+        Assert.NotNull(document.Find("GET", "/lists"));
+        Assert.NotNull(document.Find("GET", "/lists/p/streams"));
         Assert.DoesNotContain(document.Operations, static one => one.Path.StartsWith("/v1", StringComparison.Ordinal));
     }
 

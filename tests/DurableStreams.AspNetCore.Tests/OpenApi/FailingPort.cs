@@ -1,6 +1,6 @@
 using System.Reflection;
-using DurableStreams.AspNetCore.Hosting;
 using DurableStreams.AspNetCore.Stores;
+using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
 using DurableStreams.Storage.Subscriptions;
@@ -15,7 +15,7 @@ public class FailingPort : DispatchProxy
     private Func<Exception> _problem = static () => new InvalidOperationException();
 
     /// <summary>Replaces all ports of the store of a server.</summary>
-    internal static void UseFailingStore(DurableStreamsBuilder streams, Func<Exception> problem)
+    internal static void UseFailingStore(IDurableStreamsBuilder streams, Func<Exception> problem)
     {
         var store = new MemoryStreamStore(isExclusive: false);
         streams.UseMemoryStore();

@@ -46,6 +46,7 @@ internal static class FunctionRoutes
             "ConfigHttp" => Create<ConfigHttp>().HandleAsync(context.Request),
             "ListHttp" => Create<ListHttp>().HandleAsync(context.Request),
             "HealthHttp" => Create<HealthHttp>().LiveAsync(context.Request),
+            "OpenApiHttp" => Create<OpenApiHttp>().HandleAsync(context.Request),
             "ReadyHttp" => Create<HealthHttp>().ReadyAsync(context.Request),
             _ => throw new InvalidOperationException($"These tests do not know the function '{function}'."),
         };
