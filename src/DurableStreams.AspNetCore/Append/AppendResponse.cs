@@ -27,7 +27,9 @@ internal static class AppendResponse
         switch (outcome)
         {
             case AppendOutcome.Appended appended:
-                bool isNewData = request.Producer is not null && !request.Body.IsEmpty;
+                // The buffers of the body are released by now, so it is not asked for its length: only a body with
+                // bytes has a content type.
+                bool isNewData = request.Producer is not null && request.ContentType is not null;
                 WritePosition(context, appended.Next, appended.Closed);
                 WriteProducer(context, request.Producer?.Epoch, request.Producer?.Seq);
                 Succeed(context, appended.Next, isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent);
