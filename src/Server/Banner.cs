@@ -1,4 +1,5 @@
 using DurableStreams.AspNetCore.Auth;
+using DurableStreams.Server.Configuration;
 
 namespace DurableStreams.Server;
 

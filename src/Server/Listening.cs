@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using DurableStreams.Server.Configuration;
 using Microsoft.AspNetCore.Connections;
 
 namespace DurableStreams.Server;

@@ -2,12 +2,14 @@ using DurableStreams.AspNetCore;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Server;
+using DurableStreams.Server.Commands;
+using DurableStreams.Server.Configuration;
 using DurableStreams.Server.Connections;
 using Microsoft.Extensions.Options;
 
 return await CommandLine.RunAsync(args, static async overrides =>
 {
-    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(ServerDefaults.Options);
+    WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(Settings.ReadOnce);
     ServerOptions options = builder.UseServerDefaults(overrides);
     builder.AddTelemetry();
     builder.Services.AddDurableStreams().UseServerStore(options).WarnOfReservedStreams();

@@ -4,6 +4,7 @@ using DurableStreams.AspNetCore.Options;
 using DurableStreams.Hosting;
 using DurableStreams.OpenTelemetry;
 using DurableStreams.Options;
+using DurableStreams.Server.Configuration;
 using DurableStreams.Server.Connections;
 using DurableStreams.Server.Tls;
 using Microsoft.Extensions.Configuration.Memory;
@@ -17,10 +18,6 @@ internal static class ServerDefaults
 {
     // Well within the five seconds that some service managers allow.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
-
-    /// <summary>Settings are read once: watching for changes would also watch every write to the data folder.</summary>
-    public static WebApplicationOptions Options { get; } =
-        new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
 
     /// <summary>Applies the defaults and the overrides of the command line.</summary>
     /// <returns>The settings of this host.</returns>

@@ -36,7 +36,7 @@ internal static partial class SettingsTable
             DurableStreamsHttpOptions.SectionName + ":Storage"),
         (
             "Server only",
-            Find("durable-streams", "DurableStreams.Server.ServerOptions"),
+            Find("durable-streams", "DurableStreams.Server.Configuration.ServerOptions"),
             DurableStreamsHttpOptions.SectionName),
     ];
 

@@ -3,7 +3,7 @@ using DurableStreams.AspNetCore.Options;
 using DurableStreams.Server.Tls;
 using DurableStreams.Storage.Sqlite;
 
-namespace DurableStreams.Server;
+namespace DurableStreams.Server.Configuration;
 
 /// <summary>
 /// The settings of this host, in the same configuration section as the others: from appsettings.json in the working

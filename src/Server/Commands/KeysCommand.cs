@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -6,20 +7,44 @@ using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.AspNetCore.Subscriptions.Keys;
+using DurableStreams.Server.Configuration;
 using DurableStreams.Storage.Sqlite;
 
-namespace DurableStreams.Server;
+namespace DurableStreams.Server.Commands;
 
 /// <summary><c>keys rotate</c>: replaces the key that signs webhooks.</summary>
 internal static class KeysCommand
 {
+    private static readonly Option<bool> Now = new("--now")
+    {
+        Description = "Sign with the new key at once, because the old one is no longer secret. "
+            + "[default: publish it for seven minutes first, so that every receiver knows it]",
+    };
+
+    public static Command Create()
+    {
+        var rotate = new Command("rotate", "Replace the key that signs webhooks, and print the id of the new one.")
+        {
+            Now,
+            SettingOptions.RunningServer,
+            SettingOptions.Data,
+        };
+        rotate.SetAction(static (line, cancellation) => Problems.ReportAsync(() => RotateAsync(
+            line.GetValue(Now),
+            line.GetValue(SettingOptions.RunningServer),
+            SettingOptions.Overrides(line),
+            Console.Out,
+            cancellation)));
+        return new Command("keys", "Manage the keys that sign webhooks.") { rotate };
+    }
+
     /// <param name="immediately">See <see cref="SigningKeyStore.RotateAsync"/>.</param>
     /// <param name="server">The URL of a running server; null to write to the data folder of a stopped one.</param>
     /// <param name="overrides">Settings that override the configuration.</param>
     /// <param name="output">Receives the id of the new key.</param>
     /// <param name="cancellationToken">Cancels the command before it changes anything.</param>
     /// <exception cref="InvalidSettingException">The key cannot be replaced; the message says why.</exception>
-    public static async Task RotateAsync(
+    private static async Task RotateAsync(
         bool immediately,
         string? server,
         IReadOnlyDictionary<string, string?> overrides,

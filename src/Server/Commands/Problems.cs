@@ -1,11 +1,14 @@
+using DurableStreams.Server.Client;
+using DurableStreams.Server.Configuration;
+using DurableStreams.Server.Terminal;
 using DurableStreams.Server.Tls;
 using DurableStreams.Storage.Sqlite.Folder;
 using Microsoft.Extensions.Options;
 
-namespace DurableStreams.Server;
+namespace DurableStreams.Server.Commands;
 
-/// <summary>Reports a failed start in one sentence, with exit code 1.</summary>
-internal static class StartupProblems
+/// <summary>Reports a failed start, or the failure of a command, in one sentence, with exit code 1.</summary>
+internal static class Problems
 {
     public static async Task<int> ReportAsync(Func<Task> run)
     {
@@ -14,9 +17,14 @@ internal static class StartupProblems
             await run();
             return 0;
         }
+        catch (ClosedOutputException)
+        {
+            // The program that reads the output has seen enough, as in "tail … | head -1".
+            return 0;
+        }
         catch (Exception exception) when (Sentence(exception) is { } sentence)
         {
-            await Console.Error.WriteLineAsync(sentence);
+            Screen.WriteProblem(sentence);
             return 1;
         }
     }
@@ -26,6 +34,7 @@ internal static class StartupProblems
     {
         DataFolderInUseException or DataFolderUnusableException => exception.Message,
         InvalidSettingException or CertificateUnusableException => exception.Message,
+        ClientException or OutputException => exception.Message,
         OptionsValidationException invalid => string.Join(' ', invalid.Failures),
         _ => null,
     };

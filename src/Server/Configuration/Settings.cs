@@ -1,15 +1,19 @@
 using DurableStreams.AspNetCore.Options;
 
-namespace DurableStreams.Server;
+namespace DurableStreams.Server.Configuration;
 
 /// <summary>Reads settings from the configuration.</summary>
 internal static class Settings
 {
+    /// <summary>Settings are read once: watching for changes would also watch every write to the data folder.</summary>
+    public static WebApplicationOptions ReadOnce { get; } =
+        new() { Args = ["--hostBuilder:reloadConfigOnChange=false"] };
+
     /// <summary>Loads the settings as the server does, for a command that does not start one.</summary>
     /// <param name="overrides">Settings that override the configuration.</param>
     public static ConfigurationManager Load(IReadOnlyDictionary<string, string?> overrides)
     {
-        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ServerDefaults.Options).Configuration;
+        ConfigurationManager configuration = WebApplication.CreateSlimBuilder(ReadOnce).Configuration;
         configuration.AddInMemoryCollection(overrides);
         return configuration;
     }

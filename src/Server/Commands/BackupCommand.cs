@@ -1,18 +1,36 @@
+using System.CommandLine;
 using System.Globalization;
+using DurableStreams.Server.Configuration;
 using DurableStreams.Storage.Sqlite.Backup;
 
-namespace DurableStreams.Server;
+namespace DurableStreams.Server.Commands;
 
 /// <summary><c>backup DIR</c>: copies the data folder, of a running server too.</summary>
 internal static class BackupCommand
 {
     private const int BytesPerMegabyte = 1024 * 1024;
 
+    private static readonly Argument<string> Folder =
+        new("dir") { Description = "Folder to write the backup to; must not exist, or be empty." };
+
+    public static Command Create()
+    {
+        var backup = new Command(
+            "backup", "Copy the data folder of a server, running or not. To restore, start one with --data DIR.")
+        {
+            Folder,
+            SettingOptions.Data,
+        };
+        backup.SetAction(static (line, cancellation) => Problems.ReportAsync(() => Task.Run(() => Run(
+            line.GetValue(Folder)!, SettingOptions.Overrides(line), Console.Out, cancellation))));
+        return backup;
+    }
+
     /// <param name="target">The folder to write to.</param>
     /// <param name="overrides">Settings that override the configuration.</param>
     /// <param name="output">Receives the progress.</param>
     /// <param name="cancellationToken">Stops the copy.</param>
-    public static void Run(
+    private static void Run(
         string target,
         IReadOnlyDictionary<string, string?> overrides,
         TextWriter output,

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -6,22 +7,42 @@ using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Options;
 using DurableStreams.Projects;
+using DurableStreams.Server.Configuration;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Sqlite;
 
-namespace DurableStreams.Server;
+namespace DurableStreams.Server.Commands;
 
 /// <summary><c>project create NAME</c>: creates a project with a secret that is shown only once.</summary>
 internal static class ProjectCommand
 {
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromDays(1);
 
+    private static readonly Argument<string> ProjectName =
+        new("name") { Description = "Name of the project: letters, digits, '_' and '-', for example shop." };
+
+    public static Command Create()
+    {
+        var create = new Command("create", "Create a project, and print its signing secret and a token.")
+        {
+            ProjectName,
+            SettingOptions.RunningServer,
+            SettingOptions.Data,
+        };
+        create.SetAction(static line => Problems.ReportAsync(() => CreateAsync(
+            line.GetValue(ProjectName)!,
+            line.GetValue(SettingOptions.RunningServer),
+            SettingOptions.Overrides(line),
+            Console.Out)));
+        return new Command("project", "Manage projects.") { create };
+    }
+
     /// <param name="name">The project.</param>
     /// <param name="server">The URL of a running server; null to write to the data folder of a stopped one.</param>
     /// <param name="overrides">Settings that override the configuration.</param>
     /// <param name="output">Receives the secret and a token.</param>
     /// <exception cref="InvalidSettingException">The project cannot be created; the message says why.</exception>
-    public static async Task CreateAsync(
+    private static async Task CreateAsync(
         string name, string? server, IReadOnlyDictionary<string, string?> overrides, TextWriter output)
     {
         if (!Project.IsName(name))

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using DurableStreams.Server.Configuration;
 
-namespace DurableStreams.Server;
+namespace DurableStreams.Server.Commands;
 
 /// <summary><c>health</c>: asks a running server whether it is ready, for containers without a shell.</summary>
 internal static class HealthCommand
@@ -22,7 +23,7 @@ internal static class HealthCommand
             Url,
         };
         health.SetAction(static (line, cancellation) =>
-            StartupProblems.ReportAsync(() => RunAsync(line.GetValue(Url), Console.Out, cancellation)));
+            Problems.ReportAsync(() => RunAsync(line.GetValue(Url), Console.Out, cancellation)));
         return health;
     }
 

@@ -1,0 +1,114 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace DurableStreams.Server.Client;
+
+/// <summary>Sends the requests of a command to a server of the protocol.</summary>
+internal sealed class StreamClient : IDisposable
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+    private readonly AccessToken? _token;
+
+    /// <param name="server">The server that paths refer to.</param>
+    /// <param name="token">Sent with requests; null for none.</param>
+    public StreamClient(ServerAddress server, AccessToken? token)
+    {
+        Server = server;
+        _token = token;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+        })
+        {
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+    }
+
+    /// <summary>The server that paths refer to.</summary>
+    public ServerAddress Server { get; }
+
+    /// <summary>Sends a request until it is answered, and returns a success.</summary>
+    /// <param name="create">Creates the request; called again for each repetition.</param>
+    /// <param name="retries">When to repeat it.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="ClientException">The request was refused, or not answered for too long.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> create, Retries retries, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            (HttpResponseMessage? response, ClientException? failure, TimeSpan? earliest) =
+                await TryAsync(create, cancellationToken);
+            if (response is not null)
+            {
+                retries.Succeeded();
+                return response;
+            }
+
+            await retries.WaitAsync(failure!, earliest, cancellationToken);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Returns a success, or a failure that may pass; throws all others.</summary>
+    private async Task<(HttpResponseMessage? Response, ClientException? Failure, TimeSpan? Earliest)> TryAsync(
+        Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = create();
+        Uri url = request.RequestUri!;
+        if (_token?.For(url) is { } bearer)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        }
+
+        HttpResponseMessage response;
+        try
+        {
+            response = await _http.SendAsync(
+                request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (Exception unanswered) when (IsUnanswered(unanswered, cancellationToken))
+        {
+            return (null, Unreachable(url, unanswered), null);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return (response, null, null);
+        }
+
+        using (response)
+        {
+            ClientException refusal = await Refusal.ReadAsync(response, url, cancellationToken);
+            return Refusal.IsTransient(response.StatusCode)
+                ? (null, refusal, response.Headers.RetryAfter?.Delta)
+                : throw refusal;
+        }
+    }
+
+    /// <summary>The connection broke or the request timed out; the server may have processed it.</summary>
+    public static bool IsUnanswered(Exception exception, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested
+        && exception is HttpRequestException or IOException or TaskCanceledException;
+
+    /// <summary>The failure of a request without an answer.</summary>
+    public static ClientException Unreachable(Uri url, Exception cause) => new(
+        $"The server at {url.GetLeftPart(UriPartial.Authority)} cannot be reached: {Reason(cause)}.",
+        innerException: cause);
+
+    private static string Reason(Exception cause) => cause switch
+    {
+        TaskCanceledException => "it did not answer in time",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "its name is unknown",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
+            (cause.InnerException ?? cause).Message.TrimEnd('.'),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } =>
+            (cause.InnerException ?? cause).Message.TrimEnd('.'),
+        _ => "the connection was closed",
+    };
+}
