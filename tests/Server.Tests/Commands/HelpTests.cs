@@ -11,7 +11,7 @@ public sealed class HelpTests : IDisposable
 {
     private static readonly string[] Commands =
     [
-        "", "serve", "project create", "keys rotate", "backup", "verify",
+        "", "serve", "project create", "keys rotate", "backup", "verify", "health",
         "ls", "head", "tail", "create", "append", "rm", "bench",
     ];
 
