@@ -26,6 +26,10 @@ internal static class Refusal
         return new ClientException($"{target}: {message}{advice}.", status);
     }
 
+    // A server must not control the terminal.
+    private static string? Printable(string? message) =>
+        message is null ? null : string.Concat(message.Where(static c => !char.IsControl(c)));
+
     // Answers to HEAD have no body.
     private static string? Meaning(HttpStatusCode status) => status switch
     {
@@ -47,7 +51,7 @@ internal static class Refusal
                 && json.RootElement.TryGetProperty("error", out JsonElement error)
                 && error.ValueKind == JsonValueKind.Object
                 && error.TryGetProperty("message", out JsonElement message)
-                    ? message.GetString()
+                    ? Printable(message.GetString())
                     : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or IOException or InvalidOperationException)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace DurableStreams.Server.Client;
@@ -45,9 +46,16 @@ internal sealed record StreamMetadata
             IsClosed = headers.IsTrue(ProtocolFields.StreamClosed),
             Ttl = headers.Value(ProtocolFields.StreamTtl),
             ExpiresAt = headers.Value(ProtocolFields.StreamExpiresAt),
-            WrittenAt = headers.Value(ProtocolFields.StreamWriteTimestamp),
+            WrittenAt = Instant(headers.Value(ProtocolFields.StreamWriteTimestamp)),
         };
     }
+
+    // This project's server sends Unix milliseconds.
+    private static string? Instant(string? sent) =>
+        long.TryParse(sent, NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+            : sent;
 
     private static string MediaType(string contentType) => contentType.Split(';')[0].Trim().ToLowerInvariant();
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace DurableStreams.Server.Client;
 
 /// <summary>The requests that need no more than one answer.</summary>
@@ -39,11 +41,25 @@ internal static class StreamRequests
             cancellationToken);
     }
 
-    /// <summary>Deletes a stream.</summary>
+    /// <summary>Deletes a stream. Succeeds also if a repetition finds it deleted.</summary>
     public static async Task DeleteAsync(
         this StreamClient client, Uri stream, Retries retries, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage deleted = await client.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Delete, stream), retries, cancellationToken);
+        int attempts = 0;
+        try
+        {
+            using HttpResponseMessage deleted = await client.SendAsync(
+                () =>
+                {
+                    attempts++;
+                    return new HttpRequestMessage(HttpMethod.Delete, stream);
+                },
+                retries,
+                cancellationToken);
+        }
+        catch (ClientException gone) when (gone.Status == HttpStatusCode.NotFound && attempts > 1)
+        {
+            // The answer to an earlier attempt was lost.
+        }
     }
 }

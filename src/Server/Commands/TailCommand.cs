@@ -45,8 +45,26 @@ internal static class TailCommand
     private static async Task RunAsync(ParseResult line, StreamClient client, CancellationToken cancellationToken)
     {
         Uri stream = client.Server.Stream(line.GetValue(Stream)!);
-        await using StandardOutput output = StandardOutput.Open();
         var source = new ChunkSource(client, stream, line.Retries());
+        await using var watch = new OutputWatch(cancellationToken);
+        try
+        {
+            if (await PrintAsync(line, source, watch.Token))
+            {
+                Screen.WriteHint("The stream is closed.");
+            }
+        }
+        catch (OperationCanceledException ended) when (watch.IsClosed)
+        {
+            throw new ClosedOutputException(ended);
+        }
+    }
+
+    /// <returns>Whether the stream is closed.</returns>
+    private static async Task<bool> PrintAsync(
+        ParseResult line, ChunkSource source, CancellationToken cancellationToken)
+    {
+        await using StandardOutput output = StandardOutput.Open();
         IChunkWriter? writer = null;
         bool isClosed = false;
         await foreach (Chunk chunk in source.ReadAsync(
@@ -61,10 +79,7 @@ internal static class TailCommand
             isClosed = chunk.Metadata.IsClosed;
         }
 
-        if (isClosed)
-        {
-            Screen.WriteHint("The stream is closed.");
-        }
+        return isClosed;
     }
 
     private static IChunkWriter WriterFor(StreamMetadata metadata, Stream output)

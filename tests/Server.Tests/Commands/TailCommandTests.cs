@@ -107,13 +107,15 @@ public sealed class TailCommandTests : CommandServer
         Assert.Equal((Interrupted, ""), (process.ExitCode, output.StandardError));
     }
 
-    [Fact]
-    public async Task A_program_that_reads_only_the_beginning_ends_it_without_a_message()
+    [Theory]
+    [InlineData("a stream that is longer than a pipe holds", 1_000_000)]
+    [InlineData("a stream to which nothing more is appended", 2)]
+    public async Task A_program_that_reads_only_the_beginning_ends_it_without_a_message(string stream, int lines)
     {
         string printed = await Shell.PrintedByAsync(
-            """
-            seq 1000000 | durable-streams append s --create text/plain
-            durable-streams tail s | head -1
+            $$"""
+            seq {{lines}} | durable-streams append '{{stream}}' --create text/plain
+            durable-streams tail '{{stream}}' | head -1
             echo "${PIPESTATUS[0]}"
             """);
         Assert.Equal(["1", "0"], printed.Trim().Split('\n'));
