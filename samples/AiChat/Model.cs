@@ -10,8 +10,8 @@ internal sealed class Model(TimeSpan pause)
         string question, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string answer =
-            $"You asked: “{question}” I am not a real model, but I answer like one, word by word. Every word is appended "
-            + "to a stream before you see it. Reload this page, and nothing is lost: the words so far come from the "
+            $"You asked: “{question}” I am not a real model, but I answer like one, word by word. Every word is "
+            + "appended to a stream before you see it. Reload this page, and nothing is lost: the words so far come from the "
             + "stream, and the others as they are written. Open the page twice, and both show the same. Close it, come "
             + "back later, and the whole answer is there.";
         foreach (string word in answer.Split(' '))

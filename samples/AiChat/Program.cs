@@ -1,5 +1,6 @@
-// An AI chat whose answers survive reloads. The model writes its words to a stream, and the page reads the stream: who
-// reloads the page, opens it twice or loses the connection sees the whole conversation, and the rest of the answer live.
+// An AI chat whose answers survive reloads. The model writes its words to a stream, and the page reads the stream.
+// Reload the page, open it twice or lose the connection: it shows the whole conversation, and the rest of the answer
+// live.
 //
 //     dotnet run --project samples/AiChat
 //
