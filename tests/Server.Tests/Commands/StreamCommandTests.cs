@@ -32,6 +32,25 @@ public sealed class StreamCommandTests : CommandServer
     }
 
     [Fact]
+    public async Task The_streams_and_projects_of_a_server_are_listed_and_the_last_append_is_shown()
+    {
+        string printed = await Shell.PrintedByAsync(
+            """
+            durable-streams create plain
+            echo text | durable-streams append chat/rooms/1 --create text/plain
+            durable-streams create chat/other
+            durable-streams ls
+            durable-streams ls chat/rooms/
+            durable-streams ls --projects
+            durable-streams head chat/rooms/1
+            """);
+
+        string[] lines = printed.Trim().Split('\n');
+        Assert.Equal(["plain", "chat/rooms/1", "_default", "chat"], lines[..4]);
+        Assert.Contains(lines[4..], static line => line.StartsWith("written-at\t2", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_stream_can_be_named_by_its_URL_and_the_server_by_the_root_of_its_streams()
     {
         await Shell.PrintedByAsync(
