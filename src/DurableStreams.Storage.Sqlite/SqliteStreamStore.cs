@@ -61,6 +61,9 @@ public sealed partial class SqliteStreamStore : IStoreSpace, IAsyncDisposable
     /// <inheritdoc/>
     public bool IsFull => _space.IsFull;
 
+    /// <inheritdoc/>
+    public long? FreeBytes => _space.FreeBytes;
+
     /// <summary>Counts what was written since the store was opened.</summary>
     internal SqliteCounters Counters => _metrics.Counters;
 

@@ -21,4 +21,7 @@ internal sealed record StoreRegistration(
 
     /// <summary>True while the store refuses data because its disk is full.</summary>
     public bool IsFull => Streams is IStoreSpace { IsFull: true };
+
+    /// <summary>The free space of the store's disk; null if it has none, or it cannot be determined.</summary>
+    public long? FreeBytes => (Streams as IStoreSpace)?.FreeBytes;
 }

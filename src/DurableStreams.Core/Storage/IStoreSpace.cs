@@ -10,4 +10,7 @@ public interface IStoreSpace
     /// still work.
     /// </summary>
     bool IsFull { get; }
+
+    /// <summary>The free space, in bytes, that this process can use; null if it cannot be determined.</summary>
+    long? FreeBytes { get; }
 }

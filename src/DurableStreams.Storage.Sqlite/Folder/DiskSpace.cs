@@ -74,6 +74,9 @@ internal sealed class DiskSpace
         }
     }
 
+    /// <summary>The free space of the disk, measured now; null if it cannot be determined.</summary>
+    public long? FreeBytes => _measure(_folder) is var bytes and < long.MaxValue ? bytes : null;
+
     /// <summary>
     /// True if the minimum stays free when a new file of this size is written. Files cannot reuse the database's pages.
     /// </summary>

@@ -9,6 +9,8 @@ internal sealed class FullStore() : StoreDecorator(new MemoryStreamStore()), ISt
 {
     public bool IsFull { get; set; }
 
+    public long? FreeBytes => IsFull ? 0 : null;
+
     public override ValueTask<CommitResult> CommitAsync(StreamCommit commit) =>
         IsFull && commit.Data is not null
             ? ValueTask.FromResult(CommitResult.Rejected)

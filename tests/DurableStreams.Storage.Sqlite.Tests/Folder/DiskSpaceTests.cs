@@ -51,6 +51,7 @@ public sealed class DiskSpaceTests : IAsyncLifetime
         StreamCommit creation = new TestStream(Store, TestStreams.Path("q")).Next();
         Assert.Equal(CommitResult.Rejected, await Store.CommitAsync(creation));
         Assert.True(Store.IsFull);
+        Assert.Equal(MinFreeBytes - 1, Store.FreeBytes);
 
         SetFree(MinFreeBytes);
         Assert.False(Store.IsFull);
