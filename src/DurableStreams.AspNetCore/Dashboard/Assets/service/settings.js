@@ -1,0 +1,43 @@
+// What the server says about itself, and the URLs that follow from it.
+let settings;
+
+// The page is at BASE/ui/, whatever stands in front of the server.
+const base = new URL('..', document.baseURI).pathname.replace(/\/$/, '');
+
+export async function loadSettings() {
+  const response = await fetch('api/settings', { cache: 'no-store' });
+  if (!response.ok) {
+    throw new Error(`${response.status}`);
+  }
+
+  settings = await response.json();
+}
+
+export const isOpen = () => settings.isOpen;
+
+export const version = () => settings.version;
+
+export const DEFAULT_PROJECT = '_default';
+
+const encodePath = (path) => path.split('/').map(encodeURIComponent).join('/');
+
+/** The path of a stream, as it stands in headers such as Stream-Forked-From. */
+export const streamPath = (project, path) =>
+  `${settings.streamRoot}/${project === DEFAULT_PROJECT ? '' : `${project}/`}${encodePath(path)}`;
+
+export const urls = {
+  overview: (after) => `api/overview?after=${after}`,
+  health: () => `${base}/health`,
+  stream: (project, path) => base + streamPath(project, path),
+  estuary: (project, id) => `${base}${settings.estuaryRoot}/${project}/${encodeURIComponent(id)}`,
+  subscribe: (project, path) => `${base}${settings.estuaryRoot}/subscribe/${project}/${encodePath(path)}`,
+  config: (project) => `${base}${settings.configRoot}/${project}`,
+  subscription: (project, id) =>
+    `${base}${settings.streamRoot}/${project === DEFAULT_PROJECT ? '' : `${project}/`}__ds/subscriptions/`
+    + encodeURIComponent(id),
+  projects: (query) => `${base}${settings.projectsRoot}?${query}`,
+  list: (project, kind, query) => `${base}${settings.projectsRoot}/${project}/${kind}?${query}`,
+};
+
+/** The URL of a stream for a command line. */
+export const absoluteUrl = (project, path) => new URL(urls.stream(project, path), document.baseURI).href;
