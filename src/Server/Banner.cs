@@ -1,4 +1,5 @@
 using DurableStreams.AspNetCore.Auth;
+using DurableStreams.AspNetCore.Options;
 using DurableStreams.Server.Configuration;
 
 namespace DurableStreams.Server;
@@ -7,7 +8,11 @@ namespace DurableStreams.Server;
 internal static class Banner
 {
     public static void Print(
-        TextWriter output, IEnumerable<string> urls, ServerOptions options, AuthMode mode, string root)
+        TextWriter output,
+        IEnumerable<string> urls,
+        ServerOptions options,
+        AuthMode mode,
+        DurableStreamsHttpOptions http)
     {
         foreach (string url in urls)
         {
@@ -20,6 +25,11 @@ internal static class Banner
         output.WriteLine(mode == AuthMode.Open
             ? "Open: anyone who can reach this address may read and write every stream (Auth__Mode)"
             : "Requests need a project token (Auth__Mode)");
+        if (http.Dashboard.Enabled)
+        {
+            output.WriteLine($"Dashboard: {ServerOptions.Reachable(urls.First())}/ui");
+        }
+
         if (mode != AuthMode.Open)
         {
             output.WriteLine();
@@ -31,7 +41,7 @@ internal static class Banner
             return;
         }
 
-        string stream = $"{ServerOptions.Reachable(urls.First())}{root}/hello";
+        string stream = $"{ServerOptions.Reachable(urls.First())}{http.Root}/hello";
         output.WriteLine();
         output.WriteLine("Try it:");
         output.WriteLine($"  curl -X PUT -H 'Content-Type: text/plain' {stream}");

@@ -30,6 +30,6 @@ return await CommandLine.RunAsync(args, static async overrides =>
         app.Urls,
         options,
         app.Services.GetRequiredService<IOptions<AuthOptions>>().Value.Mode,
-        app.Services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value.Root);
+        app.Services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value);
     await app.WaitForShutdownAsync();
 });

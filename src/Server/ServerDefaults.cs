@@ -16,6 +16,9 @@ namespace DurableStreams.Server;
 /// <summary>How this host differs from any other ASP.NET Core host.</summary>
 internal static class ServerDefaults
 {
+    private const string DashboardSetting = $"{DurableStreamsHttpOptions.SectionName}:"
+        + $"{nameof(DurableStreamsHttpOptions.Dashboard)}:{nameof(DashboardOptions.Enabled)}";
+
     // Well within the five seconds that some service managers allow.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
 
@@ -49,7 +52,8 @@ internal static class ServerDefaults
         string urls = Listening.Check(
             options.Urls ?? configuration[WebHostDefaults.ServerUrlsKey] ?? ServerOptions.DefaultUrls);
         ChooseAuth(configuration, urls);
-        ChooseWebhooks(configuration, urls);
+        ChooseOnLoopback(configuration, urls, $"{WebhookOptions.SectionName}:{nameof(WebhookOptions.AllowLoopback)}");
+        ChooseOnLoopback(configuration, urls, DashboardSetting);
         Settings.Check<AuthOptions>(configuration, AuthOptions.SectionName);
         builder.WebHost.UseUrls(urls);
         UseTls(builder, urls, options.Tls);
@@ -111,13 +115,12 @@ internal static class ServerDefaults
         configuration.AddInMemoryCollection([new(Mode, nameof(AuthMode.Open))]);
     }
 
-    // All clients of a server on loopback run on this machine, and so may their webhooks.
-    private static void ChooseWebhooks(ConfigurationManager configuration, string urls)
+    // All clients of a server on loopback run on this machine: so may their webhooks, and so does their browser.
+    private static void ChooseOnLoopback(ConfigurationManager configuration, string urls, string setting)
     {
-        const string Loopback = $"{WebhookOptions.SectionName}:{nameof(WebhookOptions.AllowLoopback)}";
-        if (string.IsNullOrEmpty(configuration[Loopback]) && Listening.IsLoopback(urls))
+        if (string.IsNullOrEmpty(configuration[setting]) && Listening.IsLoopback(urls))
         {
-            configuration.AddInMemoryCollection([new(Loopback, bool.TrueString)]);
+            configuration.AddInMemoryCollection([new(setting, bool.TrueString)]);
         }
     }
 

@@ -240,6 +240,9 @@ internal static class ProtocolErrors
     public static ProtocolError ProjectMethodNotAllowed { get; } = new(
         405, "METHOD_NOT_ALLOWED", "A project's configuration does not support this method.", AllowedMethods.Project);
 
+    public static ProtocolError DashboardMethodNotAllowed { get; } =
+        new(405, "METHOD_NOT_ALLOWED", "The dashboard does not support this method.", AllowedMethods.Dashboard);
+
     public static ProtocolError ProjectNotFound { get; } =
         new(404, "PROJECT_NOT_FOUND", "There is no project of this name.");
 

@@ -1,5 +1,6 @@
 using DurableStreams.AspNetCore;
 using DurableStreams.AspNetCore.Config;
+using DurableStreams.AspNetCore.Dashboard;
 using DurableStreams.AspNetCore.Estuaries;
 using DurableStreams.AspNetCore.Lists;
 using DurableStreams.AspNetCore.Options;
@@ -18,8 +19,8 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
     /// <summary>
     /// Serves streams below <see cref="DurableStreamsHttpOptions.Root"/>, estuaries below
     /// <see cref="DurableStreamsHttpOptions.EstuaryRoot"/>, projects below
-    /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/> and lists below
-    /// <see cref="DurableStreamsHttpOptions.ProjectsRoot"/>.
+    /// <see cref="DurableStreamsHttpOptions.ConfigRoot"/>, lists below
+    /// <see cref="DurableStreamsHttpOptions.ProjectsRoot"/>, and the dashboard at <c>/ui</c> if it is enabled.
     /// </summary>
     /// <returns>
     /// The conventions of all of them, for example <c>RequireAuthorization()</c> or <c>RequireHost(…)</c>.
@@ -44,6 +45,12 @@ public static class DurableStreamsEndpointRouteBuilderExtensions
         services.GetRequiredService<RejectedRequests>().Subscribe();
         DurableStreamsHttpOptions options = services.GetRequiredService<IOptions<DurableStreamsHttpOptions>>().Value;
         RouteGroupBuilder group = endpoints.MapGroup("");
+        if (options.Dashboard.Enabled)
+        {
+            group.Map(
+                DashboardHandler.Root + "/{**path}", services.GetRequiredService<IDashboardHandler>().HandleAsync);
+        }
+
         group.Map(options.ConfigRoot + "/{**path}", services.GetRequiredService<IConfigHandler>().HandleAsync);
         group.Map(options.ProjectsRoot + "/{**path}", services.GetRequiredService<IListHandler>().HandleAsync);
         group.Map(options.EstuaryRoot + "/{**path}", services.GetRequiredService<IEstuaryHandler>().HandleAsync);

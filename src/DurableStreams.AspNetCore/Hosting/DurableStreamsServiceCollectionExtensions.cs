@@ -6,6 +6,9 @@ using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Config;
 using DurableStreams.AspNetCore.Cors;
 using DurableStreams.AspNetCore.Create;
+using DurableStreams.AspNetCore.Dashboard;
+using DurableStreams.AspNetCore.Dashboard.Files;
+using DurableStreams.AspNetCore.Dashboard.Overview;
 using DurableStreams.AspNetCore.Delete;
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Estuaries;
@@ -170,6 +173,7 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<IListHandler, ListHandler>();
         services.TryAddSingleton<IHealthHandler, HealthHandler>();
         services.TryAddSingleton<IOpenApiHandler, OpenApiHandler>();
+        AddDashboard(services);
 
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<FailureResponse>();
@@ -228,6 +232,17 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<ClaimEndpoint>();
         services.TryAddSingleton<AckEndpoint>();
         services.TryAddSingleton<KeysEndpoint>();
+    }
+
+    private static void AddDashboard(IServiceCollection services)
+    {
+        services.TryAddSingleton<IDashboardHandler, DashboardHandler>();
+        services.TryAddSingleton<DashboardFiles>();
+        services.TryAddSingleton<SettingsEndpoint>();
+        services.TryAddSingleton<OverviewEndpoint>();
+        services.TryAddSingleton<ProcessFigures>();
+        services.TryAddSingleton<OverviewHistory>();
+        services.AddHostedService<OverviewRecorder>();
     }
 
     private static OptionsBuilder<TOptions> AddSettings<TOptions>(IServiceCollection services, string section)

@@ -64,6 +64,9 @@ public sealed class DurableStreamsHttpOptions
     [ValidateObjectMembers]
     public CompressionOptions Compression { get; set; } = new();
 
+    /// <summary>The dashboard at <c>/ui</c>.</summary>
+    public DashboardOptions Dashboard { get; set; } = new();
+
     /// <summary>
     /// When responses report their duration in <c>Server-Timing</c>: <c>Never</c>, <c>Asked</c> (if the request has
     /// <c>X-Debug-Timing: 1</c>) or <c>Always</c>. Default <c>Asked</c>.

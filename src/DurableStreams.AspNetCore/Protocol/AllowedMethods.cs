@@ -28,4 +28,7 @@ internal static class AllowedMethods
 
     /// <summary>The keys that verify webhooks.</summary>
     public const string PublicKeys = "GET, OPTIONS";
+
+    /// <summary>The pages and figures of the dashboard.</summary>
+    public const string Dashboard = "GET, HEAD";
 }

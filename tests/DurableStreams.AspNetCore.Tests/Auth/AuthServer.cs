@@ -52,7 +52,12 @@ internal sealed class AuthServer : IAsyncDisposable
                         new LoggerFilterRule(null, "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None, null));
                 });
             },
-            new(settings ?? []) { ["Auth:Mode"] = "ProjectJwt", ["Auth:AdminKey"] = AdminKey });
+            new(settings ?? [])
+            {
+                ["Auth:Mode"] = "ProjectJwt",
+                ["Auth:AdminKey"] = AdminKey,
+                ["DurableStreams:Dashboard:Enabled"] = "true",
+            });
         await PutAsync("p", Tokens.Secret, false);
         await PutAsync("other", Tokens.OtherSecret, false);
         await PutAsync("open", Tokens.Secret, true);

@@ -111,6 +111,10 @@ internal static class RightsMatrix
         new("ack at the root", "POST", "/v1/stream/__ds/subscriptions/{name}/ack", Nothing, "{}", Succeeds: 401),
         new("public keys of the root", "GET", "/v1/stream/__ds/jwks.json", Nothing),
         new("description", "GET", "/openapi.json", Nothing),
+        new("dashboard", "GET", "/ui/", Nothing),
+        new("settings of the dashboard", "GET", "/ui/api/settings", Nothing),
+        new("figures of the dashboard", "GET", "/ui/api/overview", Administers),
+        new("patch the dashboard", "PATCH", "/ui/", Nothing, Succeeds: 405),
         new("replace keys", "POST", "/v1/stream/__ds/keys/rotate", Administers),
     ];
 

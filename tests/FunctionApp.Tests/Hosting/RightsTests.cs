@@ -12,7 +12,12 @@ public sealed class RightsTests(ITestOutputHelper output)
     {
         await using App app = await App.StartAsync(
             await TestAccount.CreateAsync(),
-            new() { ["Auth:Mode"] = "ProjectJwt", ["Auth:AdminKey"] = RightsHost.AdminKey });
+            new()
+            {
+                ["Auth:Mode"] = "ProjectJwt",
+                ["Auth:AdminKey"] = RightsHost.AdminKey,
+                ["DurableStreams:Dashboard:Enabled"] = "true",
+            });
         await RightsRun.RunAsync(app.Client, output);
         Assert.Empty(app.Failures.Thrown);
     }

@@ -13,8 +13,8 @@ public sealed class RoutingTests
     [Fact]
     public void The_app_has_these_functions() => Assert.Equal(
         [
-            "ConfigHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ListHttp", "OpenApiHttp", "ReadyHttp",
-            "Stream", "StreamHttp", "Subscribers", "Sweep",
+            "ConfigHttp", "DashboardHttp", "Estuary", "EstuaryHttp", "FanOut", "HealthHttp", "ListHttp", "OpenApiHttp",
+            "ReadyHttp", "Stream", "StreamHttp", "Subscribers", "Sweep",
         ],
         FunctionMetadata.OfTheApp.Select(function => function.Name).Order(StringComparer.Ordinal));
 
@@ -34,6 +34,7 @@ public sealed class RoutingTests
     [InlineData("EstuaryHttp", "v1/estuary/{*path}", "get head put post delete options patch")]
     [InlineData("ConfigHttp", "v1/config/{*path}", "get head put post delete options patch")]
     [InlineData("ListHttp", "v1/projects/{*path}", "get head put post delete options patch")]
+    [InlineData("DashboardHttp", "ui/{*path}", "get head put post delete options patch")]
     [InlineData("HealthHttp", "health", "get head")]
     [InlineData("ReadyHttp", "health/ready", "get head")]
     [InlineData("OpenApiHttp", "openapi.json", "get head")]

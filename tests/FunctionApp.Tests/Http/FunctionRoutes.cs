@@ -44,6 +44,7 @@ internal static class FunctionRoutes
             "StreamHttp" => Create<StreamHttp>().HandleAsync(context.Request, client),
             "EstuaryHttp" => Create<EstuaryHttp>().HandleAsync(context.Request, client),
             "ConfigHttp" => Create<ConfigHttp>().HandleAsync(context.Request),
+            "DashboardHttp" => Create<DashboardHttp>().HandleAsync(context.Request),
             "ListHttp" => Create<ListHttp>().HandleAsync(context.Request),
             "HealthHttp" => Create<HealthHttp>().LiveAsync(context.Request),
             "OpenApiHttp" => Create<OpenApiHttp>().HandleAsync(context.Request),
