@@ -59,7 +59,10 @@ public sealed class RoutingTests
                 function.Trigger.Methods!.ToHashSet());
         }
 
-        Assert.Equal(FunctionMetadata.OverHttp.Select(function => function.Name).ToHashSet(), used);
+        // The dashboard is a page: what its scripts ask for below its own URL is no API.
+        Assert.Equal(
+            FunctionMetadata.OverHttp.Select(function => function.Name).Where(name => name != "DashboardHttp").ToHashSet(),
+            used);
     }
 
     [Fact]
