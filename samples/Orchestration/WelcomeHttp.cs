@@ -14,7 +14,8 @@ public static class WelcomeHttp
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(client);
-        string instance = await client.ScheduleNewOrchestrationInstanceAsync(nameof(Welcome), request.Query["name"].ToString());
+        string instance = await client.ScheduleNewOrchestrationInstanceAsync(
+            nameof(Welcome), request.Query["name"].ToString());
         OrchestrationMetadata ended = await client.WaitForInstanceCompletionAsync(
             instance, getInputsAndOutputs: true, request.HttpContext.RequestAborted);
         await request.HttpContext.Response.WriteAsync(ended.ReadOutputAs<string>() ?? ended.RuntimeStatus.ToString());

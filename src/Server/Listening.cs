@@ -59,7 +59,8 @@ internal static class Listening
             throw new InvalidSettingException(
                 $"Cannot listen on {urls}: another program is already listening there.", taken);
         }
-        catch (InvalidOperationException missing) when (HasHttps(urls) && missing.Message.Contains("HTTPS", StringComparison.Ordinal))
+        catch (InvalidOperationException missing)
+            when (HasHttps(urls) && missing.Message.Contains("HTTPS", StringComparison.Ordinal))
         {
             throw new InvalidSettingException(
                 "There is no certificate for https: set DurableStreams__Tls__Certificate to a PEM or PFX file, "

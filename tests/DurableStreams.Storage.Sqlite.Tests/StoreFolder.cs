@@ -16,7 +16,9 @@ internal sealed class StoreFolder : IAsyncDisposable
 
     public string DatabaseFile => _folder.Combine("streams.db");
 
-    /// <summary>The options of the store: without a reserve on the disk, which tests that need none would pay for.</summary>
+    /// <summary>
+    /// The options of the store: without a reserve on the disk, which tests that need none would pay for.
+    /// </summary>
     public SqliteStoreOptions Options => new() { DataFolder = Path, MinFreeDiskBytes = 0 };
 
     public SqliteStreamStore Store => _store ?? throw new InvalidOperationException("The store is not open.");

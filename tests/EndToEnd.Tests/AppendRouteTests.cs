@@ -16,7 +16,9 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests;
 
 /// <summary>Several processes append to one stream, by both routes. Prints a row of the table in decision 13.</summary>
-/// <remarks><c>ROUTE_PROCESSES</c>, <c>ROUTE_WRITERS</c>, <c>ROUTE_SECONDS</c> and <c>ROUTE_BYTES</c> change the size.</remarks>
+/// <remarks>
+/// <c>ROUTE_PROCESSES</c>, <c>ROUTE_WRITERS</c>, <c>ROUTE_SECONDS</c> and <c>ROUTE_BYTES</c> change the size.
+/// </remarks>
 public sealed class AppendRouteTests(ITestOutputHelper log)
 {
     private const string Stream = "route/stream";

@@ -13,7 +13,9 @@ public sealed record AppendRefusal(string Code, string Message)
     /// <summary>Returns the refusal of an outcome; null if it is a success.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="sent">The content type of the request; null if it has none.</param>
-    /// <param name="maxBodyBytes">The limit of a body, see <see cref="DurableStreamsHttpOptions.MaxBodyBytes"/>.</param>
+    /// <param name="maxBodyBytes">
+    /// The limit of a body, see <see cref="DurableStreamsHttpOptions.MaxBodyBytes"/>.
+    /// </param>
     public static AppendRefusal? Of(AppendOutcome outcome, ContentType? sent, int maxBodyBytes)
     {
         ProtocolError? error = outcome is AppendOutcome.TooLarge

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.AppendRoutes;
 
-/// <summary>Makes the appends of HTTP requests. A host may register its own; by default, this process makes them.</summary>
+/// <summary>
+/// Makes the appends of HTTP requests. A host may register its own; by default, this process makes them.
+/// </summary>
 public interface IAppendRoute
 {
     /// <summary>Makes an append, or has it made.</summary>

@@ -10,7 +10,8 @@ namespace DurableStreams.AspNetCore.Config;
 
 /// <summary>
 /// The body of a PUT: <c>{"signingSecrets":["…"],"corsOrigins":["https://…"],"isPublic":false}</c>. Omitted fields are
-/// left unchanged, and unknown ones refused. A secret is a new one, or <c>{"id":"…"}</c> to keep a stored one, which cannot be read back.
+/// left unchanged, and unknown ones refused. A secret is a new one, or <c>{"id":"…"}</c> to keep a stored one, which
+/// cannot be read back.
 /// </summary>
 internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnlyList<string>? Origins, bool? IsPublic)
 {

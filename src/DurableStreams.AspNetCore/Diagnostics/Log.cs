@@ -26,7 +26,8 @@ internal static partial class Log
     [LoggerMessage(
         5,
         LogLevel.Error,
-        "Stored data is damaged; the request was answered 500. Find all damage with 'durable-streams verify', and restore a backup.")]
+        "Stored data is damaged; the request was answered 500. Find all damage with 'durable-streams verify', and "
+        + "restore a backup.")]
     public static partial void DataDamaged(this ILogger log, Exception exception);
 
     [LoggerMessage(

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace DurableStreams.AspNetCore.Errors;
 
 /// <summary>
-/// Whether a client asks for problem details (RFC 9457): only if <c>Accept</c> names them. Wildcards and absence get the
-/// usual body, which the official client parses.
+/// Whether a client asks for problem details (RFC 9457): only if <c>Accept</c> names them. Wildcards and absence get
+/// the usual body, which the official client parses.
 /// </summary>
 internal static class ProblemNegotiation
 {

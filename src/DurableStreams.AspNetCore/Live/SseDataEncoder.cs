@@ -125,7 +125,8 @@ internal struct SseDataEncoder
             return false;
         }
 
-        Base64.EncodeToUtf8(bytes, writer.Rest, out int read, out int encoded, isFinalBlock: bytes.Length == Rest.Length);
+        bool isFinal = bytes.Length == Rest.Length;
+        Base64.EncodeToUtf8(bytes, writer.Rest, out int read, out int encoded, isFinal);
         writer.Advance(encoded);
         _read += read;
         _next = Rest.IsEmpty ? Part.LineEnd : Part.Line;

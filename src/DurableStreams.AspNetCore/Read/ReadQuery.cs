@@ -24,7 +24,8 @@ internal readonly record struct ReadQuery(ReadFrom From, LiveMode Mode, string? 
         ReadFrom? from = null;
         LiveMode? mode = null;
         string? cursor = null;
-        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(request.QueryString.Value))
+        var pairs = new QueryStringEnumerable(request.QueryString.Value);
+        foreach (QueryStringEnumerable.EncodedNameValuePair pair in pairs)
         {
             ReadOnlySpan<char> value = pair.DecodeValue().Span;
             switch (pair.DecodeName().Span)

@@ -1,8 +1,8 @@
 namespace DurableStreams.AspNetCore.Responses;
 
 /// <summary>
-/// A <see cref="ResponseWriter"/> as a stream, for compressors. Every write is flushed; what is written after the client
-/// has disconnected is dropped.
+/// A <see cref="ResponseWriter"/> as a stream, for compressors. Every write is flushed; what is written after the
+/// client has disconnected is dropped.
 /// </summary>
 internal sealed class ResponseWriterStream(ResponseWriter writer) : Stream
 {

@@ -13,7 +13,9 @@ internal sealed class ResponseWriters(TimeProvider time, IOptions<DurableStreams
     public ResponseWriter Create(HttpContext context) => Create(context, TimeSpan.Zero, context.RequestAborted);
 
     /// <param name="context">The request.</param>
-    /// <param name="lifetime">The time from now in which the client may stop reading without being disconnected.</param>
+    /// <param name="lifetime">
+    /// The time from now in which the client may stop reading without being disconnected.
+    /// </param>
     /// <param name="ending">Ends a wait at once.</param>
     public ResponseWriter Create(HttpContext context, TimeSpan lifetime, CancellationToken ending) =>
         new(context, new SliceTimeout(time, _timeout, lifetime), ending);

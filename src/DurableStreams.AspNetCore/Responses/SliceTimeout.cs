@@ -9,7 +9,8 @@ internal readonly struct SliceTimeout
     /// <param name="time">The clock.</param>
     /// <param name="timeout">The maximum duration of a wait.</param>
     /// <param name="lifetime">
-    /// The time from now in which a client may stop reading: the timeout of a wait that begins in it counts from its end.
+    /// The time from now in which a client may stop reading: the timeout of a wait that begins in it counts from its
+    /// end.
     /// </param>
     public SliceTimeout(TimeProvider time, TimeSpan timeout, TimeSpan lifetime)
     {

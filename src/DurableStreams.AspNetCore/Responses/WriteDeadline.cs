@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore.Responses;
 
 /// <summary>
-/// Aborts the connection of a client that takes too long to receive a slice of a response. One timer serves all waits of
-/// a response.
+/// Aborts the connection of a client that takes too long to receive a slice of a response. One timer serves all waits
+/// of a response.
 /// </summary>
 internal sealed class WriteDeadline : IDisposable
 {

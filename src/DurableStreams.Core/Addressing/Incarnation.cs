@@ -12,7 +12,9 @@ public readonly record struct Incarnation(Guid Value)
     public const int Size = 16;
 
     /// <summary>Creates a new random id.</summary>
-    /// <remarks>A clock before 1970, which the form cannot express, counts as 1970. It only affects the order.</remarks>
+    /// <remarks>
+    /// A clock before 1970, which the form cannot express, counts as 1970. It only affects the order.
+    /// </remarks>
     public static Incarnation New(DateTimeOffset now) =>
         new(Guid.CreateVersion7(now > DateTimeOffset.UnixEpoch ? now : DateTimeOffset.UnixEpoch));
 

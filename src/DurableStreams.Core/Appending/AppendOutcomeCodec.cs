@@ -33,7 +33,9 @@ internal static class AppendOutcomeCodec
         QuotaExceeded = 18,
     }
 
-    /// <exception cref="ArgumentException">The outcome is <see cref="AppendOutcome.Unavailable"/>: not final.</exception>
+    /// <exception cref="ArgumentException">
+    /// The outcome is <see cref="AppendOutcome.Unavailable"/>: not final.
+    /// </exception>
     public static byte[] Encode(AppendOutcome outcome)
     {
         var writer = new BinaryFieldWriter(stackalloc byte[128]);

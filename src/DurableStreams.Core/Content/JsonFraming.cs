@@ -40,7 +40,8 @@ internal static class JsonFraming
 
         if (body.StartsWith(ByteOrderMark))
         {
-            return FramedBody.Invalid("The body starts with a byte order mark (BOM), which is not JSON; send it without.");
+            return FramedBody.Invalid(
+                "The body starts with a byte order mark (BOM), which is not JSON; send it without.");
         }
 
         // The array that wraps a batch is not part of any message's depth.

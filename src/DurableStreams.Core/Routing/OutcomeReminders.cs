@@ -10,7 +10,9 @@ namespace DurableStreams.Routing;
 /// </summary>
 internal sealed class OutcomeReminders(StreamServiceContext context)
 {
-    /// <summary>Maximum number of remembered paths. A forgotten path gets another reminder, which is harmless.</summary>
+    /// <summary>
+    /// Maximum number of remembered paths. A forgotten path gets another reminder, which is harmless.
+    /// </summary>
     private const int MaxPaths = 100_000;
 
     private readonly Lock _lock = new();
@@ -20,7 +22,9 @@ internal sealed class OutcomeReminders(StreamServiceContext context)
 
     /// <summary>Ensures that the outcomes of a path are removed once they are old.</summary>
     /// <returns>The time to store in the outcome's row: the reminder covers rows of this time.</returns>
-    /// <exception cref="StoreUnavailableException">The reminder was not scheduled: do not insert an outcome.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The reminder was not scheduled: do not insert an outcome.
+    /// </exception>
     public async ValueTask<DateTimeOffset> EnsureAsync(StreamPath path)
     {
         DateTimeOffset now = context.Now;

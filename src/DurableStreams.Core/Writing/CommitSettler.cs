@@ -30,8 +30,8 @@ internal readonly record struct Settled(SettledStatus Status, RowVersion Version
 /// only the identical commit is sent again. Until the outcome is known, its requests are never decided again.
 /// </summary>
 /// <remarks>
-/// A commit that inserts outcomes can be recognized by their rows, for as long as they are kept: also after the ring has
-/// dropped its id.
+/// A commit that inserts outcomes can be recognized by their rows, for as long as they are kept: also after the ring
+/// has dropped its id.
 /// </remarks>
 internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions options, TimeProvider time)
 {

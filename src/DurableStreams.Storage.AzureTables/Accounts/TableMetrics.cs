@@ -16,7 +16,8 @@ internal sealed class TableMetrics : IDisposable
         _operations = _meter.CreateCounter<long>(
             "durablestreams.tables.operations",
             "{operation}",
-            "Operations on Table storage, by kind and HTTP status. Every attempt of a call is counted; status 0 means no response.");
+            "Operations on Table storage, by kind and HTTP status. Every attempt of a call is counted; status 0 means "
+            + "no response.");
     }
 
     public void OperationCompleted(string kind, int status) =>

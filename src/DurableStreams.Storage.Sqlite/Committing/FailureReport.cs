@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>
-/// Logs failed transactions and writes of files. A full disk fails many of them, with successful ones in between: it is logged once a
-/// minute, and its end when a minute has passed without a failure.
+/// Logs failed transactions and writes of files. A full disk fails many of them, with successful ones in between: it is
+/// logged once a minute, and its end when a minute has passed without a failure.
 /// </summary>
 internal sealed class FailureReport(TimeProvider time, ILogger log)
 {

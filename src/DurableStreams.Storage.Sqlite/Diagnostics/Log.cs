@@ -40,6 +40,8 @@ internal static partial class Log
     public static partial void OrphanedFilesDeleted(this ILogger log, int count);
 
     [LoggerMessage(
-        9, LogLevel.Warning, "Files of appends that were never acknowledged could not be deleted; the next start tries again.")]
+        9,
+        LogLevel.Warning,
+        "Files of appends that were never acknowledged could not be deleted; the next start tries again.")]
     public static partial void OrphanedFilesKept(this ILogger log, Exception problem);
 }

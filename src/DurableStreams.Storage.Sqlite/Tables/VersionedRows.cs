@@ -2,7 +2,9 @@ using DurableStreams.Storage.Sqlite.Native;
 
 namespace DurableStreams.Storage.Sqlite.Tables;
 
-/// <summary>The rows of a table that has a key, a version and a content, each written if its version is expected.</summary>
+/// <summary>
+/// The rows of a table that has a key, a version and a content, each written if its version is expected.
+/// </summary>
 /// <param name="database">The database.</param>
 /// <param name="table">The name of the table.</param>
 /// <param name="key">The column of the key.</param>

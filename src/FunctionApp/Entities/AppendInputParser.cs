@@ -130,7 +130,8 @@ internal static class AppendInputParser
         if (input is not { ProducerId: { } name, ProducerEpoch: { } epoch, ProducerSeq: { } seq })
         {
             return AppendResult.Failed(
-                "INCOMPLETE_PRODUCER", "ProducerId, ProducerEpoch and ProducerSeq must be given together or not at all.");
+                "INCOMPLETE_PRODUCER",
+                "ProducerId, ProducerEpoch and ProducerSeq must be given together or not at all.");
         }
 
         if (!ProducerId.TryParse(name, out ProducerId id))

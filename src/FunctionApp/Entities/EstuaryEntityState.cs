@@ -1,7 +1,8 @@
 namespace DurableStreams.FunctionApp.Entities;
 
 /// <summary>
-/// The state that earlier releases kept for <see cref="EstuaryEntity"/>, as JSON. Read and dropped by the next delivery.
+/// The state that earlier releases kept for <see cref="EstuaryEntity"/>, as JSON. Read and dropped by the next
+/// delivery.
 /// </summary>
 public sealed class EstuaryEntityState
 {

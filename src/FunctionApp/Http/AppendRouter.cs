@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace DurableStreams.FunctionApp.Http;
 
-/// <summary>Makes the appends of HTTP requests in this process, or sends them to the entities of their streams.</summary>
+/// <summary>
+/// Makes the appends of HTTP requests in this process, or sends them to the entities of their streams.
+/// </summary>
 internal sealed class AppendRouter(StreamService streams, IOptions<AppendSettings> settings) : IAppendRoute
 {
     private readonly bool _isRouted = settings.Value.Route == AppendRoute.Entity;

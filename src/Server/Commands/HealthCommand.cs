@@ -59,8 +59,8 @@ internal static class HealthCommand
         await output.WriteLineAsync($"The server at {server} is ready.");
     }
 
-    // The certificate of a server names the address that its clients use, not the one by which it reaches itself. Any is
-    // good enough here: nothing is sent but the question.
+    // The certificate of a server names the address that its clients use, not the one by which it reaches itself. Any
+    // is good enough here: nothing is sent but the question.
     private static SocketsHttpHandler HandlerFor(Uri address)
     {
         var handler = new SocketsHttpHandler { UseProxy = false };

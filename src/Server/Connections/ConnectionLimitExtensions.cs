@@ -40,6 +40,7 @@ internal static partial class ConnectionLimitExtensions
 
     [LoggerMessage(
         EventId = 2,
-        Message = "At most {Max} connections are accepted: the limit of open files (ulimit -n, LimitNOFILE) less {Reserve}.")]
+        Message = "At most {Max} connections are accepted: the limit of open files (ulimit -n, LimitNOFILE) less "
+            + "{Reserve}.")]
     private static partial void Limited(ILogger log, LogLevel level, int max, int reserve);
 }

@@ -14,7 +14,8 @@ internal static class StalledConnections
     /// <param name="kestrel">The options of the server.</param>
     /// <param name="timeout">How long a client may receive nothing while the server has something to send.</param>
     /// <param name="time">The clock.</param>
-    public static void CloseStalledConnections(this KestrelServerOptions kestrel, TimeSpan timeout, TimeProvider time) =>
+    public static void CloseStalledConnections(
+        this KestrelServerOptions kestrel, TimeSpan timeout, TimeProvider time) =>
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
         {
             Watch(connection, timeout, time);

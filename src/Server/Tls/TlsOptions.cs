@@ -4,8 +4,8 @@ namespace DurableStreams.Server.Tls;
 internal sealed class TlsOptions
 {
     /// <summary>
-    /// The file of the certificate for addresses that begin with <c>https</c>: PEM, with intermediate certificates after
-    /// it, or PFX. Read again when it changes. Default null: the development certificate of this machine.
+    /// The file of the certificate for addresses that begin with <c>https</c>: PEM, with intermediate certificates
+    /// after it, or PFX. Read again when it changes. Default null: the development certificate of this machine.
     /// </summary>
     public string? Certificate { get; set; }
 

@@ -202,7 +202,8 @@ public sealed class AnswerTests : IAsyncLifetime
         await SendAsync(201, "PUT", $"{place}/{prefix}wake", "[]");
         await SendAsync(201, "PUT", one, pull);
         await SendAsync(200, "PUT", one, pull);
-        await SendAsync(409, "PUT", one, SampleRequest.PullWake.Replace("wake\"}", "other\"}", StringComparison.Ordinal));
+        string other = SampleRequest.PullWake.Replace("wake\"}", "other\"}", StringComparison.Ordinal);
+        await SendAsync(409, "PUT", one, other);
         await SendAsync(400, "PUT", one, "{}");
         await SendAsync(200, "GET", one);
         await SendAsync(200, "GET", "/v1/projects/p/subscriptions");

@@ -19,7 +19,12 @@ internal sealed class ApiRun(ApiDocument document)
         .Except(_reached);
 
     public Task<JsonNode?> SendAsync(
-        StreamServer server, int expected, string method, string target, string? body = null, params string[] headers) =>
+        StreamServer server,
+        int expected,
+        string method,
+        string target,
+        string? body = null,
+        params string[] headers) =>
         SendAsync(server, expected, method, target, body is null ? null : new StringContent(body), headers);
 
     /// <summary>Sends a request whose answer has an expected status.</summary>
@@ -105,7 +110,8 @@ internal sealed class ApiRun(ApiDocument document)
         _reached.Add($"{operation.Id} {status}");
         Problems.AddRange(_check.Differences(operation, response, body)
             .Select(problem => $"{method} {target} {status}: {problem}"));
-        bool isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        string? mediaType = response.Content.Headers.ContentType?.MediaType;
+        bool isJson = mediaType?.EndsWith("json", StringComparison.Ordinal) == true;
         return isJson && body is { Length: > 0 } ? JsonNode.Parse(body) : Headers(response);
     }
 

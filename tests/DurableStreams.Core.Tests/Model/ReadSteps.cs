@@ -39,8 +39,8 @@ internal sealed class ReadSteps(ModelSystem system)
     }
 
     /// <summary>
-    /// Reads from an offset that the current incarnation of the path does not have. It is refused, unless it lies within
-    /// an append or one after a boundary, for clients that add one to an offset.
+    /// Reads from an offset that the current incarnation of the path does not have. It is refused, unless it lies
+    /// within an append or one after a boundary, for clients that add one to an offset.
     /// </summary>
     public async Task ReadWronglyAsync(Step step)
     {

@@ -9,7 +9,9 @@ using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.Core.Tests.Routing;
 
-/// <summary>The worker may get a signal any number of times: the first outcome stays, and nothing is applied twice.</summary>
+/// <summary>
+/// The worker may get a signal any number of times: the first outcome stays, and nothing is applied twice.
+/// </summary>
 public sealed class RepeatedSignalTests : IAsyncLifetime
 {
     private readonly RoutedBench _bench = new();

@@ -2,7 +2,9 @@ using DurableStreams.TestKit.Streams;
 
 namespace DurableStreams.Storage.Sqlite.Tests.Committing;
 
-/// <summary>The store keeps no outcomes: its process makes every append itself. So it must not accept any either.</summary>
+/// <summary>
+/// The store keeps no outcomes: its process makes every append itself. So it must not accept any either.
+/// </summary>
 public sealed class OutcomeTests
 {
     [Fact]

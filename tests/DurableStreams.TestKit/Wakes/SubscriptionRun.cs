@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace DurableStreams.TestKit.Wakes;
 
 /// <summary>
-/// Appends to streams with subscriptions while a server is killed repeatedly, and while workers crash, hang, answer late
-/// and answer twice.
+/// Appends to streams with subscriptions while a server is killed repeatedly, and while workers crash, hang, answer
+/// late and answer twice.
 /// </summary>
 public sealed class SubscriptionRun(IUnreliableServer server, SubscriptionRunSize size, int seed) : IAsyncDisposable
 {
@@ -32,7 +32,9 @@ public sealed class SubscriptionRun(IUnreliableServer server, SubscriptionRunSiz
     /// <param name="killAsync">Kills the server, or a part of it, and starts it again.</param>
     /// <param name="report">Gets the figures.</param>
     /// <returns>What broke the rules.</returns>
-    /// <exception cref="InvalidOperationException">A request was refused, or not all was acknowledged in time.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A request was refused, or not all was acknowledged in time.
+    /// </exception>
     public async Task<IReadOnlyList<string>> RunAsync(Func<Task> killAsync, Action<string> report)
     {
         await using var webhooks = new WebhookWorkers(server, _ledger, _moods, Lease);

@@ -12,7 +12,9 @@ using Xunit.Abstractions;
 
 namespace EndToEnd.Tests.Versions;
 
-/// <summary>An older version and the present one on one storage account at the same time, as during a deployment.</summary>
+/// <summary>
+/// An older version and the present one on one storage account at the same time, as during a deployment.
+/// </summary>
 /// <remarks>
 /// <c>OLDER_VERSION</c> is the folder of the published older app, which must not know subscriptions, as <c>.ci/long</c>
 /// builds it. <c>VERSIONS_SECONDS</c> changes the duration of the traffic.

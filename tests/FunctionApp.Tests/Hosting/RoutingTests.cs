@@ -61,7 +61,10 @@ public sealed class RoutingTests
 
         // The dashboard is a page: what its scripts ask for below its own URL is no API.
         Assert.Equal(
-            FunctionMetadata.OverHttp.Select(function => function.Name).Where(name => name != "DashboardHttp").ToHashSet(),
+            FunctionMetadata.OverHttp
+                .Select(function => function.Name)
+                .Where(name => name != "DashboardHttp")
+                .ToHashSet(),
             used);
     }
 

@@ -6,7 +6,9 @@ public interface IJobRunner
     /// <summary>Runs an entity batch. Request and result are Base64 of Protobuf, as in Durable Task.</summary>
     Task<string> RunEntityAsync(string function, string data, CancellationToken cancellationToken);
 
-    /// <summary>Runs a step of an orchestration. Request and result are Base64 of Protobuf, as in Durable Task.</summary>
+    /// <summary>
+    /// Runs a step of an orchestration. Request and result are Base64 of Protobuf, as in Durable Task.
+    /// </summary>
     Task<string> RunOrchestratorAsync(string function, string data, CancellationToken cancellationToken);
 
     /// <summary>Runs a function for a queue message.</summary>

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Server.Tests.Http2;
 
-/// <summary>An HTTP/2 connection on which a test sends single frames (RFC 9113), for what HttpClient never does.</summary>
+/// <summary>
+/// An HTTP/2 connection on which a test sends single frames (RFC 9113), for what HttpClient never does.
+/// </summary>
 internal sealed class FrameConnection : IAsyncDisposable
 {
     public const int DefaultWindow = 65_535;

@@ -26,7 +26,8 @@ public sealed class CertificateFileTests : IDisposable
     [Fact]
     public void Pem_files_of_chain_and_key_are_read()
     {
-        AssertRead(new() { Certificate = Write("chain.pem", _issued.ChainPem), Key = Write("key.pem", _issued.KeyPem) });
+        string chain = Write("chain.pem", _issued.ChainPem);
+        AssertRead(new() { Certificate = chain, Key = Write("key.pem", _issued.KeyPem) });
     }
 
     [Fact]

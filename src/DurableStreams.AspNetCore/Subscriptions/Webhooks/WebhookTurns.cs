@@ -6,8 +6,8 @@ namespace DurableStreams.AspNetCore.Subscriptions.Webhooks;
 
 /// <summary>
 /// Limits the attempts in flight: per host, per project, and in all. An attempt waits for its host first, so that those
-/// to a host that hangs occupy no more than its share. All hosts whose last attempt timed out share half of a project and
-/// half of all, so that any number of hosts that hang leaves the other half to those that answer.
+/// to a host that hangs occupy no more than its share. All hosts whose last attempt timed out share half of a project
+/// and half of all, so that any number of hosts that hang leaves the other half to those that answer.
 /// </summary>
 internal sealed class WebhookTurns(IOptions<WebhookOptions> options) : IDisposable
 {

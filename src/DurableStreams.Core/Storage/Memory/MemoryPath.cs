@@ -3,7 +3,9 @@ using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.Memory;
 
-/// <summary>One path of a <see cref="MemoryStreamStore"/>: its head, its incarnations, its fork guards and outcomes.</summary>
+/// <summary>
+/// One path of a <see cref="MemoryStreamStore"/>: its head, its incarnations, its fork guards and outcomes.
+/// </summary>
 internal sealed class MemoryPath
 {
     private readonly Lock _lock = new();

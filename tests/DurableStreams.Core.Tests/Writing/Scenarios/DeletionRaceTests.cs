@@ -5,7 +5,9 @@ using DurableStreams.TestKit.Faults;
 
 namespace DurableStreams.Core.Tests.Writing.Scenarios;
 
-/// <summary>A deletion schedules the purge of the incarnation that it deletes, even if others change the path.</summary>
+/// <summary>
+/// A deletion schedules the purge of the incarnation that it deletes, even if others change the path.
+/// </summary>
 public sealed class DeletionRaceTests : ScenarioTests
 {
     [Fact]
