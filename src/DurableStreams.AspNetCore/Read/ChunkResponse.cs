@@ -21,6 +21,9 @@ internal sealed class ChunkResponse(
     CorsPolicy cors,
     ResponseWriters writers)
 {
+    // A browser that opens a stream of markup runs none of its scripts, which would share the dashboard's origin.
+    private static readonly StringValues Sandbox = "sandbox";
+
     private static readonly StringValues VaryOnEncoding = "Accept-Encoding";
     private static readonly StringValues Gzip = "gzip";
     private static readonly StringValues Brotli = "br";
@@ -82,6 +85,7 @@ internal sealed class ChunkResponse(
 
         response.StatusCode = StatusCodes.Status200OK;
         headers.ContentType = chunk.Head.ContentType.Value;
+        headers.ContentSecurityPolicy = Sandbox;
         if (coding == ContentCoding.Identity)
         {
             response.ContentLength = body.Length;

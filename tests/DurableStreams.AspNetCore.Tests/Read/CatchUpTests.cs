@@ -27,6 +27,18 @@ public sealed class CatchUpTests : WireTests
     }
 
     [Theory]
+    [InlineData("offset=-1")]
+    [InlineData("offset=-1&live=long-poll")]
+    public async Task Scripts_of_a_stream_do_not_run_in_a_browser_that_opens_it(string query)
+    {
+        await Server.CreateAsync("s", "text/html", "<script>alert(1)</script>");
+
+        HttpResponseMessage response = await Server.SendAsync("GET", $"/v1/stream/s?{query}");
+
+        Assert.Equal("sandbox", response.Header("Content-Security-Policy"));
+    }
+
+    [Theory]
     [InlineData("offset=-1", "abc")]
     [InlineData("offset=now", "")]
     public async Task The_end_of_a_closed_stream_says_so(string query, string body)
