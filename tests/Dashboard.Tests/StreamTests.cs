@@ -87,6 +87,17 @@ public sealed class StreamTests(BrowserFixture browser, OpenServer open) : IClas
     }
 
     [Fact]
+    public async Task Text_that_is_no_UTF_8_is_shown()
+    {
+        byte[] body = [(byte)'a', .. Enumerable.Repeat((byte)0x80, 5000), (byte)'\n', .. "the end"u8];
+        await _server.CreateAsync("broken", "text/plain");
+        await _server.SendAsync(HttpMethod.Post, "v1/stream/broken", "text/plain", body);
+        await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/stream/_default/broken");
+
+        await SeeAsync(page.Row("the end"));
+    }
+
+    [Fact]
     public async Task Any_position_can_be_shown_and_reading_goes_on_from_there()
     {
         await _server.CreateAsync("long", "text/plain");

@@ -66,12 +66,7 @@ export function splitLines(bytes) {
     }
 
     if (end - start > MAX_ROW_BYTES) {
-      end = start + MAX_ROW_BYTES;
-      // Not within a character of UTF-8.
-      while ((bytes[end] & 0xc0) === 0x80) {
-        end--;
-      }
-
+      end = startOfCharacter(bytes, start + MAX_ROW_BYTES);
       next = end;
     }
 
@@ -81,6 +76,18 @@ export function splitLines(bytes) {
   }
 
   return { starts, ends };
+}
+
+/** Where the character of UTF-8 starts that has the byte at a position; the position itself if none has it. */
+function startOfCharacter(bytes, position) {
+  // At most three bytes follow the first one. Bytes that are no UTF-8 may go on for ever.
+  for (let start = position; start > position - 4; start--) {
+    if ((bytes[start] & 0xc0) !== 0x80) {
+      return start;
+    }
+  }
+
+  return position;
 }
 
 /** One row for every 16 bytes. */
