@@ -112,6 +112,36 @@ public sealed partial class LargeStreamTests(BrowserFixture browser, OpenServer 
         await SeeAsync(page.Tab.GetByText("The first 128 KiB are shown."));
     }
 
+    [Fact]
+    public async Task A_long_message_of_quotes_is_shown_when_it_is_chosen()
+    {
+        await _server.CreateAsync("quotes");
+        await _server.AppendAsync("quotes", $"\"{string.Concat(Enumerable.Repeat("\\\"", 100 * 1024))}\"");
+        await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/stream/_default/quotes");
+        await page.Tab.GetByRole(AriaRole.Option).ClickAsync();
+
+        // A single element: what was cut is still one text.
+        ILocator content = page.Tab.GetByLabel("Selected row").Locator("pre");
+        await SeeTextAsync(content, "\\\"");
+        Assert.Equal(1, await content.Locator("span").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_deep_message_is_shown_with_a_bounded_indentation()
+    {
+        const int Depth = 500;
+        const int Values = 10_000;
+        string values = string.Join(',', Enumerable.Repeat("1", Values));
+        await _server.CreateAsync("deep");
+        await _server.AppendAsync("deep", $"[{new string('[', Depth)}{values}{new string(']', Depth)}]");
+        await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/stream/_default/deep");
+        await page.Tab.GetByRole(AriaRole.Option).ClickAsync();
+
+        ILocator content = page.Tab.GetByLabel("Selected row").Locator("pre");
+        await content.WaitForAsync();
+        Assert.InRange(await content.EvaluateAsync<int>("pre => pre.textContent.length"), Values, 100 * Values);
+    }
+
     private static string Messages(int first, int count) =>
         $"[{string.Join(',', Enumerable.Range(first, count).Select(
             static n => $$"""{"n":{{n}},"text":"one of ten thousand events in this second"}"""))}]";

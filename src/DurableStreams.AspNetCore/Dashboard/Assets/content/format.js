@@ -83,12 +83,15 @@ export function prettyJson(text) {
   return indent(text);
 }
 
+// Deeper levels are indented as far as this one, or short messages would become megabytes of spaces.
+const MAX_INDENT = 32;
+
 // Not JSON.stringify(JSON.parse(…)): it would round large numbers and drop repeated names.
 function indent(text) {
   let result = '';
   let depth = 0;
   let isInText = false;
-  const newLine = () => `\n${'  '.repeat(depth)}`;
+  const newLine = () => `\n${'  '.repeat(Math.min(depth, MAX_INDENT))}`;
   for (let i = 0; i < text.length; i++) {
     const character = text[i];
     if (isInText) {

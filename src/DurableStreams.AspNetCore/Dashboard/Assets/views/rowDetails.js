@@ -6,7 +6,8 @@ import { CopyButton } from '../parts/copyButton.js';
 // Larger ones are shown in part: a page with megabytes of text in one element does not react any more.
 const MAX_SHOWN_BYTES = 128 * 1024;
 
-const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\d[\d.eE+-]*)/g;
+// A text that is cut ends with the message: if it did not match, each of its quotes would be tried to the end.
+const TOKENS = /("[^"\\]*(?:\\[^][^"\\]*)*(?:"|\\?$))(\s*:)?|\b(true|false|null)\b|(-?\d[\d.eE+-]*)/g;
 
 export function RowDetails({ row, mode, maxBytes, onClose }) {
   const isLarge = row.bytes.length > MAX_SHOWN_BYTES;
