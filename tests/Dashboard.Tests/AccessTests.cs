@@ -68,6 +68,24 @@ public sealed class AccessTests(BrowserFixture browser) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_no_header_can_have_is_refused_and_the_server_is_not_taken_for_lost()
+    {
+        await using DashboardPage page = await OpenAsync(browser, _server.Address);
+        await EnterAsync(page, "Admin key", "ключ");
+
+        await SeeAsync(page.Heading("The server does not accept this admin key"));
+        Assert.Equal(0, await page.Tab.GetByText("The server does not answer.").CountAsync());
+    }
+
+    [Fact]
+    public async Task A_project_with_the_name_of_a_property_of_objects_has_no_token_yet()
+    {
+        await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/stream/constructor/room");
+
+        await SeeAsync(page.Heading("This needs a token of the project constructor"));
+    }
+
+    [Fact]
     public async Task A_project_is_created_and_mints_a_token_that_works()
     {
         await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/projects");

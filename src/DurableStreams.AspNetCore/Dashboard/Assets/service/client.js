@@ -28,6 +28,11 @@ export const asManager = (project) => adminKey() ?? tokenOf(project);
 
 /** Sends a request and returns the response, whose body is not read yet. */
 export async function send(method, url, { credential, headers = {}, body, signal } = {}) {
+  // The browser would refuse to send it, which looks like a lost server.
+  if (credential && /[^\x20-\x7e]/.test(credential)) {
+    throw new ServiceError(401, 'UNAUTHORIZED', 'The token or key has characters that no header can have.', null);
+  }
+
   let response;
   try {
     response = await fetch(url, {

@@ -42,7 +42,11 @@ export function forget() {
   change({ adminKey: null, tokens: {} });
 }
 
-export const tokenOf = (project) => credentials.get().tokens[project] ?? null;
+export const tokenOf = (project) => {
+  const { tokens } = credentials.get();
+  // A project may be called "constructor".
+  return Object.hasOwn(tokens, project) ? tokens[project] : null;
+};
 
 export const adminKey = () => credentials.get().adminKey;
 
