@@ -48,6 +48,22 @@ public sealed class StreamTests(BrowserFixture browser, OpenServer open) : IClas
         Assert.Empty(page.Problems);
     }
 
+    [Theory]
+    [InlineData("a?b=#c/100%/d e")]
+    [InlineData("<b>/%41/ä")]
+    public async Task A_stream_of_any_name_is_found_in_its_list(string name)
+    {
+        string project = name.Split('/')[0];
+        string path = name[(project.Length + 1)..];
+        await _server.CreateAsync(string.Join('/', name.Split('/').Select(Uri.EscapeDataString)));
+        await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/projects");
+        await page.Link($"Streams of {project}").ClickAsync();
+        await page.Link(path).ClickAsync();
+
+        await SeeAsync(page.Heading(path));
+        await SeeAsync(page.Tab.GetByText("This stream is empty."));
+    }
+
     [Fact]
     public async Task A_message_is_shown_in_full_with_all_digits_of_its_numbers()
     {

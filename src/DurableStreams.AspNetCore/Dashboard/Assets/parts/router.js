@@ -1,16 +1,18 @@
 // The page that is shown, from the fragment of the URL: #/PAGE/PROJECT/PATH?QUERY. It never holds a token.
 import { useEffect, useState } from '../vendor/htm-preact/htm-preact.js';
 
-const encodePath = (path) => path.split('/').map(encodeURIComponent).join('/');
+const encode = encodeURIComponent;
+
+const encodePath = (path) => path.split('/').map(encode).join('/');
 
 export const routes = {
   overview: () => '#/',
   projects: () => '#/projects',
-  project: (project) => `#/projects/${project}`,
-  streams: (project, query = {}) => withQuery(`#/streams/${project}`, query),
-  stream: (project, path) => `#/stream/${project}/${encodePath(path)}`,
-  estuaries: (project, query = {}) => withQuery(`#/estuaries/${project}`, query),
-  subscriptions: (project, query = {}) => withQuery(`#/subscriptions/${project}`, query),
+  project: (project) => `#/projects/${encode(project)}`,
+  streams: (project, query = {}) => withQuery(`#/streams/${encode(project)}`, query),
+  stream: (project, path) => `#/stream/${encode(project)}/${encodePath(path)}`,
+  estuaries: (project, query = {}) => withQuery(`#/estuaries/${encode(project)}`, query),
+  subscriptions: (project, query = {}) => withQuery(`#/subscriptions/${encode(project)}`, query),
 };
 
 export const go = (route) => {

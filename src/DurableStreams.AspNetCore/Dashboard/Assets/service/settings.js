@@ -19,24 +19,26 @@ export const version = () => settings.version;
 
 export const DEFAULT_PROJECT = '_default';
 
-const encodePath = (path) => path.split('/').map(encodeURIComponent).join('/');
+const encode = encodeURIComponent;
+
+const encodePath = (path) => path.split('/').map(encode).join('/');
 
 /** The path of a stream, as it stands in headers such as Stream-Forked-From. */
 export const streamPath = (project, path) =>
-  `${settings.streamRoot}/${project === DEFAULT_PROJECT ? '' : `${project}/`}${encodePath(path)}`;
+  `${settings.streamRoot}/${project === DEFAULT_PROJECT ? '' : `${encode(project)}/`}${encodePath(path)}`;
 
 export const urls = {
   overview: (after) => `api/overview?after=${after}`,
   health: () => `${base}/health`,
   stream: (project, path) => base + streamPath(project, path),
-  estuary: (project, id) => `${base}${settings.estuaryRoot}/${project}/${encodeURIComponent(id)}`,
-  subscribe: (project, path) => `${base}${settings.estuaryRoot}/subscribe/${project}/${encodePath(path)}`,
-  config: (project) => `${base}${settings.configRoot}/${project}`,
+  estuary: (project, id) => `${base}${settings.estuaryRoot}/${encode(project)}/${encode(id)}`,
+  subscribe: (project, path) => `${base}${settings.estuaryRoot}/subscribe/${encode(project)}/${encodePath(path)}`,
+  config: (project) => `${base}${settings.configRoot}/${encode(project)}`,
   subscription: (project, id) =>
-    `${base}${settings.streamRoot}/${project === DEFAULT_PROJECT ? '' : `${project}/`}__ds/subscriptions/`
-    + encodeURIComponent(id),
+    `${base}${settings.streamRoot}/${project === DEFAULT_PROJECT ? '' : `${encode(project)}/`}__ds/subscriptions/`
+    + encode(id),
   projects: (query) => `${base}${settings.projectsRoot}?${query}`,
-  list: (project, kind, query) => `${base}${settings.projectsRoot}/${project}/${kind}?${query}`,
+  list: (project, kind, query) => `${base}${settings.projectsRoot}/${encode(project)}/${kind}?${query}`,
 };
 
 /** The URL of a stream for a command line. */
