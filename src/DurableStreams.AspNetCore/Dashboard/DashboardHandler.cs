@@ -64,7 +64,7 @@ internal sealed class DashboardHandler(
     {
         ReadOnlySpan<char> target = RequestTarget.PathOf(context.Request);
         bool isBelow = _root.TryEnter(target, context.Request.PathBase, out ReadOnlySpan<char> below);
-        path = target.EndsWith(Root, StringComparison.Ordinal) ? null : below.ToString();
+        path = below.IsEmpty && !target.EndsWith('/') ? null : below.ToString();
         return isBelow;
     }
 }

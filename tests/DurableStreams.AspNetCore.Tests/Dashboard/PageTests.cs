@@ -78,6 +78,17 @@ public sealed partial class PageTests : WireTests
         Assert.Equal("ui/", response.Headers.Location!.OriginalString);
     }
 
+    [Theory]
+    [InlineData("/ui/ui")]
+    [InlineData("/ui/api/ui")]
+    [InlineData("/uix")]
+    public async Task A_URL_of_no_file_leads_nowhere(string path)
+    {
+        using HttpResponseMessage response = await Server.Client.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
     [Fact]
     public async Task Everything_that_the_modules_import_is_there()
     {
