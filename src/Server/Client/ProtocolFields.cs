@@ -21,9 +21,9 @@ internal static class ProtocolFields
 
     public const string True = "true";
 
-    /// <summary>The value of a field; null if it is absent.</summary>
+    /// <summary>The value of a field, as it may be shown; null if it is absent.</summary>
     public static string? Value(this HttpResponseHeaders headers, string name) =>
-        headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
+        headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? Printable.Of(values.ToString()) : null;
 
     /// <summary>Whether a field has the value <c>true</c>, in any case (§4.1).</summary>
     public static bool IsTrue(this HttpResponseHeaders headers, string name) =>

@@ -21,14 +21,10 @@ internal static class Refusal
         string target = url.GetLeftPart(UriPartial.Path);
         string message = await MessageAsync(response, cancellationToken) is { Length: > 0 } sent
             ? sent.TrimEnd('.')
-            : Meaning(status) ?? $"The server answered {(int)status} {response.ReasonPhrase}".TrimEnd();
+            : Meaning(status) ?? $"The server answered {(int)status} {Printable.Of(response.ReasonPhrase)}".TrimEnd();
         string advice = status == HttpStatusCode.Unauthorized ? " (the token is DURABLE_STREAMS_TOKEN or --token)" : "";
         return new ClientException($"{target}: {message}{advice}.", status);
     }
-
-    // A server must not control the terminal.
-    private static string? Printable(string? message) =>
-        message is null ? null : string.Concat(message.Where(static c => !char.IsControl(c)));
 
     // Answers to HEAD have no body.
     private static string? Meaning(HttpStatusCode status) => status switch
@@ -51,7 +47,7 @@ internal static class Refusal
                 && json.RootElement.TryGetProperty("error", out JsonElement error)
                 && error.ValueKind == JsonValueKind.Object
                 && error.TryGetProperty("message", out JsonElement message)
-                    ? Printable(message.GetString())
+                    ? Printable.Of(message.GetString())
                     : null;
         }
         catch (Exception unreadable) when (unreadable is JsonException or IOException or InvalidOperationException)

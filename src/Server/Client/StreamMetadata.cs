@@ -40,7 +40,7 @@ internal sealed record StreamMetadata
         return new StreamMetadata
         {
             ContentType = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type)
-                ? type.ToString()
+                ? Printable.Of(type.ToString())
                 : Binary,
             NextOffset = headers.Value(ProtocolFields.StreamNextOffset) ?? "",
             IsClosed = headers.IsTrue(ProtocolFields.StreamClosed),

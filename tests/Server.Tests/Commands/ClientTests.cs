@@ -36,6 +36,28 @@ public sealed class ClientTests
         Assert.Equal($"{Stream}: {sentence}", refusal.Message);
     }
 
+    [Fact]
+    public async Task The_reason_of_a_status_cannot_control_the_terminal()
+    {
+        using var response = new HttpResponseMessage((HttpStatusCode)418) { ReasonPhrase = "A \u001b[31mteapot" };
+
+        ClientException refusal = await Refusal.ReadAsync(response, Stream, CancellationToken.None);
+
+        Assert.Equal($"{Stream}: The server answered 418 A [31mteapot.", refusal.Message);
+    }
+
+    [Fact]
+    public void What_a_server_says_of_a_stream_cannot_control_the_terminal()
+    {
+        using var response = new HttpResponseMessage { Content = new ByteArrayContent([]) };
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", "text/\u001b[31mplain");
+        response.Headers.TryAddWithoutValidation("Stream-Next-Offset", "1\u001b]0;x\u0007");
+
+        StreamMetadata metadata = StreamMetadata.Of(response);
+
+        Assert.Equal(("text/[31mplain", "1]0;x"), (metadata.ContentType, metadata.NextOffset));
+    }
+
     [Theory]
     [InlineData("http://host:1", "http://host:1/v1/stream/a/b%20c", "http://host:1/v1/projects")]
     [InlineData("https://host/v1/stream/", "https://host/v1/stream/a/b%20c", "https://host/v1/projects")]
