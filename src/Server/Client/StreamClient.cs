@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace DurableStreams.Server.Client;
 
@@ -21,6 +22,9 @@ internal sealed class StreamClient : IDisposable
         {
             ConnectTimeout = ConnectTimeout,
             EnableMultipleHttp2Connections = true,
+
+            // Producers are named in UTF-8; other characters than ASCII are refused otherwise.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         })
         {
             DefaultRequestVersion = HttpVersion.Version20,

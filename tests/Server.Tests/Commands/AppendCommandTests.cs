@@ -106,6 +106,18 @@ public sealed class AppendCommandTests : CommandServer
     }
 
     [Fact]
+    public async Task A_producer_may_have_a_name_in_any_script()
+    {
+        await Shell.PrintedByAsync(
+            "echo once > file; durable-streams append s file --create text/plain --producer 'größe 1'");
+
+        var again = await Shell.RunAsync("durable-streams append s file --producer 'größe 1'");
+
+        Assert.Equal("Skipped 1 of 1 requests, which größe 1 had made before.", again.StandardError.Trim());
+        Assert.Equal("once\n", await Http.GetStringAsync("/v1/stream/s"));
+    }
+
+    [Fact]
     public async Task An_empty_input_appends_nothing()
     {
         await Shell.PrintedByAsync("durable-streams append s --create text/plain < /dev/null");
