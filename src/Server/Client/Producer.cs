@@ -30,6 +30,13 @@ internal sealed class Producer(StreamClient client, Uri stream, string contentTy
             },
             retries,
             cancellationToken);
+        if (response.StatusCode != HttpStatusCode.NoContent
+            && response.Headers.Value(ProtocolFields.StreamNextOffset) is null)
+        {
+            // The page of a proxy or another site, which has not appended anything.
+            throw new ClientException($"{stream}: the answer has no Stream-Next-Offset, so this is not a stream.");
+        }
+
         if (response.StatusCode == HttpStatusCode.NoContent && attempts == 1)
         {
             Skipped++;

@@ -65,6 +65,7 @@ internal sealed class StreamClient : IDisposable
     {
         using HttpRequestMessage request = create();
         Uri url = request.RequestUri!;
+        HttpMethod method = request.Method;
         if (_token?.For(url) is { } bearer)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
@@ -79,6 +80,14 @@ internal sealed class StreamClient : IDisposable
         catch (Exception unanswered) when (IsUnanswered(unanswered, cancellationToken))
         {
             return (null, Unreachable(url, unanswered), null);
+        }
+
+        if (request.Method != method)
+        {
+            using (response)
+            {
+                throw Redirected(url, method, request.RequestUri!);
+            }
         }
 
         if (response.IsSuccessStatusCode)
@@ -104,6 +113,10 @@ internal sealed class StreamClient : IDisposable
     public static ClientException Unreachable(Uri url, Exception cause) => new(
         $"The server at {url.GetLeftPart(UriPartial.Authority)} cannot be reached: {Reason(cause)}.",
         innerException: cause);
+
+    // HttpClient follows 301, 302 and 303 with a GET, which succeeds without doing what was asked.
+    private static ClientException Redirected(Uri url, HttpMethod method, Uri target) => new(
+        $"{url.GetLeftPart(UriPartial.Path)}: The server redirects {method} to {target.AbsoluteUri}; use that server.");
 
     private static string Reason(Exception cause) => cause switch
     {

@@ -1,0 +1,59 @@
+using DurableStreams.TestKit.Processes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Server.Tests.Commands;
+
+/// <summary>Commands against something that is not quite a server of the protocol.</summary>
+public sealed class OtherServerTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication _app = null!;
+    private Shell _shell = null!;
+
+    public async Task InitializeAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.MapMethods("/v1/stream/{name}", [HttpMethods.Head], static () => Results.Text(""));
+        _app.MapMethods(
+            "/v1/stream/{status:int}",
+            [HttpMethods.Post, HttpMethods.Put, HttpMethods.Delete],
+            static (int status, HttpResponse response) =>
+            {
+                response.StatusCode = status;
+                response.Headers.Location = "/elsewhere";
+            });
+        _app.MapMethods("/elsewhere", [HttpMethods.Get, HttpMethods.Delete], static () => Results.Text(""));
+        _app.MapPost("/v1/stream/page", static () => Results.Text("<html>", "text/html"));
+        await _app.StartAsync();
+        _shell = new Shell(_folder, new Uri(_app.Urls.First()));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("echo lost | durable-streams append 301", "POST")]
+    [InlineData("echo lost | durable-streams append 302", "POST")]
+    [InlineData("echo lost | durable-streams append 303", "POST")]
+    [InlineData("durable-streams create 303", "PUT")]
+    [InlineData("durable-streams rm 303", "DELETE")]
+    public async Task A_redirect_that_becomes_a_read_is_no_success(string script, string method) =>
+        Assert.EndsWith(
+            $"The server redirects {method} to {_app.Urls.First()}/elsewhere; use that server.",
+            await _shell.RefusedAsync(script),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_page_is_not_the_answer_to_an_append() =>
+        Assert.Contains(
+            "this is not a stream",
+            await _shell.RefusedAsync("echo lost | durable-streams append page"),
+            StringComparison.Ordinal);
+}
