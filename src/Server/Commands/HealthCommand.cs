@@ -31,7 +31,8 @@ internal static class HealthCommand
     private static async Task RunAsync(string? url, TextWriter output, CancellationToken cancellationToken)
     {
         string server = url ?? ServerOptions.Reachable(FirstAddress());
-        if (!Uri.TryCreate($"{server.TrimEnd('/')}/health/ready", UriKind.Absolute, out Uri? address))
+        if (!Uri.TryCreate($"{server.TrimEnd('/')}/health/ready", UriKind.Absolute, out Uri? address)
+            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
             throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
         }

@@ -56,4 +56,14 @@ public sealed class OtherServerTests : IAsyncLifetime
             "this is not a stream",
             await _shell.RefusedAsync("echo lost | durable-streams append page"),
             StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("localhost:4437")]
+    [InlineData("ftp://localhost")]
+    [InlineData("")]
+    public async Task The_health_of_something_else_than_http_is_not_asked_for(string url) =>
+        Assert.StartsWith(
+            $"'{url}' is not a URL;",
+            await _shell.RefusedAsync($"durable-streams health --url '{url}'"),
+            StringComparison.Ordinal);
 }
