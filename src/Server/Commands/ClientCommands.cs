@@ -81,9 +81,14 @@ internal static class ClientCommands
 
     // A URL on the command line may be that of another server, which must not learn the token of the environment.
     private static AccessToken? AccessTokenFor(ParseResult line, ServerAddress server) =>
-        line.GetValue(Token) is { } given ? new AccessToken(given, origin: null)
-        : Variable(TokenVariable) is { } variable ? new AccessToken(variable, server.Origin)
+        line.GetValue(Token) is { } given ? new AccessToken(Checked(given), origin: null)
+        : Variable(TokenVariable) is { } variable ? new AccessToken(Checked(variable), server.Origin)
         : null;
+
+    // Such as the end of a line, which a token from a file easily has.
+    private static string Checked(string token) => token.Any(char.IsControl)
+        ? throw new ClientException("The token has a control character, such as the end of a line.")
+        : token;
 
     private static string? Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

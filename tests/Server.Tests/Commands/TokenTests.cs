@@ -36,4 +36,15 @@ public sealed class TokenTests : IDisposable
         string help = await shell.PrintedByAsync("durable-streams head --help");
         Assert.DoesNotContain(token, help, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("DURABLE_STREAMS_TOKEN=$'to\\nken' durable-streams head s")]
+    [InlineData("durable-streams head s --token $'token\\r'")]
+    public async Task A_token_with_the_end_of_a_line_is_refused_without_showing_it(string script)
+    {
+        var shell = new Shell(_folder, new Uri("http://127.0.0.1:1"));
+
+        Assert.Equal(
+            "The token has a control character, such as the end of a line.", await shell.RefusedAsync(script));
+    }
 }
