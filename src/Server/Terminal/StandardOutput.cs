@@ -51,7 +51,7 @@ internal sealed class StandardOutput : Stream
         {
             _output.Write(buffer);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Translate(failure);
         }
@@ -66,7 +66,7 @@ internal sealed class StandardOutput : Stream
         {
             await _output.WriteAsync(buffer, cancellationToken);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw Translate(failure);
         }
@@ -83,7 +83,8 @@ internal sealed class StandardOutput : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    private static Exception Translate(IOException failure) => failure.HResult == BrokenPipe
+    // .NET reports a closed standard output as denied access.
+    private static Exception Translate(Exception failure) => failure.HResult == BrokenPipe
         ? new ClosedOutputException(failure)
         : new OutputException($"The output cannot be written: {failure.Message.TrimEnd('.')}.", failure);
 }

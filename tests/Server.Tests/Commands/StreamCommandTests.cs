@@ -109,4 +109,11 @@ public sealed class StreamCommandTests : CommandServer
                 <= json.GetProperty("appendP99Milliseconds").GetDouble());
         Assert.True(json.GetProperty("readMegabytesPerSecond").GetDouble() > 0);
     }
+
+    [Fact]
+    public async Task An_output_that_cannot_be_written_is_reported_with_one_sentence() =>
+        Assert.Contains(
+            "The output cannot be written",
+            await Shell.RefusedAsync("durable-streams create s && durable-streams head s 1< /dev/null"),
+            StringComparison.Ordinal);
 }
