@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using DurableStreams.AspNetCore.Tests.Wire;
+using DurableStreams.TestKit.Time;
 
 namespace DurableStreams.AspNetCore.Tests.Lists;
 
 /// <summary>
-/// The lists of estuaries and subscriptions. No worker runs, so everything that is appended stays as lag.
+/// The lists of estuaries and subscriptions. Nothing is delivered or acknowledged, so everything that is appended stays
+/// as lag.
 /// </summary>
 public sealed class FollowerListTests : WireTests
 {
@@ -98,13 +100,17 @@ public sealed class FollowerListTests : WireTests
             "p/__ds/subscriptions/indexer", """{"type":"pull-wake","pattern":"rooms/*","wake_stream":"wakes"}""");
         string after = await AppendAsync("p/rooms/1", "[22]");
 
-        JsonElement page = await Server.ReadPageAsync("/p/subscriptions");
-
-        JsonElement subscription = Assert.Single(page.GetProperty("subscriptions").EnumerateArray());
+        JsonElement subscription = default;
+        await TestDeadline.UntilAsync(async () =>
+        {
+            JsonElement page = await Server.ReadPageAsync("/p/subscriptions");
+            subscription = Assert.Single(page.GetProperty("subscriptions").EnumerateArray());
+            return Text(subscription, "status") == "sent";
+        });
         ListRequests.Same(
             $$"""
             {
-              "id": "indexer", "type": "pull-wake", "status": "idle", "createdAt": "2026-01-01T00:00:00Z",
+              "id": "indexer", "type": "pull-wake", "status": "sent", "createdAt": "2026-01-01T00:00:00Z",
               "pattern": "rooms/*", "wakeStream": "wakes", "holder": null, "leaseEndsAt": null, "failedAttempts": 0,
               "nextAttemptAt": null, "linking": false, "streams": 2, "lag": 3,
               "sources": [
