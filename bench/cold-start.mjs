@@ -4,9 +4,10 @@
 // the medians of each app: see README.md.
 import path from "node:path"
 import { killChildren, startChild } from "./compare/children.mjs"
-import { cpuOf, load, memoryOf, startOf, uptime } from "./compare/process.mjs"
+import { cpuOf, memoryOf, startOf, uptime } from "./compare/process.mjs"
+import { parseApp, runInTurn } from "./compare/rounds.mjs"
 import { parseOptions } from "./dsload/options.mjs"
-import { median, sleep } from "./dsload/stats.mjs"
+import { sleep } from "./dsload/stats.mjs"
 
 const options = parseOptions({
   app: [], // name=folder, or name=folder,VARIABLE=value for an environment of its own
@@ -18,28 +19,8 @@ const options = parseOptions({
 })
 
 const CLIENTS = 8
-const apps = options.app.map((text) => {
-  const [, name, folder, environment] = /^([^=]+)=([^,]+)(?:,(.*))?$/.exec(text)
-  return { name, folder, env: Object.fromEntries((environment?.split(",") ?? []).map((pair) => pair.split("=", 2))) }
-})
-
-const results = new Map(apps.map((app) => [app.name, []]))
 process.on("exit", killChildren)
-for (let run = 0; run < options.runs; run++) {
-  for (const app of apps) {
-    const result = await measure(app)
-    results.get(app.name).push(result)
-    console.log(JSON.stringify({ app: app.name, loadAverage: load(), ...result }))
-  }
-}
-for (const [name, runs] of results) {
-  console.log(
-    JSON.stringify({
-      median: name,
-      ...Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((one) => one[key]))])),
-    }),
-  )
-}
+await runInTurn(options.app.map(parseApp), options.runs, measure)
 process.exit(0)
 
 async function measure(app) {

@@ -6,9 +6,10 @@ import os from "node:os"
 import path from "node:path"
 import { once } from "node:events"
 import { killChildren, startChild } from "./compare/children.mjs"
-import { cpuOf, load, memoryOf } from "./compare/process.mjs"
+import { cpuOf, memoryOf } from "./compare/process.mjs"
+import { parseApp, runInTurn } from "./compare/rounds.mjs"
 import { parseOptions } from "./dsload/options.mjs"
-import { median, sleep } from "./dsload/stats.mjs"
+import { sleep } from "./dsload/stats.mjs"
 
 const options = parseOptions({
   app: [], // name=folder, or name=folder,VARIABLE=value for an environment of its own
@@ -16,24 +17,8 @@ const options = parseOptions({
   settle: 5, // idle seconds before memory is measured
 })
 
-const apps = options.app.map((text) => {
-  const [, name, folder, environment] = /^([^=]+)=([^,]+)(?:,(.*))?$/.exec(text)
-  return { name, folder, env: Object.fromEntries((environment?.split(",") ?? []).map((pair) => pair.split("=", 2))) }
-})
-
-const results = new Map(apps.map((app) => [app.name, []]))
 process.on("exit", killChildren)
-for (let run = 0; run < options.runs; run++) {
-  for (const app of apps) {
-    const result = await measure(app)
-    results.get(app.name).push(result)
-    console.log(JSON.stringify({ app: app.name, loadAverage: load(), ...result }))
-  }
-}
-for (const [name, runs] of results) {
-  const medians = Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))])
-  console.log(JSON.stringify({ median: name, ...Object.fromEntries(medians) }))
-}
+await runInTurn(options.app.map(parseApp), options.runs, measure)
 
 async function measure({ folder, env }) {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), "start-up-"))
