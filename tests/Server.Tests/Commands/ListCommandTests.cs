@@ -1,6 +1,4 @@
-using DurableStreams.TestKit.Processes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Server.Tests.Commands;
@@ -10,32 +8,21 @@ public sealed class ListCommandTests : IAsyncLifetime
 {
     private const int Streams = 2_500;
 
-    private readonly TemporaryFolder _folder = new();
-    private WebApplication _app = null!;
-    private Shell _shell = null!;
+    private SubstituteServer _server = null!;
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => _server = await SubstituteServer.StartAsync(static app =>
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.MapGet("/v1/projects/chat/streams", static (string? prefix, string? after, int limit) =>
+        app.MapGet("/v1/projects/chat/streams", static (string? prefix, string? after, int limit) =>
             Page(prefix ?? "", after, limit));
-        _app.MapGet("/v1/projects", static () => Results.Text("""{"projects":[{"project":"chat"}],"next":null}"""));
-        await _app.StartAsync();
-        _shell = new Shell(_folder, new Uri(_app.Urls.First()));
-    }
+        app.MapGet("/v1/projects", static () => Results.Text("""{"projects":[{"project":"chat"}],"next":null}"""));
+    });
 
-    public async Task DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task It_prints_the_path_of_every_stream_of_all_pages()
     {
-        string[] lines = (await _shell.PrintedByAsync("durable-streams ls chat")).Trim().Split('\n');
+        string[] lines = (await _server.Shell.PrintedByAsync("durable-streams ls chat")).Trim().Split('\n');
 
         Assert.Equal(Names(""), lines);
     }
@@ -43,7 +30,8 @@ public sealed class ListCommandTests : IAsyncLifetime
     [Fact]
     public async Task It_prints_the_streams_that_begin_with_a_prefix_as_JSON_lines()
     {
-        string[] lines = (await _shell.PrintedByAsync("durable-streams ls chat/rooms/00 --json")).Trim().Split('\n');
+        string printed = await _server.Shell.PrintedByAsync("durable-streams ls chat/rooms/00 --json");
+        string[] lines = printed.Trim().Split('\n');
 
         Assert.Equal(Names("rooms/00").Length, lines.Length);
         Assert.StartsWith("{\"path\":\"rooms/0000\",", lines[0], StringComparison.Ordinal);
@@ -52,7 +40,7 @@ public sealed class ListCommandTests : IAsyncLifetime
     [Fact]
     public async Task It_asks_for_no_further_page_once_its_reader_has_ended()
     {
-        string printed = await _shell.PrintedByAsync("durable-streams ls chat | head -1; echo ${PIPESTATUS[0]}");
+        string printed = await _server.Shell.PrintedByAsync("durable-streams ls chat | head -1; echo ${PIPESTATUS[0]}");
 
         Assert.Equal(["chat/rooms/0000", "0"], printed.Trim().Split('\n'));
     }
@@ -60,7 +48,7 @@ public sealed class ListCommandTests : IAsyncLifetime
     [Fact]
     public async Task On_a_terminal_it_shows_size_time_and_state()
     {
-        string printed = await _shell.PrintedByAsync(
+        string printed = await _server.Shell.PrintedByAsync(
             """TERM=xterm script -qec "stty cols 120; dotnet $DLL ls chat/rooms/0001" /dev/null""");
 
         Assert.Contains("1.5 KiB", printed, StringComparison.Ordinal);
@@ -70,11 +58,11 @@ public sealed class ListCommandTests : IAsyncLifetime
 
     [Fact]
     public async Task It_prints_the_projects() =>
-        Assert.Equal("chat", (await _shell.PrintedByAsync("durable-streams ls --projects")).Trim());
+        Assert.Equal("chat", (await _server.Shell.PrintedByAsync("durable-streams ls --projects")).Trim());
 
     [Fact]
     public async Task A_server_without_lists_is_refused_with_one_sentence() => Assert.Contains(
-        "cannot list streams", await _shell.RefusedAsync("durable-streams ls shop"), StringComparison.Ordinal);
+        "cannot list streams", await _server.Shell.RefusedAsync("durable-streams ls shop"), StringComparison.Ordinal);
 
     private static string[] Names(string prefix) =>
     [

@@ -1,6 +1,4 @@
-using DurableStreams.TestKit.Processes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Server.Tests.Commands;
@@ -8,17 +6,12 @@ namespace Server.Tests.Commands;
 /// <summary>Commands against something that is not quite a server of the protocol.</summary>
 public sealed class OtherServerTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private WebApplication _app = null!;
-    private Shell _shell = null!;
+    private SubstituteServer _server = null!;
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => _server = await SubstituteServer.StartAsync(static app =>
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        _app = builder.Build();
-        _app.MapMethods("/v1/stream/{name}", [HttpMethods.Head], static () => Results.Text(""));
-        _app.MapMethods(
+        app.MapMethods("/v1/stream/{name}", [HttpMethods.Head], static () => Results.Text(""));
+        app.MapMethods(
             "/v1/stream/{status:int}",
             [HttpMethods.Post, HttpMethods.Put, HttpMethods.Delete],
             static (int status, HttpResponse response) =>
@@ -26,17 +19,11 @@ public sealed class OtherServerTests : IAsyncLifetime
                 response.StatusCode = status;
                 response.Headers.Location = "/elsewhere";
             });
-        _app.MapMethods("/elsewhere", [HttpMethods.Get, HttpMethods.Delete], static () => Results.Text(""));
-        _app.MapPost("/v1/stream/page", static () => Results.Text("<html>", "text/html"));
-        await _app.StartAsync();
-        _shell = new Shell(_folder, new Uri(_app.Urls.First()));
-    }
+        app.MapMethods("/elsewhere", [HttpMethods.Get, HttpMethods.Delete], static () => Results.Text(""));
+        app.MapPost("/v1/stream/page", static () => Results.Text("<html>", "text/html"));
+    });
 
-    public async Task DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Theory]
     [InlineData("echo lost | durable-streams append 301", "POST")]
@@ -46,15 +33,15 @@ public sealed class OtherServerTests : IAsyncLifetime
     [InlineData("durable-streams rm 303", "DELETE")]
     public async Task A_redirect_that_becomes_a_read_is_no_success(string script, string method) =>
         Assert.EndsWith(
-            $"The server redirects {method} to {_app.Urls.First()}/elsewhere; use that server.",
-            await _shell.RefusedAsync(script),
+            $"The server redirects {method} to {_server.Url}/elsewhere; use that server.",
+            await _server.Shell.RefusedAsync(script),
             StringComparison.Ordinal);
 
     [Fact]
     public async Task A_page_is_not_the_answer_to_an_append() =>
         Assert.Contains(
             "this is not a stream",
-            await _shell.RefusedAsync("echo lost | durable-streams append page"),
+            await _server.Shell.RefusedAsync("echo lost | durable-streams append page"),
             StringComparison.Ordinal);
 
     [Theory]
@@ -64,6 +51,6 @@ public sealed class OtherServerTests : IAsyncLifetime
     public async Task The_health_of_something_else_than_http_is_not_asked_for(string url) =>
         Assert.StartsWith(
             $"'{url}' is not a URL;",
-            await _shell.RefusedAsync($"durable-streams health --url '{url}'"),
+            await _server.Shell.RefusedAsync($"durable-streams health --url '{url}'"),
             StringComparison.Ordinal);
 }
