@@ -69,7 +69,8 @@ internal sealed class DashboardPage : IAsyncDisposable
         await Tab.Locator("h1").First.WaitForAsync();
     }
 
-    public ILocator Heading(string name) => Tab.GetByRole(AriaRole.Heading, new() { Name = name });
+    public ILocator Heading(string name) =>
+        Tab.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true });
 
     public ILocator Button(string name) => Tab.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
