@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DurableStreams.Storage.Sqlite.Checksums;
+using Microsoft.Win32.SafeHandles;
 
 namespace DurableStreams.Storage.Sqlite.Folder;
 
@@ -23,6 +24,7 @@ internal sealed class SegmentFiles : IDisposable
 
     private readonly string _folder;
     private readonly SemaphoreSlim _writes = new(MaxWrites);
+    private readonly ConcurrentBag<DirectWriter> _idleWriters = [];
 
     // The files whose commit has not ended, or ended with an unknown outcome.
     private readonly ConcurrentDictionary<Guid, bool> _uncommitted = new();
@@ -168,7 +170,7 @@ internal sealed class SegmentFiles : IDisposable
             using (var file = File.OpenHandle(
                 PathOf(id), FileMode.CreateNew, FileAccess.Write, preallocationSize: data.Length))
             {
-                RandomAccess.Write(file, data, fileOffset: 0);
+                WriteAll(file, data);
                 RandomAccess.FlushToDisk(file);
             }
 
@@ -179,6 +181,19 @@ internal sealed class SegmentFiles : IDisposable
         {
             Delete(id);
             throw;
+        }
+    }
+
+    private void WriteAll(SafeFileHandle file, ReadOnlySpan<byte> data)
+    {
+        DirectWriter writer = _idleWriters.TryTake(out DirectWriter? idle) ? idle : new DirectWriter();
+        try
+        {
+            writer.Write(file, data);
+        }
+        finally
+        {
+            _idleWriters.Add(writer);
         }
     }
 
