@@ -48,7 +48,7 @@ internal sealed class SegmentFiles : IDisposable
         await _writes.WaitAsync();
         try
         {
-            return await Task.Run(() => Write(data.Span));
+            return await Task.Run(() => WriteNewAsync(data));
         }
         finally
         {
@@ -161,21 +161,27 @@ internal sealed class SegmentFiles : IDisposable
 
     public void Dispose() => _writes.Dispose();
 
-    private SegmentFile Write(ReadOnlySpan<byte> data)
+    private async Task<SegmentFile> WriteNewAsync(ReadOnlyMemory<byte> data)
     {
         var id = Guid.NewGuid();
         _uncommitted[id] = true;
         try
         {
-            using (var file = File.OpenHandle(
-                PathOf(id), FileMode.CreateNew, FileAccess.Write, preallocationSize: data.Length))
-            {
-                WriteAll(file, data);
-                RandomAccess.FlushToDisk(file);
-            }
+            using SafeFileHandle file = File.OpenHandle(
+                PathOf(id), FileMode.CreateNew, FileAccess.Write, preallocationSize: data.Length);
 
-            DurableFolder.Flush(_folder);
-            return new SegmentFile(id, SegmentChecksum.OfData(data));
+            // The disk takes the name while it takes the bytes.
+            Task name = Task.Run(FlushFolder);
+            try
+            {
+                WriteAll(file, data.Span);
+                RandomAccess.FlushToDisk(file);
+                return new SegmentFile(id, SegmentChecksum.OfData(data.Span));
+            }
+            finally
+            {
+                await name;
+            }
         }
         catch
         {
