@@ -224,6 +224,9 @@ internal static class ProtocolErrors
     public static ProtocolError RepeatedListParameter { get; } =
         new(400, "INVALID_LIST_QUERY", "The parameters 'after' and 'prefix' must be given once at most.");
 
+    public static ProtocolError MalformedListParameter { get; } =
+        new(400, "INVALID_LIST_QUERY", "The parameters 'after' and 'prefix' must be valid percent-encoded UTF-8.");
+
     // Permissions.
     public static ProtocolError TokenRequired { get; } =
         new(401, "TOKEN_REQUIRED", "This requires a token of the project, as 'Authorization: Bearer …'.");

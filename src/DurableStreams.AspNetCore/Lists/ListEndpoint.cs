@@ -16,7 +16,7 @@ internal sealed class ListEndpoint(
     /// <summary>Answers, and returns the name of the operation.</summary>
     public async ValueTask<string> HandleAsync(HttpContext context, ListTarget target)
     {
-        ProtocolError? problem = ListQuery.Parse(context.Request.Query, out ListQuery query)
+        ProtocolError? problem = ListQuery.Parse(context.Request, out ListQuery query)
             ?? await AnswerAsync(context, target, query);
         if (problem is not null)
         {

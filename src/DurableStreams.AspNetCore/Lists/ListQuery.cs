@@ -1,7 +1,11 @@
+using System.Net;
+using System.Text;
+using System.Text.Unicode;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Headers;
 using DurableStreams.AspNetCore.Protocol;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace DurableStreams.AspNetCore.Lists;
@@ -17,9 +21,10 @@ internal readonly record struct ListQuery(string? After, int Limit, string Prefi
     private const int MaxLimit = 1_000;
 
     /// <returns>Null, or the error.</returns>
-    public static ProtocolError? Parse(IQueryCollection parameters, out ListQuery query)
+    public static ProtocolError? Parse(HttpRequest request, out ListQuery query)
     {
         query = default;
+        IQueryCollection parameters = request.Query;
         StringValues after = parameters[QueryParameters.After];
         StringValues limit = parameters[QueryParameters.Limit];
         StringValues prefix = parameters[QueryParameters.Prefix];
@@ -35,7 +40,30 @@ internal readonly record struct ListQuery(string? After, int Limit, string Prefi
             return ProtocolErrors.RepeatedListParameter;
         }
 
+        if (!AreNamesUtf8(request.QueryString))
+        {
+            return ProtocolErrors.MalformedListParameter;
+        }
+
         query = new ListQuery(string.IsNullOrEmpty(after) ? null : after.ToString(), (int)max, prefix.ToString());
         return null;
+    }
+
+    // Of bytes that are no characters, the query collection keeps the percent-encoding, which would be part of a name.
+    private static bool AreNamesUtf8(QueryString parameters)
+    {
+        foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(parameters.Value))
+        {
+            if (pair.DecodeName().Span is QueryParameters.After or QueryParameters.Prefix)
+            {
+                byte[] encoded = Encoding.UTF8.GetBytes(pair.EncodedValue.ToString());
+                if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(encoded, 0, encoded.Length)))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 }

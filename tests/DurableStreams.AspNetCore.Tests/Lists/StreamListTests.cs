@@ -79,6 +79,8 @@ public sealed class StreamListTests : WireTests
         Assert.Equal(["a?b&c=d#"], await Server.ReadAllAsync("/p/streams", "path", limit, "&prefix=a%3F"));
         Assert.Empty(await Server.ReadAllAsync("/p/streams", "path", limit, "&prefix=%00"));
         Assert.Empty(await Server.ReadAllAsync("/p/streams", "path", limit, "&prefix=" + new string('x', 600)));
+        Assert.Empty(await Server.ReadAllAsync("/p/streams", "path", limit, "&prefix=%25FF"));
+        Assert.Equal(paths, await Server.ReadAllAsync("/p/streams", "path", limit, "&unknown=%FF"));
     }
 
     [Theory]
@@ -159,6 +161,10 @@ public sealed class StreamListTests : WireTests
     [InlineData("after=../x")]
     [InlineData("after=%00")]
     [InlineData("prefix=a&prefix=b")]
+    [InlineData("prefix=%FF")]
+    [InlineData("prefix=a%C3")]
+    [InlineData("%70refix=%ff&limit=1")]
+    [InlineData("after=a%80")]
     public async Task A_query_that_makes_no_sense_is_refused(string query)
     {
         using HttpResponseMessage response = await Server.SendAsync("GET", "/v1/projects/p/streams?" + query);
