@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace DurableStreams.Server.Client;
 
 /// <summary>
@@ -25,9 +27,10 @@ internal sealed class Retries(TimeSpan limit, TimeProvider clock)
 
     /// <summary>Waits until the request may be repeated.</summary>
     /// <param name="failure">What is thrown if it may not.</param>
-    /// <param name="earliest">The delay that the server asks for.</param>
+    /// <param name="retryAfter">The delay that the server asks for, or until when; null for none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task WaitAsync(ClientException failure, TimeSpan? earliest, CancellationToken cancellationToken)
+    public async Task WaitAsync(
+        ClientException failure, RetryConditionHeaderValue? retryAfter, CancellationToken cancellationToken)
     {
         _failingSince ??= clock.GetTimestamp();
         bool neverConnected = !_hasAnswered
@@ -37,6 +40,7 @@ internal sealed class Retries(TimeSpan limit, TimeProvider clock)
                     or HttpRequestError.NameResolutionError
                     or HttpRequestError.SecureConnectionError,
             };
+        TimeSpan? earliest = retryAfter?.Delta ?? retryAfter?.Date - clock.GetUtcNow();
         TimeSpan delay = earliest > _delay ? earliest.Value : _delay;
         if (neverConnected || clock.GetElapsedTime(_failingSince.Value) + delay > limit)
         {

@@ -39,29 +39,34 @@ internal sealed class StreamClient : IDisposable
     /// <param name="create">Creates the request; called again for each repetition.</param>
     /// <param name="retries">When to repeat it.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
+    /// <param name="expects">Recognizes a refusal that is returned as a success is; null for none.</param>
     /// <exception cref="ClientException">The request was refused, or not answered for too long.</exception>
     public async Task<HttpResponseMessage> SendAsync(
-        Func<HttpRequestMessage> create, Retries retries, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> create,
+        Retries retries,
+        CancellationToken cancellationToken,
+        Predicate<HttpResponseMessage>? expects = null)
     {
         while (true)
         {
-            (HttpResponseMessage? response, ClientException? failure, TimeSpan? earliest) =
-                await TryAsync(create, cancellationToken);
-            if (response is not null)
+            Attempt attempt = await TryAsync(create, expects, cancellationToken);
+            if (attempt.Response is { } response)
             {
                 retries.Succeeded();
                 return response;
             }
 
-            await retries.WaitAsync(failure!, earliest, cancellationToken);
+            await retries.WaitAsync(attempt.Failure!, attempt.RetryAfter, cancellationToken);
         }
     }
 
     public void Dispose() => _http.Dispose();
 
     /// <summary>Returns a success, or a failure that may pass; throws all others.</summary>
-    private async Task<(HttpResponseMessage? Response, ClientException? Failure, TimeSpan? Earliest)> TryAsync(
-        Func<HttpRequestMessage> create, CancellationToken cancellationToken)
+    private async Task<Attempt> TryAsync(
+        Func<HttpRequestMessage> create,
+        Predicate<HttpResponseMessage>? expects,
+        CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = create();
         Uri url = request.RequestUri!;
@@ -79,7 +84,7 @@ internal sealed class StreamClient : IDisposable
         }
         catch (Exception unanswered) when (IsUnanswered(unanswered, cancellationToken))
         {
-            return (null, Unreachable(url, unanswered), null);
+            return new Attempt(null, Unreachable(url, unanswered));
         }
 
         if (request.Method != method)
@@ -90,16 +95,16 @@ internal sealed class StreamClient : IDisposable
             }
         }
 
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || expects?.Invoke(response) == true)
         {
-            return (response, null, null);
+            return new Attempt(response);
         }
 
         using (response)
         {
             ClientException refusal = await Refusal.ReadAsync(response, url, cancellationToken);
             return Refusal.IsTransient(response.StatusCode)
-                ? (null, refusal, response.Headers.RetryAfter?.Delta)
+                ? new Attempt(null, refusal, response.Headers.RetryAfter)
                 : throw refusal;
         }
     }
@@ -128,4 +133,10 @@ internal sealed class StreamClient : IDisposable
             (cause.InnerException ?? cause).Message.TrimEnd('.'),
         _ => "the connection was closed",
     };
+
+    /// <summary>A success, or a failure that may pass and the pause that the server asks for.</summary>
+    private readonly record struct Attempt(
+        HttpResponseMessage? Response,
+        ClientException? Failure = null,
+        RetryConditionHeaderValue? RetryAfter = null);
 }
