@@ -35,7 +35,7 @@ internal static class Banner
             output.WriteLine();
             output.WriteLine("Create a project and its first token:");
             output.WriteLine(
-                "  Auth__AdminKey=… durable-streams project create NAME "
+                $"  Auth__AdminKey=… {ProgramName.Current()} project create NAME "
                 + $"--server {ServerOptions.Reachable(urls.First())}");
             output.WriteLine();
             return;
