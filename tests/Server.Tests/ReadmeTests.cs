@@ -46,7 +46,8 @@ public sealed class ReadmeTests : IDisposable
         foreach ((string command, (string part, string status, string body)) in commands.Zip(Expected))
         {
             Assert.Contains(part, command, StringComparison.Ordinal);
-            await RunAsync(server, command, status, body);
+            string output = await RunAsync(server, command, status, body);
+            Assert.EndsWith("\n", output, StringComparison.Ordinal);
             if (part == "Producer-Id: me")
             {
                 await RunAsync(server, command, "204 No Content", "");
@@ -54,7 +55,7 @@ public sealed class ReadmeTests : IDisposable
         }
     }
 
-    private async Task RunAsync(ServerProcess server, string command, string status, string body)
+    private async Task<string> RunAsync(ServerProcess server, string command, string status, string body)
     {
         // Delivery to an estuary is asynchronous: repeat the command until the message has arrived.
         long started = TimeProvider.System.GetTimestamp();
@@ -75,6 +76,7 @@ public sealed class ReadmeTests : IDisposable
             && TimeProvider.System.GetElapsedTime(started) < Deadline);
 
         Assert.Contains(body, output, StringComparison.Ordinal);
+        return output;
     }
 
     private async Task<string> BashAsync(string command)
