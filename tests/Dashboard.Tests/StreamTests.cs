@@ -198,6 +198,57 @@ public sealed class StreamTests(BrowserFixture browser, OpenServer open) : IClas
     }
 
     [Fact]
+    public async Task A_stream_that_was_deleted_and_created_again_is_noticed_and_shown_on_request()
+    {
+        await _server.CreateAsync("again");
+        await _server.AppendAsync("again", """{"n":"old"}""");
+        await using DashboardPage page = await OpenAsync(browser, _server.Address);
+        using var turn = new SemaphoreSlim(1);
+
+        // The page asks for the head every two seconds, but must not see that there is no stream in between.
+        await page.Tab.RouteAsync("**/v1/stream/again", async route =>
+        {
+            await turn.WaitAsync();
+            try
+            {
+                await route.FulfillAsync(new() { Response = await route.FetchAsync() });
+            }
+            finally
+            {
+                turn.Release();
+            }
+        });
+        await page.GoAsync("#/stream/_default/again");
+        await SeeAsync(page.Row("old"));
+        await turn.WaitAsync();
+        await _server.SendAsync(HttpMethod.Delete, "v1/stream/again", "application/json", []);
+        await _server.CreateAsync("again");
+        await _server.AppendAsync("again", """{"n":"new"}""");
+        turn.Release();
+
+        await SeeAsync(page.Heading("This stream was deleted and created again"));
+        await SeeAsync(page.Row("old"));
+        await page.Button("Show the new stream").ClickAsync();
+        await SeeAsync(page.Row("new"));
+        Assert.Equal(1, await page.Tab.GetByRole(AriaRole.Option).CountAsync());
+    }
+
+    [Theory]
+    [InlineData("#/stream", "This address names no stream", "Streams of _default")]
+    [InlineData("#/stream/chat/", "This address names no stream", "Streams of chat")]
+    [InlineData("#/stream//room", "This address names no stream", "Streams of _default")]
+    [InlineData("#/streams/", "Streams", "Streams")]
+    [InlineData("#/nowhere", "There is no such page", "Overview")]
+    public async Task An_address_that_names_nothing_says_so_and_leads_on(string route, string heading, string link)
+    {
+        await using DashboardPage page = await OpenAsync(browser, _server.Address, route);
+
+        await SeeAsync(page.Heading(heading));
+        await SeeAsync(page.Link(link).First);
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
     public async Task A_stream_that_does_not_exist_is_shown_when_it_is_created()
     {
         await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/stream/_default/later");

@@ -4,6 +4,7 @@ import { isOffset, offsetAt, positionOf } from '../service/offsets.js';
 import { isJson, isText, MAX_READ_BYTES } from '../service/streams.js';
 import { decode, formatBytes, formatCount, formatHex, formatNumber } from '../content/format.js';
 import { StreamReader } from '../content/streamReader.js';
+import { Notice } from '../parts/notice.js';
 import { Problem } from '../parts/problem.js';
 import { VirtualList } from '../parts/virtualList.js';
 import { RowDetails } from './rowDetails.js';
@@ -70,8 +71,9 @@ export function Content({ project, path, contentType, tail }) {
   return html`<section class="card content" aria-label="Content">
     <${Toolbar} modes=${modes} mode=${mode} changeMode=${changeMode} reader=${reader} end=${end} tail=${tail}
       openAt=${openAt} openLatest=${openLatest} />
-    ${reader.problem && !isLive && html`<${Problem} problem=${reader.problem} project=${project}
-      retry=${() => reader.readMore()} />`}
+    ${reader.problem && !isLive && (isOfEarlierStream(reader.problem)
+      ? html`<${Replaced} showNew=${openLatest} />`
+      : html`<${Problem} problem=${reader.problem} project=${project} retry=${() => reader.readMore()} />`)}
     <div class=${index === null ? 'panes' : 'panes with-details'}>
       ${shown.rowCount === 0
         ? html`<${Empty} reader=${reader} end=${end} />`
@@ -87,6 +89,14 @@ export function Content({ project, path, contentType, tail }) {
     <${StatusLine} reader=${reader} end=${end} />
   </section>`;
 }
+
+// The page shows the content only while there is a stream, so that this is another one than was read before.
+const isOfEarlierStream = (problem) => problem.status === 404 || problem.status === 410;
+
+const Replaced = ({ showNew }) => html`<${Notice} kind="problem" title="This stream was deleted and created again">
+    <p>What is shown is from the earlier one.</p>
+    <p><button type="button" onClick=${showNew}>Show the new stream</button></p>
+  <//>`;
 
 // Whatever changes, and however often: the page is rendered once per frame.
 function useReader(project, path, mode) {

@@ -74,14 +74,23 @@ function Page({ route }) {
     case 'overview': return html`<${Overview} />`;
     case 'projects': return project ? html`<${Project} project=${project} />` : html`<${Projects} />`;
     case 'streams': return html`<${Streams} project=${project ?? DEFAULT_PROJECT} query=${query} />`;
-    case 'stream': return html`<${Stream} project=${project} path=${path} />`;
+    case 'stream': return project && path
+      ? html`<${Stream} project=${project} path=${path} />`
+      : html`<${NoStream} project=${project ?? DEFAULT_PROJECT} />`;
     case 'estuaries': return html`<${Estuaries} project=${project ?? DEFAULT_PROJECT} query=${query} />`;
     case 'subscriptions': return html`<${Subscriptions} project=${project ?? DEFAULT_PROJECT} query=${query} />`;
-    default: return html`<${Notice} kind="problem" title="There is no such page">
-      <p><a href=${routes.overview()}>Overview</a></p>
-    <//>`;
+    default: return html`<h1>No page</h1>
+      <${Notice} kind="problem" title="There is no such page">
+        <p><a class="button" href=${routes.overview()}>Overview</a></p>
+      <//>`;
   }
 }
+
+const NoStream = ({ project }) => html`<h1>No stream</h1>
+  <${Notice} kind="problem" title="This address names no stream">
+    <p>The address of a stream ends with its path.</p>
+    <p><a class="button" href=${routes.streams(project)}>Streams of ${project}</a></p>
+  <//>`;
 
 const titles = {
   overview: 'Overview',
