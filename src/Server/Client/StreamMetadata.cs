@@ -28,7 +28,7 @@ internal sealed record StreamMetadata
     public string? WrittenAt { get; init; }
 
     /// <summary>Whether the stream consists of JSON messages (§9.1).</summary>
-    public bool IsJson => MediaType(ContentType) is "application/json";
+    public bool IsJson => IsJsonType(ContentType);
 
     /// <summary>Whether the stream is text, which may be shown on a terminal.</summary>
     public bool IsText => IsJson || MediaType(ContentType).StartsWith("text/", StringComparison.Ordinal);
@@ -49,6 +49,9 @@ internal sealed record StreamMetadata
             WrittenAt = Instant(headers.Value(ProtocolFields.StreamWriteTimestamp)),
         };
     }
+
+    /// <summary>Whether a content type is that of JSON messages.</summary>
+    public static bool IsJsonType(string contentType) => MediaType(contentType) is "application/json";
 
     // This project's server sends Unix milliseconds.
     private static string? Instant(string? sent) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Text.Json;
 using DurableStreams.Server.Client;
 using DurableStreams.Server.Input;
 using DurableStreams.Server.Terminal;
@@ -31,14 +30,14 @@ internal static class AppendCommand
 
     private static readonly Option<string> ProducerId = new("--producer")
     {
-        Description = "Id of this input. The same command with the same file continues where it was interrupted, and "
-            + "appends nothing twice. [default: a new id]",
+        Description = "Id of this file. The same command continues where it was interrupted, or appends what was "
+            + "added to the file since. [default: a new id]",
         HelpName = "id",
     };
 
     private static readonly Option<long> Epoch = new("--epoch")
     {
-        Description = "Epoch of --producer: a higher one begins a new input.",
+        Description = "Epoch of --producer: another one begins a new file.",
         HelpName = "number",
     };
 
@@ -60,24 +59,31 @@ internal static class AppendCommand
     {
         Uri stream = client.Server.Stream(line.GetValue(Stream)!);
         await using Stream input = InputFile.Open(line.GetValue(Source)!);
+        FileMarks? marks = line.GetValue(ProducerId) is null ? null : MarksOf(input);
         Retries retries = line.Retries();
         StreamMetadata metadata = await FindAsync(
             client, stream, line.GetValue(NewType), retries, cancellationToken);
-        string id = line.GetValue(ProducerId) ?? $"cli-{Guid.NewGuid():N}";
-        var producer = new Producer(client, stream, metadata.ContentType, id, line.GetValue(Epoch));
+        var producer = new Producer(client, stream, metadata.ContentType, WireId(line));
+        if (marks is not null)
+        {
+            await ContinueAsync(producer, marks, input, line, retries, cancellationToken);
+        }
 
-        await AppendAsync(producer, metadata.IsJson, input, retries, cancellationToken);
+        await AppendAsync(producer, marks, metadata.IsJson, input, retries, cancellationToken);
         if (line.GetValue(Close))
         {
             await client.CloseAsync(stream, retries, cancellationToken);
         }
-
-        if (producer.Skipped > 0)
-        {
-            await Console.Error.WriteLineAsync(
-                $"Skipped {producer.Skipped} of {producer.Requests} requests, which {id} had made before.");
-        }
     }
+
+    // A producer whose epochs are marks is not one whose epochs count its starts.
+    private static string WireId(ParseResult line) => line.GetValue(ProducerId) is { } id
+        ? $"{id}#{line.GetValue(Epoch)}"
+        : $"cli-{Guid.NewGuid():N}";
+
+    private static FileMarks MarksOf(Stream input) => input is FileStream { CanSeek: true } file
+        ? new FileMarks(file)
+        : throw new ClientException("--producer needs a file, because what a pipe gave cannot be compared later.");
 
     private static async Task<StreamMetadata> FindAsync(
         StreamClient client, Uri stream, string? newType, Retries retries, CancellationToken cancellationToken)
@@ -98,27 +104,65 @@ internal static class AppendCommand
         }
     }
 
+    /// <summary>Skips what an earlier run with the same producer has appended of the same file.</summary>
+    private static async Task ContinueAsync(
+        Producer producer,
+        FileMarks marks,
+        Stream input,
+        ParseResult line,
+        Retries retries,
+        CancellationToken cancellationToken)
+    {
+        long mark = await producer.FindLastAsync(retries, cancellationToken);
+        if (mark == 0)
+        {
+            return;
+        }
+
+        string id = line.GetValue(ProducerId)!;
+        string file = line.GetValue(Source)!;
+        if (!marks.TryFind(mark, out long position))
+        {
+            throw new ClientException(
+                $"{id} has appended {position} bytes that {file} does not begin with; "
+                + "use another --producer or --epoch.");
+        }
+
+        input.Position = position;
+        await Console.Error.WriteLineAsync($"Skipped {position} bytes of {file}, which {id} had appended before.");
+    }
+
     private static async Task AppendAsync(
-        Producer producer, bool isJson, Stream input, Retries retries, CancellationToken cancellationToken)
+        Producer producer,
+        FileMarks? marks,
+        bool isJson,
+        Stream input,
+        Retries retries,
+        CancellationToken cancellationToken)
     {
         IPieceReader reader = isJson ? new MessagePieces() : new BytePieces();
-        long? total = input.CanSeek ? input.Length : null;
+        long start = input.CanSeek ? input.Position : 0;
+        long? total = input.CanSeek ? input.Length - start : null;
         try
         {
             await TransferProgress.RunAsync("Appending", total, async report =>
             {
+                long position = start;
                 await foreach (Batch batch in InputBatches.ReadAsync(
                     input, reader, fills: input.CanSeek, cancellationToken))
                 {
-                    await producer.AppendAsync(batch.Body, retries, cancellationToken);
+                    position += batch.InputBytes;
+                    await producer.AppendAsync(
+                        batch.Body, marks?.At(position) ?? position, retries, cancellationToken);
                     report(batch.InputBytes);
                 }
             });
         }
-        catch (JsonException unreadable)
+        catch (UnreadableInputException unreadable)
         {
+            long line = (marks?.CountLines(start) ?? 0) + unreadable.Line + 1;
             throw new ClientException(
-                $"Line {unreadable.LineNumber + 1} of the input is not JSON; all messages before it were appended.",
+                $"Line {line} of the input {unreadable.Problem}; all messages before it were appended.",
                 innerException: unreadable);
         }
         catch (IOException unreadable)

@@ -14,7 +14,7 @@ internal sealed class BytePieces : IPieceReader
     public ReadOnlySpan<byte> End => [];
 
     public async Task ReadAsync(
-        Stream input, bool fills, ChannelWriter<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+        Stream input, bool fills, ChannelWriter<Piece> pieces, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -26,7 +26,7 @@ internal sealed class BytePieces : IPieceReader
                 return;
             }
 
-            await pieces.WriteAsync(piece.AsMemory(0, read), cancellationToken);
+            await pieces.WriteAsync(new Piece(piece.AsMemory(0, read), read), cancellationToken);
         }
     }
 }

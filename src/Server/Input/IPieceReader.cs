@@ -20,8 +20,8 @@ internal interface IPieceReader
     /// Whether pieces are filled before they are handed on, so that the same input always gives the same pieces.
     /// Otherwise they are handed on when the input pauses.
     /// </param>
-    /// <param name="pieces">Receives the pieces, none of which is empty.</param>
+    /// <param name="pieces">Receives the pieces.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     Task ReadAsync(
-        Stream input, bool fills, ChannelWriter<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken);
+        Stream input, bool fills, ChannelWriter<Piece> pieces, CancellationToken cancellationToken);
 }

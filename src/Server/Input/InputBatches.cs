@@ -28,7 +28,7 @@ internal static class InputBatches
         bool fills,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var channel = Channel.CreateBounded<ReadOnlyMemory<byte>>(MaxPiecesAhead);
+        var channel = Channel.CreateBounded<Piece>(MaxPiecesAhead);
 
         // Not awaited: a read of a terminal or a pipe cannot be cancelled.
         _ = Task.Run(() => FillAsync(input, reader, fills, channel.Writer, cancellationToken), cancellationToken);
@@ -42,7 +42,7 @@ internal static class InputBatches
         Stream input,
         IPieceReader reader,
         bool fills,
-        ChannelWriter<ReadOnlyMemory<byte>> pieces,
+        ChannelWriter<Piece> pieces,
         CancellationToken cancellationToken)
     {
         try
@@ -58,7 +58,7 @@ internal static class InputBatches
     }
 
     private static async Task<Batch> NextAsync(
-        ChannelReader<ReadOnlyMemory<byte>> pieces,
+        ChannelReader<Piece> pieces,
         IPieceReader reader,
         bool fills,
         CancellationToken cancellationToken)
@@ -66,17 +66,17 @@ internal static class InputBatches
         var body = new ArrayBufferWriter<byte>();
         body.Write(reader.Start);
         int inputBytes = 0;
-        while (inputBytes < BatchBytes)
+        while (body.WrittenCount < BatchBytes)
         {
-            if (pieces.TryRead(out ReadOnlyMemory<byte> piece))
+            if (pieces.TryRead(out Piece piece))
             {
                 if (inputBytes > 0)
                 {
                     body.Write(reader.Separator);
                 }
 
-                body.Write(piece.Span);
-                inputBytes += piece.Length;
+                body.Write(piece.Body.Span);
+                inputBytes += piece.InputBytes;
             }
             else if (!fills || !await HasMoreAsync(pieces, cancellationToken))
             {
@@ -90,7 +90,7 @@ internal static class InputBatches
 
     /// <summary>False also if the input has failed, which the caller finds when it wants the next batch.</summary>
     private static async Task<bool> HasMoreAsync(
-        ChannelReader<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+        ChannelReader<Piece> pieces, CancellationToken cancellationToken)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class JsonValues
     /// <param name="isLast">Whether the input ends there.</param>
     /// <param name="value">The value, which may begin with space.</param>
     /// <returns>False if the value is not whole, or there is none.</returns>
-    /// <exception cref="JsonException">The input is not JSON, or ends within a value.</exception>
+    /// <exception cref="UnreadableInputException">The input is not JSON, or ends within a value.</exception>
     public bool TryTake(ref ReadOnlySequence<byte> unread, bool isLast, out ReadOnlySequence<byte> value)
     {
         value = default;
@@ -31,23 +31,48 @@ internal sealed class JsonValues
         }
 
         var reader = new Utf8JsonReader(unread.Slice(_scanned), isLast, _state);
-        while (reader.Read())
+        try
         {
-            if (reader.CurrentDepth == 0
-                && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+            while (reader.Read())
             {
-                SequencePosition end = unread.GetPosition(_scanned + reader.BytesConsumed);
-                value = unread.Slice(0, end);
-                unread = unread.Slice(end);
-                _state = reader.CurrentState;
-                _scanned = 0;
-                return true;
+                if (reader.CurrentDepth == 0
+                    && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                {
+                    SequencePosition end = unread.GetPosition(_scanned + reader.BytesConsumed);
+                    value = unread.Slice(0, end);
+                    unread = unread.Slice(end);
+                    _state = reader.CurrentState;
+                    _scanned = 0;
+                    return true;
+                }
             }
+        }
+        catch (JsonException unreadable)
+        {
+            ReadOnlySequence<byte> rest = unread.Slice(_scanned + reader.BytesConsumed);
+            throw new UnreadableInputException(
+                Problem(rest, reader.CurrentDepth), unreadable.LineNumber ?? 0, unreadable);
         }
 
         _state = reader.CurrentState;
         _scanned += reader.BytesConsumed;
         return false;
+    }
+
+    /// <param name="rest">The input from where it cannot be read.</param>
+    /// <param name="depth">The depth of the token before.</param>
+    private static string Problem(ReadOnlySequence<byte> rest, int depth)
+    {
+        byte[] start = rest.Slice(0, Math.Min(3, rest.Length)).ToArray();
+        return start switch
+        {
+            // Of UTF-8, and those of UTF-16.
+            [0xEF, 0xBB, 0xBF] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] when depth == 0 =>
+                "begins with a byte order mark (BOM), which is not JSON",
+            [(byte)'[' or (byte)'{', ..] when depth >= MaxDepth - 1 =>
+                $"is nested too deep, {MaxDepth} levels are accepted",
+            _ => "is not JSON",
+        };
     }
 
     private static bool IsSpace(ReadOnlySequence<byte> bytes)

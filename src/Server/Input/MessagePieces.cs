@@ -22,10 +22,11 @@ internal sealed class MessagePieces : IPieceReader
     public ReadOnlySpan<byte> End => "]"u8;
 
     public async Task ReadAsync(
-        Stream input, bool fills, ChannelWriter<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
+        Stream input, bool fills, ChannelWriter<Piece> pieces, CancellationToken cancellationToken)
     {
         PipeReader source = PipeReader.Create(input, Options);
         var piece = new ArrayBufferWriter<byte>();
+        int inputBytes = 0;
         try
         {
             bool isLast = false;
@@ -34,7 +35,7 @@ internal sealed class MessagePieces : IPieceReader
                 ValueTask<ReadResult> reading = source.ReadAsync(cancellationToken);
                 if (!fills && !reading.IsCompleted)
                 {
-                    piece = await HandOnAsync(piece, pieces, cancellationToken);
+                    await HandOnAsync();
                 }
 
                 ReadResult read = await reading;
@@ -43,9 +44,10 @@ internal sealed class MessagePieces : IPieceReader
                 while (_values.TryTake(ref unread, isLast, out ReadOnlySequence<byte> value))
                 {
                     Add(piece, value);
+                    inputBytes += (int)value.Length;
                     if (piece.WrittenCount >= PieceBytes)
                     {
-                        piece = await HandOnAsync(piece, pieces, cancellationToken);
+                        await HandOnAsync();
                     }
                 }
 
@@ -55,7 +57,17 @@ internal sealed class MessagePieces : IPieceReader
         finally
         {
             // Also what comes before something that is not JSON.
-            await HandOnAsync(piece, pieces, cancellationToken);
+            await HandOnAsync();
+        }
+
+        async ValueTask HandOnAsync()
+        {
+            if (inputBytes > 0)
+            {
+                await pieces.WriteAsync(new Piece(piece.WrittenMemory, inputBytes), cancellationToken);
+                piece = new ArrayBufferWriter<byte>();
+                inputBytes = 0;
+            }
         }
     }
 
@@ -70,17 +82,5 @@ internal sealed class MessagePieces : IPieceReader
         {
             piece.Write(part.Span);
         }
-    }
-
-    private static async Task<ArrayBufferWriter<byte>> HandOnAsync(
-        ArrayBufferWriter<byte> piece, ChannelWriter<ReadOnlyMemory<byte>> pieces, CancellationToken cancellationToken)
-    {
-        if (piece.WrittenCount == 0)
-        {
-            return piece;
-        }
-
-        await pieces.WriteAsync(piece.WrittenMemory, cancellationToken);
-        return new ArrayBufferWriter<byte>();
     }
 }

@@ -54,9 +54,67 @@ public sealed class AppendCommandTests : CommandServer
         await AssertSameAsync("s", "large");
         var again = await Shell.RunAsync("durable-streams append s large --producer upload-1");
         Assert.Equal(
-            $"Skipped {Megabytes} of {Megabytes} requests, which upload-1 had made before.",
+            $"Skipped {Megabytes * 1024 * 1024} bytes of large, which upload-1 had appended before.",
             again.StandardError.Trim());
         await AssertSameAsync("s", "large");
+    }
+
+    [Fact]
+    public async Task What_was_added_to_a_file_since_is_appended_by_the_same_command()
+    {
+        await WriteFileAsync("small", 1);
+        await Shell.PrintedByAsync("head -c 1000 small > file; durable-streams append s file --create a/b --producer p");
+        foreach (int length in (int[])[1001, 5000, 1024 * 1024])
+        {
+            var grown = await Shell.RunAsync(
+                $"head -c {length} small > file; durable-streams append s file --producer p");
+            Assert.Equal((0, ""), (grown.ExitCode, grown.StandardOutput));
+            await AssertSameAsync("s", "file");
+        }
+    }
+
+    [Fact]
+    public async Task Messages_that_were_added_to_a_file_since_are_appended_and_its_lines_counted_from_its_start()
+    {
+        await Shell.PrintedByAsync(
+            "printf '1\n2' > file; durable-streams append s file --create application/json --producer p");
+
+        var finished = await Shell.RunAsync(
+            "printf '\n3\nnonsense\n' >> file; durable-streams append s file --producer p");
+
+        Assert.Equal(1, finished.ExitCode);
+        Assert.EndsWith(
+            "Line 4 of the input is not JSON; all messages before it were appended.",
+            finished.StandardError.Trim(),
+            StringComparison.Ordinal);
+        Assert.Equal("[1,2,3]", await Http.GetStringAsync("/v1/stream/s"));
+    }
+
+    [Theory]
+    [InlineData("echo other > file")]
+    [InlineData("echo another one > file")]
+    [InlineData("printf first > file")]
+    public async Task A_file_that_is_not_the_one_of_before_is_refused(string change)
+    {
+        await Shell.PrintedByAsync(
+            "echo first > file; durable-streams append s file --create text/plain --producer p");
+
+        string sentence = await Shell.RefusedAsync($"{change}; durable-streams append s file --producer p");
+
+        Assert.Equal(
+            "p has appended 6 bytes that file does not begin with; use another --producer or --epoch.", sentence);
+        Assert.Equal("first\n", await Http.GetStringAsync("/v1/stream/s"));
+        await Shell.PrintedByAsync("durable-streams append s file --producer p --epoch 1");
+        Assert.NotEqual("first\n", await Http.GetStringAsync("/v1/stream/s"));
+    }
+
+    [Fact]
+    public async Task A_pipe_cannot_be_continued_and_is_refused_before_anything_is_appended()
+    {
+        string sentence = await Shell.RefusedAsync(
+            "echo lost | durable-streams append s --create text/plain --producer p");
+
+        Assert.StartsWith("--producer needs a file", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,6 +138,17 @@ public sealed class AppendCommandTests : CommandServer
         Assert.Equal("Line 3 of the input is not JSON; all messages before it were appended.", sentence);
         Assert.Equal("[{\"a\":1},{\"b\":2}]", await Http.GetStringAsync("/v1/stream/s"));
     }
+
+    [Theory]
+    [InlineData("printf '\\xEF\\xBB\\xBF{}'", "Line 1 of the input begins with a byte order mark (BOM), which is not JSON;")]
+    [InlineData("printf '\\xFF\\xFE{\\0}\\0'", "Line 1 of the input begins with a byte order mark (BOM), which is not JSON;")]
+    [InlineData("printf '1\\n'; printf '[%.0s' {1..1001}", "Line 2 of the input is nested too deep, 1000 levels are accepted;")]
+    [InlineData("printf '1\\n'; printf '[%.0s' {1..1000}; echo ,", "Line 2 of the input is not JSON;")]
+    public async Task What_is_wrong_with_JSON_is_said_with_its_line(string input, string problem) =>
+        Assert.Equal(
+            $"{problem} all messages before it were appended.",
+            await Shell.RefusedAsync(
+                $"({input}) > file; durable-streams append s file --create application/json"));
 
     [Fact]
     public async Task What_a_pipe_gives_is_appended_before_the_pipe_ends_and_the_stream_is_closed_after_it()
@@ -113,7 +182,7 @@ public sealed class AppendCommandTests : CommandServer
 
         var again = await Shell.RunAsync("durable-streams append s file --producer 'größe 1'");
 
-        Assert.Equal("Skipped 1 of 1 requests, which größe 1 had made before.", again.StandardError.Trim());
+        Assert.Equal("Skipped 5 bytes of file, which größe 1 had appended before.", again.StandardError.Trim());
         Assert.Equal("once\n", await Http.GetStringAsync("/v1/stream/s"));
     }
 
