@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using DurableStreams.Server.Configuration;
 
 namespace DurableStreams.Server.Commands;
@@ -8,6 +9,9 @@ internal static class HealthCommand
 {
     // Shorter than the time that container engines allow.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    // Far more than the answer of a server has.
+    private const int MaxAnswerBytes = 64 * 1024;
 
     private static readonly Option<string?> Url = new("--url")
     {
@@ -37,7 +41,11 @@ internal static class HealthCommand
             throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
         }
 
-        using var client = new HttpClient(HandlerFor(address)) { Timeout = Timeout };
+        using var client = new HttpClient(HandlerFor(address))
+        {
+            Timeout = Timeout,
+            MaxResponseContentBufferSize = MaxAnswerBytes,
+        };
         try
         {
             using HttpResponseMessage response = await client.GetAsync(address, cancellationToken);
@@ -46,6 +54,16 @@ internal static class HealthCommand
                 throw new InvalidSettingException(
                     $"The server at {server} is not ready: it answered with status {(int)response.StatusCode}.");
             }
+
+            if (!await IsReadyAsync(response.Content, cancellationToken))
+            {
+                throw NotAServer(address);
+            }
+        }
+        catch (HttpRequestException large)
+            when (large.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw NotAServer(address);
         }
         catch (HttpRequestException unreachable)
         {
@@ -58,6 +76,27 @@ internal static class HealthCommand
         }
 
         await output.WriteLineAsync($"The server at {server} is ready.");
+    }
+
+    private static InvalidSettingException NotAServer(Uri address) =>
+        new($"Something else than a Durable Streams server answers at {address}.");
+
+    /// <summary>Whether an answer is the server's own, and not the page of a proxy or another site.</summary>
+    private static async Task<bool> IsReadyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using Stream body = await content.ReadAsStreamAsync(cancellationToken);
+            using JsonDocument json = await JsonDocument.ParseAsync(body, default, cancellationToken);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("status"u8, out JsonElement status)
+                && status.ValueKind == JsonValueKind.String
+                && status.ValueEquals("ready"u8);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     // The certificate of a server names the address that its clients use, not the one by which it reaches itself. Any

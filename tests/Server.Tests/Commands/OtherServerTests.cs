@@ -21,6 +21,9 @@ public sealed class OtherServerTests : IAsyncLifetime
             });
         app.MapMethods("/elsewhere", [HttpMethods.Get, HttpMethods.Delete], static () => Results.Text(""));
         app.MapPost("/v1/stream/page", static () => Results.Text("<html>", "text/html"));
+        app.MapGet("/page/health/ready", static () => Results.Text("<html>", "text/html"));
+        app.MapGet("/other/health/ready", static () => Results.Text("{\"status\":\"UP\"}", "application/json"));
+        app.MapGet("/long/health/ready", static () => Results.Text(new string(' ', 1024 * 1024)));
     });
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
@@ -43,6 +46,22 @@ public sealed class OtherServerTests : IAsyncLifetime
             "this is not a stream",
             await _server.Shell.RefusedAsync("echo lost | durable-streams append page"),
             StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_producer_is_not_continued_where_its_number_cannot_be_found() =>
+        Assert.Contains(
+            "does not know producers",
+            await _server.Shell.RefusedAsync("echo lost > file; durable-streams append page file --producer p"),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("page")]
+    [InlineData("other")]
+    [InlineData("long")]
+    public async Task An_answer_that_is_not_that_of_a_server_is_not_taken_for_its_health(string path) =>
+        Assert.Equal(
+            $"Something else than a Durable Streams server answers at {_server.Url}/{path}/health/ready.",
+            await _server.Shell.RefusedAsync($"durable-streams health --url {_server.Url}/{path}"));
 
     [Theory]
     [InlineData("localhost:4437")]
