@@ -24,10 +24,12 @@ public sealed class PublishedAppFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await _azurite.DisposeAsync();
 
-    internal Task<ServerProcess> StartHostAsync() => ServerProcess.StartAsync(
-        Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll"),
-        [
-            .. OtherFolder is null ? (string[])[] : ["--app", OtherFolder],
-            "--storage", _azurite.ConnectionString, "--chaos=1", "--timers", "1",
-        ]);
+    internal Task<ServerProcess> StartHostAsync(IReadOnlyDictionary<string, string>? settings = null) =>
+        ServerProcess.StartAsync(
+            Path.Combine(AppContext.BaseDirectory, "FunctionsHost.dll"),
+            [
+                .. OtherFolder is null ? (string[])[] : ["--app", OtherFolder],
+                "--storage", _azurite.ConnectionString, "--chaos=1", "--timers", "1",
+            ],
+            settings);
 }
