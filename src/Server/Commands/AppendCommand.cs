@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Net;
 using DurableStreams.Server.Client;
 using DurableStreams.Server.Input;
-using DurableStreams.Server.Terminal;
 
 namespace DurableStreams.Server.Commands;
 
@@ -64,12 +63,13 @@ internal static class AppendCommand
         StreamMetadata metadata = await FindAsync(
             client, stream, line.GetValue(NewType), retries, cancellationToken);
         var producer = new Producer(client, stream, metadata.ContentType, WireId(line));
-        if (marks is not null)
+        var appender = new InputAppender(producer, input, marks, metadata.IsJson, retries);
+        if (line.GetValue(ProducerId) is { } id)
         {
-            await ContinueAsync(producer, marks, input, line, retries, cancellationToken);
+            await appender.ContinueAsync(id, line.GetValue(Source)!, cancellationToken);
         }
 
-        await AppendAsync(producer, marks, metadata.IsJson, input, retries, cancellationToken);
+        await appender.AppendAsync(cancellationToken);
         if (line.GetValue(Close))
         {
             await client.CloseAsync(stream, retries, cancellationToken);
@@ -101,74 +101,6 @@ internal static class AppendCommand
         {
             throw new ClientException(
                 $"There is no stream at {stream}; --create creates one.", missing.Status, missing);
-        }
-    }
-
-    /// <summary>Skips what an earlier run with the same producer has appended of the same file.</summary>
-    private static async Task ContinueAsync(
-        Producer producer,
-        FileMarks marks,
-        Stream input,
-        ParseResult line,
-        Retries retries,
-        CancellationToken cancellationToken)
-    {
-        long mark = await producer.FindLastAsync(retries, cancellationToken);
-        if (mark == 0)
-        {
-            return;
-        }
-
-        string id = line.GetValue(ProducerId)!;
-        string file = line.GetValue(Source)!;
-        if (!marks.TryFind(mark, out long position))
-        {
-            throw new ClientException(
-                $"{id} has appended {position} bytes that {file} does not begin with; "
-                + "use another --producer or --epoch.");
-        }
-
-        input.Position = position;
-        await Console.Error.WriteLineAsync($"Skipped {position} bytes of {file}, which {id} had appended before.");
-    }
-
-    private static async Task AppendAsync(
-        Producer producer,
-        FileMarks? marks,
-        bool isJson,
-        Stream input,
-        Retries retries,
-        CancellationToken cancellationToken)
-    {
-        IPieceReader reader = isJson ? new MessagePieces() : new BytePieces();
-        long start = input.CanSeek ? input.Position : 0;
-        long? total = input.CanSeek ? input.Length - start : null;
-        try
-        {
-            await TransferProgress.RunAsync("Appending", total, async report =>
-            {
-                long position = start;
-                await foreach (Batch batch in InputBatches.ReadAsync(
-                    input, reader, fills: input.CanSeek, cancellationToken))
-                {
-                    position += batch.InputBytes;
-                    await producer.AppendAsync(
-                        batch.Body, marks?.At(position) ?? position, retries, cancellationToken);
-                    report(batch.InputBytes);
-                }
-            });
-        }
-        catch (UnreadableInputException unreadable)
-        {
-            long line = (marks?.CountLines(start) ?? 0) + unreadable.Line + 1;
-            throw new ClientException(
-                $"Line {line} of the input {unreadable.Problem}; all messages before it were appended.",
-                innerException: unreadable);
-        }
-        catch (IOException unreadable)
-        {
-            throw new ClientException(
-                $"The input cannot be read: {unreadable.Message.TrimEnd('.')}.", innerException: unreadable);
         }
     }
 }

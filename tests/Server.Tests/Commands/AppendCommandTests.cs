@@ -90,6 +90,23 @@ public sealed class AppendCommandTests : CommandServer
         Assert.Equal("[1,2,3]", await Http.GetStringAsync("/v1/stream/s"));
     }
 
+    [Fact]
+    public async Task What_the_server_refuses_in_a_body_is_found_in_the_input()
+    {
+        await Shell.PrintedByAsync(
+            "printf '1\n2\n3' > file; durable-streams append s file --create application/json --producer p");
+
+        var finished = await Shell.RunAsync(
+            "(echo; printf '[%.0s' {1..600}; printf ']%.0s' {1..600}) >> file; "
+            + "durable-streams append s file --producer p");
+
+        Assert.Equal(1, finished.ExitCode);
+        Assert.EndsWith(
+            "see line 2, byte 512: this server accepts 512 levels; line 1 of the body is line 3 of the input.",
+            finished.StandardError.Trim(),
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("echo other > file")]
     [InlineData("echo another one > file")]
