@@ -36,7 +36,7 @@ internal static class AppendCommand
 
     private static readonly Option<long> Epoch = new("--epoch")
     {
-        Description = "Epoch of --producer: another one begins a new file.",
+        Description = "Epoch of --producer: another one appends the file from its start.",
         HelpName = "number",
     };
 
