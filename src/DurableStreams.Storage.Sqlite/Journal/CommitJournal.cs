@@ -175,10 +175,26 @@ internal sealed class CommitJournal
     }
 
     private (long Version, StreamHead Head)? FindNewest(
-        StoreTables tables, StreamPath path, ReadOnlySpan<byte> pathKey) =>
-        _pending.FindNewest(path) is { } journaled ? (journaled.Version, journaled.Head)
-            : tables.Streams.Find(pathKey) is { } stored ? (stored.Version, stored.Head)
-            : null;
+        StoreTables tables, StreamPath path, ReadOnlySpan<byte> pathKey)
+    {
+        if (_pending.FindNewest(path) is { } journaled)
+        {
+            return (journaled.Version, journaled.Head);
+        }
+
+        if (tables.Streams.Find(pathKey) is not { } stored)
+        {
+            return null;
+        }
+
+        if (stored.Head.Status == StreamStatus.Live)
+        {
+            // The checkpoint of the stream needs the id. That of a deleted incarnation may be gone.
+            tables.Incarnations.Remember(path, stored.Head.Incarnation, stored.IncarnationId);
+        }
+
+        return (stored.Version, stored.Head);
+    }
 
     private Cursor? FindCursor(StoreTables tables, JournaledCommit estuary, StreamPath source) =>
         _pending.FindCursor(estuary.Path, source) is { } journaled ? journaled

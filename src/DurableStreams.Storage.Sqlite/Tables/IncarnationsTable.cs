@@ -54,6 +54,9 @@ internal sealed class IncarnationsTable(Database database)
             : Find(pathKey, incarnation) is { } id ? Cache(path, incarnation, id)
             : null;
 
+    /// <summary>Keeps an id that another row told, so that <see cref="FindCached"/> need not read it.</summary>
+    public void Remember(StreamPath path, Incarnation incarnation, long id) => Cache(path, incarnation, id);
+
     /// <summary>True if any table has rows of the incarnation.</summary>
     public bool HasRows(long id)
     {
