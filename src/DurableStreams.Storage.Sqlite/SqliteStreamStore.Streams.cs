@@ -104,7 +104,7 @@ public sealed partial class SqliteStreamStore : IStreamStore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(max);
         return _readers.RunAsync(
             static (reader, call, cancellation) =>
-                reader.Tables.Streams.List(call.prefix, call.after, call.max, cancellation),
+                reader.Heads.List(call.prefix, call.after, call.max, cancellation),
             (prefix, after, max),
             cancellationToken);
     }
@@ -126,7 +126,7 @@ public sealed partial class SqliteStreamStore : IStreamStore
 
     private ValueTask<StoredPage> ReadPageAsync(StreamRange range, int max, CancellationToken cancellationToken) =>
         _readers.RunAsync(
-            static (reader, call, cancellation) => reader.Tables.StreamPages.Read(call.range, call.max, cancellation),
+            static (reader, call, cancellation) => reader.HeadPages.Read(call.range, call.max, cancellation),
             (range, max),
             cancellationToken);
 

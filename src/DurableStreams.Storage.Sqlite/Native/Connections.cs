@@ -11,6 +11,14 @@ internal static class Connections
         PRAGMA mmap_size = 2147418112;
         """;
 
+    // Without mapping: SQLite drops the mapping after each commit, so it costs as much as reading the few pages of a
+    // head, and a list of all streams would make most of the file resident.
+    private const string HeadReaderSettings =
+        """
+        PRAGMA temp_store = MEMORY;
+        PRAGMA mmap_size = 0;
+        """;
+
     // FULL: a commit returns when the log is on the disk; macOS needs fullfsync for that. WalCheckpointer runs the
     // checkpoints. The page cache of 64 MiB holds the pages that appends write to.
     private const string WriterSettings =
@@ -27,6 +35,9 @@ internal static class Connections
     public static Database OpenBackupSource(string file) => Database.OpenForReading(file, "PRAGMA mmap_size = 0");
 
     public static Database OpenReader(string file) => Database.OpenForReading(file, ReaderSettings);
+
+    /// <summary>Opens a connection that does not map the file, for heads.</summary>
+    public static Database OpenHeadReader(string file) => Database.OpenForReading(file, HeadReaderSettings);
 
     public static Database OpenWriter(string file) => Database.OpenForWriting(file, WriterSettings);
 }

@@ -7,21 +7,34 @@ using DurableStreams.Subscriptions;
 
 namespace DurableStreams.Storage.Sqlite.Reading;
 
-/// <summary>A connection that reads. Used by one call at a time.</summary>
+/// <summary>
+/// Two connections that read: one that maps the file, for bytes, and one that does not, for heads. Used by one call at
+/// a time.
+/// </summary>
 internal sealed class Reader : IDisposable
 {
     private readonly Database _database;
+    private readonly Database _unmapped;
     private readonly Transaction _transaction;
 
     public Reader(string file, SegmentFiles files)
     {
         _database = Connections.OpenReader(file);
+        _unmapped = Connections.OpenHeadReader(file);
         _transaction = new Transaction(_database, "BEGIN");
         Tables = new StoreTables(_database, files);
+        Heads = new StreamsTable(_unmapped);
+        HeadPages = new StreamPager(_unmapped);
     }
 
     /// <summary>For reads of one statement; the methods of this class use one transaction for several.</summary>
     public StoreTables Tables { get; }
+
+    /// <summary>The table of heads. Reads from here do not make pages of the file resident.</summary>
+    public StreamsTable Heads { get; }
+
+    /// <summary>As <see cref="Heads"/>, page by page.</summary>
+    public StreamPager HeadPages { get; }
 
     /// <summary>See <see cref="IStreamStore.GetAsync"/>.</summary>
     /// <param name="path">The stream.</param>
@@ -32,7 +45,7 @@ internal sealed class Reader : IDisposable
         byte[] pathKey = PathKey.Encode(path.Value);
         if (query.IsHeadOnly)
         {
-            return HeadAlone(Tables.Streams.Find(pathKey));
+            return HeadAlone(Heads.Find(pathKey));
         }
 
         using Transaction.Scope transaction = _transaction.BeginScope();
@@ -93,7 +106,11 @@ internal sealed class Reader : IDisposable
         ];
     }
 
-    public void Dispose() => _database.Dispose();
+    public void Dispose()
+    {
+        _database.Dispose();
+        _unmapped.Dispose();
+    }
 
     private SegmentRead ReadStoredSegment(
         StreamPath path,

@@ -10,8 +10,6 @@ internal sealed class StoreTables(Database database, SegmentFiles files)
 {
     public StreamsTable Streams { get; } = new(database);
 
-    public StreamPager StreamPages { get; } = new(database);
-
     public IncarnationsTable Incarnations { get; } = new(database);
 
     public SegmentsTable Segments { get; } = new(database, files);
