@@ -20,14 +20,15 @@ internal static class Connections
         """;
 
     // FULL: a commit returns when the log is on the disk; macOS needs fullfsync for that. WalCheckpointer runs the
-    // checkpoints. The page cache of 64 MiB holds the pages that appends write to.
+    // checkpoints. The page cache of 20 MiB holds all that one transaction changes. A larger one costs time: SQLite
+    // looks at all of it at the end of a transaction that has split pages.
     private const string WriterSettings =
         """
         PRAGMA synchronous = FULL;
         PRAGMA fullfsync = ON;
         PRAGMA checkpoint_fullfsync = ON;
         PRAGMA wal_autocheckpoint = 0;
-        PRAGMA cache_size = -65536;
+        PRAGMA cache_size = -20480;
         PRAGMA temp_store = MEMORY;
         """;
 
