@@ -1,3 +1,4 @@
+using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Journal;
@@ -9,15 +10,26 @@ namespace Micro;
 [MemoryDiagnoser]
 public class JournalCodecBenchmarks
 {
-    private readonly byte[] _row = [JournalCodec.Format, .. JournalCodec.Encode(CreateCommit())];
-
     private readonly JournaledCommit _commit = CreateCommit();
+    private readonly ArrayBufferWriter<byte> _row = new();
+    private readonly byte[] _stored;
+
+    public JournalCodecBenchmarks()
+    {
+        _row.Write([JournalCodec.Format]);
+        JournalCodec.Encode(_commit, _row);
+        _stored = _row.WrittenSpan.ToArray();
+    }
 
     [Benchmark]
-    public int Encode() => JournalCodec.Encode(_commit).Length;
+    public void Encode()
+    {
+        _row.ResetWrittenCount();
+        JournalCodec.Encode(_commit, _row);
+    }
 
     [Benchmark]
-    public int Decode() => JournalCodec.Decode(_row).Count;
+    public int Decode() => JournalCodec.Decode(_stored).Count;
 
     private static JournaledCommit CreateCommit() => new(
         Samples.Path,

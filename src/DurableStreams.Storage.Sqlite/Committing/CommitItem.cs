@@ -21,9 +21,8 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     private readonly byte[] _pathKey;
     private readonly byte[] _head;
     private readonly JournaledCommit? _journaled;
-    private readonly byte[] _entry = [];
 
-    /// <summary>Encodes the commit on the caller's thread, to relieve the committer's.</summary>
+    /// <summary>Encodes the head on the caller's thread, to relieve the committer's.</summary>
     /// <param name="commit">The commit.</param>
     /// <param name="file">The file that has its bytes; null to write them to the database.</param>
     public CommitItem(StreamCommit commit, SegmentFile? file = null)
@@ -34,7 +33,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
         _head = StreamHeadCodec.Encode(commit.Head);
         if (IsSmall(commit))
         {
-            Cursor[] cursors = [.. commit.Cursors.Select(change => change.New!)];
+            Cursor[] cursors = commit.Cursors.Count == 0 ? [] : [.. commit.Cursors.Select(change => change.New!)];
             _journaled = new JournaledCommit(
                 commit.Path,
                 _pathKey,
@@ -44,7 +43,6 @@ internal sealed class CommitItem : WriteItem<CommitResult>
                 commit.Data,
                 commit.Producers,
                 cursors);
-            _entry = JournalCodec.Encode(_journaled);
         }
     }
 
@@ -56,7 +54,7 @@ internal sealed class CommitItem : WriteItem<CommitResult>
     protected override CommitResult Write(WriterConnection writer)
     {
         if (_journaled is not null
-            && writer.Journal.TryWrite(writer.Tables, _journaled, _entry, _commit.Cursors) is { } result)
+            && writer.Journal.TryWrite(writer.Tables, _journaled, _commit.Cursors) is { } result)
         {
             return result;
         }

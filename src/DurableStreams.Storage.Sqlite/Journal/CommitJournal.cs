@@ -56,7 +56,7 @@ internal sealed class CommitJournal
                 // Commits that are in the tables already stay in their row until all of the row is.
                 if (commit.Version == newest + 1)
                 {
-                    _pending.Add(commit);
+                    _pending.AddStored(commit);
                 }
             }
 
@@ -69,11 +69,10 @@ internal sealed class CommitJournal
     /// <summary>Adds a commit to the journal, unless it has to be written to the tables.</summary>
     /// <param name="tables">The tables of the transaction.</param>
     /// <param name="commit">The commit.</param>
-    /// <param name="entry">The commit in the encoding of the journal.</param>
     /// <param name="cursors">The changes of cursors, with what they expect.</param>
     /// <returns>Null if the commit has to be written to the tables.</returns>
     public CommitResult? TryWrite(
-        StoreTables tables, JournaledCommit commit, ReadOnlySpan<byte> entry, IReadOnlyList<CursorChange> cursors)
+        StoreTables tables, JournaledCommit commit, IReadOnlyList<CursorChange> cursors)
     {
         if (FindNewest(tables, commit.Path, commit.PathKey) is not var (version, head))
         {
@@ -103,7 +102,7 @@ internal sealed class CommitJournal
             }
         }
 
-        _pending.Add(commit, entry);
+        _pending.Add(commit);
         return CommitResult.Committed(new RowVersion(commit.Version));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using DurableStreams.Addressing;
 using DurableStreams.Producers;
@@ -15,12 +16,12 @@ internal static class JournalCodec
     /// <summary>The first byte of every row.</summary>
     public const byte Format = 1;
 
-    /// <summary>Encodes a commit, with its length in front.</summary>
-    public static byte[] Encode(JournaledCommit commit)
+    /// <summary>Adds a commit to a row.</summary>
+    public static void Encode(JournaledCommit commit, IBufferWriter<byte> row)
     {
-        byte[] entry = GC.AllocateUninitializedArray<byte>(SizeOf(commit));
-        var writer = new EntryWriter(entry);
-        writer.Int(entry.Length - sizeof(int));
+        int size = SizeOf(commit);
+        var writer = new EntryWriter(row.GetSpan(size));
+        writer.Int(size - sizeof(int));
         writer.Long(commit.Version);
         writer.Bytes(commit.PathKey);
         writer.Bytes(commit.EncodedHead);
@@ -33,11 +34,11 @@ internal static class JournalCodec
         }
 
         writer.Int(commit.Producers.Count);
-        foreach (ProducerRow row in commit.Producers)
+        foreach (ProducerRow producer in commit.Producers)
         {
-            writer.Text(row.Id.Value);
-            writer.Long(row.State.Epoch);
-            writer.Long(row.State.LastSeq);
+            writer.Text(producer.Id.Value);
+            writer.Long(producer.State.Epoch);
+            writer.Long(producer.State.LastSeq);
         }
 
         writer.Int(commit.Cursors.Count);
@@ -50,7 +51,7 @@ internal static class JournalCodec
             writer.Int(cursor.Envelope ? 1 : 0);
         }
 
-        return entry;
+        row.Advance(size);
     }
 
     /// <summary>Decodes a row.</summary>

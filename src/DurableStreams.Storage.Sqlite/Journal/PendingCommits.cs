@@ -59,20 +59,20 @@ internal sealed class PendingCommits(RecentWrites recent)
         return FindRecent(estuary)?.Cursors.GetValueOrDefault(source);
     }
 
-    /// <summary>Adds a commit that is in the journal already.</summary>
-    public void Add(JournaledCommit commit) => GetOrAdd(commit.Path).Commits.Add(commit);
-
-    /// <summary>Adds a commit and its encoded form.</summary>
-    public void Add(JournaledCommit commit, ReadOnlySpan<byte> entry)
+    /// <summary>Adds a commit to the row.</summary>
+    public void Add(JournaledCommit commit)
     {
-        Add(commit);
         if (_row.WrittenCount == 0)
         {
             _row.Write([JournalCodec.Format]);
         }
 
-        _row.Write(entry);
+        JournalCodec.Encode(commit, _row);
+        AddStored(commit);
     }
+
+    /// <summary>Adds a commit that is in the journal already.</summary>
+    public void AddStored(JournaledCommit commit) => GetOrAdd(commit.Path).Commits.Add(commit);
 
     /// <summary>Records that the tables are up to date with a stream.</summary>
     public void MarkCheckpointed(StreamPath path)

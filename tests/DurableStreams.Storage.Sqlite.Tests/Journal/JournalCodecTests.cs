@@ -1,3 +1,4 @@
+using System.Buffers;
 using DurableStreams.Producers;
 using DurableStreams.Storage.Codecs;
 using DurableStreams.Storage.Sqlite.Journal;
@@ -24,8 +25,7 @@ public sealed class JournalCodecTests
     [Fact]
     public void Commits_come_back_as_they_were()
     {
-        List<JournaledCommit> read = JournalCodec.Decode(
-            [JournalCodec.Format, .. JournalCodec.Encode(Full), .. JournalCodec.Encode(Bare)]);
+        List<JournaledCommit> read = JournalCodec.Decode(Row(JournalCodec.Format, Full, Bare));
 
         Assert.Equal(2, read.Count);
         AssertSame(Full, read[0]);
@@ -35,7 +35,7 @@ public sealed class JournalCodecTests
     [Fact]
     public void A_row_that_is_cut_off_anywhere_is_refused()
     {
-        byte[] row = [JournalCodec.Format, .. JournalCodec.Encode(Full)];
+        byte[] row = Row(JournalCodec.Format, Full);
 
         for (int length = 2; length < row.Length; length++)
         {
@@ -47,7 +47,19 @@ public sealed class JournalCodecTests
     [Fact]
     public void A_row_of_a_newer_format_is_refused() =>
         Assert.Throws<InvalidDataException>(
-            () => JournalCodec.Decode([JournalCodec.Format + 1, .. JournalCodec.Encode(Bare)]));
+            () => JournalCodec.Decode(Row(JournalCodec.Format + 1, Bare)));
+
+    private static byte[] Row(byte format, params JournaledCommit[] commits)
+    {
+        var row = new ArrayBufferWriter<byte>();
+        row.Write([format]);
+        foreach (JournaledCommit commit in commits)
+        {
+            JournalCodec.Encode(commit, row);
+        }
+
+        return row.WrittenSpan.ToArray();
+    }
 
     private static JournaledCommit Commit(string path, Segment? data, ProducerRow[] producers, Cursor[] cursors)
     {
