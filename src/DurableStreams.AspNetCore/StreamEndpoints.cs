@@ -23,16 +23,13 @@ internal sealed class StreamEndpoints(
     DeleteEndpoint delete)
 {
     /// <summary>Answers, and returns the name of the operation.</summary>
+    public ValueTask<string> HandleAsync(HttpContext context, StreamPath path) =>
+        HttpMethods.IsPost(context.Request.Method) ? append.HandleAsync(context, path) : AnswerAsync(context, path);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<string> HandleAsync(HttpContext context, StreamPath path)
+    private async ValueTask<string> AnswerAsync(HttpContext context, StreamPath path)
     {
         string method = context.Request.Method;
-        if (HttpMethods.IsPost(method))
-        {
-            await append.HandleAsync(context, path);
-            return "append";
-        }
-
         if (HttpMethods.IsGet(method))
         {
             return await ReadAsync(context, path);

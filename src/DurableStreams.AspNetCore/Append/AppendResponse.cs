@@ -4,6 +4,8 @@ using DurableStreams.Appending;
 using DurableStreams.AspNetCore.Errors;
 using DurableStreams.AspNetCore.Protocol;
 using DurableStreams.AspNetCore.Read;
+using DurableStreams.Content;
+using DurableStreams.Producers;
 using Microsoft.AspNetCore.Http;
 
 namespace DurableStreams.AspNetCore.Append;
@@ -22,34 +24,35 @@ namespace DurableStreams.AspNetCore.Append;
 /// </remarks>
 internal static class AppendResponse
 {
-    public static void Write(HttpContext context, AppendOutcome outcome, in AppendRequest request)
+    /// <param name="context">The request.</param>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="producer">The producer of the request; null if it has none.</param>
+    /// <param name="contentType">The content type of the request; null if it has no body.</param>
+    public static void Write(
+        HttpContext context, AppendOutcome outcome, ProducerStamp? producer, ContentType? contentType)
     {
         switch (outcome)
         {
             case AppendOutcome.Appended appended:
-                // The buffers of the body are released by now, so it is not asked for its length: only a body with
-                // bytes has a content type.
-                bool isNewData = request.Producer is not null && request.ContentType is not null;
-                WritePosition(context, appended.Next, appended.Closed);
-                WriteProducer(context, request.Producer?.Epoch, request.Producer?.Seq);
-                Succeed(context, appended.Next, isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent);
+                bool isNewData = producer is not null && contentType is not null;
+                int status = isNewData ? StatusCodes.Status200OK : StatusCodes.Status204NoContent;
+                WriteProducer(context, producer?.Epoch, producer?.Seq);
+                Succeed(context, appended.Next, appended.Closed, status);
                 break;
             case AppendOutcome.Duplicate duplicate:
-                WritePosition(context, duplicate.Next, duplicate.Closed);
                 WriteProducer(context, duplicate.Epoch, duplicate.LastSeq);
-                Succeed(context, duplicate.Next, StatusCodes.Status204NoContent);
+                Succeed(context, duplicate.Next, duplicate.Closed, StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.AlreadyClosed closed:
-                WritePosition(context, closed.Next, closed: true);
-                Succeed(context, closed.Next, StatusCodes.Status204NoContent);
+                Succeed(context, closed.Next, closed: true, StatusCodes.Status204NoContent);
                 break;
             case AppendOutcome.StreamClosed closed:
                 WritePosition(context, closed.Next, closed: true);
                 ErrorResponse.Write(context, ProtocolErrors.StreamClosed);
                 break;
             case AppendOutcome.PreconditionFailed failed:
-                WritePosition(context, failed.Next, closed: false);
-                EntityTag.WriteTail(context.Response.Headers, failed.Next);
+                string tail = WritePosition(context, failed.Next, closed: false);
+                EntityTag.WriteTail(context.Response.Headers, tail);
                 ErrorResponse.Write(context, ProtocolErrors.PreconditionFailed);
                 break;
             case AppendOutcome.StaleEpoch stale:
@@ -62,14 +65,14 @@ internal static class AppendResponse
                 ErrorResponse.Write(context, ProtocolErrors.SequenceGap);
                 break;
             default:
-                ErrorResponse.Write(context, AppendErrors.Of(outcome, request.ContentType)!);
+                ErrorResponse.Write(context, AppendErrors.Of(outcome, contentType)!);
                 break;
         }
     }
 
-    private static void Succeed(HttpContext context, Offset next, int status)
+    private static void Succeed(HttpContext context, Offset next, bool closed, int status)
     {
-        EntityTag.WriteTail(context.Response.Headers, next);
+        EntityTag.WriteTail(context.Response.Headers, WritePosition(context, next, closed));
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status200OK)
         {
@@ -77,14 +80,18 @@ internal static class AppendResponse
         }
     }
 
-    private static void WritePosition(HttpContext context, Offset next, bool closed)
+    /// <returns>The text of the offset.</returns>
+    private static string WritePosition(HttpContext context, Offset next, bool closed)
     {
         IHeaderDictionary headers = context.Response.Headers;
-        headers[ProtocolHeaders.StreamNextOffset] = next.ToString();
+        string text = next.ToString();
+        headers[ProtocolHeaders.StreamNextOffset] = text;
         if (closed)
         {
             headers[ProtocolHeaders.StreamClosed] = HeaderValues.True;
         }
+
+        return text;
     }
 
     private static void WriteProducer(HttpContext context, long? epoch, long? lastSeq)

@@ -25,7 +25,7 @@ internal sealed class CreateResponse(StreamUrls urls)
                 break;
             case CreateOutcome.PreconditionFailed failed:
                 WriteTail(context.Response.Headers, failed.Head);
-                EntityTag.WriteTail(context.Response.Headers, failed.Head.TailOffset);
+                EntityTag.WriteTail(context.Response.Headers, failed.Head.TailOffset.ToString());
                 ErrorResponse.Write(context, ProtocolErrors.PreconditionFailed);
                 break;
             default:
@@ -63,7 +63,7 @@ internal sealed class CreateResponse(StreamUrls urls)
         if (!hasBody)
         {
             // After a PUT with a body, an entity tag would say that the body is what a GET returns (RFC 9110 §9.3.4).
-            EntityTag.WriteTail(response.Headers, head.TailOffset);
+            EntityTag.WriteTail(response.Headers, head.TailOffset.ToString());
         }
     }
 

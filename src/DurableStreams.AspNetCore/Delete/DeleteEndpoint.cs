@@ -33,7 +33,7 @@ internal sealed class DeleteEndpoint(TimedStreamService streams)
         if (result.Tail is { } current)
         {
             context.Response.Headers[ProtocolHeaders.StreamNextOffset] = current.ToString();
-            EntityTag.WriteTail(context.Response.Headers, current);
+            EntityTag.WriteTail(context.Response.Headers, current.ToString());
         }
 
         ErrorResponse.Write(context, ToError(result.Outcome));

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DurableStreams.Addressing;
 using DurableStreams.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -27,7 +26,9 @@ internal static class EntityTag
     /// <summary>
     /// Writes the validator of a stream for preconditions of writes: its tail, and nothing else that changes with it.
     /// </summary>
-    public static void WriteTail(IHeaderDictionary headers, Offset tail) => headers.ETag = $"\"{tail}\"";
+    /// <param name="headers">The headers of the response.</param>
+    /// <param name="tail">The text of the tail's offset.</param>
+    public static void WriteTail(IHeaderDictionary headers, string tail) => headers.ETag = $"\"{tail}\"";
 
     /// <summary>Whether <c>If-None-Match</c> contains the tag; the comparison is always weak.</summary>
     public static bool Matches(StringValues ifNoneMatch, string tag)

@@ -30,10 +30,14 @@ internal readonly struct ReceivedBody : IDisposable
     public static ReceivedBody Refused(ProtocolError refusal) => new(refusal);
 
     /// <summary>Returns the buffers to the server: <see cref="Body"/> must not be read afterwards.</summary>
-    public void Release()
+    /// <returns>
+    /// What the body still counts against the budget, to be disposed in place of this; null if that is nothing.
+    /// </returns>
+    public IDisposable? Release()
     {
         _reader?.AdvanceTo(Body.Bytes.End);
         _large?.EndTurn();
+        return _large;
     }
 
     /// <summary>The request is answered: its body no longer counts against the budget.</summary>
