@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using DurableStreams.Options;
 using DurableStreams.Primitives;
 using DurableStreams.Storage;
@@ -26,8 +25,8 @@ internal enum SettledStatus
 internal readonly record struct Settled(SettledStatus Status, RowVersion Version, CachedHead? LaterHead = null);
 
 /// <summary>
-/// Makes a commit and settles an unknown outcome: the commit ring of the head shows whether the commit was applied, and
-/// only the identical commit is sent again. Until the outcome is known, its requests are never decided again.
+/// Settles the outcome of a commit if it is unknown: the commit ring of the head shows whether the commit was applied,
+/// and only the identical commit is sent again. Until the outcome is known, its requests are never decided again.
 /// </summary>
 /// <remarks>
 /// A commit that inserts outcomes can be recognized by their rows, for as long as they are kept: also after the ring
@@ -37,20 +36,16 @@ internal sealed class CommitSettler(IStreamStore store, StreamServiceOptions opt
 {
     private static readonly RetrySchedule Retries = new(TimeSpan.FromMilliseconds(2), TimeSpan.FromSeconds(1));
 
-    // The state machine is pooled, because this runs once per commit.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Settled> CommitAsync(StreamCommit commit)
+    /// <param name="commit">The commit.</param>
+    /// <param name="first">The result of its first attempt.</param>
+    public ValueTask<Settled> SettleAsync(StreamCommit commit, CommitResult first) => first.Status switch
     {
-        CommitResult first = await store.CommitAsync(commit).ConfigureAwait(false);
-        return first.Status switch
-        {
-            CommitStatus.Committed => new Settled(SettledStatus.Committed, first.Version),
-            CommitStatus.Conflict => new Settled(SettledStatus.Conflict, default),
-            CommitStatus.Rejected => new Settled(SettledStatus.Unavailable, default),
-            CommitStatus.TooLarge => new Settled(SettledStatus.TooLarge, default),
-            _ => await SettleAsync(commit).ConfigureAwait(false),
-        };
-    }
+        CommitStatus.Committed => new(new Settled(SettledStatus.Committed, first.Version)),
+        CommitStatus.Conflict => new(new Settled(SettledStatus.Conflict, default)),
+        CommitStatus.Rejected => new(new Settled(SettledStatus.Unavailable, default)),
+        CommitStatus.TooLarge => new(new Settled(SettledStatus.TooLarge, default)),
+        _ => SettleAsync(commit),
+    };
 
     private async ValueTask<Settled> SettleAsync(StreamCommit commit)
     {

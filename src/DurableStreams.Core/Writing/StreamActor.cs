@@ -149,13 +149,14 @@ internal sealed class StreamActor(
                 draft.SetFanOutDue(true);
             }
 
-            StreamCommit commit = draft.ToCommit(CommitId.New());
+            StreamCommit commit = draft.ToCommit();
             int bytes = commit.Data?.Data.Length ?? 0;
             using Activity? span = StreamTracing.IsListening
                 ? StreamTracing.StartCommit(path, [.. _batch.Select(operation => operation.RequestSpan)], bytes)
                 : null;
             long started = context.Time.GetTimestamp();
-            Settled settled = await _settler.CommitAsync(commit).ConfigureAwait(false);
+            CommitResult first = await context.Streams.CommitAsync(commit).ConfigureAwait(false);
+            Settled settled = await _settler.SettleAsync(commit, first).ConfigureAwait(false);
             _pacer.RecordCommit(started, settled.Status == SettledStatus.Committed);
             ReportCommitTimes(started);
             if (settled.Status == SettledStatus.Committed)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using DurableStreams.Addressing;
 using DurableStreams.Primitives;
 using DurableStreams.Producers;
@@ -16,7 +15,9 @@ internal sealed class StreamDraft(
     IReadOnlySet<Incarnation> forks,
     IReadOnlyDictionary<RequestId, OutcomeRow> outcomes)
 {
-    private readonly List<Segment> _appends = [];
+    private readonly CommitId _id = CommitId.New();
+    private DraftData _appends;
+    private CommitRing? _commits;
     private Dictionary<RequestId, OutcomeRow>? _newOutcomes;
     private Dictionary<ProducerId, ProducerState>? _changedProducers;
     private Dictionary<StreamPath, CursorChange>? _changedCursors;
@@ -73,7 +74,7 @@ internal sealed class StreamDraft(
         StreamHead head = Head!;
         if (!data.IsEmpty)
         {
-            _appends.Add(new Segment(head.Tail, data, AppendBoundaries.Single(data.Length)));
+            _appends.Add(head.Tail, new AppendRun(data));
         }
 
         bool isNewProducer = false;
@@ -92,6 +93,9 @@ internal sealed class StreamDraft(
             LastStreamSeq = streamSeq ?? head.LastStreamSeq,
             LastAppend = data.IsEmpty ? head.LastAppend : now,
             Expiry = RenewedExpiry(head, now),
+
+            // Already here, so that the head of an append need not be copied again for the commit.
+            Commits = Commits,
         });
     }
 
@@ -132,7 +136,7 @@ internal sealed class StreamDraft(
     /// </summary>
     public void Deliver(AppendRun run, Cursor advanced, DateTimeOffset now)
     {
-        _appends.Add(new Segment(Head!.Tail, run.Data, run.Boundaries));
+        _appends.Add(Head!.Tail, run);
         SetCursor(advanced.Source, advanced);
         Change(Head! with { Tail = Head.Tail + run.Data.Length, LastAppend = now });
     }
@@ -173,16 +177,15 @@ internal sealed class StreamDraft(
     /// <summary>Replaces the head by that of a deleted stream: a tombstone, or a soft-deleted head.</summary>
     public void Delete(StreamHead deleted) => Change(deleted);
 
-    public StreamCommit ToCommit(CommitId id)
+    public StreamCommit ToCommit()
     {
-        CommitRing commits = (basis.Head?.Commits ?? CommitRing.Empty).Push(id);
-        Head = Head! with { Commits = commits };
-        Data = _initialData ?? (_appends.Count == 0 ? null : SegmentJoiner.Join(CollectionsMarshal.AsSpan(_appends)));
+        Head = ReferenceEquals(Head!.Commits, Commits) ? Head : Head with { Commits = Commits };
+        Data = _initialData ?? _appends.ToSegment();
         return new StreamCommit
         {
             Path = path,
             Expected = basis.Version,
-            Id = id,
+            Id = _id,
             Head = Head,
             ReplacesLive = basis.Head?.Status == StreamStatus.Live,
             Data = Data,
@@ -195,9 +198,12 @@ internal sealed class StreamDraft(
             Cursors = _changedCursors is null
                 ? []
                 : [.. _changedCursors.Values.Where(change => change.Expected != change.New)],
-            Outcomes = _newOutcomes is null ? [] : [.. _newOutcomes.Values.Select(row => row with { Commit = id })],
+            Outcomes = _newOutcomes is null ? [] : [.. _newOutcomes.Values.Select(row => row with { Commit = _id })],
         };
     }
+
+    // The ring of the path after the commit.
+    private CommitRing Commits => _commits ??= (basis.Head?.Commits ?? CommitRing.Empty).Push(_id);
 
     private static DateTimeOffset? RenewedExpiry(StreamHead head, DateTimeOffset now) =>
         head.Lifetime.NeedsRenewal(head.Expiry, now) ? head.Lifetime.ExpiryAfterUse(now) : head.Expiry;
