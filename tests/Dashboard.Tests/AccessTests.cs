@@ -64,7 +64,7 @@ public sealed class AccessTests(BrowserFixture browser) : IAsyncLifetime
         await SeeAsync(page.Heading("The server does not accept this admin key"));
 
         await EnterAsync(page, "Admin key", DashboardServer.AdminKey);
-        await SeeAsync(page.Tab.GetByText("Ready"));
+        await SeeAsync(page.Tab.GetByText("Ready", new() { Exact = true }));
     }
 
     [Fact]

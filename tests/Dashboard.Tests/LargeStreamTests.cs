@@ -80,7 +80,7 @@ public sealed partial class LargeStreamTests(BrowserFixture browser, OpenServer 
         await _server.AppendAsync("large", "the end\n", "text/plain");
         await using DashboardPage page = await OpenAsync(browser, _server.Address, "#/stream/_default/large");
         await SeeAsync(page.Row("the end"));
-        await SeeAsync(page.Tab.GetByText("50.0 MiB"));
+        await SeeAsync(page.Tab.GetByText("50.0 MiB", new() { Exact = true }));
         await page.Button("Start").ClickAsync();
         ILocator first = page.Tab.GetByRole(AriaRole.Option).First;
         await SeeTextAsync(first, "0....");
@@ -92,8 +92,7 @@ public sealed partial class LargeStreamTests(BrowserFixture browser, OpenServer 
         {
             await page.Tab.Keyboard.PressAsync("End");
             await Assertions.Expect(status).ToContainTextAsync(
-                i <= 8 ? $"{i * 1024:N0} rows in memory" : $"{(i - 8) * 1024:N0} older ones dropped",
-                new() { Timeout = 30_000 });
+                i <= 8 ? $"{i * 1024:N0} rows in memory" : $"{(i - 8) * 1024:N0} older ones dropped");
         }
 
         int reads = page.Requests.Count(static url => url.Contains("large?offset=", StringComparison.Ordinal));
@@ -123,7 +122,7 @@ public sealed partial class LargeStreamTests(BrowserFixture browser, OpenServer 
         // A single element: what was cut is still one text.
         ILocator content = page.Tab.GetByLabel("Selected row").Locator("pre");
         await SeeTextAsync(content, "\\\"");
-        Assert.Equal(1, await content.Locator("span").CountAsync());
+        await Assertions.Expect(content.Locator("span")).ToHaveCountAsync(1);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Dashboard.Tests.Browsers;
 using Microsoft.Playwright;
 using static Dashboard.Tests.Browsers.DashboardPage;
@@ -20,16 +21,19 @@ public sealed class OverviewTests(BrowserFixture browser) : IAsyncLifetime
         await _server.CreateAsync("source");
         await _server.SubscribeAsync("_default/source", "copy");
         await using DashboardPage page = await OpenAsync(browser, _server.Address);
-        await SeeAsync(page.Tab.GetByText("Ready"));
-        await SeeAsync(page.Tab.GetByText("free"));
+        await SeeAsync(page.Tab.GetByText("Ready", new() { Exact = true }));
+        await SeeAsync(page.Tab.GetByText("free", new() { Exact = true }));
         await SeeAsync(page.Tab.GetByRole(AriaRole.Img, new() { Name = "Appends per second" }).Locator("canvas"));
 
         await _server.AppendAsync("source", "[1,2,3]");
+
+        // On a busy machine a sample takes longer than a second, and a delivery too: "at most 0.8", "1.2 s".
         await SeeAsync(page.Tab.GetByRole(AriaRole.Img, new()
         {
-            NameRegex = new("^Appends per second .* at most [1-9.]"),
+            NameRegex = new("^Appends per second .* at most [0.]*[1-9]"),
         }));
-        await SeeAsync(page.Tab.Locator(".figure", new() { HasText = "Fan-out lag" }).GetByText("ms"));
+        ILocator lag = page.Tab.Locator(".figure", new() { HasText = "Fan-out lag" });
+        await SeeAsync(lag.GetByText(new Regex(@"^[\d.,]+ m?s$")));
         Assert.Empty(page.Problems);
     }
 
@@ -70,6 +74,6 @@ public sealed class OverviewTests(BrowserFixture browser) : IAsyncLifetime
         await _server.AppendAsync("kept", """{"after":"the restart"}""");
         await SeeAsync(page.Row("the restart"));
         await Assertions.Expect(notice).ToBeHiddenAsync();
-        Assert.Equal(2, await page.Tab.GetByRole(AriaRole.Option).CountAsync());
+        await Assertions.Expect(page.Tab.GetByRole(AriaRole.Option)).ToHaveCountAsync(2);
     }
 }

@@ -45,7 +45,7 @@ internal static class SampleData
 
     /// <summary>Waits until a page shows what it has loaded.</summary>
     public static Task WaitAsync(DashboardPage page) =>
-        Assertions.Expect(page.Tab.Locator(".loading")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+        Assertions.Expect(page.Tab.Locator(".loading")).ToHaveCountAsync(0);
 
     /// <summary>A message of a chat.</summary>
     public static string Message(int id)

@@ -150,7 +150,7 @@ public sealed class StreamTests(BrowserFixture browser, OpenServer open) : IClas
         await SeeAsync(page.Tab.GetByText("Paused, 16 B before the tail."));
         await page.Button("Resume").ClickAsync();
         await SeeAsync(page.Row("""{"n":3}"""));
-        Assert.Equal(3, await page.Tab.GetByRole(AriaRole.Option).CountAsync());
+        await Assertions.Expect(page.Tab.GetByRole(AriaRole.Option)).ToHaveCountAsync(3);
     }
 
     [Fact]
@@ -166,12 +166,15 @@ public sealed class StreamTests(BrowserFixture browser, OpenServer open) : IClas
         await SeeAsync(page.Row("""{"n":2}"""));
         await page.Link("work").ClickAsync();
 
+        // Both pages have the same buttons.
+        await SeeAsync(page.Heading("work"));
         await page.Button("Close").ClickAsync();
         await page.Button("Close for good").ClickAsync();
         await SeeAsync(page.Tab.GetByText("This stream is closed: it takes no more appends."));
         await SeeAsync(page.Tab.GetByText("Closed: nothing follows."));
         await page.Link("copy").ClickAsync();
 
+        await SeeAsync(page.Heading("copy"));
         await page.Button("Delete").ClickAsync();
         ILocator dialog = page.Tab.GetByRole(AriaRole.Dialog);
         ILocator confirm = dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" });

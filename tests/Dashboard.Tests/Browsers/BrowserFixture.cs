@@ -12,6 +12,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(DashboardPage.TimeoutMs);
         string? path = await InstalledBrowser.FindOrInstallAsync();
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Timeout = 120_000 });

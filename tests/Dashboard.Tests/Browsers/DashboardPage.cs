@@ -7,7 +7,7 @@ namespace Dashboard.Tests.Browsers;
 internal sealed class DashboardPage : IAsyncDisposable
 {
     /// <summary>Only a bound on failures: the machine may be busy.</summary>
-    private const float TimeoutMs = 30_000;
+    public const float TimeoutMs = 30_000;
 
     private readonly IBrowserContext _context;
     private readonly Uri _address;
@@ -82,10 +82,10 @@ internal sealed class DashboardPage : IAsyncDisposable
     public ILocator Row(string text) => Tab.GetByRole(AriaRole.Option).Filter(new() { HasText = text });
 
     public static Task SeeAsync(ILocator locator) =>
-        Assertions.Expect(locator).ToBeVisibleAsync(new() { Timeout = TimeoutMs });
+        Assertions.Expect(locator).ToBeVisibleAsync();
 
     public static Task SeeTextAsync(ILocator locator, string text) =>
-        Assertions.Expect(locator).ToContainTextAsync(text, new() { Timeout = TimeoutMs });
+        Assertions.Expect(locator).ToContainTextAsync(text);
 
     public ValueTask DisposeAsync() => _context.DisposeAsync();
 }
