@@ -27,7 +27,7 @@ public sealed class AppendRouteTests(ITestOutputHelper log)
     private static readonly int Bytes = TestSize.Read("ROUTE_BYTES") ?? 100;
     private static readonly int WritersPerProcess = TestSize.Read("ROUTE_WRITERS") ?? 8;
     private static readonly int Processes = TestSize.Read("ROUTE_PROCESSES") ?? 2;
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(TestSize.Read("ROUTE_SECONDS") ?? 3);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(TestSize.Read("ROUTE_SECONDS") ?? 1);
     private static readonly TimeSpan WarmUp = Duration / 3;
 
     private readonly ConcurrentBag<TimeSpan> _latencies = [];

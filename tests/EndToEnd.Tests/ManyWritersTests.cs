@@ -2,20 +2,23 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using DurableStreams.TestKit.Sizes;
 using EndToEnd.Tests.Processes;
 using EndToEnd.Tests.Traffic;
 using Xunit.Abstractions;
 
 namespace EndToEnd.Tests;
 
+/// <remarks><c>MANY_APPENDS</c> changes the number of appends.</remarks>
 public sealed class ManyWritersTests(TwoProcesses processes, ITestOutputHelper log) : IClassFixture<TwoProcesses>
 {
     private const string Stream = "/v1/stream/many/writers";
     private const int WritersPerProcess = 16;
-    private const int Appends = 2_000;
 
     /// <summary>Minimum share of the acknowledgements that each process must get.</summary>
     private const double MinShare = 0.2;
+
+    private static readonly int Appends = TestSize.Read("MANY_APPENDS") ?? 1_000;
 
     private readonly ConcurrentDictionary<string, string> _acknowledged = new();
     private readonly ConcurrentBag<string> _unknown = [];

@@ -7,7 +7,7 @@ namespace Server.Tests;
 /// <summary>Starts the program under test, which the build copies next to this assembly.</summary>
 internal static class TestServer
 {
-    private static readonly TimeSpan RunDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RunDeadline = TimeSpan.FromMinutes(2);
 
     public static string Dll { get; } = Path.Combine(AppContext.BaseDirectory, "durable-streams.dll");
 

@@ -5,6 +5,10 @@ namespace Dashboard.Tests.Browsers;
 /// <summary>One browser for all tests; each test has a profile of its own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    /// <summary>One process draws all pages. Otherwise each page has several, which takes longer than the tests.</summary>
+    private static readonly string[] Arguments =
+        ["--renderer-process-limit=1", "--disable-site-isolation-trials", "--disable-gpu"];
+
     private IPlaywright? _playwright;
 
     /// <summary>The browser.</summary>
@@ -15,7 +19,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         Assertions.SetDefaultExpectTimeout(DashboardPage.TimeoutMs);
         string? path = await InstalledBrowser.FindOrInstallAsync();
         _playwright = await Playwright.CreateAsync();
-        Browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Timeout = 120_000 });
+        Browser = await _playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = path, Args = Arguments, Timeout = 120_000 });
     }
 
     public async Task DisposeAsync()

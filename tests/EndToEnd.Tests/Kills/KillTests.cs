@@ -15,7 +15,7 @@ public sealed class KillTests(ITestOutputHelper log) : IAsyncLifetime
 {
     private const string Source = "/v1/stream/kills/source";
     private const string Producers = "/v1/stream/kills/producers";
-    private const int DefaultRounds = 8;
+    private const int DefaultRounds = 5;
     private const int MaxRoundMilliseconds = 1_000;
     private const int MinSurvivorRequests = 10;
     private static readonly TimeSpan SurvivorTimeout = TimeSpan.FromMinutes(1);

@@ -11,7 +11,7 @@ public sealed class CrashTests(ITestOutputHelper log)
     private const int Streams = 12;
     private const int MaxAcknowledgedPerRound = 900;
 
-    private static readonly int Rounds = TestSize.Read("CRASH_ROUNDS") ?? 10;
+    private static readonly int Rounds = TestSize.Read("CRASH_ROUNDS") ?? 6;
 
     /// <summary>Determines when the server is killed. Set CRASH_SEED to repeat a failed run.</summary>
     private readonly int _seed = TestSize.Read("CRASH_SEED") ?? Random.Shared.Next();

@@ -12,6 +12,7 @@ public sealed class FailedFanOutCallTests : FanOutSweep
 
     [Theory]
     [MemberData(nameof(SmallNames))]
+    [Trait("Size", "Long")]
     public Task A_call_that_is_throttled_does_no_harm(string name) => SweepAsync(name, StorageFault.Throttle);
 }
 
