@@ -9,7 +9,8 @@ namespace Micro;
 internal static class Samples
 {
     /// <summary>A JSON message of 100 bytes.</summary>
-    public static readonly byte[] Message = Encoding.UTF8.GetBytes($$"""{"id":12345,"text":"{{new string('x', 78)}}"}""");
+    public static readonly byte[] Message =
+        Encoding.UTF8.GetBytes($$"""{"id":12345,"text":"{{new string('x', 78)}}"}""");
 
     public static readonly StreamPath Path = PathOf(0);
 

@@ -4,8 +4,8 @@ using DurableStreams.Server.Client;
 namespace DurableStreams.Server.Input;
 
 /// <summary>
-/// Numbers that say how much of a file was appended. The server keeps the last one for the producer of the file, so that
-/// a later run continues there, also if the file has grown.
+/// Numbers that say how much of a file was appended. The server keeps the last one for the producer of the file, so
+/// that a later run continues there, also if the file has grown.
 /// </summary>
 /// <remarks>
 /// A mark is a position, and a checksum of the bytes before it: a file that was replaced is noticed, but for one in

@@ -5,7 +5,9 @@ namespace Dashboard.Tests.Browsers;
 /// <summary>One browser for all tests; each test has a profile of its own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    /// <summary>One process draws all pages. Otherwise each page has several, which takes longer than the tests.</summary>
+    /// <summary>
+    /// One process draws all pages. Otherwise each page has several, which takes longer than the tests.
+    /// </summary>
     private static readonly string[] Arguments =
         ["--renderer-process-limit=1", "--disable-site-isolation-trials", "--disable-gpu"];
 
