@@ -233,7 +233,7 @@ public sealed class StreamTests(BrowserFixture browser, OpenServer open) : IClas
         await SeeAsync(page.Row("old"));
         await page.Button("Show the new stream").ClickAsync();
         await SeeAsync(page.Row("new"));
-        Assert.Equal(1, await page.Tab.GetByRole(AriaRole.Option).CountAsync());
+        await Assertions.Expect(page.Tab.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
     }
 
     [Theory]
