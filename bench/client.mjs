@@ -49,7 +49,7 @@ async function compare() {
     }
   }
   for (const [key, all] of results) {
-    const medians = Object.keys(all[0]).map((name) => [name, median(all.map((one) => one[name]))])
+    const medians = Object.keys(all[0]).map((name) => [name, +median(all.map((one) => one[name])).toFixed(2)])
     console.log(JSON.stringify({ median: key, ...Object.fromEntries(medians) }))
   }
 }
