@@ -3,7 +3,7 @@
 // from its start to the first answered request, and resident memory after a load. Prints one line of JSON per run and
 // the medians of each app: see README.md.
 import path from "node:path"
-import { killChildren, startChild } from "./compare/children.mjs"
+import { killChildren, startChild, untilPrinted } from "./compare/children.mjs"
 import { cpuOf, memoryOf, startOf, uptime } from "./compare/process.mjs"
 import { parseApp, runInTurn } from "./compare/rounds.mjs"
 import { parseOptions } from "./dsload/options.mjs"
@@ -45,15 +45,10 @@ async function measure(app) {
 
 /** The process id of the worker and the address of the host. */
 function started(host) {
-  return new Promise((resolve, reject) => {
-    let output = ""
-    host.once("exit", (code) => reject(new Error(`the host exited with ${code}:\n${output}`)))
-    host.stdout.on("data", (data) => {
-      output += data
-      const pid = /The worker (\d+) started/.exec(output)?.[1]
-      const url = /Listening on (\S+)/.exec(output)?.[1]
-      if (pid && url) resolve([+pid, url])
-    })
+  return untilPrinted(host, (output) => {
+    const pid = /The worker (\d+) started/.exec(output)?.[1]
+    const url = /Listening on (\S+)/.exec(output)?.[1]
+    return pid && url && [+pid, url]
   })
 }
 

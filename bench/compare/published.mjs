@@ -1,7 +1,7 @@
 // Starts a published server and finds out where it listens.
 import path from "node:path"
 import { once } from "node:events"
-import { startChild } from "./children.mjs"
+import { startChild, untilPrinted } from "./children.mjs"
 
 /** Starts the server in a folder, with data in another. */
 export async function startPublished({ folder, env }, data) {
@@ -9,22 +9,11 @@ export async function startPublished({ folder, env }, data) {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   })
-  return { pid: server.pid, url: await listening(server), stop: () => stop(server) }
+  const url = await untilPrinted(server, (output) => /Listening on (\S+)/.exec(output)?.[1])
+  return { pid: server.pid, url, stop: () => stop(server) }
 }
 
 async function stop(server) {
   server.kill("SIGTERM")
   await once(server, "exit")
-}
-
-function listening(server) {
-  return new Promise((resolve, reject) => {
-    let output = ""
-    server.once("exit", (code) => reject(new Error(`the server exited with ${code}:\n${output}`)))
-    server.stdout.on("data", (data) => {
-      output += data
-      const url = /Listening on (\S+)/.exec(output)?.[1]
-      if (url) resolve(url)
-    })
-  })
 }
