@@ -1,9 +1,6 @@
 // The page that is shown, from the fragment of the URL: #/PAGE/PROJECT/PATH?QUERY. It never holds a token.
 import { useEffect, useState } from '../vendor/htm-preact/htm-preact.js';
-
-const encode = encodeURIComponent;
-
-const encodePath = (path) => path.split('/').map(encode).join('/');
+import { encode, encodePath } from '../service/encoding.js';
 
 export const routes = {
   overview: () => '#/',

@@ -1,4 +1,6 @@
 // What the server says about itself, and the URLs that follow from it.
+import { encode, encodePath } from './encoding.js';
+
 let settings;
 
 // The page is at BASE/ui/, whatever stands in front of the server.
@@ -18,10 +20,6 @@ export const isOpen = () => settings.isOpen;
 export const version = () => settings.version;
 
 export const DEFAULT_PROJECT = '_default';
-
-const encode = encodeURIComponent;
-
-const encodePath = (path) => path.split('/').map(encode).join('/');
 
 /** The path of a stream, as it stands in headers such as Stream-Forked-From. */
 export const streamPath = (project, path) =>
