@@ -36,9 +36,10 @@ internal sealed class DirectWriter
         {
             WriteBlocks(file, data);
         }
-        catch (IOException e) when (e.HResult == InvalidArgument && TrySetDirect(file, isDirect: false))
+        catch (IOException e) when (e.HResult == InvalidArgument)
         {
             // The file system accepts the flag, but not this write: its blocks are larger, for example.
+            _ = TrySetDirect(file, isDirect: false);
             RandomAccess.Write(file, data, fileOffset: 0);
         }
 
