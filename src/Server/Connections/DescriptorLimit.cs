@@ -15,8 +15,9 @@ internal static class DescriptorLimit
     // requests. Others are for the telemetry exporter, and for what is loaded later.
     private const int Base = 320;
 
-    // Each connection to the database has its file, the log and the shared memory open; there is one for each core.
-    private const int PerCore = 4;
+    // Each connection to the database has its file, the log and the shared memory open; there are two for each core,
+    // one for bytes and one for heads.
+    private const int PerCore = 8;
 
     private const int LinuxResource = 7;
     private const int MacResource = 8;
