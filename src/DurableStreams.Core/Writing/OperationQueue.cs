@@ -1,11 +1,13 @@
 using DurableStreams.Addressing;
 using DurableStreams.Options;
 using DurableStreams.Producers;
+using DurableStreams.Storage;
 
 namespace DurableStreams.Writing;
 
 /// <summary>The bounded mailbox of a stream actor.</summary>
-internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchBytes, int maxBatchRows)
+internal sealed class OperationQueue(
+    StreamServiceOptions options, int maxBatchBytes, int maxBatchRows, TimeProvider time)
 {
     /// <summary>Maximum number of operations per commit: more add no throughput, only latency.</summary>
     private const int MaxBatch = 1024;
@@ -14,10 +16,13 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
     private readonly Queue<StreamOperation> _waiting = new();
     private readonly HashSet<ProducerId>? _producers = maxBatchRows < MaxBatch ? [] : null;
     private readonly HashSet<StreamPath>? _sources = maxBatchRows < MaxBatch ? [] : null;
+    private readonly GroupCommitDelay _delay = new(time);
+    private TaskCompletionSource? _expectedArrived; // not null during a delay
     private int _requests;
     private long _waitingBytes;
     private int _pins;
     private bool _running;
+    private bool _isFull; // the last batch left operations behind
     private bool _retired;
 
     /// <summary>Adds an operation, unless the queue is full or closed.</summary>
@@ -47,7 +52,55 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
             _waitingBytes += operation.DataLength;
             startsRun = !_running;
             _running = true;
+            if (_expectedArrived is not null && _waiting.Count >= _delay.Expected)
+            {
+                _expectedArrived.TrySetResult();
+            }
+
             return EnqueueResult.Accepted;
+        }
+    }
+
+    /// <summary>Records a commit. Must be called before its operations are completed.</summary>
+    /// <param name="started">Timestamp of its start.</param>
+    /// <param name="count">Number of its operations.</param>
+    public void CommitEnded(long started, int count)
+    {
+        lock (_gate)
+        {
+            if (!_isFull)
+            {
+                _delay.CommitEnded(started, count, _waiting.Count);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Waits a little if more operations are expected: see <see cref="GroupCommitDelay"/>. Call it before
+    /// <see cref="TryTake"/>.
+    /// </summary>
+    public Task WaitForExpectedAsync()
+    {
+        lock (_gate)
+        {
+            TimeSpan left = _waiting.Count == 0 ? TimeSpan.Zero : _delay.Left(_waiting.Count);
+            if (left == TimeSpan.Zero)
+            {
+                return Task.CompletedTask;
+            }
+
+            _expectedArrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return DelayAsync(_expectedArrived.Task, left);
+        }
+    }
+
+    private async Task DelayAsync(Task expectedArrived, TimeSpan left)
+    {
+        await expectedArrived.WaitAsync(left, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _expectedArrived = null;
+            _delay.Ended(_waiting.Count);
         }
     }
 
@@ -79,6 +132,7 @@ internal sealed class OperationQueue(StreamServiceOptions options, int maxBatchB
             }
 
             _waitingBytes -= bytes;
+            _isFull = _waiting.Count > 0;
             _running = batch.Count > 0;
             return _running;
         }

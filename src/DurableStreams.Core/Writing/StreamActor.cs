@@ -12,7 +12,7 @@ namespace DurableStreams.Writing;
 
 /// <summary>
 /// All changes of a stream in this process go through its actor. It takes the waiting operations from its mailbox,
-/// decides them in order, and commits them together without delay. Other processes may write the same stream: after a
+/// decides them in order, and commits them together. Other processes may write the same stream: after a
 /// conflict the operations are decided again.
 /// </summary>
 /// <remarks>
@@ -30,7 +30,7 @@ internal sealed class StreamActor(
     private const int MaxCachedRows = 4096;
 
     private readonly OperationQueue _queue =
-        new(context.Options, context.Streams.MaxCommitBytes, context.Streams.MaxCommitProducers);
+        new(context.Options, context.Streams.MaxCommitBytes, context.Streams.MaxCommitProducers, context.Time);
     private readonly CommitSettler _settler = new(context.Streams, context.Options, context.Time);
     private readonly CommitPacer _pacer = new(context.Streams.IsExclusive, context.Time);
 
@@ -70,6 +70,7 @@ internal sealed class StreamActor(
 
     private async Task RunAsync()
     {
+        await _queue.WaitForExpectedAsync().ConfigureAwait(false);
         while (_queue.TryTake(_batch))
         {
             ValueTask<bool> processing = ProcessAsync();
@@ -99,6 +100,8 @@ internal sealed class StreamActor(
                 // The request that started the run must not process the later ones on its own thread.
                 await Task.Yield();
             }
+
+            await _queue.WaitForExpectedAsync().ConfigureAwait(false);
         }
     }
 
@@ -162,6 +165,7 @@ internal sealed class StreamActor(
             if (settled.Status == SettledStatus.Committed)
             {
                 context.Metrics.Committed(_batch.Count, bytes);
+                _queue.CommitEnded(started, _batch.Count);
                 Adopt(draft, settled);
                 CompleteCommitted(draft);
                 span.End("committed");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DurableStreams.Storage.Sqlite.Diagnostics;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Journal;
@@ -13,9 +12,10 @@ namespace DurableStreams.Storage.Sqlite.Committing;
 /// </summary>
 internal sealed class Committer : IDisposable
 {
-    private readonly WriteQueue _queue = new();
+    private readonly WriteQueue _queue;
     private readonly Thread _thread;
     private readonly DataFolder _folder;
+    private readonly TimeProvider _time;
     private readonly SqliteMetrics _metrics;
     private readonly ICommitProbe? _probe;
     private readonly WalCheckpointer _checkpointer;
@@ -39,7 +39,9 @@ internal sealed class Committer : IDisposable
         ILogger log,
         ICommitProbe? probe)
     {
+        _queue = new WriteQueue(time);
         _folder = folder;
+        _time = time;
         _metrics = metrics;
         _space = space;
         _failures = new FailureReport(time, log);
@@ -104,10 +106,11 @@ internal sealed class Committer : IDisposable
     {
         for (WriteItem[] group = _queue.TakeGroup(); group.Length > 0; group = _queue.TakeGroup())
         {
-            long started = Stopwatch.GetTimestamp();
+            long started = _time.GetTimestamp();
             Write(_space.IsFull ? WithoutData(group) : group);
+            _queue.GroupEnded(started, group.Length);
             ThreadPool.UnsafeQueueUserWorkItem(new FinishedGroup(group), preferLocal: false);
-            _metrics.GroupFinished(group.Length, Stopwatch.GetElapsedTime(started));
+            _metrics.GroupFinished(group.Length, _time.GetElapsedTime(started));
             if (_writer is not null)
             {
                 _checkpointer.AfterGroup(_writer.Database);

@@ -1,14 +1,17 @@
 namespace DurableStreams.Storage.Sqlite.Committing;
 
 /// <summary>The writes waiting to be committed, in the order of arrival.</summary>
-internal sealed class WriteQueue
+internal sealed class WriteQueue(TimeProvider time)
 {
     private const int MaxItems = 4096;
     private const int MaxBytes = 16 * 1024 * 1024;
 
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
+    private readonly GroupCommitDelay _delay = new(time);
 
+    private int _wakeAt = 1; // the number of waiting items at which the committer continues
+    private bool _isFull; // the last group left items behind
     private bool _closed;
 
     /// <summary>Adds an item.</summary>
@@ -22,17 +25,20 @@ internal sealed class WriteQueue
                 return false;
             }
 
-            if (_waiting.Count == 0)
+            _waiting.Enqueue(item);
+            if (_waiting.Count == _wakeAt)
             {
                 Monitor.Pulse(_lock);
             }
 
-            _waiting.Enqueue(item);
             return true;
         }
     }
 
-    /// <summary>Waits for items and takes as many as fit into one transaction, at least one.</summary>
+    /// <summary>
+    /// Waits for items and takes as many as fit into one transaction, at least one. Waits a little longer if more are
+    /// expected: see <see cref="GroupCommitDelay"/>.
+    /// </summary>
     /// <returns>An empty array if the queue is closed and empty.</returns>
     public WriteItem[] TakeGroup()
     {
@@ -48,7 +54,22 @@ internal sealed class WriteQueue
                 Monitor.Wait(_lock);
             }
 
+            WaitForExpected();
             return TakeFitting();
+        }
+    }
+
+    /// <summary>Records how long a group took. Must be called before its callers see the outcome.</summary>
+    /// <param name="started">Timestamp of the start of its transaction.</param>
+    /// <param name="count">Number of its items.</param>
+    public void GroupEnded(long started, int count)
+    {
+        lock (_lock)
+        {
+            if (!_isFull)
+            {
+                _delay.CommitEnded(started, count, _waiting.Count);
+            }
         }
     }
 
@@ -62,6 +83,25 @@ internal sealed class WriteQueue
         }
     }
 
+    private void WaitForExpected()
+    {
+        TimeSpan left = _delay.Left(_waiting.Count);
+        if (left == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        _wakeAt = _delay.Expected;
+        while (!_closed && left > TimeSpan.Zero)
+        {
+            Monitor.Wait(_lock, (int)Math.Ceiling(left.TotalMilliseconds));
+            left = _delay.Left(_waiting.Count);
+        }
+
+        _wakeAt = 1;
+        _delay.Ended(_waiting.Count);
+    }
+
     private WriteItem[] TakeFitting()
     {
         var group = new WriteItem[Math.Min(_waiting.Count, MaxItems)];
@@ -73,6 +113,7 @@ internal sealed class WriteQueue
             bytes += group[count++].Bytes;
         }
 
+        _isFull = _waiting.Count > 0;
         return count == group.Length ? group : group[..count];
     }
 }

@@ -2,6 +2,7 @@ using DurableStreams.Options;
 using DurableStreams.Producers;
 using DurableStreams.Storage;
 using DurableStreams.TestKit.Streams;
+using DurableStreams.TestKit.Time;
 using DurableStreams.Writing;
 
 namespace DurableStreams.Core.Tests.Writing;
@@ -9,6 +10,7 @@ namespace DurableStreams.Core.Tests.Writing;
 public sealed class OperationQueueTests
 {
     private readonly List<StreamOperation> _batch = [];
+    private readonly ManualTimeProvider _clock = new();
 
     [Fact]
     public void Only_the_first_operation_of_a_run_starts_it()
@@ -180,7 +182,73 @@ public sealed class OperationQueueTests
         Assert.Equal(80_000, taken);
     }
 
-    private static OperationQueue Make(
+    [Fact]
+    public async Task After_slow_commits_the_next_batch_waits_until_those_just_answered_are_back()
+    {
+        OperationQueue queue = Make();
+        CommitSlowly(queue, size: 3);
+        EnqueueAll(queue, new Dummy(), new Dummy());
+
+        Task waiting = queue.WaitForExpectedAsync();
+        Assert.False(waiting.IsCompleted);
+        EnqueueAll(queue, new Dummy());
+        await waiting;
+        Assert.Equal([3], TakeAll(queue));
+    }
+
+    [Fact]
+    public async Task The_wait_for_those_just_answered_ends()
+    {
+        OperationQueue queue = Make();
+        CommitSlowly(queue, size: 3);
+        EnqueueAll(queue, new Dummy(), new Dummy());
+
+        Task waiting = queue.WaitForExpectedAsync();
+        Assert.False(waiting.IsCompleted);
+        _clock.Advance(TimeSpan.FromMilliseconds(7.5));
+        await waiting;
+        Assert.Equal([2], TakeAll(queue));
+    }
+
+    [Fact]
+    public void An_empty_queue_does_not_wait()
+    {
+        OperationQueue queue = Make();
+        CommitSlowly(queue, size: 3);
+        Assert.True(queue.WaitForExpectedAsync().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Nobody_is_awaited_while_more_operations_wait_than_fit_into_a_batch()
+    {
+        OperationQueue queue = Make(maxBatchBytes: 100);
+        EnqueueAll(queue, new Dummy(60), new Dummy(60), new Dummy(60), new Dummy(60));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(queue.TryTake(_batch));
+            long started = _clock.GetTimestamp();
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            queue.CommitEnded(started, _batch.Count);
+            Assert.True(queue.WaitForExpectedAsync().IsCompletedSuccessfully);
+        }
+    }
+
+    // Two commits, because one alone does not show that the disk is slow.
+    private void CommitSlowly(OperationQueue queue, int size)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            EnqueueAll(queue, [.. Enumerable.Range(0, size).Select(_ => new Dummy())]);
+            Assert.True(queue.TryTake(_batch));
+            long started = _clock.GetTimestamp();
+            _clock.Advance(TimeSpan.FromMilliseconds(10));
+            queue.CommitEnded(started, size);
+        }
+
+        Assert.False(queue.TryTake(_batch));
+    }
+
+    private OperationQueue Make(
         int maxWaiting = 100,
         long maxWaitingBytes = 10_000,
         int maxBatchBytes = 1_000,
@@ -191,7 +259,7 @@ public sealed class OperationQueueTests
             MaxWaitingPerStream = maxWaiting,
             MaxWaitingBytesPerStream = maxWaitingBytes,
         };
-        return new OperationQueue(options, maxBatchBytes, maxBatchRows);
+        return new OperationQueue(options, maxBatchBytes, maxBatchRows, _clock);
     }
 
     private static bool Accept(OperationQueue queue, Dummy operation)
