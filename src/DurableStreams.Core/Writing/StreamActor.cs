@@ -70,8 +70,7 @@ internal sealed class StreamActor(
 
     private async Task RunAsync()
     {
-        await _queue.WaitForExpectedAsync().ConfigureAwait(false);
-        while (_queue.TryTake(_batch))
+        while (await TryTakeAsync().ConfigureAwait(false))
         {
             ValueTask<bool> processing = ProcessAsync();
             bool ranOnCaller = processing.IsCompleted;
@@ -100,9 +99,13 @@ internal sealed class StreamActor(
                 // The request that started the run must not process the later ones on its own thread.
                 await Task.Yield();
             }
-
-            await _queue.WaitForExpectedAsync().ConfigureAwait(false);
         }
+    }
+
+    private async ValueTask<bool> TryTakeAsync()
+    {
+        await _queue.WaitForExpectedAsync().ConfigureAwait(false);
+        return _queue.TryTake(_batch);
     }
 
     private void Refuse()
