@@ -13,7 +13,14 @@ internal static class Listening
     /// <exception cref="InvalidSettingException">An address is invalid.</exception>
     public static string Check(string urls)
     {
-        foreach (string url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        string[] addresses = urls.Split(';', StringSplitOptions.RemoveEmptyEntries);
+        if (addresses.Length == 0)
+        {
+            // Kestrel would listen on a port of its own.
+            addresses = [urls];
+        }
+
+        foreach (string url in addresses)
         {
             if (!TryParse(url, out BindingAddress? address) || !IsUsable(address))
             {

@@ -76,7 +76,7 @@ internal static class ServerDefaults
             builder.WebHost.UseTls(tls);
             builder.Services.LimitHttp2();
         }
-        else if (tls.Certificate is not null)
+        else if (!string.IsNullOrEmpty(tls.Certificate))
         {
             throw new InvalidSettingException(
                 $"There is a certificate (DurableStreams__Tls__Certificate), but no https address in '{urls}'.");

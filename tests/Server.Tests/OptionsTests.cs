@@ -27,6 +27,14 @@ public sealed class OptionsTests : IDisposable
     [InlineData("nonsense")]
     [InlineData("--data")]
     [InlineData("--memory", "--urls", "nonsense")]
+    [InlineData("--memory", "--urls", "")]
+    [InlineData("--memory", "--urls", ";")]
+    [InlineData("--data", "")]
+    [InlineData("backup", "")]
+    [InlineData("backup", "copy", "--data", "")]
+    [InlineData("verify", "")]
+    [InlineData("project", "create", "chat", "--data", "")]
+    [InlineData("keys", "rotate", "--data", "")]
     public async Task A_bad_option_is_refused_with_one_sentence(params string[] arguments)
     {
         AssertRefused(await TestServer.RunAsync(_folder, arguments));
@@ -51,6 +59,23 @@ public sealed class OptionsTests : IDisposable
                 _folder,
                 ["--memory", "--urls", "http://127.0.0.1:0"],
                 new Dictionary<string, string> { [name] = value }));
+    }
+
+    [Fact]
+    public async Task An_optional_setting_without_a_value_counts_as_absent()
+    {
+        await using var server = await TestServer.StartAsync(
+            _folder,
+            ["--memory"],
+            new Dictionary<string, string>
+            {
+                ["Auth__AdminKey"] = "",
+                ["DurableStreams__PublicBaseUrl"] = "",
+                ["DurableStreams__Tls__Certificate"] = "",
+                ["DurableStreams__Tls__Key"] = "",
+            });
+
+        Assert.Equal(0, await server.TerminateAsync());
     }
 
     [Fact]

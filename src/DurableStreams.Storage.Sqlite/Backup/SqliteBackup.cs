@@ -30,8 +30,9 @@ public static class SqliteBackup
         CancellationToken cancellationToken = default)
     {
         SQLitePCL.Batteries_V2.Init();
-        string source = Path.Combine(Path.GetFullPath(dataFolder), DataFolder.DatabaseName);
-        target = Path.GetFullPath(target);
+        dataFolder = DataFolder.FullPath(dataFolder);
+        string source = Path.Combine(dataFolder, DataFolder.DatabaseName);
+        target = DataFolder.FullPath(target);
         if (!File.Exists(source))
         {
             throw new DataFolderUnusableException($"The file '{source}' does not exist; there is nothing to back up.");
@@ -50,7 +51,7 @@ public static class SqliteBackup
 
             CreateEmpty(target);
             string unfinished = Path.Combine(target, DataFolder.UnfinishedName);
-            using var sourceFiles = new SegmentFiles(Path.GetFullPath(dataFolder));
+            using var sourceFiles = new SegmentFiles(dataFolder);
             using var targetFiles = new SegmentFiles(target);
             BackupFiles? files = schema < Schema.FirstWithChecksums
                 ? null

@@ -47,7 +47,7 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="DataFolderUnusableException">It is not a folder, or cannot be written.</exception>
     public static DataFolder Open(string folder)
     {
-        folder = System.IO.Path.GetFullPath(folder);
+        folder = FullPath(folder);
         if (File.Exists(folder))
         {
             throw new DataFolderUnusableException($"The data folder '{folder}' is a file, not a folder.");
@@ -73,6 +73,13 @@ internal sealed class DataFolder : IDisposable
             throw new DataFolderUnusableException($"The data folder '{folder}' cannot be written: {e.Message}", e);
         }
     }
+
+    /// <summary>The full path of a folder that an operator has named.</summary>
+    /// <exception cref="DataFolderUnusableException">The name is empty, like that of a variable without a value.
+    /// </exception>
+    public static string FullPath(string folder) => folder.Length > 0
+        ? System.IO.Path.GetFullPath(folder)
+        : throw new DataFolderUnusableException("The name of the folder is empty; name one like './data'.");
 
     /// <summary>Opens the database for writing and upgrades it to the current schema.</summary>
     /// <exception cref="DataFolderUnusableException">It cannot be opened, or belongs to another program.</exception>

@@ -19,7 +19,7 @@ public static class SqliteVerification
         string dataFolder, Action<string> damaged, CancellationToken cancellationToken = default)
     {
         SQLitePCL.Batteries_V2.Init();
-        dataFolder = Path.GetFullPath(dataFolder);
+        dataFolder = DataFolder.FullPath(dataFolder);
         string file = Path.Combine(dataFolder, DataFolder.DatabaseName);
         if (!File.Exists(file))
         {

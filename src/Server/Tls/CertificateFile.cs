@@ -48,7 +48,7 @@ internal static class CertificateFile
             throw new CertificateUnusableException($"{CertificateSetting}: '{file}' contains no certificate.");
         }
 
-        string key = options.Key is null
+        string key = string.IsNullOrEmpty(options.Key)
             ? pem
             : Encoding.UTF8.GetString(ReadBytes(options.Key, KeySetting));
         chain[0] = WithKey(options, pem, key);
@@ -57,7 +57,7 @@ internal static class CertificateFile
 
     private static X509Certificate2 WithKey(TlsOptions options, string certificate, string key)
     {
-        string file = options.Key ?? options.Certificate!;
+        string file = string.IsNullOrEmpty(options.Key) ? options.Certificate! : options.Key;
         bool isEncrypted = key.Contains(EncryptedKey, StringComparison.Ordinal);
         if (!key.Contains("PRIVATE KEY-----", StringComparison.Ordinal))
         {

@@ -84,6 +84,6 @@ internal sealed partial class ServerCertificate
     {
         public static FileStamps Of(TlsOptions options) => new(
             File.GetLastWriteTimeUtc(options.Certificate!),
-            options.Key is null ? default : File.GetLastWriteTimeUtc(options.Key));
+            string.IsNullOrEmpty(options.Key) ? default : File.GetLastWriteTimeUtc(options.Key));
     }
 }

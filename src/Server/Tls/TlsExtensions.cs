@@ -11,7 +11,7 @@ internal static class TlsExtensions
     public static void UseTls(this IWebHostBuilder host, TlsOptions options)
     {
         host.UseKestrelHttpsConfiguration();
-        if (options.Certificate is not null)
+        if (!string.IsNullOrEmpty(options.Certificate))
         {
             var certificate = new ServerCertificate(options, TimeProvider.System);
             host.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => Use(
