@@ -69,7 +69,10 @@ public sealed class GroupCommitDelay(TimeProvider time)
     public void Ended(int waiting)
     {
         _maxDelay = TimeSpan.Zero;
-        bool wasUseful = IsTwiceAsFast(waiting - _arrivedDuringCommit, time.GetElapsedTime(_lastEnd));
+
+        // The first write would be committed without the delay: it gains nothing by waiting alone.
+        int gained = waiting - Math.Max(_arrivedDuringCommit, 1);
+        bool wasUseful = IsTwiceAsFast(gained, time.GetElapsedTime(_lastEnd));
         _useless = wasUseful ? 0 : Math.Min(_useless + 1, MaxSkippedPower);
         _toSkip = wasUseful ? 0 : 1 << (_useless - 1);
     }

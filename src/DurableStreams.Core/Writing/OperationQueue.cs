@@ -76,15 +76,15 @@ internal sealed class OperationQueue(
     }
 
     /// <summary>
-    /// Waits a little if more operations are expected: see <see cref="GroupCommitDelay"/>. Call it before
-    /// <see cref="TryTake"/>.
+    /// Waits a little if more operations are expected and fit into the next batch: see <see cref="GroupCommitDelay"/>.
+    /// Call it before <see cref="TryTake"/>.
     /// </summary>
     public Task WaitForExpectedAsync()
     {
         lock (_gate)
         {
             TimeSpan left = _waiting.Count == 0 ? TimeSpan.Zero : _delay.Left(_waiting.Count);
-            if (left == TimeSpan.Zero)
+            if (left == TimeSpan.Zero || IsFull(CountFitting(out _)))
             {
                 return Task.CompletedTask;
             }
@@ -109,34 +109,51 @@ internal sealed class OperationQueue(
     public bool TryTake(List<StreamOperation> batch)
     {
         batch.Clear();
-        _producers?.Clear();
-        _sources?.Clear();
-        _requests = 0;
         lock (_gate)
         {
-            int bytes = 0;
-            while (batch.Count < MaxBatch && _waiting.TryPeek(out StreamOperation? next))
+            int count = CountFitting(out int bytes);
+            for (int i = 0; i < count; i++)
             {
-                bool hasRoom = HasRoomFor(next);
-                if (batch.Count > 0 && (next.IsExclusive || bytes + next.DataLength > maxBatchBytes || !hasRoom))
-                {
-                    break;
-                }
-
                 batch.Add(_waiting.Dequeue());
-                bytes += next.DataLength;
-                if (next.IsExclusive)
-                {
-                    break;
-                }
             }
 
             _waitingBytes -= bytes;
             _isFull = _waiting.Count > 0;
-            _running = batch.Count > 0;
+            _running = count > 0;
             return _running;
         }
     }
+
+    // How many of the waiting operations can share the next commit.
+    private int CountFitting(out int bytes)
+    {
+        _producers?.Clear();
+        _sources?.Clear();
+        _requests = 0;
+        int count = 0;
+        bytes = 0;
+        foreach (StreamOperation next in _waiting)
+        {
+            bool hasRoom = HasRoomFor(next);
+            if (count > 0 && (next.IsExclusive || bytes + next.DataLength > maxBatchBytes || !hasRoom))
+            {
+                break;
+            }
+
+            count++;
+            bytes += next.DataLength;
+            if (next.IsExclusive || count == MaxBatch)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+
+    // Whether no operation that arrives later can join the next commit.
+    private bool IsFull(int fitting) =>
+        fitting < _waiting.Count || fitting == MaxBatch || _waiting.Peek().IsExclusive;
 
     // Producers, cursors and outcomes count against the same limit of rows per commit.
     private bool HasRoomFor(StreamOperation operation)

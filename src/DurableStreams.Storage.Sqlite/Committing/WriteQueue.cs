@@ -37,7 +37,7 @@ internal sealed class WriteQueue(TimeProvider time)
 
     /// <summary>
     /// Waits for items and takes as many as fit into one transaction, at least one. Waits a little longer if more are
-    /// expected: see <see cref="GroupCommitDelay"/>.
+    /// expected and fit: see <see cref="GroupCommitDelay"/>.
     /// </summary>
     /// <returns>An empty array if the queue is closed and empty.</returns>
     public WriteItem[] TakeGroup()
@@ -86,7 +86,7 @@ internal sealed class WriteQueue(TimeProvider time)
     private void WaitForExpected()
     {
         TimeSpan left = _delay.Left(_waiting.Count);
-        if (left == TimeSpan.Zero)
+        if (left == TimeSpan.Zero || CountFitting() < _waiting.Count)
         {
             return;
         }
@@ -104,16 +104,31 @@ internal sealed class WriteQueue(TimeProvider time)
 
     private WriteItem[] TakeFitting()
     {
-        var group = new WriteItem[Math.Min(_waiting.Count, MaxItems)];
-        int count = 0;
-        long bytes = 0;
-        while (count < group.Length && (count == 0 || bytes + _waiting.Peek().Bytes <= MaxBytes))
+        var group = new WriteItem[CountFitting()];
+        for (int i = 0; i < group.Length; i++)
         {
-            group[count] = _waiting.Dequeue();
-            bytes += group[count++].Bytes;
+            group[i] = _waiting.Dequeue();
         }
 
         _isFull = _waiting.Count > 0;
-        return count == group.Length ? group : group[..count];
+        return group;
+    }
+
+    private int CountFitting()
+    {
+        int count = 0;
+        long bytes = 0;
+        foreach (WriteItem item in _waiting)
+        {
+            bytes += item.Bytes;
+            if (count == MaxItems || (count > 0 && bytes > MaxBytes))
+            {
+                break;
+            }
+
+            count++;
+        }
+
+        return count;
     }
 }

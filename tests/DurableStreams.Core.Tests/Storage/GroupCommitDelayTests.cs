@@ -98,6 +98,19 @@ public sealed class GroupCommitDelayTests
     }
 
     [Fact]
+    public void A_client_that_waited_alone_is_not_delayed_again()
+    {
+        CommitTwice(written: 2, waiting: 0);
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.True(IsDelayed());
+        _clock.Advance(MaxDelay);
+        _delay.Ended(waiting: 1);
+
+        Commit(written: 2, waiting: 0, SlowCommit);
+        Assert.False(IsDelayed());
+    }
+
+    [Fact]
     public void A_delay_happens_once_per_commit()
     {
         CommitTwice(written: 10, waiting: 0);

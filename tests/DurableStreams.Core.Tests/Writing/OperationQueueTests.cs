@@ -233,6 +233,25 @@ public sealed class OperationQueueTests
         }
     }
 
+    [Fact]
+    public void Nobody_is_awaited_if_the_next_batch_is_full_already()
+    {
+        OperationQueue fullOfBytes = Make(maxBatchBytes: 100);
+        CommitSlowly(fullOfBytes, size: 3);
+        EnqueueAll(fullOfBytes, new Dummy(60), new Dummy(60));
+        Assert.True(fullOfBytes.WaitForExpectedAsync().IsCompletedSuccessfully);
+
+        OperationQueue fullOfRows = Make(maxBatchRows: 2);
+        CommitSlowly(fullOfRows, size: 3);
+        EnqueueAll(fullOfRows, Recorded("p"), Recorded("q"));
+        Assert.True(fullOfRows.WaitForExpectedAsync().IsCompletedSuccessfully);
+
+        OperationQueue exclusive = Make();
+        CommitSlowly(exclusive, size: 3);
+        EnqueueAll(exclusive, new Dummy(exclusive: true));
+        Assert.True(exclusive.WaitForExpectedAsync().IsCompletedSuccessfully);
+    }
+
     // Two commits, because one alone does not show that the disk is slow.
     private void CommitSlowly(OperationQueue queue, int size)
     {

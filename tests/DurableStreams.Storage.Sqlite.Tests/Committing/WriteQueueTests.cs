@@ -79,6 +79,16 @@ public sealed class WriteQueueTests
         Assert.Equal([item], await taken.WaitAsync(TimeSpan.FromMinutes(1)));
     }
 
+    [Fact]
+    public async Task Nobody_is_awaited_if_the_next_group_is_full_already()
+    {
+        WriteSlowly(count: 3);
+        WriteItem first = Add(15 * MiB);
+        Add(2 * MiB);
+        Task<WriteItem[]> taken = Task.Run(_queue.TakeGroup);
+        Assert.Equal([first], await taken.WaitAsync(TimeSpan.FromMinutes(1)));
+    }
+
     // Two groups, because one alone does not show that the disk is slow.
     private void WriteSlowly(int count)
     {
