@@ -21,8 +21,8 @@ internal sealed class AdminKey(IOptions<AuthOptions> options)
     {
         RequestToken token = RequestToken.Of(request);
         return token is { IsInQuery: false, Value: { } key }
-            ? Is(key) ? null : ProtocolErrors.InvalidToken
-            : ProtocolErrors.TokenRequired;
+            ? Is(key) ? null : ProtocolErrors.InvalidAdminKey
+            : ProtocolErrors.AdminKeyRequired;
     }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));

@@ -236,6 +236,12 @@ internal static class ProtocolErrors
         "INVALID_TOKEN",
         "The token is invalid: not signed by the project with HS256, expired, or missing a required claim.");
 
+    public static ProtocolError AdminKeyRequired { get; } =
+        new(401, "TOKEN_REQUIRED", "This requires the admin key, as 'Authorization: Bearer …'.");
+
+    public static ProtocolError InvalidAdminKey { get; } =
+        new(401, "INVALID_TOKEN", "The token is not the admin key, which this requires.");
+
     public static ProtocolError Forbidden { get; } =
         new(403, "FORBIDDEN", "The token is valid but does not allow this.");
 

@@ -94,6 +94,19 @@ public sealed class ProjectListTests : WireTests
         await beyond.RefusedAsync(HttpStatusCode.BadRequest, "INVALID_LIST_QUERY");
     }
 
+    [Fact]
+    public async Task The_refusal_names_the_admin_key_not_a_token_of_the_project()
+    {
+        await using AuthServer server = await AuthServer.StartAsync();
+
+        using HttpResponseMessage nothing = await server.SendAsync("GET", "/v1/projects", token: null);
+        await nothing.RefusedAsync(HttpStatusCode.Unauthorized, "TOKEN_REQUIRED");
+        Assert.Contains("the admin key", await nothing.TextAsync(), StringComparison.Ordinal);
+        using HttpResponseMessage manager = await server.SendAsync("GET", "/v1/projects", Tokens.Of("manage"));
+        await manager.RefusedAsync(HttpStatusCode.Unauthorized, "INVALID_TOKEN");
+        Assert.Contains("not the admin key", await manager.TextAsync(), StringComparison.Ordinal);
+    }
+
     private static async Task AssertPageAsync(HttpResponseMessage response, string? next, params string[] projects)
     {
         using JsonDocument page = JsonDocument.Parse(await response.TextAsync());
