@@ -33,12 +33,16 @@ internal sealed class CircuitBreakers(StreamServiceContext context)
 
     public void Failed(StreamPath source)
     {
-        if (_breakers.Count >= MaxTracked)
+        if (!_breakers.TryGetValue(source, out Breaker? breaker))
         {
-            return;
+            if (_breakers.Count >= MaxTracked)
+            {
+                return;
+            }
+
+            breaker = _breakers.GetOrAdd(source, static _ => new Breaker());
         }
 
-        Breaker breaker = _breakers.GetOrAdd(source, static _ => new Breaker());
         if (breaker.Fail(context.Now, context.FanOut.BreakerFailures, context.FanOut.BreakerPause))
         {
             context.FanOutMetrics.BreakerOpened();
