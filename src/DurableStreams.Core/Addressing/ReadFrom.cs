@@ -6,7 +6,7 @@ namespace DurableStreams.Addressing;
 /// <remarks><c>default</c> is <see cref="Start"/>.</remarks>
 public readonly record struct ReadFrom
 {
-    // How a client that numbers bytes alone writes the beginning.
+    // Clients whose offsets are plain byte positions write the beginning like this.
     private const string SixteenZeros = "0000000000000000";
 
     private ReadFrom(ReadFromKind kind, Offset offset)

@@ -42,8 +42,8 @@ public readonly record struct StreamPath
     public bool IsReserved => FirstSegment is ReservedSegment;
 
     /// <summary>
-    /// True for paths below <see cref="ReservedSegment"/> in a project. No stream can be created there; one of a time
-    /// when they were not reserved may exist (§6).
+    /// True for paths below <see cref="ReservedSegment"/> in a project. No stream can be created there; one that
+    /// was created before they were reserved may exist (§6).
     /// </summary>
     public bool IsReservedInProject
     {

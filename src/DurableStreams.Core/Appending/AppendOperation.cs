@@ -27,23 +27,23 @@ internal sealed class AppendOperation(AppendCommand command) : StreamOperation<A
         }
 
         ProducerState? known = command.Producer is { } stamp ? draft.ProducerStateOf(stamp.Id) : null;
-        AppendOutcome? refusal = AppendDecision.Refuse(draft.Head, known, command, now);
-        NeedsFreshHead = refusal is not null;
-        if (refusal is null)
+        AppendOutcome? outcome = AppendDecision.Refuse(draft.Head, known, command, now);
+        NeedsFreshHead = outcome is not null;
+        if (outcome is null)
         {
             draft.Append(command.Body.Bytes, command.Producer, command.StreamSeq, command.Close, now);
-            refusal = new AppendOutcome.Appended(draft.Head!.TailOffset, command.Close);
+            outcome = new AppendOutcome.Appended(draft.Head!.TailOffset, command.Close);
             if (command.Request is { } applied)
             {
-                draft.AddOutcome(applied.With(refusal));
+                draft.AddOutcome(applied.With(outcome));
             }
         }
-        else if (refusal is AppendOutcome.Duplicate or AppendOutcome.AlreadyClosed)
+        else if (outcome is AppendOutcome.Duplicate or AppendOutcome.AlreadyClosed)
         {
             // A success that appends nothing still counts as a use of the stream (§5.1, Stream-TTL).
             draft.Renew(now);
         }
 
-        Outcome = refusal;
+        Outcome = outcome;
     }
 }

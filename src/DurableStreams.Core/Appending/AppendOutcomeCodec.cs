@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DurableStreams.Binary;
 using DurableStreams.Storage.Codecs;
 
@@ -107,9 +108,10 @@ internal static class AppendOutcomeCodec
             Case.StreamSeqRegression => new AppendOutcome.StreamSeqRegression(reader.Text()),
             Case.InvalidBody => new AppendOutcome.InvalidBody(reader.Text()),
             Case.TooLarge => new AppendOutcome.TooLarge(),
+            Case.Cancelled => new AppendOutcome.Cancelled(),
             Case.PreconditionFailed => new AppendOutcome.PreconditionFailed(reader.Offset()),
             Case.QuotaExceeded => new AppendOutcome.QuotaExceeded(),
-            _ => new AppendOutcome.Cancelled(),
+            _ => throw new UnreachableException(),
         };
         reader.End();
         return outcome;

@@ -68,7 +68,8 @@ internal static class JsonFraming
         }
     }
 
-    // The library does not say which it was. Without a limit, a mistake in the syntax remains at its place.
+    // Utf8JsonReader throws the same exception for a syntax error and for the depth limit. A syntax error is found at
+    // the same place without the limit.
     private static bool IsTooDeep(ReadOnlySpan<byte> body, JsonException problem)
     {
         var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = int.MaxValue });

@@ -22,7 +22,7 @@ internal sealed class StreamCreator(
 
     public ValueTask<CreateOutcome> CreateAsync(CreateRequest request, CancellationToken cancellationToken)
     {
-        // The caller may reuse the body's memory, and its thread, once this method has returned.
+        // The caller may reuse the body's memory once this method has returned.
         return CreateKeptAsync(
             request.Fork is null || request.ContentType is not null ? Frame(request) : Copy(request),
             cancellationToken);

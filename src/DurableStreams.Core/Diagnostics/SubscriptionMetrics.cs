@@ -13,7 +13,7 @@ public sealed class SubscriptionMetrics : IDisposable
     private readonly Counter<long> _attempts;
     private readonly Counter<long> _leaseExpiries;
     private readonly Counter<long> _failures;
-    private readonly Histogram<double> _delay;
+    private readonly Histogram<double> _sendDuration;
 
     /// <summary>Creates the instruments.</summary>
     /// <param name="meters">If null, a new meter is created.</param>
@@ -25,10 +25,10 @@ public sealed class SubscriptionMetrics : IDisposable
         _attempts = _meter.CreateCounter<long>(
             "durablestreams.subscriptions.attempts", "{attempt}", "Attempts to send a wake, by result.");
         _leaseExpiries = _meter.CreateCounter<long>(
-            "durablestreams.subscriptions.lease_expiries", "{lease}", "Leases that ended without the worker's doing.");
+            "durablestreams.subscriptions.lease_expiries", "{lease}", "Leases that ended without an ack or an answer.");
         _failures = _meter.CreateCounter<long>(
             "durablestreams.subscriptions.failures", "{failure}", "Failures that will be retried, by stage.");
-        _delay = _meter.CreateHistogram<double>(
+        _sendDuration = _meter.CreateHistogram<double>(
             "durablestreams.subscriptions.send.duration", "s", "Duration of attempts to send a wake.");
     }
 
@@ -40,7 +40,7 @@ public sealed class SubscriptionMetrics : IDisposable
     internal void Attempted(string result, TimeSpan duration)
     {
         _attempts.Add(1, new KeyValuePair<string, object?>("result", result));
-        _delay.Record(duration.TotalSeconds);
+        _sendDuration.Record(duration.TotalSeconds);
     }
 
     internal void LeaseExpired() => _leaseExpiries.Add(1);

@@ -21,7 +21,7 @@ internal sealed class FanOutParts
         HeadCache heads,
         ChunkReader reader,
         EstuarySubscriptions subscriptions,
-        SubscriptionPublisher? announcements)
+        SubscriptionPublisher? subscriptionPublisher)
     {
         var retries = new DeliveryRetries(context);
         var ranges = new FanOutRanges(context);
@@ -34,10 +34,14 @@ internal sealed class FanOutParts
         Handlers =
         [
             new FanOutReconciler(
-                context, streams, estuaries, new RangeReconciler(context.Time, ranges, consumer), announcements),
+                context,
+                streams,
+                estuaries,
+                new RangeReconciler(context.Time, ranges, consumer),
+                subscriptionPublisher),
             new DeliverHandler(context.Time, deliverer, retries),
             new SettleSubscriptionHandler(context.Time, subscriptions, deliverer),
-            new ForgetSourceHandler(context, heads, subscriptions, announcements),
+            new ForgetSourceHandler(context, heads, subscriptions, subscriptionPublisher),
         ];
     }
 

@@ -13,7 +13,7 @@ internal sealed class EstuaryLists(StreamServiceContext context, StreamLists str
 
     private const int MinPathsAtOnce = 100;
 
-    // Of these, the sources are read at the same time.
+    // Estuaries whose sources are read at the same time.
     private const int EstuariesAtOnce = 16;
 
     /// <summary>See <see cref="ListService.EstuariesAsync"/>.</summary>

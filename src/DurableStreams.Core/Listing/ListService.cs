@@ -26,7 +26,7 @@ public sealed class ListService
         _subscriptions = new SubscriptionLists(context.Subscriptions, sources);
     }
 
-    /// <summary>Lists the projects that have streams, in the order of these, without the default project.</summary>
+    /// <summary>Lists the projects that have streams, without the default project, in the order of the paths.</summary>
     /// <param name="after">Where the page starts; null for the first page.</param>
     /// <param name="max">Maximum number of projects; 1 or more.</param>
     /// <param name="cancellationToken">Cancels the read.</param>

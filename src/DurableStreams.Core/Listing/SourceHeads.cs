@@ -43,7 +43,7 @@ internal sealed class SourceHeads(StreamServiceContext context, HeadCache heads)
         return found;
     }
 
-    /// <summary>Does something for each of some items, for a limited number at the same time.</summary>
+    /// <summary>Calls a function for each item, for a limited number of items at the same time.</summary>
     public static Task EachAsync<T>(
         IEnumerable<T> items, Func<T, CancellationToken, ValueTask> doAsync, CancellationToken cancellationToken) =>
         Parallel.ForEachAsync(

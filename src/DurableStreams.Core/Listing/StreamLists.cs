@@ -40,7 +40,7 @@ internal sealed class StreamLists(StreamServiceContext context, HeadCache heads)
     private static StreamRange RangeOf(string project, string prefix, StreamPath? after) =>
         new(StreamPath.InProject(project, prefix), after, IsFlat: project == StreamPath.DefaultProject);
 
-    // Others are no start of a path, and a store may be unable to search for them.
+    // No path starts with any other prefix, and a store may be unable to search for one.
     private static bool CanStart(string project, string prefix) =>
         prefix.Length <= StreamPath.MaxBytes
         && Utf16.IsWellFormed(prefix)

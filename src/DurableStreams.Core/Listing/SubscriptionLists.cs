@@ -12,7 +12,7 @@ namespace DurableStreams.Listing;
 /// <param name="heads">Reads the heads of their streams.</param>
 internal sealed class SubscriptionLists(SubscriptionContext? subscriptions, SourceHeads heads)
 {
-    // Of these, the streams are read at the same time.
+    // Subscriptions whose streams are read at the same time.
     private const int SubscriptionsAtOnce = 16;
 
     private static readonly ListPage<ListedSubscription, SubscriptionKey> Nothing = new([], null);

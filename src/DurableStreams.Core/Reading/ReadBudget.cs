@@ -1,7 +1,7 @@
 namespace DurableStreams.Reading;
 
 /// <summary>
-/// The bytes of large chunks that this process may hold for readers at once. Who must wait gets its turn in order.
+/// The bytes of large chunks that this process may hold for readers at once. Waiting readers are admitted in order.
 /// </summary>
 /// <param name="maxBytes">The maximum; a chunk larger than that is admitted alone.</param>
 /// <param name="time">The clock of the waits.</param>

@@ -20,6 +20,7 @@ internal sealed class AppendRoute(StreamServiceContext context, RecordedOutcomes
     /// <exception cref="OperationCanceledException">The client has left. The append may still be made.</exception>
     public async ValueTask<AppendOutcome> AppendAsync(AppendSignal signal, CancellationToken cancellationToken)
     {
+        // Fails at once in a host without workers, before the append waits for one.
         _ = Signals;
         (RouteLane lane, WaitingAppend append) = _lanes.Enter(signal, local.Add(signal.Request));
         try

@@ -20,6 +20,7 @@ internal sealed class RecordedOutcomes(StreamServiceContext context)
     /// <exception cref="StoreUnavailableException">The store could not be reached.</exception>
     public async ValueTask<RecordedRequest> BeginAsync(StreamPath path, RequestId request)
     {
+        // Fails at once with a store that keeps no outcomes, before a reminder is stored.
         _ = Store;
         return new RecordedRequest(request, await _reminders.EnsureAsync(path).ConfigureAwait(false));
     }

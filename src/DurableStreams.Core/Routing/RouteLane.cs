@@ -6,16 +6,16 @@ using DurableStreams.Streams;
 namespace DurableStreams.Routing;
 
 /// <summary>
-/// The appends of one stream that wait in this process for its worker. What happens to one of them tells about the
-/// others: an outcome means that the worker is at work and its queue is merely long, and one that a later append has
-/// overtaken is lost. Only the oldest looks into the store regularly; its outcome makes the others look.
+/// The appends of one stream that wait in this process for its worker. What happens to one of them says something
+/// about the others: an outcome means that the worker runs and its queue is merely long; an append that a later one has
+/// overtaken is lost. Only the oldest append polls the store regularly; its outcome makes the others look.
 /// </summary>
 internal sealed class RouteLane(int maxSignalBytes)
 {
     private static readonly RetrySchedule PollDelays =
         new(TimeSpan.FromMilliseconds(25), TimeSpan.FromMilliseconds(250));
 
-    // Longer than an idle app takes to look into its queues: otherwise every first append would be sent twice.
+    // Longer than an idle app takes to poll its queues: otherwise every first append would be sent twice.
     private static readonly RetrySchedule ResendDelays = new(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(6));
 
     // Signals that were sent together may arrive in another order.
@@ -97,7 +97,7 @@ internal sealed class RouteLane(int maxSignalBytes)
         }
     }
 
-    /// <summary>Returns when an append looks into the store if nothing wakes it before.</summary>
+    /// <summary>Returns how long an append waits before it polls the store, unless something wakes it before.</summary>
     public TimeSpan NextPoll(WaitingAppend append)
     {
         lock (_lock)

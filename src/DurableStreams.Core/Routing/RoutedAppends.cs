@@ -37,7 +37,7 @@ public sealed class RoutedAppends
     }
 
     /// <summary>
-    /// The maximum distance of a deadline from the time at which an append is made, in either direction: as long, its
+    /// The maximum distance of a deadline from the time at which an append is made, in either direction. Within it, the
     /// outcome is certain to be kept.
     /// </summary>
     public TimeSpan MaxDeadlineDistance => _context.Append.OutcomeRetention / 2;

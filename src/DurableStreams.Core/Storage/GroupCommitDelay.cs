@@ -6,7 +6,7 @@ namespace DurableStreams.Storage;
 /// the clients just answered get a part of that time to return, so that the next commit has the writes of all.
 /// </summary>
 /// <remarks>
-/// There is no delay after a fast commit, or if nobody is expected. When clients do not return faster than others
+/// There is no delay after a fast commit, or if no writes are expected. When clients do not return faster than others
 /// arrive, the following commits are not delayed. Instances are not thread-safe.
 /// </remarks>
 /// <param name="time">The clock.</param>

@@ -1,8 +1,8 @@
 namespace DurableStreams.Storage;
 
 /// <summary>
-/// The version of a stored row: a head, a registry row or a project. Every write creates one that this key never had,
-/// also not before the row was removed.
+/// The version of a stored row: a head, a registry row or a project. Every write creates one that this key never had
+/// before, not even in an earlier row that was removed.
 /// </summary>
 /// <remarks><c>default</c> is <see cref="None"/>, which no stored row has.</remarks>
 /// <param name="Number">The version, in stores that count.</param>

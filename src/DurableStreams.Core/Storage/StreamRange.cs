@@ -7,8 +7,8 @@ namespace DurableStreams.Storage;
 /// <param name="Prefix">The start of the paths, taken literally; empty for all.</param>
 /// <param name="After">Only paths after this one, which need not exist; null for all.</param>
 /// <param name="IsFlat">
-/// True to skip all paths with a slash after the prefix, without looking at each of them; so are those after
-/// <paramref name="After"/> if it is such a path itself.
+/// True to skip all paths with a slash after the prefix, without reading each of them. If <paramref name="After"/> is
+/// such a path, the rest of its folder is skipped, too.
 /// </param>
 public readonly record struct StreamRange(string Prefix, StreamPath? After = null, bool IsFlat = false)
 {

@@ -13,7 +13,7 @@ internal enum StreamExistence
     Live,
 }
 
-internal static class StreamExistences
+internal static class StreamExistenceExtensions
 {
     /// <summary>A stream counts as expired from its expiry on, even if it is not deleted yet.</summary>
     public static StreamExistence ExistenceAt(this StreamHead? head, DateTimeOffset now) => head switch

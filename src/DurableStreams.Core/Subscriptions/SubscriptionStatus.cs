@@ -1,6 +1,6 @@
 namespace DurableStreams.Subscriptions;
 
-/// <summary>The life of a subscription.</summary>
+/// <summary>The status of a subscription.</summary>
 public enum SubscriptionStatus
 {
     /// <summary>

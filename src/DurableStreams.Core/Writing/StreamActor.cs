@@ -117,7 +117,8 @@ internal sealed class StreamActor(
         }
     }
 
-    // The state machine is pooled, because this runs once per commit.
+    // State machines are reused, because this runs once per commit. The pool keeps about one per thread and core, so
+    // many commits at the same time still allocate.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ProcessAsync()
     {

@@ -16,7 +16,7 @@ internal sealed class FanOutReconciler(
     ActiveStreams streams,
     EstuaryReconciler estuaries,
     RangeReconciler ranges,
-    SubscriptionPublisher? subscriptions)
+    SubscriptionPublisher? subscriptionPublisher)
     : ReminderHandler<Reminder.FanOut>(context.Time)
 {
     protected override async ValueTask<ReminderResult> HandleAsync(
@@ -39,8 +39,8 @@ internal sealed class FanOutReconciler(
         }
 
         if (source.Head.HasSubscriptions
-            && subscriptions is not null
-            && !await subscriptions.ReconcileAsync(sourceKey, cancellationToken).ConfigureAwait(false))
+            && subscriptionPublisher is not null
+            && !await subscriptionPublisher.ReconcileAsync(sourceKey, cancellationToken).ConfigureAwait(false))
         {
             check.Record(FanOutProgress.Behind);
         }

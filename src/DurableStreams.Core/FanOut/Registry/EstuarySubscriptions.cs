@@ -80,7 +80,12 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
             return false;
         }
 
-        return row is null || await RemoveRowAsync(source, row, cancellationToken).ConfigureAwait(false);
+        if (row is not null)
+        {
+            await RemoveRowAsync(source, row, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     /// <summary>Ends a subscription: the cursor first, then the row.</summary>
@@ -121,10 +126,7 @@ internal sealed class EstuarySubscriptions(StreamServiceContext context, ActiveS
     }
 
     // A row that has changed in the meantime belongs to a new subscription and must stay.
-    private async ValueTask<bool> RemoveRowAsync(
-        SourceKey source, SubscriberRow row, CancellationToken cancellationToken)
-    {
+    private async ValueTask RemoveRowAsync(
+        SourceKey source, SubscriberRow row, CancellationToken cancellationToken) =>
         await context.Subscribers.RemoveSubscriberAsync(source, row, cancellationToken).ConfigureAwait(false);
-        return true;
-    }
 }

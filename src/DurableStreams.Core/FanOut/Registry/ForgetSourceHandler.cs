@@ -12,7 +12,7 @@ internal sealed class ForgetSourceHandler(
     StreamServiceContext context,
     HeadCache heads,
     EstuarySubscriptions subscriptions,
-    SubscriptionPublisher? announcements)
+    SubscriptionPublisher? subscriptionPublisher)
     : ReminderHandler<Reminder.ForgetSource>(context.Time)
 {
     private const int PageSize = 100;
@@ -39,8 +39,8 @@ internal sealed class ForgetSourceHandler(
         }
 
         // The subscriptions of a stream that is gone drop their links to it.
-        if (announcements is not null
-            && !await announcements.ForgetAsync(source, PageSize, cancellationToken).ConfigureAwait(false))
+        if (subscriptionPublisher is not null
+            && !await subscriptionPublisher.ForgetAsync(source, PageSize, cancellationToken).ConfigureAwait(false))
         {
             return After(RetryDelay);
         }
