@@ -1,4 +1,6 @@
 using DurableStreams.AspNetCore.Hosting;
+using DurableStreams.FunctionApp.Http;
+using DurableStreams.Options;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +12,12 @@ internal sealed class SettingsCheck(IConfiguration configuration, ILogger<Settin
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        UnknownSettings.Warn(log, configuration, (ConfiguredStore.SectionName, typeof(StorageSettings)));
+        UnknownSettings.Warn(
+            log,
+            configuration,
+            (ConfiguredStore.SectionName, typeof(StorageSettings)),
+            (AppendSettings.SectionName, typeof(AppendSettings)),
+            (AppendSettings.SectionName, typeof(RoutedAppendOptions)));
         return Task.CompletedTask;
     }
 

@@ -35,6 +35,8 @@ public sealed class SettingsTests
                 ["DurableStreams:Storage:TablePrefix"] = "ds",
                 ["DurableStreams:Storage:TablePrefx"] = "ds",
                 ["DurableStreams:FanOut:SignalWait"] = "1s",
+                ["DurableStreams:Append:Route"] = "Entity",
+                ["DurableStreams:Append:Timeout"] = "10s",
                 ["AzureWebJobsStorage:accountName"] = "x",
             }),
             log);
