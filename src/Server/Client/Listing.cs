@@ -29,12 +29,21 @@ internal static class Listing
             string start = after.Length == 0 ? "" : $"&after={Uri.EscapeDataString(after)}";
             var page = new Uri($"{list}?limit={PageSize}{query}{start}");
             JsonElement json = await PageAsync(client, page, retries, cancellationToken);
-            foreach (JsonElement item in json.GetProperty(items).EnumerateArray())
+            if (json.ValueKind != JsonValueKind.Object
+                || !json.TryGetProperty(items, out JsonElement entries)
+                || entries.ValueKind != JsonValueKind.Array
+                || !json.TryGetProperty("next", out JsonElement next)
+                || next.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+            {
+                throw NotAList(page);
+            }
+
+            foreach (JsonElement item in entries.EnumerateArray())
             {
                 yield return item;
             }
 
-            after = json.GetProperty("next").GetString();
+            after = next.GetString();
         }
     }
 
@@ -43,10 +52,7 @@ internal static class Listing
     {
         try
         {
-            using HttpResponseMessage response = await client.SendAsync(
-                () => new HttpRequestMessage(HttpMethod.Get, page), retries, cancellationToken);
-            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            return JsonElement.Parse(body);
+            return JsonElement.Parse(await BodyAsync(client, page, retries, cancellationToken));
         }
         catch (ClientException missing) when (missing.Status == HttpStatusCode.NotFound)
         {
@@ -58,9 +64,29 @@ internal static class Listing
         }
         catch (JsonException unreadable)
         {
-            throw new ClientException(
-                $"The server at {page.GetLeftPart(UriPartial.Authority)} sent a list that is not JSON.",
-                innerException: unreadable);
+            throw NotAList(page, unreadable);
         }
     }
+
+    private static async Task<byte[]> BodyAsync(
+        StreamClient client, Uri page, Retries retries, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            using HttpResponseMessage response = await client.SendAsync(
+                () => new HttpRequestMessage(HttpMethod.Get, page), retries, cancellationToken);
+            try
+            {
+                return await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            }
+            catch (Exception broken) when (StreamClient.IsUnanswered(broken, cancellationToken))
+            {
+                await retries.WaitAsync(StreamClient.Unreachable(page, broken), null, cancellationToken);
+            }
+        }
+    }
+
+    private static ClientException NotAList(Uri page, Exception? cause = null) => new(
+        $"The server at {page.GetLeftPart(UriPartial.Authority)} sent something else than a list.",
+        innerException: cause);
 }

@@ -3,11 +3,13 @@ using System.Net.Http.Headers;
 
 namespace DurableStreams.Server.Client;
 
-/// <summary>What <c>HEAD</c> says of a stream (§5.5).</summary>
+/// <summary>What the headers of an answer say of a stream, such as those to <c>HEAD</c> (§5.5).</summary>
 internal sealed record StreamMetadata
 {
     /// <summary>The content type of bytes.</summary>
     public const string Binary = "application/octet-stream";
+
+    private static readonly long MaxUnixMilliseconds = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
     /// <summary>The content type as the server sent it.</summary>
     public required string ContentType { get; init; }
@@ -56,6 +58,7 @@ internal sealed record StreamMetadata
     // This project's server sends Unix milliseconds.
     private static string? Instant(string? sent) =>
         long.TryParse(sent, NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
+        && milliseconds <= MaxUnixMilliseconds
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
                 .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
             : sent;

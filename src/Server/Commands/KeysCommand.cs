@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
@@ -87,39 +86,23 @@ internal static class KeysCommand
 
         string root = Settings.Bind<DurableStreamsHttpOptions>(configuration).Root;
         string query = immediately ? "?now=true" : "";
-        string text = $"{server.TrimEnd('/')}{root}/{StreamPath.ReservedSegment}/keys/rotate{query}";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url))
-        {
-            throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
-        }
-
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post, AdminRequest.Url(server, $"{root}/{StreamPath.ReservedSegment}/keys/rotate{query}"));
+        byte[] body = await AdminRequest.SendAsync(
+            request, server, adminKey, HttpStatusCode.OK, HttpStatusCode.Conflict, cancellationToken)
+            ?? throw KeyIsASetting();
         try
         {
-            using HttpResponseMessage response = await client.SendAsync(request, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                throw response.StatusCode switch
-                {
-                    HttpStatusCode.Conflict => KeyIsASetting(),
-                    HttpStatusCode.Unauthorized => new InvalidSettingException(
-                        $"The server at {server} has a different Auth__AdminKey, or none."),
-                    _ => new InvalidSettingException(
-                        $"The server at {server} answered with status {(int)response.StatusCode}."),
-                };
-            }
-
-            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             using JsonDocument json = JsonDocument.Parse(body);
             return new RotatedKey(
                 json.RootElement.GetProperty("kid").GetString()!,
                 json.RootElement.GetProperty("active_from").GetDateTimeOffset());
         }
-        catch (HttpRequestException unreachable)
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException
+            or FormatException)
         {
-            throw new InvalidSettingException($"The server at {server} cannot be reached.", unreachable);
+            throw new InvalidSettingException(
+                $"Something else than a Durable Streams server answers at {server}.", other);
         }
     }
 

@@ -60,9 +60,8 @@ internal static class ProjectCommand
         }
         else
         {
-            string config = server.TrimEnd('/') + http.ConfigRoot;
             string? adminKey = Settings.Bind<AuthOptions>(configuration, AuthOptions.SectionName).AdminKey;
-            await SendAsync(name, secret, server, config, adminKey);
+            await SendAsync(name, secret, server, http.ConfigRoot, adminKey);
         }
 
         Print(output, name, secret, (server ?? ServerOptions.DefaultUrls).TrimEnd('/') + http.Root);
@@ -83,7 +82,7 @@ internal static class ProjectCommand
     }
 
     private static async Task SendAsync(
-        string name, string secret, string server, string config, string? adminKey)
+        string name, string secret, string server, string configRoot, string? adminKey)
     {
         if (string.IsNullOrEmpty(adminKey))
         {
@@ -91,35 +90,17 @@ internal static class ProjectCommand
                 "Set Auth__AdminKey to the key of the server: a running server requires it to create projects.");
         }
 
-        if (!Uri.TryCreate($"{config}/{name}", UriKind.Absolute, out Uri? url))
-        {
-            throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
-        }
-
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Put, url);
+        using var request = new HttpRequestMessage(
+            HttpMethod.Put, AdminRequest.Url(server, $"{configRoot}/{name}"));
         request.Content = JsonContent.Create(new { signingSecrets = new[] { secret } });
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
         request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
-        try
-        {
-            using HttpResponseMessage response = await client.SendAsync(request);
-            if (response.StatusCode != HttpStatusCode.Created)
-            {
-                throw response.StatusCode switch
-                {
-                    HttpStatusCode.PreconditionFailed => Exists(name),
-                    HttpStatusCode.Unauthorized => new InvalidSettingException(
-                        $"The server at {server} has a different Auth__AdminKey, or none."),
-                    _ => new InvalidSettingException(
-                        $"The server at {server} answered with status {(int)response.StatusCode}."),
-                };
-            }
-        }
-        catch (HttpRequestException unreachable)
-        {
-            throw new InvalidSettingException($"The server at {server} cannot be reached.", unreachable);
-        }
+        _ = await AdminRequest.SendAsync(
+            request,
+            server,
+            adminKey,
+            HttpStatusCode.Created,
+            HttpStatusCode.PreconditionFailed,
+            CancellationToken.None) ?? throw Exists(name);
     }
 
     private static void Print(TextWriter output, string name, string secret, string root)

@@ -29,7 +29,7 @@ internal sealed class ChunkLineWriter(Stream output) : IChunkWriter
             if (metadata.IsJson)
             {
                 json.WritePropertyName("messages");
-                using JsonDocument messages = JsonDocument.Parse(body, JsonLines.Deep);
+                using JsonDocument messages = ParseMessages(body);
                 messages.WriteTo(json);
             }
             else if (metadata.IsText && Utf8.IsValid(body.Span))
@@ -46,5 +46,17 @@ internal sealed class ChunkLineWriter(Stream output) : IChunkWriter
         }
 
         line.Write("\n"u8);
+    }
+
+    private static JsonDocument ParseMessages(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, JsonLines.Deep);
+        }
+        catch (JsonException unreadable)
+        {
+            throw JsonLines.NotMessages(unreadable);
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using DurableStreams.Server.Client;
 
 namespace DurableStreams.Server.Output;
 
@@ -24,6 +25,10 @@ internal static class JsonLines
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         MaxDepth = MaxDepth,
     };
+
+    /// <summary>The body of a JSON stream cannot be read.</summary>
+    public static ClientException NotMessages(JsonException cause) =>
+        new("The server sent something else than an array of JSON messages.", innerException: cause);
 
     /// <summary>A writer of one line, without its end.</summary>
     public static Utf8JsonWriter Write(IBufferWriter<byte> output) => new(output, WriterOptions);

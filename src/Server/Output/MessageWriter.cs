@@ -27,8 +27,7 @@ internal sealed class MessageWriter(Stream output) : IChunkWriter
         }
         catch (JsonException unreadable)
         {
-            throw new ClientException(
-                "The server sent something else than an array of JSON messages.", innerException: unreadable);
+            throw JsonLines.NotMessages(unreadable);
         }
 
         await _lines.FlushAsync(cancellationToken);

@@ -14,6 +14,23 @@ public sealed class ListCommandTests : IAsyncLifetime
     {
         app.MapGet("/v1/projects/chat/streams", static (string? prefix, string? after, int limit) =>
             Page(prefix ?? "", after, limit));
+        int requests = 0;
+        app.MapGet("/v1/projects/cut/streams", async (HttpContext context) =>
+        {
+            if (Interlocked.Increment(ref requests) == 1)
+            {
+                context.Response.ContentLength = 100;
+                await context.Response.WriteAsync("{");
+                await context.Response.Body.FlushAsync();
+
+                // Sends the part before it closes the connection.
+                await Task.Delay(200);
+                context.Abort();
+                return;
+            }
+
+            await context.Response.WriteAsync("""{"streams":[{"path":"whole"}],"next":null}""");
+        });
         app.MapGet("/v1/projects", static () => Results.Text("""{"projects":[{"project":"chat"}],"next":null}"""));
     });
 
@@ -36,6 +53,10 @@ public sealed class ListCommandTests : IAsyncLifetime
         Assert.Equal(Names("rooms/00").Length, lines.Length);
         Assert.StartsWith("{\"path\":\"rooms/0000\",", lines[0], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task It_asks_again_for_a_page_whose_connection_broke() =>
+        Assert.Equal("cut/whole\n", await _server.Shell.PrintedByAsync("durable-streams ls cut"));
 
     [Fact]
     public async Task It_asks_for_no_further_page_once_its_reader_has_ended()

@@ -21,6 +21,16 @@ public sealed class OtherServerTests : IAsyncLifetime
             });
         app.MapMethods("/elsewhere", [HttpMethods.Get, HttpMethods.Delete], static () => Results.Text(""));
         app.MapPost("/v1/stream/page", static () => Results.Text("<html>", "text/html"));
+        app.MapPost("/v1/stream/__ds/keys/rotate", static () => Results.Text("<html>", "text/html"));
+        app.MapMethods("/v1/stream/written", [HttpMethods.Head], static (HttpResponse response) =>
+            response.Headers["Stream-Write-Timestamp"] = "9223372036854775807");
+        app.MapGet("/v1/stream/messages", static (HttpResponse response) =>
+        {
+            response.Headers["Stream-Next-Offset"] = "1";
+            response.Headers["Stream-Closed"] = "true";
+            return Results.Text("<html>", "application/json");
+        });
+        app.MapGet("/v1/projects/other/streams", static () => Results.Text("{\"items\":[]}", "application/json"));
         app.MapGet("/page/health/ready", static () => Results.Text("<html>", "text/html"));
         app.MapGet("/other/health/ready", static () => Results.Text("{\"status\":\"UP\"}", "application/json"));
         app.MapGet("/long/health/ready", static () => Results.Text(new string(' ', 1024 * 1024)));
@@ -53,6 +63,34 @@ public sealed class OtherServerTests : IAsyncLifetime
             "does not know producers",
             await _server.Shell.RefusedAsync("echo lost > file; durable-streams append page file --producer p"),
             StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_page_is_not_the_answer_to_a_new_key() =>
+        Assert.Equal(
+            $"Something else than a Durable Streams server answers at {_server.Url}.",
+            await _server.Shell.RefusedAsync(
+                $"Auth__AdminKey=secret durable-streams keys rotate --server {_server.Url}"));
+
+    [Fact]
+    public async Task A_time_that_is_out_of_range_is_shown_as_it_was_sent() =>
+        Assert.Contains(
+            "written-at\t9223372036854775807",
+            await _server.Shell.PrintedByAsync("durable-streams head written"),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("durable-streams tail messages")]
+    [InlineData("durable-streams tail messages --json")]
+    public async Task A_page_is_not_printed_as_messages(string script) =>
+        Assert.Equal(
+            "The server sent something else than an array of JSON messages.",
+            await _server.Shell.RefusedAsync(script));
+
+    [Fact]
+    public async Task Other_JSON_is_not_a_list() =>
+        Assert.Equal(
+            $"The server at {_server.Url} sent something else than a list.",
+            await _server.Shell.RefusedAsync("durable-streams ls other"));
 
     [Theory]
     [InlineData("page")]
