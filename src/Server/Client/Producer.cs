@@ -6,8 +6,8 @@ namespace DurableStreams.Server.Client;
 
 /// <summary>Appends exactly once: a request whose answer is lost is repeated with the same number (§5.2.1).</summary>
 /// <remarks>
-/// The number is sent as the epoch, and the only request of an epoch has the number 0 in it. So the server keeps the
-/// number of the last request, and returns it in the answer to a lower one.
+/// The number is sent as the epoch, and each epoch has one request, whose sequence number is 0. So the server keeps the
+/// number of the last request as the current epoch, and returns it when it refuses a lower one.
 /// </remarks>
 /// <param name="client">Sends the appends.</param>
 /// <param name="stream">The stream.</param>
@@ -15,7 +15,7 @@ namespace DurableStreams.Server.Client;
 /// <param name="id">The producer.</param>
 internal sealed class Producer(StreamClient client, Uri stream, string contentType, string id)
 {
-    // A producer without a request must begin with 0, so that a conforming server never accepts this one.
+    // The first request of a producer must have the number 0, so a conforming server never accepts this one.
     private const long NeverAccepted = (1L << 53) - 1;
 
     /// <summary>Appends a body, or finds that it was appended.</summary>

@@ -4,7 +4,7 @@ namespace DurableStreams.Server.Client;
 
 /// <summary>
 /// When a request is repeated: after growing delays, until there was no answer for too long. A server that has never
-/// answered and cannot be connected to is a mistake in the URL, and not waited for.
+/// answered and refuses connections is taken for a mistake in the URL, and not waited for.
 /// </summary>
 /// <param name="limit">How long to repeat requests since the last answer.</param>
 /// <param name="clock">Measures and waits.</param>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace DurableStreams.Server.Client;
 
-/// <summary>The requests that need no more than one answer.</summary>
+/// <summary>Requests about a stream as a whole, which one answer completes.</summary>
 internal static class StreamRequests
 {
     /// <summary>Reads what the server knows of a stream.</summary>

@@ -76,7 +76,7 @@ internal static class AppendCommand
         }
     }
 
-    // A producer whose epochs are marks is not one whose epochs count its starts.
+    // Not the id alone: its epochs are marks of the file, and must not mix with those of another client with this id.
     private static string WireId(ParseResult line) => line.GetValue(ProducerId) is { } id
         ? $"{id}#{line.GetValue(Epoch)}"
         : $"cli-{Guid.NewGuid():N}";

@@ -8,7 +8,7 @@ namespace DurableStreams.Server.Commands;
 /// <summary><c>backup DIR</c>: copies the data folder, of a running server too.</summary>
 internal static class BackupCommand
 {
-    private const int BytesPerMegabyte = 1024 * 1024;
+    private const int BytesPerMebibyte = 1024 * 1024;
 
     private static readonly Argument<string> Folder =
         new("dir") { Description = "Folder to write the backup to; must not exist, or be empty." };
@@ -54,8 +54,8 @@ internal static class BackupCommand
             if (tenths > _printed)
             {
                 _printed = tenths;
-                long copied = value.CopiedBytes / BytesPerMegabyte;
-                long total = value.TotalBytes / BytesPerMegabyte;
+                long copied = value.CopiedBytes / BytesPerMebibyte;
+                long total = value.TotalBytes / BytesPerMebibyte;
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"{10 * tenths} %: {copied} of {total} MiB"));
             }

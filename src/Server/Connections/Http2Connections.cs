@@ -39,7 +39,7 @@ internal static class Http2Connections
         limits.Http2.InitialConnectionWindowSize = ReceiveWindowBytes;
         limits.Http2.InitialStreamWindowSize = ReceiveWindowBytes;
 
-        // Ends the connections of clients that are gone.
+        // Pings end the connections of clients that are gone.
         TimeSpan ping = http.WriteTimeout > MinPingDelay ? http.WriteTimeout : MinPingDelay;
         limits.Http2.KeepAlivePingDelay = ping;
         limits.Http2.KeepAlivePingTimeout = ping;

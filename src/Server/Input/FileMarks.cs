@@ -49,6 +49,7 @@ internal sealed class FileMarks(FileStream file)
     private int Checksum(long position)
     {
         Span<byte> buffer = stackalloc byte[(int)Math.Min(ChecksummedBytes, position)];
+        // Not for security: the runtime has SHA-256, and the marks that servers keep were made with it.
         ReadOnlySpan<byte> hash = SHA256.HashData(Read(position - buffer.Length, buffer));
         return BitConverter.ToUInt16(hash) & ChecksumMask;
     }

@@ -23,7 +23,7 @@ internal sealed class OutputWatch : IAsyncDisposable
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Token = _end.Token;
 
-        // Windows has no such question; there, the next write ends the command.
+        // Windows has no poll; there, the next write ends the command.
         _watching = Console.IsOutputRedirected && !OperatingSystem.IsWindows() ? WatchAsync() : Task.CompletedTask;
     }
 

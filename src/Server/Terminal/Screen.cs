@@ -15,7 +15,7 @@ internal static class Screen
     /// <summary>The terminal that shows messages; null if they go elsewhere.</summary>
     public static IAnsiConsole? Messages() => Console.IsErrorRedirected ? null : On(Console.Error);
 
-    /// <summary>Text for the standard output, which is written at once, or when the writer is disposed.</summary>
+    /// <summary>Text for the standard output; buffered until the writer is full, flushed or disposed.</summary>
     public static TextWriter OpenText() =>
         new StreamWriter(StandardOutput.Open(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
 
