@@ -39,4 +39,8 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Warning, "The check for streams at reserved paths failed; it is done at the next start.")]
     public static partial void ReservedStreamsUnknown(this ILogger log, Exception exception);
+
+    [LoggerMessage(
+        8, LogLevel.Error, "The fan-out that the last run left unfinished could not be resumed; the sweeper does it.")]
+    public static partial void ResumeFailed(this ILogger log, Exception exception);
 }

@@ -38,11 +38,21 @@ internal sealed class BackgroundFanOut(
                 await service.ResumeAsync(stoppingToken);
                 return;
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
             catch (StoreUnavailableException exception)
             {
                 log.StoreUnavailable(exception);
                 await Task.Delay(DelayAfterFailure, time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception exception)
+            {
+                // The host runs without this: the sweeper finds the work, only later.
+                log.ResumeFailed(exception);
+                return;
             }
         }
     }
