@@ -92,9 +92,7 @@ public static class DurableStreamsServiceCollectionExtensions
         AddSettings<StreamServiceOptions>(services, DurableStreamsHttpOptions.SectionName).ValidateOnStart();
         AddSettings<FanOutOptions>(services, FanOutOptionsValidator.SectionName).ValidateOnStart();
         AddValidator<StreamServiceOptions, StreamServiceOptionsValidator>(services);
-        services.AddOptions<RoutedAppendOptions>()
-            .BindConfiguration(RoutedAppendOptionsValidator.SectionName)
-            .ValidateOnStart();
+        AddSettings<RoutedAppendOptions>(services, RoutedAppendOptionsValidator.SectionName).ValidateOnStart();
         AddValidator<FanOutOptions, FanOutOptionsValidator>(services);
         AddValidator<RoutedAppendOptions, RoutedAppendOptionsValidator>(services);
         services.TryAddSingleton<CoreMetrics>();
@@ -174,7 +172,14 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<IHealthHandler, HealthHandler>();
         services.TryAddSingleton<IOpenApiHandler, OpenApiHandler>();
         AddDashboard(services);
+        AddRequestProcessing(services);
+        AddAccess(services);
+        AddStreamEndpoints(services);
+        AddOtherEndpoints(services);
+    }
 
+    private static void AddRequestProcessing(IServiceCollection services)
+    {
         services.TryAddSingleton<RequestPipeline>();
         services.TryAddSingleton<FailureResponse>();
         services.TryAddSingleton<RejectedRequests>();
@@ -190,7 +195,10 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<StoreReadiness>();
         services.TryAddSingleton<StreamUrls>();
         services.TryAddSingleton<EstuaryUrls>();
+    }
 
+    private static void AddAccess(IServiceCollection services)
+    {
         services.TryAddSingleton<ProjectDirectory>();
         services.TryAddSingleton<TokenReader>();
         services.TryAddSingleton<AdminKey>();
@@ -198,7 +206,10 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<CorsPolicy>();
         services.TryAddSingleton<AppendRate>();
         services.TryAddSingleton<LiveReaderLimits>();
+    }
 
+    private static void AddStreamEndpoints(IServiceCollection services)
+    {
         services.TryAddSingleton<StreamEndpoints>();
         services.TryAddSingleton<OptionsEndpoint>();
         services.TryAddSingleton<CreateEndpoint>();
@@ -217,6 +228,10 @@ public static class DurableStreamsServiceCollectionExtensions
         services.TryAddSingleton<LongPollAnswers>();
         services.TryAddSingleton<SseAnswers>();
         services.TryAddSingleton<DataEvents>();
+    }
+
+    private static void AddOtherEndpoints(IServiceCollection services)
+    {
         services.TryAddSingleton<EstuaryEndpoint>();
         services.TryAddSingleton<EstuarySubscriptionEndpoint>();
         services.TryAddSingleton<ConfigEndpoint>();

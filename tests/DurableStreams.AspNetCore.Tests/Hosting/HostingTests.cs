@@ -98,6 +98,17 @@ public sealed class HostingTests
             4096, builder.Build().Services.GetRequiredService<IOptions<StreamServiceOptions>>().Value.MaxChunkBytes);
     }
 
+    [Fact]
+    public void The_durations_of_routed_appends_have_units_like_those_of_all_settings()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection([new("DurableStreams:Append:Timeout", "10s")]);
+        builder.Services.AddDurableStreams();
+        Assert.Equal(
+            TimeSpan.FromSeconds(10),
+            builder.Build().Services.GetRequiredService<IOptions<RoutedAppendOptions>>().Value.Timeout);
+    }
+
     [Theory]
     [InlineData("LongPoll:Timeout", "00:00:00")]
     [InlineData("LongPoll:Timeout", "61m")]
