@@ -58,16 +58,14 @@ internal sealed class AppendEndpoint(TimedStreamService streams, BodyReader bodi
             {
                 pending = streams.AppendAsync(context, append);
             }
+
+            // The service has copied the body by the time the call above returns.
+            share = received.Release();
         }
         catch
         {
-            received.Dispose();
+            received.Release()?.Dispose();
             throw;
-        }
-        finally
-        {
-            // The service has copied the body by the time the call above returns.
-            share = received.Release();
         }
 
         if (problem is null)

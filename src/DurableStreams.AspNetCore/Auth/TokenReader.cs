@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using DurableStreams.Projects;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -50,17 +49,9 @@ internal sealed class TokenReader(TimeProvider time, IOptions<AuthOptions> optio
             RequireExpirationTime = true,
             LifetimeValidator = (notBefore, expires, _, _) => IsCurrent(notBefore, expires),
         });
-        return result is { IsValid: true, SecurityToken: JsonWebToken valid } && !HasCriticalExtension(valid)
+        return result is { IsValid: true, SecurityToken: JsonWebToken valid } && !valid.HasCriticalExtension()
             ? Interpret(valid)
             : null;
-    }
-
-    // RFC 7515 §4.1.11: a token with an extension that is critical and not understood is invalid. None is understood
-    // here, and the library ignores the field.
-    private static bool HasCriticalExtension(JsonWebToken token)
-    {
-        using JsonDocument header = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedHeader));
-        return header.RootElement.TryGetProperty("crit", out _);
     }
 
     private static AccessGrant? Interpret(JsonWebToken token) =>

@@ -115,18 +115,18 @@ internal sealed record ConfigBody(IReadOnlyList<GivenSecret>? Secrets, IReadOnly
     {
         if (Secrets is { Count: 0 or > MaxSecrets })
         {
-            return Invalid("signingSecrets must hold 1 to 10 secrets.");
+            return Invalid($"signingSecrets must hold 1 to {MaxSecrets} secrets.");
         }
 
         if (Secrets?.Any(static given => !HasValidLength(given)) == true)
         {
-            return Invalid("A signing secret must have 32 to 512 bytes of UTF-8.");
+            return Invalid($"A signing secret must have {MinSecretBytes} to {MaxSecretBytes} bytes of UTF-8.");
         }
 
         return Origins is not null
             && (Origins.Count > MaxOrigins
                 || Origins.Any(static origin => origin.Length > MaxOriginLength || !CorsOrigins.IsValid(origin)))
-            ? Invalid("corsOrigins must hold up to 100 origins like 'https://app.example.org', or '*'.")
+            ? Invalid($"corsOrigins must hold up to {MaxOrigins} origins like 'https://app.example.org', or '*'.")
             : null;
     }
 

@@ -1,12 +1,11 @@
 using DurableStreams.AspNetCore.Diagnostics;
 using DurableStreams.AspNetCore.Stores;
-using DurableStreams.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.AspNetCore.Hosting;
 
-/// <summary>Warns once, after the start, of streams at paths that are reserved since.</summary>
+/// <summary>Warns once, after the start, of streams that were created before their paths were reserved.</summary>
 internal sealed class BackgroundReservedStreamCheck(
     StoreRegistration store, TimeProvider time, ILogger<BackgroundReservedStreamCheck> log) : BackgroundService
 {
@@ -37,13 +36,9 @@ internal sealed class BackgroundReservedStreamCheck(
         {
             // The host is stopping.
         }
-        catch (StoreUnavailableException exception)
-        {
-            log.StoreUnavailable(exception);
-        }
         catch (Exception exception)
         {
-            // Only a report: the host runs without it.
+            // The host runs without this report.
             log.ReservedStreamsUnknown(exception);
         }
     }

@@ -60,7 +60,7 @@ public static class DurableStreamsBuilderExtensions
     }
 
     /// <summary>
-    /// Warns once, after the start, of streams below <c>__ds</c> in a project: from a time when these paths were not
+    /// Warns once, after the start, of streams below <c>__ds</c> in a project that were created before these paths were
     /// reserved for subscriptions.
     /// </summary>
     public static IDurableStreamsBuilder WarnOfReservedStreams(this IDurableStreamsBuilder streams)

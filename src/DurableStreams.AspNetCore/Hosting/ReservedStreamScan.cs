@@ -4,12 +4,12 @@ using DurableStreams.Storage;
 namespace DurableStreams.AspNetCore.Hosting;
 
 /// <summary>
-/// Finds streams below <c>__ds</c> in projects, from a time when these paths were not reserved (§6). Jumps from project
-/// to project instead of reading every path, and looks at a limited number.
+/// Finds streams below <c>__ds</c> in projects that were created before these paths were reserved (§6). Jumps from
+/// project to project instead of reading every path, and checks a limited number of them.
 /// </summary>
 internal sealed class ReservedStreamScan(IStreamStore store)
 {
-    /// <summary>Maximum number of projects, and of streams without a project, that are looked at.</summary>
+    /// <summary>Maximum number of projects and streams of the default project that are checked, together.</summary>
     public const int MaxProjects = 250;
 
     /// <summary>Maximum number of streams that are returned of one project.</summary>
@@ -60,5 +60,5 @@ internal sealed class ReservedStreamScan(IStreamStore store)
 
 /// <summary>The result of a <see cref="ReservedStreamScan"/>.</summary>
 /// <param name="Streams">The streams that were found.</param>
-/// <param name="IsComplete">False if there are more projects than were looked at.</param>
+/// <param name="IsComplete">False if there are more projects than were checked.</param>
 internal sealed record ReservedStreams(IReadOnlyList<StreamPath> Streams, bool IsComplete);

@@ -20,13 +20,13 @@ internal static class ListNames
             return null;
         }
 
-        // Only the folder: in the default project, it is another project, whose streams are not shown.
+        // Only the folder: a folder in the default project is another project, whose streams are not shown.
         string name = Of(project, path);
         int slash = name.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? name : name[..(slash + 1)];
     }
 
-    /// <summary>Parses what a page is after.</summary>
+    /// <summary>Parses the parameter <c>after</c> of a list.</summary>
     /// <returns>False if it is not what a page before it could have returned.</returns>
     public static bool TryParse(string project, string? after, out StreamPath? path)
     {

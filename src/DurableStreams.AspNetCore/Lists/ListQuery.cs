@@ -11,7 +11,7 @@ using Microsoft.Extensions.Primitives;
 namespace DurableStreams.AspNetCore.Lists;
 
 /// <summary>Which page of a list a request asks for.</summary>
-/// <param name="After">What the page is after; null for the first page.</param>
+/// <param name="After">The page starts after this entry; null for the first page.</param>
 /// <param name="Limit">The maximum number of entries.</param>
 /// <param name="Prefix">The start of the names; empty for all.</param>
 internal readonly record struct ListQuery(string? After, int Limit, string Prefix)
@@ -49,7 +49,7 @@ internal readonly record struct ListQuery(string? After, int Limit, string Prefi
         return null;
     }
 
-    // Of bytes that are no characters, the query collection keeps the percent-encoding, which would be part of a name.
+    // The query collection keeps the percent-encoding of bytes that are not UTF-8, and it would become part of a name.
     private static bool AreNamesUtf8(QueryString parameters)
     {
         foreach (QueryStringEnumerable.EncodedNameValuePair pair in new QueryStringEnumerable(parameters.Value))

@@ -12,7 +12,7 @@ namespace DurableStreams.AspNetCore.Lists;
 /// </summary>
 internal sealed class ProjectListing(StoreRegistration store, StreamService streams, Authorizer authorizer)
 {
-    // Starts what a page is after if it has only projects without a configuration. No name of a project contains it.
+    // Starts the parameter "after" of a page of projects without a configuration. No project name contains it.
     private const char Unconfigured = '/';
 
     /// <summary>Reads a page.</summary>

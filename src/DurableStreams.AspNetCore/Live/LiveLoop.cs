@@ -34,7 +34,7 @@ internal static class LiveLoop
 
     private static async ValueTask<(bool Continues, bool Waits)> GiveAsync(ILiveAnswer answer, StreamChunk chunk)
     {
-        // Away from the tail there is nothing to read only while the rest of a character is missing.
+        // A chunk before the tail is empty only while the rest of a character is missing.
         bool waits = chunk.AtTail || chunk.Data is null;
         try
         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace DurableStreams.AspNetCore.OpenApi;
 
 /// <summary>
-/// Answers with the OpenAPI description of everything that this project serves. Hosts map <c>/openapi.json</c> to it,
+/// Answers with the OpenAPI description of all HTTP operations of this service. Hosts map <c>/openapi.json</c> to it,
 /// for GET and HEAD.
 /// </summary>
 public interface IOpenApiHandler

@@ -28,7 +28,7 @@ internal static class QueryParameters
     /// </summary>
     public const string Public = "public";
 
-    /// <summary>On GET of a list: what the page is after; the <c>next</c> of the page before.</summary>
+    /// <summary>On GET of a list: the page starts after this entry. It is the <c>next</c> of the page before.</summary>
     public const string After = "after";
 
     /// <summary>On GET of a list: the maximum number of entries.</summary>

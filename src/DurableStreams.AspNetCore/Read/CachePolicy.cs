@@ -28,9 +28,9 @@ internal sealed class CachePolicy(TimeProvider time)
     ];
 
     /// <summary>The value of <c>Cache-Control</c> for a chunk.</summary>
-    /// <param name="context">Shared caches may store only what needs no token.</param>
-    /// <param name="chunk">An empty chunk only reports the tail, and is never stored.</param>
-    /// <param name="query">Neither is a read from <c>now</c>.</param>
+    /// <param name="context">The request. Shared caches may store only responses that need no token.</param>
+    /// <param name="chunk">The chunk. An empty one only reports the tail, and is never stored.</param>
+    /// <param name="query">The read. The response to a read from <c>now</c> is never stored.</param>
     public StringValues For(HttpContext context, StreamChunk chunk, ReadQuery query)
     {
         if (chunk.Data is null || query.From.Kind == ReadFromKind.Now)

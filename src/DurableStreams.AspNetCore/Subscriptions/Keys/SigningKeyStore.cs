@@ -14,8 +14,8 @@ public sealed class SigningKeyStore(ISecretStore? secrets, TimeProvider time, Ti
     private const int MaxAttempts = 20;
 
     /// <summary>
-    /// How long a new key is published before it signs, so that by then every process and every receiver's cache of
-    /// <c>jwks.json</c> has it: the lifetime of such a cache and of that of a process, and a minute for clocks.
+    /// How long a new key is published before it signs: seven minutes. By then every process and every receiver that
+    /// caches <c>jwks.json</c> has it: both caches have expired, with a minute to spare for differing clocks.
     /// </summary>
     public static TimeSpan PublishedBefore { get; } = TimeSpan.FromMinutes(7);
 

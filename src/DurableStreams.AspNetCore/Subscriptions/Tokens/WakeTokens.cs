@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DurableStreams.Addressing;
 using DurableStreams.AspNetCore.Auth;
 using DurableStreams.AspNetCore.Errors;
@@ -86,19 +85,12 @@ internal sealed class WakeTokens(
             LifetimeValidator = static (_, expires, _, _) => expires is not null,
         });
         return result is not { IsValid: true, SecurityToken: JsonWebToken valid }
-            || HasCriticalExtension(valid)
+            || valid.HasCriticalExtension()
             || Interpret(valid, subscription) is not { } wake
                 ? (default, SubscriptionErrors.TokenInvalid)
                 : time.GetUtcNow().UtcDateTime - _skew >= valid.ValidTo
                     ? (default, SubscriptionErrors.TokenExpired)
                     : (wake, null);
-    }
-
-    // RFC 7515 §4.1.11; see TokenReader.
-    private static bool HasCriticalExtension(JsonWebToken token)
-    {
-        using JsonDocument header = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedHeader));
-        return header.RootElement.TryGetProperty("crit", out _);
     }
 
     private static WakeToken? Interpret(JsonWebToken token, SubscriptionKey subscription) =>

@@ -112,14 +112,14 @@ internal sealed class WebhookSender : IWebhookSender, IDisposable
         {
             using HttpRequestMessage request = await CreateAsync(webhook, url, deadline);
             using HttpResponseMessage response = await _http.SendAsync(request, deadline);
+            bool isDone = response.IsSuccessStatusCode
+                && await WebhookAnswer.IsDoneAsync(response.Content, deadline);
+            _turns.Ended(url.Host, inTime: true);
             if (!response.IsSuccessStatusCode)
             {
-                _turns.Ended(url.Host, inTime: true);
                 return Fail(webhook, WebhookFailure.Refused, $"with status {(int)response.StatusCode}");
             }
 
-            bool isDone = await WebhookAnswer.IsDoneAsync(response.Content, deadline);
-            _turns.Ended(url.Host, inTime: true);
             _failures.Succeeded(webhook.Subscription);
             return isDone ? WebhookResult.Done : WebhookResult.Accepted;
         }

@@ -53,7 +53,7 @@ internal sealed class WebhookTurns(IOptions<WebhookOptions> options) : IDisposab
         }
     }
 
-    /// <summary>Tells whether an attempt ended within its timeout, with whatever outcome.</summary>
+    /// <summary>Records whether an attempt ended within its timeout, whatever its outcome.</summary>
     public void Ended(string host, bool inTime) => _lateHosts.Ended(host, inTime);
 
     public void Dispose()
