@@ -133,7 +133,7 @@ internal sealed class SegmentFiles : IDisposable
         {
             File.Copy(PathOf(id), target.PathOf(id));
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }

@@ -58,6 +58,16 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_backup_without_the_folder_of_large_commits_fails_no_other_way_than_one_without_a_file_in_it()
+    {
+        Directory.Delete(Path.Combine(_folder.Path, SegmentFiles.FolderName), recursive: true);
+
+        SqliteBackup.Run(_folder.Path, Target);
+
+        Assert.NotEqual(0, SqliteVerification.Run(Target, static _ => { }).Damaged);
+    }
+
+    [Fact]
     public async Task A_backup_finishes_while_commits_keep_coming_and_has_the_state_of_one_moment()
     {
         // Each step of the copy waits for a commit to both streams, as a copy without a snapshot would never end.
