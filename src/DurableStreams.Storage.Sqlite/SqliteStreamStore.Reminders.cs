@@ -14,7 +14,7 @@ public sealed partial class SqliteStreamStore : IReminderStore
         await _committer.WriteAsync(new WriteCall<(DateTimeOffset DueAt, byte[] Encoded), bool>(
             static (writer, call) =>
             {
-                writer.Tables.Due.Insert(call.DueAt, call.Encoded);
+                writer.Tables.Reminders.Insert(call.DueAt, call.Encoded);
                 return true;
             },
             (dueAt, ReminderCodec.Encode(reminder)),
@@ -25,7 +25,7 @@ public sealed partial class SqliteStreamStore : IReminderStore
     public ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken) =>
         _readers.RunAsync(
-            static (reader, call, _) => reader.Tables.Due.List(call.now, call.max),
+            static (reader, call, _) => reader.Tables.Reminders.List(call.now, call.max),
             (now, max),
             cancellationToken);
 
@@ -35,7 +35,7 @@ public sealed partial class SqliteStreamStore : IReminderStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         bool isPostponed = await _committer.WriteAsync(
-            static (writer, call) => writer.Tables.Due.TryPostpone(call.id, call.Version, call.dueAt),
+            static (writer, call) => writer.Tables.Reminders.TryPostpone(call.id, call.Version, call.dueAt),
             (id: RemindersTable.IdOf(row), row.Version, dueAt));
         return isPostponed ? row with { Version = row.Version + 1, DueAt = dueAt } : null;
     }
@@ -45,7 +45,7 @@ public sealed partial class SqliteStreamStore : IReminderStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         return _committer.WriteAsync(
-            static (writer, call) => writer.Tables.Due.TryDelete(call.id, call.Version),
+            static (writer, call) => writer.Tables.Reminders.TryDelete(call.id, call.Version),
             (id: RemindersTable.IdOf(row), row.Version));
     }
 

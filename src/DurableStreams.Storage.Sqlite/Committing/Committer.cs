@@ -26,7 +26,7 @@ internal sealed class Committer : IDisposable
 
     private WriterConnection? _writer;
 
-    /// <summary>Loads the journal and starts the thread. The committer owns the connection.</summary>
+    /// <summary>Loads the journal and starts the thread. Owns the connection, even if this fails.</summary>
     /// <exception cref="InvalidDataException">The journal does not follow from the rest of the database.</exception>
     public Committer(
         Database database,
@@ -52,6 +52,8 @@ internal sealed class Committer : IDisposable
         try
         {
             _journal.Load(_writer.Tables);
+            _space.Update(database);
+            _checkpointer = new WalCheckpointer(folder, space, metrics, time, log);
         }
         catch
         {
@@ -59,8 +61,6 @@ internal sealed class Committer : IDisposable
             throw;
         }
 
-        _checkpointer = new WalCheckpointer(folder, space, metrics, time, log);
-        _space.Update(database);
         _thread = new Thread(Run) { Name = "SQLite committer", IsBackground = true };
         _thread.Start();
     }

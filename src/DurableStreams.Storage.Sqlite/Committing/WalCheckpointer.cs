@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DurableStreams.Storage.Sqlite.Diagnostics;
 using DurableStreams.Storage.Sqlite.Folder;
 using DurableStreams.Storage.Sqlite.Native;
@@ -152,7 +151,7 @@ internal sealed class WalCheckpointer : IDisposable
 
     private void Measure(Action checkpoint)
     {
-        long started = Stopwatch.GetTimestamp();
+        long started = _time.GetTimestamp();
         try
         {
             checkpoint();
@@ -172,7 +171,7 @@ internal sealed class WalCheckpointer : IDisposable
             LogPostponed(e);
         }
 
-        _metrics.Checkpointed(Stopwatch.GetElapsedTime(started));
+        _metrics.Checkpointed(_time.GetElapsedTime(started));
     }
 
     // Each transaction tries again, so a full disk would fill the log as well.

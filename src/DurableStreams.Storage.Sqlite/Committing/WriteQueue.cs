@@ -6,6 +6,7 @@ internal sealed class WriteQueue(TimeProvider time)
     private const int MaxItems = 4096;
     private const int MaxBytes = 16 * 1024 * 1024;
 
+    // Not a Lock, which cannot wait for a pulse.
     private readonly object _lock = new();
     private readonly Queue<WriteItem> _waiting = new();
     private readonly GroupCommitDelay _delay = new(time);

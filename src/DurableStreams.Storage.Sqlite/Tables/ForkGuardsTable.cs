@@ -4,7 +4,7 @@ using DurableStreams.Storage.Sqlite.Native;
 namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>
-/// The table <c>fork_guards</c>: decides whether a fork is created or its half-made creation is undone. The one that
+/// The table <c>fork_guards</c>: decides whether a fork is created or its unfinished creation is undone. The one that
 /// inserts the row first wins.
 /// </summary>
 internal sealed class ForkGuardsTable(Database database)

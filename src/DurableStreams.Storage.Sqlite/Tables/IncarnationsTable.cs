@@ -4,7 +4,8 @@ using DurableStreams.Storage.Sqlite.Native;
 namespace DurableStreams.Storage.Sqlite.Tables;
 
 /// <summary>
-/// The table <c>incarnations</c>: a small integer id for each incarnation, which its rows in other tables carry.
+/// The table <c>lives</c>: a small integer id for each incarnation, which its rows in other tables have in their column
+/// <c>life</c>.
 /// </summary>
 internal sealed class IncarnationsTable(Database database)
 {
@@ -54,7 +55,7 @@ internal sealed class IncarnationsTable(Database database)
             : Find(pathKey, incarnation) is { } id ? Cache(path, incarnation, id)
             : null;
 
-    /// <summary>Keeps an id that another row told, so that <see cref="FindCached"/> need not read it.</summary>
+    /// <summary>Caches an id that another row has, so that <see cref="FindCached"/> need not read it.</summary>
     public void Remember(StreamPath path, Incarnation incarnation, long id) => Cache(path, incarnation, id);
 
     /// <summary>True if any table has rows of the incarnation.</summary>

@@ -26,7 +26,7 @@ internal sealed class StoreTables(Database database, SegmentFiles files)
 
     public FanOutRangesTable FanOutRanges { get; } = new(database);
 
-    public RemindersTable Due { get; } = new(database);
+    public RemindersTable Reminders { get; } = new(database);
 
     public ProjectsTable Projects { get; } = new(database);
 
