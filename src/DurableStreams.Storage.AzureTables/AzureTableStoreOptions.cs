@@ -37,7 +37,7 @@ public sealed record AzureTableStoreOptions
     public TimeSpan StagingTimeout { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Number of partitions that hold the due rows, 1 to 64. Every sweep reads all of them. Do not change it while the
+    /// Number of partitions that hold the reminders, 1 to 64. Every sweep reads all of them. Do not change it while the
     /// tables contain data. Default 8.
     /// </summary>
     public int DueShards { get; init; } = 8;

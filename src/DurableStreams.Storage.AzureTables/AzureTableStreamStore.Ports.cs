@@ -13,7 +13,7 @@ namespace DurableStreams.Storage.AzureTables;
 public sealed partial class AzureTableStreamStore
     : IOutcomeStore, IReminderStore, ISealingStore, IStagingStore, ISubscriberStore, IProjectStore
 {
-    private readonly TableReminderStore _due;
+    private readonly TableReminderStore _reminders;
     private readonly Staging _staging;
     private readonly TableSubscriberStore _subscribers;
     private readonly TableProjectStore _projects;
@@ -47,21 +47,21 @@ public sealed partial class AzureTableStreamStore
 
     /// <inheritdoc/>
     public ValueTask ScheduleAsync(Reminder reminder, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        _due.ScheduleAsync(reminder, dueAt, cancellationToken);
+        _reminders.ScheduleAsync(reminder, dueAt, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<DueReminders> ReadDueAsync(
         DateTimeOffset now, int max, CancellationToken cancellationToken) =>
-        _due.ReadDueAsync(now, max, cancellationToken);
+        _reminders.ReadDueAsync(now, max, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<ReminderRow?> PostponeAsync(
         ReminderRow row, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        _due.PostponeAsync(row, dueAt, cancellationToken);
+        _reminders.PostponeAsync(row, dueAt, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> CompleteAsync(ReminderRow row, CancellationToken cancellationToken) =>
-        _due.CompleteAsync(row, cancellationToken);
+        _reminders.CompleteAsync(row, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<SealStep> SealAsync(

@@ -76,8 +76,8 @@ public sealed partial class AzureTableStreamStore : IStreamStore, IDisposable
             once: connect(ClientSettings.For(options, retries: 0, _metrics)),
             options.TablePrefix));
         _segments = new SegmentReader(sizes);
-        _due = new TableReminderStore(_accounts.All[0].Due, options.DueShards);
-        _staging = new Staging(_due, options.StagingTimeout, time ?? TimeProvider.System);
+        _reminders = new TableReminderStore(_accounts.All[0].Reminders, options.DueShards);
+        _staging = new Staging(_reminders, options.StagingTimeout, time ?? TimeProvider.System);
         _committer = new Committer(_staging);
         _subscribers = new TableSubscriberStore(_accounts);
         _projects = new TableProjectStore(_accounts.All[0].Projects);

@@ -27,7 +27,7 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
             return null;
         }
 
-        return new ProjectRow(Decode(row, name), new RowVersion(0, row.ETag.ToString()));
+        return new ProjectRow(Decode(row, name), row.ETag.ToVersion());
     }
 
     /// <inheritdoc/>
@@ -51,10 +51,10 @@ internal sealed class TableProjectStore(TableClient table) : IProjectStore
         {
             [Columns.Project] = Encoding.UTF8.GetString(ProjectCodec.Encode(project))
         };
-        ETag? stored = expected.Tag is { } tag ? new ETag(tag) : null;
+        ETag? stored = expected.ToTag();
         return await ConditionalWrites.TryPutAsync(table, row, stored, cancellationToken)
             .ConfigureAwait(false) is { } written
-            ? new ProjectRow(project, new RowVersion(0, written.ToString()))
+            ? new ProjectRow(project, written.ToVersion())
             : null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class TableSecretStore(TableClient table) : ISecretStore
     public async ValueTask<SecretRow?> GetSecretAsync(string name, CancellationToken cancellationToken) =>
         await RowQueries.FindAsync(table, Partition, name, Columns.SecretBody, cancellationToken)
             .ConfigureAwait(false) is { } row
-            ? new SecretRow(row.GetBinary(Columns.Secret), new RowVersion(0, row.ETag.ToString()))
+            ? new SecretRow(row.GetBinary(Columns.Secret), row.ETag.ToVersion())
             : null;
 
     /// <inheritdoc/>
@@ -26,10 +26,10 @@ internal sealed class TableSecretStore(TableClient table) : ISecretStore
         string name, ReadOnlyMemory<byte> content, RowVersion expected, CancellationToken cancellationToken)
     {
         var row = new TableEntity(Partition, name) { [Columns.Secret] = content.ToArray() };
-        ETag? stored = expected.Tag is { } tag ? new ETag(tag) : null;
+        ETag? stored = expected.ToTag();
         return await ConditionalWrites.TryPutAsync(table, row, stored, cancellationToken)
             .ConfigureAwait(false) is { } written
-            ? new SecretRow(content, new RowVersion(0, written.ToString()))
+            ? new SecretRow(content, written.ToVersion())
             : null;
     }
 }

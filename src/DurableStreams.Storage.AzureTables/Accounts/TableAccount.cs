@@ -14,7 +14,7 @@ internal sealed class TableAccount
     {
         _service = retrying;
         Streams = TablePair.Of(retrying, once, prefix + "streams");
-        Due = TablePair.Of(retrying, once, prefix + "due");
+        Reminders = TablePair.Of(retrying, once, prefix + "due");
         Catalog = retrying.GetTableClient(prefix + "catalog");
         Subscribers = retrying.GetTableClient(prefix + "subscribers");
         Projects = retrying.GetTableClient(prefix + "projects");
@@ -24,8 +24,8 @@ internal sealed class TableAccount
     /// <summary>Heads, segments and all other rows of streams. One partition for each path.</summary>
     public TablePair Streams { get; }
 
-    /// <summary>The due rows.</summary>
-    public TablePair Due { get; }
+    /// <summary>The reminders.</summary>
+    public TablePair Reminders { get; }
 
     /// <summary>The paths that may be in use.</summary>
     public TableClient Catalog { get; }
@@ -42,7 +42,7 @@ internal sealed class TableAccount
     /// <summary>Creates the tables that are missing.</summary>
     public async ValueTask CreateTablesAsync(CancellationToken cancellationToken)
     {
-        TableClient[] tables = [Streams.Retrying, Catalog, Due.Retrying, Subscribers, Projects, Subscriptions];
+        TableClient[] tables = [Streams.Retrying, Catalog, Reminders.Retrying, Subscribers, Projects, Subscriptions];
         foreach (TableClient table in tables)
         {
             await StorageCalls.RunAsync(

@@ -2,7 +2,6 @@ using Azure;
 using Azure.Data.Tables;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Rows;
-using DurableStreams.Streams;
 
 namespace DurableStreams.Storage.AzureTables.Committing;
 
@@ -10,13 +9,13 @@ namespace DurableStreams.Storage.AzureTables.Committing;
 internal static class CommitSender
 {
     public static async ValueTask<CommitResult> SendAsync(
-        TableClient table, List<TableTransactionAction> actions, StreamHead head)
+        TableClient table, List<TableTransactionAction> actions)
     {
         try
         {
             Response<IReadOnlyList<Response>> response =
                 await table.SubmitTransactionAsync(actions, CancellationToken.None).ConfigureAwait(false);
-            return CommitResult.Committed(HeadRow.Version(ConditionalWrites.TagOf(response.Value[0])));
+            return CommitResult.Committed(ConditionalWrites.TagOf(response.Value[0]).ToVersion());
         }
         catch (RequestFailedException refused) when (StorageCalls.IsUnmetCondition(refused))
         {

@@ -27,9 +27,7 @@ internal sealed class Committer(Staging staging)
             return CommitResult.Rejected;
         }
 
-        return await CommitSender.SendAsync(
-            account.Streams.Once,
-            CommitTransaction.Build(commit, partition, staged),
-            commit.Head).ConfigureAwait(false);
+        return await CommitSender.SendAsync(account.Streams.Once, CommitTransaction.Build(commit, partition, staged))
+            .ConfigureAwait(false);
     }
 }

@@ -4,13 +4,13 @@ using Azure.Data.Tables;
 namespace DurableStreams.Storage.AzureTables.Due;
 
 /// <summary>
-/// The keys of due rows. The row key is <c>date|id|version</c>, so a partition sorts by date. The partition follows
+/// The keys of reminders. The row key is <c>date|id|version</c>, so a partition sorts by date. The partition follows
 /// from the id, so a row keeps its partition when its date changes.
 /// </summary>
 /// <param name="shards">The number of partitions.</param>
 internal sealed class ReminderKeys(int shards)
 {
-    /// <summary>The row of a due row, without its content.</summary>
+    /// <summary>The row of a reminder, without its content.</summary>
     public TableEntity Row(ReminderRow row) => new(
         Partition(
             int.Parse(row.Id.AsSpan(0, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) % shards),

@@ -7,7 +7,7 @@ using DurableStreams.Storage.Codecs;
 namespace DurableStreams.Storage.AzureTables.Due;
 
 /// <summary>
-/// Due rows in a table. A row is never changed in place but moved to another key, so its key identifies its version: a
+/// Reminders in a table. A row is never changed in place but moved to another key, so its key identifies its version: a
 /// second process that claims the same version finds it gone.
 /// </summary>
 internal sealed class TableReminderStore(TablePair table, int shards) : IReminderStore

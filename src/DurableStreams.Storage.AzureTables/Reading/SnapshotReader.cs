@@ -124,6 +124,6 @@ internal static class SnapshotReader
     private static StreamSnapshot Snapshot(TableEntity row)
     {
         StreamHead head = HeadRow.Read(row);
-        return StreamSnapshot.HeadAlone(head, HeadRow.Version(row.ETag));
+        return StreamSnapshot.HeadAlone(head, row.ETag.ToVersion());
     }
 }

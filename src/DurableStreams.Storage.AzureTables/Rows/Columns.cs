@@ -78,7 +78,7 @@ internal static class Columns
     /// <summary>Outcome: the id of the commit that applied the request.</summary>
     public const string CommitId = "K";
 
-    /// <summary>Due row: the encoded work (<see cref="ReminderCodec"/>).</summary>
+    /// <summary>Reminder: its encoded form (<see cref="ReminderCodec"/>).</summary>
     public const string Reminder = "D";
 
     /// <summary>Project: its encoding as JSON (<see cref="ProjectCodec"/>).</summary>

@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Data.Tables;
 using DurableStreams.Storage.AzureTables.Accounts;
 using DurableStreams.Storage.AzureTables.Keys;
@@ -52,8 +51,6 @@ internal static class HeadRow
     public static byte[] ReadEncoded(TableEntity row) => row.GetBinary(Columns.HeadRest) is { } rest
         ? [.. row.GetBinary(Columns.Head), .. rest]
         : row.GetBinary(Columns.Head);
-
-    public static RowVersion Version(ETag tag) => new(0, tag.ToString());
 
     /// <summary>True if a commit creates a stream, whether or not the path was used before.</summary>
     public static bool IsCreation(StreamCommit commit) =>

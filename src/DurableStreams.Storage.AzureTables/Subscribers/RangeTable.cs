@@ -27,10 +27,10 @@ internal static class RangeTable
             [Columns.CompletedPosition] = row.CompletedPosition,
             [Columns.Message] = row.Message,
         };
-        ETag? expected = row.Version.Tag is { } tag ? new ETag(tag) : null;
+        ETag? expected = row.Version.ToTag();
         return await ConditionalWrites.TryPutAsync(table, entity, expected, cancellationToken)
             .ConfigureAwait(false) is { } written
-            ? row with { Version = new RowVersion(0, written.ToString()) }
+            ? row with { Version = written.ToVersion() }
             : null;
     }
 
@@ -43,5 +43,5 @@ internal static class RangeTable
         row.GetInt64(Columns.RequestedPosition) ?? 0,
         row.GetInt64(Columns.CompletedPosition) ?? 0,
         row.GetString(Columns.Message),
-        new RowVersion(0, row.ETag.ToString()));
+        row.ETag.ToVersion());
 }

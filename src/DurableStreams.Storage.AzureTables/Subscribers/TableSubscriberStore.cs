@@ -118,6 +118,6 @@ internal sealed class TableSubscriberStore(AccountMap accounts) : ISubscriberSto
         StreamPath.FromDecoded(row.GetString(Columns.Id), out StreamPath estuary) is null
             && row.GetGuid(Columns.Subscription) is { } subscription
             ? new SubscriberRow(
-                estuary, new EstuarySubscriptionId(subscription), new RowVersion(0, row.ETag.ToString()))
+                estuary, new EstuarySubscriptionId(subscription), row.ETag.ToVersion())
             : throw new InvalidDataException($"The row '{row.RowKey}' is not a valid subscriber.");
 }

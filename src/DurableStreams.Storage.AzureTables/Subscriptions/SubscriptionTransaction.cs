@@ -22,7 +22,7 @@ internal static class SubscriptionTransaction
         string partition = SubscriptionKeys.Partition(commit.Key);
         var row = new TableEntity(partition, SubscriptionKeys.Head);
         HeadRow.WriteEncoded(row, SubscriptionHeadCodec.Encode(head));
-        ETag? expected = commit.Expected.Tag is { } tag ? new ETag(tag) : null;
+        ETag? expected = commit.Expected.ToTag();
         if (commit.Links.Count + commit.RemovedLinks.Count == 0)
         {
             return await ConditionalWrites.TryPutAsync(table, row, expected, cancellationToken).ConfigureAwait(false);

@@ -30,7 +30,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
             Columns.SubscriptionHead,
             cancellationToken).ConfigureAwait(false) is { } row
             ? new StoredSubscription(
-                SubscriptionHeadCodec.Decode(HeadRow.ReadEncoded(row)), HeadRow.Version(row.ETag))
+                SubscriptionHeadCodec.Decode(HeadRow.ReadEncoded(row)), row.ETag.ToVersion())
             : null;
 
     /// <inheritdoc/>
@@ -189,7 +189,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
                 SubscriptionKeys.ReadStream(row.GetString(Columns.Id)),
                 new Incarnation(row.GetGuid(Columns.Incarnation) ?? throw Invalid(row))),
             row.GetBoolean(Columns.FromStart) ?? throw Invalid(row)),
-        new RowVersion(0, row.ETag.ToString()));
+        row.ETag.ToVersion());
 
     private static InvalidDataException Invalid(TableEntity row) =>
         new($"The row '{row.RowKey}' is not a valid pending stream.");
@@ -198,7 +198,7 @@ internal sealed class TableSubscriptionStore(AccountMap accounts) : ISubscriptio
         SubscriptionCommit commit, SubscriptionHead head, CancellationToken cancellationToken) =>
         await SubscriptionTransaction.TryWriteAsync(Table(commit.Key), commit, head, cancellationToken)
             .ConfigureAwait(false) is { } written
-            ? HeadRow.Version(written)
+            ? written.ToVersion()
             : null;
 
     private async ValueTask<RowVersion?> InsertAsync(
