@@ -1,3 +1,5 @@
+// A web app that embeds the server, at http://localhost:5000:
+//     dotnet run --project samples/EmbeddedHost
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.Services.AddDurableStreams().UseSqlite("data").AllowAnonymous();
 
