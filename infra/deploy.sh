@@ -52,7 +52,8 @@ done
 
 [[ -n $group ]] || { usage >&2; fail '--group is required'; }
 [[ -f $parameters ]] || fail "the file $parameters does not exist"
-[[ $project =~ ^[A-Za-z0-9._-]+$ ]] || fail 'a project name has letters, digits, dots, hyphens and underscores only'
+[[ $project =~ ^[A-Za-z0-9_-]{1,128}$ ]] ||
+  fail 'a project name has 1 to 128 letters, digits, hyphens and underscores'
 for tool in az dotnet curl zip; do
   command -v "$tool" > /dev/null || fail "$tool is not installed"
 done

@@ -149,6 +149,7 @@ public sealed class DeployTests : IDisposable
         await _bench.FailAsync("unknown option --grup", "deploy.sh", "--grup", "g");
         await _bench.FailAsync(
             "missing.json does not exist", "deploy.sh", "--group", "g", "--parameters", "missing.json");
+        await _bench.FailAsync("a project name has", "deploy.sh", "--group", "g", "--project", "my.project");
         await _bench.FailAsync("create it with --location", "deploy.sh", "--group", "g");
         Assert.Equal(["group exists"], Verbs(_bench.TakeCalls()));
     }
