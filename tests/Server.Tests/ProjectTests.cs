@@ -86,6 +86,24 @@ public sealed class ProjectTests : IDisposable
         await AssertTokenWritesAsync(server, made.StandardOutput, "/v1/stream/hello");
     }
 
+    [Theory]
+    [InlineData("project create shop")]
+    [InlineData("keys rotate")]
+    public async Task In_the_folder_of_a_running_server_a_command_is_refused_and_names_the_option_for_its_url(
+        string command)
+    {
+        await using ServerProcess server = await TestServer.StartOnDataAsync(_folder, WithAuth);
+
+        FinishedProcess refused = await TestServer.RunAsync(
+            _folder, [.. command.Split(' '), "--data", TestServer.DataFolder(_folder)]);
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal(
+            $"A server is running on the data folder '{TestServer.DataFolder(_folder)}'; "
+            + "name its URL with --server, or stop it first.",
+            refused.StandardError.Trim());
+    }
+
     [Fact]
     public async Task A_project_is_created_at_the_roots_that_are_set()
     {

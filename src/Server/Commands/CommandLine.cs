@@ -42,7 +42,8 @@ internal static class CommandLine
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction mistake)
         {
-            mistake.ShowHelp = false;
+            // A group such as `project` does nothing by itself, so its help says what to add.
+            mistake.ShowHelp = parsed.CommandResult.Command.Action is null;
             mistake.ShowTypoCorrections = false;
         }
 

@@ -68,8 +68,8 @@ internal static class KeysCommand
             throw KeyIsASetting();
         }
 
-        await using SqliteStreamStore store = SqliteStreamStore.Open(
-            Settings.Bind<ServerOptions>(configuration).ToStoreOptions());
+        await using SqliteStreamStore store = StoppedServer.OpenStore(
+            Settings.Bind<ServerOptions>(configuration));
         var keys = new SigningKeyStore(store, TimeProvider.System, webhooks.RetiredKeyLifetime);
         return await keys.RotateAsync(immediately, cancellationToken);
     }

@@ -69,7 +69,7 @@ internal static class ProjectCommand
 
     private static async Task StoreAsync(string name, string secret, ServerOptions options)
     {
-        await using SqliteStreamStore store = SqliteStreamStore.Open(options.ToStoreOptions());
+        await using SqliteStreamStore store = StoppedServer.OpenStore(options);
         var first = new SigningSecret(
             Guid.NewGuid().ToString("N"),
             DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()),

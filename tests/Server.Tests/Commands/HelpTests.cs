@@ -49,6 +49,17 @@ public sealed class HelpTests : IDisposable
             word => Assert.Contains(word, page, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("project", "create <name>")]
+    [InlineData("keys", "rotate")]
+    public async Task A_group_without_a_command_lists_its_commands(string group, string command)
+    {
+        FinishedProcess finished = await TestServer.RunAsync(_folder, [group]);
+
+        Assert.Equal((1, "Required command was not provided."), (finished.ExitCode, finished.StandardError.Trim()));
+        Assert.Contains(command, finished.StandardOutput, StringComparison.Ordinal);
+    }
+
     private async Task<string> HelpAsync(string command)
     {
         FinishedProcess finished = await TestServer.RunAsync(
