@@ -32,7 +32,7 @@ public sealed class SubscriptionDocTests : IDisposable
         string last = output[output.LastIndexOf("{\"id\"", StringComparison.Ordinal)..];
         JsonElement subscription = JsonDocument.Parse(last).RootElement;
         JsonElement stream = Assert.Single(subscription.GetProperty("streams").EnumerateArray());
-        Assert.Equal("events/a", stream.GetProperty("path").GetString());
+        Assert.Equal("mail/a", stream.GetProperty("path").GetString());
         Assert.NotEqual("-1", stream.GetProperty("acked_offset").GetString());
     }
 
