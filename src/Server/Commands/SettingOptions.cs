@@ -16,7 +16,7 @@ internal static class SettingOptions
 
     public static readonly Option<string> Data = new("--data")
     {
-        Description = "Folder that stores the streams; created if missing. "
+        Description = "Folder that stores the streams; the server creates it if missing. "
             + $"[default: {ServerOptions.DefaultDataFolder}]",
         HelpName = "folder",
     };
