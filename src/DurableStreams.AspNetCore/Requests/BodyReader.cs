@@ -50,6 +50,11 @@ internal sealed class BodyReader(BodyLimits limits, EncodedBodyReader encoded)
             return new(UnreadBody.TooLarge(context));
         }
 
+        if (length is null && RequestCodings.HasUnknownTransferCoding(context.Request))
+        {
+            return new(UnreadBody.Refuse(context, ProtocolErrors.UnsupportedTransferCoding));
+        }
+
         return RequestCodings.Of(context.Request) switch
         {
             RequestCoding.Identity => ReadToEndAsync(context, rules),

@@ -121,7 +121,12 @@ internal sealed class WakeSender(
             return WebhookResult.Accepted;
         }
 
-        context.Log.WakeEventRefused(key, head.Configuration.WakeStream.Value, outcome.GetType().Name);
+        if (head.FailedAttempts == 0)
+        {
+            // The attempts that follow would fill the log until the stream is created.
+            context.Log.WakeEventRefused(key, head.Configuration.WakeStream.Value, outcome.GetType().Name);
+        }
+
         return WebhookResult.Failed;
     }
 

@@ -134,6 +134,20 @@ public sealed class PullWakeTests : IAsyncLifetime
         Assert.Single(await EventsAsync("wake/later"));
     }
 
+    [Fact]
+    public async Task A_missing_wake_stream_is_logged_once_although_it_is_tried_again()
+    {
+        await _bench.SubscribeAsync(PullWake("wake/later", "late/*"), "late");
+        await _bench.MakeAsync("late/a", "1");
+        for (int i = 0; i < 5; i++)
+        {
+            await _bench.ElapseAsync(TimeSpan.FromMinutes(5));
+        }
+
+        Assert.True((await _bench.ViewAsync("late")).Head.FailedAttempts > 2);
+        Assert.Contains("wake/later", Assert.Single(_bench.Warnings.Messages), StringComparison.Ordinal);
+    }
+
     private async Task<ClaimOutcome.Claimed> ClaimedAsync(string worker) =>
         Assert.IsType<ClaimOutcome.Claimed>(await ClaimAsync(worker));
 

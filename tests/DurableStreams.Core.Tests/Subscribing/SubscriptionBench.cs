@@ -40,6 +40,7 @@ internal sealed class SubscriptionBench : IAsyncDisposable
             Signals = fanOut.Signals,
             Queue = fanOut.Queue,
             Time = Clock,
+            Log = Warnings,
             Subscriptions = new SubscriptionContext
             {
                 Store = Counted,
@@ -52,6 +53,8 @@ internal sealed class SubscriptionBench : IAsyncDisposable
     }
 
     public ManualTimeProvider Clock { get; } = new();
+
+    public RecordedWarnings Warnings { get; } = new();
 
     public MemoryStreamStore Store { get; }
 

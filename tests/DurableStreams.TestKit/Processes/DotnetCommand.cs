@@ -53,6 +53,21 @@ public static class DotnetCommand
         return start;
     }
 
+    /// <summary>
+    /// Lets the program receive SIGINT. Scripts let their background processes ignore it, and a program inherits that
+    /// from the tests.
+    /// </summary>
+    public static void ReceiveInterrupts(ProcessStartInfo start)
+    {
+        string[] command = [start.FileName, .. start.ArgumentList];
+        start.FileName = "env";
+        start.ArgumentList.Clear();
+        foreach (string argument in (string[])["--default-signal=INT", .. command])
+        {
+            start.ArgumentList.Add(argument);
+        }
+    }
+
     /// <summary>Limits the files and sockets that the program may have open.</summary>
     public static void LimitDescriptors(ProcessStartInfo start, int limit)
     {

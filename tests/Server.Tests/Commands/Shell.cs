@@ -62,6 +62,10 @@ internal sealed class Shell(TemporaryFolder folder, Uri server)
     }
 
     /// <summary>Starts the program itself, so that it can be sent a signal.</summary>
-    public Process Start(ProcessOutput output, params string[] arguments) =>
-        output.Start(DotnetCommand.For(TestServer.Dll, arguments, _environment, folder.Path));
+    public Process Start(ProcessOutput output, params string[] arguments)
+    {
+        ProcessStartInfo start = DotnetCommand.For(TestServer.Dll, arguments, _environment, folder.Path);
+        DotnetCommand.ReceiveInterrupts(start);
+        return output.Start(start);
+    }
 }
