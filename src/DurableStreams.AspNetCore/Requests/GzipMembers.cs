@@ -42,14 +42,15 @@ internal sealed class GzipMembers(EncodedBodyStream encoded) : ForwardStream
             await FillAsync(cancellationToken);
         }
 
-        int length = Math.Min(PieceLength(), buffer.Length);
-        Memory<byte> piece = _block.AsMemory(_start, length);
-        if (piece.Span.StartsWith(Beginning) && EndsMember)
+        // Compared with all unread bytes: the piece may be only the first byte of a beginning.
+        if (_block.AsSpan(_start.._end).StartsWith(Beginning) && EndsMember)
         {
             _memberBytes = 0;
             _decodedBytes = 0;
         }
 
+        int length = Math.Min(PieceLength(), buffer.Length);
+        Memory<byte> piece = _block.AsMemory(_start, length);
         piece.CopyTo(buffer);
         _start += length;
         _memberBytes += length;
