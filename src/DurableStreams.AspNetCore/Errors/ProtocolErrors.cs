@@ -111,9 +111,6 @@ internal static class ProtocolErrors
     public static ProtocolError UnsupportedCoding { get; } = new(
         415, "UNSUPPORTED_CONTENT_ENCODING", "The Content-Encoding of a request must be 'gzip' or 'br', and only one.");
 
-    public static ProtocolError UnsupportedTransferCoding { get; } = new(
-        501, "UNSUPPORTED_TRANSFER_ENCODING", "The Transfer-Encoding of a request must be 'chunked' and nothing else.");
-
     public static ProtocolError InvalidCoding { get; } =
         new(400, "INVALID_CONTENT_ENCODING", "The body cannot be decoded by its Content-Encoding.");
 

@@ -50,11 +50,6 @@ internal sealed class BodyReader(BodyLimits limits, EncodedBodyReader encoded)
             return new(UnreadBody.TooLarge(context));
         }
 
-        if (length is null && RequestCodings.HasUnknownTransferCoding(context.Request))
-        {
-            return new(UnreadBody.Refuse(context, ProtocolErrors.UnsupportedTransferCoding));
-        }
-
         return RequestCodings.Of(context.Request) switch
         {
             RequestCoding.Identity => ReadToEndAsync(context, rules),

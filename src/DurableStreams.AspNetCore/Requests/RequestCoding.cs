@@ -30,13 +30,6 @@ internal static class RequestCodings
         };
     }
 
-    /// <summary>
-    /// Whether a body has a transfer coding that is not decoded (RFC 9112 §6.1). Kestrel decodes <c>chunked</c> and
-    /// passes the bytes of any coding before it on.
-    /// </summary>
-    public static bool HasUnknownTransferCoding(HttpRequest request) =>
-        request.Headers.TransferEncoding is { Count: > 0 } values && !Is(values.ToString().AsSpan().Trim(), "chunked");
-
     /// <summary>Opens a stream of decoded bytes.</summary>
     public static Stream Decode(this RequestCoding coding, EncodedBodyStream encoded) => coding switch
     {
