@@ -15,8 +15,8 @@ public sealed class GroupCommitDelay(TimeProvider time)
     /// <summary>The maximum delay, as a part of the duration of the last commit.</summary>
     private const double MaxPartOfCommit = 0.75;
 
-    /// <summary>Maximum number of commits without a delay after one that was of no use, as a power of 2.</summary>
-    private const int MaxSkippedPower = 5;
+    /// <summary>Maximum number of commits without a delay after one that was of no use.</summary>
+    private const int MaxUndelayed = 16;
 
     // Timers are not more accurate than this. On a fast disk, a delay gains nothing.
     private static readonly TimeSpan MinCommit = TimeSpan.FromMilliseconds(1.5);
@@ -27,28 +27,43 @@ public sealed class GroupCommitDelay(TimeProvider time)
     private TimeSpan _maxDelay;
     private long _lastEnd;
     private int _arrivedDuringCommit;
-    private int _useless;
-    private int _toSkip;
+    private bool _wasFull;
+    private int _undelayed; // how many commits the last useless delay excluded
+    private int _undelayedLeft;
 
     /// <summary>How many writes the next commit may have: those just answered and those that waited for them.</summary>
     public int Expected { get; private set; }
 
-    /// <summary>Records a commit that succeeded.</summary>
+    /// <summary>Records which writes the next commit has.</summary>
+    /// <param name="left">Number of those that wait and did not fit. If there are any, no others are expected.</param>
+    public void Taken(int left) => _wasFull = left > 0;
+
+    /// <summary>Records the end of a commit.</summary>
     /// <param name="started">Timestamp of its start.</param>
     /// <param name="written">Number of its writes.</param>
     /// <param name="waiting">Number of writes that wait for the next commit.</param>
     public void CommitEnded(long started, int written, int waiting)
     {
+        if (_wasFull)
+        {
+            return;
+        }
+
         _lastEnd = time.GetTimestamp();
         TimeSpan took = time.GetElapsedTime(started, _lastEnd);
         _commit = took < _lastCommit ? took : _lastCommit;
         _lastCommit = took;
         _arrivedDuringCommit = waiting;
         Expected = written + waiting;
-        bool isSkipped = _toSkip > 0;
-        _toSkip -= isSkipped ? 1 : 0;
+        if (_undelayedLeft > 0)
+        {
+            _undelayedLeft--;
+            _maxDelay = TimeSpan.Zero;
+            return;
+        }
+
         TimeSpan part = _commit * MaxPartOfCommit;
-        _maxDelay = isSkipped || _commit < MinCommit ? TimeSpan.Zero : part < MaxDelay ? part : MaxDelay;
+        _maxDelay = _commit < MinCommit ? TimeSpan.Zero : part < MaxDelay ? part : MaxDelay;
     }
 
     /// <summary>Returns how much longer to wait; zero to commit now.</summary>
@@ -73,8 +88,8 @@ public sealed class GroupCommitDelay(TimeProvider time)
         // The first write would be committed without the delay: it gains nothing by waiting alone.
         int gained = waiting - Math.Max(_arrivedDuringCommit, 1);
         bool wasUseful = IsTwiceAsFast(gained, time.GetElapsedTime(_lastEnd));
-        _useless = wasUseful ? 0 : Math.Min(_useless + 1, MaxSkippedPower);
-        _toSkip = wasUseful ? 0 : 1 << (_useless - 1);
+        _undelayed = wasUseful ? 0 : Math.Clamp(2 * _undelayed, 1, MaxUndelayed);
+        _undelayedLeft = _undelayed;
     }
 
     // Compares the rate of arrival during the delay with the rate during the commit.

@@ -22,7 +22,6 @@ internal sealed class OperationQueue(
     private long _waitingBytes;
     private int _pins;
     private bool _running;
-    private bool _isFull; // the last batch left operations behind
     private bool _retired;
 
     /// <summary>Adds an operation, unless the queue is full or closed.</summary>
@@ -68,10 +67,7 @@ internal sealed class OperationQueue(
     {
         lock (_gate)
         {
-            if (!_isFull)
-            {
-                _delay.CommitEnded(started, count, _waiting.Count);
-            }
+            _delay.CommitEnded(started, count, _waiting.Count);
         }
     }
 
@@ -118,7 +114,7 @@ internal sealed class OperationQueue(
             }
 
             _waitingBytes -= bytes;
-            _isFull = _waiting.Count > 0;
+            _delay.Taken(_waiting.Count);
             _running = count > 0;
             return _running;
         }

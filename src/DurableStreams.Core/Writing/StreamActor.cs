@@ -12,8 +12,8 @@ namespace DurableStreams.Writing;
 
 /// <summary>
 /// All changes of a stream in this process go through its actor. It takes the waiting operations from its mailbox,
-/// decides them in order, and commits them together. Other processes may write the same stream: after a
-/// conflict the operations are decided again.
+/// decides them in order, and commits them together. Other processes may write the same stream: after a conflict the
+/// operations are decided again.
 /// </summary>
 /// <remarks>
 /// A decision on cached state may only lead to a commit, whose condition verifies that state. Every other decision

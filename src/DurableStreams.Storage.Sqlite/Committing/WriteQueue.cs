@@ -12,7 +12,6 @@ internal sealed class WriteQueue(TimeProvider time)
     private readonly GroupCommitDelay _delay = new(time);
 
     private int _wakeAt = 1; // the number of waiting items at which the committer continues
-    private bool _isFull; // the last group left items behind
     private bool _closed;
 
     /// <summary>Adds an item.</summary>
@@ -67,10 +66,7 @@ internal sealed class WriteQueue(TimeProvider time)
     {
         lock (_lock)
         {
-            if (!_isFull)
-            {
-                _delay.CommitEnded(started, count, _waiting.Count);
-            }
+            _delay.CommitEnded(started, count, _waiting.Count);
         }
     }
 
@@ -111,7 +107,7 @@ internal sealed class WriteQueue(TimeProvider time)
             group[i] = _waiting.Dequeue();
         }
 
-        _isFull = _waiting.Count > 0;
+        _delay.Taken(_waiting.Count);
         return group;
     }
 
