@@ -7,14 +7,6 @@ namespace DurableStreams.Server.Commands;
 /// <summary>Sends a request with the admin key to a running server.</summary>
 internal static class AdminRequest
 {
-    /// <summary>Returns the URL of a path on a server.</summary>
-    /// <exception cref="InvalidSettingException">The server is not a URL.</exception>
-    public static Uri Url(string server, string path) =>
-        Uri.TryCreate($"{server.TrimEnd('/')}{path}", UriKind.Absolute, out Uri? url)
-            ? url
-            : throw new InvalidSettingException(
-                $"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
-
     /// <summary>Sends a request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="server">The server, as the command line names it.</param>

@@ -35,12 +35,7 @@ internal static class HealthCommand
     private static async Task RunAsync(string? url, TextWriter output, CancellationToken cancellationToken)
     {
         string server = url ?? ServerOptions.Reachable(FirstAddress());
-        if (!Uri.TryCreate($"{server.TrimEnd('/')}/health/ready", UriKind.Absolute, out Uri? address)
-            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-        {
-            throw new InvalidSettingException($"'{server}' is not a URL; use one like '{ServerOptions.DefaultUrls}'.");
-        }
-
+        Uri address = ServerUrl.Of(server, "/health/ready");
         using var client = new HttpClient(HandlerFor(address))
         {
             Timeout = Timeout,
@@ -57,13 +52,13 @@ internal static class HealthCommand
 
             if (!await IsReadyAsync(response.Content, cancellationToken))
             {
-                throw NotAServer(address);
+                throw ServerUrl.NotAServer(address.ToString());
             }
         }
         catch (HttpRequestException large)
             when (large.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw NotAServer(address);
+            throw ServerUrl.NotAServer(address.ToString());
         }
         catch (HttpRequestException unreachable)
         {
@@ -77,9 +72,6 @@ internal static class HealthCommand
 
         await output.WriteLineAsync($"The server at {server} is ready.");
     }
-
-    private static InvalidSettingException NotAServer(Uri address) =>
-        new($"Something else than a Durable Streams server answers at {address}.");
 
     /// <summary>Whether an answer is the server's own, and not the page of a proxy or another site.</summary>
     private static async Task<bool> IsReadyAsync(HttpContent content, CancellationToken cancellationToken)

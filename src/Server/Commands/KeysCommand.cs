@@ -87,7 +87,7 @@ internal static class KeysCommand
         string root = Settings.Bind<DurableStreamsHttpOptions>(configuration).Root;
         string query = immediately ? "?now=true" : "";
         using var request = new HttpRequestMessage(
-            HttpMethod.Post, AdminRequest.Url(server, $"{root}/{StreamPath.ReservedSegment}/keys/rotate{query}"));
+            HttpMethod.Post, ServerUrl.Of(server, $"{root}/{StreamPath.ReservedSegment}/keys/rotate{query}"));
         byte[] body = await AdminRequest.SendAsync(
             request, server, adminKey, HttpStatusCode.OK, HttpStatusCode.Conflict, cancellationToken)
             ?? throw KeyIsASetting();
@@ -101,8 +101,7 @@ internal static class KeysCommand
         catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException
             or FormatException)
         {
-            throw new InvalidSettingException(
-                $"Something else than a Durable Streams server answers at {server}.", other);
+            throw ServerUrl.NotAServer(server, other);
         }
     }
 

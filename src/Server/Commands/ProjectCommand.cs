@@ -90,8 +90,7 @@ internal static class ProjectCommand
                 "Set Auth__AdminKey to the key of the server: a running server requires it to create projects.");
         }
 
-        using var request = new HttpRequestMessage(
-            HttpMethod.Put, AdminRequest.Url(server, $"{configRoot}/{name}"));
+        using var request = new HttpRequestMessage(HttpMethod.Put, ServerUrl.Of(server, $"{configRoot}/{name}"));
         request.Content = JsonContent.Create(new { signingSecrets = new[] { secret } });
         request.Headers.IfNoneMatch.Add(EntityTagHeaderValue.Any);
         _ = await AdminRequest.SendAsync(
