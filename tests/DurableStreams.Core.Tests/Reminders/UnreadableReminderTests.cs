@@ -4,19 +4,19 @@ using DurableStreams.Hosting;
 using DurableStreams.Storage;
 using DurableStreams.Storage.Memory;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Logging;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;
-using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.Core.Tests.Reminders;
 
 /// <summary>The sweeper over a store that passes over reminders that it cannot decode.</summary>
-public sealed class UnreadableReminderTests : IMeterFactory, ILogger
+public sealed class UnreadableReminderTests : IMeterFactory
 {
     private readonly ManualTimeProvider _clock = new();
     private readonly MeterListener _listener = new();
-    private readonly List<string> _warnings = [];
+    private readonly RecordedWarnings _warnings = new();
     private readonly PartlyReadableStore _store = new();
     private readonly StreamService _service;
     private long? _measured;
@@ -42,7 +42,7 @@ public sealed class UnreadableReminderTests : IMeterFactory, ILogger
             Queue = fanOut.Queue,
             Time = _clock,
             Metrics = new CoreMetrics(this),
-            Log = this,
+            Log = _warnings,
         });
     }
 
@@ -67,7 +67,7 @@ public sealed class UnreadableReminderTests : IMeterFactory, ILogger
     public async Task It_warns_at_most_once_an_hour()
     {
         await _service.SweepAsync(CancellationToken.None);
-        Assert.Empty(_warnings);
+        Assert.Empty(_warnings.Messages);
         _store.UnreadableCount = 2;
         for (int minute = 0; minute < 60; minute++)
         {
@@ -75,10 +75,11 @@ public sealed class UnreadableReminderTests : IMeterFactory, ILogger
             _clock.Advance(TimeSpan.FromSeconds(59));
         }
 
-        Assert.StartsWith("2 due reminders cannot be decoded", Assert.Single(_warnings), StringComparison.Ordinal);
+        string warning = Assert.Single(_warnings.Messages);
+        Assert.StartsWith("2 due reminders cannot be decoded", warning, StringComparison.Ordinal);
         _clock.Advance(TimeSpan.FromMinutes(1));
         await _service.SweepAsync(CancellationToken.None);
-        Assert.Equal(2, _warnings.Count);
+        Assert.Equal(2, _warnings.Messages.Count);
     }
 
     Meter IMeterFactory.Create(MeterOptions options)
@@ -88,23 +89,6 @@ public sealed class UnreadableReminderTests : IMeterFactory, ILogger
     }
 
     void IDisposable.Dispose() => _listener.Dispose();
-
-    bool ILogger.IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
-
-    IDisposable? ILogger.BeginScope<TState>(TState state) => null;
-
-    void ILogger.Log<TState>(
-        LogLevel logLevel,
-        EventId eventId,
-        TState state,
-        Exception? exception,
-        Func<TState, Exception?, string> formatter)
-    {
-        if (logLevel == LogLevel.Warning)
-        {
-            _warnings.Add(formatter(state, exception));
-        }
-    }
 
     private sealed class PartlyReadableStore : StoreDecorator
     {

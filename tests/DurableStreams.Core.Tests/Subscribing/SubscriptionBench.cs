@@ -9,6 +9,7 @@ using DurableStreams.Storage.Memory;
 using DurableStreams.Subscribing;
 using DurableStreams.Subscriptions;
 using DurableStreams.TestKit.Faults;
+using DurableStreams.TestKit.Logging;
 using DurableStreams.TestKit.Services;
 using DurableStreams.TestKit.Streams;
 using DurableStreams.TestKit.Time;

@@ -1,8 +1,8 @@
 using DurableStreams.FunctionApp.Hosting;
 using DurableStreams.Hosting;
+using DurableStreams.TestKit.Logging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace DurableStreams.FunctionApp.Tests.Hosting;
 
@@ -28,7 +28,7 @@ public sealed class SettingsTests
     [Fact]
     public async Task Misspelt_settings_are_warned_about_at_startup_and_others_are_not()
     {
-        var log = new WarningLog();
+        var log = new RecordedWarnings<SettingsCheck>();
         var check = new SettingsCheck(
             Configuration(new()
             {
@@ -46,7 +46,7 @@ public sealed class SettingsTests
         Assert.Equal(
             ["The setting 'DurableStreams:Storage:TablePrefx' is unknown and has no effect; "
                 + "the nearest one is 'DurableStreams:Storage:TablePrefix'."],
-            log.Warnings);
+            log.Messages);
     }
 
     [Fact]
@@ -56,21 +56,4 @@ public sealed class SettingsTests
 
     private static IConfigurationRoot Configuration(Dictionary<string, string?> settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-
-    private sealed class WarningLog : ILogger<SettingsCheck>
-    {
-        public List<string> Warnings { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter) => Warnings.Add(formatter(state, exception));
-    }
 }

@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace DurableStreams.Core.Tests.Subscribing;
+namespace DurableStreams.TestKit.Logging;
 
-/// <summary>A log that keeps the messages of warnings.</summary>
-internal sealed class RecordedWarnings : ILogger
+/// <summary>A log that keeps the messages of warnings and errors.</summary>
+public class RecordedWarnings : ILogger
 {
     private readonly ConcurrentQueue<string> _messages = new();
 
     public IReadOnlyCollection<string> Messages => _messages;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -28,3 +28,6 @@ internal sealed class RecordedWarnings : ILogger
         }
     }
 }
+
+/// <summary>A <see cref="RecordedWarnings"/> for a category.</summary>
+public sealed class RecordedWarnings<T> : RecordedWarnings, ILogger<T>;
