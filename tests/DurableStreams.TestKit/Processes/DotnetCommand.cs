@@ -57,24 +57,19 @@ public static class DotnetCommand
     /// Lets the program receive SIGINT. Scripts let their background processes ignore it, and a program inherits that
     /// from the tests.
     /// </summary>
-    public static void ReceiveInterrupts(ProcessStartInfo start)
-    {
-        string[] command = [start.FileName, .. start.ArgumentList];
-        start.FileName = "env";
-        start.ArgumentList.Clear();
-        foreach (string argument in (string[])["--default-signal=INT", .. command])
-        {
-            start.ArgumentList.Add(argument);
-        }
-    }
+    public static void ReceiveInterrupts(ProcessStartInfo start) => StartBy(start, "env", "--default-signal=INT");
 
     /// <summary>Limits the files and sockets that the program may have open.</summary>
-    public static void LimitDescriptors(ProcessStartInfo start, int limit)
+    public static void LimitDescriptors(ProcessStartInfo start, int limit) =>
+        StartBy(start, "sh", "-c", $"ulimit -n {limit}; exec \"$@\"", "sh");
+
+    // The other program replaces itself with the command, which therefore has its process id.
+    private static void StartBy(ProcessStartInfo start, string program, params string[] arguments)
     {
         string[] command = [start.FileName, .. start.ArgumentList];
-        start.FileName = "sh";
+        start.FileName = program;
         start.ArgumentList.Clear();
-        foreach (string argument in (string[])["-c", $"ulimit -n {limit}; exec \"$@\"", "sh", .. command])
+        foreach (string argument in (string[])[.. arguments, .. command])
         {
             start.ArgumentList.Add(argument);
         }

@@ -19,13 +19,9 @@ public sealed class ListCommandTests : IAsyncLifetime
         {
             if (Interlocked.Increment(ref requests) == 1)
             {
+                // Kestrel sends the part and closes the connection.
                 context.Response.ContentLength = 100;
                 await context.Response.WriteAsync("{");
-                await context.Response.Body.FlushAsync();
-
-                // Sends the part before it closes the connection.
-                await Task.Delay(200);
-                context.Abort();
                 return;
             }
 
